@@ -1,0 +1,180 @@
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <strings.h>
+
+#include "base/error.h"
+
+#define NAME_MAX_EDITED 32
+
+struct sonde_text sonde_text(char *data, size_t cap)
+{
+	if (cap)
+		data[0] = 0;
+	return (struct sonde_text){ .data = data, .cap = cap };
+}
+
+void sonde_text_mem(struct sonde_text *t, const char *s, size_t len)
+{
+	if (len && t->len + 1 < t->cap) {
+		size_t room = t->cap - t->len - 1;
+		size_t stored = len < room ? len : room;
+		memcpy(t->data + t->len, s, stored);
+		t->data[t->len + stored] = 0;
+	}
+	t->len += len;
+}
+
+void sonde_text_char(struct sonde_text *t, char c)
+{
+	sonde_text_mem(t, &c, 1);
+}
+
+void sonde_text_str(struct sonde_text *t, const char *s)
+{
+	sonde_text_mem(t, s, strlen(s));
+}
+
+void sonde_text_uint(struct sonde_text *t, uint64_t v)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+	do {
+		digits[--at] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	sonde_text_mem(t, digits + at, sizeof digits - at);
+}
+
+static const char hex_digits[] = "0123456789abcdef";
+
+void sonde_text_hexnum(struct sonde_text *t, uint64_t v, unsigned min_digits)
+{
+	unsigned digits = 1;
+	while (digits < 16 && (digits < min_digits || v >> 4 * digits))
+		digits++;
+	sonde_text_mem(t, "0x", 2);
+	while (digits-- > 0)
+		sonde_text_char(t, hex_digits[v >> 4 * digits & 0xf]);
+}
+
+void sonde_text_hex(struct sonde_text *t, struct sonde_view v)
+{
+	for (size_t i = 0; i < v.len; i++) {
+		char pair[2] = { hex_digits[v.data[i] >> 4], hex_digits[v.data[i] & 0xf] };
+		sonde_text_mem(t, pair, 2);
+	}
+}
+
+void sonde_text_fmt(struct sonde_text *t, const char *format, ...)
+{
+	bool fits = sonde_text_fits(t);
+	va_list args;
+	va_start(args, format);
+	int n = vsnprintf(fits ? t->data + t->len : NULL, fits ? t->cap - t->len : 0, format, args);
+	va_end(args);
+	if (n > 0)
+		t->len += (size_t)n;
+}
+
+void sonde_text_cut(struct sonde_text *t, size_t len)
+{
+	if (len >= t->len)
+		return;
+	t->len = len;
+	if (len < t->cap)
+		t->data[len] = 0;
+}
+
+/* The value of a digit of any base up to 16, or 16 for another character. */
+static unsigned digit_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (unsigned)(c - '0');
+	if (c >= 'a' && c <= 'f')
+		return (unsigned)(c - 'a' + 10);
+	if (c >= 'A' && c <= 'F')
+		return (unsigned)(c - 'A' + 10);
+	return 16;
+}
+
+int sonde_uint_parse(uint64_t *out, const char *s, size_t len)
+{
+	unsigned base = len > 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X') ? 16 : 10;
+	size_t i = base == 16 ? 2 : 0;
+	uint64_t v = 0;
+	bool over = false;
+	if (i == len)
+		return SONDE_E_SYNTAX;
+	for (; i < len; i++) {
+		unsigned digit = digit_value(s[i]);
+		if (digit >= base)
+			return SONDE_E_SYNTAX;
+		over = over || __builtin_mul_overflow(v, base, &v) || __builtin_add_overflow(v, digit, &v);
+	}
+	if (over)
+		return SONDE_E_RANGE;
+	*out = v;
+	return 0;
+}
+
+int sonde_hex_parse(struct sonde_buf *b, const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (digit_value(s[i]) == 16)
+			return SONDE_E_SYNTAX;
+	if (len % 2)
+		return SONDE_E_SYNTAX;
+	uint8_t *at = sonde_buf_extend(b, len / 2);
+	if (!at)
+		return SONDE_E_SPACE;
+	for (size_t i = 0; i < len; i += 2)
+		at[i / 2] = (uint8_t)(digit_value(s[i]) << 4 | digit_value(s[i + 1]));
+	return 0;
+}
+
+static unsigned min(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* Optimal string alignment: rows of the table of distances between the beginnings of a and of b, three at a time. */
+unsigned sonde_edits(const char *a, size_t len, const char *b, unsigned most)
+{
+	size_t other = strlen(b);
+	unsigned rows[3][NAME_MAX_EDITED + 1] = { 0 };
+	unsigned *before = rows[0], *last = rows[1], *row = rows[2];
+	if (len > NAME_MAX_EDITED || other > NAME_MAX_EDITED)
+		return most + 1;
+	for (unsigned j = 0; j <= other; j++)
+		last[j] = j;
+	for (unsigned i = 1; i <= len; i++) {
+		row[0] = i;
+		for (unsigned j = 1; j <= other; j++) {
+			unsigned replaced = last[j - 1] + (a[i - 1] != b[j - 1]);
+			row[j] = min(replaced, min(last[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = min(row[j], before[j - 2] + 1);
+		}
+		unsigned *oldest = before;
+		before = last;
+		last = row;
+		row = oldest;
+	}
+	return min(last[other], most + 1);
+}
+
+/* A third of the letters may be wrong; other case is none of them. Beyond that a suggestion is only a guess. */
+void sonde_nearest_offer(struct sonde_nearest *n, const char *candidate)
+{
+	unsigned most = n->len > 9 ? 3 : (unsigned)(n->len + 1) / 3;
+	if (n->best)
+		most = n->edits ? n->edits - 1 : 0;
+	bool same = strlen(candidate) == n->len && strncasecmp(n->name, candidate, n->len) == 0;
+	unsigned edits = same ? 0 : sonde_edits(n->name, n->len, candidate, most);
+	if (edits > most || (n->best && n->edits == 0))
+		return;
+	n->best = candidate;
+	n->edits = edits;
+}

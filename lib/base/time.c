@@ -1,0 +1,143 @@
+#include "base/time.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+#define NANO UINT64_C(1000000000)
+
+static const struct unit {
+	const char *name;
+	uint64_t ns;
+} units[] = {
+	{ "ns", 1 },
+	{ "us", SONDE_US },
+	{ "ms", SONDE_MS },
+	{ "s", SONDE_S },
+	{ "m", 60 * SONDE_S },
+	{ "h", 3600 * SONDE_S },
+	{ "d", 86400 * SONDE_S },
+};
+
+#define N_UNITS (sizeof units / sizeof units[0])
+
+static size_t count_digits(const char *s, size_t len)
+{
+	size_t n = 0;
+	while (n < len && s[n] >= '0' && s[n] <= '9')
+		n++;
+	return n;
+}
+
+struct decimal {
+	uint64_t whole, nano; /* the number is whole + nano / 10^9 */
+	bool over;            /* whole does not fit */
+};
+
+/* Read digits and up to nine decimals from the beginning of s. Returns the bytes read; 0: there is no number. */
+static size_t read_decimal(struct decimal *d, const char *s, size_t len)
+{
+	*d = (struct decimal){ 0 };
+	size_t used = count_digits(s, len);
+	if (used)
+		d->over = sonde_uint_parse(&d->whole, s, used) < 0;
+	if (used == len || s[used] != '.')
+		return used;
+	const char *decimals = s + used + 1;
+	size_t n = count_digits(decimals, len - used - 1);
+	if (n == 0 || n > 9)
+		return 0;
+	for (size_t i = 0; i < 9; i++)
+		d->nano = d->nano * 10 + (i < n ? (uint64_t)(decimals[i] - '0') : 0);
+	return used + 1 + n;
+}
+
+/* The nanoseconds of a unit; 0 for none of that name. */
+static uint64_t unit_ns(const char *s, size_t len)
+{
+	if (len == 0)
+		return SONDE_S;
+	for (size_t i = 0; i < N_UNITS; i++)
+		if (strlen(units[i].name) == len && memcmp(units[i].name, s, len) == 0)
+			return units[i].ns;
+	return 0;
+}
+
+int sonde_duration_parse(sonde_time *out, const char *s, size_t len)
+{
+	bool negative = len && s[0] == '-';
+	struct decimal d;
+	if (negative) {
+		s++;
+		len--;
+	}
+	size_t used = read_decimal(&d, s, len);
+	if (used == 0)
+		return SONDE_E_SYNTAX;
+	uint64_t unit = unit_ns(s + used, len - used);
+	if (unit == 0)
+		return SONDE_E_SYNTAX;
+	unsigned __int128 parts = (unsigned __int128)d.nano * unit;
+	unsigned __int128 ns = (unsigned __int128)d.whole * unit + parts / NANO;
+	if (negative || d.over || parts % NANO || ns > INT64_MAX)
+		return SONDE_E_RANGE;
+	*out = (sonde_time)ns;
+	return 0;
+}
+
+int sonde_time_parse(sonde_time *out, const char *s, size_t len)
+{
+	bool has_unit = len && count_digits(s + len - 1, 1) == 0;
+	return has_unit ? SONDE_E_SYNTAX : sonde_duration_parse(out, s, len);
+}
+
+static uint64_t magnitude(sonde_time t)
+{
+	return t < 0 ? 0 - (uint64_t)t : (uint64_t)t;
+}
+
+char *sonde_time_format(char out[static SONDE_TIME_STRLEN], sonde_time t)
+{
+	uint64_t ns = magnitude(t);
+	snprintf(out, SONDE_TIME_STRLEN, "%s%" PRIu64 ".%09" PRIu64, t < 0 ? "-" : "", ns / NANO, ns % NANO);
+	return out;
+}
+
+/* Write ns in a unit: the whole part, and as many decimals as it takes. Units above a second get no decimals, since
+ * not every number of nanoseconds has an end there. Returns false where the unit does not suit. */
+static bool format_in(struct sonde_text *t, uint64_t ns, const struct unit *unit)
+{
+	uint64_t rest = ns % unit->ns;
+	if (ns < unit->ns || (rest && unit->ns > NANO))
+		return false;
+	sonde_text_uint(t, ns / unit->ns);
+	if (rest)
+		sonde_text_char(t, '.');
+	for (uint64_t place = unit->ns / 10; rest; rest %= place, place /= 10)
+		sonde_text_char(t, (char)('0' + rest / place));
+	sonde_text_str(t, unit->name);
+	return true;
+}
+
+char *sonde_duration_format(char out[static SONDE_TIME_STRLEN], sonde_time t)
+{
+	struct sonde_text best = sonde_text(out, SONDE_TIME_STRLEN);
+	if (t < 0)
+		sonde_text_char(&best, '-');
+	size_t sign = best.len;
+	for (size_t i = 0; i < N_UNITS; i++) {
+		char data[SONDE_TIME_STRLEN];
+		struct sonde_text text = sonde_text(data, sizeof data);
+		if (!format_in(&text, magnitude(t), &units[i]) || (best.len > sign && text.len > best.len - sign))
+			continue;
+		sonde_text_cut(&best, sign);
+		sonde_text_mem(&best, data, text.len);
+	}
+	if (best.len == sign)
+		sonde_text_str(&best, "0s");
+	return out;
+}
