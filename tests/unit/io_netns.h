@@ -1,0 +1,88 @@
+/* A network namespace for one test program, and commands run in it. */
+#ifndef SONDE_TESTS_UNIT_IO_NETNS_H
+#define SONDE_TESTS_UNIT_IO_NETNS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static inline bool netns_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+	bool done = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* Leave the machine's network for an empty one; as root directly, else through a user namespace of our own. */
+static inline bool netns_enter(void)
+{
+	char map[64];
+	unsigned uid = geteuid(), gid = getegid();
+
+	if (unshare(CLONE_NEWNET) == 0)
+		return true;
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
+		return false;
+	snprintf(map, sizeof(map), "0 %u 1", uid);
+	if (!netns_write("/proc/self/setgroups", "deny") || !netns_write("/proc/self/uid_map", map))
+		return false;
+	snprintf(map, sizeof(map), "0 %u 1", gid);
+	return netns_write("/proc/self/gid_map", map);
+}
+
+/* Run a shell command in the namespace; true when it succeeds. */
+static inline bool netns_run(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static inline bool netns_run(const char *format, ...)
+{
+	char command[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(command, sizeof(command), format, args);
+	va_end(args);
+	return system(command) == 0;
+}
+
+/* For tests that the machine does not let run. */
+#define netns_skip(reason)                                                                                             \
+	do {                                                                                                           \
+		print_message("skipped: %s\n", reason);                                                                \
+		skip();                                                                                                \
+	} while (0)
+
+/* A namespace with loopback up, and a veth pair: v0 here (10.0.0.1/24, fd00::1/64), v1 in a second namespace
+ * (10.0.0.2/24, fd00::2/64). The second one lives as long as the process. Returns NULL or why it cannot be. */
+static inline const char *netns_pair(void)
+{
+	if (!netns_enter())
+		return "no network namespace may be made here";
+	int first = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (first < 0 || unshare(CLONE_NEWNET) < 0)
+		return "no second network namespace may be made here";
+	int second = open("/proc/self/ns/net", O_RDONLY); /* inherited, so that ip reaches it as /proc/self/fd/N */
+	bool made = second >= 0 && netns_run("ip link set lo up") && setns(first, CLONE_NEWNET) == 0 &&
+		netns_run("ip link set lo up") &&
+		netns_run("ip link add v0 type veth peer name v1 netns /proc/self/fd/%d", second) &&
+		netns_run("ip addr add 10.0.0.1/24 dev v0 && ip -6 addr add fd00::1/64 dev v0 nodad && ip link set v0 up") &&
+		setns(second, CLONE_NEWNET) == 0 &&
+		netns_run("ip addr add 10.0.0.2/24 dev v1 && ip -6 addr add fd00::2/64 dev v1 nodad && ip link set v1 up") &&
+		setns(first, CLONE_NEWNET) == 0;
+	close(first);
+	return made ? NULL : "ip cannot make a veth pair here";
+}
+
+#endif
