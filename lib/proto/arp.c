@@ -1,0 +1,42 @@
+#include "proto/arp.h"
+
+#include "proto/names.h"
+
+#define MIN_LEN 8
+
+static const struct sonde_name ops[] = {
+	{ 1, "request" }, { 2, "reply" }, { 3, "rarp-request" }, { 4, "rarp-reply" }, { 8, "inarp-request" },
+	{ 9, "inarp-reply" }, { 10, "nak" }, { 0 },
+};
+
+static const struct sonde_field fields[] = {
+	SCALAR("htype", SONDE_ARP_HTYPE, .alias = "hwtype hrd", .value = 1, .help = "kind of hardware address: 1 Ethernet"),
+	SCALAR("ptype", SONDE_ARP_PTYPE, .alias = "pro", .kind = SONDE_NAMED, .space = SONDE_SPACE_ETHERTYPE, .names = sonde_ether_names,
+		.value = 0x0800, .help = "kind of protocol address"),
+	SCALAR("hlen", SONDE_ARP_HLEN, .alias = "hwlen hln", .value = 6, .help = "bytes of a hardware address"),
+	SCALAR("plen", SONDE_ARP_PLEN, .alias = "pln", .value = 4, .help = "bytes of a protocol address"),
+	SCALAR("op", SONDE_ARP_OP, .alias = "opcode", .kind = SONDE_NAMED, .names = ops, .value = SONDE_ARP_REQUEST, .always = true, .help = "request, reply, ..."),
+	BYTES("sha", SONDE_ARP_SHA, .alias = "hwsrc", .kind = SONDE_MAC_ADDR, .open = SONDE_LOOKED_UP, .len_from = SONDE_ARP_HLEN, .help = "sender's hardware address"),
+	BYTES("spa", SONDE_ARP_SPA, .alias = "psrc", .kind = SONDE_IP4_ADDR, .open = SONDE_LOOKED_UP, .len_from = SONDE_ARP_PLEN, .help = "sender's protocol address"),
+	BYTES("tha", SONDE_ARP_THA, .alias = "hwdst", .kind = SONDE_MAC_ADDR, .len_from = SONDE_ARP_HLEN, .help = "target's hardware address"),
+	BYTES("tpa", SONDE_ARP_TPA, .alias = "pdst", .kind = SONDE_IP4_ADDR, .always = true, .len_from = SONDE_ARP_PLEN, .help = "target's protocol address"),
+	{ 0 },
+};
+
+static uint32_t measure(const uint8_t *header, uint32_t have)
+{
+	(void)have;
+	return MIN_LEN + 2 * (uint32_t)(sonde_get(header, SONDE_ARP_HLEN) + sonde_get(header, SONDE_ARP_PLEN));
+}
+
+static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
+{
+	return measure(header, layer->header_len);
+}
+
+const struct sonde_proto sonde_arp = {
+	.name = "arp", .title = "Address Resolution Protocol", .source = "RFC 826",
+	.fields = fields, .min_len = MIN_LEN, .varies = true, .network = true,
+	.ids = { { SONDE_SPACE_ETHERTYPE, 0x0806 }, { SONDE_SPACE_ETHERTYPE, 0x8035 } },
+	.measure = measure, .declared = declared,
+};

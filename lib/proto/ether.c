@@ -1,0 +1,18 @@
+#include "proto/ether.h"
+
+#include "proto/names.h"
+
+static const struct sonde_field fields[] = {
+	BYTES("dst", SONDE_ETHER_DST, .kind = SONDE_MAC_ADDR, .open = SONDE_LOOKED_UP, .help = "destination"),
+	BYTES("src", SONDE_ETHER_SRC, .kind = SONDE_MAC_ADDR, .open = SONDE_LOOKED_UP, .help = "source"),
+	SCALAR("type", SONDE_ETHER_TYPE, .kind = SONDE_NAMED, .space = SONDE_SPACE_ETHERTYPE, .names = sonde_ether_names,
+		.open = SONDE_COMPUTED, .help = "what follows; up to 1500 a length"),
+	{ 0 },
+};
+
+const struct sonde_proto sonde_ether = {
+	.name = "ether", .title = "Ethernet", .source = "IEEE 802.3", .alias = "eth ethernet",
+	.fields = fields, .min_len = 14,
+	.ids = { { SONDE_SPACE_LINK, 1 }, { SONDE_SPACE_ETHERTYPE, 0x6558 }, { SONDE_SPACE_IP, 143 } },
+	.next = SONDE_ETHER_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = 0x88b5,
+};

@@ -1,0 +1,62 @@
+#include "proto/gre.h"
+
+#include "proto/names.h"
+
+#define MIN_LEN 4
+#define SRE_HEAD 4 /* family, offset and length of a source route entry */
+
+static const struct sonde_name flag_words[] = {
+	{ SONDE_GRE_C, "C" }, { SONDE_GRE_R, "R" }, { SONDE_GRE_K, "K" }, { SONDE_GRE_S, "S" }, { 0x0100, "strict" },
+	{ SONDE_GRE_A, "A" }, { 0 },
+};
+
+static const struct sonde_field fields[] = {
+	SCALAR("flags", SONDE_GRE_FLAGS, .kind = SONDE_WORDS, .names = flag_words, .help = "C R K S strict A: which words follow"),
+	SCALAR("version", SONDE_GRE_VERSION, .help = "0; 1 for PPTP"),
+	SCALAR("type", SONDE_GRE_TYPE, .alias = "proto", .kind = SONDE_NAMED, .space = SONDE_SPACE_ETHERTYPE,
+		.names = sonde_ether_names, .open = SONDE_COMPUTED, .help = "what follows"),
+	SCALAR("checksum", SONDE_GRE_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+		.when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_C | SONDE_GRE_R), .help = "over header and payload; 0 without C"),
+	SCALAR("offset", SONDE_GRE_OFFSET, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_C | SONDE_GRE_R), .help = "of the active source route"),
+	SCALAR("key", SONDE_GRE_KEY, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_K), .help = "key; version 1: payload length, call"),
+	SCALAR("seq", SONDE_GRE_SEQ, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_S), .help = "sequence number"),
+	SCALAR("ack", SONDE_GRE_ACK, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_A), .help = "acknowledgement (version 1)"),
+	BYTES("sre", SONDE_GRE_SRE, .kind = SONDE_RAW, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_R), .help = "source route entries"),
+	{ 0 },
+};
+
+/* Source route entries end with one of length 0 (RFC 1701). */
+static uint32_t measure(const uint8_t *header, uint32_t have)
+{
+	uint32_t flags = (uint32_t)sonde_get(header, SONDE_GRE_FLAGS);
+	uint32_t len = MIN_LEN;
+	if (flags & (SONDE_GRE_C | SONDE_GRE_R))
+		len += 4;
+	for (uint32_t words = flags & (SONDE_GRE_K | SONDE_GRE_S | SONDE_GRE_A); words; words &= words - 1)
+		len += 4;
+	if (!(flags & SONDE_GRE_R))
+		return len;
+	while (len + SRE_HEAD <= have) {
+		uint32_t entry = header[len + 3];
+		len += SRE_HEAD + entry;
+		if (entry == 0)
+			return len;
+	}
+	return len < have ? have : len;
+}
+
+static uint32_t checksum(const struct sonde_context *c)
+{
+	if (!(sonde_get(sonde_header(c), SONDE_GRE_FLAGS) & SONDE_GRE_C))
+		return 0;
+	return sonde_layer_checksum(c, SONDE_GRE_CHECKSUM, 0, c->layer->have_len);
+}
+
+const struct sonde_proto sonde_gre = {
+	.name = "gre", .title = "Generic Routing Encapsulation", .source = "RFC 2784, 2890",
+	.fields = fields, .min_len = MIN_LEN, .varies = true,
+	.ids = { { SONDE_SPACE_IP, 47 } },
+	.next = SONDE_GRE_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = 0x88b5,
+	.checksum_place = SONDE_GRE_CHECKSUM,
+	.measure = measure, .checksum = checksum,
+};

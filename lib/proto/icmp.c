@@ -1,0 +1,141 @@
+#include "proto/icmp.h"
+
+#include "base/checksum.h"
+
+#define MIN_LEN       8
+#define LEN_TIMESTAMP 20
+#define LEN_MASK      12
+
+#define T(type)  (UINT64_C(1) << (type))
+#define ECHOES   (T(SONDE_ICMP_ECHO_REPLY) | T(SONDE_ICMP_ECHO))
+#define STAMPS   (T(SONDE_ICMP_TIMESTAMP) | T(SONDE_ICMP_TIMESTAMP_REPLY))
+#define INFOS    (T(SONDE_ICMP_INFO) | T(SONDE_ICMP_INFO_REPLY))
+#define MASKS    (T(SONDE_ICMP_MASK_REQUEST) | T(SONDE_ICMP_MASK_REPLY))
+#define XECHOES  (T(SONDE_ICMP_XECHO) | T(SONDE_ICMP_XECHO_REPLY))
+#define QUERIES  (ECHOES | STAMPS | INFOS | MASKS)
+#define SIZED    (T(SONDE_ICMP_UNREACH) | T(SONDE_ICMP_TIMXCEED) | T(SONDE_ICMP_PARAMPROB)) /* with objects, RFC 4884 */
+#define QUOTING  (SIZED | T(SONDE_ICMP_QUENCH) | T(SONDE_ICMP_REDIRECT))
+#define DESCRIBED (QUERIES | XECHOES | SIZED | T(SONDE_ICMP_REDIRECT) | T(SONDE_ICMP_ROUTER_ADVERT))
+#define WHEN(types) .when = SONDE_WHEN_IS(SONDE_ICMP_TYPE, 0, types)
+
+static const struct sonde_name types[] = {
+	{ SONDE_ICMP_ECHO_REPLY, "echo-reply" }, { SONDE_ICMP_UNREACH, "unreach" }, { SONDE_ICMP_QUENCH, "quench" },
+	{ SONDE_ICMP_REDIRECT, "redirect" }, { SONDE_ICMP_ECHO, "echo" }, { SONDE_ICMP_ROUTER_ADVERT, "router-advert" },
+	{ SONDE_ICMP_ROUTER_SOLICIT, "router-solicit" }, { SONDE_ICMP_TIMXCEED, "timxceed" },
+	{ SONDE_ICMP_PARAMPROB, "paramprob" }, { SONDE_ICMP_TIMESTAMP, "timestamp" },
+	{ SONDE_ICMP_TIMESTAMP_REPLY, "timestamp-reply" }, { SONDE_ICMP_INFO, "info" },
+	{ SONDE_ICMP_INFO_REPLY, "info-reply" }, { SONDE_ICMP_MASK_REQUEST, "mask" },
+	{ SONDE_ICMP_MASK_REPLY, "mask-reply" }, { SONDE_ICMP_XECHO, "xecho" }, { SONDE_ICMP_XECHO_REPLY, "xecho-reply" }, { 0 },
+};
+
+#define CODE(type, code) ((uint32_t)(type) << 8 | (code))
+static const struct sonde_name codes[] = {
+	{ CODE(SONDE_ICMP_UNREACH, 0), "net" }, { CODE(SONDE_ICMP_UNREACH, 1), "host" },
+	{ CODE(SONDE_ICMP_UNREACH, 2), "protocol" }, { CODE(SONDE_ICMP_UNREACH, 3), "port" },
+	{ CODE(SONDE_ICMP_UNREACH, 4), "needfrag" }, { CODE(SONDE_ICMP_UNREACH, 5), "srcfail" },
+	{ CODE(SONDE_ICMP_UNREACH, 6), "net-unknown" }, { CODE(SONDE_ICMP_UNREACH, 7), "host-unknown" },
+	{ CODE(SONDE_ICMP_UNREACH, 8), "isolated" }, { CODE(SONDE_ICMP_UNREACH, 9), "net-prohib" },
+	{ CODE(SONDE_ICMP_UNREACH, 10), "host-prohib" }, { CODE(SONDE_ICMP_UNREACH, 11), "net-tos" },
+	{ CODE(SONDE_ICMP_UNREACH, 12), "host-tos" }, { CODE(SONDE_ICMP_UNREACH, 13), "filter-prohib" },
+	{ CODE(SONDE_ICMP_UNREACH, 14), "host-precedence" }, { CODE(SONDE_ICMP_UNREACH, 15), "precedence-cutoff" },
+	{ CODE(SONDE_ICMP_REDIRECT, 0), "net" }, { CODE(SONDE_ICMP_REDIRECT, 1), "host" },
+	{ CODE(SONDE_ICMP_REDIRECT, 2), "net-tos" }, { CODE(SONDE_ICMP_REDIRECT, 3), "host-tos" },
+	{ CODE(SONDE_ICMP_TIMXCEED, 0), "transit" }, { CODE(SONDE_ICMP_TIMXCEED, 1), "reassembly" },
+	{ CODE(SONDE_ICMP_PARAMPROB, 0), "pointer" }, { CODE(SONDE_ICMP_PARAMPROB, 1), "missing-option" },
+	{ CODE(SONDE_ICMP_PARAMPROB, 2), "bad-length" }, { 0 },
+};
+
+static const struct sonde_field router[] = {
+	BYTES("addr", SONDE_FIELD(0, 0, 32), .kind = SONDE_IP4_ADDR, .help = "router"),
+	SCALAR("preference", SONDE_FIELD(1, 32, 32), .kind = SONDE_SIGNED, .value = 0, .help = "higher is better"),
+	{ 0 },
+};
+
+static const struct sonde_list routers = {
+	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = router), { 0 } },
+};
+
+static const struct sonde_field fields[] = {
+	SCALAR("type", SONDE_ICMP_TYPE, .kind = SONDE_NAMED, .names = types, .value = SONDE_ICMP_ECHO, .always = true, .help = "kind of message"),
+	SCALAR("code", SONDE_ICMP_CODE, .kind = SONDE_NAMED, .names = codes, .names_by = SONDE_ICMP_TYPE, .always = true, .help = "what in particular, by type"),
+	SCALAR("checksum", SONDE_ICMP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED, .help = "over the whole message"),
+	SCALAR("id", SONDE_ICMP_ID, .alias = "ident", .open = SONDE_LOOKED_UP, WHEN(QUERIES | XECHOES), .help = "identifier"),
+	SCALAR("seq", SONDE_ICMP_SEQ, .open = SONDE_LOOKED_UP, WHEN(QUERIES), .help = "sequence number"),
+	SCALAR("unused", SONDE_ICMP_UNUSED, WHEN(T(SONDE_ICMP_UNREACH) | T(SONDE_ICMP_TIMXCEED)), .help = "must be 0"),
+	SCALAR("pointer", SONDE_ICMP_POINTER, .alias = "ptr", WHEN(T(SONDE_ICMP_PARAMPROB)), .help = "offset of the byte at fault"),
+	SCALAR("length", SONDE_ICMP_LENGTH, .alias = "len", .open = SONDE_COMPUTED, WHEN(SIZED), .help = "of the quote before objects, 4-byte words"),
+	SCALAR("mtu", SONDE_ICMP_MTU, .alias = "nexthopmtu", WHEN(T(SONDE_ICMP_UNREACH)), .help = "next hop's MTU (code needfrag)"),
+	SCALAR("unused2", SONDE_ICMP_UNUSED2, WHEN(T(SONDE_ICMP_TIMXCEED) | T(SONDE_ICMP_PARAMPROB)), .help = "must be 0"),
+	BYTES("gateway", SONDE_ICMP_GATEWAY, .alias = "gw", .kind = SONDE_IP4_ADDR, WHEN(T(SONDE_ICMP_REDIRECT)), .help = "the better router"),
+	SCALAR("naddrs", SONDE_ICMP_NADDRS, .open = SONDE_COMPUTED, WHEN(T(SONDE_ICMP_ROUTER_ADVERT)), .help = "number of routers"),
+	SCALAR("entrysize", SONDE_ICMP_ENTRYSIZE, .value = 2, WHEN(T(SONDE_ICMP_ROUTER_ADVERT)), .help = "4-byte words of an entry"),
+	SCALAR("lifetime", SONDE_ICMP_LIFETIME, .value = 1800, WHEN(T(SONDE_ICMP_ROUTER_ADVERT)), .help = "seconds"),
+	LIST("addrs", SONDE_ICMP_ADDRS, .list = &routers, WHEN(T(SONDE_ICMP_ROUTER_ADVERT)), .help = "router:preference, ..."),
+	SCALAR("orig", SONDE_ICMP_ORIG, .alias = "ts_ori", WHEN(STAMPS), .help = "sent, ms since midnight UTC"),
+	SCALAR("recv", SONDE_ICMP_RECV, .alias = "ts_rx", WHEN(STAMPS), .help = "received, ms since midnight UTC"),
+	SCALAR("xmit", SONDE_ICMP_XMIT, .alias = "ts_tx", WHEN(STAMPS), .help = "answered, ms since midnight UTC"),
+	BYTES("mask", SONDE_ICMP_MASK, .alias = "addr_mask", .kind = SONDE_IP4_ADDR, WHEN(MASKS), .help = "address mask"),
+	SCALAR("seq", SONDE_ICMP_XSEQ, .open = SONDE_LOOKED_UP, WHEN(XECHOES), .help = "sequence number"),
+	SCALAR("flags", SONDE_ICMP_XFLAGS, .kind = SONDE_HEX, WHEN(XECHOES), .help = "xecho: L in bit 0; reply: state, A, 4, 6"),
+	SCALAR("rest", SONDE_ICMP_REST, .kind = SONDE_HEX, .when = SONDE_WHEN_IS_NOT(SONDE_ICMP_TYPE, 0, DESCRIBED), .help = "the second word"),
+	{ 0 },
+};
+
+static bool is_one_of(const uint8_t *header, uint64_t wanted)
+{
+	unsigned type = header[0];
+	return type < 64 && wanted & T(type);
+}
+
+static uint32_t measure(const uint8_t *header, uint32_t have)
+{
+	if (is_one_of(header, STAMPS))
+		return LEN_TIMESTAMP;
+	if (is_one_of(header, MASKS))
+		return LEN_MASK;
+	if (is_one_of(header, T(SONDE_ICMP_ROUTER_ADVERT)) && have >= MIN_LEN)
+		return MIN_LEN + 8 * (uint32_t)sonde_get(header, SONDE_ICMP_NADDRS);
+	return MIN_LEN;
+}
+
+static bool quotes(const uint8_t *header)
+{
+	return is_one_of(header, QUOTING);
+}
+
+static struct sonde_id child(const struct sonde_context *c)
+{
+	if (!quotes(sonde_header(c)))
+		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+	return sonde_child_by_version(c);
+}
+
+static uint32_t trailer_at(const uint8_t *header, struct sonde_view payload)
+{
+	if (!is_one_of(header, SIZED))
+		return 0;
+	return sonde_objects_at((uint32_t)sonde_get(header, SONDE_ICMP_LENGTH) * 4, payload);
+}
+
+static void finish(const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	if (is_one_of(header, SIZED))
+		sonde_fill(c, SONDE_ICMP_LENGTH, sonde_quote_len(c) / 4);
+	if (is_one_of(header, T(SONDE_ICMP_ROUTER_ADVERT)))
+		sonde_fill(c, SONDE_ICMP_NADDRS, (c->layer->header_len - MIN_LEN) / 8);
+}
+
+static uint32_t checksum(const struct sonde_context *c)
+{
+	return sonde_layer_checksum(c, SONDE_ICMP_CHECKSUM, 0, c->layer->have_len);
+}
+
+const struct sonde_proto sonde_icmp = {
+	.name = "icmp", .title = "Internet Control Message Protocol", .source = "RFC 792", .alias = "icmp4",
+	.fields = fields, .min_len = MIN_LEN, .varies = true,
+	.ids = { { SONDE_SPACE_IP, 1 } },
+	.checksum_place = SONDE_ICMP_CHECKSUM,
+	.trailer = 1, .trailer_align = 4, .trailer_min = 128,
+	.measure = measure, .child = child, .quotes = quotes, .trailer_at = trailer_at, .finish = finish, .checksum = checksum,
+};

@@ -1,0 +1,123 @@
+#include "proto/ip.h"
+
+#include "proto/names.h"
+
+#define MIN_LEN 20
+
+static const struct sonde_field route[] = {
+	BYTES("addrs", SONDE_FIELD(0, 24, 32), .kind = SONDE_IP4_ADDR, .repeat = true, .help = "addresses, joined by +"),
+	SCALAR("pointer", SONDE_FIELD(1, 16, 8), .value = 4, .help = "next slot, from 4"),
+	{ 0 },
+};
+
+static const struct sonde_field timestamps[] = {
+	SCALAR("flag", SONDE_FIELD(0, 28, 4), .help = "0 times, 1 addresses and times, 3 given addresses"),
+	BYTES("slots", SONDE_FIELD(1, 32, 32), .kind = SONDE_RAW, .repeat = true, .help = "4-byte slots, joined by +"),
+	SCALAR("pointer", SONDE_FIELD(2, 16, 8), .value = 5, .help = "next slot, from 5"),
+	SCALAR("overflow", SONDE_FIELD(3, 24, 4), .value = 0, .help = "hosts that found no slot"),
+	{ 0 },
+};
+
+static const struct sonde_field router_alert[] = {
+	SCALAR("value", SONDE_FIELD(0, 16, 16), .value = 0, .help = "0: every router looks"),
+	{ 0 },
+};
+
+static const struct sonde_field stream_id[] = {
+	SCALAR("id", SONDE_FIELD(0, 16, 16), .help = "SATNET stream"),
+	{ 0 },
+};
+
+static const struct sonde_field bytes[] = {
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), .kind = SONDE_RAW, .help = "the option's bytes"),
+	{ 0 },
+};
+
+static const struct sonde_list options = {
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2,
+	.list_align = 4, .fill = SONDE_FILL_ZEROS, .n_singles = 2, .has_end = true,
+	.items = (const struct sonde_item[]) {
+		ITEM("eol", 0),
+		ITEM("nop", 1),
+		ITEM("rr", 7, .fields = route),
+		ITEM("qs", 25, .fields = bytes),
+		ITEM("ts", 68, .fields = timestamps),
+		ITEM("sec", 130, .fields = bytes),
+		ITEM("lsrr", 131, .fields = route),
+		ITEM("cipso", 134, .fields = bytes),
+		ITEM("sid", 136, .fields = stream_id),
+		ITEM("ssrr", 137, .fields = route),
+		ITEM("ra", 148, .fields = router_alert),
+		{ 0 },
+	},
+};
+
+static const struct sonde_name flag_words[] = {
+	{ SONDE_IP_MF, "MF" }, { SONDE_IP_DF, "DF" }, { SONDE_IP_EVIL, "evil" }, { 0 },
+};
+
+static const struct sonde_field fields[] = {
+	SCALAR("version", SONDE_IP_VERSION, .value = 4, .help = "4"),
+	SCALAR("ihl", SONDE_IP_IHL, .alias = "hdr_len", .open = SONDE_COMPUTED, .help = "header length in 4-byte words"),
+	SCALAR("tos", SONDE_IP_TOS, .alias = "dsfield", .kind = SONDE_HEX, .help = "dscp and ecn"),
+	SCALAR("length", SONDE_IP_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "bytes, header included"),
+	SCALAR("id", SONDE_IP_ID, .open = SONDE_LOOKED_UP, .help = "identification, of fragments"),
+	SCALAR("flags", SONDE_IP_FLAGS, .kind = SONDE_WORDS, .names = flag_words, .help = "DF, MF, evil"),
+	SCALAR("offset", SONDE_IP_OFFSET, .alias = "frag frag_offset", .help = "fragment offset in 8-byte units"),
+	SCALAR("ttl", SONDE_IP_TTL, .open = SONDE_COMPUTED, .help = "hops left: 64, or what the next layer needs"),
+	SCALAR("proto", SONDE_IP_PROTO, .alias = "p protocol", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
+		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
+	SCALAR("checksum", SONDE_IP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED, .help = "over the header"),
+	BYTES("src", SONDE_IP_SRC, .kind = SONDE_IP4_ADDR, .open = SONDE_LOOKED_UP, .help = "source address"),
+	BYTES("dst", SONDE_IP_DST, .kind = SONDE_IP4_ADDR, .always = true, .help = "destination address"),
+	LIST("options", SONDE_IP_OPTIONS, .list = &options, .help = "in wire order"),
+	SCALAR("dscp", SONDE_IP_DSCP, .view = true, .help = "the upper six bits of tos"),
+	SCALAR("ecn", SONDE_IP_ECN, .view = true, .help = "the lower two bits of tos"),
+	{ 0 },
+};
+
+static uint32_t measure(const uint8_t *header, uint32_t have)
+{
+	(void)have;
+	uint32_t len = (uint32_t)sonde_get(header, SONDE_IP_IHL) * 4;
+	return len < MIN_LEN ? MIN_LEN : len;
+}
+
+/* A total length of 0 is how segmentation offload leaves it: the rest of the frame. */
+static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
+{
+	uint32_t len = (uint32_t)sonde_get(header, SONDE_IP_LENGTH);
+	return len < layer->header_len ? 0 : len;
+}
+
+/* Behind the first fragment stands no header. */
+static struct sonde_id child(const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	if (sonde_get(header, SONDE_IP_OFFSET))
+		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+	return (struct sonde_id){ SONDE_SPACE_IP, (uint32_t)sonde_get(header, SONDE_IP_PROTO) };
+}
+
+static void finish(const struct sonde_context *c)
+{
+	sonde_fill(c, SONDE_IP_IHL, c->layer->header_len / 4);
+	sonde_fill(c, SONDE_IP_LENGTH, c->layer->total_len);
+	sonde_fill(c, SONDE_IP_TTL, sonde_child_ttl(c));
+}
+
+static uint32_t checksum(const struct sonde_context *c)
+{
+	return sonde_layer_checksum(c, SONDE_IP_CHECKSUM, 0, c->layer->header_len);
+}
+
+const struct sonde_proto sonde_ip = {
+	.name = "ip", .title = "Internet Protocol version 4", .source = "RFC 791", .alias = "ipv4 ip4",
+	.fields = fields, .min_len = MIN_LEN,
+	.ids = { { SONDE_SPACE_ETHERTYPE, 0x0800 }, { SONDE_SPACE_IP, 4 }, { SONDE_SPACE_VERSION, 4 },
+		 { SONDE_SPACE_FAMILY, 2 }, { SONDE_SPACE_LINK, 101 }, { SONDE_SPACE_LINK, 228 } },
+	.next = SONDE_IP_PROTO, .next_space = SONDE_SPACE_IP, .next_none = 255,
+	.network = true, .checksum_place = SONDE_IP_CHECKSUM, .length_place = SONDE_IP_LENGTH,
+	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
+	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST,
+};

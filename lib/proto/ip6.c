@@ -1,0 +1,47 @@
+#include "proto/ip6.h"
+
+#include "proto/names.h"
+
+#define HEADER_LEN 40
+#define NO_NEXT    59
+
+static const struct sonde_field fields[] = {
+	SCALAR("version", SONDE_IP6_VERSION, .value = 6, .help = "6"),
+	SCALAR("tclass", SONDE_IP6_TCLASS, .alias = "tc", .kind = SONDE_HEX, .help = "traffic class: dscp and ecn"),
+	SCALAR("flow", SONDE_IP6_FLOW, .alias = "fl flow_label", .kind = SONDE_HEX, .help = "flow label"),
+	SCALAR("length", SONDE_IP6_LENGTH, .alias = "plen", .open = SONDE_COMPUTED, .help = "bytes behind this header; 0 over 65535"),
+	SCALAR("next", SONDE_IP6_NEXT, .alias = "nh nxt", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP, .names = sonde_ip_names,
+		.open = SONDE_COMPUTED, .help = "what follows"),
+	SCALAR("hlim", SONDE_IP6_HLIM, .alias = "hop_limit ttl", .open = SONDE_COMPUTED, .help = "hops left: 64, or what the next layer needs"),
+	BYTES("src", SONDE_IP6_SRC, .kind = SONDE_IP6_ADDR, .open = SONDE_LOOKED_UP, .help = "source address"),
+	BYTES("dst", SONDE_IP6_DST, .kind = SONDE_IP6_ADDR, .always = true, .help = "destination address"),
+	{ 0 },
+};
+
+/* A length of 0 is a jumbogram (RFC 2675) or offload's: the rest of the frame, unless nothing is to follow. */
+static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
+{
+	(void)layer;
+	uint32_t len = (uint32_t)sonde_get(header, SONDE_IP6_LENGTH);
+	if (len == 0 && sonde_get(header, SONDE_IP6_NEXT) != NO_NEXT)
+		return 0;
+	return HEADER_LEN + len;
+}
+
+static void finish(const struct sonde_context *c)
+{
+	uint32_t len = c->layer->total_len - HEADER_LEN;
+	sonde_fill(c, SONDE_IP6_LENGTH, len > 0xffff ? 0 : len);
+	sonde_fill(c, SONDE_IP6_HLIM, sonde_child_ttl(c));
+}
+
+const struct sonde_proto sonde_ip6 = {
+	.name = "ip6", .title = "Internet Protocol version 6", .source = "RFC 8200", .alias = "ipv6",
+	.fields = fields, .min_len = HEADER_LEN,
+	.ids = { { SONDE_SPACE_ETHERTYPE, 0x86dd }, { SONDE_SPACE_IP, 41 }, { SONDE_SPACE_VERSION, 6 },
+		 { SONDE_SPACE_FAMILY, 10 }, { SONDE_SPACE_LINK, 101 }, { SONDE_SPACE_LINK, 229 } },
+	.next = SONDE_IP6_NEXT, .next_space = SONDE_SPACE_IP, .next_none = NO_NEXT,
+	.network = true, .length_place = SONDE_IP6_LENGTH,
+	.src_place = SONDE_IP6_SRC, .dst_place = SONDE_IP6_DST,
+	.declared = declared, .finish = finish,
+};

@@ -1,0 +1,99 @@
+#include "proto/proto.h"
+
+#include "base/checksum.h"
+
+/* The layer around that has addresses, or NULL; *inner is the last layer before it. */
+static const struct sonde_layer *address_layer(const struct sonde_context *c)
+{
+	for (unsigned i = 1; i <= c->index; i++) {
+		const struct sonde_layer *l = &c->layer[-(int)i];
+		if (SONDE_WIDTH(l->proto->dst_place))
+			return l;
+		/* Addresses of an IP layer further out belong to another packet. */
+		if (!l->proto->final_dst && SONDE_WIDTH(l->proto->next) == 0)
+			return NULL;
+	}
+	return NULL;
+}
+
+uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len)
+{
+	const struct sonde_layer *ip = address_layer(c);
+	if (!ip || ip->cut)
+		return 0;
+	const uint8_t *header = c->packet + ip->offset;
+	uint32_t src = SONDE_FIRST(ip->proto->src_place) / 8, dst = SONDE_FIRST(ip->proto->dst_place) / 8;
+	uint32_t size = SONDE_WIDTH(ip->proto->src_place) / 8;
+	if (size == 4)
+		return sonde_sum(number + (uint64_t)len, sonde_view(header + src, 8));
+
+	uint8_t final[16];
+	memcpy(final, header + dst, sizeof final);
+	for (const struct sonde_layer *l = ip + 1; l < c->layer; l++)
+		if (l->proto->final_dst && !l->cut)
+			l->proto->final_dst(l, c->packet + l->offset, final);
+	uint64_t sum = sonde_sum(number + (uint64_t)len, sonde_view(header + src, size));
+	return sonde_sum(sum, sonde_view(final, size));
+}
+
+uint16_t sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint64_t sum, uint32_t len)
+{
+	const uint8_t *header = sonde_header(c);
+	uint32_t at = SONDE_FIRST(place) / 8;
+	if (len < at + 2)
+		return 0;
+	/* The stored checksum stands at an even offset, so the two parts around it add up. */
+	sum = sonde_sum(sum, sonde_view(header, at));
+	sum = sonde_sum(sum, sonde_view(header + at + 2, len - at - 2));
+	return (uint16_t)~sonde_sum_fold(sum);
+}
+
+uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload)
+{
+	enum { HEAD = 4, VERSION = 2, OLD_PLACE = 128 };
+	uint32_t at = quote_len ? quote_len : OLD_PLACE;
+	if (payload.len < at + HEAD || payload.data[at] >> 4 != VERSION)
+		return 0;
+	/* At the old place nothing but the checksum tells objects from a long quote. */
+	if (quote_len == 0 && sonde_checksum(sonde_view_sub(payload, at, payload.len)) != 0)
+		return 0;
+	return at;
+}
+
+uint32_t sonde_quote_len(const struct sonde_context *c)
+{
+	if (!c->trailer_offset)
+		return 0;
+	const struct sonde_layer *l = c->layer;
+	uint32_t len = c->payload_end - l->offset - l->header_len, align = l->proto->trailer_align;
+	if (len < l->proto->trailer_min)
+		return l->proto->trailer_min;
+	return (len + align - 1) / align * align;
+}
+
+uint8_t sonde_child_ttl(const struct sonde_context *c)
+{
+	if (c->index + 1 < c->n_layers && c->layer[1].proto->ttl && !c->layer[1].cut) {
+		struct sonde_context inside = *c;
+		inside.layer++;
+		inside.index++;
+		return inside.layer->proto->ttl(&inside);
+	}
+	return 64;
+}
+
+struct sonde_id sonde_child_by_version(const struct sonde_context *c)
+{
+	const struct sonde_layer *l = c->layer;
+	if (l->have_len <= l->header_len)
+		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+	return (struct sonde_id){ SONDE_SPACE_VERSION, sonde_header(c)[l->header_len] >> 4 };
+}
+
+uint32_t sonde_number_in(const struct sonde_proto *p, uint8_t space, uint32_t none)
+{
+	for (unsigned i = 0; i < SONDE_MAX_IDS && p->ids[i].space; i++)
+		if (p->ids[i].space == space)
+			return p->ids[i].number;
+	return none;
+}

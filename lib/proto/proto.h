@@ -1,0 +1,315 @@
+/* How a protocol is described: once, as rows of fields, and everything else walks the rows. */
+#ifndef SONDE_PROTO_PROTO_H
+#define SONDE_PROTO_PROTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+
+/* --- Places ---------------------------------------------------------------------------------------------------------
+ *
+ * A field's place is one integer constant: the number of its row, the first bit counted from the start of the header
+ * as the RFCs draw it, and the width in bits. SONDE_NEXT as first bit: right behind the row before it that is there.
+ * Width 0: as many whole bytes as .len_from says, or all that is left of the header.
+ */
+#define SONDE_FIELD(row, first, width) ((uint32_t)(row) << 24 | (uint32_t)(width) << 16 | (uint32_t)(first))
+#define SONDE_NEXT                     0xffffu
+#define SONDE_ROW(place)               ((place) >> 24)
+#define SONDE_WIDTH(place)             ((place) >> 16 & 0xff)
+#define SONDE_FIRST(place)             ((place) & 0xffff)
+#define SONDE_MARK(place)              (UINT64_C(1) << SONDE_ROW(place))
+#define SONDE_MAX_ROWS                 64
+
+/* --- Rows -------------------------------------------------------------------------------------------------------- */
+
+enum sonde_shape {
+	SONDE_SCALAR, /* a number of up to 64 bits */
+	SONDE_BYTES,  /* bytes; addresses are bytes with a kind */
+	SONDE_LIST,   /* options, chunks, objects, records: items with a table of their own */
+};
+
+/* How a value is written in text. Every kind also reads plain numbers (SCALAR) or hex digits (BYTES). */
+enum sonde_kind {
+	SONDE_DEC,
+	SONDE_HEX,
+	SONDE_PORT,    /* reads service names, writes numbers */
+	SONDE_NAMED,   /* by .names, or by the protocol that has this number in .space */
+	SONDE_LETTERS, /* flags, one letter each: .names has value and letter */
+	SONDE_WORDS,   /* flags, joined by +: .names has value and word */
+	SONDE_SPAN,    /* two 32-bit numbers, first-last */
+	SONDE_LABEL,   /* an MPLS label stack entry, label/tc/s/ttl */
+	SONDE_SIGNED,  /* two's complement */
+	SONDE_IP4_ADDR,
+	SONDE_IP6_ADDR,
+	SONDE_MAC_ADDR,
+	SONDE_RAW,     /* hex digits */
+};
+
+/* What a field is when it is left out. */
+enum sonde_open {
+	SONDE_CONSTANT,  /* .value */
+	SONDE_COMPUTED,  /* from this packet alone, by finish */
+	SONDE_LOOKED_UP, /* by the sender: routes, neighbours, the seed */
+};
+
+/* Spaces of numbers in which one protocol names the next. */
+enum sonde_space {
+	SONDE_NO_SPACE,
+	SONDE_SPACE_LINK,      /* link type of a capture */
+	SONDE_SPACE_ETHERTYPE,
+	SONDE_SPACE_IP,        /* IPv4 protocol, IPv6 next header */
+	SONDE_SPACE_VERSION,   /* the first four bits: 4 or 6 */
+	SONDE_SPACE_FAMILY,    /* address family of BSD loopback headers */
+	SONDE_SPACE_UDP,       /* well-known UDP port */
+	SONDE_SPACE_TRAILER,   /* what follows a quoted packet */
+	SONDE_SPACE_DATA,      /* 0: bytes without a description; 1: what lies behind the packet */
+};
+
+struct sonde_name {
+	uint32_t value;
+	const char *name; /* a table ends with NULL */
+};
+
+/* The condition under which a row exists, on the number at a place (for instance a message type). */
+enum sonde_test {
+	SONDE_ALWAYS,
+	SONDE_IS,     /* the number less base is a bit set in mask */
+	SONDE_IS_NOT, /* it is not */
+	SONDE_HAS,    /* any bit of mask is set in the number */
+};
+struct sonde_when {
+	uint32_t place;
+	uint8_t test; /* enum sonde_test */
+	uint8_t base;
+	uint64_t mask;
+};
+#define SONDE_WHEN_IS(place, base, mask)     { (place), SONDE_IS, (base), (mask) }
+#define SONDE_WHEN_IS_NOT(place, base, mask) { (place), SONDE_IS_NOT, (base), (mask) }
+#define SONDE_WHEN_HAS(place, mask)          { (place), SONDE_HAS, 0, (mask) }
+
+struct sonde_list;
+
+struct sonde_field {
+	const char *name;              /* NULL ends a table */
+	const char *alias;             /* other names that are accepted, separated by blanks, or NULL */
+	const char *help;
+	uint32_t place;
+	uint8_t shape, kind, open;
+	uint8_t space;                 /* SONDE_NAMED: the space whose protocols lend their names */
+	bool always;                   /* printed whatever its value: it makes the packet what it is */
+	bool view;                     /* shows bits of another row in another way; never printed */
+	bool tail;                     /* with all later rows, there only if the header is long enough, or one is written */
+	bool repeat;                   /* in items: as many of this width as there are, joined by + */
+	uint32_t len_from;             /* width 0: the place of the number that sizes it; 0: the rest of the header */
+	uint8_t unit;                  /* bytes that one of len_from counts; 0 is 1 */
+	uint8_t less;                  /* what len_from leaves out of its count (last index instead of count: 1) */
+	uint64_t value;                /* SONDE_CONSTANT: the value when left out */
+	struct sonde_when when;
+	const struct sonde_name *names;
+	uint32_t names_by;             /* names hold (the number at this place) << 8 | value; 0: value alone */
+	const struct sonde_list *list;
+};
+
+/* A row of a table: its number is in its place, so rows cannot be out of order. */
+#define SONDE_SHAPE(form, label, where, ...) \
+	[SONDE_ROW(where)] = { .name = (label), .place = (where), .shape = (form), __VA_ARGS__ }
+#define SCALAR(name, place, ...) SONDE_SHAPE(SONDE_SCALAR, name, place, __VA_ARGS__)
+#define BYTES(name, place, ...)  SONDE_SHAPE(SONDE_BYTES, name, place, __VA_ARGS__)
+#define LIST(name, place, ...)   SONDE_SHAPE(SONDE_LIST, name, place, __VA_ARGS__)
+
+/* --- Lists --------------------------------------------------------------------------------------------------------
+ *
+ * Items follow each other. An item is a head (kind, length), a body with rows of its own, counted in bits from the
+ * start of the item, and filling up to .align. The rows of a table stand in the order of the arguments in text; those
+ * at the end may be left out when they have their .value.
+ */
+struct sonde_item {
+	const char *name;                 /* NULL ends a table; "" for lists without kinds */
+	uint32_t kind;
+	const struct sonde_field *fields; /* NULL: no arguments */
+	uint32_t kind_mask;               /* bits of the kind that must agree; 0 is all */
+};
+
+#define ITEM(label, number, ...) { .name = (label), .kind = (number), __VA_ARGS__ }
+
+enum sonde_fill_style { SONDE_FILL_NONE, SONDE_FILL_ZEROS, SONDE_FILL_PADN };
+
+struct sonde_list {
+	uint32_t kind, length;            /* places in the item's head; width 0: it has none */
+	uint8_t head;                     /* bytes of an item before its arguments, kind and length included */
+	uint8_t length_unit;              /* bytes that one of length counts; 0 is 1 */
+	int8_t length_less;               /* bytes of the item that length does not count */
+	uint8_t align;                    /* every item takes a multiple of this; 0 is 1 */
+	uint8_t list_align;               /* header bytes before the list + the list: a multiple of this; 0 is 1 */
+	uint8_t list_before;              /* header bytes before the list, for list_align */
+	uint8_t fill;                     /* #define ITEM(label, number, ...) { .name = (label), .kind = (number), __VA_ARGS__ }
+
+enum sonde_fill_style: how the list is filled up to list_align */
+	uint8_t n_singles;                /* kinds below this are one byte without a length */
+	bool has_end;                     /* kind 0 ends the list */
+	const struct sonde_item *items;
+	/* Items without a length: bytes of the item that starts here, of which have are there. NULL: the rows' widths. */
+	size_t (*measure)(const uint8_t *item, size_t have);
+};
+
+/* --- Protocols --------------------------------------------------------------------------------------------------- */
+
+struct sonde_proto;
+
+/* One layer of a packet. */
+struct sonde_layer {
+	const struct sonde_proto *proto;
+	uint64_t written;    /* a mark for each row that is as written; the rest is open */
+	uint32_t offset;     /* bytes from the start of the packet */
+	uint32_t header_len; /* bytes of the header that are there */
+	uint32_t have_len;   /* bytes there are of the layer: header, payload */
+	uint32_t total_len;  /* bytes it had on the wire: have_len and what was cut off */
+	bool cut;            /* the header itself is not all there: nothing in it is computed */
+	bool partial;        /* the checksum is the folded pseudo-header sum that offload leaves */
+	bool quoted;         /* inside the packet that an ICMP error quotes */
+};
+
+/* A layer among the others, as a hook sees it: layer[-1] is around it (index > 0), layer[1] inside it
+ * (index + 1 < n_layers). */
+struct sonde_context {
+	uint8_t *packet;           /* where the packet starts */
+	struct sonde_layer *layer;
+	unsigned index, n_layers;
+	bool infer;                /* fill compares and marks instead of writing */
+	uint32_t payload_end;      /* where the bytes of the innermost payload end: the trailer, padding, or the end */
+	uint32_t trailer_offset;   /* where the trailer of an ICMP error starts, or 0 */
+};
+
+static inline uint8_t *sonde_header(const struct sonde_context *c)
+{
+	return c->packet + c->layer->offset;
+}
+
+/* Which protocol comes next: a number in a space. SONDE_NO_SPACE: bytes without a description. */
+struct sonde_id {
+	uint8_t space;
+	uint32_t number;
+};
+
+#define SONDE_MAX_IDS 6
+
+struct sonde_proto {
+	const char *name, *title;
+	const char *source;                  /* the document that defines it */
+	const char *alias;                   /* other names that are accepted, separated by blanks, or NULL */
+	const struct sonde_field *fields;
+	uint32_t min_len;                    /* bytes of the shortest header */
+	struct sonde_id ids[SONDE_MAX_IDS];  /* what announces it; the first of a space is what finish writes */
+	uint32_t next;                       /* the row that names the next protocol, width 0: none */
+	uint8_t next_space;                  /* the space of that number */
+	uint32_t next_none;                  /* what it holds before data or nothing */
+	bool next_given;                     /* the number is a hint to the reader (a port); finish leaves it alone */
+	bool network;                        /* carries its length: what lies behind is padding of the link layer */
+	bool varies;                         /* which rows are there, or where, depends on values */
+	bool zero_is_absent;                 /* checksum 0 means there is none; a computed 0 is written as all ones */
+	bool pseudo;                         /* the checksum covers the pseudo-header of the layer around */
+	uint32_t checksum_place;             /* width 0: no checksum */
+	uint8_t trailer;                     /* number in SONDE_SPACE_TRAILER of what may follow the payload; 0: nothing */
+	uint8_t trailer_align;               /* with it, the payload is filled with zeros to a multiple of this */
+	uint8_t trailer_min;                 /* and to at least this many bytes */
+
+	/* Bytes of the header that starts here, of which `have` are there (min_len at least). May exceed have. NULL: the
+	 * rows' widths. */
+	uint32_t (*measure)(const uint8_t *header, uint32_t have);
+	/* Bytes of the layer, header included, as the header says it; 0: it does not say. header_len are there. */
+	uint32_t (*declared)(const struct sonde_layer *layer, const uint8_t *header);
+	/* Where the length is that `declared` reads. */
+	uint32_t length_place;
+	/* What comes next, where `next` alone does not say it. */
+	struct sonde_id (*child)(const struct sonde_context *c);
+	/* Whether the payload is a quoted packet. */
+	bool (*quotes)(const uint8_t *header);
+	/* Bytes of payload before the trailer, or 0 when there is no trailer. payload is all that follows the header. */
+	uint32_t (*trailer_at)(const uint8_t *header, struct sonde_view payload);
+	/* Fill computed fields other than the next protocol and the checksum, with sonde_fill. */
+	void (*finish)(const struct sonde_context *c);
+	/* What the checksum must be, the stored one counted as 0. */
+	uint32_t (*checksum)(const struct sonde_context *c);
+	/* Where the source and destination addresses of a layer with a pseudo-header are, and how long they are. */
+	uint32_t src_place, dst_place;
+	/* Replace dst, the IPv6 header's, by the final destination when this routing header holds it. */
+	void (*final_dst)(const struct sonde_layer *layer, const uint8_t *header, uint8_t dst[static 16]);
+	/* TTL or hop limit that the layer around needs for this one, or 0. */
+	uint8_t (*ttl)(const struct sonde_context *c);
+};
+
+/* --- What hooks use ---------------------------------------------------------------------------------------------- */
+
+/* The number at a fixed place of a header. With a constant place the compilers make one load of it. */
+static inline uint64_t sonde_get(const uint8_t *header, uint32_t place)
+{
+	return sonde_bits_get(header, SONDE_FIRST(place), SONDE_WIDTH(place));
+}
+
+static inline void sonde_put(uint8_t *header, uint32_t place, uint64_t v)
+{
+	sonde_bits_put(header, SONDE_FIRST(place), SONDE_WIDTH(place), v);
+}
+
+/* Whether the whole of a fixed place lies in the header bytes that are there. */
+static inline bool sonde_place_there(const struct sonde_layer *l, uint32_t place)
+{
+	return SONDE_FIRST(place) + SONDE_WIDTH(place) <= l->header_len * 8;
+}
+
+/* Give an open field its computed value: write it, or when inferring, mark it as written where it differs. Fields at
+ * fixed places that are not all there are left alone. */
+static inline void sonde_fill(const struct sonde_context *c, uint32_t place, uint64_t v)
+{
+	struct sonde_layer *l = c->layer;
+	if (l->written & SONDE_MARK(place) || !sonde_place_there(l, place))
+		return;
+	if (!c->infer)
+		sonde_put(c->packet + l->offset, place, v);
+	else if (sonde_get(c->packet + l->offset, place) != (v & (~UINT64_C(0) >> (64 - SONDE_WIDTH(place)))))
+		l->written |= SONDE_MARK(place);
+}
+
+/* The layer as it is there, header and payload. */
+static inline struct sonde_view sonde_layer_view(const struct sonde_context *c)
+{
+	return sonde_view(sonde_header(c), c->layer->have_len);
+}
+
+/* The sum of the pseudo-header that a layer of IP protocol `number` and `len` bytes has here: addresses of the IP layer
+ * around (the last address of a routing header with segments left), length, protocol. Without an IP layer around: 0. */
+uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len);
+
+/* The Internet checksum of the layer with the 16-bit word at place counted as 0, added to sum. */
+uint16_t sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint64_t sum, uint32_t len);
+
+/* Bytes from the start of an ICMP error's payload to its RFC 4884 extension, or 0 when there is none. quote_len is the
+ * length of the quote as the header has it; with 0, the fixed place of older routers is tried (RFC 4884, 5.5). */
+uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload);
+
+/* Bytes that the quote of this ICMP error takes when it is filled up for the trailer; 0 without a trailer. */
+uint32_t sonde_quote_len(const struct sonde_context *c);
+
+/* The TTL or hop limit that the layer inside asks for, or 64. */
+uint8_t sonde_child_ttl(const struct sonde_context *c);
+
+/* What an IP layer is followed by, told by the first four bits of the payload. */
+struct sonde_id sonde_child_by_version(const struct sonde_context *c);
+
+/* The number by which a protocol is announced in a space, or `none`. */
+uint32_t sonde_number_in(const struct sonde_proto *p, uint8_t space, uint32_t none);
+
+/* --- The registry ------------------------------------------------------------------------------------------------ */
+
+/* All protocols, ended by NULL. */
+extern const struct sonde_proto *const sonde_protos[];
+
+/* The protocol announced by a number in a space, or NULL. */
+const struct sonde_proto *sonde_proto_by_id(uint8_t space, uint32_t number);
+
+/* The protocol of that name or alias (len bytes), or NULL. */
+const struct sonde_proto *sonde_proto_by_name(const char *name, size_t len);
+
+#endif

@@ -1,0 +1,37 @@
+#include "proto/arp.h"
+#include "proto/ether.h"
+#include "proto/gre.h"
+#include "proto/icmp.h"
+#include "proto/igmp.h"
+#include "proto/ip.h"
+#include "proto/ip6.h"
+#include "proto/names.h"
+#include "proto/objects.h"
+#include "proto/routing.h"
+#include "proto/tcp.h"
+#include "proto/udp.h"
+#include "proto/vlan.h"
+
+/* The most frequent first: look-ups walk the list. */
+const struct sonde_proto *const sonde_protos[] = {
+	&sonde_ether, &sonde_ip, &sonde_tcp, &sonde_udp, &sonde_ip6, &sonde_icmp, &sonde_arp, &sonde_vlan, &sonde_igmp,
+	&sonde_routing, &sonde_gre, &sonde_objects,
+	NULL,
+};
+
+const struct sonde_proto *sonde_proto_by_id(uint8_t space, uint32_t number)
+{
+	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
+		for (const struct sonde_id *id = (*p)->ids; id < (*p)->ids + SONDE_MAX_IDS && id->space; id++)
+			if (id->space == space && id->number == number)
+				return *p;
+	return NULL;
+}
+
+const struct sonde_proto *sonde_proto_by_name(const char *name, size_t len)
+{
+	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
+		if ((strlen((*p)->name) == len && memcmp((*p)->name, name, len) == 0) || sonde_word_in((*p)->alias, name, len))
+			return *p;
+	return NULL;
+}

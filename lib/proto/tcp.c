@@ -1,0 +1,116 @@
+#include "proto/tcp.h"
+
+#define MIN_LEN 20
+
+/* Places in options count from the option's kind. */
+static const struct sonde_field mss[] = {
+	SCALAR("size", SONDE_FIELD(0, 16, 16), .help = "largest segment the sender takes, bytes"),
+	{ 0 },
+};
+
+static const struct sonde_field wscale[] = {
+	SCALAR("shift", SONDE_FIELD(0, 16, 8), .help = "windows count 2^shift bytes"),
+	{ 0 },
+};
+
+static const struct sonde_field sack[] = {
+	SCALAR("blocks", SONDE_FIELD(0, 16, 64), .kind = SONDE_SPAN, .repeat = true, .help = "first-behind, +..."),
+	{ 0 },
+};
+
+static const struct sonde_field ts[] = {
+	SCALAR("val", SONDE_FIELD(0, 16, 32), .help = "the sender's clock"),
+	SCALAR("ecr", SONDE_FIELD(1, 48, 32), .help = "the other side's clock, echoed"),
+	{ 0 },
+};
+
+static const struct sonde_field bytes[] = {
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), .kind = SONDE_RAW, .help = "the option's bytes"),
+	{ 0 },
+};
+
+static const struct sonde_field uto[] = {
+	SCALAR("timeout", SONDE_FIELD(0, 16, 16), .kind = SONDE_HEX, .help = "granularity bit and timeout"),
+	{ 0 },
+};
+
+static const struct sonde_field ao[] = {
+	SCALAR("keyid", SONDE_FIELD(0, 16, 8), .help = "key of this segment"),
+	SCALAR("rnextkeyid", SONDE_FIELD(1, 24, 8), .help = "key wanted next"),
+	BYTES("mac", SONDE_FIELD(2, 32, 0), .kind = SONDE_RAW, .help = "message authentication code"),
+	{ 0 },
+};
+
+static const struct sonde_field mptcp[] = {
+	SCALAR("subtype", SONDE_FIELD(0, 16, 4), .help = "0 capable, 1 join, 2 dss, 3 add-addr, 4 remove-addr, 5 prio, 6 fail"),
+	SCALAR("flags", SONDE_FIELD(1, 20, 4), .kind = SONDE_HEX, .help = "version or flags, by subtype"),
+	BYTES("bytes", SONDE_FIELD(2, 24, 0), .kind = SONDE_RAW, .help = "the rest of the option"),
+	{ 0 },
+};
+
+static const struct sonde_list options = {
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2,
+	.list_align = 4, .fill = SONDE_FILL_ZEROS, .n_singles = 2, .has_end = true,
+	.items = (const struct sonde_item[]) {
+		ITEM("eol", 0),
+		ITEM("nop", 1),
+		ITEM("mss", 2, .fields = mss),
+		ITEM("wscale", 3, .fields = wscale),
+		ITEM("sackok", 4),
+		ITEM("sack", 5, .fields = sack),
+		ITEM("ts", 8, .fields = ts),
+		ITEM("md5", 19, .fields = bytes),
+		ITEM("uto", 28, .fields = uto),
+		ITEM("ao", 29, .fields = ao),
+		ITEM("mptcp", 30, .fields = mptcp),
+		ITEM("fastopen", 34, .fields = bytes),
+		{ 0 },
+	},
+};
+
+static const struct sonde_name flag_letters[] = {
+	{ SONDE_TCP_FIN, "F" }, { SONDE_TCP_SYN, "S" }, { SONDE_TCP_RST, "R" }, { SONDE_TCP_PSH, "P" },
+	{ SONDE_TCP_ACK_FLAG, "A" }, { SONDE_TCP_URG_FLAG, "U" }, { SONDE_TCP_ECE, "E" }, { SONDE_TCP_CWR, "C" },
+	{ SONDE_TCP_AE, "N" }, { 0 },
+};
+
+static const struct sonde_field fields[] = {
+	SCALAR("sport", SONDE_TCP_SPORT, .alias = "srcport", .kind = SONDE_PORT, .open = SONDE_LOOKED_UP, .help = "source port"),
+	SCALAR("dport", SONDE_TCP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .always = true, .help = "destination port"),
+	SCALAR("seq", SONDE_TCP_SEQ, .open = SONDE_LOOKED_UP, .help = "sequence number of the first byte"),
+	SCALAR("ack", SONDE_TCP_ACK, .help = "next sequence number expected"),
+	SCALAR("offset", SONDE_TCP_OFFSET, .alias = "dataofs doff hdr_len", .open = SONDE_COMPUTED, .help = "header length in 4-byte words"),
+	SCALAR("reserved", SONDE_TCP_RESERVED, .help = "must be 0"),
+	SCALAR("flags", SONDE_TCP_FLAGS, .kind = SONDE_LETTERS, .names = flag_letters, .always = true, .help = "F S R P A U E C N"),
+	SCALAR("win", SONDE_TCP_WIN, .alias = "window window_size", .value = 65535, .help = "receive window, before scaling"),
+	SCALAR("checksum", SONDE_TCP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED, .help = "over pseudo-header, header, data"),
+	SCALAR("urg", SONDE_TCP_URG, .alias = "urgptr urgent_pointer", .help = "urgent pointer"),
+	LIST("options", SONDE_TCP_OPTIONS, .list = &options, .help = "in wire order"),
+	{ 0 },
+};
+
+static uint32_t measure(const uint8_t *header, uint32_t have)
+{
+	(void)have;
+	uint32_t len = (uint32_t)sonde_get(header, SONDE_TCP_OFFSET) * 4;
+	return len < MIN_LEN ? MIN_LEN : len;
+}
+
+static void finish(const struct sonde_context *c)
+{
+	sonde_fill(c, SONDE_TCP_OFFSET, c->layer->header_len / 4);
+}
+
+static uint32_t checksum(const struct sonde_context *c)
+{
+	uint64_t sum = sonde_pseudo_sum(c, 6, c->layer->total_len);
+	return sonde_layer_checksum(c, SONDE_TCP_CHECKSUM, sum, c->layer->have_len);
+}
+
+const struct sonde_proto sonde_tcp = {
+	.name = "tcp", .title = "Transmission Control Protocol", .source = "RFC 9293",
+	.fields = fields, .min_len = MIN_LEN,
+	.ids = { { SONDE_SPACE_IP, 6 } },
+	.pseudo = true, .checksum_place = SONDE_TCP_CHECKSUM,
+	.measure = measure, .finish = finish, .checksum = checksum,
+};

@@ -1,0 +1,19 @@
+#include "proto/vlan.h"
+
+#include "proto/names.h"
+
+static const struct sonde_field fields[] = {
+	SCALAR("pcp", SONDE_VLAN_PCP, .alias = "prio", .help = "priority"),
+	SCALAR("dei", SONDE_VLAN_DEI, .alias = "cfi", .help = "may be dropped first"),
+	SCALAR("id", SONDE_VLAN_ID, .alias = "vlan vid", .always = true, .help = "VLAN"),
+	SCALAR("type", SONDE_VLAN_TYPE, .kind = SONDE_NAMED, .space = SONDE_SPACE_ETHERTYPE, .names = sonde_ether_names,
+		.open = SONDE_COMPUTED, .help = "what follows"),
+	{ 0 },
+};
+
+const struct sonde_proto sonde_vlan = {
+	.name = "vlan", .title = "VLAN tag", .source = "IEEE 802.1Q", .alias = "dot1q dot1ad",
+	.fields = fields, .min_len = 4,
+	.ids = { { SONDE_SPACE_ETHERTYPE, 0x8100 }, { SONDE_SPACE_ETHERTYPE, 0x88a8 }, { SONDE_SPACE_ETHERTYPE, 0x9100 } },
+	.next = SONDE_VLAN_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = 0x88b5,
+};
