@@ -273,7 +273,7 @@ static void format4(struct sonde_text *t, const uint8_t bytes[static 4])
 }
 
 /* The longest run of two or more zero groups, the first of several (RFC 5952, section 4.2). Returns its length and
- * sets *start; 0 for none. */
+ * sets *start; 0 for none, *start being left as it is. */
 static int longest_zeros(int *start, const uint8_t bytes[static 16])
 {
 	int best = 1, run = 0;
@@ -287,24 +287,39 @@ static int longest_zeros(int *start, const uint8_t bytes[static 16])
 	return best > 1 ? best : 0;
 }
 
+static void format_group(struct sonde_text *t, uint16_t group)
+{
+	char digits[4];
+	size_t at = sizeof digits;
+	do {
+		digits[--at] = "0123456789abcdef"[group & 0xf];
+		group >>= 4;
+	} while (group);
+	sonde_text_mem(t, digits + at, sizeof digits - at);
+}
+
+static void format_groups(struct sonde_text *t, const uint8_t *bytes, int n)
+{
+	for (int i = 0; i < n; i++) {
+		if (i > 0)
+			sonde_text_char(t, ':');
+		format_group(t, sonde_get_be16(bytes + 2 * i));
+	}
+}
+
 static void format6(struct sonde_text *t, const uint8_t bytes[static 16])
 {
-	int start = 0;
+	int start = N_GROUPS;
 	int zeros = longest_zeros(&start, bytes);
-	bool mapped = start == 0 && zeros == 5 && sonde_get_be16(bytes + 10) == 0xffff;
-	for (int i = 0; i < N_GROUPS; i++) {
-		if (zeros && i == start) {
-			sonde_text_str(t, "::");
-			i += zeros - 1;
-			continue;
-		}
-		if (i > 0 && !(zeros && i == start + zeros))
-			sonde_text_char(t, ':');
-		if (mapped && i == 6) {
-			format4(t, bytes + 12);
-			return;
-		}
-		sonde_text_fmt(t, "%x", sonde_get_be16(bytes + 2 * i));
+	if (zeros == 5 && start == 0 && sonde_get_be16(bytes + 10) == 0xffff) {
+		sonde_text_str(t, "::ffff:");
+		format4(t, bytes + 12);
+		return;
+	}
+	format_groups(t, bytes, start);
+	if (zeros) {
+		sonde_text_str(t, "::");
+		format_groups(t, bytes + 2 * (start + zeros), N_GROUPS - start - zeros);
 	}
 }
 

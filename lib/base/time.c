@@ -107,8 +107,8 @@ char *sonde_time_format(char out[static SONDE_TIME_STRLEN], sonde_time t)
 	return out;
 }
 
-/* Write ns in a unit: the whole part, and as many decimals as it takes. Units above a second get no decimals, since
- * not every number of nanoseconds has an end there. Returns false where the unit does not suit. */
+/* Write ns in a unit, at least 1 of it, with as many decimals as it takes. Units above a second get no decimals: in
+ * them not every number has an end. Returns false, and writes nothing, where the unit does not suit. */
 static bool format_in(struct sonde_text *t, uint64_t ns, const struct unit *unit)
 {
 	uint64_t rest = ns % unit->ns;
@@ -125,19 +125,12 @@ static bool format_in(struct sonde_text *t, uint64_t ns, const struct unit *unit
 
 char *sonde_duration_format(char out[static SONDE_TIME_STRLEN], sonde_time t)
 {
-	struct sonde_text best = sonde_text(out, SONDE_TIME_STRLEN);
+	struct sonde_text text = sonde_text(out, SONDE_TIME_STRLEN);
 	if (t < 0)
-		sonde_text_char(&best, '-');
-	size_t sign = best.len;
-	for (size_t i = 0; i < N_UNITS; i++) {
-		char data[SONDE_TIME_STRLEN];
-		struct sonde_text text = sonde_text(data, sizeof data);
-		if (!format_in(&text, magnitude(t), &units[i]) || (best.len > sign && text.len > best.len - sign))
-			continue;
-		sonde_text_cut(&best, sign);
-		sonde_text_mem(&best, data, text.len);
-	}
-	if (best.len == sign)
-		sonde_text_str(&best, "0s");
+		sonde_text_char(&text, '-');
+	for (size_t i = N_UNITS; i-- > 0;)
+		if (format_in(&text, magnitude(t), &units[i]))
+			return out;
+	sonde_text_str(&text, "0s");
 	return out;
 }

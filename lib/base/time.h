@@ -14,14 +14,15 @@ typedef int64_t sonde_time; /* a time: ns since 1970 UTC, or of the monotonic cl
 #define SONDE_TIME_STRLEN 40
 
 /* Read the whole of s as a duration: a decimal number and ns, us, ms, s, m, h or d; without a unit, seconds.
- * Returns 0, SONDE_E_SYNTAX or SONDE_E_RANGE (below 0, or over 292 years). */
+ * Returns 0, SONDE_E_SYNTAX (also for more than nine decimals) or SONDE_E_RANGE (below 0, not a whole number of
+ * nanoseconds, or over 292 years). */
 int sonde_duration_parse(sonde_time *out, const char *s, size_t len);
 /* Read the whole of s as seconds since 1970, with up to nine decimals. Returns as above. */
 int sonde_time_parse(sonde_time *out, const char *s, size_t len);
 
 /* 1700000000.123456789. Returns out. */
 char *sonde_time_format(char out[static SONDE_TIME_STRLEN], sonde_time t);
-/* The shortest exact form for people: 250us, 1.5s, 10ms. Returns out. */
+/* An exact form for people: 250us, 1.5s, 90s, 2m, 36h. Returns out. */
 char *sonde_duration_format(char out[static SONDE_TIME_STRLEN], sonde_time t);
 
 #endif
