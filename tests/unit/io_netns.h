@@ -64,24 +64,32 @@ static inline bool netns_run(const char *format, ...)
 		skip();                                                                                                \
 	} while (0)
 
+/* The two namespaces of netns_pair; -1 without them. */
+static int netns_here = -1, netns_peer = -1;
+
+/* Go to one of them: what is opened or run from then on belongs to it. */
+static inline bool netns_go(int which)
+{
+	return setns(which, CLONE_NEWNET) == 0;
+}
+
 /* A namespace with loopback up, and a veth pair: v0 here (10.0.0.1/24, fd00::1/64), v1 in a second namespace
  * (10.0.0.2/24, fd00::2/64). The second one lives as long as the process. Returns NULL or why it cannot be. */
 static inline const char *netns_pair(void)
 {
 	if (!netns_enter())
 		return "no network namespace may be made here";
-	int first = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	if (first < 0 || unshare(CLONE_NEWNET) < 0)
+	netns_here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (netns_here < 0 || unshare(CLONE_NEWNET) < 0)
 		return "no second network namespace may be made here";
-	int second = open("/proc/self/ns/net", O_RDONLY); /* inherited, so that ip reaches it as /proc/self/fd/N */
-	bool made = second >= 0 && netns_run("ip link set lo up") && setns(first, CLONE_NEWNET) == 0 &&
+	netns_peer = open("/proc/self/ns/net", O_RDONLY); /* inherited, so that ip reaches it as /proc/self/fd/N */
+	bool made = netns_peer >= 0 && netns_run("ip link set lo up") && netns_go(netns_here) &&
 		netns_run("ip link set lo up") &&
-		netns_run("ip link add v0 type veth peer name v1 netns /proc/self/fd/%d", second) &&
+		netns_run("ip link add v0 type veth peer name v1 netns /proc/self/fd/%d", netns_peer) &&
 		netns_run("ip addr add 10.0.0.1/24 dev v0 && ip -6 addr add fd00::1/64 dev v0 nodad && ip link set v0 up") &&
-		setns(second, CLONE_NEWNET) == 0 &&
+		netns_go(netns_peer) &&
 		netns_run("ip addr add 10.0.0.2/24 dev v1 && ip -6 addr add fd00::2/64 dev v1 nodad && ip link set v1 up") &&
-		setns(first, CLONE_NEWNET) == 0;
-	close(first);
+		netns_go(netns_here);
 	return made ? NULL : "ip cannot make a veth pair here";
 }
 

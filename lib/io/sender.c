@@ -1,0 +1,291 @@
+#include "io/sender.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/errqueue.h>
+#include <linux/filter.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "io/privilege.h"
+#include "io/sender_libnet.h"
+#include "io/sockaddr.h"
+
+#define BATCH 64 /* frames in one system call */
+#define DRAIN 64 /* at most so many reports are read at a time */
+
+struct sonde_sender {
+	struct sonde_sender_options options;
+	int fd;
+	struct sonde_libnet *libnet; /* NULL: by our own socket */
+	struct sonde_sender_counters counters;
+	struct mmsghdr messages[BATCH];
+	struct iovec vectors[BATCH];
+	struct sonde_sockaddr targets[BATCH];
+};
+
+static int way_family(enum sonde_sender_way way)
+{
+	switch (way) {
+	case SONDE_SENDER_RAW4:
+	case SONDE_SENDER_LIBNET_RAW4:
+		return AF_INET;
+	case SONDE_SENDER_RAW6:
+	case SONDE_SENDER_LIBNET_RAW6:
+		return AF_INET6;
+	default:
+		return AF_PACKET;
+	}
+}
+
+static int option_set(int fd, int level, int option, int value)
+{
+	return setsockopt(fd, level, option, &value, sizeof(value)) < 0 ? -errno : 0;
+}
+
+/* libnet's packet socket is open for every protocol and would queue all traffic of the machine. */
+static int nothing_received(int fd)
+{
+	struct sock_filter reject = { BPF_RET | BPF_K, 0, 0, 0 };
+	struct sock_fprog program = { 1, &reject };
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0 ? -errno : 0;
+}
+
+static int raw4_prepare(int fd, const struct sonde_sender_options *o)
+{
+	int rc = option_set(fd, IPPROTO_IP, IP_HDRINCL, 1);
+
+	if (rc == 0) /* without it the kernel hides that the queue was full */
+		rc = option_set(fd, IPPROTO_IP, IP_RECVERR, 1);
+	if (rc == 0) /* without it connection tracking joins our fragments again */
+		rc = option_set(fd, IPPROTO_IP, IP_NODEFRAG, 1);
+	if (rc == 0)
+		rc = option_set(fd, SOL_SOCKET, SO_BROADCAST, o->broadcast);
+	return rc;
+}
+
+static int link_bind(int fd, uint32_t ifindex)
+{
+	struct sockaddr_ll at = { .sll_family = AF_PACKET, .sll_ifindex = (int)ifindex };
+
+	return bind(fd, (const struct sockaddr *)&at, sizeof(at)) < 0 ? -errno : 0;
+}
+
+static int socket_prepare(int fd, const struct sonde_sender_options *o)
+{
+	int rc = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) < 0 ? -errno : 0;
+
+	if (rc == 0 && o->send_bytes)
+		rc = option_set(fd, SOL_SOCKET, SO_SNDBUF, (int)o->send_bytes);
+	if (rc < 0)
+		return rc;
+	if (o->way == SONDE_SENDER_LINK)
+		return link_bind(fd, o->ifindex);
+	if (o->way == SONDE_SENDER_LIBNET_LINK)
+		return nothing_received(fd);
+	rc = way_family(o->way) == AF_INET ? raw4_prepare(fd, o) : option_set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+	if (rc == 0 && o->ifindex)
+		rc = option_set(fd, SOL_SOCKET, SO_BINDTOIFINDEX, (int)o->ifindex);
+	return rc;
+}
+
+static int sender_connect(struct sonde_sender *s, const struct sonde_sender_options *o, struct sonde_error *e)
+{
+	static const char what[] = "open a raw socket";
+	int family = way_family(o->way), rc;
+
+	if (o->way >= SONDE_SENDER_LIBNET_RAW4) {
+		rc = sonde_libnet_open(&s->libnet, o, e);
+		if (rc < 0)
+			return rc;
+		s->fd = sonde_libnet_fd(s->libnet);
+	} else {
+		/* Protocol 0 on a packet socket: it sends only, and no frame is queued for it. IPPROTO_RAW likewise, and
+		 * the bytes include the IP header. */
+		s->fd = socket(family, SOCK_RAW | SOCK_CLOEXEC, family == AF_PACKET ? 0 : IPPROTO_RAW);
+		if (s->fd < 0 && errno == EPERM)
+			return sonde_privilege_missing(e, what);
+		if (s->fd < 0)
+			return sonde_fail(e, -errno, "cannot %s: %s", what, strerror(errno));
+	}
+	rc = socket_prepare(s->fd, o);
+	if (rc == -EPERM)
+		return sonde_privilege_missing(e, what);
+	return rc < 0 ? sonde_fail(e, rc, "cannot %s: %s", what, strerror(-rc)) : 0;
+}
+
+/* The kernel binds a raw socket to an index that does not exist, and then finds no route. */
+static int interface_check(const struct sonde_sender_options *o, struct sonde_error *e)
+{
+	char name[IF_NAMESIZE];
+
+	if (!o->ifindex && way_family(o->way) == AF_PACKET)
+		return sonde_fail(e, -ENODEV, "a frame needs an interface to go out of");
+	if (o->ifindex && !if_indextoname(o->ifindex, name))
+		return sonde_fail(e, -ENODEV, "there is no interface %u", o->ifindex);
+	return 0;
+}
+
+int sonde_sender_open(struct sonde_sender **out, const struct sonde_sender_options *o, struct sonde_error *e)
+{
+	struct sonde_sender *s = calloc(1, sizeof(*s));
+
+	*out = NULL;
+	if (!s)
+		return sonde_fail(e, -ENOMEM, "cannot open a raw socket: no memory");
+	s->fd = -1;
+	s->options = *o;
+	int rc = interface_check(o, e);
+	if (rc == 0)
+		rc = sender_connect(s, o, e);
+	if (rc < 0) {
+		sonde_sender_close(s);
+		return rc;
+	}
+	*out = s;
+	return 0;
+}
+
+void sonde_sender_close(struct sonde_sender *s)
+{
+	if (!s)
+		return;
+	if (s->libnet)
+		sonde_libnet_close(s->libnet);
+	else if (s->fd >= 0)
+		close(s->fd);
+	free(s);
+}
+
+int sonde_sender_fd(const struct sonde_sender *s)
+{
+	return s->fd;
+}
+
+const struct sonde_sender_counters *sonde_sender_counters(const struct sonde_sender *s)
+{
+	return &s->counters;
+}
+
+/* What the kernel reported about a raw packet that was too long: the MTU it met. All reports are taken, for those that
+ * stay make poll answer for ever. */
+static uint32_t reported_mtu(int fd)
+{
+	uint32_t mtu = 0;
+
+	for (int i = 0; i < DRAIN; i++) {
+		_Alignas(struct cmsghdr) char control[256];
+		struct msghdr m = { .msg_control = control, .msg_controllen = sizeof(control) };
+		if (recvmsg(fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+			break;
+		for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
+			struct sock_extended_err report;
+			if (c->cmsg_len < CMSG_LEN(sizeof(report)))
+				continue;
+			memcpy(&report, CMSG_DATA(c), sizeof(report));
+			if (report.ee_errno == EMSGSIZE)
+				mtu = report.ee_info;
+		}
+	}
+	return mtu;
+}
+
+static uint32_t interface_mtu(int fd, uint32_t ifindex)
+{
+	struct ifreq request = { .ifr_ifindex = (int)ifindex };
+
+	if (ioctl(fd, SIOCGIFNAME, &request) < 0 || ioctl(fd, SIOCGIFMTU, &request) < 0)
+		return 0;
+	return (uint32_t)request.ifr_mtu;
+}
+
+static void frame_refuse(struct sonde_sender *s, struct sonde_outgoing *frame, int code)
+{
+	frame->result = code;
+	frame->mtu = 0;
+	s->counters.refused[sonde_refusal(code)]++;
+	if (code == -EMSGSIZE)
+		frame->mtu = way_family(s->options.way) == AF_PACKET ? interface_mtu(s->fd, s->options.ifindex)
+			: reported_mtu(s->fd);
+}
+
+static void batch_prepare(struct sonde_sender *s, const struct sonde_outgoing *frames, size_t n)
+{
+	bool raw = way_family(s->options.way) != AF_PACKET;
+
+	for (size_t i = 0; i < n; i++) {
+		s->vectors[i] = (struct iovec){ (void *)(uintptr_t)frames[i].bytes.data, frames[i].bytes.len };
+		/* Port 0: older kernels take any other for the protocol, and refuse it (raw(7)). */
+		s->targets[i] = raw ? sonde_sockaddr(&frames[i].dst, 0) : (struct sonde_sockaddr){ .len = 0 };
+		s->messages[i] = (struct mmsghdr){ .msg_hdr = {
+			.msg_iov = &s->vectors[i], .msg_iovlen = 1,
+			.msg_name = s->targets[i].len ? &s->targets[i].any : NULL, .msg_namelen = s->targets[i].len,
+		} };
+	}
+}
+
+/* Hand the frames from `at` to the kernel: how many of them it took, or why not even the first. */
+static int batch_transmit(struct sonde_sender *s, const struct sonde_outgoing *frames, size_t at, size_t n)
+{
+	if (s->libnet) {
+		int rc = sonde_libnet_write(s->libnet, &frames[at]);
+		return rc < 0 ? rc : 1;
+	}
+	int sent = sendmmsg(s->fd, &s->messages[at], (unsigned)(n - at), MSG_DONTWAIT);
+	return sent < 0 ? -errno : sent;
+}
+
+/* Returns how many were dealt with. sendmmsg stops at a refused frame and tells why only when it is the first: so the
+ * next round begins there. */
+static size_t batch_send(struct sonde_sender *s, struct sonde_outgoing *frames, size_t n)
+{
+	size_t at = 0;
+
+	if (!s->libnet)
+		batch_prepare(s, frames, n);
+	while (at < n) {
+		int sent = batch_transmit(s, frames, at, n);
+		if (sent == -EAGAIN)
+			break;
+		if (sent == -EINTR)
+			continue;
+		if (sent < 0) {
+			frame_refuse(s, &frames[at++], sent);
+			continue;
+		}
+		for (size_t end = at + (size_t)sent; at < end; at++) {
+			frames[at].result = 0;
+			s->counters.sent++;
+			s->counters.bytes += frames[at].bytes.len;
+		}
+	}
+	return at;
+}
+
+size_t sonde_sender_send(struct sonde_sender *s, struct sonde_outgoing *frames, size_t n)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		size_t batch = n - done < BATCH ? n - done : BATCH;
+		size_t sent = batch_send(s, frames + done, batch);
+		done += sent;
+		if (sent < batch)
+			break;
+	}
+	return done;
+}
+
+int sonde_sender_explain(struct sonde_error *e, const struct sonde_outgoing *frame)
+{
+	if (frame->result == 0)
+		return 0;
+	return sonde_refusal_explain(e, frame->result, frame->mtu, frame->bytes.len);
+}
