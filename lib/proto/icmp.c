@@ -136,6 +136,6 @@ const struct sonde_proto sonde_icmp = {
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 1 } },
 	.checksum_place = SONDE_ICMP_CHECKSUM,
-	.trailer = 1, .trailer_align = 4, .trailer_min = 128,
+	.trailer = 1, .trailer_align = 4, .trailer_min = 128, .trailer_length = SONDE_ICMP_LENGTH,
 	.measure = measure, .child = child, .quotes = quotes, .trailer_at = trailer_at, .finish = finish, .checksum = checksum,
 };

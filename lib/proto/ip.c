@@ -99,6 +99,11 @@ static struct sonde_id child(const struct sonde_context *c)
 	return (struct sonde_id){ SONDE_SPACE_IP, (uint32_t)sonde_get(header, SONDE_IP_PROTO) };
 }
 
+static bool is_fragment(const uint8_t *header)
+{
+	return sonde_get(header, SONDE_IP_OFFSET) || sonde_get(header, SONDE_IP_FLAGS) & SONDE_IP_MF;
+}
+
 static void finish(const struct sonde_context *c)
 {
 	sonde_fill(c, SONDE_IP_IHL, c->layer->header_len / 4);
@@ -119,5 +124,6 @@ const struct sonde_proto sonde_ip = {
 	.next = SONDE_IP_PROTO, .next_space = SONDE_SPACE_IP, .next_none = 255,
 	.network = true, .checksum_place = SONDE_IP_CHECKSUM, .length_place = SONDE_IP_LENGTH,
 	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
+	.is_fragment = is_fragment,
 	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST,
 };

@@ -214,6 +214,7 @@ struct sonde_proto {
 	uint8_t trailer;                     /* number in SONDE_SPACE_TRAILER of what may follow the payload; 0: nothing */
 	uint8_t trailer_align;               /* with it, the payload is filled with zeros to a multiple of this */
 	uint8_t trailer_min;                 /* and to at least this many bytes */
+	uint32_t trailer_length;             /* where the length of the payload before it is, in trailer_align bytes */
 
 	/* Bytes of the header that starts here, of which `have` are there (min_len at least). May exceed have. NULL: the
 	 * rows' widths. */
@@ -236,6 +237,8 @@ struct sonde_proto {
 	uint32_t src_place, dst_place;
 	/* Replace dst, the IPv6 header's, by the final destination when this routing header holds it. */
 	void (*final_dst)(const struct sonde_layer *layer, const uint8_t *header, uint8_t dst[static 16]);
+	/* Whether the payload is only a part of a packet. */
+	bool (*is_fragment)(const uint8_t *header);
 	/* TTL or hop limit that the layer around needs for this one, or 0. */
 	uint8_t (*ttl)(const struct sonde_context *c);
 };

@@ -1,4 +1,5 @@
 #include "proto/arp.h"
+#include "proto/data.h"
 #include "proto/ether.h"
 #include "proto/gre.h"
 #include "proto/icmp.h"
@@ -7,6 +8,7 @@
 #include "proto/ip6.h"
 #include "proto/names.h"
 #include "proto/objects.h"
+#include "proto/pad.h"
 #include "proto/routing.h"
 #include "proto/tcp.h"
 #include "proto/udp.h"
@@ -15,7 +17,7 @@
 /* The most frequent first: look-ups walk the list. */
 const struct sonde_proto *const sonde_protos[] = {
 	&sonde_ether, &sonde_ip, &sonde_tcp, &sonde_udp, &sonde_ip6, &sonde_icmp, &sonde_arp, &sonde_vlan, &sonde_igmp,
-	&sonde_routing, &sonde_gre, &sonde_objects,
+	&sonde_routing, &sonde_gre, &sonde_objects, &sonde_pad, &sonde_data,
 	NULL,
 };
 

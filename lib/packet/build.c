@@ -1,0 +1,319 @@
+#include "packet/layout.h"
+#include "packet/list.h"
+#include "packet/packet.h"
+
+void sonde_packet_init(struct sonde_packet *p, uint8_t *buffer, uint32_t cap)
+{
+	p->data = buffer;
+	p->len = p->missing = p->quote_missing = p->payload_end = 0;
+	p->cap = cap;
+	p->n_layers = p->n_trailers = 0;
+}
+
+/* Give the bytes at the end of the packet n more, zeroed. */
+static uint8_t *grow(struct sonde_packet *p, uint32_t n)
+{
+	if (n > p->cap - p->len)
+		return NULL;
+	uint8_t *at = p->data + p->len;
+	memset(at, 0, n);
+	p->len += n;
+	return at;
+}
+
+static bool is_last(const struct sonde_packet *p, const struct sonde_layer *l)
+{
+	bool index = l == &p->layers[p->n_layers + p->n_trailers - 1];
+	return index && l->offset + l->header_len == p->len;
+}
+
+/* Make the list or the bytes in a slot `len` long by moving what lies behind them in the header. */
+static int resize_slot(struct sonde_packet *p, struct sonde_layer *l, struct sonde_slot s, uint32_t len)
+{
+	uint32_t was = s.width / 8, start = l->offset + s.first / 8;
+	if (len == was)
+		return 0;
+	if (!is_last(p, l))
+		return SONDE_E_ORDER;
+	if (len > was && len - was > p->cap - p->len)
+		return SONDE_E_SPACE;
+	memmove(p->data + start + len, p->data + start + was, p->len - start - was);
+	if (len > was)
+		memset(p->data + start + was, 0, len - was);
+	p->len += len - was;
+	l->header_len += len - was;
+	if (p->n_trailers == 0)
+		p->payload_end = p->len;
+	return 0;
+}
+
+/* A list that a header cannot be without (IPv6 options) starts as filling. */
+static void fill_list(const struct sonde_field *f, uint8_t *header, struct sonde_slot s)
+{
+	uint8_t fill[8];
+	unsigned n = sonde_list_fill(fill, f->list, 0);
+	if (n && n * 8 == s.width)
+		memcpy(header + s.first / 8, fill, n);
+}
+
+static void put_default(const struct sonde_field *f, uint8_t *header, struct sonde_slot s)
+{
+	if (f->shape == SONDE_SCALAR)
+		sonde_bits_put(header, s.first, s.width, f->open == SONDE_CONSTANT ? f->value : 0);
+	else if (f->shape == SONDE_LIST)
+		fill_list(f, header, s);
+}
+
+/* Bits that a row wants when nothing is written in it. */
+static uint32_t default_width(const struct sonde_field *f, const uint8_t *header)
+{
+	uint32_t width = SONDE_WIDTH(f->place);
+	if (width && !f->repeat)
+		return width;
+	if (!f->len_from || f->shape == SONDE_LIST)
+		return 0;
+	return (uint32_t)(sonde_get(header, f->len_from) + f->less) * (f->unit ? f->unit : 1) * 8;
+}
+
+/* Rows of a tail exist in a header being built once one of them is written. */
+static bool tail_written(const struct sonde_layer *l)
+{
+	for (unsigned i = 0; l->proto->fields[i].name; i++)
+		if (l->proto->fields[i].tail && l->written & UINT64_C(1) << i)
+			return true;
+	return false;
+}
+
+/* After a discriminator changed: let the header have the rows it now has, each that is open with its default. */
+static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
+{
+	bool tail = tail_written(l);
+	uint32_t cursor = 0;
+	for (unsigned i = 0; l->proto->fields[i].name; i++) {
+		const struct sonde_field *f = &l->proto->fields[i];
+		uint8_t *header = p->data + l->offset;
+		if (f->view || (f->tail && !tail) || !sonde_row_applies(f, header, l->header_len))
+			continue;
+		uint32_t first = SONDE_FIRST(f->place) == SONDE_NEXT ? cursor : SONDE_FIRST(f->place);
+		struct sonde_slot s = sonde_locate(l, header, i);
+		bool written = l->written & UINT64_C(1) << i;
+		uint32_t end = first + (written ? s.width : default_width(f, header));
+		if (end > l->header_len * 8) {
+			if (!is_last(p, l))
+				return SONDE_E_ORDER;
+			uint32_t more = (end + 7) / 8 - l->header_len;
+			if (!grow(p, more))
+				return SONDE_E_SPACE;
+			l->header_len += more;
+			p->payload_end = p->n_trailers ? p->payload_end : p->len;
+			s = sonde_locate(l, header, i);
+		}
+		if (!written)
+			put_default(f, header, s);
+		cursor = s.there ? s.first + s.width : end;
+	}
+	return 0;
+}
+
+static int add_layer(struct sonde_packet *p, const struct sonde_proto *proto, unsigned index)
+{
+	if (p->n_layers + p->n_trailers >= SONDE_MAX_LAYERS)
+		return SONDE_E_LAYERS;
+	struct sonde_layer *l = &p->layers[index];
+	*l = (struct sonde_layer){ .proto = proto, .offset = p->len, .header_len = proto->min_len };
+	uint8_t *header = grow(p, proto->min_len);
+	if (!header)
+		return SONDE_E_SPACE;
+	return 0;
+}
+
+static int put_defaults(struct sonde_packet *p, struct sonde_layer *l)
+{
+	if (l->proto->varies)
+		return settle_rows(p, l);
+	for (const struct sonde_field *f = l->proto->fields; f->name; f++)
+		if (f->value)
+			sonde_put(p->data + l->offset, f->place, f->value);
+	return 0;
+}
+
+int sonde_push(struct sonde_packet *p, const struct sonde_proto *proto)
+{
+	if (p->n_trailers)
+		return SONDE_E_ORDER;
+	int index = p->n_layers;
+	int err = add_layer(p, proto, p->n_layers);
+	if (err)
+		return err;
+	p->n_layers++;
+	p->payload_end = p->len;
+	err = put_defaults(p, &p->layers[index]);
+	return err ? err : index;
+}
+
+int sonde_push_payload(struct sonde_packet *p, struct sonde_view bytes)
+{
+	if (p->n_trailers)
+		return SONDE_E_ORDER;
+	if (bytes.len > p->cap - p->len)
+		return SONDE_E_SPACE;
+	if (bytes.len)
+		memcpy(p->data + p->len, bytes.data, bytes.len);
+	p->len += (uint32_t)bytes.len;
+	p->payload_end = p->len;
+	return 0;
+}
+
+/* The outermost layer that quotes and can be followed by this trailer: its quote reaches to the end. */
+static struct sonde_layer *trailer_owner(struct sonde_packet *p, uint32_t trailer)
+{
+	for (unsigned i = 0; i < p->n_layers; i++)
+		if (p->layers[i].proto->trailer == trailer && !p->layers[i].cut)
+			return &p->layers[i];
+	return NULL;
+}
+
+/* RFC 4884, 4.3 to 4.5: fill the quote up with zeros, as far as a written length says, else to the least length. */
+static int fill_quote(struct sonde_packet *p, const struct sonde_layer *l)
+{
+	const uint8_t *header = p->data + l->offset;
+	uint32_t len = p->len - l->offset - l->header_len, align = l->proto->trailer_align;
+	uint32_t want = (len + align - 1) / align * align;
+	uint32_t least = l->proto->trailer_min;
+	uint32_t given = l->written & SONDE_MARK(l->proto->trailer_length) ? (uint32_t)sonde_get(header, l->proto->trailer_length) : 0;
+	if (given)
+		least = given * align;
+	if (want < least)
+		want = least;
+	return grow(p, want - len) ? 0 : SONDE_E_SPACE;
+}
+
+int sonde_push_trailer(struct sonde_packet *p, const struct sonde_proto *proto)
+{
+	uint32_t number = sonde_number_in(proto, SONDE_SPACE_TRAILER, 0);
+	if (number) {
+		struct sonde_layer *owner = trailer_owner(p, number);
+		if (!owner)
+			return SONDE_E_ABSENT;
+		if (p->n_trailers)
+			return SONDE_E_ORDER;
+		int err = fill_quote(p, owner);
+		if (err)
+			return err;
+	}
+	int index = p->n_layers + p->n_trailers;
+	int err = add_layer(p, proto, (unsigned)index);
+	if (err)
+		return err;
+	p->n_trailers++;
+	err = put_defaults(p, &p->layers[index]);
+	return err ? err : index;
+}
+
+/* The row that holds the bits a view shows. */
+static uint64_t viewed_mark(const struct sonde_proto *proto, uint32_t place)
+{
+	for (const struct sonde_field *f = proto->fields; f->name; f++)
+		if (!f->view && SONDE_FIRST(f->place) <= SONDE_FIRST(place) &&
+		    SONDE_FIRST(f->place) + SONDE_WIDTH(f->place) >= SONDE_FIRST(place) + SONDE_WIDTH(place))
+			return SONDE_MARK(f->place);
+	return 0;
+}
+
+int sonde_set_slow(struct sonde_packet *p, int layer, uint32_t place, uint64_t v)
+{
+	struct sonde_layer *l = &p->layers[layer];
+	const struct sonde_field *f = &l->proto->fields[SONDE_ROW(place)];
+	uint8_t *header = p->data + l->offset;
+	if (!sonde_row_applies(f, header, l->header_len))
+		return SONDE_E_ABSENT;
+	uint64_t before = l->written;
+	l->written |= f->view ? viewed_mark(l->proto, place) : SONDE_MARK(place);
+	int err = l->proto->varies && l->written != before ? settle_rows(p, l) : 0;
+	struct sonde_slot s = sonde_locate(l, header, SONDE_ROW(place));
+	if (!err && !s.there)
+		err = SONDE_E_ABSENT;
+	if (!err && s.width < 64 && v >> s.width)
+		err = SONDE_E_RANGE;
+	if (err) {
+		l->written = before;
+		return err;
+	}
+	sonde_bits_put(header, s.first, s.width, v);
+	return l->proto->varies ? settle_rows(p, l) : 0;
+}
+
+/* The number that sizes a row of variable width follows it, unless it is written. */
+static int follow_length(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_field *f, size_t len)
+{
+	if (!f->len_from || l->written & SONDE_MARK(f->len_from))
+		return 0;
+	uint64_t n = len / (f->unit ? f->unit : 1);
+	n = n > f->less ? n - f->less : 0;
+	if (n >> SONDE_WIDTH(f->len_from))
+		return SONDE_E_RANGE;
+	sonde_put(p->data + l->offset, f->len_from, n);
+	return 0;
+}
+
+static int set_variable(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_field *f, struct sonde_view bytes)
+{
+	uint8_t fill[8];
+	unsigned n_fill = f->shape == SONDE_LIST && !l->cut ? sonde_list_fill(fill, f->list, bytes.len) : 0;
+	struct sonde_slot s = sonde_locate(l, p->data + l->offset, SONDE_ROW(f->place));
+	uint32_t len = (uint32_t)bytes.len + n_fill;
+	if (!s.there)
+		s.width = 0;
+	int err = resize_slot(p, l, s, len);
+	if (!err)
+		err = follow_length(p, l, f, bytes.len);
+	if (err)
+		return err;
+	uint8_t *at = p->data + l->offset + s.first / 8;
+	if (bytes.len)
+		memcpy(at, bytes.data, bytes.len);
+	if (n_fill)
+		memcpy(at + bytes.len, fill, n_fill);
+	return 0;
+}
+
+int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t place, struct sonde_view bytes)
+{
+	if (layer < 0)
+		return SONDE_E_ABSENT;
+	struct sonde_layer *l = &p->layers[layer];
+	const struct sonde_field *f = &l->proto->fields[SONDE_ROW(place)];
+	uint64_t before = l->written;
+	if (!sonde_row_applies(f, p->data + l->offset, l->header_len))
+		return SONDE_E_ABSENT;
+	l->written |= SONDE_MARK(place);
+	int err = l->proto->varies && !(before & SONDE_MARK(place)) ? settle_rows(p, l) : 0;
+	if (!err && SONDE_WIDTH(place) == 0) {
+		err = set_variable(p, l, f, bytes);
+	} else if (!err) {
+		struct sonde_slot s = sonde_locate(l, p->data + l->offset, SONDE_ROW(place));
+		if (!s.there)
+			err = SONDE_E_ABSENT;
+		else if (s.width != bytes.len * 8)
+			err = SONDE_E_RANGE;
+		else
+			memcpy(p->data + l->offset + s.first / 8, bytes.data, bytes.len);
+	}
+	if (err)
+		l->written = before;
+	return err;
+}
+
+int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place)
+{
+	if (layer < 0)
+		return SONDE_E_ABSENT;
+	struct sonde_layer *l = &p->layers[layer];
+	const struct sonde_field *f = &l->proto->fields[SONDE_ROW(place)];
+	l->written &= ~SONDE_MARK(place);
+	struct sonde_slot s = sonde_locate(l, p->data + l->offset, SONDE_ROW(place));
+	if (!s.there)
+		return SONDE_E_ABSENT;
+	put_default(f, p->data + l->offset, s);
+	return 0;
+}

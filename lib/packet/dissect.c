@@ -1,0 +1,170 @@
+#include "packet/layout.h"
+#include "packet/packet.h"
+
+/* Room in the index for the trailers. */
+#define MAX_NESTED (SONDE_MAX_LAYERS - 2)
+
+/* A walk from the outside in. */
+struct walk {
+	struct sonde_packet *p;
+	uint32_t at, end; /* what is left to look at */
+	bool network;     /* a layer that carries its length was met */
+	bool quoted;      /* inside a quote */
+};
+
+static void add_trailer(struct sonde_packet *p, const struct sonde_proto *proto, uint32_t offset, uint32_t len)
+{
+	memmove(&p->layers[p->n_layers + 1], &p->layers[p->n_layers], p->n_trailers * sizeof p->layers[0]);
+	p->layers[p->n_layers] = (struct sonde_layer){
+		.proto = proto, .offset = offset, .header_len = len, .have_len = len, .total_len = len,
+	};
+	p->n_trailers++;
+}
+
+static bool all_zero(const uint8_t *data, uint32_t len)
+{
+	for (uint32_t i = 0; i < len; i++)
+		if (data[i])
+			return false;
+	return true;
+}
+
+/* A quoted packet that ends before the quote does is followed by filling, if that is what the builder would put. */
+static void end_quote(struct walk *w, uint32_t packet_len)
+{
+	struct sonde_packet *p = w->p;
+	const struct sonde_layer *owner = &p->layers[p->n_layers - 2];
+	uint32_t area = w->end - w->at, filled = (packet_len + owner->proto->trailer_align - 1);
+	if (!owner->proto->trailer || !p->n_trailers)
+		return;
+	filled = filled / owner->proto->trailer_align * owner->proto->trailer_align;
+	if (filled < owner->proto->trailer_min)
+		filled = owner->proto->trailer_min;
+	uint32_t given = (uint32_t)sonde_get(p->data + owner->offset, owner->proto->trailer_length) * owner->proto->trailer_align;
+	if ((area == filled || area == given) && all_zero(p->data + w->at + packet_len, area - packet_len))
+		p->payload_end = w->at + packet_len;
+}
+
+/* The layer says how long it is: what lies behind is padding of the link, filling of a quote, or nobody's. */
+static void bound_by_length(struct walk *w, struct sonde_layer *l)
+{
+	struct sonde_packet *p = w->p;
+	uint32_t have = w->end - w->at, len = l->proto->declared(l, p->data + l->offset);
+	bool outermost = l->proto->network && !w->network;
+	w->network |= l->proto->network;
+	if (len < l->header_len)
+		return;
+	if (len > have) {
+		if (w->quoted && p->n_layers > 1 && p->layers[p->n_layers - 2].proto->quotes && l->proto->network)
+			p->quote_missing = len - have;
+		return;
+	}
+	if (len == have)
+		return;
+	if (outermost) {
+		add_trailer(p, sonde_proto_by_id(SONDE_SPACE_DATA, 1), w->at + len, have - len);
+		p->payload_end = w->at + len;
+	} else if (w->quoted && l->proto->network && !l[-1].quoted) {
+		end_quote(w, len);
+	}
+	w->end = w->at + len;
+}
+
+/* The payload of an error ends where the objects start. */
+static void enter_quote(struct walk *w, const struct sonde_layer *l)
+{
+	struct sonde_packet *p = w->p;
+	const uint8_t *header = p->data + l->offset;
+	uint32_t start = l->offset + l->header_len;
+	if (!w->quoted && l->proto->trailer_at && start < w->end) {
+		uint32_t at = l->proto->trailer_at(header, sonde_view(p->data + start, w->end - start));
+		if (at) {
+			add_trailer(p, sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer), start + at, w->end - start - at);
+			p->payload_end = w->end = start + at;
+		}
+	}
+	w->quoted = true;
+}
+
+static struct sonde_id next_id(const struct sonde_packet *p, const struct sonde_layer *l)
+{
+	const struct sonde_proto *proto = l->proto;
+	if (proto->child) {
+		struct sonde_context c = sonde_context_of(p, (int)(l - p->layers));
+		return proto->child(&c);
+	}
+	if (!SONDE_WIDTH(proto->next))
+		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+	return (struct sonde_id){ proto->next_space, (uint32_t)sonde_get(p->data + l->offset, proto->next) };
+}
+
+/* Index one layer at w->at. Returns false when nothing can follow it. */
+static bool read_layer(struct walk *w, const struct sonde_proto *proto)
+{
+	struct sonde_packet *p = w->p;
+	uint32_t have = w->end - w->at;
+	struct sonde_layer *l = &p->layers[p->n_layers];
+	/* Trailers move up by one; there are two at most. */
+	memmove(l + 1, l, p->n_trailers * sizeof *l);
+	*l = (struct sonde_layer){ .proto = proto, .offset = w->at, .have_len = have, .total_len = have, .quoted = w->quoted };
+	p->n_layers++;
+	l->header_len = proto->min_len;
+	if (have >= proto->min_len && proto->measure)
+		l->header_len = proto->measure(p->data + w->at, have);
+	if (l->header_len > have) {
+		l->header_len = have;
+		l->cut = true;
+		return false;
+	}
+	if (proto->declared)
+		bound_by_length(w, l);
+	if (proto->quotes && proto->quotes(p->data + l->offset))
+		enter_quote(w, l);
+	return true;
+}
+
+/* Frames without a link layer start with a version. */
+static struct sonde_id first_id(struct sonde_id first, const uint8_t *data, uint32_t len)
+{
+	const uint32_t link_raw = 101;
+	if (first.space == SONDE_SPACE_LINK && first.number == link_raw && len > 0)
+		return (struct sonde_id){ SONDE_SPACE_VERSION, data[0] >> 4 };
+	return first;
+}
+
+void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, uint32_t wire_len, struct sonde_id first)
+{
+	/* Borrowed bytes: nothing that reads a packet writes through this pointer. */
+	sonde_packet_init(p, (uint8_t *)(uintptr_t)data, len);
+	p->len = p->payload_end = len;
+	p->missing = wire_len > len ? wire_len - len : 0;
+	struct walk w = { .p = p, .at = 0, .end = len };
+	struct sonde_id id = first_id(first, data, len);
+	while (w.at < w.end && p->n_layers < MAX_NESTED && id.space) {
+		const struct sonde_proto *proto = sonde_proto_by_id(id.space, id.number);
+		if (!proto || !read_layer(&w, proto))
+			break;
+		const struct sonde_layer *l = &p->layers[p->n_layers - 1];
+		w.at = l->offset + l->header_len;
+		id = next_id(p, l);
+	}
+	sonde_settle_sizes(p, true);
+}
+
+int sonde_find(const struct sonde_packet *p, const struct sonde_proto *proto)
+{
+	for (int i = p->n_layers - 1; i >= 0; i--)
+		if (p->layers[i].proto == proto && !p->layers[i].quoted)
+			return i;
+	return -1;
+}
+
+struct sonde_view sonde_payload(const struct sonde_packet *p)
+{
+	uint32_t start = 0;
+	if (p->n_layers) {
+		const struct sonde_layer *l = &p->layers[p->n_layers - 1];
+		start = l->offset + l->header_len;
+	}
+	return sonde_view(p->data + start, p->payload_end > start ? p->payload_end - start : 0);
+}

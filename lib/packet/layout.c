@@ -1,0 +1,66 @@
+#include "packet/layout.h"
+
+bool sonde_row_applies(const struct sonde_field *row, const uint8_t *header, size_t len)
+{
+	const struct sonde_when *w = &row->when;
+	if (w->test == SONDE_ALWAYS)
+		return true;
+	if (SONDE_FIRST(w->place) + SONDE_WIDTH(w->place) > len * 8)
+		return false;
+	uint64_t v = sonde_get(header, w->place);
+	if (w->test == SONDE_HAS)
+		return v & w->mask;
+	bool is = v >= w->base && v - w->base < 64 && w->mask >> (v - w->base) & 1;
+	return is == (w->test == SONDE_IS);
+}
+
+/* Bits of a row without a fixed width: what its number says, at most what is left. */
+static uint32_t variable_width(const struct sonde_field *row, const uint8_t *header, uint32_t bits, uint32_t first)
+{
+	uint32_t left = bits > first ? (bits - first) / 8 * 8 : 0;
+	if (!row->len_from)
+		return left;
+	if (SONDE_FIRST(row->len_from) + SONDE_WIDTH(row->len_from) > bits)
+		return 0;
+	uint64_t want = (sonde_get(header, row->len_from) + row->less) * (row->unit ? row->unit : 1) * 8;
+	return want < left ? (uint32_t)want : left;
+}
+
+/* Behind a row whose place depends on rows before it stands the next. */
+static struct sonde_slot place_row(const struct sonde_field *row, const uint8_t *header, size_t len, uint32_t cursor)
+{
+	struct sonde_slot s = { .first = SONDE_FIRST(row->place), .width = SONDE_WIDTH(row->place) };
+	uint32_t bits = (uint32_t)len * 8;
+	if (s.first == SONDE_NEXT)
+		s.first = cursor;
+	if (!sonde_row_applies(row, header, len) || (row->tail && s.first >= bits))
+		return s;
+	bool variable = s.width == 0 || row->repeat;
+	if (variable)
+		s.width = variable_width(row, header, bits, s.first);
+	s.there = s.first + s.width <= bits && (s.width > 0 || variable);
+	return s;
+}
+
+unsigned sonde_layout(struct sonde_slot slots[static SONDE_MAX_ROWS], const struct sonde_field *rows,
+		      const uint8_t *header, size_t len)
+{
+	uint32_t cursor = 0;
+	unsigned n = 0;
+	for (; rows[n].name; n++) {
+		slots[n] = place_row(&rows[n], header, len, cursor);
+		if (slots[n].there && !rows[n].view)
+			cursor = slots[n].first + slots[n].width;
+	}
+	return n;
+}
+
+struct sonde_slot sonde_locate(const struct sonde_layer *layer, const uint8_t *header, unsigned row)
+{
+	const struct sonde_field *f = &layer->proto->fields[row];
+	if (SONDE_FIRST(f->place) != SONDE_NEXT)
+		return place_row(f, header, layer->header_len, 0);
+	struct sonde_slot slots[SONDE_MAX_ROWS];
+	sonde_layout(slots, layer->proto->fields, header, layer->header_len);
+	return slots[row];
+}

@@ -1,0 +1,95 @@
+#include "packet/list.h"
+
+#include "packet/layout.h"
+
+static const struct sonde_item *item_of_kind(const struct sonde_list *list, uint32_t kind)
+{
+	for (const struct sonde_item *i = list->items; i->name; i++)
+		if (((i->kind ^ kind) & (i->kind_mask ? i->kind_mask : UINT32_MAX)) == 0)
+			return i;
+	return NULL;
+}
+
+/* Bytes of an item without kind and length: by the list's own measure, or the sum of its rows. */
+static size_t plain_item_len(const struct sonde_list *list, struct sonde_view rest)
+{
+	if (list->measure)
+		return list->measure(rest.data, rest.len);
+	uint32_t end = 0;
+	for (const struct sonde_field *f = list->items->fields; f->name; f++)
+		if (SONDE_FIRST(f->place) + SONDE_WIDTH(f->place) > end)
+			end = SONDE_FIRST(f->place) + SONDE_WIDTH(f->place);
+	return end / 8;
+}
+
+/* Bytes of the item, filling left out; 0 when none starts here. */
+static size_t item_len(const struct sonde_list *list, struct sonde_view rest, uint32_t kind)
+{
+	if (!SONDE_WIDTH(list->length))
+		return plain_item_len(list, rest);
+	if (kind < list->n_singles)
+		return 1;
+	if (rest.len < list->head)
+		return 0;
+	unsigned unit = list->length_unit ? list->length_unit : 1;
+	size_t len = (size_t)sonde_get(rest.data, list->length) * unit + (size_t)list->length_less;
+	return len < list->head ? 0 : len;
+}
+
+bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list, struct sonde_view bytes, size_t *at)
+{
+	struct sonde_view rest = sonde_view_sub(bytes, *at, bytes.len);
+	if (rest.len == 0)
+		return false;
+	bool has_kind = SONDE_WIDTH(list->kind) > 0;
+	bool kind_there = SONDE_FIRST(list->kind) + SONDE_WIDTH(list->kind) <= rest.len * 8;
+	uint32_t kind = has_kind && kind_there ? (uint32_t)sonde_get(rest.data, list->kind) : 0;
+	size_t len = kind_there ? item_len(list, rest, kind) : 0;
+	size_t align = list->align ? list->align : 1;
+	size_t filled = (len + align - 1) / align * align;
+
+	*out = (struct sonde_list_item){ .number = kind, .len = (uint32_t)len, .single = has_kind && kind < list->n_singles };
+	/* The last item need not be filled up. */
+	if (filled > rest.len && len <= rest.len)
+		filled = rest.len;
+	out->broken = len == 0 || filled > rest.len;
+	out->bytes = out->broken ? rest : sonde_view_sub(rest, 0, filled);
+	out->kind = has_kind ? item_of_kind(list, kind) : list->items;
+	*at += out->bytes.len;
+	return true;
+}
+
+unsigned sonde_list_fill(uint8_t out[static 8], const struct sonde_list *list, size_t content_len)
+{
+	if (list->fill == SONDE_FILL_NONE)
+		return 0;
+	unsigned n = (unsigned)(-(content_len + list->list_before) % list->list_align);
+	memset(out, 0, 8);
+	if (list->fill == SONDE_FILL_PADN && n > 1) {
+		out[0] = 1;
+		out[1] = (uint8_t)(n - 2);
+	}
+	return n;
+}
+
+static bool is_fill(const struct sonde_list *list, struct sonde_view bytes, size_t at)
+{
+	uint8_t fill[8];
+	unsigned n = sonde_list_fill(fill, list, at);
+	return at + n == bytes.len && (n == 0 || memcmp(bytes.data + at, fill, n) == 0);
+}
+
+size_t sonde_list_content(const struct sonde_list *list, struct sonde_view bytes)
+{
+	struct sonde_list_item item;
+	size_t at = 0;
+	for (;;) {
+		size_t start = at;
+		if (is_fill(list, bytes, start))
+			return start;
+		if (!sonde_list_next(&item, list, bytes, &at))
+			return start;
+		if (list->has_end && item.single && item.number == 0)
+			return is_fill(list, bytes, at) ? at : bytes.len;
+	}
+}

@@ -1,0 +1,131 @@
+/* A packet: its bytes, and the index of its layers. Builder and dissector make the same index. */
+#ifndef SONDE_PACKET_PACKET_H
+#define SONDE_PACKET_PACKET_H
+
+#include "base/addr.h"
+#include "base/bytes.h"
+#include "base/error.h"
+#include "proto/proto.h"
+
+#define SONDE_MAX_LAYERS 32
+#define SONDE_MAX_FRAME  (256 * 1024) /* bytes */
+
+/* layers[0 .. n_layers) lie in one another, outermost first; what follows the last header is payload. Behind them in
+ * the array come the n_trailers that follow the payload: the objects of an ICMP error, padding. */
+struct sonde_packet {
+	uint8_t *data;          /* the caller's */
+	uint32_t len, cap;      /* bytes */
+	uint32_t missing;       /* bytes of the frame that are not there, behind len */
+	uint32_t quote_missing; /* bytes that the quoted packet of an ICMP error had more */
+	uint32_t payload_end;   /* where the innermost payload ends; len without trailers */
+	uint8_t n_layers, n_trailers;
+	struct sonde_layer layers[SONDE_MAX_LAYERS];
+};
+
+/* --- Building: front to back, then finish ------------------------------------------------------------------------ */
+
+/* An empty packet in cap bytes at buffer. */
+void sonde_packet_init(struct sonde_packet *p, uint8_t *buffer, uint32_t cap);
+
+/* Append a layer, all its fields open. Returns its index, SONDE_E_LAYERS, SONDE_E_SPACE, or SONDE_E_ORDER when there
+ * are trailers already. */
+int sonde_push(struct sonde_packet *p, const struct sonde_proto *proto);
+
+/* Append bytes to the payload. Returns 0, SONDE_E_SPACE or SONDE_E_ORDER (trailers there already). */
+int sonde_push_payload(struct sonde_packet *p, struct sonde_view bytes);
+
+/* Append a trailer: the ICMP objects of the innermost layer that can have them (the quote is filled up first), or
+ * padding behind the whole packet. Returns its index or an error as sonde_push, or SONDE_E_ABSENT when no layer can
+ * have it. */
+int sonde_push_trailer(struct sonde_packet *p, const struct sonde_proto *proto);
+
+/* Write a field in a layer that varies, in a view of another field, or not all there; sonde_set calls it. */
+int sonde_set_slow(struct sonde_packet *p, int layer, uint32_t place, uint64_t v);
+
+/* Write a number into a field and mark it as written. Discriminators (types, flags) before what depends on them.
+ * Returns 0, SONDE_E_RANGE when v has more bits than the field, SONDE_E_ABSENT when the field does not exist there
+ * (or the layer is negative), SONDE_E_ORDER when the header would have to grow and is not the last. */
+static inline int sonde_set(struct sonde_packet *p, int layer, uint32_t place, uint64_t v)
+{
+	if (layer < 0)
+		return SONDE_E_ABSENT;
+	struct sonde_layer *l = &p->layers[layer];
+	if (l->proto->varies || !sonde_place_there(l, place) || l->proto->fields[SONDE_ROW(place)].view)
+		return sonde_set_slow(p, layer, place, v);
+	if (SONDE_WIDTH(place) < 64 && v >> SONDE_WIDTH(place))
+		return SONDE_E_RANGE;
+	sonde_put(p->data + l->offset, place, v);
+	l->written |= SONDE_MARK(place);
+	return 0;
+}
+
+/* Write bytes: into a field of fixed width (which they must have: SONDE_E_RANGE), or as the whole of a field or list of
+ * variable width, whose length field follows unless it was written. A list is filled up to its alignment.
+ * Otherwise as sonde_set. */
+int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t place, struct sonde_view bytes);
+
+/* Make a field open again: finish computes it. Returns 0 or SONDE_E_ABSENT. */
+int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place);
+
+/* Append an IPv4 or IPv6 header between two addresses of one family. Returns the layer's index, SONDE_E_KIND when the
+ * families differ, or an error of sonde_push. A source without family stays open. */
+int sonde_push_ip(struct sonde_packet *p, const struct sonde_addr *src, const struct sonde_addr *dst);
+
+/* Fill every open field of the first two kinds: lengths, next protocols, checksums, from the inside out. Fields that
+ * are looked up and still open are left 0; sonde_next_open names them. Returns 0. */
+int sonde_finish(struct sonde_packet *p);
+
+/* The next open field of the kind that is looked up: call with *layer = 0, *row = -1 first. Returns false at the end. */
+bool sonde_next_open(const struct sonde_packet *p, int *layer, int *row);
+
+/* --- Reading ----------------------------------------------------------------------------------------------------- */
+
+/* Index the len bytes at data, a frame that had wire_len bytes (at least len) and starts with a protocol: announced in
+ * SONDE_SPACE_LINK by the capture's link type, for instance. The bytes are borrowed and not changed. Never fails: what
+ * is not understood is payload. */
+void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, uint32_t wire_len, struct sonde_id first);
+
+/* Mark every field that a builder would not give the value it has: what must be written to get these bytes again. */
+void sonde_infer(struct sonde_packet *p);
+
+/* The innermost layer of a protocol that is not inside a quote, or -1. */
+int sonde_find(const struct sonde_packet *p, const struct sonde_proto *proto);
+
+/* What follows the innermost header. */
+struct sonde_view sonde_payload(const struct sonde_packet *p);
+
+static inline const uint8_t *sonde_layer_header(const struct sonde_packet *p, int layer)
+{
+	return p->data + p->layers[layer].offset;
+}
+
+/* A layer as hooks see it. */
+struct sonde_context sonde_context_of(const struct sonde_packet *p, int layer);
+
+/* --- Checksums --------------------------------------------------------------------------------------------------- */
+
+enum sonde_sum_state {
+	SONDE_SUM_NONE,      /* the protocol has no checksum */
+	SONDE_SUM_OK,
+	SONDE_SUM_WRONG,
+	SONDE_SUM_ABSENT,    /* the sender left it out */
+	SONDE_SUM_PARTIAL,   /* the pseudo-header's sum, as offload leaves it */
+	SONDE_SUM_FRAGMENT,  /* the rest is in other fragments */
+	SONDE_SUM_TRUNCATED, /* not all it covers was captured */
+	SONDE_SUM_MALFORMED, /* the header is not all there, or its lengths contradict the packet */
+};
+
+/* Judge a layer's checksum. Sizes must be settled: after sonde_dissect or sonde_finish. */
+enum sonde_sum_state sonde_verify(const struct sonde_packet *p, int layer);
+
+/* The state as a word. */
+const char *sonde_sum_state_name(enum sonde_sum_state s);
+
+/* The folded pseudo-header sum that offload leaves in the checksum field of this layer. */
+uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer);
+
+/* Settle have_len and total_len of every layer from offsets, written lengths and what is missing; used by finish, infer
+ * and dissect. as_read: every length field counts as written. */
+void sonde_settle_sizes(struct sonde_packet *p, bool as_read);
+
+#endif

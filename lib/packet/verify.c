@@ -1,0 +1,66 @@
+#include "base/checksum.h"
+#include "packet/layout.h"
+#include "packet/packet.h"
+
+uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer)
+{
+	struct sonde_context c = sonde_context_of(p, layer);
+	const struct sonde_proto *proto = c.layer->proto;
+	uint32_t len = proto->declared ? proto->declared(c.layer, sonde_header(&c)) : 0;
+	if (len == 0)
+		len = c.layer->total_len;
+	uint32_t number = sonde_number_in(proto, SONDE_SPACE_IP, 0);
+	return sonde_sum_fold(sonde_pseudo_sum(&c, number, len));
+}
+
+/* A layer inside a fragment is not whole: the layer around says so by a condition on its own fields. */
+static bool in_fragment(const struct sonde_packet *p, int layer)
+{
+	for (int i = layer - 1; i >= 0; i--) {
+		const struct sonde_proto *proto = p->layers[i].proto;
+		if (proto->is_fragment && proto->is_fragment(sonde_layer_header(p, i)))
+			return true;
+		if (SONDE_WIDTH(proto->dst_place))
+			break;
+	}
+	return false;
+}
+
+enum sonde_sum_state sonde_verify(const struct sonde_packet *p, int layer)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	const struct sonde_proto *proto = l->proto;
+	const uint8_t *header = sonde_layer_header(p, layer);
+	if (!proto->checksum)
+		return SONDE_SUM_NONE;
+	if (l->cut)
+		return p->missing || l->quoted ? SONDE_SUM_TRUNCATED : SONDE_SUM_MALFORMED;
+	if (!sonde_row_applies(&proto->fields[SONDE_ROW(proto->checksum_place)], header, l->header_len))
+		return SONDE_SUM_NONE;
+	if (in_fragment(p, layer))
+		return SONDE_SUM_FRAGMENT;
+	uint64_t stored = sonde_get(header, proto->checksum_place);
+	if (stored == 0 && proto->zero_is_absent)
+		return SONDE_SUM_ABSENT;
+	struct sonde_context c = sonde_context_of(p, layer);
+	uint64_t right = proto->checksum(&c);
+	bool covers_header_only = SONDE_WIDTH(proto->dst_place) > 0;
+	if (stored == (right == 0 && proto->zero_is_absent ? 0xffff : right))
+		return SONDE_SUM_OK;
+	if (proto->pseudo && stored == sonde_partial_sum(p, layer))
+		return SONDE_SUM_PARTIAL;
+	if (l->total_len > l->have_len && !covers_header_only)
+		return SONDE_SUM_TRUNCATED;
+	return SONDE_SUM_WRONG;
+}
+
+const char *sonde_sum_state_name(enum sonde_sum_state s)
+{
+	static const char *const names[] = {
+		[SONDE_SUM_NONE] = "none",           [SONDE_SUM_OK] = "ok",
+		[SONDE_SUM_WRONG] = "wrong",         [SONDE_SUM_ABSENT] = "absent",
+		[SONDE_SUM_PARTIAL] = "partial",     [SONDE_SUM_FRAGMENT] = "fragment",
+		[SONDE_SUM_TRUNCATED] = "truncated", [SONDE_SUM_MALFORMED] = "malformed",
+	};
+	return (unsigned)s < sizeof names / sizeof *names ? names[s] : "none";
+}
