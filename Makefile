@@ -28,7 +28,8 @@ SANITIZE  := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=a
 endif
 
 WARNINGS  := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
-COMPILE    = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(if $(filter-out 0,$(WERROR)),-Werror) -Ilib -I. \
+# The sanitizers make gcc warn of what it sees through without them.
+COMPILE    = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(if $(SANITIZE),,$(if $(filter-out 0,$(WERROR)),-Werror)) -Ilib -I. \
              -DSONDE_VERSION='"$(VERSION)"' -fPIC -fno-semantic-interposition -MMD -MP $(CPPFLAGS) $(CFLAGS) $(SANITIZE)
 LINK       = $(CC) $(CFLAGS) $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 

@@ -1,8 +1,6 @@
 #include "base/time.h"
 
-#include <inttypes.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -102,8 +100,14 @@ static uint64_t magnitude(sonde_time t)
 
 char *sonde_time_format(char out[static SONDE_TIME_STRLEN], sonde_time t)
 {
+	struct sonde_text text = sonde_text(out, SONDE_TIME_STRLEN);
 	uint64_t ns = magnitude(t);
-	snprintf(out, SONDE_TIME_STRLEN, "%s%" PRIu64 ".%09" PRIu64, t < 0 ? "-" : "", ns / NANO, ns % NANO);
+	if (t < 0)
+		sonde_text_char(&text, '-');
+	sonde_text_uint(&text, ns / NANO);
+	sonde_text_char(&text, '.');
+	for (uint64_t place = NANO / 10; place; place /= 10)
+		sonde_text_char(&text, (char)('0' + ns / place % 10));
 	return out;
 }
 

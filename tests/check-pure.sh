@@ -1,0 +1,68 @@
+#!/bin/sh
+# The pure layers have no socket, file, clock, printing, exit, memory of their own or global state. Two checks: which
+# system headers the sources include, and which symbols of the C library and which writable data the objects have.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+BUILD=${BUILD:-build}
+layers='base proto packet capture flow probe'
+
+# What any file may use.
+headers='stdarg.h stdbool.h stddef.h stdint.h inttypes.h limits.h string.h strings.h errno.h math.h'
+symbols='memchr memcmp memcpy memmem memmove memset strcasecmp strchr strcmp strcpy strlen strncasecmp strncmp
+	strrchr strstr bsearch ceil exp fabs floor log lround pow sqrt _GLOBAL_OFFSET_TABLE_ __stack_chk_fail'
+
+# FILE WHAT REASON: what one file may use besides.
+exceptions='
+lib/base/text.c stdio.h formats into the caller memory
+lib/base/text.c vsnprintf formats into the caller memory
+lib/base/error.c stdio.h formats into the caller memory
+lib/base/error.c vsnprintf formats into the caller memory
+lib/base/error.c strerror the texts of the system errors are its own
+'
+
+folders=
+for layer in $layers; do
+	[ -d "lib/$layer" ] && folders="$folders lib/$layer"
+done
+
+excepted() {
+	echo "$exceptions" | grep -q "^$1 $2 ."
+}
+
+includes() {
+	find $folders -name '*.[ch]' -exec sed -n 's|^#include <\(.*\)>.*|& \1|p' /dev/null {} \; -print |
+		awk '/^#include/ { waiting[++n] = $3; next } { for (i = 1; i <= n; i++) print $1, waiting[i]; n = 0 }'
+}
+
+undefined() {
+	find $folders -name '*.c' | while read -r file; do
+		nm -u "$BUILD/obj/${file%.c}.o" | awk -v file="$file" '{ print file, $NF }'
+	done | sed 's/ __\([a-z]*\)_chk$/ \1/' | grep -Ev ' (sonde_|__(asan|ubsan|sanitizer|sancov|lsan)_|__u?(div|mod|divmod)ti[34]$)'
+}
+
+writable() {
+	find $folders -name '*.c' | while read -r file; do
+		objdump -t "$BUILD/obj/${file%.c}.o" | awk -v file="$file" '
+			/ O / && match($0, / \.(data|bss|tdata|tbss)(\.[^ \t]*)?[ \t]/) {
+				section = substr($0, RSTART + 1, RLENGTH - 2)
+				if (section !~ /^\.data\.rel\.ro/)
+					print file, $NF
+			}'
+	done
+}
+
+# complain TEXT: lines "FILE WHAT" that are not excepted, each a mistake.
+complain() {
+	while read -r file what; do
+		excepted "$file" "$what" || echo "$file: $1 $what"
+	done
+}
+
+found=$(
+	includes | grep -Ev " ($(echo $headers | tr ' ' '|'))\$" | complain 'a pure layer may not include'
+	undefined | grep -Ev " ($(echo $symbols | tr ' ' '|'))\$" | complain 'a pure layer may not use'
+	[ -n "${SAN-}" ] || writable | complain 'a pure layer has no global state, but here is'
+)
+[ -z "$found" ] && exit 0
+echo "$found"
+exit 1
