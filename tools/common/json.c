@@ -1,0 +1,271 @@
+#include "tools/common/json.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+
+#define JSON_MAX_SAFE (UINT64_C(1) << 53)
+
+static void *grow(void *data, size_t size)
+{
+	void *more = realloc(data, size);
+
+	if (!more) {
+		message("out of memory");
+		exit(STATUS_SYSTEM);
+	}
+	return more;
+}
+
+static void put(struct json *j, const char *s, size_t len)
+{
+	if (len > j->cap - j->len) {
+		j->cap = (j->cap + len) * 2;
+		j->data = grow(j->data, j->cap);
+	}
+	memcpy(j->data + j->len, s, len);
+	j->len += len;
+}
+
+static void put_text(struct json *j, const char *s)
+{
+	put(j, s, strlen(s));
+}
+
+/* How many bytes of s are one character in UTF-8 (RFC 3629: shortest form, no surrogates); 0 where they are none.
+ * *control says whether it is a control character, C1 and delete included. */
+static size_t utf8_len(const uint8_t *s, size_t len, bool *control)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t n = s[0] < 0x80 ? 1 : s[0] >> 5 == 6 ? 2 : s[0] >> 4 == 14 ? 3 : s[0] >> 3 == 30 ? 4 : 0;
+	uint32_t c = n == 1 ? s[0] : n ? s[0] & (0x7fu >> n) : 0;
+
+	if (n == 0 || n > len)
+		return 0;
+	for (size_t i = 1; i < n; i++) {
+		if (s[i] >> 6 != 2)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	*control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+	return n;
+}
+
+static void put_escape(struct json *j, unsigned c)
+{
+	static const char named[] = "\bb\tt\nn\ff\rr";
+	char out[8];
+
+	for (const char *p = named; *p; p += 2) {
+		if ((unsigned char)*p == c) {
+			put(j, "\\", 1);
+			put(j, p + 1, 1);
+			return;
+		}
+	}
+	snprintf(out, sizeof(out), "\\u%04x", c);
+	put(j, out, 6);
+}
+
+static void put_string(struct json *j, const char *s, size_t len)
+{
+	const uint8_t *p = (const uint8_t *)s;
+
+	put(j, "\"", 1);
+	for (size_t i = 0, n; i < len; i += n ? n : 1) {
+		bool control = false;
+		n = utf8_len(p + i, len - i, &control);
+		if (n == 0)
+			put_escape(j, 0xfffd);
+		else if (control)
+			put_escape(j, n == 1 ? p[i] : p[i + 1]);
+		else if (p[i] == '"' || p[i] == '\\')
+			put(j, (const char[]){ '\\', s[i] }, 2);
+		else
+			put(j, s + i, n);
+	}
+	put(j, "\"", 1);
+}
+
+static bool key_is_new(const struct json *j, size_t at, size_t len)
+{
+	for (size_t i = j->level[j->depth - 1].n_keys; i < j->n_keys; i++) {
+		if (j->keys[i].len == len && memcmp(j->data + j->keys[i].at, j->data + at, len) == 0)
+			return false;
+	}
+	return true;
+}
+
+static void put_key(struct json *j, const char *key)
+{
+	size_t at = j->len;
+
+	put_string(j, key, strlen(key));
+	assert(key_is_new(j, at, j->len - at));
+	if (j->n_keys == j->cap_keys) {
+		j->cap_keys = j->cap_keys * 2 + 16;
+		j->keys = grow(j->keys, j->cap_keys * sizeof(*j->keys));
+	}
+	j->keys[j->n_keys++] = (struct json_key){ at, j->len - at };
+	put(j, ":", 1);
+}
+
+/* What stands before every value: the comma, and in an object the key. */
+static void put_place(struct json *j, const char *key)
+{
+	assert(j->depth > 0);
+	struct json_level *l = &j->level[j->depth - 1];
+
+	assert(l->array == !key);
+	if (l->any)
+		put(j, ",", 1);
+	l->any = true;
+	if (key)
+		put_key(j, key);
+}
+
+static void enter(struct json *j, bool array)
+{
+	assert(j->depth < JSON_DEPTH);
+	j->level[j->depth++] = (struct json_level){ .array = array, .n_keys = j->n_keys };
+	put(j, array ? "[" : "{", 1);
+}
+
+static void leave(struct json *j, bool array)
+{
+	assert(j->depth > 0 && j->level[j->depth - 1].array == array);
+	j->n_keys = j->level[--j->depth].n_keys;
+	put(j, array ? "]" : "}", 1);
+}
+
+void json_open(struct json *j, FILE *out)
+{
+	*j = (struct json){ .out = out };
+}
+
+void json_close(struct json *j)
+{
+	free(j->data);
+	free(j->keys);
+	*j = (struct json){ 0 };
+}
+
+void json_begin(struct json *j)
+{
+	assert(j->depth == 0);
+	enter(j, false);
+}
+
+void json_end(struct json *j)
+{
+	leave(j, false);
+	assert(j->depth == 0);
+	put(j, "\n", 1);
+	if (j->out) {
+		fwrite(j->data, 1, j->len, j->out);
+		j->len = 0;
+	}
+}
+
+void json_object(struct json *j, const char *key)
+{
+	put_place(j, key);
+	enter(j, false);
+}
+
+void json_object_end(struct json *j)
+{
+	assert(j->depth > 1);
+	leave(j, false);
+}
+
+void json_array(struct json *j, const char *key)
+{
+	put_place(j, key);
+	enter(j, true);
+}
+
+void json_array_end(struct json *j)
+{
+	leave(j, true);
+}
+
+void json_str(struct json *j, const char *key, const char *s)
+{
+	json_mem(j, key, s, strlen(s));
+}
+
+void json_mem(struct json *j, const char *key, const char *s, size_t len)
+{
+	put_place(j, key);
+	put_string(j, s, len);
+}
+
+static void put_number(struct json *j, const char *key, const char *digits, bool safe)
+{
+	put_place(j, key);
+	if (safe)
+		put_text(j, digits);
+	else
+		put_string(j, digits, strlen(digits));
+}
+
+void json_int(struct json *j, const char *key, int64_t v)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof(digits), "%" PRId64, v);
+	put_number(j, key, digits, v <= (int64_t)JSON_MAX_SAFE && v >= -(int64_t)JSON_MAX_SAFE);
+}
+
+void json_uint(struct json *j, const char *key, uint64_t v)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof(digits), "%" PRIu64, v);
+	put_number(j, key, digits, v <= JSON_MAX_SAFE);
+}
+
+void json_bool(struct json *j, const char *key, bool v)
+{
+	put_place(j, key);
+	put_text(j, v ? "true" : "false");
+}
+
+void json_null(struct json *j, const char *key)
+{
+	put_place(j, key);
+	put_text(j, "null");
+}
+
+void json_hex(struct json *j, const char *key, struct sonde_view v)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	put_place(j, key);
+	put(j, "\"", 1);
+	for (size_t i = 0; i < v.len; i++)
+		put(j, (const char[]){ digits[v.data[i] >> 4], digits[v.data[i] & 15] }, 2);
+	put(j, "\"", 1);
+}
+
+void json_time(struct json *j, const char *key, sonde_time t)
+{
+	char text[SONDE_TIME_STRLEN];
+
+	json_str(j, key, sonde_time_format(text, t));
+}
+
+void json_event(struct json *j, const char *cmd, const char *type, sonde_time time)
+{
+	json_begin(j);
+	json_str(j, "cmd", cmd);
+	json_str(j, "type", type);
+	json_time(j, "time", time);
+}

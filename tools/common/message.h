@@ -1,0 +1,20 @@
+/* Diagnostics: one line each, on stderr, with the command's name in front. */
+#ifndef SONDE_TOOLS_COMMON_MESSAGE_H
+#define SONDE_TOOLS_COMMON_MESSAGE_H
+
+#include "base/error.h"
+
+/* Name the command that speaks from now on ("sonde send"). The string is kept, not copied. */
+void message_name(char *name);
+
+/* Print "NAME: text". Control characters, which may come with the user's own text, are shown as \xNN, so that it
+ * stays one line and the terminal is safe. */
+void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Print "NAME: text: what the code says"; code as functions of the library return it (a negated errno, or ours). */
+void message_code(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Print "NAME: what (hint)". */
+void message_error(const struct sonde_error *e);
+
+#endif

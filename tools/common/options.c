@@ -1,0 +1,301 @@
+#include "tools/common/options.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "tools/common/message.h"
+#include "tools/common/options_mistake.h"
+#include "tools/common/output.h"
+#include "tools/common/status.h"
+
+enum key {
+	KEY_SOURCE = 0x100,
+	KEY_DEADLINE,
+	KEY_RATE,
+	KEY_SET,
+	KEY_JSON,
+	KEY_SEED,
+	KEY_NAMES,
+	KEY_DRY_RUN,
+	KEY_AUTHORISED,
+	KEY_BROADCAST,
+	KEY_VERSION,
+};
+
+/* What option_bad and the help return through argp. argp itself never does. */
+#define TOLD   ECANCELED
+#define HELPED ESHUTDOWN
+
+struct parse {
+	struct options *options;
+	void *own;
+	const struct usage *usage;
+	int next; /* where argp stood when it met an option it does not know; 0: it did not */
+};
+
+/* The last number of a row sorts the help: a command's own options first (0), then these, then what all have (-1). */
+static const struct argp_option network_rows[] = {
+	{ NULL, '4', NULL, 0, "IPv4 only", 1 },
+	{ NULL, '6', NULL, 0, "IPv6 only", 1 },
+	{ "iface", 'I', "NAME", 0, "interface, or an address of it", 1 },
+	{ "source", KEY_SOURCE, "ADDR", 0, "source address (default: the route's)", 1 },
+	{ 0 },
+};
+
+static const struct argp_option count_rows[] = {
+	{ NULL, 'c', "N", 0, "rounds, or packets to read", 1 },
+	{ 0 },
+};
+
+static const struct argp_option pace_rows[] = {
+	{ NULL, 'i', "DUR", 0, "interval; durations take ns us ms s m h d, bare numbers are seconds", 1 },
+	{ NULL, 'W', "DUR", 0, "wait for one reply (default 1s)", 1 },
+	{ "deadline", KEY_DEADLINE, "DUR", 0, "end of the whole run", 1 },
+	{ "rate", KEY_RATE, "N", 0, "packets a second over all (10k; max: no limit)", 1 },
+	{ 0 },
+};
+
+static const struct argp_option write_rows[] = {
+	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng; -: stdout)", 1 },
+	{ 0 },
+};
+
+static const struct argp_option set_rows[] = {
+	{ "set", KEY_SET, "PACKET", 0, "overlay on what is sent, in notation", 1 },
+	{ 0 },
+};
+
+static const struct argp_option json_rows[] = {
+	{ "json", KEY_JSON, NULL, 0, "one JSON object a line on stdout", 1 },
+	{ 0 },
+};
+
+static const struct argp_option seed_rows[] = {
+	{ "seed", KEY_SEED, "N", 0, "every random choice follows from N", 1 },
+	{ 0 },
+};
+
+static const struct argp_option names_rows[] = {
+	{ "names", KEY_NAMES, NULL, 0, "resolve names", 1 },
+	{ NULL, 'n', NULL, 0, "numbers only (the default)", 1 },
+	{ 0 },
+};
+
+static const struct argp_option verbose_rows[] = {
+	{ NULL, 'q', NULL, 0, "less", 1 },
+	{ NULL, 'v', NULL, 0, "more; also which path packets take, and why", 1 },
+	{ 0 },
+};
+
+static const struct argp_option dry_rows[] = {
+	{ "dry-run", KEY_DRY_RUN, NULL, 0, "do all but send", 1 },
+	{ 0 },
+};
+
+static const struct argp_option safety_rows[] = {
+	{ "authorised", KEY_AUTHORISED, NULL, 0, "the targets' owner agrees to a wide or fast run", 1 },
+	{ "broadcast", KEY_BROADCAST, NULL, 0, "broadcast and multicast targets are meant", 1 },
+	{ 0 },
+};
+
+static const struct argp_option common_rows[] = {
+	{ "help", 'h', NULL, 0, "this help", -1 },
+	{ "version", KEY_VERSION, NULL, 0, "the version", -1 },
+	{ 0 },
+};
+
+/* In the order of enum options_group. */
+static const struct argp_option *const groups[] = {
+	network_rows, count_rows, pace_rows, write_rows, set_rows, json_rows,
+	seed_rows, names_rows, verbose_rows, dry_rows, safety_rows, common_rows,
+};
+
+#define N_GROUPS (sizeof(groups) / sizeof(*groups))
+#define COMMON   (1u << (N_GROUPS - 1))
+
+static error_t take_network(struct options *o, int key, const char *arg)
+{
+	switch (key) {
+	case '4': o->family = SONDE_IP4; return 0;
+	case '6': o->family = SONDE_IP6; return 0;
+	case 'I': o->iface = arg; return 0;
+	case KEY_SOURCE: return option_addr(&o->source, "--source", arg);
+	default: return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t take_pace(struct options *o, int key, const char *arg)
+{
+	switch (key) {
+	case 'c': return option_uint(&o->count, "-c", arg, 1, UINT64_MAX);
+	case 'i': return option_interval(&o->interval_ns, arg);
+	case 'W': return option_duration(&o->wait_ns, "-W", arg);
+	case KEY_DEADLINE: return option_duration(&o->deadline_ns, "--deadline", arg);
+	case KEY_RATE: return option_rate(&o->rate_pps, "--rate", arg);
+	default: return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t take_set(struct options *o, const char *arg)
+{
+	if (o->n_set == OPTIONS_SET_MAX)
+		return option_bad("--set is given more than %d times", OPTIONS_SET_MAX);
+	o->set[o->n_set++] = arg;
+	return 0;
+}
+
+static error_t take_output(struct options *o, int key, const char *arg)
+{
+	switch (key) {
+	case 'w': return option_file(&o->write, arg);
+	case 'n': o->names = false; return 0;
+	case 'q': o->verbosity--; return 0;
+	case 'v': o->verbosity++; return 0;
+	case KEY_SET: return take_set(o, arg);
+	case KEY_JSON: o->json = true; return 0;
+	case KEY_SEED: return option_uint(&o->seed, "--seed", arg, 0, UINT64_MAX);
+	case KEY_NAMES: o->names = true; return 0;
+	case KEY_DRY_RUN: o->dry_run = true; return 0;
+	case KEY_AUTHORISED: o->authorised = true; return 0;
+	case KEY_BROADCAST: o->broadcast = true; return 0;
+	default: return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t check_together(const struct options *o)
+{
+	if (o->source.family && o->family && o->source.family != o->family)
+		return option_bad("--source is an IPv%d address, and -%d asks for the other family", o->source.family,
+		                  o->family);
+	if (o->json && o->write && strcmp(o->write, "-") == 0)
+		return option_bad("--json and -w - both want stdout");
+	return 0;
+}
+
+static error_t take_shared(int key, char *arg, struct argp_state *state)
+{
+	struct parse *p = state->input;
+
+	if (key == ARGP_KEY_END)
+		return check_together(p->options);
+	error_t err = take_network(p->options, key, arg);
+	if (err == ARGP_ERR_UNKNOWN)
+		err = take_pace(p->options, key, arg);
+	return err == ARGP_ERR_UNKNOWN ? take_output(p->options, key, arg) : err;
+}
+
+/* The parser at the root: hands the others their input and answers what all commands answer alike. */
+static error_t take_common(int key, char *arg, struct argp_state *state)
+{
+	struct parse *p = state->input;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = p->own;
+		for (unsigned i = 1; state->root_argp->children[i].argp; i++)
+			state->child_inputs[i] = p;
+		return 0;
+	case ARGP_KEY_ERROR:
+		p->next = state->next;
+		return 0;
+	case 'h':
+		state->flags &= ~(unsigned)ARGP_NO_ERRS; /* without it argp is silent here too */
+		argp_state_help(state, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
+		return HELPED;
+	case KEY_VERSION:
+		puts("sonde " SONDE_VERSION);
+		return HELPED;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t take_nothing(int key, char *arg, struct argp_state *state)
+{
+	(void)key;
+	(void)arg;
+	(void)state;
+	return ARGP_ERR_UNKNOWN;
+}
+
+/* Leaves out the note that arguments of long options are those of the letters too. */
+static char *filter_help(int key, const char *text, void *input)
+{
+	(void)input;
+	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)(uintptr_t)text;
+}
+
+/* Let argp do it. children[0] is the command's own, so that its options come first in the help. */
+static error_t run_argp(struct parse *p, int argc, char **argv)
+{
+	const struct usage *u = p->usage;
+	struct argp own = { .options = u->own, .parser = u->parse ? u->parse : take_nothing };
+	struct argp shared[N_GROUPS];
+	struct argp_child children[N_GROUPS + 2] = { { .argp = &own } };
+	struct argp root = { common_rows, take_common, u->args, u->about, children, filter_help, NULL };
+	unsigned n = 1;
+
+	for (unsigned i = 0; i < N_GROUPS - 1; i++) {
+		if (!(u->shared & 1u << i))
+			continue;
+		shared[i] = (struct argp){ .options = groups[i], .parser = take_shared };
+		children[n++].argp = &shared[i];
+	}
+	return argp_parse(&root, argc, argv, ARGP_NO_HELP | ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_IN_ORDER, NULL, p);
+}
+
+static unsigned list_rows(const struct argp_option *rows[static N_GROUPS + 2], const struct usage *u, unsigned mask)
+{
+	unsigned n = 0;
+
+	if (u->own)
+		rows[n++] = u->own;
+	for (unsigned i = 0; i < N_GROUPS; i++)
+		if (mask & 1u << i)
+			rows[n++] = groups[i];
+	rows[n] = NULL;
+	return n;
+}
+
+const struct argp_option *options_clash(const struct usage *usage)
+{
+	const struct argp_option *rows[N_GROUPS + 2];
+	unsigned n = list_rows(rows, usage, ~0u);
+
+	for (const struct argp_option *own = usage->own; own && (own->name || own->key); own++)
+		for (unsigned i = 1; i < n; i++)
+			for (const struct argp_option *row = rows[i]; row->name || row->key; row++)
+				if (row->key == own->key || (row->name && own->name && !strcmp(row->name, own->name)))
+					return own;
+	return NULL;
+}
+
+int options_parse(struct options *o, void *own, const struct usage *usage, int argc, char **argv)
+{
+	const struct argp_option *rows[N_GROUPS + 2];
+	struct parse parse = { .options = o, .own = own, .usage = usage };
+	int bad = usage->bad_status ? usage->bad_status : STATUS_USAGE;
+
+	assert(!options_clash(usage));
+	*o = (struct options){ .interval_ns = -1, .wait_ns = SONDE_S, .deadline_ns = -1 };
+	if (getrandom(&o->seed, sizeof(o->seed), GRND_NONBLOCK) < 0)
+		o->seed = 0;
+	list_rows(rows, usage, usage->shared | COMMON);
+	argp_err_exit_status = bad;
+	if (options_habit(usage, argc, argv))
+		return bad;
+	error_t err = run_argp(&parse, argc, argv);
+	if (err == 0)
+		return OPTIONS_GO_ON;
+	if (err == HELPED)
+		return output_close(STATUS_DONE);
+	if (err == ENOMEM)
+		message("out of memory");
+	else if (err != TOLD)
+		options_unknown(rows, argc, argv, parse.next);
+	return bad;
+}

@@ -1,0 +1,89 @@
+/* The options that commands share, parsed once, and the messages for options that are wrong.
+ *
+ * A command says in a struct usage which groups it takes and what it adds; options_parse does the rest with argp. */
+#ifndef SONDE_TOOLS_COMMON_OPTIONS_H
+#define SONDE_TOOLS_COMMON_OPTIONS_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/time.h"
+
+/* The groups. */
+enum options_group {
+	OPTIONS_NETWORK = 1 << 0, /* -4 -6 -I --source */
+	OPTIONS_COUNT = 1 << 1,   /* -c */
+	OPTIONS_PACE = 1 << 2,    /* -i -W --deadline --rate */
+	OPTIONS_WRITE = 1 << 3,   /* -w */
+	OPTIONS_SET = 1 << 4,     /* --set */
+	OPTIONS_JSON = 1 << 5,    /* --json */
+	OPTIONS_SEED = 1 << 6,    /* --seed */
+	OPTIONS_NAMES = 1 << 7,   /* --names -n */
+	OPTIONS_VERBOSE = 1 << 8, /* -q -v */
+	OPTIONS_DRY = 1 << 9,     /* --dry-run */
+	OPTIONS_SAFETY = 1 << 10, /* --authorised --broadcast */
+};
+
+#define OPTIONS_SET_MAX  16
+#define OPTIONS_RATE_MAX UINT64_MAX /* --rate max */
+#define OPTIONS_OWN_KEY  0x200      /* where a command's keys for options without a letter begin */
+
+/* What the shared options say. Strings point into argv. */
+struct options {
+	enum sonde_family family; /* SONDE_NO_ADDR: either */
+	const char *iface;        /* or NULL */
+	struct sonde_addr source; /* of family 0: the route's */
+	uint64_t count;           /* 0: not given */
+	sonde_time interval_ns;   /* -1: not given */
+	sonde_time wait_ns;       /* for one reply; 1 s when not given */
+	sonde_time deadline_ns;   /* for the whole run; -1: not given */
+	uint64_t rate_pps;        /* 0: not given */
+	const char *write;        /* or NULL */
+	const char *set[OPTIONS_SET_MAX];
+	unsigned n_set;
+	uint64_t seed; /* random when not given */
+	int verbosity; /* -v less -q */
+	bool json, names, dry_run, authorised, broadcast;
+};
+
+/* How a command is used. */
+struct usage {
+	const char *args;  /* what follows the options in the usage line; several forms on lines of their own */
+	const char *about; /* what it does; after \v what --help says behind the options */
+	unsigned shared;   /* enum options_group, ORed */
+	const struct argp_option *own; /* the command's own options; NULL: none */
+	/* Takes the own options and, in their order, the arguments (ARGP_KEY_ARG; or, where a command with options of
+	 * its own follows, the rest of argv in ARGP_KEY_ARGS), and checks at ARGP_KEY_END; state->input is what was given
+	 * to options_parse as own. Returns 0, what option_bad returned, or ARGP_ERR_UNKNOWN. */
+	argp_parser_t parse;
+	bool numbers;    /* an argument may be a bare number, or belong to a command that follows */
+	int bad_status;  /* exit status for a mistake; 0: STATUS_USAGE */
+};
+
+#define OPTIONS_GO_ON (-1)
+
+/* Parse argv (argv[0] is the name in messages) into o and, through usage->parse, into own. Returns OPTIONS_GO_ON, or
+ * the status to exit with after a message, --help or --version. */
+int options_parse(struct options *o, void *own, const struct usage *usage, int argc, char **argv);
+
+/* The row of usage->own that takes a letter or a name that means something else in all commands; NULL when all is
+ * well. options_parse asserts it. */
+const struct argp_option *options_clash(const struct usage *usage);
+
+/* For parsers: print the message and return what the parser has to return. */
+error_t option_bad(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Read arg, the value of option, into out. Return 0, or what option_bad returned. */
+error_t option_duration(sonde_time *out, const char *option, const char *arg);
+error_t option_uint(uint64_t *out, const char *option, const char *arg, uint64_t min, uint64_t max);
+error_t option_rate(uint64_t *out, const char *option, const char *arg);
+error_t option_addr(struct sonde_addr *out, const char *option, const char *arg);
+
+/* Whether the argument at hand (ARGP_KEY_ARG) stands after "--". */
+static inline bool option_is_behind_dashes(const struct argp_state *state)
+{
+	return state->quoted && state->next > state->quoted;
+}
+
+#endif

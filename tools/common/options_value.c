@@ -1,0 +1,81 @@
+#include <errno.h>
+#include <inttypes.h>
+#include <net/if.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "tools/common/message.h"
+#include "tools/common/options.h"
+
+error_t option_bad(const char *format, ...)
+{
+	char body[1000];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(body, sizeof(body), format, args);
+	va_end(args);
+	message("%s", body);
+	return ECANCELED;
+}
+
+error_t option_duration(sonde_time *out, const char *option, const char *arg)
+{
+	int err = sonde_duration_parse(out, arg, strlen(arg));
+
+	if (err == SONDE_E_RANGE)
+		return option_bad("%s '%s': out of range", option, arg);
+	return err ? option_bad("%s '%s': not a duration (500ms, 2s, 1m; bare numbers are seconds)", option, arg) : 0;
+}
+
+error_t option_uint(uint64_t *out, const char *option, const char *arg, uint64_t min, uint64_t max)
+{
+	int err = sonde_uint_parse(out, arg, strlen(arg));
+
+	if (err == SONDE_E_SYNTAX)
+		return option_bad("%s '%s': not a number", option, arg);
+	if (!err && *out >= min && *out <= max)
+		return 0;
+	if (max == UINT64_MAX)
+		return option_bad("%s '%s': %" PRIu64 " at least, and of 64 bits", option, arg, min);
+	return option_bad("%s '%s': from %" PRIu64 " to %" PRIu64, option, arg, min, max);
+}
+
+error_t option_rate(uint64_t *out, const char *option, const char *arg)
+{
+	static const char units[] = "kMG";
+	size_t len = strlen(arg);
+	const char *unit = len > 1 ? strchr(units, arg[len - 1]) : NULL;
+	uint64_t times = 1;
+
+	if (strcmp(arg, "max") == 0) {
+		*out = OPTIONS_RATE_MAX;
+		return 0;
+	}
+	for (ptrdiff_t i = unit ? unit - units : -1; i >= 0; i--)
+		times *= 1000;
+	if (sonde_uint_parse(out, arg, len - (unit != NULL)) || *out == 0 || __builtin_mul_overflow(*out, times, out))
+		return option_bad("%s '%s': not a rate (packets a second: 100, 10k, 1M; max: no limit)", option, arg);
+	return 0;
+}
+
+error_t option_addr(struct sonde_addr *out, const char *option, const char *arg)
+{
+	struct sonde_view zone = { 0 };
+	char name[IF_NAMESIZE] = "";
+	uint64_t index;
+
+	if (sonde_addr_parse(out, &zone, arg, strlen(arg)))
+		return option_bad("%s '%s': not an address", option, arg);
+	if (zone.len == 0)
+		return 0;
+	memcpy(name, zone.data, zone.len < sizeof(name) ? zone.len : sizeof(name) - 1);
+	if (sonde_uint_parse(&index, name, strlen(name)) == 0 && index <= INT32_MAX)
+		out->scope = (uint32_t)index;
+	else
+		out->scope = if_nametoindex(name);
+	return out->scope ? 0 : option_bad("%s '%s': no interface '%s' here", option, arg, name);
+}
