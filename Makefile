@@ -173,12 +173,12 @@ run-fuzz: $(FUZZ:%=$(BUILD)/tests/fuzz/fuzz_%)
 golden: all ## rewrite the expected outputs of the golden tests, to be reviewed as a diff
 	@BUILD=$(BUILD) tests/golden/run.sh --rewrite
 
-lint: ## check the format, and run clang-tidy
-	@clang-format --dry-run -Werror $(sources) $(headers)
+lint: ## look for mistakes that compilers do not see (clang-tidy)
 	@clang-tidy --quiet $(sources) -- -std=c17 -D_GNU_SOURCE -DSONDE_VERSION='"$(VERSION)"' -Ilib -I.
 
-format: ## lay the code out as .clang-format says
-	@clang-format -i $(sources) $(headers)
+FILES ?= $(sources) $(headers)
+format: ## lay the code out as .clang-format says, all of it or FILES=
+	@clang-format -i $(FILES)
 
 deps: ## install the packages that are missing (Debian, as root), or name them
 	@CC='$(CC)' tests/deps.sh --install check

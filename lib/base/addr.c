@@ -228,7 +228,7 @@ int sonde_addr_parse(struct sonde_addr *out, struct sonde_view *zone, const char
 	} else if (plain < len || !parse4(a.bytes, s, len)) {
 		return SONDE_E_SYNTAX;
 	}
-	if (plain < len)
+	if (zone && plain < len)
 		*zone = sonde_view(s + plain + 1, len - plain - 1);
 	*out = a;
 	return 0;
