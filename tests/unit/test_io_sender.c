@@ -6,16 +6,12 @@
 #include <sys/capability.h>
 #include <sys/wait.h>
 
-#include "base/addr.h"
-#include "base/checksum.h"
 #include "base/time.h"
 #include "io/neigh.h"
 #include "io/netlink.h"
 #include "io/sender.h"
 #include "io/sockaddr.h"
-
-#define PORT 4000
-#define MAX_PACKET 4096
+#include "tests/unit/io_packets.h"
 
 static const char *unable;
 static struct sonde_netlink *netlink;
@@ -32,48 +28,6 @@ static int group_teardown(void **state)
 	(void)state;
 	sonde_netlink_close(netlink);
 	return 0;
-}
-
-static struct sonde_addr addr(const char *s)
-{
-	struct sonde_addr a;
-
-	assert_int_equal(sonde_addr_parse(&a, NULL, s, strlen(s)), 0);
-	return a;
-}
-
-/* A UDP datagram from src to dst with payload_len bytes, behind an Ethernet header where mac is given. */
-static struct sonde_view datagram(uint8_t out[static MAX_PACKET], const uint8_t *mac, const char *src, const char *dst,
-	size_t payload_len)
-{
-	struct sonde_addr from = addr(src), to = addr(dst);
-	bool four = from.family == SONDE_IP4;
-	size_t link = mac ? 14 : 0, header = four ? 20 : 40, alen = four ? 4 : 16;
-	uint8_t *ip = out + link, *udp = ip + header;
-
-	memset(out, 0, MAX_PACKET);
-	if (mac) {
-		memcpy(out, mac, 6);
-		out[6] = 2;
-		sonde_put_be16(out + 12, four ? 0x0800 : 0x86dd);
-	}
-	ip[0] = four ? 0x45 : 0x60;
-	sonde_put_be16(ip + (four ? 2 : 4), (uint16_t)((four ? header : 0) + 8 + payload_len));
-	ip[four ? 8 : 7] = 64;
-	ip[four ? 9 : 6] = 17;
-	if (four)
-		sonde_put_be16(ip + 4, 0x1234);
-	memcpy(ip + header - 2 * alen, from.bytes, alen);
-	memcpy(ip + header - alen, to.bytes, alen);
-	if (four)
-		sonde_put_be16(ip + 10, sonde_checksum(sonde_view(ip, header)));
-	sonde_put_be16(udp, 3999);
-	sonde_put_be16(udp + 2, PORT);
-	sonde_put_be16(udp + 4, (uint16_t)(8 + payload_len));
-	memset(udp + 8, 'x', payload_len);
-	uint64_t sum = sonde_sum(17 + 8 + payload_len, sonde_view(ip + header - 2 * alen, 2 * alen));
-	sonde_put_be16(udp + 6, (uint16_t)~sonde_sum_fold(sonde_sum(sum, sonde_view(udp, 8 + payload_len))));
-	return sonde_view(out, link + header + 8 + payload_len);
 }
 
 static int udp_listener(const char *at)
@@ -95,16 +49,6 @@ static ssize_t udp_received(int fd)
 	struct pollfd ready = { .fd = fd, .events = POLLIN };
 
 	return poll(&ready, 1, 5000) == 1 ? recv(fd, bytes, sizeof(bytes), 0) : -1;
-}
-
-static struct sonde_sender *sender_open(const struct sonde_sender_options *o)
-{
-	struct sonde_sender *s;
-	struct sonde_error e;
-
-	if (sonde_sender_open(&s, o, &e) < 0)
-		fail_msg("%s (%s)", e.what, e.hint);
-	return s;
 }
 
 /* The MAC address of the other end of v0. */

@@ -1,0 +1,23 @@
+/* A frame as a capture has it: what was seen, when, where. The record of every capture file and of live capture. */
+#ifndef SONDE_CAPTURE_RECORD_H
+#define SONDE_CAPTURE_RECORD_H
+
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/time.h"
+
+/* The values of pcapng's epb_flags, bits 0 and 1. */
+enum sonde_direction { SONDE_NO_DIRECTION = 0, SONDE_INBOUND = 1, SONDE_OUTBOUND = 2 };
+
+struct sonde_record {
+	sonde_time time;          /* since 1970 UTC */
+	struct sonde_view bytes;  /* what was captured */
+	uint32_t wire_len;        /* bytes the frame had; more than bytes.len when it was cut */
+	uint16_t link;            /* what the frame begins with: LINKTYPE_*, as files number it, never DLT_* */
+	uint8_t direction;        /* enum sonde_direction */
+	uint32_t interface;       /* number of the interface in the file, from 0; 0 in live capture */
+	struct sonde_view comment; /* UTF-8; empty for none */
+};
+
+#endif

@@ -1,0 +1,392 @@
+/* Frames caught as they pass: all of them, once, with their direction and time. */
+#include "tests/unit/io_netns.h"
+
+#include <net/if.h>
+#include <poll.h>
+#include <sys/capability.h>
+#include <sys/wait.h>
+
+#include "io/clock.h"
+#include "io/live.h"
+#include "tests/unit/io_packets.h"
+
+#define ETHER 1
+#define SLL2 276
+
+static const char *unable;
+
+static int group_setup(void **state)
+{
+	(void)state;
+	unable = netns_pair();
+	/* So that neither end has to ask for the other while frames are counted. */
+	if (!unable && !netns_run("ip link set v0 address 02:00:00:00:00:01; ip neigh replace 10.0.0.2 dev v0 lladdr "
+		"02:00:00:00:00:02; ip neigh replace fd00::2 dev v0 lladdr 02:00:00:00:00:02"))
+		unable = "ip cannot set neighbours here";
+	if (!unable && netns_go(netns_peer) && (!netns_run("ip link set v1 address 02:00:00:00:00:02; ip neigh replace "
+		"10.0.0.1 dev v1 lladdr 02:00:00:00:00:01; ip neigh replace fd00::1 dev v1 lladdr 02:00:00:00:00:01") ||
+		!netns_go(netns_here)))
+		unable = "ip cannot set neighbours there";
+	return 0;
+}
+
+static struct sonde_live *live_open(const struct sonde_live_options *o)
+{
+	struct sonde_live *l;
+	struct sonde_error e;
+
+	if (sonde_live_open(&l, o, &e) < 0)
+		fail_msg("%s (%s)", e.what, e.hint);
+	return l;
+}
+
+/* Send n datagrams to the closed port of the other end; with IPv4 it answers each with an ICMP error (up to six in a
+ * row, for Linux limits them). */
+static void datagrams_send(const char *src, const char *dst, size_t n, size_t payload_len)
+{
+	uint8_t bytes[MAX_PACKET];
+	struct sonde_addr to = addr(dst);
+	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){
+		.way = to.family == SONDE_IP4 ? SONDE_SENDER_RAW4 : SONDE_SENDER_RAW6, .send_bytes = 4 << 20 });
+	struct sonde_view packet = datagram(bytes, NULL, src, dst, payload_len);
+
+	for (size_t i = 0; i < n; i++) {
+		struct sonde_outgoing frame = { .bytes = packet, .dst = to };
+		assert_int_equal(sonde_sender_send(s, &frame, 1), 1);
+		assert_int_equal(frame.result, 0);
+	}
+	sonde_sender_close(s);
+}
+
+/* Read until n frames are there or none came for wait_ms. The last one read is left in *last, its bytes gone. */
+static size_t frames_read(struct sonde_live *l, size_t n, int wait_ms, struct sonde_record *last)
+{
+	struct pollfd ready = { .fd = sonde_live_fd(l), .events = POLLIN };
+	struct sonde_record r;
+	struct sonde_error e;
+	size_t got = 0;
+
+	while (got < n) {
+		int rc = sonde_live_next(&r, l, &e);
+		if (rc < 0)
+			fail_msg("%s", e.what);
+		if (rc == 1 && last)
+			*last = r;
+		if (rc == 1)
+			got++;
+		else if (poll(&ready, 1, wait_ms) == 0)
+			break;
+	}
+	return got;
+}
+
+static void directions_are_told_apart(void **state)
+{
+	struct sonde_record r;
+	unsigned v0 = if_nametoindex("v0");
+
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	for (int whole = 0; whole < 2; whole++) {
+		struct sonde_live_options o = (whole ? sonde_live_frames : sonde_live_replies)(v0, "host 10.0.0.2");
+		struct sonde_live *both = live_open(&o);
+		o.direction = SONDE_INBOUND;
+		struct sonde_live *in = live_open(&o);
+		o.direction = SONDE_OUTBOUND;
+		struct sonde_live *out = live_open(&o);
+		datagrams_send("10.0.0.1", "10.0.0.2", 1, 10);
+		sonde_time now = sonde_clock_real();
+		assert_int_equal(frames_read(out, 2, 300, &r), 1);
+		assert_int_equal(r.direction, SONDE_OUTBOUND);
+		assert_int_equal(r.link, ETHER);
+		assert_int_equal(r.bytes.len, 14 + 20 + 8 + 10);
+		assert_int_equal(r.wire_len, 14 + 20 + 8 + 10);
+		assert_true(r.time > now - SONDE_S && r.time <= now);
+		assert_int_equal(frames_read(in, 2, 300, &r), 1);
+		assert_int_equal(r.direction, SONDE_INBOUND);
+		assert_int_equal(r.bytes.len, 14 + 20 + 8 + 20 + 8 + 10);
+		assert_int_equal(frames_read(both, 3, 300, &r), 2);
+		assert_int_equal(r.direction, SONDE_NO_DIRECTION);
+		sonde_live_close(both);
+		sonde_live_close(in);
+		sonde_live_close(out);
+	}
+}
+
+/* What goes the other way takes no room in the ring. */
+static void other_direction_stays_out_of_the_ring(void **state)
+{
+	struct sonde_live_options o = sonde_live_replies(if_nametoindex("v0"), NULL);
+	struct sonde_live_stats stats;
+
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	o.direction = SONDE_INBOUND;
+	struct sonde_live *l = live_open(&o);
+	datagrams_send("fd00::1", "fd00::2", 200, 10);
+	assert_true(frames_read(l, 200, 100, NULL) < 20);
+	assert_int_equal(sonde_live_stats(&stats, l, NULL), 0);
+	assert_true(stats.received < 20);
+	sonde_live_close(l);
+}
+
+static void burst_is_caught_whole(void **state)
+{
+	struct sonde_live_stats stats;
+
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	for (int whole = 0; whole < 2; whole++) {
+		struct sonde_live_options o = (whole ? sonde_live_frames : sonde_live_replies)(
+			if_nametoindex("v0"), "udp port 4000 and ip6");
+		o.direction = SONDE_OUTBOUND;
+		struct sonde_live *l = live_open(&o);
+		datagrams_send("fd00::1", "fd00::2", 20000, 1000);
+		assert_int_equal(frames_read(l, 20001, 200, NULL), 20000);
+		assert_int_equal(sonde_live_stats(&stats, l, NULL), 0);
+		assert_int_equal(stats.received, 20000);
+		assert_int_equal(stats.dropped_by_kernel, 0);
+		sonde_live_close(l);
+	}
+}
+
+static void dropped_frames_are_counted(void **state)
+{
+	struct sonde_live_options o = sonde_live_frames(if_nametoindex("v0"), "udp port 4000 and ip6");
+	struct sonde_live_stats stats;
+
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	o.ring_bytes = 1 << 20;
+	struct sonde_live *l = live_open(&o);
+	datagrams_send("fd00::1", "fd00::2", 5000, 1000);
+	size_t got = frames_read(l, 5001, 200, NULL);
+	assert_true(got < 5000);
+	assert_int_equal(sonde_live_stats(&stats, l, NULL), 0);
+	assert_int_equal(got + stats.dropped_by_kernel, 5000);
+	sonde_live_close(l);
+}
+
+static void long_frames_are_cut(void **state)
+{
+	struct sonde_live_options o = sonde_live_replies(if_nametoindex("v0"), "udp port 4000");
+	struct sonde_record r;
+
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	struct sonde_live *l = live_open(&o);
+	datagrams_send("fd00::1", "fd00::2", 1, 1000);
+	assert_int_equal(frames_read(l, 1, 1000, &r), 1);
+	assert_int_equal(r.bytes.len, 256);
+	assert_int_equal(r.wire_len, 14 + 40 + 8 + 1000);
+	sonde_live_close(l);
+}
+
+static void times_are_in_nanoseconds(void **state)
+{
+	struct sonde_live_options o = sonde_live_replies(if_nametoindex("v0"), "udp port 4000");
+	struct sonde_record r;
+	int finer = 0;
+
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	struct sonde_live *l = live_open(&o);
+	for (int i = 0; i < 20; i++) {
+		datagrams_send("fd00::1", "fd00::2", 1, 1);
+		assert_int_equal(frames_read(l, 1, 1000, &r), 1);
+		finer += r.time % SONDE_US != 0;
+	}
+	assert_true(finer > 10);
+	sonde_live_close(l);
+}
+
+static void loopback_is_seen_once(void **state)
+{
+	struct sonde_live_options o = sonde_live_replies(if_nametoindex("lo"), "udp port 4000 and not icmp");
+	struct sonde_record r;
+
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	o.direction = SONDE_INBOUND;
+	struct sonde_live *l = live_open(&o);
+	datagrams_send("127.0.0.1", "127.0.0.1", 3, 1);
+	assert_int_equal(frames_read(l, 4, 200, &r), 3);
+	assert_int_equal(r.direction, SONDE_INBOUND);
+	sonde_live_close(l);
+}
+
+static void all_interfaces_at_once(void **state)
+{
+	struct sonde_live_options o = sonde_live_replies(0, "udp port 4000 and ip6");
+	struct sonde_record r;
+
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	for (uint8_t direction = SONDE_NO_DIRECTION; direction <= SONDE_OUTBOUND; direction++) {
+		o.direction = direction;
+		struct sonde_live *l = live_open(&o);
+		assert_int_equal(sonde_live_link(l), SLL2);
+		datagrams_send("fd00::1", "fd00::2", 1, 1);
+		assert_int_equal(frames_read(l, 2, 300, &r), direction == SONDE_INBOUND ? 0 : 1);
+		if (direction != SONDE_INBOUND) {
+			assert_int_equal(r.link, SLL2);
+			assert_int_equal(r.direction, SONDE_OUTBOUND);
+		}
+		sonde_live_close(l);
+	}
+}
+
+static void tun_has_no_link_header(void **state)
+{
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	if (!netns_run("ip tuntap add mode tun t0 2>/dev/null && ip addr add 192.0.2.1/24 dev t0 && ip link set t0 up"))
+		netns_skip("ip cannot make a tun device here");
+	struct sonde_live_options o = sonde_live_replies(if_nametoindex("t0"), NULL);
+	struct sonde_live *l = live_open(&o);
+	assert_int_equal(sonde_live_link(l), 101); /* LINKTYPE_RAW, not this system's DLT_RAW */
+	sonde_live_close(l);
+	assert_true(netns_run("ip link del t0"));
+}
+
+static void renamed_interface_is_followed(void **state)
+{
+	struct sonde_live_options o = sonde_live_replies(if_nametoindex("v0"), "udp port 4000");
+	struct sonde_live_stats stats;
+
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	struct sonde_live *l = live_open(&o);
+	assert_true(netns_run("ip link set v0 name w0 2>/dev/null || (ip link set v0 down; ip link set v0 name w0;"
+		" ip link set w0 up; ip neigh replace 10.0.0.2 dev w0 lladdr 02:00:00:00:00:02)"));
+	datagrams_send("10.0.0.1", "10.0.0.2", 1, 1);
+	assert_int_equal(frames_read(l, 1, 1000, NULL), 1);
+	assert_int_equal(sonde_live_stats(&stats, l, NULL), 0);
+	assert_int_equal(stats.dropped_by_interface, 0);
+	sonde_live_close(l);
+	o.ifindex = if_nametoindex("w0");
+	l = live_open(&o);
+	sonde_live_close(l);
+	assert_true(netns_run("ip link set w0 name v0"));
+}
+
+static void capture_outlives_an_interface_that_is_down(void **state)
+{
+	struct sonde_live_options o = sonde_live_replies(if_nametoindex("v0"), "udp port 4000");
+	struct sonde_record r;
+
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	struct sonde_live *l = live_open(&o);
+	assert_true(netns_run("ip link set v0 down"));
+	assert_int_equal(sonde_live_next(&r, l, NULL), 0);
+	assert_true(netns_run("ip link set v0 up && ip neigh replace 10.0.0.2 dev v0 lladdr 02:00:00:00:00:02"));
+	datagrams_send("10.0.0.1", "10.0.0.2", 1, 1);
+	assert_int_equal(frames_read(l, 1, 1000, NULL), 1);
+	sonde_live_close(l);
+}
+
+static void interface_that_goes_is_told(void **state)
+{
+	struct sonde_record r;
+	struct sonde_error e;
+
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	assert_true(netns_run("ip link add b0 type bridge && ip link set b0 up"));
+	struct sonde_live_options o = sonde_live_replies(if_nametoindex("b0"), NULL);
+	struct sonde_live *l = live_open(&o);
+	assert_true(netns_run("ip link del b0"));
+	int rc = 1;
+	for (int i = 0; rc >= 0 && i < 100; i++)
+		rc = sonde_live_next(&r, l, &e);
+	assert_int_equal(rc, -ENODEV);
+	assert_string_equal(e.what, "the interface is gone");
+	sonde_live_close(l);
+}
+
+static const struct open_row {
+	uint32_t ifindex;
+	const char *filter;
+	int code;
+	const char *what;
+} open_rows[] = {
+	{ 1, "tcp prot 80", SONDE_E_SYNTAX, "filter 'tcp prot 80': can't parse filter expression: syntax error" },
+	{ 1, "host 10.0.0.1) or (tcp", SONDE_E_SYNTAX,
+		"filter 'host 10.0.0.1) or (tcp': can't parse filter expression: syntax error" },
+	{ 99999, "tcp", -ENODEV, "cannot capture: there is no interface 99999" },
+};
+
+static void failure_to_open_is_told(void **state)
+{
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	for (size_t i = 0; i < sizeof(open_rows) / sizeof(open_rows[0]); i++) {
+		struct sonde_live_options o = sonde_live_replies(open_rows[i].ifindex, open_rows[i].filter);
+		struct sonde_live *l;
+		struct sonde_error e;
+		o.direction = SONDE_INBOUND;
+		assert_int_equal(sonde_live_open(&l, &o, &e), open_rows[i].code);
+		assert_null(l);
+		assert_string_equal(e.what, open_rows[i].what);
+	}
+}
+
+/* In a child, for what is given up does not come back. */
+static void missing_privilege_is_told(void **state)
+{
+	(void)state;
+	if (unable)
+		netns_skip(unable);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct sonde_live_options o = sonde_live_replies(if_nametoindex("v0"), NULL);
+		struct sonde_live *l;
+		struct sonde_error e = { .code = 0 };
+		cap_t none = cap_init();
+		if (cap_set_proc(none) < 0)
+			_exit(100);
+		cap_free(none);
+		_exit(sonde_live_open(&l, &o, &e) == -EPERM && strstr(e.what, "need CAP_NET_RAW") ? 0 : 1);
+	}
+	int status = 0;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(directions_are_told_apart),
+		cmocka_unit_test(other_direction_stays_out_of_the_ring),
+		cmocka_unit_test(burst_is_caught_whole),
+		cmocka_unit_test(dropped_frames_are_counted),
+		cmocka_unit_test(long_frames_are_cut),
+		cmocka_unit_test(times_are_in_nanoseconds),
+		cmocka_unit_test(loopback_is_seen_once),
+		cmocka_unit_test(all_interfaces_at_once),
+		cmocka_unit_test(tun_has_no_link_header),
+		cmocka_unit_test(renamed_interface_is_followed),
+		cmocka_unit_test(capture_outlives_an_interface_that_is_down),
+		cmocka_unit_test(interface_that_goes_is_told),
+		cmocka_unit_test(failure_to_open_is_told),
+		cmocka_unit_test(missing_privilege_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, group_setup, NULL);
+}
