@@ -51,11 +51,12 @@ static void bound_by_length(struct walk *w, struct sonde_layer *l)
 	struct sonde_packet *p = w->p;
 	uint32_t have = w->end - w->at, len = l->proto->declared(l, p->data + l->offset);
 	bool outermost = l->proto->network && !w->network;
+	bool quoted_first = w->quoted && l->proto->network && l > p->layers && l[-1].proto->quotes && !l[-1].quoted;
 	w->network |= l->proto->network;
 	if (len < l->header_len)
 		return;
 	if (len > have) {
-		if (w->quoted && p->n_layers > 1 && p->layers[p->n_layers - 2].proto->quotes && l->proto->network)
+		if (quoted_first)
 			p->quote_missing = len - have;
 		return;
 	}
@@ -64,7 +65,7 @@ static void bound_by_length(struct walk *w, struct sonde_layer *l)
 	if (outermost) {
 		add_trailer(p, sonde_proto_by_id(SONDE_SPACE_DATA, 1), w->at + len, have - len);
 		p->payload_end = w->at + len;
-	} else if (w->quoted && l->proto->network && !l[-1].quoted) {
+	} else if (quoted_first) {
 		end_quote(w, len);
 	}
 	w->end = w->at + len;

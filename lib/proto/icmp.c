@@ -47,7 +47,7 @@ static const struct sonde_name codes[] = {
 
 static const struct sonde_field router[] = {
 	BYTES("addr", SONDE_FIELD(0, 0, 32), .kind = SONDE_IP4_ADDR, .help = "router"),
-	SCALAR("preference", SONDE_FIELD(1, 32, 32), .kind = SONDE_SIGNED, .value = 0, .help = "higher is better"),
+	SCALAR("preference", SONDE_FIELD(1, 32, 32), .kind = SONDE_SIGNED, .tail = true, .help = "higher is better"),
 	{ 0 },
 };
 

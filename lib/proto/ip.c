@@ -6,20 +6,20 @@
 
 static const struct sonde_field route[] = {
 	BYTES("addrs", SONDE_FIELD(0, 24, 32), .kind = SONDE_IP4_ADDR, .repeat = true, .help = "addresses, joined by +"),
-	SCALAR("pointer", SONDE_FIELD(1, 16, 8), .value = 4, .help = "next slot, from 4"),
+	SCALAR("pointer", SONDE_FIELD(1, 16, 8), .tail = true, .value = 4, .help = "next slot, from 4"),
 	{ 0 },
 };
 
 static const struct sonde_field timestamps[] = {
 	SCALAR("flag", SONDE_FIELD(0, 28, 4), .help = "0 times, 1 addresses and times, 3 given addresses"),
 	BYTES("slots", SONDE_FIELD(1, 32, 32), .kind = SONDE_RAW, .repeat = true, .help = "4-byte slots, joined by +"),
-	SCALAR("pointer", SONDE_FIELD(2, 16, 8), .value = 5, .help = "next slot, from 5"),
-	SCALAR("overflow", SONDE_FIELD(3, 24, 4), .value = 0, .help = "hosts that found no slot"),
+	SCALAR("pointer", SONDE_FIELD(2, 16, 8), .tail = true, .value = 5, .help = "next slot, from 5"),
+	SCALAR("overflow", SONDE_FIELD(3, 24, 4), .tail = true, .help = "hosts that found no slot"),
 	{ 0 },
 };
 
 static const struct sonde_field router_alert[] = {
-	SCALAR("value", SONDE_FIELD(0, 16, 16), .value = 0, .help = "0: every router looks"),
+	SCALAR("value", SONDE_FIELD(0, 16, 16), .tail = true, .help = "0: every router looks"),
 	{ 0 },
 };
 

@@ -100,7 +100,8 @@ struct sonde_field {
 	uint8_t space;                 /* SONDE_NAMED: the space whose protocols lend their names */
 	bool always;                   /* printed whatever its value: it makes the packet what it is */
 	bool view;                     /* shows bits of another row in another way; never printed */
-	bool tail;                     /* with all later rows, there only if the header is long enough, or one is written */
+	bool tail;                     /* with all later rows, there only if the header is long enough, or one is written;
+					* in items: an argument that may be left out, with all later ones, when it has .value */
 	bool repeat;                   /* in items: as many of this width as there are, joined by + */
 	uint32_t len_from;             /* width 0: the place of the number that sizes it; 0: the rest of the header */
 	uint8_t unit;                  /* bytes that one of len_from counts; 0 is 1 */
@@ -122,8 +123,7 @@ struct sonde_field {
 /* --- Lists --------------------------------------------------------------------------------------------------------
  *
  * Items follow each other. An item is a head (kind, length), a body with rows of its own, counted in bits from the
- * start of the item, and filling up to .align. The rows of a table stand in the order of the arguments in text; those
- * at the end may be left out when they have their .value.
+ * start of the item, and filling up to .align. The rows of a table stand in the order of the arguments in text.
  */
 struct sonde_item {
 	const char *name;                 /* NULL ends a table; "" for lists without kinds */

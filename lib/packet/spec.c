@@ -1,0 +1,345 @@
+#include "packet/spec.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "packet/layout.h"
+#include "proto/data.h"
+
+/* --- Memory ------------------------------------------------------------------------------------------------------ */
+
+void sonde_spec_reset(struct sonde_spec *s)
+{
+	struct sonde_spec kept = *s;
+	memset(s, 0, sizeof *s);
+	s->fields = kept.fields, s->cap_fields = kept.cap_fields;
+	s->ranges = kept.ranges, s->cap_ranges = kept.cap_ranges;
+	s->data = kept.data, s->cap_data = kept.cap_data;
+	s->heap = kept.heap, s->cap_heap = kept.cap_heap;
+}
+
+void sonde_spec_free(struct sonde_spec *s)
+{
+	free(s->fields);
+	free(s->ranges);
+	free(s->data);
+	free(s->heap);
+	memset(s, 0, sizeof *s);
+}
+
+/* Room for n more elements of a growing array. Returns the first of them, or NULL without memory. */
+static void *add(void **array, uint32_t *len, uint32_t *cap, size_t size, uint32_t n)
+{
+	if (n > UINT32_MAX / 2 - *len)
+		return NULL;
+	if (*len + n > *cap) {
+		uint32_t want = *cap ? *cap : 16;
+		while (want < *len + n)
+			want *= 2;
+		void *more = realloc(*array, want * size);
+		if (!more)
+			return NULL;
+		*array = more;
+		*cap = want;
+	}
+	void *at = (uint8_t *)*array + *len * size;
+	memset(at, 0, n * size);
+	*len += n;
+	return at;
+}
+
+struct sonde_spec_field *sonde_spec_add_field(struct sonde_spec *s)
+{
+	return add((void **)&s->fields, &s->n_fields, &s->cap_fields, sizeof *s->fields, 1);
+}
+
+struct sonde_spec_range *sonde_spec_add_range(struct sonde_spec *s)
+{
+	return add((void **)&s->ranges, &s->n_ranges, &s->cap_ranges, sizeof *s->ranges, 1);
+}
+
+struct sonde_spec_data *sonde_spec_add_data(struct sonde_spec *s)
+{
+	return add((void **)&s->data, &s->n_data, &s->cap_data, sizeof *s->data, 1);
+}
+
+uint8_t *sonde_spec_add_bytes(struct sonde_spec *s, uint32_t *start, uint32_t len)
+{
+	*start = s->heap_len;
+	return add((void **)&s->heap, &s->heap_len, &s->cap_heap, 1, len);
+}
+
+/* --- Counting ---------------------------------------------------------------------------------------------------- */
+
+static uint64_t saturate(sonde_u128 v)
+{
+	return v > UINT64_MAX ? UINT64_MAX : (uint64_t)v;
+}
+
+static sonde_u128 range_size(const struct sonde_spec_range *r)
+{
+	sonde_u128 steps = (r->last - r->first) / r->step;
+	return steps + 1 ? steps + 1 : steps;
+}
+
+/* Values of a field: a set's; all others are one. */
+static uint64_t field_size(const struct sonde_spec *s, const struct sonde_spec_field *f)
+{
+	if (f->how != SONDE_SPEC_SET)
+		return 1;
+	sonde_u128 n = 0;
+	for (uint32_t i = 0; i < f->n; i++)
+		n = saturate(n) + (sonde_u128)saturate(range_size(&s->ranges[f->start + i]));
+	return saturate(n);
+}
+
+uint64_t sonde_spec_count(const struct sonde_spec *s, bool zip)
+{
+	uint64_t count = 1;
+	for (uint32_t i = 0; i < s->n_fields; i++) {
+		uint64_t n = field_size(s, &s->fields[i]);
+		if (!zip)
+			count = saturate((sonde_u128)count * n);
+		else if (n > count)
+			count = n;
+	}
+	return count;
+}
+
+/* --- One packet -------------------------------------------------------------------------------------------------- */
+
+/* What building one packet has at hand. */
+struct build {
+	const struct sonde_spec *s;
+	struct sonde_packet *p;
+	uint64_t k, seed;
+	bool zip;
+	struct sonde_error *e;
+};
+
+/* Which of a field's values packet k has: fields are digits of k, the last varying fastest. */
+static uint64_t digit(const struct build *b, const struct sonde_spec_field *f)
+{
+	uint64_t size = field_size(b->s, f);
+	if (b->zip || size == 1)
+		return b->k % size;
+	uint64_t k = b->k;
+	for (const struct sonde_spec_field *later = b->s->fields + b->s->n_fields; --later > f;)
+		k /= field_size(b->s, later);
+	return k % size;
+}
+
+static sonde_u128 nth(const struct sonde_spec *s, const struct sonde_spec_field *f, uint64_t n)
+{
+	const struct sonde_spec_range *r = &s->ranges[f->start];
+	for (; n >= saturate(range_size(r)); r++)
+		n -= saturate(range_size(r));
+	return r->first + n * r->step;
+}
+
+static sonde_u128 random_value(const struct build *b, const struct sonde_spec_field *f, unsigned width)
+{
+	uint32_t index = (uint32_t)(f - b->s->fields);
+	sonde_u128 high = sonde_random(b->seed, b->k, index, 1), v = high << 64 | sonde_random(b->seed, b->k, index, 0);
+	if (f->n == 0)
+		return width < 128 ? v & (((sonde_u128)1 << width) - 1) : v;
+	const struct sonde_spec_range *r = &b->s->ranges[f->start];
+	sonde_u128 size = r->last - r->first + 1;
+	return r->first + (size ? v % size : v);
+}
+
+static int refuse(const struct build *b, int code, const struct sonde_field *row, const struct sonde_proto *proto,
+		  const struct sonde_spec_field *f, const char *why)
+{
+	sonde_fail(b->e, code, "%s %s: %s", proto->name, row->name, why);
+	if (b->e && f) {
+		b->e->column = (int)f->column;
+		b->e->length = (int)f->length;
+	}
+	return code;
+}
+
+static const char *why_not(int code)
+{
+	switch (code) {
+	case SONDE_E_ABSENT: return "no such field in this kind of message";
+	case SONDE_E_RANGE: return "does not fit into the field";
+	case SONDE_E_SPACE: return "the packet grows too long";
+	default: return sonde_strerror(code);
+	}
+}
+
+/* Put one value into the row that it belongs to. */
+static int put_field(const struct build *b, int layer, const struct sonde_field *row, const struct sonde_spec_field *f)
+{
+	struct sonde_packet *p = b->p;
+	const uint8_t *heap = b->s->heap;
+	uint8_t bytes[16];
+	sonde_u128 v;
+	switch (f->how) {
+	case SONDE_SPEC_AUTO: return sonde_set_auto(p, layer, row->place);
+	case SONDE_SPEC_PARTIAL:
+		p->layers[layer].partial = true;
+		return sonde_set(p, layer, row->place, 0);
+	case SONDE_SPEC_BYTES: return sonde_set_bytes(p, layer, row->place, sonde_view(heap + f->start, f->n));
+	case SONDE_SPEC_SET: v = nth(b->s, f, digit(b, f)); break;
+	case SONDE_SPEC_RANDOM: v = random_value(b, f, f->value_len ? f->value_len * 8 : SONDE_WIDTH(row->place)); break;
+	default: return SONDE_E_UNSUPPORTED;
+	}
+	if (row->shape == SONDE_SCALAR)
+		return sonde_set(p, layer, row->place, (uint64_t)v);
+	sonde_u128_bytes(bytes, f->value_len, v);
+	return sonde_set_bytes(p, layer, row->place, sonde_view(bytes, f->value_len));
+}
+
+/* The field of a layer that gives this row: names, not rows, are what is written. */
+static const struct sonde_spec_field *given(const struct sonde_spec *s, const struct sonde_spec_layer *l,
+					    const struct sonde_field *rows, const struct sonde_field *row, bool trailer)
+{
+	for (uint32_t i = 0; i < l->n_fields; i++) {
+		const struct sonde_spec_field *f = &s->fields[l->field + i];
+		if (f->trailer == trailer && (rows[f->row].name == row->name || strcmp(rows[f->row].name, row->name) == 0))
+			return f;
+	}
+	return NULL;
+}
+
+static bool row_is_there(const struct sonde_packet *p, int layer, const struct sonde_field *row)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	return sonde_row_applies(row, p->data + l->offset, l->header_len);
+}
+
+/* Put all given fields in the order of the rows, for what a row decides comes behind it. */
+static int put_fields(const struct build *b, int layer, const struct sonde_spec_layer *l, bool trailer)
+{
+	const struct sonde_proto *proto = b->p->layers[layer].proto;
+	uint64_t done = 0;
+	for (const struct sonde_field *row = proto->fields; row->name; row++) {
+		const struct sonde_spec_field *f = given(b->s, l, proto->fields, row, trailer);
+		if (!f || !row_is_there(b->p, layer, row))
+			continue;
+		int err = put_field(b, layer, row, f);
+		if (err)
+			return refuse(b, err, row, proto, f, why_not(err));
+		done |= UINT64_C(1) << f->row;
+	}
+	for (uint32_t i = 0; i < l->n_fields; i++) {
+		const struct sonde_spec_field *f = &b->s->fields[l->field + i];
+		if (f->trailer == trailer && !(done >> f->row & 1))
+			return refuse(b, SONDE_E_ABSENT, &proto->fields[f->row], proto, f, why_not(SONDE_E_ABSENT));
+	}
+	return 0;
+}
+
+static int put_piece(const struct build *b, const struct sonde_spec_data *d)
+{
+	struct sonde_packet *p = b->p;
+	if (d->how == SONDE_DATA_REF)
+		return SONDE_E_UNSUPPORTED;
+	if (d->n > p->cap - p->len)
+		return SONDE_E_SPACE;
+	uint8_t *at = p->data + p->len;
+	if (d->how == SONDE_DATA_BYTES && d->n)
+		memcpy(at, b->s->heap + d->start, d->n);
+	else if (d->how == SONDE_DATA_ZERO)
+		memset(at, 0, d->n);
+	for (uint32_t i = 0; d->how == SONDE_DATA_RANDOM && i < d->n; i++)
+		at[i] = (uint8_t)sonde_random(b->seed, b->k, UINT32_MAX - (uint32_t)(d - b->s->data), i);
+	p->len += d->n;
+	if (p->n_trailers == 0)
+		p->payload_end = p->len;
+	return 0;
+}
+
+/* Data behind a header is payload; of a layer that has no fields, it is the layer. */
+static int put_data(const struct build *b, const struct sonde_spec_layer *l, int layer)
+{
+	uint32_t before = b->p->len;
+	for (uint32_t i = 0; i < l->n_data; i++) {
+		int err = put_piece(b, &b->s->data[l->data + i]);
+		if (err)
+			return sonde_fail(b->e, err, "data: %s", why_not(err));
+	}
+	if (layer >= 0 && l->proto->fields[0].name == NULL)
+		b->p->layers[layer].header_len += b->p->len - before;
+	return 0;
+}
+
+static int cut_header(const struct build *b, const struct sonde_spec_layer *l, int layer)
+{
+	struct sonde_layer *built = &b->p->layers[layer];
+	if (l->have > built->header_len)
+		return sonde_fail(b->e, SONDE_E_RANGE, "%s have: the header has only %u bytes", l->proto->name, built->header_len);
+	b->p->len -= built->header_len - (uint32_t)l->have;
+	built->header_len = (uint32_t)l->have;
+	b->p->payload_end = b->p->len;
+	return 0;
+}
+
+static bool is_trailing(const struct sonde_proto *proto)
+{
+	return sonde_number_in(proto, SONDE_SPACE_DATA, 0) == 1;
+}
+
+static int push_failed(const struct build *b, const struct sonde_proto *proto, int err)
+{
+	return sonde_fail(b->e, err, "%s: %s", proto->name, why_not(err));
+}
+
+static int put_layer(const struct build *b, const struct sonde_spec_layer *l, bool last)
+{
+	/* Data at the end is payload, not a layer. */
+	if (l->proto == &sonde_data && last)
+		return put_data(b, l, -1);
+	int layer = is_trailing(l->proto) ? sonde_push_trailer(b->p, l->proto) : sonde_push(b->p, l->proto);
+	if (layer < 0)
+		return push_failed(b, l->proto, layer);
+	if (l->have >= 0)
+		b->p->layers[layer].cut = true;
+	int err = put_fields(b, layer, l, false);
+	if (!err && l->have >= 0)
+		err = cut_header(b, l, layer);
+	return err ? err : put_data(b, l, layer);
+}
+
+/* The trailer whose fields a layer was given. */
+static int put_trailer(const struct build *b, const struct sonde_spec_layer *l)
+{
+	for (uint32_t i = 0; i < l->n_fields; i++) {
+		if (!b->s->fields[l->field + i].trailer)
+			continue;
+		const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer);
+		int layer = sonde_push_trailer(b->p, proto);
+		return layer < 0 ? push_failed(b, proto, layer) : put_fields(b, layer, l, true);
+	}
+	return 0;
+}
+
+int sonde_spec_packet(struct sonde_packet *p, const struct sonde_spec *s, uint64_t k, uint64_t seed, bool zip,
+		      struct sonde_error *e)
+{
+	struct build b = { .s = s, .p = p, .k = k, .seed = seed, .zip = zip, .e = e };
+	sonde_packet_init(p, p->data, p->cap);
+	if (s->is_pattern || s->has_refs) {
+		sonde_fail(e, SONDE_E_UNSUPPORTED, s->is_pattern ? "a pattern matches packets, it does not make one"
+								: "references to other packets need a conversation, which this command does not run");
+		if (e)
+			e->column = (int)s->refused_column, e->length = (int)s->refused_length;
+		return SONDE_E_UNSUPPORTED;
+	}
+	unsigned n_inner = s->n_layers;
+	while (n_inner > 0 && is_trailing(s->layers[n_inner - 1].proto))
+		n_inner--;
+	int err = 0;
+	for (unsigned i = 0; !err && i < n_inner; i++)
+		err = put_layer(&b, &s->layers[i], i + 1 == n_inner);
+	for (unsigned i = 0; !err && i < n_inner; i++)
+		err = put_trailer(&b, &s->layers[i]);
+	for (unsigned i = n_inner; !err && i < s->n_layers; i++)
+		err = put_layer(&b, &s->layers[i], false);
+	p->quote_missing = s->cut;
+	if (s->frame.has_wire && s->frame.wire > p->len)
+		p->missing = s->frame.wire - p->len;
+	return err;
+}

@@ -1,0 +1,101 @@
+/* What a text asks for: layers of value sets. A spec stands for `count` packets; packet k is a pure function of it. */
+#ifndef SONDE_PACKET_SPEC_H
+#define SONDE_PACKET_SPEC_H
+
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/error.h"
+#include "base/time.h"
+#include "packet/packet.h"
+#include "packet/value.h"
+
+/* How a field's value is given. */
+enum sonde_spec_how {
+	SONDE_SPEC_SET,     /* ranges of numbers (addresses are numbers, too) */
+	SONDE_SPEC_BYTES,   /* bytes: lists, and fields of bytes */
+	SONDE_SPEC_AUTO,    /* open, and said so */
+	SONDE_SPEC_PARTIAL, /* a checksum as offload leaves it */
+	SONDE_SPEC_RANDOM,  /* within the ranges, or of all values */
+	SONDE_SPEC_REF,     /* @name.field: a value of another packet */
+	SONDE_SPEC_PATTERN, /* open ends, != and signed flags: only matches */
+};
+
+struct sonde_spec_range {
+	sonde_u128 first, last, step;
+};
+
+/* One field=value. The columns say where it stands in the text. */
+struct sonde_spec_field {
+	uint16_t row;        /* the first row of that name in its protocol (or in its trailer's) */
+	uint8_t how;
+	uint8_t value_len;   /* bytes of an address; 0: a number */
+	bool trailer;        /* the row is one of the layer's trailer */
+	uint32_t start, n;   /* ranges; or bytes in the heap */
+	uint32_t column, length;
+};
+
+/* One piece of data. */
+enum sonde_spec_data_how { SONDE_DATA_BYTES, SONDE_DATA_ZERO, SONDE_DATA_RANDOM, SONDE_DATA_REF };
+struct sonde_spec_data {
+	uint8_t how;
+	uint32_t start, n; /* bytes in the heap; or only their number */
+};
+
+struct sonde_spec_layer {
+	const struct sonde_proto *proto;
+	uint32_t field, n_fields; /* in .fields */
+	uint32_t data, n_data;    /* in .data */
+	int64_t have;             /* have=N, or -1 */
+};
+
+/* What the frame layer says. Marks tell what was written. */
+struct sonde_spec_frame {
+	bool has_time, has_wire, has_iface, has_dir, has_link, has_comment;
+	sonde_time time;
+	uint32_t wire, link;
+	uint8_t dir; /* 1 in, 2 out */
+	uint32_t iface, iface_len, comment, comment_len; /* in the heap */
+};
+
+/* Zeroed, it is empty and ready. Owns its memory: sonde_spec_free. */
+struct sonde_spec {
+	struct sonde_spec_layer layers[SONDE_MAX_LAYERS];
+	unsigned n_layers;
+	struct sonde_spec_frame frame;
+	struct sonde_spec_field *fields;
+	struct sonde_spec_range *ranges;
+	struct sonde_spec_data *data;
+	uint8_t *heap;
+	uint32_t n_fields, n_ranges, n_data, heap_len;
+	uint32_t cap_fields, cap_ranges, cap_data, cap_heap;
+	uint32_t cut;       /* bytes of a quoted packet that are not there */
+	uint32_t scope;     /* interface of a zone that was written, or 0 */
+	bool is_pattern;    /* something only matches */
+	bool has_refs;      /* something refers to another packet */
+	uint32_t refused_column, refused_length; /* where that first is */
+};
+
+/* Forget the contents, keep the memory. */
+void sonde_spec_reset(struct sonde_spec *s);
+void sonde_spec_free(struct sonde_spec *s);
+
+/* How many packets it stands for: the product of its sets, or with zip the size of the largest. UINT64_MAX when more. */
+uint64_t sonde_spec_count(const struct sonde_spec *s, bool zip);
+
+/* Build packet k of the spec into p, which was initialised with a buffer: headers, data and trailers; open fields are
+ * open, and sonde_finish is still to be called. Random values follow from (seed, k).
+ * Returns 0; SONDE_E_UNSUPPORTED for patterns and references; SONDE_E_ABSENT, SONDE_E_RANGE, SONDE_E_SPACE,
+ * SONDE_E_LAYERS or SONDE_E_ORDER with the field named in e. */
+int sonde_spec_packet(struct sonde_packet *p, const struct sonde_spec *s, uint64_t k, uint64_t seed, bool zip,
+		      struct sonde_error *e);
+
+/* --- For the parser ---------------------------------------------------------------------------------------------- */
+
+struct sonde_spec_field *sonde_spec_add_field(struct sonde_spec *s);
+struct sonde_spec_range *sonde_spec_add_range(struct sonde_spec *s);
+struct sonde_spec_data *sonde_spec_add_data(struct sonde_spec *s);
+/* Room for len bytes in the heap; *start is their place. NULL without memory. */
+uint8_t *sonde_spec_add_bytes(struct sonde_spec *s, uint32_t *start, uint32_t len);
+
+#endif
