@@ -18,7 +18,8 @@ function result(line, title) {
 	after_failure = 0
 	if (line ~ /# SKIP/) {
 		skipped++
-		sub(/# SKIP */, "", title)
+		sub(/ *# SKIP */, ": ", title)
+		sub(/^: /, "", title)
 		print "  skipped: " name ": " title (reason != "" ? ": " reason : "")
 	} else if (line ~ /^ok/) {
 		passed++

@@ -60,7 +60,13 @@ wanted() {
 there() {
 	case $1 in
 	command) command -v "$2" >/dev/null ;;
-	header) echo "#include <$2>" | $CC -E - >/dev/null 2>&1 ;;
+	header)
+		if command -v "${CC%% *}" >/dev/null; then
+			echo "#include <$2>" | $CC -E - >/dev/null 2>&1
+		else
+			ls "/usr/include/$2" /usr/include/*-linux-*/"$2" >/dev/null 2>&1
+		fi
+		;;
 	esac
 }
 
