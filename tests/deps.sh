@@ -64,7 +64,7 @@ there() {
 		if command -v "${CC%% *}" >/dev/null; then
 			echo "#include <$2>" | $CC -E - >/dev/null 2>&1
 		else
-			ls "/usr/include/$2" /usr/include/*-linux-*/"$2" >/dev/null 2>&1
+			ls "/usr/include/$2" /usr/include/*-linux-*/"$2" 2>/dev/null | grep -q .
 		fi
 		;;
 	esac

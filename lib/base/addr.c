@@ -311,7 +311,7 @@ static void format6(struct sonde_text *t, const uint8_t bytes[static 16])
 {
 	int start = N_GROUPS;
 	int zeros = longest_zeros(&start, bytes);
-	if (zeros == 5 && start == 0 && sonde_get_be16(bytes + 10) == 0xffff) {
+	if (zeros == 5 && sonde_get_be16(bytes + 10) == 0xffff) {
 		sonde_text_str(t, "::ffff:");
 		format4(t, bytes + 12);
 		return;

@@ -17,7 +17,7 @@ struct sonde_text sonde_text(char *data, size_t cap)
 
 void sonde_text_mem(struct sonde_text *t, const char *s, size_t len)
 {
-	if (len && t->len + 1 < t->cap) {
+	if (len && sonde_text_fits(t)) {
 		size_t room = t->cap - t->len - 1;
 		size_t stored = len < room ? len : room;
 		memcpy(t->data + t->len, s, stored);
@@ -168,12 +168,12 @@ unsigned sonde_edits(const char *a, size_t len, const char *b, unsigned most)
 /* A third of the letters may be wrong; other case is none of them. Beyond that a suggestion is only a guess. */
 void sonde_nearest_offer(struct sonde_nearest *n, const char *candidate)
 {
-	unsigned most = n->len > 9 ? 3 : (unsigned)(n->len + 1) / 3;
-	if (n->best)
-		most = n->edits ? n->edits - 1 : 0;
+	if (n->best && n->edits == 0)
+		return;
+	unsigned most = n->best ? n->edits - 1 : n->len > 9 ? 3 : (unsigned)(n->len + 1) / 3;
 	bool same = strlen(candidate) == n->len && strncasecmp(n->name, candidate, n->len) == 0;
 	unsigned edits = same ? 0 : sonde_edits(n->name, n->len, candidate, most);
-	if (edits > most || (n->best && n->edits == 0))
+	if (edits > most)
 		return;
 	n->best = candidate;
 	n->edits = edits;

@@ -48,8 +48,9 @@ static void texts_are_cut_back(void **state)
 	struct sonde_text t = sonde_text(data, sizeof data);
 	(void)state;
 	sonde_text_str(&t, "abcdef");
-	sonde_text_cut(&t, 9);
+	sonde_text_cut(&t, 7);
 	assert_string_equal(data, "abcdef");
+	assert_int_equal(t.len, 6);
 	sonde_text_cut(&t, 3);
 	assert_string_equal(data, "abc");
 	sonde_text_str(&t, "0123456789");
@@ -110,8 +111,9 @@ static const struct uint_row {
 	{ "0x00000000000000000001", 0, 1 },
 	{ "00000000000000000000000000012", 0, 12 },
 	{ "18446744073709551616", SONDE_E_RANGE, 0 },
-	{ "184467440737095516150", SONDE_E_RANGE, 0 },
+	{ "184467440737095516160", SONDE_E_RANGE, 0 }, /* comes out as 0 where carries are forgotten */
 	{ "0x10000000000000000", SONDE_E_RANGE, 0 },
+	{ "0x100000000000000000", SONDE_E_RANGE, 0 },
 	{ "", SONDE_E_SYNTAX, 0 },
 	{ "0x", SONDE_E_SYNTAX, 0 },
 	{ "x1", SONDE_E_SYNTAX, 0 },
@@ -178,6 +180,7 @@ static const struct edits_row {
 	{ "abcdef", "uvwxyz", 0, 1 },
 	{ "abcdefghijklmnopqrstuvwxyz012345", "abcdefghijklmnopqrstuvwxyz01234", 3, 1 },
 	{ "abcdefghijklmnopqrstuvwxyz0123456", "abcdefghijklmnopqrstuvwxyz012345", 3, 4 }, /* too long */
+	{ "abc", "abcdefghijklmnopqrstuvwxyz0123456", 40, 41 },
 };
 
 static void edits_of_row(void **state)
@@ -200,12 +203,13 @@ static const struct nearest_row {
 	{ "x", NULL },
 	{ "", NULL },
 	{ "window", NULL },
+	{ "xtx", NULL },
 	{ "options_that_nobody_has_ever_heard_of", NULL },
 };
 
 static void nearest_of_row(void **state)
 {
-	static const char *const candidates[] = { "sport", "dport", "ttl", "checksum", "ihl", "tos" };
+	static const char *const candidates[] = { "sport", "dport", "ttl", "checksum", "ihl", "tos", "Ttl" };
 	const struct nearest_row *row = *state;
 	struct sonde_nearest n = { .name = row->name, .len = strlen(row->name) };
 	for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++)
