@@ -8,8 +8,8 @@ layers='base proto packet capture flow probe'
 
 # What any file may use.
 headers='stdarg.h stdbool.h stddef.h stdint.h inttypes.h limits.h string.h strings.h errno.h math.h'
-symbols='memchr memcmp memcpy memmem memmove memset strcasecmp strchr strcmp strcpy strlen strncasecmp strncmp
-	strrchr strstr bsearch ceil exp fabs floor log lround pow sqrt _GLOBAL_OFFSET_TABLE_ __stack_chk_fail'
+symbols='bcmp memchr memcmp memcpy memmem memmove memset strcasecmp strchr strcmp strcpy strcspn strlen strncasecmp strncmp
+	strrchr strspn strstr bsearch ceil exp fabs floor log lround pow sqrt _GLOBAL_OFFSET_TABLE_ __stack_chk_fail'
 
 # FILE WHAT REASON: what one file may use besides.
 exceptions='
@@ -18,11 +18,18 @@ lib/base/text.c vsnprintf formats into the caller memory
 lib/base/error.c stdio.h formats into the caller memory
 lib/base/error.c vsnprintf formats into the caller memory
 lib/base/error.c strerror the texts of the system errors are its own
+lib/packet/spec.c stdlib.h a spec grows with its text, between init and free
+lib/packet/spec.c realloc a spec grows with its text, between init and free
+lib/packet/spec.c free a spec grows with its text, between init and free
 '
 
 folders=
 for layer in $layers; do
 	[ -d "lib/$layer" ] && folders="$folders lib/$layer"
+done
+
+for file in $(find $folders -name '*.c'); do
+	[ -f "$BUILD/obj/${file%.c}.o" ] || { echo "$file is not built: run make first"; exit 1; }
 done
 
 excepted() {
