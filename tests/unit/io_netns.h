@@ -2,20 +2,16 @@
 #ifndef SONDE_TESTS_UNIT_IO_NETNS_H
 #define SONDE_TESTS_UNIT_IO_NETNS_H
 
+#include "tests/unit/unit.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static inline bool netns_write(const char *path, const char *text)
 {
@@ -57,11 +53,11 @@ static inline bool netns_run(const char *format, ...)
 	return system(command) == 0;
 }
 
-/* For tests that the machine does not let run. */
-#define netns_skip(reason)                                                                                             \
+/* End the test when the namespaces could not be made. */
+#define NETNS_NEEDED(why)                                                                                              \
 	do {                                                                                                           \
-		print_message("skipped: %s\n", reason);                                                                \
-		skip();                                                                                                \
+		if (why)                                                                                               \
+			UNIT_SKIP("%s", why);                                                                          \
 	} while (0)
 
 /* The two namespaces of netns_pair; -1 without them. */

@@ -15,9 +15,8 @@
 
 static const char *unable;
 
-static int group_setup(void **state)
+static void setup(void)
 {
-	(void)state;
 	unable = netns_pair();
 	/* So that neither end has to ask for the other while frames are counted. */
 	if (!unable && !netns_run("ip link set v0 address 02:00:00:00:00:01; ip neigh replace 10.0.0.2 dev v0 lladdr "
@@ -27,7 +26,6 @@ static int group_setup(void **state)
 		"10.0.0.1 dev v1 lladdr 02:00:00:00:00:01; ip neigh replace fd00::1 dev v1 lladdr 02:00:00:00:00:01") ||
 		!netns_go(netns_here)))
 		unable = "ip cannot set neighbours there";
-	return 0;
 }
 
 static struct sonde_live *live_open(const struct sonde_live_options *o)
@@ -86,8 +84,7 @@ static void directions_are_told_apart(void **state)
 	unsigned v0 = if_nametoindex("v0");
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	for (int whole = 0; whole < 2; whole++) {
 		struct sonde_live_options o = (whole ? sonde_live_frames : sonde_live_replies)(v0, "host 10.0.0.2");
 		struct sonde_live *both = live_open(&o);
@@ -121,8 +118,7 @@ static void other_direction_stays_out_of_the_ring(void **state)
 	struct sonde_live_stats stats;
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	o.direction = SONDE_INBOUND;
 	struct sonde_live *l = live_open(&o);
 	datagrams_send("fd00::1", "fd00::2", 200, 10);
@@ -137,8 +133,7 @@ static void burst_is_caught_whole(void **state)
 	struct sonde_live_stats stats;
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	for (int whole = 0; whole < 2; whole++) {
 		struct sonde_live_options o = (whole ? sonde_live_frames : sonde_live_replies)(
 			if_nametoindex("v0"), "udp port 4000 and ip6");
@@ -159,8 +154,7 @@ static void dropped_frames_are_counted(void **state)
 	struct sonde_live_stats stats;
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	o.ring_bytes = 1 << 20;
 	struct sonde_live *l = live_open(&o);
 	datagrams_send("fd00::1", "fd00::2", 5000, 1000);
@@ -177,8 +171,7 @@ static void long_frames_are_cut(void **state)
 	struct sonde_record r;
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	struct sonde_live *l = live_open(&o);
 	datagrams_send("fd00::1", "fd00::2", 1, 1000);
 	assert_int_equal(frames_read(l, 1, 1000, &r), 1);
@@ -194,8 +187,7 @@ static void times_are_in_nanoseconds(void **state)
 	int finer = 0;
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	struct sonde_live *l = live_open(&o);
 	for (int i = 0; i < 20; i++) {
 		datagrams_send("fd00::1", "fd00::2", 1, 1);
@@ -212,8 +204,7 @@ static void loopback_is_seen_once(void **state)
 	struct sonde_record r;
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	o.direction = SONDE_INBOUND;
 	struct sonde_live *l = live_open(&o);
 	datagrams_send("127.0.0.1", "127.0.0.1", 3, 1);
@@ -228,8 +219,7 @@ static void all_interfaces_at_once(void **state)
 	struct sonde_record r;
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	for (uint8_t direction = SONDE_NO_DIRECTION; direction <= SONDE_OUTBOUND; direction++) {
 		o.direction = direction;
 		struct sonde_live *l = live_open(&o);
@@ -247,10 +237,9 @@ static void all_interfaces_at_once(void **state)
 static void tun_has_no_link_header(void **state)
 {
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	if (!netns_run("ip tuntap add mode tun t0 2>/dev/null && ip addr add 192.0.2.1/24 dev t0 && ip link set t0 up"))
-		netns_skip("ip cannot make a tun device here");
+		UNIT_SKIP("ip cannot make a tun device here");
 	struct sonde_live_options o = sonde_live_replies(if_nametoindex("t0"), NULL);
 	struct sonde_live *l = live_open(&o);
 	assert_int_equal(sonde_live_link(l), 101); /* LINKTYPE_RAW, not this system's DLT_RAW */
@@ -264,8 +253,7 @@ static void renamed_interface_is_followed(void **state)
 	struct sonde_live_stats stats;
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	struct sonde_live *l = live_open(&o);
 	assert_true(netns_run("ip link set v0 name w0 2>/dev/null || (ip link set v0 down; ip link set v0 name w0;"
 		" ip link set w0 up; ip neigh replace 10.0.0.2 dev w0 lladdr 02:00:00:00:00:02)"));
@@ -286,8 +274,7 @@ static void capture_outlives_an_interface_that_is_down(void **state)
 	struct sonde_record r;
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	struct sonde_live *l = live_open(&o);
 	assert_true(netns_run("ip link set v0 down"));
 	assert_int_equal(sonde_live_next(&r, l, NULL), 0);
@@ -303,8 +290,7 @@ static void interface_that_goes_is_told(void **state)
 	struct sonde_error e;
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	assert_true(netns_run("ip link add b0 type bridge && ip link set b0 up"));
 	struct sonde_live_options o = sonde_live_replies(if_nametoindex("b0"), NULL);
 	struct sonde_live *l = live_open(&o);
@@ -332,8 +318,7 @@ static const struct open_row {
 static void failure_to_open_is_told(void **state)
 {
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	for (size_t i = 0; i < sizeof(open_rows) / sizeof(open_rows[0]); i++) {
 		struct sonde_live_options o = sonde_live_replies(open_rows[i].ifindex, open_rows[i].filter);
 		struct sonde_live *l;
@@ -349,8 +334,7 @@ static void failure_to_open_is_told(void **state)
 static void missing_privilege_is_told(void **state)
 {
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	pid_t child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
@@ -371,22 +355,22 @@ static void missing_privilege_is_told(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(directions_are_told_apart),
-		cmocka_unit_test(other_direction_stays_out_of_the_ring),
-		cmocka_unit_test(burst_is_caught_whole),
-		cmocka_unit_test(dropped_frames_are_counted),
-		cmocka_unit_test(long_frames_are_cut),
-		cmocka_unit_test(times_are_in_nanoseconds),
-		cmocka_unit_test(loopback_is_seen_once),
-		cmocka_unit_test(all_interfaces_at_once),
-		cmocka_unit_test(tun_has_no_link_header),
-		cmocka_unit_test(renamed_interface_is_followed),
-		cmocka_unit_test(capture_outlives_an_interface_that_is_down),
-		cmocka_unit_test(interface_that_goes_is_told),
-		cmocka_unit_test(failure_to_open_is_told),
-		cmocka_unit_test(missing_privilege_is_told),
-	};
+	static struct unit u;
 
-	return cmocka_run_group_tests(tests, group_setup, NULL);
+	setup();
+	UNIT_TEST(&u, directions_are_told_apart);
+	UNIT_TEST(&u, other_direction_stays_out_of_the_ring);
+	UNIT_TEST(&u, burst_is_caught_whole);
+	UNIT_TEST(&u, dropped_frames_are_counted);
+	UNIT_TEST(&u, long_frames_are_cut);
+	UNIT_TEST(&u, times_are_in_nanoseconds);
+	UNIT_TEST(&u, loopback_is_seen_once);
+	UNIT_TEST(&u, all_interfaces_at_once);
+	UNIT_TEST(&u, tun_has_no_link_header);
+	UNIT_TEST(&u, renamed_interface_is_followed);
+	UNIT_TEST(&u, capture_outlives_an_interface_that_is_down);
+	UNIT_TEST(&u, interface_that_goes_is_told);
+	UNIT_TEST(&u, failure_to_open_is_told);
+	UNIT_TEST(&u, missing_privilege_is_told);
+	return unit_run(&u, "io-live");
 }

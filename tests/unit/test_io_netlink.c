@@ -16,20 +16,6 @@
 static struct sonde_netlink *netlink;
 static const char *unable;
 
-static int group_setup(void **state)
-{
-	(void)state;
-	unable = netns_pair();
-	return unable ? 0 : sonde_netlink_open(&netlink, 0, NULL);
-}
-
-static int group_teardown(void **state)
-{
-	(void)state;
-	sonde_netlink_close(netlink);
-	return 0;
-}
-
 static struct sonde_addr addr(const char *s)
 {
 	struct sonde_addr a;
@@ -51,8 +37,7 @@ static void links_are_listed(void **state)
 	uint8_t mac[SONDE_MAC_LEN];
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	assert_true(netns_run("ip link set v0 mtu 1400 address 02:00:00:00:00:01"));
 	assert_int_equal(sonde_links_read(&links, netlink, NULL), 0);
 	const struct sonde_link *lo = sonde_link_by_name(&links, "lo");
@@ -90,8 +75,7 @@ static void many_links_are_listed(void **state)
 	char name[SONDE_LINK_NAMELEN], text[SONDE_ADDR_STRLEN];
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	assert_true(netns_run("for i in $(seq 60); do echo link add m$i type bridge; echo addr add 192.0.2.$i/32 dev m$i;"
 		" done | ip -batch -"));
 	assert_int_equal(sonde_links_read(&links, netlink, NULL), 0);
@@ -119,8 +103,7 @@ static void routes_are_found(void **state)
 	unsigned v0 = if_nametoindex("v0");
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	assert_true(netns_run("ip route add 198.51.100.0/24 via 10.0.0.2 mtu 1300"
 		" && ip route add 203.0.113.0/24 via inet6 fd00::2 dev v0 && ip -6 route add 2001:db8::/32 via fd00::2"));
 	assert_int_equal(route_to(&r, "10.0.0.2", NULL), 0);
@@ -176,8 +159,7 @@ static const struct refusal_row {
 static void no_route_has_a_reason(void **state)
 {
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	for (size_t i = 0; i < sizeof(refusal_rows) / sizeof(refusal_rows[0]); i++) {
 		const struct refusal_row *row = &refusal_rows[i];
 		struct sonde_route r;
@@ -196,8 +178,7 @@ static void foreign_source_is_told(void **state)
 	struct sonde_route_query q = { .dst = addr("10.0.0.2"), .src = addr("192.0.2.9") };
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	assert_int_equal(sonde_route_get(&r, netlink, &q, &e), -EADDRNOTAVAIL);
 	assert_string_equal(e.what, "192.0.2.9 cannot be the source of packets to 10.0.0.2");
 	q.src = addr("::1");
@@ -213,8 +194,7 @@ static void neighbours_are_resolved(void **state)
 	unsigned v0 = if_nametoindex("v0");
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	for (size_t i = 0; i < 2; i++) {
 		struct sonde_addr hop = addr(hops[i]);
 		uint8_t mac[SONDE_MAC_LEN] = { 0 };
@@ -240,8 +220,7 @@ static void silent_neighbour_is_bounded(void **state)
 	sonde_time start = sonde_clock_monotonic();
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	assert_int_equal(sonde_neigh_resolve(mac, netlink, if_nametoindex("v0"), &hop, 300 * SONDE_MS, &e),
 		SONDE_E_NO_NEIGHBOUR);
 	sonde_time took = sonde_clock_monotonic() - start;
@@ -255,8 +234,7 @@ static void multicast_needs_no_asking(void **state)
 	uint8_t mac[SONDE_MAC_LEN];
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	assert_int_equal(sonde_neigh_resolve(mac, netlink, if_nametoindex("v0"), &four, 0, NULL), 0);
 	assert_memory_equal(mac, "\x01\x00\x5e\x01\x01\x02", SONDE_MAC_LEN);
 	assert_int_equal(sonde_neigh_resolve(mac, netlink, if_nametoindex("v0"), &six, 0, NULL), 0);
@@ -270,8 +248,7 @@ static void resolution_works_without_admin(void **state)
 	uint8_t mac[SONDE_MAC_LEN];
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	assert_true(netns_run("ip neigh flush dev v0"));
 	cap_t none = cap_init();
 	assert_int_equal(cap_set_proc(none), 0);
@@ -284,17 +261,21 @@ static void resolution_works_without_admin(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(links_are_listed),
-		cmocka_unit_test(many_links_are_listed),
-		cmocka_unit_test(routes_are_found),
-		cmocka_unit_test(no_route_has_a_reason),
-		cmocka_unit_test(foreign_source_is_told),
-		cmocka_unit_test(neighbours_are_resolved),
-		cmocka_unit_test(silent_neighbour_is_bounded),
-		cmocka_unit_test(multicast_needs_no_asking),
-		cmocka_unit_test(resolution_works_without_admin),
-	};
+	static struct unit u;
 
-	return cmocka_run_group_tests(tests, group_setup, group_teardown);
+	unable = netns_pair();
+	if (!unable && sonde_netlink_open(&netlink, 0, NULL) < 0)
+		unable = "no netlink socket may be opened here";
+	UNIT_TEST(&u, links_are_listed);
+	UNIT_TEST(&u, many_links_are_listed);
+	UNIT_TEST(&u, routes_are_found);
+	UNIT_TEST(&u, no_route_has_a_reason);
+	UNIT_TEST(&u, foreign_source_is_told);
+	UNIT_TEST(&u, neighbours_are_resolved);
+	UNIT_TEST(&u, silent_neighbour_is_bounded);
+	UNIT_TEST(&u, multicast_needs_no_asking);
+	UNIT_TEST(&u, resolution_works_without_admin);
+	int rc = unit_run(&u, "io-netlink");
+	sonde_netlink_close(netlink);
+	return rc;
 }

@@ -16,20 +16,6 @@
 static const char *unable;
 static struct sonde_netlink *netlink;
 
-static int group_setup(void **state)
-{
-	(void)state;
-	unable = netns_pair();
-	return unable ? 0 : sonde_netlink_open(&netlink, 0, NULL);
-}
-
-static int group_teardown(void **state)
-{
-	(void)state;
-	sonde_netlink_close(netlink);
-	return 0;
-}
-
 static int udp_listener(const char *at)
 {
 	struct sonde_addr a = addr(at);
@@ -85,8 +71,7 @@ static void packets_arrive(void **state)
 	bool link = row->way == SONDE_SENDER_LINK || row->way == SONDE_SENDER_LIBNET_LINK;
 	uint8_t bytes[MAX_PACKET], mac[SONDE_MAC_LEN];
 
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	assert_true(netns_go(home ? netns_here : netns_peer));
 	int listener = udp_listener(row->dst);
 	assert_true(netns_go(netns_here));
@@ -164,11 +149,10 @@ static void refusal_has_its_cause(void **state)
 	uint8_t bytes[MAX_PACKET];
 	struct sonde_error e;
 
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	if (row->code == -EPERM && !netns_run("nft add table inet t && "
 		"nft 'add chain inet t o { type filter hook output priority 0; }'"))
-		netns_skip("nft cannot make a chain here");
+		UNIT_SKIP("nft cannot make a chain here");
 	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){
 		.way = row->way, .ifindex = row->iface ? if_nametoindex(row->iface) : 0 });
 	struct sonde_outgoing frame = { .dst = addr(row->dst), .bytes = datagram(bytes,
@@ -198,8 +182,7 @@ static void broadcast_may_be_allowed(void **state)
 	struct sonde_outgoing frame = { .dst = addr("10.0.0.255") };
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){ .way = SONDE_SENDER_RAW4, .broadcast = true });
 	frame.bytes = datagram(bytes, NULL, "10.0.0.1", "10.0.0.255", 1);
 	assert_int_equal(sonde_sender_send(s, &frame, 1), 1);
@@ -213,8 +196,7 @@ static void refused_frame_does_not_stop_the_others(void **state)
 	struct sonde_outgoing frames[200];
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	struct sonde_view fits = datagram(small, NULL, "10.0.0.1", "10.0.0.2", 1);
 	struct sonde_view too_long = datagram(large, NULL, "10.0.0.1", "10.0.0.2", 2000);
 	for (size_t i = 0; i < 200; i++)
@@ -234,8 +216,7 @@ static void libnet_keeps_to_its_header(void **state)
 	struct sonde_outgoing frame = { .dst = addr("10.0.0.3") };
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){ .way = SONDE_SENDER_LIBNET_RAW4 });
 	frame.bytes = datagram(bytes, NULL, "10.0.0.1", "10.0.0.2", 1);
 	assert_int_equal(sonde_sender_send(s, &frame, 1), 1);
@@ -253,13 +234,12 @@ static void full_queue_is_counted(void **state)
 	struct sonde_outgoing frames[100];
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	peer_mac(mac);
 	for (size_t way = 0; way < sizeof(queue_ways) / sizeof(queue_ways[0]); way++) {
 		bool link = queue_ways[way] != SONDE_SENDER_RAW4;
 		if (!netns_run("tc qdisc add dev v0 root tbf rate 8kbit burst 2000 limit 3000"))
-			netns_skip("tc cannot set a token bucket here");
+			UNIT_SKIP("tc cannot set a token bucket here");
 		struct sonde_sender *s = sender_open(&(struct sonde_sender_options){
 			.way = queue_ways[way], .ifindex = link ? if_nametoindex("v0") : 0, .send_bytes = 1 << 20 });
 		for (size_t i = 0; i < 100; i++)
@@ -283,10 +263,9 @@ static void full_socket_stops_the_send(void **state)
 	struct sonde_outgoing frames[200];
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	if (!netns_run("tc qdisc add dev v0 root tbf rate 800kbit burst 2000 limit 1000000"))
-		netns_skip("tc cannot set a token bucket here");
+		UNIT_SKIP("tc cannot set a token bucket here");
 	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){ .way = SONDE_SENDER_RAW4, .send_bytes = 8192 });
 	struct sonde_view packet = datagram(bytes, NULL, "10.0.0.1", "10.0.0.2", 100);
 	for (size_t i = 0; i < 200; i++)
@@ -312,8 +291,7 @@ static void missing_interface_is_told(void **state)
 	struct sonde_error e;
 
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		struct sonde_sender_options o = { .way = ways[i], .ifindex = 99999 };
 		assert_int_equal(sonde_sender_open(&s, &o, &e), -ENODEV);
@@ -326,8 +304,7 @@ static void missing_interface_is_told(void **state)
 static void missing_privilege_is_told(void **state)
 {
 	(void)state;
-	if (unable)
-		netns_skip(unable);
+	NETNS_NEEDED(unable);
 	pid_t child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
@@ -351,26 +328,23 @@ static void missing_privilege_is_told(void **state)
 	assert_int_equal(WEXITSTATUS(status), 6);
 }
 
-#define N_DELIVERIES (sizeof(delivery_rows) / sizeof(delivery_rows[0]))
-#define N_REFUSALS (sizeof(refusal_rows) / sizeof(refusal_rows[0]))
-
 int main(void)
 {
-	static struct CMUnitTest tests[N_DELIVERIES + N_REFUSALS + 7];
-	size_t n = 0;
+	static struct unit u;
 
-	for (size_t i = 0; i < N_DELIVERIES; i++)
-		tests[n++] = (struct CMUnitTest){ delivery_rows[i].name, packets_arrive, NULL, NULL,
-			(void *)(uintptr_t)&delivery_rows[i] };
-	for (size_t i = 0; i < N_REFUSALS; i++)
-		tests[n++] = (struct CMUnitTest){ refusal_rows[i].name, refusal_has_its_cause, NULL, NULL,
-			(void *)(uintptr_t)&refusal_rows[i] };
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(broadcast_may_be_allowed);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(refused_frame_does_not_stop_the_others);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(libnet_keeps_to_its_header);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(full_queue_is_counted);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(full_socket_stops_the_send);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(missing_interface_is_told);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(missing_privilege_is_told);
-	return cmocka_run_group_tests(tests, group_setup, group_teardown);
+	unable = netns_pair();
+	if (!unable && sonde_netlink_open(&netlink, 0, NULL) < 0)
+		unable = "no netlink socket may be opened here";
+	UNIT_ROWS(&u, packets_arrive, delivery_rows);
+	UNIT_ROWS(&u, refusal_has_its_cause, refusal_rows);
+	UNIT_TEST(&u, broadcast_may_be_allowed);
+	UNIT_TEST(&u, refused_frame_does_not_stop_the_others);
+	UNIT_TEST(&u, libnet_keeps_to_its_header);
+	UNIT_TEST(&u, full_queue_is_counted);
+	UNIT_TEST(&u, full_socket_stops_the_send);
+	UNIT_TEST(&u, missing_interface_is_told);
+	UNIT_TEST(&u, missing_privilege_is_told);
+	int rc = unit_run(&u, "io-sender");
+	sonde_netlink_close(netlink);
+	return rc;
 }

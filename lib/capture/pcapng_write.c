@@ -1,0 +1,202 @@
+#include "capture/pcapng_write.h"
+
+#include "base/error.h"
+
+enum { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_STATISTICS = 5, BLOCK_PACKET = 6 };
+
+/* Option codes are numbered anew in each block type, from 2. */
+enum { OPTION_END = 0, OPTION_COMMENT = 1 };
+enum { SECTION_HARDWARE = 2, SECTION_OS = 3, SECTION_APPLICATION = 4 };
+enum { INTERFACE_NAME = 2, INTERFACE_DESCRIPTION = 3, INTERFACE_RESOLUTION = 9, INTERFACE_FILTER = 11 };
+enum { PACKET_FLAGS = 2 };
+enum { STATISTICS_START = 2, STATISTICS_END, STATISTICS_RECEIVED, STATISTICS_INTERFACE_DROPPED, STATISTICS_ACCEPTED,
+	STATISTICS_KERNEL_DROPPED, STATISTICS_DELIVERED };
+
+#define BYTE_ORDER_MAGIC 0x1a2b3c4d
+#define LENGTH_UNKNOWN UINT64_MAX
+#define OPTION_MOST 65535
+#define FRAME_MOST (UINT32_MAX - 65535 - 128) /* with its options the block's length still fits 32 bits */
+
+/* A block on its way: the first failure is kept, and what follows it does nothing. */
+struct block {
+	struct sonde_buf *buf;
+	size_t start;
+	int rc;
+};
+
+static uint8_t *block_extend(struct block *b, size_t n)
+{
+	uint8_t *at = b->rc == 0 ? sonde_buf_extend(b->buf, n) : NULL;
+
+	if (!at && b->rc == 0)
+		b->rc = SONDE_E_SPACE;
+	return at;
+}
+
+static void put_number(struct block *b, uint64_t v, size_t n)
+{
+	uint8_t *at = block_extend(b, n);
+
+	for (size_t i = 0; at && i < n; i++)
+		at[i] = (uint8_t)(v >> 8 * i);
+}
+
+static void put_padded(struct block *b, struct sonde_view v)
+{
+	uint8_t *at = block_extend(b, (v.len + 3) & ~(size_t)3);
+
+	if (!at)
+		return;
+	if (v.len)
+		memcpy(at, v.data, v.len);
+	memset(at + v.len, 0, -v.len & 3);
+}
+
+static void put_option(struct block *b, uint16_t code, struct sonde_view value)
+{
+	if (value.len > OPTION_MOST && b->rc == 0)
+		b->rc = SONDE_E_RANGE;
+	put_number(b, code, 2);
+	put_number(b, value.len, 2);
+	put_padded(b, value);
+}
+
+static void put_text(struct block *b, uint16_t code, struct sonde_view text)
+{
+	if (text.len)
+		put_option(b, code, text);
+}
+
+static void put_count(struct block *b, uint16_t code, uint64_t count)
+{
+	if (count == UINT64_MAX)
+		return;
+	put_number(b, code, 2);
+	put_number(b, 8, 2);
+	put_number(b, count, 8);
+}
+
+/* Times are two halves, the high one first, in either byte order. */
+static void put_time(struct block *b, sonde_time t)
+{
+	put_number(b, (uint64_t)t >> 32, 4);
+	put_number(b, (uint64_t)t, 4);
+}
+
+static void put_time_option(struct block *b, uint16_t code, sonde_time t)
+{
+	put_number(b, code, 2);
+	put_number(b, 8, 2);
+	put_time(b, t);
+}
+
+static struct block block_begin(struct sonde_buf *buf, uint32_t type)
+{
+	struct block b = { buf, buf->len, 0 };
+
+	put_number(&b, type, 4);
+	put_number(&b, 0, 4); /* the length: block_end knows it */
+	return b;
+}
+
+/* options_at: where the options began. Without any, there is no end of them either. */
+static int block_end(struct block *b, size_t options_at)
+{
+	if (b->buf->len > options_at)
+		put_number(b, OPTION_END, 4);
+	uint64_t len = b->buf->len - b->start + 4;
+	put_number(b, len, 4);
+	if (b->rc < 0) {
+		b->buf->len = b->start;
+		return b->rc;
+	}
+	struct block head = { &(struct sonde_buf){ b->buf->data + b->start + 4, 0, 4 }, 0, 0 };
+	put_number(&head, len, 4);
+	return 0;
+}
+
+int sonde_pcapng_put_section(struct sonde_buf *buf, const struct sonde_pcapng_section *s)
+{
+	struct block b = block_begin(buf, BLOCK_SECTION);
+
+	put_number(&b, BYTE_ORDER_MAGIC, 4);
+	put_number(&b, 1, 2); /* version 1.0 */
+	put_number(&b, 0, 2);
+	put_number(&b, LENGTH_UNKNOWN, 8);
+	size_t options_at = buf->len;
+	put_text(&b, OPTION_COMMENT, s->comment);
+	put_text(&b, SECTION_HARDWARE, s->hardware);
+	put_text(&b, SECTION_OS, s->os);
+	put_text(&b, SECTION_APPLICATION, s->application);
+	return block_end(&b, options_at);
+}
+
+static void put_filter(struct block *b, struct sonde_view filter)
+{
+	if (!filter.len)
+		return;
+	if (filter.len >= OPTION_MOST && b->rc == 0)
+		b->rc = SONDE_E_RANGE;
+	put_number(b, INTERFACE_FILTER, 2);
+	put_number(b, filter.len + 1, 2);
+	uint8_t *at = block_extend(b, (filter.len + 1 + 3) & ~(size_t)3);
+	if (!at)
+		return;
+	at[0] = 0; /* what follows is libpcap's language */
+	memcpy(at + 1, filter.data, filter.len);
+	memset(at + 1 + filter.len, 0, -(filter.len + 1) & 3);
+}
+
+int sonde_pcapng_put_interface(struct sonde_buf *buf, const struct sonde_pcapng_interface *i)
+{
+	static const uint8_t nanoseconds = 9; /* the negative power of ten */
+	struct block b = block_begin(buf, BLOCK_INTERFACE);
+
+	put_number(&b, i->link, 2);
+	put_number(&b, 0, 2);
+	put_number(&b, i->snap, 4);
+	size_t options_at = buf->len;
+	put_text(&b, INTERFACE_NAME, i->name);
+	put_text(&b, INTERFACE_DESCRIPTION, i->description);
+	put_option(&b, INTERFACE_RESOLUTION, sonde_view(&nanoseconds, 1));
+	put_filter(&b, i->filter);
+	return block_end(&b, options_at);
+}
+
+int sonde_pcapng_put_packet(struct sonde_buf *buf, const struct sonde_record *r)
+{
+	if (r->bytes.len > FRAME_MOST)
+		return SONDE_E_RANGE;
+	struct block b = block_begin(buf, BLOCK_PACKET);
+
+	put_number(&b, r->interface, 4);
+	put_time(&b, r->time);
+	put_number(&b, r->bytes.len, 4);
+	put_number(&b, r->wire_len, 4);
+	put_padded(&b, r->bytes);
+	size_t options_at = buf->len;
+	put_text(&b, OPTION_COMMENT, r->comment);
+	if (r->direction != SONDE_NO_DIRECTION) {
+		put_number(&b, PACKET_FLAGS, 2);
+		put_number(&b, 4, 2);
+		put_number(&b, r->direction, 4);
+	}
+	return block_end(&b, options_at);
+}
+
+int sonde_pcapng_put_statistics(struct sonde_buf *buf, const struct sonde_pcapng_statistics *s)
+{
+	struct block b = block_begin(buf, BLOCK_STATISTICS);
+
+	put_number(&b, s->interface, 4);
+	put_time(&b, s->time);
+	size_t options_at = buf->len;
+	put_time_option(&b, STATISTICS_START, s->start);
+	put_time_option(&b, STATISTICS_END, s->end);
+	put_count(&b, STATISTICS_RECEIVED, s->received);
+	put_count(&b, STATISTICS_INTERFACE_DROPPED, s->dropped_by_interface);
+	put_count(&b, STATISTICS_ACCEPTED, s->accepted);
+	put_count(&b, STATISTICS_KERNEL_DROPPED, s->dropped_by_kernel);
+	put_count(&b, STATISTICS_DELIVERED, s->delivered);
+	return block_end(&b, options_at);
+}

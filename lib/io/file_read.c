@@ -1,0 +1,115 @@
+#include "io/file_read.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/linktype.h"
+
+struct sonde_reader {
+	pcap_t *pcap;
+	char *name;
+	uint64_t n_frames; /* as they are in the file, whatever the filter */
+	struct bpf_program filter;
+	uint16_t link;
+	int ended; /* 1: at its end; -1: where it is cut or damaged */
+};
+
+/* libpcap has words only for what is wrong. */
+static int text_code(const char *text, int otherwise)
+{
+	return strncmp(text, "truncated", strlen("truncated")) == 0 ? SONDE_E_TRUNCATED : otherwise;
+}
+
+static int reader_start(struct sonde_reader *r, const char *path, struct sonde_error *e)
+{
+	char text[PCAP_ERRBUF_SIZE];
+	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
+
+	if (!file)
+		return sonde_fail(e, -errno, "cannot read %s: %s", r->name, strerror(errno));
+	r->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, text);
+	if (!r->pcap) {
+		int code = ferror(file) ? -errno : text_code(text, SONDE_E_FORMAT);
+		if (file != stdin)
+			fclose(file);
+		return sonde_fail(e, code, "cannot read %s: %s", r->name, text);
+	}
+	r->link = sonde_linktype_from_dlt(pcap_datalink(r->pcap));
+	return 0;
+}
+
+int sonde_reader_open(struct sonde_reader **out, const char *path, const char *filter, struct sonde_error *e)
+{
+	struct sonde_reader *r = calloc(1, sizeof(*r));
+
+	*out = NULL;
+	if (r)
+		r->name = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
+	int rc = r && r->name ? reader_start(r, path, e) : sonde_fail(e, -ENOMEM, "cannot read %s: no memory", path);
+	if (rc == 0 && filter && filter[0] && pcap_compile(r->pcap, &r->filter, filter, 1, PCAP_NETMASK_UNKNOWN) < 0)
+		rc = sonde_fail(e, SONDE_E_SYNTAX, "filter '%s': %s", filter, pcap_geterr(r->pcap));
+	if (rc < 0) {
+		sonde_reader_close(r);
+		return rc;
+	}
+	*out = r;
+	return 0;
+}
+
+void sonde_reader_close(struct sonde_reader *r)
+{
+	if (!r)
+		return;
+	pcap_freecode(&r->filter);
+	if (r->pcap)
+		pcap_close(r->pcap);
+	free(r->name);
+	free(r);
+}
+
+uint16_t sonde_reader_link(const struct sonde_reader *r)
+{
+	return r->link;
+}
+
+static int next_fail(struct sonde_reader *r, struct sonde_error *e)
+{
+	const char *text = pcap_geterr(r->pcap);
+	long at = ftell(pcap_file(r->pcap)); /* -1 on a pipe */
+	int code = text_code(text, SONDE_E_MALFORMED);
+
+	if (at < 0)
+		sonde_fail(e, code, "%s, after frame %llu: %s", r->name, (unsigned long long)r->n_frames, text);
+	else
+		sonde_fail(e, code, "%s, after frame %llu, byte %ld: %s", r->name, (unsigned long long)r->n_frames, at, text);
+	sonde_hint(e, "%s", code == SONDE_E_TRUNCATED ? "the file was cut: what comes before is whole" : "");
+	return code;
+}
+
+int sonde_reader_next(struct sonde_record *out, struct sonde_reader *r, struct sonde_error *e)
+{
+	struct pcap_pkthdr *header;
+	const uint8_t *bytes;
+
+	if (r->ended)
+		return r->ended < 0 ? next_fail(r, e) : 0;
+	do {
+		int rc = pcap_next_ex(r->pcap, &header, &bytes);
+		if (rc != 1) {
+			r->ended = rc == PCAP_ERROR_BREAK ? 1 : -1; /* BREAK is the end of a file here */
+			return r->ended < 0 ? next_fail(r, e) : 0;
+		}
+		r->n_frames++;
+	} while (r->filter.bf_insns && !pcap_offline_filter(&r->filter, header, bytes));
+	*out = (struct sonde_record){
+		/* Unsigned, for a damaged file may hold any number of seconds. */
+		.time = (sonde_time)((uint64_t)header->ts.tv_sec * SONDE_S + (uint64_t)header->ts.tv_usec),
+		.bytes = sonde_view(bytes, header->caplen),
+		.wire_len = header->len,
+		.link = r->link,
+	};
+	return 1;
+}
