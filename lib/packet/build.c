@@ -246,7 +246,7 @@ int sonde_set_slow(struct sonde_packet *p, int layer, uint32_t place, uint64_t v
 /* The number that sizes a row of variable width follows it, unless it is written. */
 static int follow_length(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_field *f, size_t len)
 {
-	if (!f->len_from || l->written & SONDE_MARK(f->len_from))
+	if (!f->len_from || l->cut || l->written & SONDE_MARK(f->len_from))
 		return 0;
 	uint64_t n = len / (f->unit ? f->unit : 1);
 	n = n > f->less ? n - f->less : 0;

@@ -144,6 +144,8 @@ static bool any_byte(struct sonde_view v)
 /* Whether a row has another value than the builder gives it, apart from what finish computes. */
 static bool differs(const struct sonde_layer *l, const struct sonde_field *f, const uint8_t *header, struct sonde_slot s)
 {
+	if (l->cut && s.width == 0)
+		return false;
 	if (f->always || f->open == SONDE_LOOKED_UP)
 		return true;
 	if (f->shape == SONDE_SCALAR) {

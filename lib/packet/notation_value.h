@@ -1,0 +1,23 @@
+/* The right-hand side of field=value: sets, random values, references, patterns, lists. */
+#ifndef SONDE_PACKET_NOTATION_VALUE_H
+#define SONDE_PACKET_NOTATION_VALUE_H
+
+#include "packet/notation.h"
+
+/* Where a value stands, for errors. */
+struct sonde_value_place {
+	struct sonde_spec *spec;
+	const struct sonde_notation_env *env;
+	const struct sonde_proto *proto;
+	int layer;      /* from 1 */
+	size_t column;  /* of the token */
+	size_t value_at;/* of the value within the token */
+	uint64_t by;    /* the number by which names are looked up, where the field has one */
+	struct sonde_error *e;
+};
+
+/* Read the value s (len bytes) of a field into f. Returns 0, or fills w->e. */
+int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
+			 const char *s, size_t len);
+
+#endif

@@ -1,0 +1,181 @@
+#include "packet/print.h"
+
+#include "packet/layout.h"
+#include "packet/list_text.h"
+#include "packet/value.h"
+#include "proto/data.h"
+
+static void print_row(struct sonde_text *t, const struct sonde_layer *l, const uint8_t *header, unsigned row,
+		      struct sonde_slot s)
+{
+	const struct sonde_field *f = &l->proto->fields[row];
+	if (f->shape == SONDE_LIST) {
+		sonde_list_print(t, f->list, sonde_slot_view(header, s), l->cut);
+	} else if (f->shape == SONDE_BYTES) {
+		sonde_bytes_print(t, f, sonde_slot_view(header, s));
+	} else {
+		uint64_t by = f->names_by ? sonde_get(header, f->names_by) : 0;
+		sonde_value_print(t, f, sonde_slot_get(header, s), by);
+	}
+}
+
+void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	const uint8_t *header = sonde_layer_header(p, layer);
+	struct sonde_slot s = sonde_locate(l, header, row);
+	if (s.there)
+		print_row(t, l, header, row, s);
+}
+
+static bool is_partial_checksum(const struct sonde_layer *l, const struct sonde_field *f)
+{
+	return l->partial && f->place == l->proto->checksum_place;
+}
+
+/* The written fields of a layer, each behind a blank. */
+static void print_fields(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_layer *l)
+{
+	struct sonde_slot slots[SONDE_MAX_ROWS];
+	const uint8_t *header = p->data + l->offset;
+	unsigned n = sonde_layout(slots, l->proto->fields, header, l->header_len);
+	for (unsigned i = 0; i < n; i++) {
+		const struct sonde_field *f = &l->proto->fields[i];
+		if (!slots[i].there || f->view || !(l->written & UINT64_C(1) << i))
+			continue;
+		sonde_text_char(t, ' ');
+		sonde_text_str(t, f->name);
+		sonde_text_char(t, '=');
+		if (is_partial_checksum(l, f))
+			sonde_text_str(t, "partial");
+		else
+			print_row(t, l, header, i, slots[i]);
+	}
+}
+
+/* Text costs a byte a character, or four where it must be escaped; hex costs two. */
+static bool reads_as_text(struct sonde_view v)
+{
+	size_t cost = 0;
+	for (size_t i = 0; i < v.len; i++)
+		cost += v.data[i] > ' ' && v.data[i] < 0x7f && !strchr("\"\\$`!'#", v.data[i]) ? 1 : 4;
+	return cost <= 2 * v.len;
+}
+
+static bool all_zero(struct sonde_view v)
+{
+	for (size_t i = 0; i < v.len; i++)
+		if (v.data[i])
+			return false;
+	return true;
+}
+
+void sonde_print_data(struct sonde_text *t, struct sonde_view v)
+{
+	const size_t worth_counting = 4;
+	if (v.len >= worth_counting && all_zero(v)) {
+		sonde_text_str(t, "zero:");
+		sonde_text_uint(t, v.len);
+	} else if (v.len && reads_as_text(v)) {
+		sonde_text_str(t, "text:");
+		sonde_string_print(t, v);
+	} else {
+		sonde_text_str(t, "hex:");
+		sonde_text_hex(t, v);
+	}
+}
+
+/* The trailer that is written in this layer, or NULL. */
+static const struct sonde_layer *trailer_of(const struct sonde_packet *p, const struct sonde_layer *l)
+{
+	for (unsigned i = p->n_layers; l->proto->trailer && !l->quoted && i < p->n_layers + p->n_trailers; i++)
+		if (sonde_number_in(p->layers[i].proto, SONDE_SPACE_TRAILER, 0) == l->proto->trailer)
+			return &p->layers[i];
+	return NULL;
+}
+
+static void print_layer(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_layer *l)
+{
+	if (l->proto == &sonde_data) {
+		sonde_print_data(t, sonde_view(p->data + l->offset, l->header_len));
+		return;
+	}
+	sonde_text_str(t, l->proto->name);
+	print_fields(t, p, l);
+	const struct sonde_layer *trailer = trailer_of(p, l);
+	if (trailer)
+		print_fields(t, p, trailer);
+	if (l->cut) {
+		sonde_text_str(t, " have=");
+		sonde_text_uint(t, l->header_len);
+	}
+}
+
+static void print_payload(struct sonde_text *t, const struct sonde_packet *p)
+{
+	struct sonde_view payload = sonde_payload(p);
+	const char *joint = p->n_layers ? " / " : "";
+	if (payload.len || p->n_layers == 0) {
+		sonde_text_str(t, joint);
+		sonde_print_data(t, payload);
+		joint = " ";
+	}
+	if (p->quote_missing) {
+		sonde_text_str(t, joint);
+		sonde_text_str(t, "cut:");
+		sonde_text_uint(t, p->quote_missing);
+	}
+}
+
+void sonde_print(struct sonde_text *t, const struct sonde_packet *p)
+{
+	for (unsigned i = 0; i < p->n_layers; i++) {
+		if (i)
+			sonde_text_str(t, " / ");
+		print_layer(t, p, &p->layers[i]);
+	}
+	print_payload(t, p);
+	for (unsigned i = p->n_layers; i < p->n_layers + p->n_trailers; i++) {
+		const struct sonde_layer *l = &p->layers[i];
+		if (sonde_number_in(l->proto, SONDE_SPACE_TRAILER, 0))
+			continue;
+		sonde_text_fmt(t, " / %s ", l->proto->name);
+		sonde_print_data(t, sonde_view(p->data + l->offset, l->header_len));
+	}
+}
+
+/* The link type that a reader assumes: the first number in that space by which the first layer is announced. */
+static bool link_is_implied(const struct sonde_packet *p, uint32_t link)
+{
+	return p->n_layers && sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, UINT32_MAX) == link;
+}
+
+void sonde_print_frame(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_frame_info *f)
+{
+	size_t start = t->len;
+	sonde_text_str(t, "frame");
+	size_t empty = t->len;
+	if (f->has_time) {
+		char s[SONDE_TIME_STRLEN];
+		sonde_text_fmt(t, " time=%s", sonde_time_format(s, f->time));
+	}
+	if (f->wire_len != p->len)
+		sonde_text_fmt(t, " wire=%u", (unsigned)f->wire_len);
+	if (f->iface) {
+		sonde_text_str(t, " iface=");
+		sonde_string_print(t, sonde_view(f->iface, strlen(f->iface)));
+	}
+	if (f->dir)
+		sonde_text_str(t, f->dir == 1 ? " dir=in" : " dir=out");
+	if (!link_is_implied(p, f->link))
+		sonde_text_fmt(t, " link=%u", (unsigned)f->link);
+	if (f->comment.len) {
+		sonde_text_str(t, " comment=");
+		sonde_string_print(t, f->comment);
+	}
+	if (t->len == empty)
+		sonde_text_cut(t, start);
+	else
+		sonde_text_str(t, " / ");
+	sonde_print(t, p);
+}
