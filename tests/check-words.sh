@@ -20,7 +20,7 @@ find_lines 'a path of one machine' '/(home|root|work|Users)/[A-Za-z0-9]'
 find_lines 'blanks at the end of the line' '[[:blank:]]$' '^tests/golden/'
 find_lines 'a carriage return' "$(printf '\r')" '^tests/golden/'
 find_lines 'a banner' '^[[:blank:]]*(/\*|//|#)[ *#=~-]*[*#=~-]{8}' '\.(md|[1-8])$|^lib/proto/'
-find_lines 'a TODO without what and why' '(TODO|FIXME|XXX)(.{0,40})$' '\.md$'
+find_lines 'a TODO without what and why' '\<(TODO|FIXME|XXX)\>(.{0,40})$' '\.md$'
 
 for file in $files; do
 	if [ -n "$(tail -c 1 "$file")" ]; then
