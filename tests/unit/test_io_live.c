@@ -198,6 +198,36 @@ static void times_are_in_nanoseconds(void **state)
 	sonde_live_close(l);
 }
 
+/* Connection tracking joins the fragments that pass it; a raw sender's go by. */
+static void fragments_stay_fragments(void **state)
+{
+	uint8_t bytes[MAX_PACKET];
+	struct sonde_live_options o = sonde_live_replies(if_nametoindex("v0"), "ip proto 17");
+	struct sonde_outgoing frames[2];
+
+	(void)state;
+	NETNS_NEEDED(unable);
+	if (!netns_run("nft add table ip f && nft 'add chain ip f o { type filter hook output priority 0; }' && "
+		"nft add rule ip f o ct state new counter accept"))
+		UNIT_SKIP("nft cannot track connections here");
+	o.direction = SONDE_OUTBOUND;
+	struct sonde_live *l = live_open(&o);
+	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){ .way = SONDE_SENDER_RAW4 });
+	datagram(bytes, NULL, "10.0.0.1", "10.0.0.2", 40); /* 48 bytes behind the header, sent as 24 and 24 */
+	uint8_t second[20 + 24];
+	memcpy(second, bytes, 20);
+	memcpy(second + 20, bytes + 20 + 24, 24);
+	bytes[6] = 0x20; /* more fragments */
+	second[7] = 3;   /* offset 24 */
+	frames[0] = (struct sonde_outgoing){ .bytes = sonde_view(bytes, 20 + 24), .dst = addr("10.0.0.2") };
+	frames[1] = (struct sonde_outgoing){ .bytes = sonde_view(second, 20 + 24), .dst = addr("10.0.0.2") };
+	assert_int_equal(sonde_sender_send(s, frames, 2), 2);
+	assert_int_equal(frames_read(l, 3, 200, NULL), 2);
+	sonde_sender_close(s);
+	sonde_live_close(l);
+	assert_true(netns_run("nft delete table ip f"));
+}
+
 static void loopback_is_seen_once(void **state)
 {
 	struct sonde_live_options o = sonde_live_replies(if_nametoindex("lo"), "udp port 4000 and not icmp");
@@ -312,6 +342,7 @@ static const struct open_row {
 	{ 1, "tcp prot 80", SONDE_E_SYNTAX, "filter 'tcp prot 80': can't parse filter expression: syntax error" },
 	{ 1, "host 10.0.0.1) or (tcp", SONDE_E_SYNTAX,
 		"filter 'host 10.0.0.1) or (tcp': can't parse filter expression: syntax error" },
+	{ 0, "tcp prot 80", SONDE_E_SYNTAX, "filter 'tcp prot 80': can't parse filter expression: syntax error" },
 	{ 99999, "tcp", -ENODEV, "cannot capture: there is no interface 99999" },
 };
 
@@ -364,6 +395,7 @@ int main(void)
 	UNIT_TEST(&u, dropped_frames_are_counted);
 	UNIT_TEST(&u, long_frames_are_cut);
 	UNIT_TEST(&u, times_are_in_nanoseconds);
+	UNIT_TEST(&u, fragments_stay_fragments);
 	UNIT_TEST(&u, loopback_is_seen_once);
 	UNIT_TEST(&u, all_interfaces_at_once);
 	UNIT_TEST(&u, tun_has_no_link_header);

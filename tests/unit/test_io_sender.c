@@ -190,6 +190,31 @@ static void broadcast_may_be_allowed(void **state)
 	sonde_sender_close(s);
 }
 
+/* The scope of the destination says which link. */
+static void link_local_needs_its_scope(void **state)
+{
+	uint8_t bytes[MAX_PACKET];
+	struct sonde_outgoing frame = { .dst = addr("fe80::2") };
+
+	(void)state;
+	NETNS_NEEDED(unable);
+	assert_true(netns_run("ip -6 addr add fe80::1/64 dev v0 nodad"));
+	assert_true(netns_go(netns_peer) && netns_run("ip -6 addr add fe80::2/64 dev v1 nodad"));
+	int listener = udp_listener("::");
+	assert_true(netns_go(netns_here));
+	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){ .way = SONDE_SENDER_RAW6 });
+	frame.bytes = datagram(bytes, NULL, "fe80::1", "fe80::2", 7);
+	frame.dst.scope = if_nametoindex("lo");
+	assert_int_equal(sonde_sender_send(s, &frame, 1), 1);
+	assert_int_equal(frame.result, -ENETUNREACH);
+	frame.dst.scope = if_nametoindex("v0");
+	assert_int_equal(sonde_sender_send(s, &frame, 1), 1);
+	assert_int_equal(frame.result, 0);
+	assert_int_equal(udp_received(listener), 7);
+	sonde_sender_close(s);
+	close(listener);
+}
+
 static void refused_frame_does_not_stop_the_others(void **state)
 {
 	uint8_t small[MAX_PACKET], large[MAX_PACKET];
@@ -338,6 +363,7 @@ int main(void)
 	UNIT_ROWS(&u, packets_arrive, delivery_rows);
 	UNIT_ROWS(&u, refusal_has_its_cause, refusal_rows);
 	UNIT_TEST(&u, broadcast_may_be_allowed);
+	UNIT_TEST(&u, link_local_needs_its_scope);
 	UNIT_TEST(&u, refused_frame_does_not_stop_the_others);
 	UNIT_TEST(&u, libnet_keeps_to_its_header);
 	UNIT_TEST(&u, full_queue_is_counted);
