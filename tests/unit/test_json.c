@@ -105,6 +105,19 @@ static void a_string_may_hold_zeros(void **state)
 	json_close(&j);
 }
 
+static void nothing_is_read_past_the_length(void **state)
+{
+	struct json j;
+
+	(void)state;
+	json_open(&j, NULL);
+	json_begin(&j);
+	json_mem(&j, "s", "\xe2\x82\xac", 2);
+	json_end(&j);
+	expect(&j, "{\"s\":\"\\ufffd\\ufffd\"}\n");
+	json_close(&j);
+}
+
 static void numbers_beyond_doubles_are_strings(void **state)
 {
 	struct json j;
@@ -243,6 +256,7 @@ int main(void)
 	UNIT_TEST(&u, empty_ones_are_written);
 	UNIT_ROWS(&u, escapes, strings);
 	UNIT_TEST(&u, a_string_may_hold_zeros);
+	UNIT_TEST(&u, nothing_is_read_past_the_length);
 	UNIT_TEST(&u, numbers_beyond_doubles_are_strings);
 	UNIT_TEST(&u, a_file_gets_whole_lines);
 	UNIT_TEST(&u, run_and_summary_have_what_all_have);

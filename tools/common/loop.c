@@ -163,6 +163,14 @@ void loop_stop(struct loop *l, enum loop_end end)
 		l->end = end;
 }
 
+static bool has_plain(const struct loop *l)
+{
+	for (const struct loop_watch *w = l->plain; w; w = w->next)
+		if (w->events)
+			return true;
+	return false;
+}
+
 static struct loop_timer *first_timer(const struct loop *l)
 {
 	struct loop_timer *first = l->timers;
@@ -173,6 +181,7 @@ static struct loop_timer *first_timer(const struct loop *l)
 	return first;
 }
 
+/* timer_fd is never read: it stays ready until it is set anew, and it is as soon as the first timer is another. */
 static void arm(struct loop *l)
 {
 	const struct loop_timer *first = first_timer(l);
@@ -235,15 +244,12 @@ enum loop_end loop_run(struct loop *l)
 {
 	while (l->end == LOOP_RUNS) {
 		arm(l);
-		int n = epoll_wait(l->epoll_fd, l->ready, LOOP_BATCH, l->plain ? 0 : -1);
+		int n = epoll_wait(l->epoll_fd, l->ready, LOOP_BATCH, has_plain(l) ? 0 : -1);
 		if (n < 0 && errno != EINTR) {
 			loop_stop(l, LOOP_ERROR);
 			break;
 		}
 		l->n_ready = n < 0 ? 0 : n;
-		/* One timerfd tells only that some time came; setting it anew clears it. */
-		if (l->armed_ns && l->armed_ns <= sonde_clock_monotonic())
-			l->armed_ns = -1;
 		run_signals(l);
 		run_watches(l);
 		run_timers(l);
