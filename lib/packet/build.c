@@ -88,7 +88,7 @@ static bool tail_written(const struct sonde_layer *l)
 static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
 {
 	bool tail = tail_written(l);
-	uint32_t cursor = 0;
+	uint32_t cursor = 0, header_end = 0;
 	for (unsigned i = 0; l->proto->fields[i].name; i++) {
 		const struct sonde_field *f = &l->proto->fields[i];
 		uint8_t *header = p->data + l->offset;
@@ -111,6 +111,13 @@ static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
 		if (!written)
 			put_default(f, header, s);
 		cursor = s.there ? s.first + s.width : end;
+		header_end = cursor > header_end ? cursor : header_end;
+	}
+	uint32_t surplus = l->header_len - header_end / 8;
+	if (surplus && is_last(p, l)) {
+		p->len -= surplus;
+		l->header_len -= surplus;
+		p->payload_end = p->n_trailers ? p->payload_end : p->len;
 	}
 	return 0;
 }

@@ -99,6 +99,17 @@ static struct sonde_id next_id(const struct sonde_packet *p, const struct sonde_
 	return (struct sonde_id){ proto->next_space, (uint32_t)sonde_get(p->data + l->offset, proto->next) };
 }
 
+/* Bytes of a cut header that hold whole fields. */
+static uint32_t whole_rows(const struct sonde_proto *proto, const uint8_t *header, uint32_t have)
+{
+	struct sonde_slot slots[SONDE_MAX_ROWS];
+	uint32_t end = 0;
+	for (unsigned i = sonde_layout(slots, proto->fields, header, have); i-- > 0;)
+		if (slots[i].there && slots[i].first + slots[i].width > end)
+			end = slots[i].first + slots[i].width;
+	return end / 8;
+}
+
 /* Index one layer at w->at. Returns false when nothing can follow it. */
 static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 {
@@ -113,7 +124,7 @@ static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 	if (have >= proto->min_len && proto->measure)
 		l->header_len = proto->measure(p->data + w->at, have);
 	if (l->header_len > have) {
-		l->header_len = have;
+		l->header_len = whole_rows(proto, p->data + w->at, have);
 		l->cut = true;
 		return false;
 	}

@@ -89,6 +89,22 @@ static uint32_t next_number(const struct sonde_context *c)
 	return sonde_number_in(c->layer[1].proto, proto->next_space, proto->next_none);
 }
 
+/* The folded pseudo-header sum of a layer: what offload leaves to be completed. */
+static uint16_t partial_sum(const struct sonde_context *c)
+{
+	const struct sonde_proto *proto = c->layer->proto;
+	uint32_t len = proto->declared ? proto->declared(c->layer, sonde_header(c)) : 0;
+	if (len == 0)
+		len = c->layer->total_len;
+	return sonde_sum_fold(sonde_pseudo_sum(c, sonde_number_in(proto, SONDE_SPACE_IP, 0), len));
+}
+
+uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer)
+{
+	struct sonde_context c = sonde_context_of(p, layer);
+	return partial_sum(&c);
+}
+
 static uint64_t checksum_value(const struct sonde_context *c)
 {
 	const struct sonde_proto *proto = c->layer->proto;
@@ -96,34 +112,41 @@ static uint64_t checksum_value(const struct sonde_context *c)
 	return sum == 0 && proto->zero_is_absent ? 0xffff : sum;
 }
 
-static void finish_layer(const struct sonde_context *c)
+static void fill_lengths(const struct sonde_context *c)
 {
 	const struct sonde_proto *proto = c->layer->proto;
-	if (c->layer->cut)
-		return;
 	if (SONDE_WIDTH(proto->next))
 		sonde_fill(c, proto->next, next_number(c));
 	if (proto->finish)
 		proto->finish(c);
-	if (!proto->checksum || c->layer->written & SONDE_MARK(proto->checksum_place))
+}
+
+static void fill_checksum(const struct sonde_context *c)
+{
+	const struct sonde_proto *proto = c->layer->proto;
+	if (!proto->checksum)
+		return;
+	if (!c->infer && c->layer->partial)
+		sonde_put(sonde_header(c), proto->checksum_place, partial_sum(c));
+	if (c->layer->written & SONDE_MARK(proto->checksum_place))
 		return;
 	const struct sonde_field *row = &proto->fields[SONDE_ROW(proto->checksum_place)];
 	if (sonde_row_applies(row, sonde_header(c), c->layer->header_len))
 		sonde_fill(c, proto->checksum_place, checksum_value(c));
 }
 
-/* From the inside out, trailers before the layers that cover them. */
+/* Lengths first, for pseudo-headers and sums lean on them; each from the inside out, trailers first. */
 static void finish_layers(struct sonde_packet *p, bool infer)
 {
 	struct sonde_context c = sonde_context_of(p, 0);
+	unsigned n = p->n_layers + p->n_trailers;
 	c.infer = infer;
-	for (unsigned i = p->n_layers + p->n_trailers; i-- > 0;) {
-		c.index = i;
-		c.layer = &p->layers[i];
-		finish_layer(&c);
-		if (!infer && c.layer->partial)
-			sonde_put(sonde_header(&c), c.layer->proto->checksum_place, sonde_partial_sum(p, (int)i));
-	}
+	for (c.index = n, c.layer = p->layers + n; c.index-- > 0;)
+		if (!(--c.layer)->cut)
+			fill_lengths(&c);
+	for (c.index = n, c.layer = p->layers + n; c.index-- > 0;)
+		if (!(--c.layer)->cut)
+			fill_checksum(&c);
 }
 
 int sonde_finish(struct sonde_packet *p)

@@ -1,17 +1,5 @@
-#include "base/checksum.h"
 #include "packet/layout.h"
 #include "packet/packet.h"
-
-uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer)
-{
-	struct sonde_context c = sonde_context_of(p, layer);
-	const struct sonde_proto *proto = c.layer->proto;
-	uint32_t len = proto->declared ? proto->declared(c.layer, sonde_header(&c)) : 0;
-	if (len == 0)
-		len = c.layer->total_len;
-	uint32_t number = sonde_number_in(proto, SONDE_SPACE_IP, 0);
-	return sonde_sum_fold(sonde_pseudo_sum(&c, number, len));
-}
 
 /* A layer inside a fragment is not whole: the layer around says so by a condition on its own fields. */
 static bool in_fragment(const struct sonde_packet *p, int layer)
