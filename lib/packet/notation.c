@@ -1,7 +1,6 @@
 #include "packet/notation.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 #include "packet/lexer.h"
 #include "packet/notation_value.h"
@@ -89,38 +88,36 @@ static int add_data(struct parser *ps, enum sonde_spec_data_how how, const uint8
 /* Text and hex digits become bytes, at most as many as characters. */
 static int read_bytes(struct parser *ps, struct sonde_token t, const char *s, size_t len, bool hex)
 {
-	struct sonde_buf b = { malloc(len + 1), 0, len + 1 };
-	if (!b.data)
-		return sonde_fail(ps->e, -ENOMEM, "out of memory");
+	struct sonde_spec *spec = ps->spec;
+	struct sonde_spec_data *d = sonde_spec_add_data(spec);
 	if (!hex && len >= 2 && s[0] == '"' && s[len - 1] == '"' && !ps->lx.words)
 		s++, len -= 2;
-	int err = hex ? sonde_hex_parse(&b, s, len) : sonde_string_parse(&b, s, len);
-	err = err ? fail_quoting(ps, err, t, hex ? "an even number of hex digits expected" : "a broken \\x escape")
-		  : add_data(ps, SONDE_DATA_BYTES, b.data, b.len);
-	free(b.data);
-	return err;
+	uint8_t *at = d ? sonde_spec_add_bytes(spec, &d->start, (uint32_t)len) : NULL;
+	if (!at)
+		return sonde_fail(ps->e, -ENOMEM, "out of memory");
+	struct sonde_buf b = { at, 0, len };
+	if (hex ? sonde_hex_parse(&b, s, len) : sonde_string_parse(&b, s, len))
+		return fail_quoting(ps, SONDE_E_SYNTAX, t, hex ? "an even number of hex digits expected" : "a broken \\x escape");
+	d->n = (uint32_t)b.len;
+	return 0;
 }
 
 static int read_file(struct parser *ps, struct sonde_token t, const char *path, size_t len)
 {
 	char name[4096];
-	uint8_t *bytes = NULL;
-	size_t n = 0;
+	struct sonde_view bytes;
 	if (!ps->env || !ps->env->file)
 		return fail_quoting(ps, SONDE_E_UNSUPPORTED, t, "files are read for packets on the command line only");
 	if (len >= sizeof name)
 		return fail_quoting(ps, SONDE_E_RANGE, t, "the path is too long");
 	memcpy(name, path, len);
 	name[len] = 0;
-	int err = ps->env->file(ps->env->arg, &bytes, &n, name);
-	if (!err && n > SONDE_MAX_FRAME)
-		err = fail_quoting(ps, SONDE_E_SPACE, t, "longer than any frame");
-	else if (err)
-		fail_quoting(ps, err, t, sonde_strerror(err));
-	else
-		err = add_data(ps, SONDE_DATA_BYTES, bytes, n);
-	free(bytes);
-	return err;
+	int err = ps->env->file(ps->env->arg, &bytes, name);
+	if (err)
+		return fail_quoting(ps, err, t, sonde_strerror(err));
+	if (bytes.len > SONDE_MAX_FRAME)
+		return fail_quoting(ps, SONDE_E_SPACE, t, "longer than any frame");
+	return add_data(ps, SONDE_DATA_BYTES, bytes.data, bytes.len);
 }
 
 static int read_count(struct parser *ps, struct sonde_token t, const char *s, size_t len, uint64_t *out)

@@ -13,8 +13,8 @@ struct sonde_notation_env {
 	int (*resolve)(void *arg, struct sonde_addr *out, enum sonde_family family, const char *name, size_t len);
 	/* The interface index of a zone name (len bytes). */
 	int (*zone)(void *arg, uint32_t *out, const char *name, size_t len);
-	/* The contents of a file (path ends in 0): malloc'ed into *out, *n bytes; the parser frees it. */
-	int (*file)(void *arg, uint8_t **out, size_t *n, const char *path);
+	/* The contents of a file (path ends in 0), which stay until the packet is read. */
+	int (*file)(void *arg, struct sonde_view *out, const char *path);
 };
 
 /* Read one packet from a text of len bytes: quotes and comments as in a file. out is reset first.

@@ -1,0 +1,65 @@
+/* Templates: a finished packet frozen, and stamped out again with other values, its checksums following (RFC 1624).
+ *
+ *	sonde_template_freeze(&t, &packet, room, sizeof room);
+ *	int dport = sonde_template_slot(&t, &packet, tcp, SONDE_TCP_DPORT);
+ *	for (...) {
+ *		sonde_template_copy(frame, &t);
+ *		sonde_template_stamp(frame, &t, dport, port);
+ *	}
+ *
+ * A stamped packet is byte for byte what building it from scratch gives; only what no checksum update can follow is
+ * refused when the slot is made.
+ */
+#ifndef SONDE_PACKET_TEMPLATE_H
+#define SONDE_PACKET_TEMPLATE_H
+
+#include <stdint.h>
+
+#include "packet/packet.h"
+
+#define SONDE_MAX_SLOTS 16
+#define SONDE_MAX_SUMS  4 /* checksums that cover one field: TCP's, and those of what it is quoted or carried in */
+
+/* A checksum that follows a field. */
+struct sonde_template_sum {
+	uint32_t at;         /* offset in the packet, bytes */
+	bool odd;            /* the field's first byte is the low half of a word that it sums */
+	bool zero_is_absent; /* 0 goes out as 0xffff, and one that was 0 stays 0 */
+};
+
+struct sonde_template_slot {
+	uint32_t first;   /* bit in the packet */
+	uint16_t width;   /* bits */
+	uint8_t n_sums;
+	struct sonde_template_sum sums[SONDE_MAX_SUMS];
+};
+
+struct sonde_template {
+	const uint8_t *bytes; /* in the caller's buffer */
+	uint32_t len;
+	uint8_t n_slots;
+	struct sonde_template_slot slots[SONDE_MAX_SLOTS];
+};
+
+/* Keep a copy of a finished packet in buffer, which lives as long as the template. Returns 0 or SONDE_E_SPACE. */
+int sonde_template_freeze(struct sonde_template *t, const struct sonde_packet *p, uint8_t *buffer, uint32_t cap);
+
+/* Make a field one that can be stamped. p is the packet that was frozen; scratch memory of its length is taken from p's
+ * own buffer behind the packet. Returns the slot's number; SONDE_E_ABSENT when the field is not there; SONDE_E_KIND for
+ * lists and for what other bytes than Internet checksums depend on (lengths, types, SCTP); SONDE_E_SPACE when there are
+ * too many slots, or p's buffer has no room for a second copy. */
+int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, int layer, uint32_t place);
+
+/* Copy the frozen packet to frame, which has room for t->len bytes. */
+static inline void sonde_template_copy(uint8_t *frame, const struct sonde_template *t)
+{
+	memcpy(frame, t->bytes, t->len);
+}
+
+/* Write a number into a slot of up to 64 bits of a copied frame; checksums follow. Higher bits of v are dropped. */
+void sonde_template_stamp(uint8_t *frame, const struct sonde_template *t, int slot, uint64_t v);
+
+/* The same for bytes: an address as long as the slot. */
+void sonde_template_stamp_bytes(uint8_t *frame, const struct sonde_template *t, int slot, const uint8_t *bytes);
+
+#endif
