@@ -71,12 +71,10 @@ static int route_ask(struct sonde_route *out, struct sonde_netlink *n, const str
 	return sonde_netlink_ask(n, route_read, out);
 }
 
-/* IPv4 tells the kinds of "no" apart by the error, IPv6 by an error or by the type of the route it hands out. */
-static uint8_t refusal_type(int rc, uint8_t type)
+/* The error tells the kinds of "no" apart, as it would to who sends there. */
+static uint8_t refusal_type(int rc)
 {
 	switch (rc) {
-	case -ENETUNREACH:
-		return RTN_UNSPEC;
 	case -EHOSTUNREACH:
 		return RTN_UNREACHABLE;
 	case -EACCES:
@@ -84,7 +82,7 @@ static uint8_t refusal_type(int rc, uint8_t type)
 	case -EINVAL:
 		return RTN_BLACKHOLE;
 	default:
-		return type;
+		return RTN_UNSPEC;
 	}
 }
 
@@ -102,7 +100,7 @@ static const char *refusal_text(uint8_t type)
 	}
 }
 
-/* The kernel refuses a source that is not ours as it refuses a destination without a route (or, before Linux 6, as a
+/* The kernel refuses a source that is not ours as it refuses a destination without a route, or (by its version) as a
  * blackhole): only asking once more, without the source, tells. */
 static bool source_is_refused(struct sonde_netlink *n, const struct sonde_route_query *q, int rc)
 {
@@ -121,18 +119,17 @@ int sonde_route_get(struct sonde_route *out, struct sonde_netlink *n, const stru
 	if (!q->dst.family || (q->src.family && q->src.family != q->dst.family))
 		return sonde_fail(e, SONDE_E_KIND, "a route needs a destination, and a source of the same family");
 	int rc = route_ask(out, n, q);
+	if (rc == 0)
+		return 0;
 	sonde_addr_format(dst, &q->dst);
 	if (source_is_refused(n, q, rc)) {
 		sonde_fail(e, -EADDRNOTAVAIL, "%s cannot be the source of packets to %s", sonde_addr_format(src, &q->src), dst);
 		sonde_hint(e, "it is not an address of this machine, or a routing rule forbids it");
 		return -EADDRNOTAVAIL;
 	}
-	bool refused = rc == -ENETUNREACH || rc == -EHOSTUNREACH || rc == -EACCES || rc == -EINVAL;
-	if (rc < 0 && !refused)
+	if (rc != -ENETUNREACH && rc != -EHOSTUNREACH && rc != -EACCES && rc != -EINVAL)
 		return sonde_fail(e, rc, "cannot look up the route to %s: %s", dst, strerror(-rc));
-	out->type = refusal_type(rc, out->type);
-	if (rc == 0 && out->type != RTN_UNREACHABLE && out->type != RTN_PROHIBIT && out->type != RTN_BLACKHOLE)
-		return 0;
+	out->type = refusal_type(rc);
 	sonde_fail(e, SONDE_E_NO_ROUTE, "%s to %s", refusal_text(out->type), dst);
 	if (out->type == RTN_UNSPEC)
 		sonde_hint(e, "see: ip route");

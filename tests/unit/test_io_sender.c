@@ -86,7 +86,11 @@ static void packets_arrive(void **state)
 	assert_int_equal(udp_received(listener), 33);
 	assert_int_equal(sonde_sender_counters(s)->sent, 1);
 	assert_int_equal(sonde_sender_counters(s)->bytes, frame.bytes.len);
-	/* What passes on the network is not queued on the sending socket. */
+	/* What passes on the network is not queued on the sending socket: nor what others send. */
+	struct sonde_sender *other = sender_open(&(struct sonde_sender_options){ .way = SONDE_SENDER_RAW4 });
+	frame = (struct sonde_outgoing){ .dst = addr("10.0.0.2"), .bytes = datagram(bytes, NULL, "10.0.0.1", "10.0.0.2", 1) };
+	assert_int_equal(sonde_sender_send(other, &frame, 1), 1);
+	sonde_sender_close(other);
 	assert_int_equal(recv(sonde_sender_fd(s), bytes, sizeof(bytes), MSG_DONTWAIT), -1);
 	sonde_sender_close(s);
 	close(listener);
