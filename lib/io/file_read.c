@@ -1,6 +1,7 @@
 #include "io/file_read.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,9 +83,9 @@ static int next_fail(struct sonde_reader *r, struct sonde_error *e)
 	int code = text_code(text, SONDE_E_MALFORMED);
 
 	if (at < 0)
-		sonde_fail(e, code, "%s, after frame %llu: %s", r->name, (unsigned long long)r->n_frames, text);
+		sonde_fail(e, code, "%s, after frame %" PRIu64 ": %s", r->name, r->n_frames, text);
 	else
-		sonde_fail(e, code, "%s, after frame %llu, byte %ld: %s", r->name, (unsigned long long)r->n_frames, at, text);
+		sonde_fail(e, code, "%s, after frame %" PRIu64 ", byte %ld: %s", r->name, r->n_frames, at, text);
 	sonde_hint(e, "%s", code == SONDE_E_TRUNCATED ? "the file was cut: what comes before is whole" : "");
 	return code;
 }

@@ -1,9 +1,9 @@
 /* Captures read from files: pcap in all its kinds, and pcapng, by libpcap's reader.
  *
  * What it does not hand out: comments, interface names and numbers, directions. It reads a pcapng file only if all its
- * interfaces have one link type and one snap length. Original lengths are kept; a frame that has more
- * bytes than the snap length of the file's header is cut to it, and one over libpcap's limit (262144 bytes for most link
- * types) counts as damage. */
+ * interfaces have one link type and one snap length. Original lengths are kept; a frame that has more bytes than the
+ * snap length of the file's header is cut to it, and one over libpcap's limit (262144 bytes for most link types) counts
+ * as damage. */
 #ifndef SONDE_IO_FILE_READ_H
 #define SONDE_IO_FILE_READ_H
 

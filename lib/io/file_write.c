@@ -94,7 +94,8 @@ int sonde_writer_open(struct sonde_writer **out, const char *path, const struct 
 	if (!w->buf.data || !w->path)
 		rc = sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
 	if (rc == 0) {
-		w->fd = strcmp(path, "-") == 0 ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		w->fd = strcmp(path, "-") == 0 ? STDOUT_FILENO
+			: open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		rc = w->fd < 0 ? writer_fail(w, -errno, e) : section_write(w, s, e);
 	}
 	if (rc < 0) {

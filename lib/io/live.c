@@ -33,7 +33,8 @@ struct sonde_live_options sonde_live_replies(uint32_t ifindex, const char *filte
 struct sonde_live_options sonde_live_frames(uint32_t ifindex, const char *filter)
 {
 	return (struct sonde_live_options){
-		.ifindex = ifindex, .filter = filter, .snap = 262144, .block_ns = 10 * SONDE_MS, .ring_bytes = 64 << 20 };
+		.ifindex = ifindex, .filter = filter, .snap = 262144, .block_ns = 10 * SONDE_MS,
+		.ring_bytes = 64 << 20 };
 }
 
 static int activate_fail(struct sonde_error *e, pcap_t *pcap, int status, const char *name)

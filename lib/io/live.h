@@ -7,7 +7,7 @@
  *		...
  *	sonde_live_close(live);
  *
- * The kernel does not say of a frame which way it went: where that matters, open one handle inbound and one outbound.
+ * libpcap does not say of a frame which way it went: where that matters, open one handle inbound and one outbound.
  * On loopback every frame is seen once and counts as inbound; an outbound handle sees nothing there. */
 #ifndef SONDE_IO_LIVE_H
 #define SONDE_IO_LIVE_H
@@ -38,8 +38,8 @@ struct sonde_live_options sonde_live_replies(uint32_t ifindex, const char *filte
 struct sonde_live_options sonde_live_frames(uint32_t ifindex, const char *filter);
 
 /* Open; when this returns the filter is in force and every later frame that matches is caught. Returns 0; -EPERM
- * without CAP_NET_RAW, as sonde_privilege_missing words it; -ENODEV, -ENETDOWN; SONDE_E_SYNTAX with what libpcap says of
- * the filter; SONDE_E_LIBRARY with its text otherwise. *out is for sonde_live_close. */
+ * without CAP_NET_RAW, as sonde_privilege_missing words it; -ENODEV, -ENETDOWN; SONDE_E_SYNTAX with what libpcap says
+ * of the filter; SONDE_E_LIBRARY with its text otherwise. *out is for sonde_live_close. */
 int sonde_live_open(struct sonde_live **out, const struct sonde_live_options *o, struct sonde_error *e);
 void sonde_live_close(struct sonde_live *l); /* NULL is fine */
 /* For poll: readable when frames wait. Then read until sonde_live_next returns 0. */

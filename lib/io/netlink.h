@@ -34,8 +34,8 @@ int sonde_netlink_ask(struct sonde_netlink *n, sonde_netlink_each *each, void *c
  * were lost, or what each returned. */
 int sonde_netlink_wait(struct sonde_netlink *n, int64_t timeout_ns, sonde_netlink_each *each, void *context);
 
-/* The attributes of a message behind its body, or those within an attribute, by type: table[type] for the types below n,
- * NULL for what is not there. They live as long as what they are in. */
+/* The attributes of a message behind its body, or those within an attribute, by type: table[type] for the types below
+ * n, NULL for what is not there. They live as long as what they are in. */
 void sonde_netlink_attrs(const struct nlattr **table, size_t n, const struct nlmsghdr *message, size_t body_len);
 void sonde_netlink_nested(const struct nlattr **table, size_t n, const struct nlattr *attr);
 

@@ -16,14 +16,16 @@ static const struct cause {
 	{ -ENETDOWN, SONDE_REFUSED_DOWN, "the interface is down", "ip link set INTERFACE up" },
 	{ -ENXIO, SONDE_REFUSED_DOWN, "the interface is gone", "see: ip link" },
 	{ -ENODEV, SONDE_REFUSED_DOWN, "the interface is gone", "see: ip link" },
-	{ -ENOBUFS, SONDE_REFUSED_QUEUE, "the queue of the interface is full, and the kernel dropped it", "send slower" },
+	{ -ENOBUFS, SONDE_REFUSED_QUEUE, "the queue of the interface is full, and the kernel dropped it",
+		"send slower" },
 	{ -ENOMEM, SONDE_REFUSED_QUEUE, "the kernel has no memory for it", "send slower" },
 	{ -EACCES, SONDE_REFUSED_BROADCAST, "its destination is a broadcast address, or its route prohibits it",
 		"allow broadcast if you mean it; see: ip route" },
 	{ -EINVAL, SONDE_REFUSED_PACKET, "the kernel finds no packet in it: its first header is too short or wrong",
 		"send it as a frame, on the link, if you mean it" },
 	{ -EADDRNOTAVAIL, SONDE_REFUSED_PACKET, "its source is not an address of this machine", "see: ip address" },
-	{ SONDE_E_PATH, SONDE_REFUSED_PACKET, "libnet sends to the destination in the header, and another one was asked for",
+	{ SONDE_E_PATH, SONDE_REFUSED_PACKET,
+		"libnet sends to the destination in the header, and another one was asked for",
 		"send it by another way" },
 };
 

@@ -123,7 +123,8 @@ int sonde_route_get(struct sonde_route *out, struct sonde_netlink *n, const stru
 		return 0;
 	sonde_addr_format(dst, &q->dst);
 	if (source_is_refused(n, q, rc)) {
-		sonde_fail(e, -EADDRNOTAVAIL, "%s cannot be the source of packets to %s", sonde_addr_format(src, &q->src), dst);
+		sonde_fail(e, -EADDRNOTAVAIL, "%s cannot be the source of packets to %s",
+			sonde_addr_format(src, &q->src), dst);
 		sonde_hint(e, "it is not an address of this machine, or a routing rule forbids it");
 		return -EADDRNOTAVAIL;
 	}

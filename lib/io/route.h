@@ -20,8 +20,8 @@ struct sonde_route {
 	struct sonde_addr src;     /* the source the kernel prefers, or the one asked for; may be none */
 	struct sonde_addr gateway; /* the next hop, of either family; none: the destination is on the link */
 	uint32_t mtu;              /* the route's own, or one learnt for this destination; 0: the interface's */
-	uint8_t type;              /* RTN_* of <linux/rtnetlink.h>: RTN_UNICAST, RTN_LOCAL, RTN_BROADCAST, RTN_MULTICAST;
-	                            * with SONDE_E_NO_ROUTE: RTN_UNSPEC (there is none), RTN_UNREACHABLE, RTN_PROHIBIT,
+	uint8_t type;              /* RTN_* of <linux/rtnetlink.h>: RTN_UNICAST, RTN_LOCAL, RTN_BROADCAST, ...; with
+	                            * SONDE_E_NO_ROUTE: RTN_UNSPEC (there is none), RTN_UNREACHABLE, RTN_PROHIBIT,
 	                            * RTN_BLACKHOLE */
 };
 

@@ -107,8 +107,8 @@ static int sender_connect(struct sonde_sender *s, const struct sonde_sender_opti
 			return rc;
 		s->fd = sonde_libnet_fd(s->libnet);
 	} else {
-		/* Protocol 0 on a packet socket: it sends only, and no frame is queued for it. IPPROTO_RAW likewise, and
-		 * the bytes include the IP header. */
+		/* Protocol 0 on a packet socket: it sends only, and no frame is queued for it. IPPROTO_RAW likewise,
+		 * and the bytes include the IP header. */
 		s->fd = socket(family, SOCK_RAW | SOCK_CLOEXEC, family == AF_PACKET ? 0 : IPPROTO_RAW);
 		if (s->fd < 0 && errno == EPERM)
 			return sonde_privilege_missing(e, what);

@@ -25,9 +25,9 @@ struct sonde_sender;
 enum sonde_sender_way {
 	SONDE_SENDER_RAW4,        /* bytes begin with the IPv4 header; the kernel routes to dst */
 	SONDE_SENDER_RAW6,        /* bytes begin with the IPv6 header; the kernel routes to dst */
-	SONDE_SENDER_LINK,        /* bytes begin with the link header of the interface; on a link without one, with IP */
-	SONDE_SENDER_LIBNET_RAW4, /* the same three by libnet, which takes the destination from the header: a dst that */
-	SONDE_SENDER_LIBNET_RAW6, /* differs is refused with SONDE_E_PATH */
+	SONDE_SENDER_LINK,        /* bytes begin with the interface's link header; on a link without one, with IP */
+	SONDE_SENDER_LIBNET_RAW4, /* the same three by libnet, which takes the destination from the header: a dst */
+	SONDE_SENDER_LIBNET_RAW6, /* that differs is refused with SONDE_E_PATH */
 	SONDE_SENDER_LIBNET_LINK,
 };
 

@@ -41,7 +41,8 @@ int sonde_libnet_open(struct sonde_libnet **out, const struct sonde_sender_optio
 		free(l);
 		if (!sonde_privilege_has_raw())
 			return sonde_privilege_missing(e, "open a raw socket through libnet");
-		return sonde_fail(e, SONDE_E_LIBRARY, "libnet: %s", text[0] ? text : "cannot open, and does not say why");
+		return sonde_fail(e, SONDE_E_LIBRARY, "libnet: %s",
+			text[0] ? text : "cannot open, and does not say why");
 	}
 	*out = l;
 	return 0;

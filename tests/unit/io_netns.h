@@ -82,9 +82,11 @@ static inline const char *netns_pair(void)
 	bool made = netns_peer >= 0 && netns_run("ip link set lo up") && netns_go(netns_here) &&
 		netns_run("ip link set lo up") &&
 		netns_run("ip link add v0 type veth peer name v1 netns /proc/self/fd/%d", netns_peer) &&
-		netns_run("ip addr add 10.0.0.1/24 dev v0 && ip -6 addr add fd00::1/64 dev v0 nodad && ip link set v0 up") &&
+		netns_run("ip addr add 10.0.0.1/24 dev v0 && ip -6 addr add fd00::1/64 dev v0 nodad") &&
+		netns_run("ip link set v0 up") &&
 		netns_go(netns_peer) &&
-		netns_run("ip addr add 10.0.0.2/24 dev v1 && ip -6 addr add fd00::2/64 dev v1 nodad && ip link set v1 up") &&
+		netns_run("ip addr add 10.0.0.2/24 dev v1 && ip -6 addr add fd00::2/64 dev v1 nodad") &&
+		netns_run("ip link set v1 up") &&
 		netns_go(netns_here);
 	return made ? NULL : "ip cannot make a veth pair here";
 }

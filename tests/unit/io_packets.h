@@ -20,8 +20,8 @@ static inline struct sonde_addr addr(const char *s)
 }
 
 /* A UDP datagram from src to dst with payload_len bytes, behind an Ethernet header where mac is given. */
-static inline struct sonde_view datagram(uint8_t out[static MAX_PACKET], const uint8_t *mac, const char *src, const char *dst,
-	size_t payload_len)
+static inline struct sonde_view datagram(uint8_t out[static MAX_PACKET], const uint8_t *mac, const char *src,
+	const char *dst, size_t payload_len)
 {
 	struct sonde_addr from = addr(src), to = addr(dst);
 	bool four = from.family == SONDE_IP4;

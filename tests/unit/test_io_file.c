@@ -18,6 +18,8 @@
 
 static char path[40]; /* of a file in memory */
 
+static const struct sonde_pcapng_interface unnamed = { .link = ETHER };
+
 static struct sonde_view text(const char *s)
 {
 	return sonde_view(s, strlen(s));
@@ -99,7 +101,7 @@ static void large_frame_is_written(void **state)
 	struct stat s;
 
 	(void)state;
-	assert_int_equal(sonde_writer_interface(&number, w, &(struct sonde_pcapng_interface){ .link = ETHER }, NULL), 0);
+	assert_int_equal(sonde_writer_interface(&number, w, &unnamed, NULL), 0);
 	struct sonde_record r = { .bytes = sonde_view(large, sizeof(large)), .wire_len = sizeof(large), .link = ETHER };
 	assert_int_equal(sonde_writer_put(w, &r, NULL), 0);
 	assert_int_equal(sonde_writer_close(w, NULL), 0);
@@ -114,8 +116,8 @@ static void interfaces_are_numbered_by_name_and_link(void **state)
 		uint16_t link;
 		uint32_t number;
 	} rows[] = {
-		{ "eth0", 1, 0 }, { "lo", 1, 1 }, { "eth0", 1, 0 }, { "tun0", 101, 2 }, { "eth0", 101, 3 }, { "", 1, 4 },
-		{ "lo", 1, 1 }, { "eth", 1, 5 }, { "", 1, 4 },
+		{ "eth0", 1, 0 }, { "lo", 1, 1 }, { "eth0", 1, 0 }, { "tun0", 101, 2 }, { "eth0", 101, 3 },
+		{ "", 1, 4 }, { "lo", 1, 1 }, { "eth", 1, 5 }, { "", 1, 4 },
 	};
 	struct sonde_writer *w = writer_open(path);
 	struct sonde_error e;
@@ -153,7 +155,8 @@ static void cut_file_is_read_up_to_the_cut(void **state)
 		int n = 0, rc;
 		while ((rc = sonde_reader_next(&got, r, &e)) == 1)
 			n++;
-		assert_int_equal(n, cut <= 112 ? 20 : cut <= 176 ? 19 : 18); /* the last two blocks are 112 and 64 bytes */
+		/* The last two blocks have 112 and 64 bytes. */
+		assert_int_equal(n, cut <= 112 ? 20 : cut <= 176 ? 19 : 18);
 		if (rc == 0) {
 			assert_true(cut == 112 || cut == 176);
 		} else {
@@ -293,7 +296,7 @@ static void full_disk_is_told_and_told_again(void **state)
 	if (access("/dev/full", W_OK) < 0)
 		UNIT_SKIP("there is no /dev/full here");
 	struct sonde_writer *w = writer_open("/dev/full");
-	assert_int_equal(sonde_writer_interface(&number, w, &(struct sonde_pcapng_interface){ .link = ETHER }, NULL), 0);
+	assert_int_equal(sonde_writer_interface(&number, w, &unnamed, NULL), 0);
 	struct sonde_record r = record_make(bytes, 4000);
 	for (int i = 0; rc == 0 && i < 1000; i++)
 		rc = sonde_writer_put(w, &r, &e);
@@ -312,7 +315,8 @@ static void unwritable_file_is_told(void **state)
 	struct sonde_error e;
 
 	(void)state;
-	assert_int_equal(sonde_writer_open(&w, "/nonexistent/a.pcapng", &(struct sonde_pcapng_section){ 0 }, &e), -ENOENT);
+	struct sonde_pcapng_section s = { 0 };
+	assert_int_equal(sonde_writer_open(&w, "/nonexistent/a.pcapng", &s, &e), -ENOENT);
 	assert_null(w);
 	assert_string_equal(e.what, "cannot write /nonexistent/a.pcapng: No such file or directory");
 }
@@ -332,7 +336,7 @@ static void dash_is_the_standard_stream(void **state)
 	dup2(ends[1], STDOUT_FILENO);
 	dup2(ends[0], STDIN_FILENO);
 	struct sonde_writer *w = writer_open("-");
-	int rc = sonde_writer_interface(&number, w, &(struct sonde_pcapng_interface){ .link = ETHER }, NULL);
+	int rc = sonde_writer_interface(&number, w, &unnamed, NULL);
 	struct sonde_record put = record_make(bytes, 300);
 	rc |= sonde_writer_put(w, &put, NULL) | sonde_writer_close(w, NULL);
 	bool still_open = dup2(out, STDOUT_FILENO) == STDOUT_FILENO;

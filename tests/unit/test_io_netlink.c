@@ -76,8 +76,8 @@ static void many_links_are_listed(void **state)
 
 	(void)state;
 	NETNS_NEEDED(unable);
-	assert_true(netns_run("for i in $(seq 60); do echo link add m$i type bridge; echo addr add 192.0.2.$i/32 dev m$i;"
-		" done | ip -batch -"));
+	assert_true(netns_run("for i in $(seq 60); do echo link add m$i type bridge; "
+		"echo addr add 192.0.2.$i/32 dev m$i; done | ip -batch -"));
 	assert_int_equal(sonde_links_read(&links, netlink, NULL), 0);
 	for (int i = 1; i <= 60; i++) {
 		snprintf(name, sizeof(name), "m%d", i);
@@ -105,7 +105,8 @@ static void routes_are_found(void **state)
 	(void)state;
 	NETNS_NEEDED(unable);
 	assert_true(netns_run("ip route add 198.51.100.0/24 via 10.0.0.2 mtu 1300"
-		" && ip route add 203.0.113.0/24 via inet6 fd00::2 dev v0 && ip -6 route add 2001:db8::/32 via fd00::2"));
+		" && ip route add 203.0.113.0/24 via inet6 fd00::2 dev v0"
+		" && ip -6 route add 2001:db8::/32 via fd00::2"));
 	assert_int_equal(route_to(&r, "10.0.0.2", NULL), 0);
 	assert_int_equal(r.type, RTN_UNICAST);
 	assert_int_equal(r.ifindex, v0);

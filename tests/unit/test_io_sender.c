@@ -88,7 +88,8 @@ static void packets_arrive(void **state)
 	assert_int_equal(sonde_sender_counters(s)->bytes, frame.bytes.len);
 	/* What passes on the network is not queued on the sending socket: nor what others send. */
 	struct sonde_sender *other = sender_open(&(struct sonde_sender_options){ .way = SONDE_SENDER_RAW4 });
-	frame = (struct sonde_outgoing){ .dst = addr("10.0.0.2"), .bytes = datagram(bytes, NULL, "10.0.0.1", "10.0.0.2", 1) };
+	frame = (struct sonde_outgoing){
+		.dst = addr("10.0.0.2"), .bytes = datagram(bytes, NULL, "10.0.0.1", "10.0.0.2", 1) };
 	assert_int_equal(sonde_sender_send(other, &frame, 1), 1);
 	sonde_sender_close(other);
 	assert_int_equal(recv(sonde_sender_fd(s), bytes, sizeof(bytes), MSG_DONTWAIT), -1);
@@ -112,7 +113,8 @@ static const struct refusal_row {
 	{ "MTU, raw IPv6", SONDE_SENDER_RAW6, NULL, "fd00::1", "fd00::2", 2000, 0, "true", "true", -EMSGSIZE,
 		SONDE_REFUSED_SIZE, 1500, "its 2048 bytes do not fit the MTU of 1500" },
 	{ "MTU, frame", SONDE_SENDER_LINK, "v0", "10.0.0.1", "10.0.0.2", 2000, 0, "ip link set v0 mtu 1400",
-		"ip link set v0 mtu 1500", -EMSGSIZE, SONDE_REFUSED_SIZE, 1400, "its 2042 bytes do not fit the MTU of 1400" },
+		"ip link set v0 mtu 1500", -EMSGSIZE, SONDE_REFUSED_SIZE, 1400,
+		"its 2042 bytes do not fit the MTU of 1400" },
 	{ "MTU, libnet", SONDE_SENDER_LIBNET_RAW4, NULL, "10.0.0.1", "10.0.0.2", 2000, 0, "true", "true", -EMSGSIZE,
 		SONDE_REFUSED_SIZE, 1500, "its 2028 bytes do not fit the MTU of 1500" },
 	{ "firewall, raw IPv4", SONDE_SENDER_RAW4, NULL, "10.0.0.1", "10.0.0.2", 1, 0, "nft add rule inet t o drop",
@@ -121,8 +123,8 @@ static const struct refusal_row {
 	{ "firewall, raw IPv6", SONDE_SENDER_RAW6, NULL, "fd00::1", "fd00::2", 1, 0, "nft add rule inet t o drop",
 		"nft flush chain inet t o", -EPERM, SONDE_REFUSED_FIREWALL, 0,
 		"a firewall rule of this machine dropped it on its way out" },
-	{ "firewall, libnet", SONDE_SENDER_LIBNET_RAW4, NULL, "10.0.0.1", "10.0.0.2", 1, 0, "nft add rule inet t o drop",
-		"nft flush chain inet t o", -EPERM, SONDE_REFUSED_FIREWALL, 0,
+	{ "firewall, libnet", SONDE_SENDER_LIBNET_RAW4, NULL, "10.0.0.1", "10.0.0.2", 1, 0,
+		"nft add rule inet t o drop", "nft flush chain inet t o", -EPERM, SONDE_REFUSED_FIREWALL, 0,
 		"a firewall rule of this machine dropped it on its way out" },
 	{ "no route, raw IPv4", SONDE_SENDER_RAW4, NULL, "10.0.0.1", "192.0.2.1", 1, 0, "true", "true", -ENETUNREACH,
 		SONDE_REFUSED_ROUTE, 0, "there is no route to its destination" },
@@ -143,7 +145,8 @@ static const struct refusal_row {
 	{ "half an Ethernet header", SONDE_SENDER_LINK, "v0", "10.0.0.1", "10.0.0.2", 1, 10, "true", "true", -EINVAL,
 		SONDE_REFUSED_PACKET, 0, "the kernel finds no packet in it: its first header is too short or wrong" },
 	{ "half an IPv4 header, libnet", SONDE_SENDER_LIBNET_RAW4, NULL, "10.0.0.1", "10.0.0.2", 1, 10, "true", "true",
-		-EINVAL, SONDE_REFUSED_PACKET, 0, "the kernel finds no packet in it: its first header is too short or wrong" },
+		-EINVAL, SONDE_REFUSED_PACKET, 0,
+		"the kernel finds no packet in it: its first header is too short or wrong" },
 };
 
 static void refusal_has_its_cause(void **state)
@@ -187,7 +190,8 @@ static void broadcast_may_be_allowed(void **state)
 
 	(void)state;
 	NETNS_NEEDED(unable);
-	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){ .way = SONDE_SENDER_RAW4, .broadcast = true });
+	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){
+		.way = SONDE_SENDER_RAW4, .broadcast = true });
 	frame.bytes = datagram(bytes, NULL, "10.0.0.1", "10.0.0.255", 1);
 	assert_int_equal(sonde_sender_send(s, &frame, 1), 1);
 	assert_int_equal(frame.result, 0);
@@ -295,7 +299,8 @@ static void full_socket_stops_the_send(void **state)
 	NETNS_NEEDED(unable);
 	if (!netns_run("tc qdisc add dev v0 root tbf rate 800kbit burst 2000 limit 1000000"))
 		UNIT_SKIP("tc cannot set a token bucket here");
-	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){ .way = SONDE_SENDER_RAW4, .send_bytes = 8192 });
+	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){
+		.way = SONDE_SENDER_RAW4, .send_bytes = 8192 });
 	struct sonde_view packet = datagram(bytes, NULL, "10.0.0.1", "10.0.0.2", 100);
 	for (size_t i = 0; i < 200; i++)
 		frames[i] = (struct sonde_outgoing){ .bytes = packet, .dst = addr("10.0.0.2") };

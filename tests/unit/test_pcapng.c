@@ -140,8 +140,8 @@ static void statistics_leave_out_what_is_not_known(void **state)
 	uint8_t room[128];
 	struct sonde_buf b = { room, 0, sizeof(room) };
 	struct sonde_pcapng_statistics s = { .interface = 1, .time = 9, .start = 7, .end = 0x100000008,
-		.received = 0x100000005, .dropped_by_kernel = 6, .dropped_by_interface = UINT64_MAX, .accepted = UINT64_MAX,
-		.delivered = UINT64_MAX };
+		.received = 0x100000005, .dropped_by_kernel = 6, .dropped_by_interface = UINT64_MAX,
+		.accepted = UINT64_MAX, .delivered = UINT64_MAX };
 
 	(void)state;
 	assert_int_equal(sonde_pcapng_put_statistics(&b, &s), 0);
