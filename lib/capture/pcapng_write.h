@@ -32,7 +32,7 @@ struct sonde_pcapng_interface {
 	struct sonde_view name, description;
 	struct sonde_view filter; /* in libpcap's language */
 	uint16_t link;            /* LINKTYPE_* */
-	uint32_t snap;            /* the most bytes kept of a frame; 0: no limit */
+	uint32_t snap;            /* the most bytes kept of a frame; 0: no limit. libpcap wants it alike in a file */
 };
 
 /* What became of an interface's frames; UINT64_MAX for a count that is not known. */

@@ -21,7 +21,19 @@ struct sonde_reader {
 /* libpcap has words only for what is wrong. */
 static int text_code(const char *text, int otherwise)
 {
-	return strncmp(text, "truncated", strlen("truncated")) == 0 ? SONDE_E_TRUNCATED : otherwise;
+	static const struct {
+		const char *start;
+		int code;
+	} starts[] = {
+		{ "truncated", SONDE_E_TRUNCATED },
+		{ "an interface has a type ", SONDE_E_UNSUPPORTED },
+		{ "an interface has a snapshot length ", SONDE_E_UNSUPPORTED },
+	};
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (strncmp(text, starts[i].start, strlen(starts[i].start)) == 0)
+			return starts[i].code;
+	return otherwise;
 }
 
 static int reader_start(struct sonde_reader *r, const char *path, struct sonde_error *e)
@@ -86,7 +98,10 @@ static int next_fail(struct sonde_reader *r, struct sonde_error *e)
 		sonde_fail(e, code, "%s, after frame %" PRIu64 ": %s", r->name, r->n_frames, text);
 	else
 		sonde_fail(e, code, "%s, after frame %" PRIu64 ", byte %ld: %s", r->name, r->n_frames, at, text);
-	sonde_hint(e, "%s", code == SONDE_E_TRUNCATED ? "the file was cut: what comes before is whole" : "");
+	if (code == SONDE_E_TRUNCATED)
+		sonde_hint(e, "the file was cut: what comes before is whole");
+	else if (code == SONDE_E_UNSUPPORTED)
+		sonde_hint(e, "libpcap reads a file only if all its interfaces are alike");
 	return code;
 }
 

@@ -24,8 +24,8 @@ void sonde_reader_close(struct sonde_reader *r); /* NULL is fine */
 uint16_t sonde_reader_link(const struct sonde_reader *r);
 
 /* The next frame. Returns 1 with *out, whose bytes stay until the next call; 0 at the end; SONDE_E_TRUNCATED where the
- * file is cut, SONDE_E_MALFORMED where it is damaged: e says after which frame and byte, and what libpcap finds wrong.
- * After either there is nothing more to read. */
+ * file is cut, SONDE_E_MALFORMED where it is damaged, SONDE_E_UNSUPPORTED where an interface differs from the first:
+ * e says after which frame and byte, and what libpcap finds wrong. After any of them there is nothing more to read. */
 int sonde_reader_next(struct sonde_record *out, struct sonde_reader *r, struct sonde_error *e);
 
 #endif

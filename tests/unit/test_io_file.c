@@ -171,6 +171,29 @@ static void cut_file_is_read_up_to_the_cut(void **state)
 	}
 }
 
+static void unlike_interfaces_are_not_called_damage(void **state)
+{
+	struct sonde_writer *w = writer_open(path);
+	struct sonde_record got, put = { .bytes = text("x"), .wire_len = 1, .link = ETHER };
+	struct sonde_pcapng_interface raw = { .link = 101 };
+	struct sonde_error e;
+	uint32_t number;
+
+	(void)state;
+	assert_int_equal(sonde_writer_interface(&number, w, &unnamed, NULL), 0);
+	assert_int_equal(sonde_writer_put(w, &put, NULL), 0);
+	assert_int_equal(sonde_writer_interface(&number, w, &raw, NULL), 0);
+	put.interface = number;
+	put.link = 101;
+	assert_int_equal(sonde_writer_put(w, &put, NULL), 0);
+	assert_int_equal(sonde_writer_close(w, NULL), 0);
+	struct sonde_reader *r = reader_open(NULL);
+	assert_int_equal(sonde_reader_next(&got, r, &e), 1);
+	assert_int_equal(sonde_reader_next(&got, r, &e), SONDE_E_UNSUPPORTED);
+	assert_non_null(strstr(e.what, "an interface has a type 101 different from the type of the first interface"));
+	sonde_reader_close(r);
+}
+
 static void file_put(const void *bytes, size_t n)
 {
 	FILE *f = fopen(path, "wb");
@@ -391,6 +414,7 @@ int main(void)
 	UNIT_TEST(&u, large_frame_is_written);
 	UNIT_TEST(&u, interfaces_are_numbered_by_name_and_link);
 	UNIT_TEST(&u, cut_file_is_read_up_to_the_cut);
+	UNIT_TEST(&u, unlike_interfaces_are_not_called_damage);
 	UNIT_TEST(&u, classic_file_is_read);
 	UNIT_TEST(&u, damaged_file_is_told_from_a_cut_one);
 	UNIT_ROWS(&u, file_may_be_refused, open_rows);
