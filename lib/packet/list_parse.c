@@ -83,6 +83,16 @@ static int put_hex(struct reader *r, uint32_t first, const char *s, size_t len)
 	return err ? fail_at(r, err, s, len, err == SONDE_E_SPACE ? "the list grows too long" : "not an even number of hex digits") : 0;
 }
 
+/* Zero bytes, given as their number. */
+static int put_zeros(struct reader *r, uint32_t first, const char *s, size_t len)
+{
+	uint64_t n;
+	int err = sonde_uint_parse(&n, s, len);
+	if (err)
+		return fail_at(r, err, s, len, "a number of bytes expected");
+	return n <= r->out->cap && item_bytes(r, first / 8 + (size_t)n) ? 0 : fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
+}
+
 /* The number that counts a row's bytes follows them. */
 static int count_bytes(struct reader *r, const struct sonde_field *f, uint32_t first, const char *s, size_t len)
 {
@@ -100,7 +110,9 @@ static int put_arg(struct reader *r, const struct sonde_field *f, const char *s,
 	size_t have = r->out->len - r->start;
 	uint32_t first = SONDE_FIRST(f->place) == SONDE_NEXT ? (uint32_t)have * 8 : SONDE_FIRST(f->place);
 	int err;
-	if (SONDE_WIDTH(f->place) == 0)
+	if (f->kind == SONDE_ZEROS)
+		err = put_zeros(r, first, s, len);
+	else if (SONDE_WIDTH(f->place) == 0)
 		err = put_hex(r, first, s, len);
 	else if (f->repeat)
 		err = put_repeated(r, f, first, s, len);

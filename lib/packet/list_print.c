@@ -55,6 +55,8 @@ static void print_args(struct sonde_text *t, const struct sonde_field *rows, str
 		n--;
 	char joint = first_joint;
 	for (unsigned i = 0; i < n; i++) {
+		if (!sonde_row_applies(&rows[i], item.data, item.len))
+			continue;
 		if (joint)
 			sonde_text_char(t, joint);
 		joint = ':';

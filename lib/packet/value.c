@@ -20,21 +20,37 @@ static const char *name_of(const struct sonde_field *f, uint64_t v, uint64_t by)
 	return sonde_name_of(f->names, name_key(f, v, by));
 }
 
+static uint64_t known_bits(const struct sonde_name *names)
+{
+	uint64_t known = 0;
+	for (const struct sonde_name *n = names; n->name; n++)
+		known |= n->value;
+	return known;
+}
+
 static void print_letters(struct sonde_text *t, const struct sonde_field *f, uint64_t v)
 {
-	if (v == 0)
+	bool known = (v & ~known_bits(f->names)) == 0;
+	if (!known)
+		sonde_text_hexnum(t, v, 1);
+	else if (v == 0)
 		sonde_text_char(t, '0');
-	for (const struct sonde_name *n = f->names; n->name; n++)
+	for (const struct sonde_name *n = f->names; known && n->name; n++)
 		if (v & n->value)
 			sonde_text_str(t, n->name);
 }
 
+static void print_span(struct sonde_text *t, uint64_t v, unsigned half)
+{
+	uint64_t mask = (UINT64_C(1) << half) - 1;
+	sonde_text_uint(t, v >> half);
+	sonde_text_char(t, '-');
+	sonde_text_uint(t, v & mask);
+}
+
 static void print_words(struct sonde_text *t, const struct sonde_field *f, uint64_t v)
 {
-	uint64_t known = 0;
-	for (const struct sonde_name *n = f->names; n->name; n++)
-		known |= n->value;
-	if (v == 0 || v & ~known) {
+	if (v == 0 || v & ~known_bits(f->names)) {
 		sonde_text_hexnum(t, v, 1);
 		return;
 	}
@@ -66,7 +82,7 @@ void sonde_value_print(struct sonde_text *t, const struct sonde_field *f, uint64
 	case SONDE_NAMED: print_named(t, f, v, by); break;
 	case SONDE_LETTERS: print_letters(t, f, v); break;
 	case SONDE_WORDS: print_words(t, f, v); break;
-	case SONDE_SPAN: sonde_text_fmt(t, "%u-%u", (unsigned)(v >> 32), (unsigned)v); break;
+	case SONDE_SPAN: print_span(t, v, width / 2); break;
 	case SONDE_LABEL:
 		sonde_text_fmt(t, "%u/%u/%u/%u", (unsigned)(v >> 12), (unsigned)(v >> 9 & 7), (unsigned)(v >> 8 & 1), (unsigned)(v & 255));
 		break;
@@ -93,6 +109,10 @@ void sonde_bytes_print(struct sonde_text *t, const struct sonde_field *f, struct
 		char s[SONDE_MAC_STRLEN];
 		sonde_text_str(t, sonde_mac_format(s, v.data));
 	} else {
+		if (f->kind == SONDE_ZEROS) {
+			sonde_text_uint(t, v.len);
+			return;
+		}
 		if (f->kind != SONDE_RAW)
 			sonde_text_str(t, "0x");
 		sonde_text_hex(t, v);
@@ -249,12 +269,14 @@ static int parts_parse(uint64_t *parts, unsigned n_parts, char joint, const char
 	return 0;
 }
 
-static int span_parse(uint64_t *out, const char *s, size_t len)
+static int span_parse(uint64_t *out, unsigned half, const char *s, size_t len)
 {
 	uint64_t v[2];
 	int err = parts_parse(v, 2, '-', s, len);
-	*out = v[0] << 32 | (v[1] & UINT32_MAX);
-	return err ? err : (v[0] | v[1]) >> 32 ? SONDE_E_RANGE : 0;
+	if (err)
+		return err;
+	*out = v[0] << half | v[1];
+	return (v[0] | v[1]) >> half ? SONDE_E_RANGE : 0;
 }
 
 static int label_parse(uint64_t *out, const char *s, size_t len)
@@ -290,7 +312,7 @@ static int scalar_parse(uint64_t *v, const struct sonde_field *f, uint64_t by, c
 	switch (f->kind) {
 	case SONDE_LETTERS: return letters_parse(v, f, s, len);
 	case SONDE_WORDS: return words_parse(v, f, s, len);
-	case SONDE_SPAN: return span_parse(v, s, len);
+	case SONDE_SPAN: return span_parse(v, SONDE_WIDTH(f->place) / 2, s, len);
 	case SONDE_LABEL: return label_parse(v, s, len);
 	case SONDE_SIGNED: return signed_parse(v, SONDE_WIDTH(f->place), s, len);
 	default: return SONDE_E_SYNTAX;

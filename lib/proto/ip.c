@@ -99,6 +99,21 @@ static struct sonde_id child(const struct sonde_context *c)
 	return (struct sonde_id){ SONDE_SPACE_IP, (uint32_t)sonde_get(header, SONDE_IP_PROTO) };
 }
 
+/* RFC 9293, 3.1: while a source route is not used up, the pseudo-header has its last address. */
+static void final_dst(const struct sonde_layer *layer, const uint8_t *header, uint8_t *dst)
+{
+	enum { END, NOP, LSRR = 131, SSRR = 137, HEAD = 3, ADDR_LEN = 4 };
+	for (uint32_t at = MIN_LEN, len; at < layer->header_len && header[at] != END; at += len) {
+		uint32_t left = layer->header_len - at;
+		len = header[at] == NOP || left < 2 ? 1 : header[at + 1];
+		if (len == 0 || len > left)
+			return;
+		bool source_route = header[at] == LSRR || header[at] == SSRR;
+		if (source_route && len >= HEAD + ADDR_LEN && header[at + 2] <= len)
+			memcpy(dst, header + at + HEAD + (len - HEAD) / ADDR_LEN * ADDR_LEN - ADDR_LEN, ADDR_LEN);
+	}
+}
+
 static bool is_fragment(const uint8_t *header)
 {
 	return sonde_get(header, SONDE_IP_OFFSET) || sonde_get(header, SONDE_IP_FLAGS) & SONDE_IP_MF;
@@ -120,10 +135,10 @@ const struct sonde_proto sonde_ip = {
 	.name = "ip", .title = "Internet Protocol version 4", .source = "RFC 791", .alias = "ipv4 ip4",
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x0800 }, { SONDE_SPACE_IP, 4 }, { SONDE_SPACE_VERSION, 4 },
-		 { SONDE_SPACE_FAMILY, 2 }, { SONDE_SPACE_LINK, 101 }, { SONDE_SPACE_LINK, 228 } },
+		 { SONDE_SPACE_LINK, 101 }, { SONDE_SPACE_LINK, 228 } },
 	.next = SONDE_IP_PROTO, .next_space = SONDE_SPACE_IP, .next_none = 255,
 	.network = true, .checksum_place = SONDE_IP_CHECKSUM, .length_place = SONDE_IP_LENGTH,
 	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
-	.is_fragment = is_fragment,
+	.is_fragment = is_fragment, .final_dst = final_dst,
 	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST,
 };

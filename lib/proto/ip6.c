@@ -39,7 +39,7 @@ const struct sonde_proto sonde_ip6 = {
 	.name = "ip6", .title = "Internet Protocol version 6", .source = "RFC 8200", .alias = "ipv6",
 	.fields = fields, .min_len = HEADER_LEN,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x86dd }, { SONDE_SPACE_IP, 41 }, { SONDE_SPACE_VERSION, 6 },
-		 { SONDE_SPACE_FAMILY, 10 }, { SONDE_SPACE_LINK, 101 }, { SONDE_SPACE_LINK, 229 } },
+		 { SONDE_SPACE_LINK, 101 }, { SONDE_SPACE_LINK, 229 } },
 	.next = SONDE_IP6_NEXT, .next_space = SONDE_SPACE_IP, .next_none = NO_NEXT,
 	.network = true, .length_place = SONDE_IP6_LENGTH,
 	.src_place = SONDE_IP6_SRC, .dst_place = SONDE_IP6_DST,

@@ -22,17 +22,13 @@ uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32
 	if (!ip || ip->cut)
 		return 0;
 	const uint8_t *header = c->packet + ip->offset;
-	uint32_t src = SONDE_FIRST(ip->proto->src_place) / 8, dst = SONDE_FIRST(ip->proto->dst_place) / 8;
 	uint32_t size = SONDE_WIDTH(ip->proto->src_place) / 8;
-	if (size == 4)
-		return sonde_sum(number + (uint64_t)len, sonde_view(header + src, 8));
-
 	uint8_t final[16];
-	memcpy(final, header + dst, sizeof final);
-	for (const struct sonde_layer *l = ip + 1; l < c->layer; l++)
+	memcpy(final, header + SONDE_FIRST(ip->proto->dst_place) / 8, size);
+	for (const struct sonde_layer *l = ip; l < c->layer; l++)
 		if (l->proto->final_dst && !l->cut)
 			l->proto->final_dst(l, c->packet + l->offset, final);
-	uint64_t sum = sonde_sum(number + (uint64_t)len, sonde_view(header + src, size));
+	uint64_t sum = sonde_sum(number + (uint64_t)len, sonde_view(header + SONDE_FIRST(ip->proto->src_place) / 8, size));
 	return sonde_sum(sum, sonde_view(final, size));
 }
 
@@ -71,15 +67,18 @@ uint32_t sonde_quote_len(const struct sonde_context *c)
 	return (len + align - 1) / align * align;
 }
 
+#define USUAL_TTL 64
+
 uint8_t sonde_child_ttl(const struct sonde_context *c)
 {
 	if (c->index + 1 < c->n_layers && c->layer[1].proto->ttl && !c->layer[1].cut) {
 		struct sonde_context inside = *c;
 		inside.layer++;
 		inside.index++;
-		return inside.layer->proto->ttl(&inside);
+		uint8_t ttl = inside.layer->proto->ttl(&inside);
+		return ttl ? ttl : USUAL_TTL;
 	}
-	return 64;
+	return USUAL_TTL;
 }
 
 struct sonde_id sonde_child_by_version(const struct sonde_context *c)
@@ -88,6 +87,25 @@ struct sonde_id sonde_child_by_version(const struct sonde_context *c)
 	if (l->have_len <= l->header_len)
 		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
 	return (struct sonde_id){ SONDE_SPACE_VERSION, sonde_header(c)[l->header_len] >> 4 };
+}
+
+struct sonde_id sonde_child_by_family(uint32_t family)
+{
+	switch (family) {
+	case 2: return (struct sonde_id){ SONDE_SPACE_VERSION, 4 };
+	case 10: /* Linux */
+	case 24: /* NetBSD, OpenBSD */
+	case 28: /* FreeBSD */
+	case 30: /* Darwin */
+		return (struct sonde_id){ SONDE_SPACE_VERSION, 6 };
+	default: return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+	}
+}
+
+uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6)
+{
+	uint32_t version = c->index + 1 < c->n_layers ? sonde_number_in(c->layer[1].proto, SONDE_SPACE_VERSION, 0) : 0;
+	return version == 4 ? 2 : version == 6 ? inet6 : 0;
 }
 
 uint32_t sonde_number_in(const struct sonde_proto *p, uint8_t space, uint32_t none)

@@ -38,13 +38,14 @@ enum sonde_kind {
 	SONDE_NAMED,   /* by .names, or by the protocol that has this number in .space */
 	SONDE_LETTERS, /* flags, one letter each: .names has value and letter */
 	SONDE_WORDS,   /* flags, joined by +: .names has value and word */
-	SONDE_SPAN,    /* two 32-bit numbers, first-last */
+	SONDE_SPAN,    /* two numbers of half the width each, first-last */
 	SONDE_LABEL,   /* an MPLS label stack entry, label/tc/s/ttl */
 	SONDE_SIGNED,  /* two's complement */
 	SONDE_IP4_ADDR,
 	SONDE_IP6_ADDR,
 	SONDE_MAC_ADDR,
 	SONDE_RAW,     /* hex digits */
+	SONDE_ZEROS,   /* bytes that are 0, written as their number */
 };
 
 /* What a field is when it is left out. */
@@ -61,7 +62,6 @@ enum sonde_space {
 	SONDE_SPACE_ETHERTYPE,
 	SONDE_SPACE_IP,        /* IPv4 protocol, IPv6 next header */
 	SONDE_SPACE_VERSION,   /* the first four bits: 4 or 6 */
-	SONDE_SPACE_FAMILY,    /* address family of BSD loopback headers */
 	SONDE_SPACE_UDP,       /* well-known UDP port */
 	SONDE_SPACE_TRAILER,   /* what follows a quoted packet */
 	SONDE_SPACE_DATA,      /* 0: bytes without a description; 1: what lies behind the packet */
@@ -107,7 +107,7 @@ struct sonde_field {
 	uint8_t unit;                  /* bytes that one of len_from counts; 0 is 1 */
 	uint8_t less;                  /* what len_from leaves out of its count (last index instead of count: 1) */
 	uint64_t value;                /* SONDE_CONSTANT: the value when left out */
-	struct sonde_when when;
+	struct sonde_when when, also;  /* both hold */
 	const struct sonde_name *names;
 	uint32_t names_by;             /* names hold (the number at this place) << 8 | value; 0: value alone */
 	const struct sonde_list *list;
@@ -144,9 +144,7 @@ struct sonde_list {
 	uint8_t align;                    /* every item takes a multiple of this; 0 is 1 */
 	uint8_t list_align;               /* header bytes before the list + the list: a multiple of this; 0 is 1 */
 	uint8_t list_before;              /* header bytes before the list, for list_align */
-	uint8_t fill;                     /* #define ITEM(label, number, ...) { .name = (label), .kind = (number), __VA_ARGS__ }
-
-enum sonde_fill_style: how the list is filled up to list_align */
+	uint8_t fill;                     /* enum sonde_fill_style: how the list is filled up to list_align */
 	uint8_t n_singles;                /* kinds below this are one byte without a length */
 	bool has_end;                     /* kind 0 ends the list */
 	const struct sonde_item *items;
@@ -235,8 +233,8 @@ struct sonde_proto {
 	uint32_t (*checksum)(const struct sonde_context *c);
 	/* Where the source and destination addresses of a layer with a pseudo-header are, and how long they are. */
 	uint32_t src_place, dst_place;
-	/* Replace dst, the IPv6 header's, by the final destination when this routing header holds it. */
-	void (*final_dst)(const struct sonde_layer *layer, const uint8_t *header, uint8_t dst[static 16]);
+	/* Replace dst, the address that the IP header has, by the final destination when this header holds it. */
+	void (*final_dst)(const struct sonde_layer *layer, const uint8_t *header, uint8_t *dst);
 	/* Whether the payload is only a part of a packet. */
 	bool (*is_fragment)(const uint8_t *header);
 	/* TTL or hop limit that the layer around needs for this one, or 0. */
@@ -298,8 +296,14 @@ uint32_t sonde_quote_len(const struct sonde_context *c);
 /* The TTL or hop limit that the layer inside asks for, or 64. */
 uint8_t sonde_child_ttl(const struct sonde_context *c);
 
-/* What an IP layer is followed by, told by the first four bits of the payload. */
+/* What a layer is followed by, told by the first four bits of the payload. */
 struct sonde_id sonde_child_by_version(const struct sonde_context *c);
+
+/* What a layer is followed by, told by an address family as a BSD numbers it: 2, or 10, 24, 28 and 30 for IPv6. */
+struct sonde_id sonde_child_by_family(uint32_t family);
+
+/* The address family of the layer inside, or 0. IPv6 has another number on every system: inet6. */
+uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6);
 
 /* The number by which a protocol is announced in a space, or `none`. */
 uint32_t sonde_number_in(const struct sonde_proto *p, uint8_t space, uint32_t none);

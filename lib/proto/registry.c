@@ -3,6 +3,7 @@
 #include "proto/ether.h"
 #include "proto/gre.h"
 #include "proto/icmp.h"
+#include "proto/icmp6.h"
 #include "proto/igmp.h"
 #include "proto/ip.h"
 #include "proto/ip6.h"
@@ -10,14 +11,15 @@
 #include "proto/objects.h"
 #include "proto/pad.h"
 #include "proto/routing.h"
+#include "proto/sctp.h"
 #include "proto/tcp.h"
 #include "proto/udp.h"
 #include "proto/vlan.h"
 
 /* The most frequent first: look-ups walk the list. */
 const struct sonde_proto *const sonde_protos[] = {
-	&sonde_ether, &sonde_ip, &sonde_tcp, &sonde_udp, &sonde_ip6, &sonde_icmp, &sonde_arp, &sonde_vlan, &sonde_igmp,
-	&sonde_routing, &sonde_gre, &sonde_objects, &sonde_pad, &sonde_data,
+	&sonde_ether, &sonde_ip, &sonde_tcp, &sonde_udp, &sonde_ip6, &sonde_icmp, &sonde_icmp6, &sonde_arp, &sonde_vlan, &sonde_igmp,
+	&sonde_routing, &sonde_sctp, &sonde_gre, &sonde_objects, &sonde_pad, &sonde_data,
 	NULL,
 };
 

@@ -27,7 +27,7 @@ static const struct sonde_field hmac[] = {
 };
 
 static const struct sonde_field padding[] = {
-	BYTES("zeros", SONDE_FIELD(0, 16, 0), .kind = SONDE_RAW, .help = "padding bytes"),
+	BYTES("zeros", SONDE_FIELD(0, 16, 0), .kind = SONDE_ZEROS, .help = "how many zero bytes"),
 	{ 0 },
 };
 
@@ -82,7 +82,7 @@ static void finish(const struct sonde_context *c)
 }
 
 /* RFC 8200, 8.1: while segments are left, the pseudo-header has the last address of the header. */
-static void final_dst(const struct sonde_layer *layer, const uint8_t *header, uint8_t dst[static 16])
+static void final_dst(const struct sonde_layer *layer, const uint8_t *header, uint8_t *dst)
 {
 	if (sonde_get(header, SONDE_ROUTING_SEGLEFT) == 0)
 		return;
@@ -104,5 +104,5 @@ const struct sonde_proto sonde_routing = {
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 43 } },
 	.next = SONDE_ROUTING_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
-	.measure = measure, .finish = finish, .final_dst = final_dst,
+	.measure = measure, .finish = finish, .final_dst = final_dst, .ttl = sonde_child_ttl,
 };

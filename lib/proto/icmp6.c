@@ -1,0 +1,271 @@
+#include "proto/icmp6.h"
+
+#include "proto/nd.h"
+
+#define MIN_LEN      8
+#define LEN_MLD      24
+#define LEN_QUERY2   28 /* an MLD query of version 2, without sources */
+#define LEN_ADVERT   16
+#define LEN_TARGET   24
+#define LEN_REDIRECT 40
+#define LEN_NI       16
+
+/* Errors are below 128, all others above: sets of types are two kinds of masks. */
+#define E(type) (UINT64_C(1) << (type))
+#define T(type) (UINT64_C(1) << ((type) - 128))
+#define SIZED   (E(SONDE_ICMP6_UNREACH) | E(SONDE_ICMP6_TIMXCEED)) /* with objects, RFC 4884 */
+#define ERRORS  (SIZED | E(SONDE_ICMP6_TOO_BIG) | E(SONDE_ICMP6_PARAMPROB))
+#define ECHOES  (T(SONDE_ICMP6_ECHO) | T(SONDE_ICMP6_ECHO_REPLY))
+#define XECHOES (T(SONDE_ICMP6_XECHO) | T(SONDE_ICMP6_XECHO_REPLY))
+#define QUERY   T(SONDE_ICMP6_MLD_QUERY)
+#define MLD1    (QUERY | T(SONDE_ICMP6_MLD_REPORT) | T(SONDE_ICMP6_MLD_DONE))
+#define REPORT2 T(SONDE_ICMP6_MLD_REPORT2)
+#define RS      T(SONDE_ICMP6_ROUTER_SOLICIT)
+#define RA      T(SONDE_ICMP6_ROUTER_ADVERT)
+#define NS      T(SONDE_ICMP6_NEIGHBOUR_SOLICIT)
+#define NA      T(SONDE_ICMP6_NEIGHBOUR_ADVERT)
+#define REDIR   T(SONDE_ICMP6_REDIRECT)
+#define NI      (T(SONDE_ICMP6_NI_QUERY) | T(SONDE_ICMP6_NI_REPLY))
+#define DESCRIBED (ECHOES | XECHOES | MLD1 | REPORT2 | RS | RA | NS | NA | REDIR | NI)
+#define WHEN_ERROR(types) .when = SONDE_WHEN_IS(SONDE_ICMP6_TYPE, 0, types)
+#define WHEN(types)       .when = SONDE_WHEN_IS(SONDE_ICMP6_TYPE, 128, types)
+
+static const struct sonde_name types[] = {
+	{ SONDE_ICMP6_UNREACH, "unreach" }, { SONDE_ICMP6_TOO_BIG, "toobig" }, { SONDE_ICMP6_TIMXCEED, "timxceed" },
+	{ SONDE_ICMP6_PARAMPROB, "paramprob" }, { SONDE_ICMP6_ECHO, "echo" }, { SONDE_ICMP6_ECHO_REPLY, "echo-reply" },
+	{ SONDE_ICMP6_MLD_QUERY, "mld-query" }, { SONDE_ICMP6_MLD_REPORT, "mld-report" }, { SONDE_ICMP6_MLD_DONE, "mld-done" },
+	{ SONDE_ICMP6_ROUTER_SOLICIT, "router-solicit" }, { SONDE_ICMP6_ROUTER_ADVERT, "router-advert" },
+	{ SONDE_ICMP6_NEIGHBOUR_SOLICIT, "neighbour-solicit" }, { SONDE_ICMP6_NEIGHBOUR_ADVERT, "neighbour-advert" },
+	{ SONDE_ICMP6_NEIGHBOUR_SOLICIT, "neighbor-solicit" }, { SONDE_ICMP6_NEIGHBOUR_ADVERT, "neighbor-advert" },
+	{ SONDE_ICMP6_REDIRECT, "redirect" }, { SONDE_ICMP6_NI_QUERY, "ni-query" }, { SONDE_ICMP6_NI_REPLY, "ni-reply" },
+	{ SONDE_ICMP6_MLD_REPORT2, "mld-report2" }, { SONDE_ICMP6_XECHO, "xecho" }, { SONDE_ICMP6_XECHO_REPLY, "xecho-reply" },
+	{ 138, "renumber" }, { 144, "home-agent-request" }, { 145, "home-agent-reply" }, { 146, "mobile-solicit" },
+	{ 147, "mobile-advert" }, { 151, "mrd-advert" }, { 152, "mrd-solicit" }, { 153, "mrd-termination" }, { 155, "rpl" }, { 0 },
+};
+
+#define CODE(type, code) ((uint32_t)(type) << 8 | (code))
+static const struct sonde_name codes[] = {
+	{ CODE(SONDE_ICMP6_UNREACH, 0), "noroute" }, { CODE(SONDE_ICMP6_UNREACH, 1), "admin-prohib" },
+	{ CODE(SONDE_ICMP6_UNREACH, 2), "beyond-scope" }, { CODE(SONDE_ICMP6_UNREACH, 3), "addr" },
+	{ CODE(SONDE_ICMP6_UNREACH, 4), "port" }, { CODE(SONDE_ICMP6_UNREACH, 5), "policy-fail" },
+	{ CODE(SONDE_ICMP6_UNREACH, 6), "reject-route" }, { CODE(SONDE_ICMP6_UNREACH, 7), "srcfail" },
+	{ CODE(SONDE_ICMP6_UNREACH, 8), "headers-too-long" },
+	{ CODE(SONDE_ICMP6_TIMXCEED, 0), "transit" }, { CODE(SONDE_ICMP6_TIMXCEED, 1), "reassembly" },
+	{ CODE(SONDE_ICMP6_PARAMPROB, 0), "header" }, { CODE(SONDE_ICMP6_PARAMPROB, 1), "next-header" },
+	{ CODE(SONDE_ICMP6_PARAMPROB, 2), "option" }, { CODE(SONDE_ICMP6_PARAMPROB, 3), "incomplete-chain" },
+	{ CODE(SONDE_ICMP6_PARAMPROB, 4), "upper-layer" }, { CODE(SONDE_ICMP6_PARAMPROB, 5), "next-header-on-way" },
+	{ CODE(SONDE_ICMP6_PARAMPROB, 6), "header-too-big" }, { CODE(SONDE_ICMP6_PARAMPROB, 7), "chain-too-long" },
+	{ CODE(SONDE_ICMP6_PARAMPROB, 8), "too-many-headers" }, { CODE(SONDE_ICMP6_PARAMPROB, 9), "too-many-options" },
+	{ CODE(SONDE_ICMP6_PARAMPROB, 10), "option-too-big" }, { 0 },
+};
+
+static const struct sonde_name preferences[] = {
+	{ 0, "medium" }, { 1, "high" }, { 2, "reserved" }, { 3, "low" }, { 0 },
+};
+
+static const struct sonde_field source[] = {
+	BYTES("addr", SONDE_FIELD(0, 0, 128), .kind = SONDE_IP6_ADDR, .help = "source"),
+	{ 0 },
+};
+
+static const struct sonde_list sources = {
+	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = source), { 0 } },
+};
+
+static const struct sonde_name modes[] = {
+	{ 1, "is_in" }, { 2, "is_ex" }, { 3, "to_in" }, { 4, "to_ex" }, { 5, "allow" }, { 6, "block" }, { 0 },
+};
+
+/* Places of a group record; it has 20 bytes, then the sources, then auxiliary data. */
+#define RECORD_TYPE    SONDE_FIELD(0, 0, 8)
+#define RECORD_GROUP   SONDE_FIELD(1, 32, 128)
+#define RECORD_SOURCES SONDE_FIELD(2, 160, 128)
+#define RECORD_AUX     SONDE_FIELD(3, SONDE_NEXT, 0)
+#define RECORD_AUXLEN  SONDE_FIELD(4, 8, 8) /* 4-byte words */
+#define RECORD_COUNT   SONDE_FIELD(5, 16, 16)
+#define RECORD_LEN     20
+
+static const struct sonde_field record[] = {
+	SCALAR("mode", RECORD_TYPE, .kind = SONDE_NAMED, .names = modes, .help = "is_in, is_ex, to_in, to_ex, allow, block"),
+	BYTES("group", RECORD_GROUP, .kind = SONDE_IP6_ADDR, .help = "group"),
+	BYTES("sources", RECORD_SOURCES, .kind = SONDE_IP6_ADDR, .repeat = true, .len_from = RECORD_COUNT, .unit = 16, .help = "joined by +"),
+	BYTES("aux", RECORD_AUX, .kind = SONDE_RAW, .len_from = RECORD_AUXLEN, .unit = 4, .help = "auxiliary data"),
+	{ 0 },
+};
+
+static size_t record_len(const uint8_t *item, size_t have)
+{
+	if (have < RECORD_LEN)
+		return have;
+	return RECORD_LEN + 16 * (size_t)sonde_get(item, RECORD_COUNT) + 4 * (size_t)sonde_get(item, RECORD_AUXLEN);
+}
+
+static const struct sonde_list records = {
+	.head = RECORD_LEN, .measure = record_len,
+	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = record), { 0 } },
+};
+
+static const struct sonde_field fields[] = {
+	SCALAR("type", SONDE_ICMP6_TYPE, .kind = SONDE_NAMED, .names = types, .value = SONDE_ICMP6_ECHO, .always = true, .help = "kind of message"),
+	SCALAR("code", SONDE_ICMP6_CODE, .kind = SONDE_NAMED, .names = codes, .names_by = SONDE_ICMP6_TYPE, .always = true, .help = "what in particular, by type"),
+	SCALAR("checksum", SONDE_ICMP6_CHECKSUM, .alias = "chksum cksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED, .help = "over pseudo-header and message"),
+	SCALAR("id", SONDE_ICMP6_ID, .alias = "ident", .open = SONDE_LOOKED_UP, WHEN(ECHOES | XECHOES), .help = "identifier"),
+	SCALAR("seq", SONDE_ICMP6_SEQ, .open = SONDE_LOOKED_UP, WHEN(ECHOES), .help = "sequence number"),
+	SCALAR("length", SONDE_ICMP6_LENGTH, .open = SONDE_COMPUTED, WHEN_ERROR(SIZED), .help = "of the quote in 8-byte words, when objects follow"),
+	SCALAR("unused", SONDE_ICMP6_UNUSED, WHEN_ERROR(SIZED), .help = "must be 0"),
+	SCALAR("mtu", SONDE_ICMP6_MTU, .always = true, WHEN_ERROR(E(SONDE_ICMP6_TOO_BIG)), .help = "of the next hop's link, bytes"),
+	SCALAR("pointer", SONDE_ICMP6_POINTER, .alias = "ptr", .always = true, WHEN_ERROR(E(SONDE_ICMP6_PARAMPROB)), .help = "the byte that is wrong"),
+	SCALAR("reserved", SONDE_ICMP6_RESERVED, .alias = "res", WHEN(RS | NS | REDIR), .help = "must be 0"),
+	SCALAR("maxresp", SONDE_ICMP6_MAXRESP, .alias = "mrd mrcode", WHEN(MLD1), .help = "time to answer in, ms"),
+	SCALAR("reserved", SONDE_ICMP6_MLD_RESERVED, WHEN(MLD1), .help = "must be 0"),
+	BYTES("group", SONDE_ICMP6_GROUP, .alias = "mladdr maddr", .kind = SONDE_IP6_ADDR, .always = true, WHEN(MLD1), .help = "group"),
+	SCALAR("resv", SONDE_ICMP6_RESV, .tail = true, WHEN(QUERY), .help = "must be 0 (version 2, like all that follows)"),
+	SCALAR("s", SONDE_ICMP6_SUPPRESS, .tail = true, WHEN(QUERY), .help = "suppress router-side processing"),
+	SCALAR("qrv", SONDE_ICMP6_QRV, .tail = true, WHEN(QUERY), .help = "querier's robustness"),
+	SCALAR("qqic", SONDE_ICMP6_QQIC, .tail = true, WHEN(QUERY), .help = "querier's interval code"),
+	SCALAR("nsources", SONDE_ICMP6_NSOURCES, .alias = "sources_number", .open = SONDE_COMPUTED, .tail = true, WHEN(QUERY), .help = "number of sources"),
+	LIST("sources", SONDE_ICMP6_SOURCES, .list = &sources, .tail = true, WHEN(QUERY), .help = "sources asked for"),
+	SCALAR("reserved", SONDE_ICMP6_REPORT2_RSV, WHEN(REPORT2), .help = "must be 0"),
+	SCALAR("nrecords", SONDE_ICMP6_NRECORDS, .alias = "records_number", .open = SONDE_COMPUTED, WHEN(REPORT2), .help = "number of records"),
+	LIST("records", SONDE_ICMP6_RECORDS, .list = &records, WHEN(REPORT2), .help = "mode:[group]:[source+source], ..."),
+	SCALAR("hlim", SONDE_ICMP6_HLIM, .alias = "chlim cur_hop_limit", .value = 64, WHEN(RA), .help = "hop limit that hosts are to use"),
+	SCALAR("m", SONDE_ICMP6_MANAGED, WHEN(RA), .help = "addresses by DHCPv6"),
+	SCALAR("o", SONDE_ICMP6_OTHER, WHEN(RA), .help = "other configuration by DHCPv6"),
+	SCALAR("h", SONDE_ICMP6_HOME_AGENT, WHEN(RA), .help = "home agent"),
+	SCALAR("pref", SONDE_ICMP6_PREF, .alias = "prf", .kind = SONDE_NAMED, .names = preferences, WHEN(RA), .help = "low, medium, high"),
+	SCALAR("reserved", SONDE_ICMP6_ADVERT_RSV, WHEN(RA), .help = "must be 0; 4 for a proxy"),
+	SCALAR("lifetime", SONDE_ICMP6_LIFETIME, .alias = "routerlifetime router_lifetime", .value = 1800, .always = true, WHEN(RA), .help = "as default router, seconds"),
+	SCALAR("reachable", SONDE_ICMP6_REACHABLE, .alias = "reachabletime reachable_time", WHEN(RA), .help = "after a confirmation, ms"),
+	SCALAR("retrans", SONDE_ICMP6_RETRANS, .alias = "retranstimer retrans_timer", WHEN(RA), .help = "between solicitations, ms"),
+	SCALAR("r", SONDE_ICMP6_ROUTER, WHEN(NA), .help = "the sender is a router"),
+	SCALAR("s", SONDE_ICMP6_SOLICITED, WHEN(NA), .help = "the answer to a solicitation"),
+	SCALAR("o", SONDE_ICMP6_OVERRIDE, WHEN(NA), .help = "overrides what is cached"),
+	SCALAR("reserved", SONDE_ICMP6_NA_RSV, WHEN(NA), .help = "must be 0"),
+	BYTES("target", SONDE_ICMP6_TARGET, .alias = "tgt target_address", .kind = SONDE_IP6_ADDR, .always = true, WHEN(NS | NA | REDIR), .help = "whose address it is about; the better next hop"),
+	BYTES("dst", SONDE_ICMP6_DST, .alias = "destination_address", .kind = SONDE_IP6_ADDR, .always = true, WHEN(REDIR), .help = "destination that is redirected"),
+	LIST("options", SONDE_ICMP6_OPTIONS_RS, .list = &sonde_nd_options, WHEN(RS), .help = "in wire order"),
+	LIST("options", SONDE_ICMP6_OPTIONS_RA, .list = &sonde_nd_options, WHEN(RA), .help = "in wire order"),
+	LIST("options", SONDE_ICMP6_OPTIONS, .list = &sonde_nd_options, WHEN(NS | NA), .help = "in wire order"),
+	LIST("options", SONDE_ICMP6_OPTIONS_REDIR, .list = &sonde_nd_options, WHEN(REDIR), .help = "in wire order"),
+	SCALAR("qtype", SONDE_ICMP6_QTYPE, WHEN(NI), .help = "what is asked: 2 names, 3 IPv6, 4 IPv4 addresses"),
+	SCALAR("flags", SONDE_ICMP6_NI_FLAGS, .kind = SONDE_HEX, WHEN(NI), .help = "by qtype; xecho: L in bit 0; reply: state, A, 4, 6"),
+	SCALAR("nonce", SONDE_ICMP6_NONCE, .kind = SONDE_HEX, .open = SONDE_LOOKED_UP, WHEN(NI), .help = "the reply has the query's"),
+	SCALAR("seq", SONDE_ICMP6_XSEQ, .open = SONDE_LOOKED_UP, WHEN(XECHOES), .help = "sequence number"),
+	SCALAR("flags", SONDE_ICMP6_XFLAGS, .kind = SONDE_HEX, WHEN(XECHOES), .help = "xecho: L in bit 0; reply: state, A, 4, 6"),
+	SCALAR("rest", SONDE_ICMP6_REST, .kind = SONDE_HEX, .when = SONDE_WHEN_IS_NOT(SONDE_ICMP6_TYPE, 0, ERRORS),
+		.also = SONDE_WHEN_IS_NOT(SONDE_ICMP6_TYPE, 128, DESCRIBED), .help = "the second word"),
+	{ 0 },
+};
+
+static bool is_error(const uint8_t *header, uint64_t wanted)
+{
+	unsigned type = header[0];
+	return type < 64 && wanted & E(type);
+}
+
+static bool is_info(const uint8_t *header, uint64_t wanted)
+{
+	unsigned type = header[0];
+	return type >= 128 && type < 192 && wanted & T(type);
+}
+
+static uint32_t measure_query(const uint8_t *header, uint32_t have)
+{
+	if (have < LEN_QUERY2)
+		return LEN_MLD;
+	uint32_t sources_len = 16 * (uint32_t)sonde_get(header, SONDE_ICMP6_NSOURCES), room = have - LEN_QUERY2;
+	return LEN_QUERY2 + (sources_len < room ? sources_len : room);
+}
+
+static uint32_t measure_report2(const uint8_t *header, uint32_t have)
+{
+	uint32_t n = (uint32_t)sonde_get(header, SONDE_ICMP6_NRECORDS), at = MIN_LEN;
+	while (n-- > 0 && at < have)
+		at += (uint32_t)record_len(header + at, have - at);
+	return at < have ? at : have;
+}
+
+/* Messages with options have them up to their end. */
+static uint32_t measure(const uint8_t *header, uint32_t have)
+{
+	uint32_t least = MIN_LEN;
+	switch (header[0]) {
+	case SONDE_ICMP6_MLD_QUERY: return measure_query(header, have);
+	case SONDE_ICMP6_MLD_REPORT:
+	case SONDE_ICMP6_MLD_DONE: return LEN_MLD;
+	case SONDE_ICMP6_MLD_REPORT2: return measure_report2(header, have);
+	case SONDE_ICMP6_NI_QUERY:
+	case SONDE_ICMP6_NI_REPLY: return LEN_NI;
+	case SONDE_ICMP6_ROUTER_SOLICIT: break;
+	case SONDE_ICMP6_ROUTER_ADVERT: least = LEN_ADVERT; break;
+	case SONDE_ICMP6_NEIGHBOUR_SOLICIT:
+	case SONDE_ICMP6_NEIGHBOUR_ADVERT: least = LEN_TARGET; break;
+	case SONDE_ICMP6_REDIRECT: least = LEN_REDIRECT; break;
+	default: return MIN_LEN;
+	}
+	return have < least ? least : have;
+}
+
+static bool quotes(const uint8_t *header)
+{
+	return is_error(header, ERRORS);
+}
+
+static struct sonde_id child(const struct sonde_context *c)
+{
+	if (!quotes(sonde_header(c)))
+		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+	return sonde_child_by_version(c);
+}
+
+static uint32_t trailer_at(const uint8_t *header, struct sonde_view payload)
+{
+	if (!is_error(header, SIZED))
+		return 0;
+	return sonde_objects_at((uint32_t)sonde_get(header, SONDE_ICMP6_LENGTH) * 8, payload);
+}
+
+static uint32_t count_records(const uint8_t *header, uint32_t len)
+{
+	uint32_t n = 0;
+	for (size_t at = MIN_LEN; at < len; n++)
+		at += record_len(header + at, len - at);
+	return n;
+}
+
+static void finish(const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	uint32_t len = c->layer->header_len;
+	if (is_error(header, SIZED))
+		sonde_fill(c, SONDE_ICMP6_LENGTH, sonde_quote_len(c) / 8);
+	if (header[0] == SONDE_ICMP6_MLD_QUERY && len >= LEN_QUERY2)
+		sonde_fill(c, SONDE_ICMP6_NSOURCES, (len - LEN_QUERY2) / 16);
+	if (header[0] == SONDE_ICMP6_MLD_REPORT2)
+		sonde_fill(c, SONDE_ICMP6_NRECORDS, count_records(header, len));
+}
+
+static uint32_t checksum(const struct sonde_context *c)
+{
+	uint64_t sum = sonde_pseudo_sum(c, 58, c->layer->total_len);
+	return sonde_layer_checksum(c, SONDE_ICMP6_CHECKSUM, sum, c->layer->have_len);
+}
+
+/* RFC 4861, 6.1 and 7.1: neighbour discovery that a router could have forwarded is dropped; RFC 2710, 3: MLD stays. */
+static uint8_t ttl(const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	if (is_info(header, RS | RA | NS | NA | REDIR))
+		return 255;
+	return is_info(header, MLD1 | REPORT2) ? 1 : 0;
+}
+
+const struct sonde_proto sonde_icmp6 = {
+	.name = "icmp6", .title = "Internet Control Message Protocol for IPv6", .source = "RFC 4443, 4861, 9777", .alias = "icmpv6",
+	.fields = fields, .min_len = MIN_LEN, .varies = true,
+	.ids = { { SONDE_SPACE_IP, 58 } },
+	.pseudo = true, .checksum_place = SONDE_ICMP6_CHECKSUM,
+	.trailer = 1, .trailer_align = 8, .trailer_min = 128, .trailer_length = SONDE_ICMP6_LENGTH,
+	.measure = measure, .child = child, .quotes = quotes, .trailer_at = trailer_at, .finish = finish, .checksum = checksum,
+	.ttl = ttl,
+};
