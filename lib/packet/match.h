@@ -1,0 +1,44 @@
+/* Is this the answer to that? One function for everything that waits for replies. */
+#ifndef SONDE_PACKET_MATCH_H
+#define SONDE_PACKET_MATCH_H
+
+#include "base/addr.h"
+#include "packet/packet.h"
+#include "packet/rules.h"
+
+/* What was sent, as far as answers show it. */
+struct sonde_ask {
+	enum sonde_asked asked;
+	struct sonde_addr src, dst; /* ARP: sender and target address */
+	uint8_t ip_proto;           /* of the transport layer; ARP: 0 */
+	uint16_t sport, dport;      /* host order; 0 without ports */
+	uint32_t seq, seq_end;      /* TCP: first sequence number, and the one behind SYN, data and FIN */
+	uint32_t ack;               /* TCP */
+	uint16_t id, icmp_seq;      /* ICMP requests */
+	uint8_t icmp_type;
+	struct sonde_addr target;   /* neighbour solicitation */
+	bool any_source;            /* sent to many: anybody may answer */
+};
+
+/* Take from a finished or dissected packet what its answers can be known by. Returns 0, or SONDE_E_UNSUPPORTED when it
+ * has neither an IP layer nor ARP: nothing can be known to answer it. */
+int sonde_ask_of(struct sonde_ask *out, const struct sonde_packet *sent);
+
+struct sonde_match {
+	enum sonde_answer answer;  /* SONDE_SILENCE: it is no answer to this */
+	const struct sonde_rule *rule;
+	struct sonde_addr from;    /* who answers */
+	bool from_target;          /* and whether that is who was asked */
+	bool wrong_checksum;       /* it would have been an answer, but its checksum is wrong */
+};
+
+/* Judge a dissected packet. Returns whether it is an answer. Checksums that are right, partial (as veth and loopback
+ * deliver them) or absent are believed. ICMP errors must quote addresses, protocol and the first 8 bytes of ours (ports,
+ * and the sequence number or identifier); nothing else of a quote is compared, for routers change it. Sequence numbers
+ * are compared modulo 2^32. */
+bool sonde_match(struct sonde_match *out, const struct sonde_ask *ask, const struct sonde_packet *got);
+
+/* The pair of sockets that an ask is about: local is the source. */
+struct sonde_pair sonde_ask_pair(const struct sonde_ask *ask);
+
+#endif

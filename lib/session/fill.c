@@ -1,0 +1,116 @@
+#include <errno.h>
+
+#include "base/hash.h"
+#include "packet/layout.h"
+#include "session/state.h"
+
+/* Source ports are taken from above the kernel's own range (net.ipv4.ip_local_port_range ends at 60999), so that no
+ * socket of this machine has the same. */
+#define FIRST_PORT 61000
+#define N_PORTS    (65536 - FIRST_PORT)
+
+/* What filling has at hand. */
+struct filling {
+	struct sonde_session *s;
+	const struct sonde_plan *plan;
+	const struct sonde_addr *src;
+	struct sonde_packet *p;
+	uint64_t k;
+	int layer;
+	struct sonde_error *e;
+};
+
+static uint64_t random_for(const struct filling *f, uint64_t k, const struct sonde_field *row)
+{
+	return sonde_random(f->s->o.seed, k, (uint32_t)f->layer, row->place);
+}
+
+static int fill_source(const struct filling *f, const struct sonde_field *row, size_t len)
+{
+	struct sonde_addr a = *f->src;
+	/* A router quotes a packet that came from the one it writes to. */
+	if (f->p->layers[f->layer].quoted)
+		a = f->plan->dst;
+	if (sonde_addr_len(&a) != len) {
+		if (f->s->o.offline)
+			return 0;
+		return sonde_fail(f->e, SONDE_E_OPEN, "%s %s: no address of this family to send from",
+				  f->p->layers[f->layer].proto->name, row->name);
+	}
+	return sonde_set_bytes(f->p, f->layer, row->place, sonde_addr_view(&a));
+}
+
+static int fill_own_mac(const struct filling *f, const struct sonde_field *row)
+{
+	static const uint8_t none[SONDE_MAC_LEN];
+	const struct sonde_link *link = sonde_link_by_index(&f->s->links, f->plan->ifindex);
+	const uint8_t *mac = link && link->mac_len == SONDE_MAC_LEN ? link->mac : none;
+	return sonde_set_bytes(f->p, f->layer, row->place, sonde_view(mac, SONDE_MAC_LEN));
+}
+
+/* What asks for an address of the link goes to everybody on it. */
+static bool asks_everybody(const struct filling *f)
+{
+	const struct sonde_layer *next = &f->p->layers[f->layer + 1];
+	return f->layer + 1 < f->p->n_layers && next->proto->network && !SONDE_WIDTH(next->proto->dst_place);
+}
+
+static int fill_hop_mac(const struct filling *f, const struct sonde_field *row)
+{
+	static const uint8_t everybody[SONDE_MAC_LEN] = { 255, 255, 255, 255, 255, 255 };
+	uint8_t mac[SONDE_MAC_LEN];
+	if (asks_everybody(f))
+		return sonde_set_bytes(f->p, f->layer, row->place, sonde_view(everybody, sizeof everybody));
+	if (f->s->o.offline)
+		return 0;
+	int err = sonde_session_hop_mac(mac, f->s, f->plan, f->e);
+	return err ? err : sonde_set_bytes(f->p, f->layer, row->place, sonde_view(mac, sizeof mac));
+}
+
+/* Numbers: ports from our range; identifiers never 0, which the kernel would replace; sequence numbers of messages count
+ * from 1; everything else is random. */
+static int fill_number(const struct filling *f, const struct sonde_field *row)
+{
+	unsigned width = SONDE_WIDTH(row->place);
+	bool has_id_too = false;
+	for (const struct sonde_field *r = f->p->layers[f->layer].proto->fields; r->name; r++)
+		has_id_too |= r->open == SONDE_LOOKED_UP && strcmp(r->name, "id") == 0;
+	uint64_t v = random_for(f, f->k, row);
+	if (row->kind == SONDE_PORT)
+		v = FIRST_PORT + sonde_random_below(v, N_PORTS);
+	else if (strcmp(row->name, "seq") == 0 && has_id_too)
+		v = f->k + 1;
+	else if (strcmp(row->name, "id") == 0)
+		v = 1 + sonde_random_below(v, (UINT64_C(1) << width) - 1);
+	if (width < 64)
+		v &= (UINT64_C(1) << width) - 1;
+	return sonde_set(f->p, f->layer, row->place, v);
+}
+
+static int fill_row(const struct filling *f, const struct sonde_field *row)
+{
+	const struct sonde_layer *l = &f->p->layers[f->layer];
+	struct sonde_slot slot = sonde_locate(l, f->p->data + l->offset, SONDE_ROW(row->place));
+	if (row->kind == SONDE_IP4_ADDR || row->kind == SONDE_IP6_ADDR)
+		return fill_source(f, row, slot.width / 8);
+	if (row->kind == SONDE_MAC_ADDR)
+		return strcmp(row->name, "dst") == 0 ? fill_hop_mac(f, row) : fill_own_mac(f, row);
+	return row->shape == SONDE_SCALAR ? fill_number(f, row) : 0;
+}
+
+int sonde_session_fill(struct sonde_session *s, const struct sonde_plan *plan, const struct sonde_addr *src,
+		       struct sonde_packet *p, uint64_t k, struct sonde_error *e)
+{
+	struct filling f = { .s = s, .plan = plan, .src = src, .p = p, .k = k, .e = e };
+	int row = -1;
+	while (sonde_next_open(p, &f.layer, &row)) {
+		const struct sonde_field *open = &p->layers[f.layer].proto->fields[row];
+		int err = fill_row(&f, open);
+		if (err) {
+			if (e && e->code != err)
+				sonde_fail(e, err, "%s %s: %s", p->layers[f.layer].proto->name, open->name, sonde_strerror(err));
+			return err;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,136 @@
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+
+#include "io/neigh.h"
+#include "io/route.h"
+#include "packet/layout.h"
+#include "session/state.h"
+
+/* The address in a field of a layer; of family 0 when it is open or no address. */
+static struct sonde_addr written_addr(const struct sonde_packet *p, const struct sonde_layer *l, uint32_t place)
+{
+	const uint8_t *at = p->data + l->offset + SONDE_FIRST(place) / 8;
+	if (!(l->written & SONDE_MARK(place)) || !sonde_place_there(l, place))
+		return (struct sonde_addr){ 0 };
+	return SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at);
+}
+
+/* ARP asks for an address without being sent to it: a row called tpa of four bytes. */
+static struct sonde_addr arp_target(const struct sonde_packet *p, const struct sonde_layer *l)
+{
+	for (unsigned i = 0; l->proto->fields[i].name; i++) {
+		const struct sonde_field *f = &l->proto->fields[i];
+		struct sonde_slot s = sonde_locate(l, p->data + l->offset, i);
+		if (strcmp(f->name, "tpa") == 0 && s.there && s.width == 32)
+			return sonde_addr4(p->data + l->offset + s.first / 8);
+	}
+	return (struct sonde_addr){ 0 };
+}
+
+/* Where the outermost layer with addresses says the packet goes to and comes from. */
+static void read_ends(const struct sonde_packet *p, struct sonde_addr *src, struct sonde_addr *dst)
+{
+	*src = *dst = (struct sonde_addr){ 0 };
+	for (unsigned i = 0; i < p->n_layers; i++) {
+		const struct sonde_layer *l = &p->layers[i];
+		if (!l->proto->network)
+			continue;
+		if (SONDE_WIDTH(l->proto->dst_place)) {
+			*src = written_addr(p, l, l->proto->src_place);
+			*dst = written_addr(p, l, l->proto->dst_place);
+		} else {
+			*dst = arp_target(p, l);
+		}
+		return;
+	}
+}
+
+static void use_link(struct sonde_plan *plan, const struct sonde_link *link)
+{
+	plan->ifindex = link->index;
+	plan->mtu = link->mtu;
+	snprintf(plan->iface, sizeof plan->iface, "%s", link->name);
+	plan->is_local = link->loopback;
+}
+
+/* The address of an interface to speak to dst from. */
+static struct sonde_addr own_addr(const struct sonde_link *link, const struct sonde_addr *dst)
+{
+	for (size_t i = 0; i < link->n_addrs; i++) {
+		const struct sonde_prefix *own = &link->addrs[i].prefix;
+		if (own->addr.family == dst->family && sonde_prefix_has(own, dst))
+			return own->addr;
+	}
+	for (size_t i = 0; i < link->n_addrs; i++)
+		if (link->addrs[i].prefix.addr.family == dst->family)
+			return link->addrs[i].prefix.addr;
+	return (struct sonde_addr){ 0 };
+}
+
+/* Frames without an address go out of the interface that was named. */
+static int route_frame(struct sonde_plan *plan, struct sonde_session *s, struct sonde_error *e)
+{
+	const struct sonde_link *link = sonde_link_by_index(&s->links, s->ifindex);
+	if (!link) {
+		sonde_fail(e, SONDE_E_NO_ROUTE, "nothing in the packet says which way it goes");
+		sonde_hint(e, "name the interface: -I NAME");
+		return SONDE_E_NO_ROUTE;
+	}
+	use_link(plan, link);
+	return 0;
+}
+
+int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
+			const struct sonde_packet *p, uint32_t scope, struct sonde_error *e)
+{
+	struct sonde_route route;
+	struct sonde_addr written;
+	read_ends(p, &written, &plan->dst);
+	if (plan->dst.family == SONDE_NO_ADDR)
+		return route_frame(plan, s, e);
+	plan->dst.scope = scope && sonde_addr_is_link_local(&plan->dst) ? scope : 0;
+	struct sonde_route_query q = { .dst = plan->dst, .ifindex = s->ifindex };
+	if (s->o.source.family == plan->dst.family)
+		q.src = s->o.source;
+	/* A source that is written need not be ours, so the route is asked for without it. */
+	int err = sonde_route_get(&route, s->netlink, &q, e);
+	if (err)
+		return err;
+	const struct sonde_link *link = sonde_link_by_index(&s->links, route.ifindex);
+	if (!link)
+		return sonde_fail(e, -ENODEV, "the route's interface is gone");
+	use_link(plan, link);
+	plan->is_local |= route.type == RTN_LOCAL;
+	if (route.mtu)
+		plan->mtu = route.mtu;
+	plan->hop = route.gateway.family ? route.gateway : plan->dst;
+	*src = q.src.family ? q.src : route.src.family == plan->dst.family ? route.src : own_addr(link, &plan->dst);
+	if (sonde_addr_is_link_local(&plan->dst))
+		plan->dst.scope = route.ifindex;
+	return 0;
+}
+
+int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,
+			  struct sonde_error *e)
+{
+	const struct sonde_link *link = sonde_link_by_index(&s->links, plan->ifindex);
+	memset(mac, 0, SONDE_MAC_LEN);
+	if (!link || link->loopback || link->no_arp)
+		return 0;
+	if (plan->hop.family == SONDE_NO_ADDR) {
+		sonde_fail(e, SONDE_E_OPEN, "ether dst: nothing says which station it goes to");
+		return SONDE_E_OPEN;
+	}
+	if (s->hop_ifindex == plan->ifindex && sonde_addr_equal(&s->hop, &plan->hop)) {
+		memcpy(mac, s->hop_mac, SONDE_MAC_LEN);
+		return 0;
+	}
+	int err = sonde_neigh_resolve(mac, s->netlink, plan->ifindex, &plan->hop, s->o.neighbour_ns, e);
+	if (err)
+		return err;
+	s->hop = plan->hop;
+	s->hop_ifindex = plan->ifindex;
+	memcpy(s->hop_mac, mac, SONDE_MAC_LEN);
+	return 0;
+}

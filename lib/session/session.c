@@ -1,0 +1,108 @@
+#include "session/session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "session/state.h"
+
+int sonde_session_open(struct sonde_session **out, const struct sonde_session_options *o, struct sonde_error *e)
+{
+	static const struct sonde_session_options defaults;
+	struct sonde_session *s = calloc(1, sizeof *s);
+	*out = NULL;
+	if (!s)
+		return sonde_fail(e, -ENOMEM, "out of memory");
+	s->o = o ? *o : defaults;
+	if (!s->o.neighbour_ns)
+		s->o.neighbour_ns = SONDE_S;
+	s->frame = malloc(SONDE_MAX_FRAME + LINK_HEADER);
+	int err = s->frame ? sonde_netlink_open(&s->netlink, 0, e) : sonde_fail(e, -ENOMEM, "out of memory");
+	if (!err)
+		err = sonde_links_read(&s->links, s->netlink, e);
+	if (!err && s->o.iface) {
+		const struct sonde_link *link = sonde_link_by_name(&s->links, s->o.iface);
+		if (link)
+			s->ifindex = link->index;
+		else
+			err = sonde_fail(e, -ENODEV, "no interface %s", s->o.iface);
+	}
+	if (err) {
+		sonde_session_close(s);
+		return err;
+	}
+	*out = s;
+	return 0;
+}
+
+void sonde_session_close(struct sonde_session *s)
+{
+	if (!s)
+		return;
+	for (unsigned i = 0; i < N_SENDERS; i++)
+		sonde_sender_close(s->ways[i].sender);
+	for (unsigned i = 0; i < s->n_watched; i++) {
+		sonde_live_close(s->watched[i].in);
+		sonde_live_close(s->watched[i].out);
+	}
+	sonde_links_free(&s->links);
+	sonde_netlink_close(s->netlink);
+	free(s->frame);
+	free(s);
+}
+
+const char *sonde_session_iface(const struct sonde_session *s, uint32_t ifindex)
+{
+	const struct sonde_link *link = sonde_link_by_index(&s->links, ifindex);
+	return link ? link->name : NULL;
+}
+
+/* The way that the user named instead of the one the bytes ask for. */
+static int override_way(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p, struct sonde_error *e)
+{
+	struct sonde_path *path = &plan->path;
+	if (s->o.via == SONDE_VIA_AUTO || p->n_layers == 0)
+		return 0;
+	bool has_ip = SONDE_WIDTH(p->layers[0].proto->dst_place) > 0;
+	struct sonde_text t = sonde_text(path->why, sizeof path->why);
+	if (s->o.via == SONDE_VIA_LINK) {
+		path->way = SONDE_WAY_LINK;
+		path->needs_link_header = has_ip;
+		sonde_text_str(&t, "packet socket: --via link");
+		return 0;
+	}
+	if (has_ip) {
+		path->way = plan->dst.family == SONDE_IP4 ? SONDE_WAY_RAW4 : SONDE_WAY_RAW6;
+		path->needs_link_header = false;
+		int err = sonde_path_check(path->way, p, plan->mtu, e);
+		if (err) {
+			sonde_hint(e, "--via link carries it");
+			return err;
+		}
+	} else if (s->o.via == SONDE_VIA_RAW) {
+		return sonde_fail(e, SONDE_E_PATH, "--via raw: the packet starts with %s, a raw socket takes IP only", p->layers[0].proto->name);
+	}
+	sonde_text_fmt(&t, "--via %s", s->o.via == SONDE_VIA_RAW ? "raw" : "libnet");
+	return 0;
+}
+
+int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, struct sonde_packet *p, uint64_t k,
+			  uint32_t scope, struct sonde_error *e)
+{
+	struct sonde_addr src = { 0 };
+	struct sonde_error ignored;
+	*plan = (struct sonde_plan){ 0 };
+	sonde_settle_sizes(p, false);
+	int err = sonde_session_route(plan, &src, s, p, scope, e);
+	if (err && !s->o.offline)
+		return err;
+	err = sonde_session_fill(s, plan, &src, p, k, e);
+	if (err && !s->o.offline)
+		return err;
+	sonde_finish(p);
+	/* What is not sent may be as it likes. */
+	err = sonde_path_choose(&plan->path, p, plan->mtu, s->o.offline ? &ignored : e);
+	if (!err)
+		err = override_way(plan, s, p, s->o.offline ? &ignored : e);
+	return s->o.offline ? 0 : err;
+}

@@ -1,0 +1,54 @@
+/* What a session holds. Shared by its files, not for callers. */
+#ifndef SONDE_SESSION_STATE_H
+#define SONDE_SESSION_STATE_H
+
+#include "io/link.h"
+#include "io/live.h"
+#include "io/netlink.h"
+#include "io/route.h"
+#include "io/sender.h"
+#include "session/session.h"
+
+#define MAX_WATCHED    (SONDE_SESSION_FDS / 2) /* interfaces */
+#define LINK_HEADER    14
+#define N_SENDERS      6
+
+/* A way out that is open: of one kind, and for the link layer of one interface. */
+struct way_out {
+	struct sonde_sender *sender;
+	enum sonde_sender_way way;
+	uint32_t ifindex;
+};
+
+struct watched {
+	uint32_t ifindex;
+	struct sonde_live *in, *out; /* on loopback everything is seen by `in` */
+};
+
+struct sonde_session {
+	struct sonde_session_options o;
+	struct sonde_netlink *netlink;
+	struct sonde_links links;
+	uint32_t ifindex;                 /* of o.iface, or 0 */
+	struct way_out ways[N_SENDERS];
+	struct watched watched[MAX_WATCHED];
+	unsigned n_watched;
+	struct sonde_addr hop;            /* the next hop whose address was asked for last, */
+	uint32_t hop_ifindex;             /* on this interface */
+	uint8_t hop_mac[SONDE_MAC_LEN];   /* and what it is */
+	uint8_t *frame;                   /* room for a packet with a link header put before it */
+};
+
+/* Find out where the packet goes: interface, source, next hop. */
+int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
+			const struct sonde_packet *p, uint32_t scope, struct sonde_error *e);
+
+/* The address on the link of the plan's next hop. */
+int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,
+			  struct sonde_error *e);
+
+/* Fill the fields of the packet that are looked up and open. */
+int sonde_session_fill(struct sonde_session *s, const struct sonde_plan *plan, const struct sonde_addr *src,
+		       struct sonde_packet *p, uint64_t k, struct sonde_error *e);
+
+#endif
