@@ -36,7 +36,7 @@ LINK       = $(CC) $(CFLAGS) $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 # Sources are found, not listed.
 lib_src      := $(wildcard lib/*/*.c)
 tool_src     := $(wildcard tools/*.c)
-toollib_src  := $(wildcard tools/common/*.c tools/lab/*.c)
+toollib_src  := $(wildcard tools/*/*.c)
 unit_src     := $(wildcard tests/unit/test_*.c)
 unithelp_src := $(filter-out $(unit_src),$(wildcard tests/unit/*.c))
 fuzz_src     := $(wildcard tests/fuzz/fuzz_*.c)

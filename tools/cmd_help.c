@@ -1,0 +1,133 @@
+/* sonde help: the commands, one command, the fields of the protocols. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "packet/value.h"
+#include "proto/proto.h"
+#include "tools/cmd.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+
+static const char *kind_of(const struct sonde_field *f)
+{
+	static const char *const kinds[] = {
+		[SONDE_DEC] = "number", [SONDE_HEX] = "number", [SONDE_PORT] = "port", [SONDE_NAMED] = "name",
+		[SONDE_LETTERS] = "flags", [SONDE_WORDS] = "flags", [SONDE_SPAN] = "span", [SONDE_LABEL] = "label",
+		[SONDE_SIGNED] = "signed", [SONDE_IP4_ADDR] = "IPv4", [SONDE_IP6_ADDR] = "IPv6", [SONDE_MAC_ADDR] = "MAC",
+		[SONDE_RAW] = "bytes",
+	};
+	if (f->shape == SONDE_LIST)
+		return "list";
+	return f->kind < sizeof kinds / sizeof *kinds && kinds[f->kind] ? kinds[f->kind] : "number";
+}
+
+static void print_open(const struct sonde_field *f)
+{
+	char text[64];
+	struct sonde_text t = sonde_text(text, sizeof text);
+	if (f->view)
+		sonde_text_str(&t, "a view");
+	else if (f->open == SONDE_COMPUTED)
+		sonde_text_str(&t, "computed");
+	else if (f->open == SONDE_LOOKED_UP)
+		sonde_text_str(&t, "looked up");
+	else if (f->shape == SONDE_SCALAR)
+		sonde_value_print(&t, f, f->value, 0);
+	else
+		sonde_text_str(&t, f->shape == SONDE_LIST ? "empty" : "zeros");
+	printf("%-10s ", text);
+}
+
+static void print_condition(const struct sonde_proto *p, const struct sonde_field *f)
+{
+	const struct sonde_field *by = &p->fields[SONDE_ROW(f->when.place)];
+	char text[400];
+	struct sonde_text t = sonde_text(text, sizeof text);
+	const char *joint = "";
+	if (f->when.test == SONDE_ALWAYS)
+		return;
+	sonde_text_fmt(&t, "  [%s %s ", by->name, f->when.test == SONDE_IS_NOT ? "is not" : f->when.test == SONDE_HAS ? "has" : "is");
+	for (unsigned i = 0; i < 64; i++) {
+		if (!(f->when.mask >> i & 1))
+			continue;
+		sonde_text_str(&t, joint);
+		sonde_value_print(&t, by, f->when.test == SONDE_HAS ? UINT64_C(1) << i : f->when.base + i, 0);
+		joint = ", ";
+	}
+	printf("%s]", text);
+}
+
+static void print_rows(const struct sonde_proto *p)
+{
+	for (const struct sonde_field *f = p->fields; f->name; f++) {
+		char width[16] = "-";
+		if (SONDE_WIDTH(f->place))
+			snprintf(width, sizeof width, "%u", SONDE_WIDTH(f->place));
+		printf("  %-12s %-7s %5s  ", f->name, kind_of(f), width);
+		print_open(f);
+		fputs(f->help ? f->help : "", stdout);
+		print_condition(p, f);
+		if (f->alias)
+			printf("  (also: %s)", f->alias);
+		putchar('\n');
+		if (f->shape != SONDE_LIST)
+			continue;
+		for (const struct sonde_item *i = f->list->items; i->name; i++) {
+			printf("    %s", i->name[0] ? i->name : "item");
+			for (const struct sonde_field *a = i->fields; a && a->name; a++)
+				printf(":%s", a->name);
+			putchar('\n');
+		}
+	}
+}
+
+static int help_protocol(const char *name)
+{
+	const struct sonde_proto *p = sonde_proto_by_name(name, strlen(name));
+	if (!p) {
+		struct sonde_nearest n = { .name = name, .len = strlen(name) };
+		for (const struct sonde_proto *const *all = sonde_protos; *all; all++)
+			sonde_nearest_offer(&n, (*all)->name);
+		if (n.best)
+			message("no protocol '%s' (did you mean %s?)", name, n.best);
+		else
+			message("no protocol '%s' (sonde help fields lists them)", name);
+		return STATUS_USAGE;
+	}
+	printf("%s: %s (%s)", p->name, p->title, p->source);
+	if (p->alias)
+		printf(", also: %s", p->alias);
+	puts("\n  field        kind     bits  left out   meaning");
+	print_rows(p);
+	return STATUS_DONE;
+}
+
+static int help_fields(int argc, char **argv)
+{
+	int status = STATUS_DONE;
+	for (int i = 0; i < argc; i++) {
+		int one = help_protocol(argv[i]);
+		status = one > status ? one : status;
+	}
+	for (const struct sonde_proto *const *p = sonde_protos; argc == 0 && *p; p++) {
+		printf("%-10s %s (%s):", (*p)->name, (*p)->title, (*p)->source);
+		for (const struct sonde_field *f = (*p)->fields; f->name; f++)
+			printf(" %s", f->name);
+		putchar('\n');
+	}
+	return status;
+}
+
+int cmd_help(int argc, char **argv)
+{
+	char help[] = "--help", *words[] = { argv[0], help, NULL };
+	if (argc < 2) {
+		commands_list(stdout);
+		return STATUS_DONE;
+	}
+	if (strcmp(argv[1], "fields") == 0)
+		return help_fields(argc - 2, argv + 2);
+	const struct command *c = command_find(argv[1]);
+	return c ? command_run(c, 2, words) : command_unknown(argv[1]);
+}

@@ -1,0 +1,111 @@
+/* sonde send: build packets, send them, show the answers. */
+#include <string.h>
+
+#include "tools/cmd.h"
+#include "tools/common/options.h"
+#include "tools/common/status.h"
+#include "tools/send/send.h"
+
+enum { KEY_VIA = OPTIONS_OWN_KEY, KEY_NO_WAIT, KEY_REPLIES, KEY_FRAGMENT, KEY_ZIP, KEY_ALL, KEY_EXPECT };
+
+static const struct argp_option rows[] = {
+	{ "file", 'f', "FILE", 0, "packets, one a line (- for standard input)", 0 },
+	{ "output", 'o', "FORM", 0, "text, or packets: nothing but notation", 0 },
+	{ "via", KEY_VIA, "WAY", 0, "raw (socket), link (packet socket), libnet (default: what changes nothing)", 0 },
+	{ "no-wait", KEY_NO_WAIT, NULL, 0, "do not wait for answers", 0 },
+	{ "replies", KEY_REPLIES, "N", 0, "answers to wait for, for each packet; all: all that come in time (default 1)", 0 },
+	{ "zip", KEY_ZIP, NULL, 0, "let sets run in step instead of each through all", 0 },
+	{ "all", KEY_ALL, NULL, 0, "send even more than 65536 packets", 0 },
+	{ "expect", KEY_EXPECT, "none", 0, "exit status 0 when no answer comes (patterns: not yet there)", 0 },
+	{ 0 },
+};
+
+static error_t take_via(struct send_options *so, const char *arg)
+{
+	static const struct { const char *name; enum sonde_via via; } ways[] = {
+		{ "raw", SONDE_VIA_RAW }, { "link", SONDE_VIA_LINK }, { "libnet", SONDE_VIA_LIBNET },
+	};
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (strcmp(ways[i].name, arg) == 0) {
+			so->via = ways[i].via;
+			return 0;
+		}
+	return option_bad("--via %s: one of raw, link, libnet", arg);
+}
+
+static error_t take_form(struct send_options *so, const char *arg)
+{
+	so->packets = strcmp(arg, "packets") == 0;
+	return so->packets || strcmp(arg, "text") == 0 ? 0 : option_bad("-o %s: one of text, packets", arg);
+}
+
+static error_t check(struct send_options *so, struct argp_state *state)
+{
+	if (so->file && so->n_words)
+		return option_bad("either a packet or -f FILE, not both");
+	if (!so->file && !so->n_words)
+		return option_bad("no packet: try sonde send ip dst=10.0.0.2 / icmp type=echo");
+	(void)state;
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct send_options *so = state->input;
+	switch (key) {
+	case 'f': so->file = arg; return 0;
+	case 'o': return take_form(so, arg);
+	case KEY_VIA: return take_via(so, arg);
+	case KEY_NO_WAIT: so->no_wait = true; return 0;
+	case KEY_ZIP: so->zip = true; return 0;
+	case KEY_ALL: so->all = true; return 0;
+	case KEY_REPLIES:
+		if (strcmp(arg, "all") == 0) {
+			so->replies = UINT64_MAX;
+			return 0;
+		}
+		return option_uint(&so->replies, "--replies", arg, 1, UINT64_MAX - 1);
+	case KEY_EXPECT:
+		so->expect_none = strcmp(arg, "none") == 0;
+		return so->expect_none ? 0 : option_bad("--expect %s: patterns are read but not yet run; only 'none'", arg);
+	case ARGP_KEY_ARGS:
+		so->words = state->argv + state->next;
+		so->n_words = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_END: return check(so, state);
+	default: return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct usage usage = {
+	.args = "PACKET\n-f FILE",
+	.about = "Build packets, send them, and show each answer with the pair of sockets it belongs to.\v"
+		 "PACKET is in the packet notation: ip dst=10.0.0.2 / tcp dport=80 flags=S. What is left out is computed or "
+		 "looked up; what is written goes out as written, right or wrong. sonde help fields lists the fields. "
+		 "Exit status: 0 all were answered, 1 not all, 2 a mistake and nothing was sent, 3 the system refused.",
+	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_SEED |
+		  OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY,
+	.own = rows,
+	.parse = parse,
+	.numbers = true,
+};
+
+int cmd_send(int argc, char **argv)
+{
+	struct send_options so = { .replies = 1 };
+	struct options o;
+	struct source source;
+	struct teller teller;
+	int status = options_parse(&o, &so, &usage, argc, argv);
+	if (status != OPTIONS_GO_ON)
+		return status;
+	status = source_open(&source, &o, &so);
+	if (!status)
+		status = source_check(&source);
+	if (!status)
+		status = teller_open(&teller, &o, &so, argv);
+	if (!status)
+		status = o.dry_run ? send_dry(&source, &teller) : send_live(&source, &teller, argv);
+	source_close(&source);
+	return status;
+}

@@ -1,0 +1,96 @@
+#include "tools/common/ledger.h"
+
+#include <inttypes.h>
+
+#include "packet/layout.h"
+#include "packet/list.h"
+
+static bool is_ip(const struct sonde_packet *p)
+{
+	for (int i = 0; i < p->n_layers; i++)
+		if (SONDE_WIDTH(p->layers[i].proto->dst_place))
+			return true;
+	return false;
+}
+
+/* Bytes of a list that are no item. */
+static uint32_t broken_bytes(const struct sonde_list *list, struct sonde_view bytes)
+{
+	struct sonde_list_item item;
+	uint32_t n = 0;
+	size_t at = 0;
+	while (sonde_list_next(&item, list, bytes, &at)) {
+		if (item.broken)
+			n += (uint32_t)item.bytes.len;
+		if (list->has_end && item.single && item.number == 0)
+			break;
+	}
+	return n;
+}
+
+static void count_coverage(struct ledger *l, const struct sonde_packet *p, const struct sonde_layer *layer)
+{
+	struct sonde_slot slots[SONDE_MAX_ROWS];
+	const uint8_t *header = p->data + layer->offset;
+	unsigned n = sonde_layout(slots, layer->proto->fields, header, layer->header_len);
+	uint64_t bits = 0;
+	for (unsigned i = 0; i < n; i++) {
+		const struct sonde_field *f = &layer->proto->fields[i];
+		if (!slots[i].there || f->view)
+			continue;
+		bits += slots[i].width;
+		if (f->shape == SONDE_LIST)
+			bits -= 8 * (uint64_t)broken_bytes(f->list, sonde_slot_view(header, slots[i]));
+	}
+	l->header_bytes += layer->header_len;
+	l->field_bytes += bits / 8;
+}
+
+void ledger_count(struct ledger *l, const struct sonde_packet *p)
+{
+	bool wrong = false, partial = false, cut = false;
+	l->read++;
+	for (int i = 0; i < p->n_layers + p->n_trailers; i++) {
+		const struct sonde_layer *layer = &p->layers[i];
+		if (layer->proto->fields[0].name)
+			count_coverage(l, p, layer);
+		if (layer->quoted)
+			continue;
+		enum sonde_sum_state state = sonde_verify(p, i);
+		wrong |= state == SONDE_SUM_WRONG;
+		partial |= state == SONDE_SUM_PARTIAL;
+		cut |= layer->cut;
+	}
+	l->decoded += p->n_layers > 0;
+	l->unknown_link += p->n_layers == 0;
+	l->not_ip += p->n_layers > 0 && !is_ip(p);
+	l->truncated += p->missing > 0;
+	l->malformed += cut && !p->missing;
+	l->wrong += wrong;
+	l->offload += partial;
+}
+
+void ledger_print(FILE *out, const struct ledger *l)
+{
+	fprintf(out, "%" PRIu64 " read, %" PRIu64 " decoded, %" PRIu64 " not IP, %" PRIu64 " truncated, %" PRIu64
+		" malformed, %" PRIu64 " checksum wrong, %" PRIu64 " left to offload, %" PRIu64 " unknown link type\n",
+		l->read, l->decoded, l->not_ip, l->truncated, l->malformed, l->wrong, l->offload, l->unknown_link);
+}
+
+void ledger_json(struct json *j, const struct ledger *l)
+{
+	json_uint(j, "read", l->read);
+	json_uint(j, "decoded", l->decoded);
+	json_uint(j, "not_ip", l->not_ip);
+	json_uint(j, "truncated", l->truncated);
+	json_uint(j, "malformed", l->malformed);
+	json_uint(j, "checksum_wrong", l->wrong);
+	json_uint(j, "offload", l->offload);
+	json_uint(j, "unknown_link", l->unknown_link);
+}
+
+void ledger_print_coverage(FILE *out, const struct ledger *l)
+{
+	double share = l->header_bytes ? 100.0 * (double)l->field_bytes / (double)l->header_bytes : 100.0;
+	fprintf(out, "%" PRIu64 " header bytes, %" PRIu64 " of them fields: %.2f %%\n", l->header_bytes, l->field_bytes, share);
+}

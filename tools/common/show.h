@@ -1,0 +1,30 @@
+/* Packets for people and programs: a line, a tree, bytes, JSON. */
+#ifndef SONDE_TOOLS_COMMON_SHOW_H
+#define SONDE_TOOLS_COMMON_SHOW_H
+
+#include <stdio.h>
+
+#include "packet/packet.h"
+#include "tools/common/json.h"
+
+/* Write the packet's line without a newline: ends, protocol, what the innermost header says, payload length, and what
+ * is wrong. The packet's marks say what is worth telling: after sonde_infer. */
+void show_line(FILE *out, const struct sonde_packet *p);
+
+/* Write every field of every layer on a line of its own: offset, bytes, name and value; then the payload. */
+void show_tree(FILE *out, const struct sonde_packet *p);
+
+/* Write bytes as lines of offset, 16 bytes and characters. */
+void show_hex(FILE *out, struct sonde_view bytes);
+
+/* Add the layers and their fields to the object at hand: layers:[{layer, ..., checksum_state}]. */
+void show_json(struct json *j, const struct sonde_packet *p);
+
+/* Add protocol and both ends of a pair: proto, local, remote. */
+void show_json_pair(struct json *j, const struct sonde_pair *pair);
+
+/* 10.0.0.1:40001 <-> 10.0.0.2:80/tcp; without ports for protocols that have none. */
+#define SHOW_PAIR_LEN 200
+char *show_pair(char out[static SHOW_PAIR_LEN], const struct sonde_pair *pair);
+
+#endif

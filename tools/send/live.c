@@ -1,0 +1,384 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/clock.h"
+#include "packet/match.h"
+#include "tools/common/loop.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/send/send.h"
+
+#define DEFAULT_PPS 1000 /* without -i and --rate */
+#define NEIGHBOUR_WAIT_NS SONDE_S
+
+/* A packet whose answers are waited for. */
+struct waiting {
+	struct waiting *next;
+	struct sonde_ask ask;
+	uint64_t n, replies;
+	sonde_time sent_at, give_up_at; /* the kernel's or our stamp; and of the monotonic clock */
+	bool kernel_clock;
+	uint32_t len;
+	uint8_t bytes[];
+};
+
+struct live {
+	struct source *source;
+	struct teller *t;
+	const struct options *o;
+	const struct send_options *so;
+	struct sonde_session *session;
+	struct loop loop;
+	struct loop_timer send_timer, wait_timer;
+	struct loop_watch watches[SONDE_SESSION_FDS];
+	unsigned n_watches;
+	struct waiting *first, **last; /* in the order of sending, so of giving up */
+	struct counters c;
+	sonde_time gap_ns, next_send_at;
+	uint64_t dropped;
+	int status;
+	bool all_sent;
+	uint8_t *room;
+};
+
+static void fail(struct live *l, int status)
+{
+	l->status = status;
+	loop_stop(&l->loop, LOOP_ERROR);
+}
+
+static void end_if_done(struct live *l)
+{
+	if (l->all_sent && !l->first)
+		loop_stop(&l->loop, LOOP_COMPLETE);
+}
+
+/* --- Answers ----------------------------------------------------------------------------------------------------- */
+
+static void forget(struct live *l, struct waiting **at)
+{
+	struct waiting *w = *at;
+	*at = w->next;
+	if (l->last == &w->next)
+		l->last = at;
+	free(w);
+}
+
+static void take_answer(struct live *l, struct waiting **at, const struct sonde_received *got, const struct sonde_match *m)
+{
+	struct waiting *w = *at;
+	struct sonde_pair pair = sonde_ask_pair(&w->ask);
+	l->c.replies++;
+	l->c.answered += w->replies++ == 0;
+	tell_reply(l->t, w->n, got, m, &pair, got->record.time - w->sent_at, w->kernel_clock);
+	if (w->replies >= l->so->replies)
+		forget(l, at);
+}
+
+/* Who waits for this frame? The kernel's copy of a packet that was sent tells when it was. */
+static void take_frame(struct live *l, const struct sonde_received *got)
+{
+	struct sonde_match m;
+	bool rejected = false;
+	for (struct waiting **at = &l->first; *at; at = &(*at)->next) {
+		struct waiting *w = *at;
+		if (!w->kernel_clock && sonde_session_is_ours(got, sonde_view(w->bytes, w->len))) {
+			w->sent_at = got->record.time;
+			w->kernel_clock = true;
+			return;
+		}
+		if (sonde_match(&m, &w->ask, &got->packet)) {
+			take_answer(l, at, got, &m);
+			return;
+		}
+		rejected |= m.wrong_checksum;
+	}
+	l->c.rejected += rejected;
+	l->c.unmatched += !rejected;
+}
+
+static void on_frames(void *arg, uint32_t events)
+{
+	struct live *l = arg;
+	struct sonde_received got;
+	struct sonde_error e;
+	int n;
+	(void)events;
+	while ((n = sonde_session_next(&got, l->session, &e)) == 1) {
+		int status = tell_record(l->t, sonde_session_iface(l->session, got.ifindex), &got.record);
+		if (status) {
+			fail(l, status);
+			return;
+		}
+		take_frame(l, &got);
+	}
+	if (n < 0) {
+		message_error(&e);
+		fail(l, STATUS_SYSTEM);
+	}
+	end_if_done(l);
+}
+
+static void on_give_up(void *arg)
+{
+	struct live *l = arg;
+	sonde_time now = sonde_clock_monotonic();
+	/* What has come by now is not late. */
+	on_frames(l, 0);
+	while (l->first && l->first->give_up_at <= now) {
+		struct waiting *w = l->first;
+		struct sonde_pair pair = sonde_ask_pair(&w->ask);
+		if (w->replies == 0) {
+			l->c.silent++;
+			tell_silence(l->t, w->n, &pair, w->ask.asked);
+		}
+		forget(l, &l->first);
+	}
+	if (l->first)
+		loop_set(&l->loop, &l->wait_timer, l->first->give_up_at);
+	end_if_done(l);
+}
+
+static int wait_for_answers(struct live *l, const struct sonde_packet *p, uint64_t n, sonde_time sent_at)
+{
+	struct waiting *w = malloc(sizeof *w + p->len);
+	if (!w || sonde_ask_of(&w->ask, p)) {
+		/* Nothing can be known to answer it. */
+		free(w);
+		return 0;
+	}
+	w->next = NULL;
+	w->n = n;
+	w->replies = 0;
+	w->sent_at = sent_at;
+	w->give_up_at = sonde_clock_monotonic() + l->o->wait_ns;
+	w->kernel_clock = false;
+	w->len = p->len;
+	memcpy(w->bytes, p->data, p->len);
+	*l->last = w;
+	l->last = &w->next;
+	if (!l->wait_timer.set)
+		loop_set(&l->loop, &l->wait_timer, w->give_up_at);
+	return 0;
+}
+
+/* --- Sending ----------------------------------------------------------------------------------------------------- */
+
+/* A refusal before anything was sent is a mistake in what was asked, unless the machine is what is in the way. */
+static void take_error(struct live *l, const struct sonde_error *e)
+{
+	message_error(e);
+	l->c.errors++;
+	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH;
+	bool privilege = e->code == -EPERM && l->c.sent == 0;
+	if (l->c.sent == 0 && input)
+		fail(l, STATUS_USAGE);
+	else if (privilege)
+		fail(l, STATUS_SYSTEM);
+	else
+		l->status = STATUS_NOT;
+}
+
+static int watch_fds(struct live *l)
+{
+	int fds[SONDE_SESSION_FDS];
+	unsigned n = sonde_session_fds(l->session, fds);
+	for (; l->n_watches < n; l->n_watches++) {
+		struct loop_watch *w = &l->watches[l->n_watches];
+		*w = (struct loop_watch){ .fd = fds[l->n_watches], .events = EPOLLIN, .fn = on_frames, .arg = l };
+		int err = loop_add(&l->loop, w);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int send_one(struct live *l, const struct sonde_plan *plan, const struct sonde_packet *p, sonde_time *sent_at, struct sonde_error *e)
+{
+	const int tries = 100;
+	int err = -EAGAIN;
+	for (int i = 0; i < tries && err == -EAGAIN; i++)
+		err = sonde_session_send(l->session, plan, p->data, p->len, sent_at, e);
+	if (err == -EAGAIN)
+		sonde_fail(e, err, "the socket's buffer stays full");
+	return err;
+}
+
+static void send_packet(struct live *l, struct sonde_packet *p)
+{
+	struct sonde_plan plan;
+	struct sonde_error e = { 0 };
+	sonde_time sent_at;
+	uint64_t n = l->source->n;
+	int err = sonde_session_prepare(&plan, l->session, p, n - 1, l->source->spec.scope, &e);
+	if (!err && !l->so->no_wait)
+		err = sonde_session_listen(l->session, &plan, &e);
+	if (!err && watch_fds(l))
+		err = sonde_fail(&e, -EIO, "cannot watch for answers");
+	if (!err)
+		err = send_one(l, &plan, p, &sent_at, &e);
+	if (err) {
+		take_error(l, &e);
+		return;
+	}
+	l->c.sent++;
+	tell_sent(l->t, n, p, &plan);
+	if (l->so->no_wait) {
+		uint32_t link = p->layers[0].proto->network ? 101 : sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 1);
+		struct sonde_record r = { .time = sent_at, .bytes = sonde_view(p->data, p->len), .wire_len = p->len,
+					  .link = (uint16_t)link, .direction = SONDE_OUTBOUND };
+		if (tell_record(l->t, plan.iface, &r))
+			fail(l, STATUS_SYSTEM);
+	} else {
+		wait_for_answers(l, p, n, sent_at);
+	}
+}
+
+static void on_send(void *arg)
+{
+	struct live *l = arg;
+	struct sonde_packet p;
+	sonde_time now = sonde_clock_monotonic();
+	sonde_packet_init(&p, l->room, SONDE_MAX_FRAME);
+	int got = source_next(l->source, &p);
+	if (got == 1) {
+		send_packet(l, &p);
+		/* Late rounds are not made up for: the pace is a ceiling. */
+		l->next_send_at = l->next_send_at + l->gap_ns < now ? now : l->next_send_at + l->gap_ns;
+		loop_set(&l->loop, &l->send_timer, l->next_send_at);
+		return;
+	}
+	l->all_sent = true;
+	if (got > 1)
+		fail(l, got);
+	end_if_done(l);
+}
+
+static sonde_time pace(const struct options *o)
+{
+	if (o->rate_pps == OPTIONS_RATE_MAX)
+		return 0;
+	if (o->rate_pps)
+		return (sonde_time)((uint64_t)SONDE_S / o->rate_pps);
+	return o->interval_ns >= 0 ? o->interval_ns : SONDE_S / DEFAULT_PPS;
+}
+
+static int judge(const struct live *l, enum loop_end end)
+{
+	if (l->status)
+		return l->status;
+	if (end == LOOP_INTERRUPTED && l->c.answered == 0)
+		return STATUS_INTERRUPTED;
+	if (l->so->no_wait)
+		return l->c.sent ? STATUS_DONE : STATUS_NOT;
+	if (l->so->expect_none)
+		return l->c.answered ? STATUS_NOT : STATUS_DONE;
+	return l->c.answered == l->c.sent && l->c.sent ? STATUS_DONE : STATUS_NOT;
+}
+
+static int open_session(struct live *l)
+{
+	struct sonde_error e = { 0 };
+	struct sonde_session_options so = {
+		.iface = l->o->iface, .source = l->o->source, .via = l->so->via, .seed = l->o->seed,
+		.broadcast = l->o->broadcast, .neighbour_ns = NEIGHBOUR_WAIT_NS,
+	};
+	int err = sonde_session_open(&l->session, &so, &e);
+	if (err) {
+		message_error(&e);
+		return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
+	}
+	return 0;
+}
+
+int send_live(struct source *s, struct teller *t, char **argv)
+{
+	struct live l = { .source = s, .t = t, .o = s->o, .so = s->so, .gap_ns = pace(s->o), .room = malloc(SONDE_MAX_FRAME) };
+	l.last = &l.first;
+	l.send_timer = (struct loop_timer){ .fn = on_send, .arg = &l };
+	l.wait_timer = (struct loop_timer){ .fn = on_give_up, .arg = &l };
+	(void)argv;
+	int status = l.room ? open_session(&l) : STATUS_SYSTEM;
+	if (status) {
+		free(l.room);
+		return status;
+	}
+	int err = loop_open(&l.loop);
+	if (err) {
+		message_code(err, "cannot set up the event loop");
+		sonde_session_close(l.session);
+		free(l.room);
+		return STATUS_SYSTEM;
+	}
+	l.next_send_at = sonde_clock_monotonic();
+	loop_set(&l.loop, &l.send_timer, l.next_send_at);
+	if (l.o->deadline_ns >= 0)
+		loop_limit(&l.loop, l.next_send_at + l.o->deadline_ns);
+	enum loop_end end = loop_run(&l.loop);
+	for (; l.first; forget(&l, &l.first))
+		l.c.silent += l.first->replies == 0;
+	status = judge(&l, end);
+	l.dropped = sonde_session_dropped(l.session);
+	loop_close(&l.loop);
+	sonde_session_close(l.session);
+	free(l.room);
+	return teller_close(t, &l.c, l.dropped, end, status);
+}
+
+/* --- Without sending --------------------------------------------------------------------------------------------- */
+
+static struct sonde_record as_record(const struct sonde_packet *p, const struct sonde_spec *spec)
+{
+	const struct sonde_spec_frame *f = &spec->frame;
+	uint32_t implied = p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 101) : 101;
+	return (struct sonde_record){
+		.time = f->has_time ? f->time : sonde_clock_real(),
+		.bytes = sonde_view(p->data, p->len),
+		.wire_len = p->len + p->missing,
+		.link = (uint16_t)(f->has_link ? f->link : implied),
+		.direction = f->dir,
+		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
+	};
+}
+
+static int show_dry(struct source *s, struct teller *t, struct sonde_session *session, struct sonde_packet *p)
+{
+	struct sonde_plan plan;
+	struct sonde_error e = { 0 };
+	char iface[64] = "";
+	const struct sonde_spec_frame *f = &s->spec.frame;
+	sonde_session_prepare(&plan, session, p, s->n - 1, s->spec.scope, &e);
+	/* A packet that is printed is printed as it would be read. */
+	tell_dry(t, s->n, p, f, plan.path.way == SONDE_WAY_LINK ? "link" : "raw");
+	if (s->o->verbosity > 0 && plan.path.why[0])
+		message("%s", plan.path.why);
+	if (f->has_iface && f->iface_len < sizeof iface) {
+		memcpy(iface, s->spec.heap + f->iface, f->iface_len);
+		iface[f->iface_len] = 0;
+	}
+	struct sonde_record r = as_record(p, &s->spec);
+	return tell_record(t, iface, &r);
+}
+
+int send_dry(struct source *s, struct teller *t)
+{
+	struct sonde_session_options o = { .iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed, .offline = true };
+	struct sonde_session *session;
+	struct sonde_packet p;
+	struct sonde_error e = { 0 };
+	uint8_t *room = malloc(SONDE_MAX_FRAME);
+	struct counters none = { 0 };
+	int status = 0, got = 0;
+	if (!room || sonde_session_open(&session, &o, &e)) {
+		message_error(&e);
+		free(room);
+		return STATUS_SYSTEM;
+	}
+	sonde_packet_init(&p, room, SONDE_MAX_FRAME);
+	while (!status && (got = source_next(s, &p)) == 1)
+		status = show_dry(s, t, session, &p);
+	sonde_session_close(session);
+	free(room);
+	return teller_close(t, &none, 0, got > 1 || status ? LOOP_ERROR : LOOP_COMPLETE, got > 1 ? got : status);
+}

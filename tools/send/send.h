@@ -1,0 +1,94 @@
+/* What the parts of `sonde send` share: what was asked for, where the packets come from, how events are told. */
+#ifndef SONDE_TOOLS_SEND_SEND_H
+#define SONDE_TOOLS_SEND_SEND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "io/file_write.h"
+#include "packet/spec.h"
+#include "session/session.h"
+#include "tools/common/json.h"
+#include "tools/common/loop.h"
+#include "tools/common/options.h"
+
+struct send_options {
+	char *const *words; /* the packet on the command line */
+	int n_words;
+	const char *file;   /* -f, or NULL */
+	bool packets;       /* -o packets: nothing but notation */
+	enum sonde_via via;
+	bool no_wait, zip, all;
+	bool expect_none;   /* --expect none: silence is what is wanted */
+	uint64_t replies;   /* to wait for, for each packet; UINT64_MAX: all that come in time */
+	uint32_t fragment;  /* bytes of IP a fragment has at most; 0: whole */
+};
+
+/* --- Where packets come from (source.c) -------------------------------------------------------------------------- */
+
+struct source {
+	const struct options *o;
+	const struct send_options *so;
+	struct sonde_spec spec; /* of the words, or of the line at hand */
+	char *text;             /* the whole file, or NULL */
+	size_t len, at;
+	unsigned line;
+	uint64_t count;         /* packets of the spec at hand */
+	uint64_t next;          /* its next one */
+	uint64_t round;
+	uint64_t n;             /* packets given so far */
+	void *files;            /* of file: data, freed with the source */
+};
+
+/* Read the words, or the file and check every line of it. Returns 0 or an exit status after a message. */
+int source_open(struct source *s, const struct options *o, const struct send_options *so);
+void source_close(struct source *s);
+
+/* Start again from the first packet. */
+void source_rewind(struct source *s);
+
+/* Build the next packet into p, which has a buffer; open fields stay open. Returns 1, 0 at the end, or an exit status
+ * (2 or more) after a message. s->spec then says what the frame layer said. */
+int source_next(struct source *s, struct sonde_packet *p);
+
+/* Walk all packets and refuse what needs a word of consent: too many packets, many or fast packets to other people's
+ * addresses, broadcast. Returns 0 or an exit status after a message. */
+int source_check(struct source *s);
+
+/* --- What is told (tell.c) --------------------------------------------------------------------------------------- */
+
+struct counters {
+	uint64_t sent, answered, silent, replies, errors, rejected, unmatched;
+};
+
+struct teller {
+	const struct options *o;
+	const struct send_options *so;
+	struct json json;
+	struct sonde_writer *writer; /* of -w, or NULL */
+	char *line;                  /* room for one packet as text */
+};
+
+/* Returns 0 or an exit status after a message. */
+int teller_open(struct teller *t, const struct options *o, const struct send_options *so, char **argv);
+/* Write the summary and close. Returns the status, or STATUS_SYSTEM when the file could not be written. */
+int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, enum loop_end end, int status);
+
+/* What --dry-run shows of a packet: the notation and each field's bytes, or with -o packets the line of a file. */
+void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec_frame *f, const char *via);
+void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan);
+void tell_reply(struct teller *t, uint64_t n, const struct sonde_received *got, const struct sonde_match *m,
+		const struct sonde_pair *pair, sonde_time rtt_ns, bool kernel_clock);
+void tell_silence(struct teller *t, uint64_t n, const struct sonde_pair *pair, enum sonde_asked asked);
+
+/* Add a record to the file of -w. Returns 0 or STATUS_SYSTEM after a message. */
+int tell_record(struct teller *t, const char *iface, const struct sonde_record *r);
+
+/* --- Sending (live.c) -------------------------------------------------------------------------------------------- */
+
+/* Send all packets of the source and wait for their answers. Returns the exit status. */
+int send_live(struct source *s, struct teller *t, char **argv);
+/* Build all and show them. Returns the exit status. */
+int send_dry(struct source *s, struct teller *t);
+
+#endif

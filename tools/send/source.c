@@ -1,0 +1,304 @@
+#include <errno.h>
+#include <netdb.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "packet/notation.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/send/send.h"
+
+#define MANY_PACKETS  65536 /* a set of more needs -c or --all */
+#define MANY_ADDRESSES 256  /* of other people's need --authorised */
+#define FAST_PPS      1000
+
+/* --- What the notation asks of the machine ----------------------------------------------------------------------- */
+
+static int resolve(void *arg, struct sonde_addr *out, enum sonde_family family, const char *name, size_t len)
+{
+	char host[256];
+	struct addrinfo hints = { .ai_family = family == SONDE_IP4 ? AF_INET : AF_INET6 }, *found;
+	(void)arg;
+	if (len >= sizeof host)
+		return SONDE_E_UNKNOWN;
+	memcpy(host, name, len);
+	host[len] = 0;
+	if (getaddrinfo(host, NULL, &hints, &found))
+		return SONDE_E_UNKNOWN;
+	if (family == SONDE_IP4)
+		*out = sonde_addr4((const uint8_t *)&((const struct sockaddr_in *)(const void *)found->ai_addr)->sin_addr);
+	else
+		*out = sonde_addr6(((const struct sockaddr_in6 *)(const void *)found->ai_addr)->sin6_addr.s6_addr);
+	freeaddrinfo(found);
+	return 0;
+}
+
+static int zone(void *arg, uint32_t *out, const char *name, size_t len)
+{
+	char iface[IF_NAMESIZE];
+	(void)arg;
+	if (len >= sizeof iface)
+		return SONDE_E_UNKNOWN;
+	memcpy(iface, name, len);
+	iface[len] = 0;
+	*out = if_nametoindex(iface);
+	return *out ? 0 : SONDE_E_UNKNOWN;
+}
+
+/* The whole of a stream, with a 0 behind it. Returns NULL without memory or on a read error (errno). */
+static char *read_all(FILE *in, size_t *len)
+{
+	size_t cap = 65536;
+	char *text = malloc(cap);
+	*len = 0;
+	while (text) {
+		*len += fread(text + *len, 1, cap - *len - 1, in);
+		if (*len < cap - 1)
+			break;
+		char *more = realloc(text, cap *= 2);
+		if (!more)
+			free(text);
+		text = more;
+	}
+	if (text && ferror(in)) {
+		free(text);
+		text = NULL;
+	}
+	if (text)
+		text[*len] = 0;
+	return text;
+}
+
+/* Contents of file: data; they stay until the source is closed. */
+struct kept_file {
+	struct kept_file *next;
+	char *bytes;
+};
+
+static int read_file(void *arg, struct sonde_view *out, const char *path)
+{
+	struct source *s = arg;
+	FILE *in = fopen(path, "rb");
+	if (!in)
+		return -errno;
+	struct kept_file *kept = malloc(sizeof *kept);
+	size_t len = 0;
+	char *bytes = kept ? read_all(in, &len) : NULL;
+	int err = errno;
+	fclose(in);
+	if (!bytes) {
+		free(kept);
+		return err ? -err : -ENOMEM;
+	}
+	*kept = (struct kept_file){ s->files, bytes };
+	s->files = kept;
+	*out = sonde_view(bytes, len);
+	return 0;
+}
+
+/* --- Reading ----------------------------------------------------------------------------------------------------- */
+
+/* Errors in a file name their line. */
+static int told(const struct source *s, const struct sonde_error *e)
+{
+	struct sonde_error with_line = *e;
+	if (s->text) {
+		sonde_fail(&with_line, e->code, "%s, line %u: %s", s->so->file, s->line, e->what);
+		if (e->hint[0])
+			sonde_hint(&with_line, "%s", e->hint);
+	}
+	message_error(&with_line);
+	return STATUS_USAGE;
+}
+
+static int parse_words(struct source *s)
+{
+	struct sonde_notation_env env = { s, resolve, zone, read_file };
+	struct sonde_error e = { 0 };
+	int err = s->so->n_words == 1
+			  ? sonde_notation_parse(&s->spec, s->so->words[0], strlen(s->so->words[0]), &env, &e)
+			  : sonde_notation_parse_words(&s->spec, s->so->n_words, s->so->words, &env, &e);
+	return err ? told(s, &e) : 0;
+}
+
+static int refuse_line(const struct source *s, const char *what)
+{
+	struct sonde_error e;
+	sonde_fail(&e, SONDE_E_UNSUPPORTED, "%s: conversations are read, but not yet run", what);
+	return told(s, &e);
+}
+
+/* Parse the next line that holds a packet. Returns 1, 0 at the end, or an exit status. */
+static int parse_line(struct source *s)
+{
+	struct sonde_notation_env env = { s, resolve, zone, NULL };
+	struct sonde_error e = { 0 };
+	struct sonde_line line;
+	while (s->at < s->len) {
+		const char *start = s->text + s->at, *end = memchr(start, '\n', s->len - s->at);
+		size_t len = end ? (size_t)(end - start) : s->len - s->at;
+		s->at += len + 1;
+		s->line++;
+		if (sonde_notation_line(&line, start, len, &e))
+			return told(s, &e);
+		if (line.kind == SONDE_LINE_EMPTY)
+			continue;
+		if (line.kind != SONDE_LINE_PACKET || line.mark == '<')
+			return refuse_line(s, line.kind == SONDE_LINE_WAIT ? "wait" : line.kind == SONDE_LINE_DEFAULT ? "default" : "<");
+		int err = sonde_notation_parse(&s->spec, (const char *)line.packet.data, line.packet.len, &env, &e);
+		return err ? told(s, &e) : 1;
+	}
+	return 0;
+}
+
+static int too_many(const struct source *s)
+{
+	if (s->count <= MANY_PACKETS || s->so->all || s->o->count)
+		return 0;
+	message("these sets make %llu packets: -c N sends the first N, --all sends them all", (unsigned long long)s->count);
+	return STATUS_USAGE;
+}
+
+/* Make ready the next spec. Returns 1, 0 at the end of the last round, or an exit status. */
+static int next_spec(struct source *s)
+{
+	int got = s->text ? parse_line(s) : s->at++ == 0 ? 1 : 0;
+	if (got != 1)
+		return got;
+	s->count = sonde_spec_count(&s->spec, s->so->zip);
+	s->next = 0;
+	int refused = too_many(s);
+	return refused ? refused : 1;
+}
+
+void source_rewind(struct source *s)
+{
+	s->at = 0;
+	s->line = 0;
+	s->count = s->next = 0;
+	s->n = 0;
+}
+
+int source_next(struct source *s, struct sonde_packet *p)
+{
+	struct sonde_error e = { 0 };
+	/* -c N: N packets, beginning again as often as it takes. */
+	if (s->o->count && s->n == s->o->count)
+		return 0;
+	while (s->next == s->count) {
+		int got = next_spec(s);
+		if (got == 0 && s->o->count && s->n > 0) {
+			uint64_t n = s->n;
+			source_rewind(s);
+			s->n = n;
+			got = next_spec(s);
+		}
+		if (got != 1)
+			return got;
+	}
+	if (sonde_spec_packet(p, &s->spec, s->next++, s->o->seed, s->so->zip, &e))
+		return told(s, &e);
+	s->n++;
+	return 1;
+}
+
+int source_open(struct source *s, const struct options *o, const struct send_options *so)
+{
+	*s = (struct source){ .o = o, .so = so };
+	if (!so->file)
+		return parse_words(s);
+	bool standard = strcmp(so->file, "-") == 0;
+	FILE *in = standard ? stdin : fopen(so->file, "r");
+	if (in)
+		s->text = read_all(in, &s->len);
+	int err = errno;
+	if (in && !standard)
+		fclose(in);
+	if (!s->text) {
+		message("%s: %s", so->file, strerror(err));
+		return STATUS_USAGE;
+	}
+	return 0;
+}
+
+void source_close(struct source *s)
+{
+	for (struct kept_file *f = s->files, *next; f; f = next) {
+		next = f->next;
+		free(f->bytes);
+		free(f);
+	}
+	sonde_spec_free(&s->spec);
+	free(s->text);
+}
+
+/* --- Consent ----------------------------------------------------------------------------------------------------- */
+
+static bool dst_of(struct sonde_addr *out, const struct sonde_packet *p)
+{
+	for (unsigned i = 0; i < p->n_layers; i++) {
+		const struct sonde_layer *l = &p->layers[i];
+		uint32_t place = l->proto->dst_place;
+		if (!SONDE_WIDTH(place) || !sonde_place_there(l, place))
+			continue;
+		const uint8_t *at = p->data + l->offset + SONDE_FIRST(place) / 8;
+		*out = SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at);
+		return true;
+	}
+	return false;
+}
+
+static bool is_broadcast(const struct sonde_addr *a)
+{
+	static const uint8_t everybody[4] = { 255, 255, 255, 255 };
+	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && memcmp(a->bytes, everybody, 4) == 0);
+}
+
+static int refuse_consent(const struct sonde_addr *dst, const char *what, const char *option)
+{
+	char s[SONDE_ADDR_STRLEN];
+	message("%s: %s: if that is meant, and you are responsible for it, say %s", sonde_addr_format(s, dst), what, option);
+	return STATUS_USAGE;
+}
+
+/* Addresses count by changes from one packet to the next, which finds every range. */
+static int check_consent(const struct source *s, const struct sonde_addr *dst, struct sonde_addr *last, uint64_t *n_foreign)
+{
+	const struct options *o = s->o;
+	if (is_broadcast(dst) && !o->broadcast)
+		return refuse_consent(dst, "a broadcast or multicast address", "--broadcast");
+	if (sonde_addr_is_own_range(dst) || is_broadcast(dst) || o->authorised)
+		return 0;
+	*n_foreign += !sonde_addr_equal(dst, last);
+	*last = *dst;
+	if (*n_foreign > MANY_ADDRESSES)
+		return refuse_consent(dst, "more than 256 addresses outside private ranges", "--authorised");
+	if (o->rate_pps > FAST_PPS)
+		return refuse_consent(dst, "over 1000 packets a second to an address outside private ranges", "--authorised");
+	return 0;
+}
+
+int source_check(struct source *s)
+{
+	static uint8_t room[SONDE_MAX_FRAME];
+	struct sonde_packet p;
+	struct sonde_addr dst, last = { 0 };
+	uint64_t n_foreign = 0;
+	int got, refused = 0;
+	bool asks_nothing = s->o->dry_run || getenv("SONDE_LAB");
+	sonde_packet_init(&p, room, sizeof room);
+	while (!refused && (got = source_next(s, &p)) == 1)
+		if (!asks_nothing && dst_of(&dst, &p))
+			refused = check_consent(s, &dst, &last, &n_foreign);
+	if (!refused)
+		refused = got;
+	if (!refused && s->n == 0) {
+		message("%s: no packet in it", s->so->file);
+		refused = STATUS_USAGE;
+	}
+	source_rewind(s);
+	return refused;
+}

@@ -1,0 +1,270 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "io/clock.h"
+#include "packet/print.h"
+#include "tools/common/message.h"
+#include "tools/common/show.h"
+#include "tools/common/summary.h"
+#include "tools/send/send.h"
+
+#define LINE_LEN (4 * SONDE_MAX_FRAME + 65536)
+
+int teller_open(struct teller *t, const struct options *o, const struct send_options *so, char **argv)
+{
+	static const char application[] = "sonde " SONDE_VERSION;
+	struct sonde_error e;
+	*t = (struct teller){ .o = o, .so = so, .line = malloc(LINE_LEN) };
+	if (!t->line) {
+		message("out of memory");
+		return STATUS_SYSTEM;
+	}
+	if (o->write && strcmp(o->write, "-") == 0 && o->json) {
+		message("-w - and --json both want standard output");
+		return STATUS_USAGE;
+	}
+	struct sonde_text comment = sonde_text(t->line, LINE_LEN);
+	for (char **a = argv; *a; a++)
+		sonde_text_fmt(&comment, "%s%s", a == argv ? "" : " ", *a);
+	sonde_text_fmt(&comment, "; seed %llu", (unsigned long long)o->seed);
+	struct sonde_pcapng_section section = {
+		.application = sonde_view(application, strlen(application)), .comment = sonde_view(t->line, strlen(t->line)),
+	};
+	if (o->write && sonde_writer_open(&t->writer, o->write, &section, &e)) {
+		message_error(&e);
+		return STATUS_SYSTEM;
+	}
+	json_open(&t->json, stdout);
+	if (o->json)
+		summary_run(&t->json, &(struct run){ .cmd = "send", .argv = argv, .seed = o->seed,
+						     .time_ns = sonde_clock_real(), .iface = o->iface });
+	else if (o->verbosity > 0)
+		message("seed %llu", (unsigned long long)o->seed);
+	return 0;
+}
+
+/* Whether people are to be told on standard output: not when it carries a file or JSON. */
+static bool talks(const struct teller *t)
+{
+	bool file = t->o->write && strcmp(t->o->write, "-") == 0;
+	return !t->o->json && !file && t->o->verbosity >= 0;
+}
+
+static void print_summary(const struct teller *t, const struct counters *c, uint64_t dropped)
+{
+	FILE *out = talks(t) && !t->so->packets ? stdout : stderr;
+	fprintf(out, "%llu sent, %llu answered", (unsigned long long)c->sent, (unsigned long long)c->answered);
+	const struct { uint64_t n; const char *what; } rest[] = {
+		{ c->silent, "not answered" }, { c->errors, "not sent" }, { c->rejected, "rejected (wrong checksum)" },
+		{ dropped, "dropped by our kernel before they were read" },
+	};
+	for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+		if (rest[i].n)
+			fprintf(out, ", %llu %s", (unsigned long long)rest[i].n, rest[i].what);
+	fputc('\n', out);
+}
+
+static void json_summary(struct teller *t, const struct counters *c, uint64_t dropped, enum loop_end end, int status)
+{
+	summary_begin(&t->json, "send", sonde_clock_real());
+	json_uint(&t->json, "sent", c->sent);
+	json_uint(&t->json, "answered", c->answered);
+	json_uint(&t->json, "silent", c->silent);
+	json_uint(&t->json, "replies", c->replies);
+	json_uint(&t->json, "send_errors", c->errors);
+	json_uint(&t->json, "rejected", c->rejected);
+	json_uint(&t->json, "unmatched", c->unmatched);
+	json_uint(&t->json, "rx_dropped", dropped);
+	summary_end(&t->json, end, status);
+}
+
+int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, enum loop_end end, int status)
+{
+	struct sonde_error e;
+	if (sonde_writer_close(t->writer, &e)) {
+		message_error(&e);
+		status = STATUS_SYSTEM;
+	}
+	if (t->o->json)
+		json_summary(t, c, dropped, end, status);
+	else if (!t->o->dry_run && t->o->verbosity >= 0)
+		print_summary(t, c, dropped);
+	json_close(&t->json);
+	free(t->line);
+	return status;
+}
+
+int tell_record(struct teller *t, const char *iface, const struct sonde_record *r)
+{
+	struct sonde_error e;
+	if (!t->writer)
+		return 0;
+	struct sonde_record copy = *r;
+	struct sonde_pcapng_interface i = { .name = sonde_view(iface, iface ? strlen(iface) : 0), .link = r->link };
+	int err = sonde_writer_interface(&copy.interface, t->writer, &i, &e);
+	if (!err)
+		err = sonde_writer_put(t->writer, &copy, &e);
+	if (err)
+		message_error(&e);
+	return err ? STATUS_SYSTEM : 0;
+}
+
+/* --- Packets as text --------------------------------------------------------------------------------------------- */
+
+/* Link layers say nothing about an answer: show it from the IP or ARP layer on, without the link's padding. */
+static struct sonde_packet without_link(const struct sonde_packet *p)
+{
+	struct sonde_packet q = *p;
+	unsigned skip = 0;
+	while (skip < q.n_layers && !q.layers[skip].proto->network)
+		skip++;
+	if (skip == q.n_layers)
+		return q;
+	unsigned n = q.n_layers + q.n_trailers - skip;
+	memmove(q.layers, q.layers + skip, n * sizeof q.layers[0]);
+	q.n_layers = (uint8_t)(q.n_layers - skip);
+	while (q.n_trailers && !sonde_number_in(q.layers[q.n_layers + q.n_trailers - 1].proto, SONDE_SPACE_TRAILER, 0))
+		q.n_trailers--;
+	return q;
+}
+
+/* What an answer is judged by is told whether it is the default or not. */
+static void mark_telling(struct sonde_packet *p)
+{
+	static const char *const telling[] = { "ttl", "hlim", "flags", "seq", "ack", "win", "length" };
+	for (unsigned i = 0; i < p->n_layers; i++) {
+		struct sonde_layer *l = &p->layers[i];
+		if (l->quoted)
+			break;
+		for (const struct sonde_field *f = l->proto->fields; f->name; f++)
+			for (size_t k = 0; k < sizeof telling / sizeof *telling; k++)
+				if (strcmp(f->name, telling[k]) == 0 && !(f->kind == SONDE_WORDS))
+					l->written |= SONDE_MARK(f->place);
+	}
+}
+
+static const char *packet_text(const struct teller *t, const struct sonde_packet *p)
+{
+	struct sonde_text out = sonde_text(t->line, LINE_LEN);
+	sonde_print(&out, p);
+	return t->line;
+}
+
+static void print_rtt(sonde_time ns)
+{
+	printf("  %lld.%03lld ms", (long long)(ns / SONDE_MS), (long long)(ns % SONDE_MS / SONDE_US));
+}
+
+/* --- Events ------------------------------------------------------------------------------------------------------ */
+
+static const char *way_name(enum sonde_way way)
+{
+	return way == SONDE_WAY_RAW4 ? "raw4" : way == SONDE_WAY_RAW6 ? "raw6" : "link";
+}
+
+static void json_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const char *via)
+{
+	json_event(&t->json, "send", "sent", sonde_clock_real());
+	json_uint(&t->json, "n", n);
+	json_str(&t->json, "packet", packet_text(t, p));
+	json_hex(&t->json, "hex", sonde_view(p->data, p->len));
+	json_str(&t->json, "via", via);
+	json_end(&t->json);
+}
+
+static void print_as_file_line(struct teller *t, const struct sonde_packet *p, const struct sonde_spec_frame *f)
+{
+	struct sonde_text out = sonde_text(t->line, LINE_LEN);
+	uint32_t implied = p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) : 0;
+	struct sonde_frame_info info = {
+		.has_time = f->has_time, .time = f->time, .wire_len = p->len + p->missing, .link = f->has_link ? f->link : implied, .dir = f->dir,
+	};
+	sonde_print_frame(&out, p, &info);
+	puts(t->line);
+}
+
+void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec_frame *f, const char *via)
+{
+	if (t->o->json) {
+		json_sent(t, n, p, via);
+	} else if (talks(t) && t->so->packets) {
+		print_as_file_line(t, p, f);
+	} else if (talks(t)) {
+		printf("> %s\n", packet_text(t, p));
+		show_tree(stdout, p);
+		putchar('\n');
+	}
+}
+
+void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan)
+{
+	if (t->o->json)
+		json_sent(t, n, p, way_name(plan->path.way));
+	else if (talks(t))
+		printf("> %s\n", packet_text(t, p));
+	if (t->o->verbosity > 0)
+		message("%s, %s", plan->iface, plan->path.why);
+	fflush(stdout);
+}
+
+static void json_reply(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_received *got,
+		       const struct sonde_match *m, const struct sonde_pair *pair, sonde_time rtt_ns, bool kernel_clock)
+{
+	struct json *j = &t->json;
+	char from[SONDE_ADDR_STRLEN];
+	json_event(j, "send", "reply", got->record.time);
+	json_uint(j, "n", n);
+	json_int(j, "rtt_ns", rtt_ns);
+	json_str(j, "clock", kernel_clock ? "kernel" : "user");
+	json_str(j, "packet", packet_text(t, p));
+	json_hex(j, "hex", got->record.bytes);
+	json_str(j, "verdict", sonde_state_name(m->rule->state));
+	json_str(j, "rule", m->rule->name);
+	show_json_pair(j, pair);
+	json_str(j, "from", sonde_addr_format(from, &m->from));
+	json_end(j);
+}
+
+static void print_verdict(const struct sonde_pair *pair, const struct sonde_rule *rule, const struct sonde_addr *from)
+{
+	char text[SHOW_PAIR_LEN], addr[SONDE_ADDR_STRLEN];
+	printf("  %s  %s: %s", show_pair(text, pair), sonde_state_name(rule->state), rule->text);
+	if (from)
+		printf(", says %s", sonde_addr_format(addr, from));
+	printf(" (rule %s)\n", rule->name);
+}
+
+void tell_reply(struct teller *t, uint64_t n, const struct sonde_received *got, const struct sonde_match *m,
+		const struct sonde_pair *pair, sonde_time rtt_ns, bool kernel_clock)
+{
+	struct sonde_packet p = without_link(&got->packet);
+	sonde_infer(&p);
+	if (t->o->json) {
+		json_reply(t, n, &p, got, m, pair, rtt_ns, kernel_clock);
+	} else if (talks(t)) {
+		mark_telling(&p);
+		printf("< %s", packet_text(t, &p));
+		if (t->so->packets)
+			putchar('\n');
+		else
+			print_rtt(rtt_ns), putchar('\n'), print_verdict(pair, m->rule, m->from_target ? NULL : &m->from);
+	}
+	fflush(stdout);
+}
+
+void tell_silence(struct teller *t, uint64_t n, const struct sonde_pair *pair, enum sonde_asked asked)
+{
+	const struct sonde_rule *rule = sonde_rule_for(asked, SONDE_SILENCE);
+	if (t->o->json) {
+		json_event(&t->json, "send", "silence", sonde_clock_real());
+		json_uint(&t->json, "n", n);
+		json_str(&t->json, "verdict", sonde_state_name(rule->state));
+		json_str(&t->json, "rule", rule->name);
+		show_json_pair(&t->json, pair);
+		json_end(&t->json);
+	} else if (talks(t) && !t->so->packets) {
+		print_verdict(pair, rule, NULL);
+	}
+	fflush(stdout);
+}
