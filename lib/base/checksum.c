@@ -10,37 +10,10 @@ static inline uint64_t add_word(uint64_t *sum, const uint8_t *p)
 	return __builtin_add_overflow(*sum, word, sum);
 }
 
-/* The ones' complement sum of fewer than 8 bytes in host order, not folded. */
-static inline uint64_t sum_tail(const uint8_t *p, size_t len)
-{
-	uint64_t sum = 0;
-	uint32_t word = 0;
-	uint16_t half = 0;
-	if (len & 4) {
-		memcpy(&word, p, 4);
-		sum += word;
-		p += 4;
-	}
-	if (len & 2) {
-		memcpy(&half, p, 2);
-		sum += half;
-		p += 2;
-	}
-	if (len & 1) {
-		half = 0;
-		memcpy(&half, p, 1);
-		sum += half;
-	}
-	return sum;
-}
-
-/* RFC 1071, section 2: the sum does not depend on the word size or on the byte order, up to a swap at the end. So
- * it is taken in words of 64 bits, each carry (2^64, which counts as 1) collected on its own. Two sums let two
+/* RFC 1071, 2: taken in words of 64 bits, each carry (2^64, which counts as 1) collected on its own. Two sums let two
  * additions run at a time. */
-uint64_t sonde_sum(uint64_t sum, struct sonde_view v)
+uint64_t sonde_sum_many(const uint8_t *p, size_t len)
 {
-	const uint8_t *p = v.data;
-	size_t len = v.len;
 	uint64_t a = 0, b = 0, carries = 0;
 	for (; len >= 64; len -= 64, p += 64) {
 		carries += add_word(&a, p) + add_word(&b, p + 8);
@@ -50,11 +23,7 @@ uint64_t sonde_sum(uint64_t sum, struct sonde_view v)
 	}
 	for (; len >= 8; len -= 8, p += 8)
 		carries += add_word(&a, p);
-	a = (a & LOW32) + (a >> 32) + (b & LOW32) + (b >> 32) + carries + sum_tail(p, len);
-	uint16_t folded = sonde_sum_fold(a);
-	uint8_t bytes[2];
-	memcpy(bytes, &folded, 2);
-	return sum + sonde_get_be16(bytes);
+	return (a & LOW32) + (a >> 32) + (b & LOW32) + (b >> 32) + carries + sonde_sum_few(p, len);
 }
 
 /* The CRC is linear: the table's entry for a byte is the exclusive or of the entries for its bits b0 (the lowest) to

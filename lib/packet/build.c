@@ -284,10 +284,8 @@ static int set_variable(struct sonde_packet *p, struct sonde_layer *l, const str
 	return 0;
 }
 
-int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t place, struct sonde_view bytes)
+int sonde_set_bytes_slow(struct sonde_packet *p, int layer, uint32_t place, struct sonde_view bytes)
 {
-	if (layer < 0)
-		return SONDE_E_ABSENT;
 	struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_field *f = &l->proto->fields[SONDE_ROW(place)];
 	uint64_t before = l->written;

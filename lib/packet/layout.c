@@ -1,9 +1,7 @@
 #include "packet/layout.h"
 
-static bool holds(const struct sonde_when *w, const uint8_t *header, size_t len)
+bool sonde_when_holds(const struct sonde_when *w, const uint8_t *header, size_t len)
 {
-	if (w->test == SONDE_ALWAYS)
-		return true;
 	if (SONDE_FIRST(w->place) + SONDE_WIDTH(w->place) > len * 8)
 		return false;
 	uint64_t v = sonde_get(header, w->place);
@@ -11,11 +9,6 @@ static bool holds(const struct sonde_when *w, const uint8_t *header, size_t len)
 		return v & w->mask;
 	bool is = v >= w->base && v - w->base < 64 && w->mask >> (v - w->base) & 1;
 	return is == (w->test == SONDE_IS);
-}
-
-bool sonde_row_applies(const struct sonde_field *row, const uint8_t *header, size_t len)
-{
-	return holds(&row->when, header, len) && holds(&row->also, header, len);
 }
 
 /* Bits of a row without a fixed width: what its number says, at most what is left. */

@@ -11,8 +11,15 @@ struct sonde_slot {
 	bool there;
 };
 
-/* Whether the row exists, by its .when alone; len bytes of the header are there. */
-bool sonde_row_applies(const struct sonde_field *row, const uint8_t *header, size_t len);
+/* Whether a condition other than SONDE_ALWAYS holds; len bytes of the header are there. */
+bool sonde_when_holds(const struct sonde_when *w, const uint8_t *header, size_t len);
+
+/* Whether the row exists, by its conditions alone. */
+static inline bool sonde_row_applies(const struct sonde_field *row, const uint8_t *header, size_t len)
+{
+	return (row->when.test == SONDE_ALWAYS || sonde_when_holds(&row->when, header, len)) &&
+	       (row->also.test == SONDE_ALWAYS || sonde_when_holds(&row->also, header, len));
+}
 
 /* Find every row of a table in the len bytes at header. Rows that do not exist, or are not wholly there, have
  * there = false; bytes and lists without a fixed width are cut to what is there. Returns the number of rows. */

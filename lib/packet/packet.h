@@ -59,10 +59,23 @@ static inline int sonde_set(struct sonde_packet *p, int layer, uint32_t place, u
 	return 0;
 }
 
+/* Write a field of variable width, or in a layer that varies; sonde_set_bytes calls it. */
+int sonde_set_bytes_slow(struct sonde_packet *p, int layer, uint32_t place, struct sonde_view bytes);
+
 /* Write bytes: into a field of fixed width (which they must have: SONDE_E_RANGE), or as the whole of a field or list of
  * variable width, whose length field follows unless it was written. A list is filled up to its alignment.
  * Otherwise as sonde_set. */
-int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t place, struct sonde_view bytes);
+static inline int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t place, struct sonde_view bytes)
+{
+	if (layer < 0)
+		return SONDE_E_ABSENT;
+	struct sonde_layer *l = &p->layers[layer];
+	if (l->proto->varies || bytes.len == 0 || bytes.len * 8 != SONDE_WIDTH(place) || !sonde_place_there(l, place))
+		return sonde_set_bytes_slow(p, layer, place, bytes);
+	memcpy(p->data + l->offset + SONDE_FIRST(place) / 8, bytes.data, bytes.len);
+	l->written |= SONDE_MARK(place);
+	return 0;
+}
 
 /* Make a field open again: finish computes it. Returns 0 or SONDE_E_ABSENT. */
 int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place);

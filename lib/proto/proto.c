@@ -16,32 +16,35 @@ static const struct sonde_layer *address_layer(const struct sonde_context *c)
 	return NULL;
 }
 
-uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len)
+/* The address that the pseudo-header has for the destination, when a header from ip to c->layer holds another. */
+static const uint8_t *final_address(const struct sonde_context *c, const struct sonde_layer *ip, uint8_t room[static 16])
 {
-	const struct sonde_layer *ip = address_layer(c);
-	if (!ip || ip->cut)
-		return 0;
-	const uint8_t *header = c->packet + ip->offset;
-	uint32_t size = SONDE_WIDTH(ip->proto->src_place) / 8;
-	uint8_t final[16];
-	memcpy(final, header + SONDE_FIRST(ip->proto->dst_place) / 8, size);
-	for (const struct sonde_layer *l = ip; l < c->layer; l++)
-		if (l->proto->final_dst && !l->cut)
-			l->proto->final_dst(l, c->packet + l->offset, final);
-	uint64_t sum = sonde_sum(number + (uint64_t)len, sonde_view(header + SONDE_FIRST(ip->proto->src_place) / 8, size));
-	return sonde_sum(sum, sonde_view(final, size));
+	const uint8_t *dst = c->packet + ip->offset + SONDE_FIRST(ip->proto->dst_place) / 8;
+	for (const struct sonde_layer *l = ip; l < c->layer; l++) {
+		/* A header at its shortest has no room for another address. */
+		if (!l->proto->final_dst || l->cut || l->header_len == l->proto->min_len)
+			continue;
+		if (dst != room)
+			memcpy(room, dst, SONDE_WIDTH(ip->proto->dst_place) / 8);
+		l->proto->final_dst(l, c->packet + l->offset, room);
+		dst = room;
+	}
+	return dst;
 }
 
-uint16_t sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint64_t sum, uint32_t len)
+uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len)
 {
-	const uint8_t *header = sonde_header(c);
-	uint32_t at = SONDE_FIRST(place) / 8;
-	if (len < at + 2)
+	enum { IP4_LEN = 4, IP6_LEN = 16 };
+	const struct sonde_layer *ip = address_layer(c);
+	uint8_t room[16];
+	if (!ip || ip->cut)
 		return 0;
-	/* The stored checksum stands at an even offset, so the two parts around it add up. */
-	sum = sonde_sum(sum, sonde_view(header, at));
-	sum = sonde_sum(sum, sonde_view(header + at + 2, len - at - 2));
-	return (uint16_t)~sonde_sum_fold(sum);
+	const uint8_t *src = c->packet + ip->offset + SONDE_FIRST(ip->proto->src_place) / 8;
+	const uint8_t *dst = final_address(c, ip, room);
+	uint64_t sum = number + (uint64_t)len;
+	if (SONDE_WIDTH(ip->proto->src_place) / 8 == IP4_LEN)
+		return sonde_sum(sonde_sum(sum, sonde_view(src, IP4_LEN)), sonde_view(dst, IP4_LEN));
+	return sonde_sum(sonde_sum(sum, sonde_view(src, IP6_LEN)), sonde_view(dst, IP6_LEN));
 }
 
 uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload)
@@ -106,12 +109,4 @@ uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6)
 {
 	uint32_t version = c->index + 1 < c->n_layers ? sonde_number_in(c->layer[1].proto, SONDE_SPACE_VERSION, 0) : 0;
 	return version == 4 ? 2 : version == 6 ? inet6 : 0;
-}
-
-uint32_t sonde_number_in(const struct sonde_proto *p, uint8_t space, uint32_t none)
-{
-	for (unsigned i = 0; i < SONDE_MAX_IDS && p->ids[i].space; i++)
-		if (p->ids[i].space == space)
-			return p->ids[i].number;
-	return none;
 }

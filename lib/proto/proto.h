@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "base/checksum.h"
 
 /* --- Places ---------------------------------------------------------------------------------------------------------
  *
@@ -284,7 +285,17 @@ static inline struct sonde_view sonde_layer_view(const struct sonde_context *c)
 uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len);
 
 /* The Internet checksum of the layer with the 16-bit word at place counted as 0, added to sum. */
-uint16_t sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint64_t sum, uint32_t len);
+static inline uint16_t sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint64_t sum, uint32_t len)
+{
+	const uint8_t *header = sonde_header(c);
+	uint32_t at = SONDE_FIRST(place) / 8;
+	if (len < at + 2)
+		return 0;
+	/* The stored checksum stands at an even offset, so the two parts around it add up. */
+	sum = sonde_sum(sum, sonde_view(header, at));
+	sum = sonde_sum(sum, sonde_view(header + at + 2, len - at - 2));
+	return (uint16_t)~sonde_sum_fold(sum);
+}
 
 /* Bytes from the start of an ICMP error's payload to its RFC 4884 extension, or 0 when there is none. quote_len is the
  * length of the quote as the header has it; with 0, the fixed place of older routers is tried (RFC 4884, 5.5). */
@@ -306,7 +317,13 @@ struct sonde_id sonde_child_by_family(uint32_t family);
 uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6);
 
 /* The number by which a protocol is announced in a space, or `none`. */
-uint32_t sonde_number_in(const struct sonde_proto *p, uint8_t space, uint32_t none);
+static inline uint32_t sonde_number_in(const struct sonde_proto *p, uint8_t space, uint32_t none)
+{
+	for (unsigned i = 0; i < SONDE_MAX_IDS && p->ids[i].space; i++)
+		if (p->ids[i].space == space)
+			return p->ids[i].number;
+	return none;
+}
 
 /* --- The registry ------------------------------------------------------------------------------------------------ */
 
