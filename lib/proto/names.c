@@ -33,6 +33,10 @@ const struct sonde_name sonde_port_names[] = {
 	{ 8080, "http-alt" }, { 8443, "https-alt" }, { 9100, "jetdirect" }, { 11211, "memcached" }, { 27017, "mongodb" }, { 0 },
 };
 
+const struct sonde_name sonde_sll_pkttypes[] = {
+	{ 0, "host" }, { 1, "broadcast" }, { 2, "multicast" }, { 3, "other" }, { 4, "outgoing" }, { 0 },
+};
+
 bool sonde_name_value(uint32_t *out, const struct sonde_name *table, const char *name, size_t len)
 {
 	for (; table && table->name; table++)

@@ -7,6 +7,7 @@
 extern const struct sonde_name sonde_ip_names[];    /* IP protocols beyond those in the registry */
 extern const struct sonde_name sonde_ether_names[]; /* Ethernet types beyond those in the registry */
 extern const struct sonde_name sonde_port_names[];  /* services, by port */
+extern const struct sonde_name sonde_sll_pkttypes[]; /* to whom a packet was, in Linux cooked captures */
 
 /* The value that has this name (len bytes) in a table. Returns false when it has none. */
 bool sonde_name_value(uint32_t *out, const struct sonde_name *table, const char *name, size_t len);

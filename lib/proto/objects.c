@@ -10,10 +10,50 @@ static const struct sonde_field mpls[] = {
 	{ 0 },
 };
 
+/* RFC 5837, 4.1: the bits of the ctype say which parts follow; each but the first may stand anywhere, so they are
+ * one argument. */
+static const struct sonde_name roles[] = { { 0, "in" }, { 1, "sub" }, { 2, "out" }, { 3, "nexthop" }, { 0 } };
+
+#define IFACE_PARTS SONDE_FIELD(1, 26, 6)
+#define IFACE_INDEX 0x08
+
+static const struct sonde_name parts[] = {
+	{ IFACE_INDEX, "index" }, { 0x04, "addr" }, { 0x02, "name" }, { 0x01, "mtu" }, { 0 },
+};
+
+static const struct sonde_field iface[] = {
+	SCALAR("role", SONDE_FIELD(0, 24, 2), .kind = SONDE_NAMED, .names = roles, .help = "in, sub (of in), out, nexthop"),
+	SCALAR("parts", IFACE_PARTS, .kind = SONDE_WORDS, .names = parts, .help = "index+addr+name+mtu: what follows"),
+	SCALAR("index", SONDE_FIELD(2, 32, 32), .when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_INDEX), .help = "ifIndex"),
+	BYTES("rest", SONDE_FIELD(3, SONDE_NEXT, 0), .kind = SONDE_RAW, .help = "the other parts"),
+	{ 0 },
+};
+
+static const struct sonde_field name[] = {
+	BYTES("name", SONDE_FIELD(0, 32, 0), .kind = SONDE_RAW, .help = "ifName"),
+	{ 0 },
+};
+
+static const struct sonde_field ifindex[] = {
+	SCALAR("index", SONDE_FIELD(0, 32, 32), .help = "ifIndex"),
+	{ 0 },
+};
+
+static const struct sonde_field address[] = {
+	SCALAR("afi", SONDE_FIELD(0, 32, 16), .help = "1 IPv4, 2 IPv6, 6 MAC"),
+	SCALAR("len", SONDE_FIELD(1, 48, 8), .help = "bytes of the address"),
+	BYTES("addr", SONDE_FIELD(2, 64, 0), .kind = SONDE_RAW, .help = "address, filled up"),
+	{ 0 },
+};
+
 static const struct sonde_list list = {
 	.kind = SONDE_FIELD(0, 16, 16), .length = SONDE_FIELD(1, 0, 16), .head = 4,
 	.items = (const struct sonde_item[]) {
 		ITEM("mpls", OBJECT(1, 1), .fields = mpls),
+		ITEM("iface", OBJECT(2, 0), .fields = iface, .kind_mask = 0xff00),
+		ITEM("byname", OBJECT(3, 1), .fields = name),
+		ITEM("byindex", OBJECT(3, 2), .fields = ifindex),
+		ITEM("byaddr", OBJECT(3, 3), .fields = address),
 		{ 0 },
 	},
 };
@@ -22,7 +62,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("ext_version", SONDE_OBJECTS_VERSION, .value = 2, .help = "2"),
 	SCALAR("ext_reserved", SONDE_OBJECTS_RESERVED, .help = "must be 0"),
 	SCALAR("ext_checksum", SONDE_OBJECTS_CHECKSUM, .kind = SONDE_HEX, .open = SONDE_COMPUTED, .help = "over the extension"),
-	LIST("objects", SONDE_OBJECTS_LIST, .list = &list, .always = true, .help = "mpls, ..."),
+	LIST("objects", SONDE_OBJECTS_LIST, .list = &list, .always = true, .help = "mpls, iface, ..."),
 	{ 0 },
 };
 

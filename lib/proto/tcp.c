@@ -41,8 +41,13 @@ static const struct sonde_field ao[] = {
 	{ 0 },
 };
 
+static const struct sonde_name mptcp_subtypes[] = {
+	{ 0, "capable" }, { 1, "join" }, { 2, "dss" }, { 3, "add-addr" }, { 4, "remove-addr" }, { 5, "prio" }, { 6, "fail" },
+	{ 7, "fastclose" }, { 8, "rst" }, { 15, "experiment" }, { 0 },
+};
+
 static const struct sonde_field mptcp[] = {
-	SCALAR("subtype", SONDE_FIELD(0, 16, 4), .help = "0 capable, 1 join, 2 dss, 3 add-addr, 4 remove-addr, 5 prio, 6 fail"),
+	SCALAR("subtype", SONDE_FIELD(0, 16, 4), .kind = SONDE_NAMED, .names = mptcp_subtypes, .help = "capable, join, dss, add-addr, ..."),
 	SCALAR("flags", SONDE_FIELD(1, 20, 4), .kind = SONDE_HEX, .help = "version or flags, by subtype"),
 	BYTES("bytes", SONDE_FIELD(2, 24, 0), .kind = SONDE_RAW, .help = "the rest of the option"),
 	{ 0 },

@@ -1,0 +1,36 @@
+#include "proto/ah.h"
+
+#include "proto/names.h"
+
+#define MIN_LEN 12
+
+static const struct sonde_field fields[] = {
+	SCALAR("next", SONDE_AH_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP, .names = sonde_ip_names,
+		.open = SONDE_COMPUTED, .help = "what follows"),
+	SCALAR("length", SONDE_AH_LENGTH, .alias = "len payloadlen", .open = SONDE_COMPUTED, .help = "4-byte words behind the second"),
+	SCALAR("reserved", SONDE_AH_RESERVED, .help = "must be 0"),
+	SCALAR("spi", SONDE_AH_SPI, .kind = SONDE_HEX, .always = true, .help = "security association"),
+	SCALAR("seq", SONDE_AH_SEQ, .value = 1, .help = "sequence number"),
+	BYTES("icv", SONDE_AH_ICV, .kind = SONDE_RAW, .help = "integrity check value, with its padding"),
+	{ 0 },
+};
+
+static uint32_t measure(const uint8_t *header, uint32_t have)
+{
+	(void)have;
+	uint32_t len = ((uint32_t)sonde_get(header, SONDE_AH_LENGTH) + 2) * 4;
+	return len < MIN_LEN ? MIN_LEN : len;
+}
+
+static void finish(const struct sonde_context *c)
+{
+	sonde_fill(c, SONDE_AH_LENGTH, c->layer->header_len / 4 - 2);
+}
+
+const struct sonde_proto sonde_ah = {
+	.name = "ah", .title = "IP Authentication Header", .source = "RFC 4302",
+	.fields = fields, .min_len = MIN_LEN,
+	.ids = { { SONDE_SPACE_IP, 51 } },
+	.next = SONDE_AH_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
+	.measure = measure, .finish = finish, .ttl = sonde_child_ttl,
+};

@@ -1,0 +1,28 @@
+#include "proto/dstopts.h"
+
+#include "proto/names.h"
+#include "proto/options6.h"
+
+#define MIN_LEN 8
+
+static const struct sonde_field fields[] = {
+	SCALAR("next", SONDE_DSTOPTS_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP, .names = sonde_ip_names,
+		.open = SONDE_COMPUTED, .help = "what follows"),
+	SCALAR("length", SONDE_DSTOPTS_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "8-byte units behind the first"),
+	LIST("options", SONDE_DSTOPTS_OPTIONS, .list = &sonde_options6, .help = "in wire order; filled up with padn or pad1"),
+	{ 0 },
+};
+
+static void finish(const struct sonde_context *c)
+{
+	sonde_fill(c, SONDE_DSTOPTS_LENGTH, c->layer->header_len / 8 - 1);
+}
+
+/* It varies: without options the list is filling. */
+const struct sonde_proto sonde_dstopts = {
+	.name = "dstopts", .title = "IPv6 destination options", .source = "RFC 8200",
+	.fields = fields, .min_len = MIN_LEN, .varies = true,
+	.ids = { { SONDE_SPACE_IP, 60 } },
+	.next = SONDE_DSTOPTS_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
+	.measure = sonde_options6_measure, .finish = finish, .ttl = sonde_child_ttl,
+};

@@ -1,0 +1,32 @@
+#include "proto/mpls.h"
+
+#define ETHERTYPE 0x8847
+
+static const struct sonde_field fields[] = {
+	SCALAR("label", SONDE_MPLS_LABEL, .always = true, .help = "0 IPv4, 2 IPv6, 3 implicit null; free from 16"),
+	SCALAR("tc", SONDE_MPLS_TC, .alias = "exp cos", .help = "traffic class"),
+	SCALAR("s", SONDE_MPLS_S, .alias = "bottom", .open = SONDE_COMPUTED, .help = "bottom of the stack: no label follows"),
+	SCALAR("ttl", SONDE_MPLS_TTL, .value = 64, .help = "hops left"),
+	{ 0 },
+};
+
+/* Nothing says what the stack carries. RFC 4385, 3: what is no IP packet starts with a word whose first nibble is 0. */
+static struct sonde_id child(const struct sonde_context *c)
+{
+	if (sonde_get(sonde_header(c), SONDE_MPLS_S))
+		return sonde_child_by_version(c);
+	return (struct sonde_id){ SONDE_SPACE_ETHERTYPE, ETHERTYPE };
+}
+
+static void finish(const struct sonde_context *c)
+{
+	bool more = c->index + 1 < c->n_layers && c->layer[1].proto == &sonde_mpls;
+	sonde_fill(c, SONDE_MPLS_S, !more);
+}
+
+const struct sonde_proto sonde_mpls = {
+	.name = "mpls", .title = "MPLS label stack entry", .source = "RFC 3032",
+	.fields = fields, .min_len = 4,
+	.ids = { { SONDE_SPACE_ETHERTYPE, ETHERTYPE }, { SONDE_SPACE_ETHERTYPE, 0x8848 }, { SONDE_SPACE_IP, 137 }, { SONDE_SPACE_UDP, 6635 } },
+	.child = child, .finish = finish,
+};

@@ -1,0 +1,35 @@
+#include "proto/null.h"
+
+#define INET6 30 /* Darwin's: most captures of this kind are from there */
+
+/* A family as a little-endian machine writes it. */
+#define LITTLE(family) ((uint32_t)(family) << 24)
+
+static const struct sonde_name families[] = {
+	{ LITTLE(2), "ip" }, { LITTLE(30), "ip6" }, { LITTLE(28), "ip6-freebsd" }, { LITTLE(24), "ip6-netbsd" }, { LITTLE(10), "ip6-linux" },
+	{ 2, "ip-be" }, { 30, "ip6-be" }, { 28, "ip6-freebsd-be" }, { 24, "ip6-netbsd-be" }, { 10, "ip6-linux-be" }, { 0 },
+};
+
+static const struct sonde_field fields[] = {
+	SCALAR("family", SONDE_NULL_FAMILY, .alias = "type", .kind = SONDE_NAMED, .names = families, .open = SONDE_COMPUTED,
+		.help = "what follows; in the byte order of the capturing machine"),
+	{ 0 },
+};
+
+static struct sonde_id child(const struct sonde_context *c)
+{
+	uint32_t family = (uint32_t)sonde_get(sonde_header(c), SONDE_NULL_FAMILY);
+	return sonde_child_by_family(family & 0xffffff ? family : family >> 24);
+}
+
+static void finish(const struct sonde_context *c)
+{
+	sonde_fill(c, SONDE_NULL_FAMILY, LITTLE(sonde_child_family(c, INET6)));
+}
+
+const struct sonde_proto sonde_null = {
+	.name = "null", .title = "BSD loopback encapsulation", .source = "tcpdump.org/linktypes",
+	.fields = fields, .min_len = 4,
+	.ids = { { SONDE_SPACE_LINK, 0 } },
+	.child = child, .finish = finish,
+};

@@ -1,0 +1,83 @@
+#include "proto/options6.h"
+
+static const struct sonde_field padding[] = {
+	BYTES("zeros", SONDE_FIELD(0, 16, 0), .kind = SONDE_ZEROS, .help = "how many zero bytes"),
+	{ 0 },
+};
+
+static const struct sonde_field tunnel_limit[] = {
+	SCALAR("limit", SONDE_FIELD(0, 16, 8), .help = "further encapsulations permitted"),
+	{ 0 },
+};
+
+static const struct sonde_field router_alert[] = {
+	SCALAR("value", SONDE_FIELD(0, 16, 16), .help = "0 MLD, 1 RSVP, 2 active networks"),
+	{ 0 },
+};
+
+static const struct sonde_field pdm[] = {
+	SCALAR("scaledtlr", SONDE_FIELD(0, 16, 8), .help = "scale of dtlr"),
+	SCALAR("scaledtls", SONDE_FIELD(1, 24, 8), .help = "scale of dtls"),
+	SCALAR("psntp", SONDE_FIELD(2, 32, 16), .help = "packet sequence number, this packet"),
+	SCALAR("psnlr", SONDE_FIELD(3, 48, 16), .help = "packet sequence number, last received"),
+	SCALAR("dtlr", SONDE_FIELD(4, 64, 16), .help = "time since the last was received"),
+	SCALAR("dtls", SONDE_FIELD(5, 80, 16), .help = "time since the last was sent"),
+	{ 0 },
+};
+
+static const struct sonde_field min_mtu[] = {
+	SCALAR("min", SONDE_FIELD(0, 16, 16), .help = "least MTU on the way"),
+	SCALAR("rtn", SONDE_FIELD(1, 32, 15), .help = "least MTU on the way back, halved"),
+	SCALAR("r", SONDE_FIELD(2, 47, 1), .tail = true, .help = "whether an answer is wanted"),
+	{ 0 },
+};
+
+static const struct sonde_field jumbo[] = {
+	SCALAR("length", SONDE_FIELD(0, 16, 32), .help = "bytes behind the IPv6 header"),
+	{ 0 },
+};
+
+static const struct sonde_field home[] = {
+	BYTES("addr", SONDE_FIELD(0, 16, 128), .kind = SONDE_IP6_ADDR, .help = "home address"),
+	{ 0 },
+};
+
+static const struct sonde_field bytes[] = {
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), .kind = SONDE_RAW, .help = "the option's bytes"),
+	{ 0 },
+};
+
+/* RFC 8200, 2473, 2711, 5570, 6621, 8250, 9486, 9343, 4782, 9268, 9008, 2675, 6275, 7731, 6744, 6788. */
+const struct sonde_list sonde_options6 = {
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
+	.list_align = 8, .list_before = 2, .fill = SONDE_FILL_PADN, .n_singles = 1,
+	.items = (const struct sonde_item[]) {
+		ITEM("pad1", 0),
+		ITEM("padn", 1, .fields = padding),
+		ITEM("limit", 4, .fields = tunnel_limit),
+		ITEM("ra", 5, .fields = router_alert),
+		ITEM("calipso", 7, .fields = bytes),
+		ITEM("smf", 8, .fields = bytes),
+		ITEM("pdm", 15, .fields = pdm),
+		ITEM("ioam", 17, .fields = bytes),
+		ITEM("altmark", 18, .fields = bytes),
+		ITEM("rpl", 35, .fields = bytes),
+		ITEM("qs", 38, .fields = bytes),
+		ITEM("minmtu", 48, .fields = min_mtu),
+		ITEM("ioam-update", 49, .fields = bytes),
+		ITEM("altmark-update", 50, .fields = bytes),
+		ITEM("rpl-old", 99, .fields = bytes),
+		ITEM("mpl", 109, .fields = bytes),
+		ITEM("nonce", 139, .fields = bytes),
+		ITEM("lineid", 140, .fields = bytes),
+		ITEM("jumbo", 194, .fields = jumbo),
+		ITEM("home", 201, .fields = home),
+		{ 0 },
+	},
+};
+
+uint32_t sonde_options6_measure(const uint8_t *header, uint32_t have)
+{
+	(void)have;
+	return ((uint32_t)header[1] + 1) * 8;
+}

@@ -1,0 +1,25 @@
+#include "proto/vxlan.h"
+
+static const struct sonde_name flag_words[] = { { SONDE_VXLAN_I, "I" }, { 0 } };
+
+static const struct sonde_field fields[] = {
+	SCALAR("flags", SONDE_VXLAN_FLAGS, .kind = SONDE_WORDS, .names = flag_words, .value = SONDE_VXLAN_I, .help = "I: the vni is valid"),
+	SCALAR("reserved", SONDE_VXLAN_RESERVED, .kind = SONDE_HEX, .help = "must be 0"),
+	SCALAR("vni", SONDE_VXLAN_VNI, .always = true, .help = "VXLAN network identifier"),
+	SCALAR("reserved2", SONDE_VXLAN_RESERVED2, .kind = SONDE_HEX, .help = "must be 0"),
+	{ 0 },
+};
+
+/* It carries what a capture of link type 1 has: Ethernet. */
+static struct sonde_id child(const struct sonde_context *c)
+{
+	(void)c;
+	return (struct sonde_id){ SONDE_SPACE_LINK, 1 };
+}
+
+const struct sonde_proto sonde_vxlan = {
+	.name = "vxlan", .title = "Virtual eXtensible Local Area Network", .source = "RFC 7348",
+	.fields = fields, .min_len = 8,
+	.ids = { { SONDE_SPACE_UDP, 4789 } },
+	.child = child,
+};
