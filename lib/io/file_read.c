@@ -105,6 +105,15 @@ static int next_fail(struct sonde_reader *r, struct sonde_error *e)
 	return code;
 }
 
+/* A pcap file has 32 bits of seconds since 1970, which libpcap takes for signed: from 2038 on they come negative. A
+ * damaged file may hold any number. */
+static sonde_time time_of(const struct timeval *ts)
+{
+	const uint64_t wrap = UINT64_C(1) << 32;
+	uint64_t seconds = (uint64_t)ts->tv_sec + (ts->tv_sec < 0 ? wrap : 0);
+	return (sonde_time)(seconds * SONDE_S + (uint64_t)ts->tv_usec);
+}
+
 int sonde_reader_next(struct sonde_record *out, struct sonde_reader *r, struct sonde_error *e)
 {
 	struct pcap_pkthdr *header;
@@ -121,8 +130,7 @@ int sonde_reader_next(struct sonde_record *out, struct sonde_reader *r, struct s
 		r->n_frames++;
 	} while (r->filter.bf_insns && !pcap_offline_filter(&r->filter, header, bytes));
 	*out = (struct sonde_record){
-		/* Unsigned, for a damaged file may hold any number of seconds. */
-		.time = (sonde_time)((uint64_t)header->ts.tv_sec * SONDE_S + (uint64_t)header->ts.tv_usec),
+		.time = time_of(&header->ts),
 		.bytes = sonde_view(bytes, header->caplen),
 		.wire_len = header->len,
 		.link = r->link,

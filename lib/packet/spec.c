@@ -32,7 +32,7 @@ static void *add(void **array, uint32_t *len, uint32_t *cap, size_t size, uint32
 {
 	if (n > UINT32_MAX / 2 - *len)
 		return NULL;
-	if (*len + n > *cap) {
+	if (!*array || *len + n > *cap) {
 		uint32_t want = *cap ? *cap : 16;
 		while (want < *len + n)
 			want *= 2;
