@@ -1,0 +1,59 @@
+# What lab tests say and wait with. Sourced by them: . "$LIB"
+
+# expect STATUS TITLE COMMAND...: the command ends with this status. Its output is shown when it does not, and is in
+# $out for what follows.
+expect() {
+	want=$1 title=$2
+	shift 2
+	out=$("$@" 2>&1)
+	got=$?
+	if [ "$got" -eq "$want" ]; then
+		echo "ok - $title"
+	else
+		echo "not ok - $title"
+		echo "# status $got, not $want: $*"
+		echo "$out" | sed 's/^/# /'
+	fi
+}
+
+# check TITLE COMMAND...: the command succeeds.
+check() {
+	title=$1
+	shift
+	expect 0 "$title" "$@"
+}
+
+# says TITLE TEXT: the output of the last command is this, to the letter.
+says() {
+	if [ "$out" = "$2" ]; then
+		echo "ok - $1"
+	else
+		echo "not ok - $1"
+		echo "# said: $out"
+	fi
+}
+
+# skip TITLE REASON
+skip() {
+	echo "ok - $1 # SKIP $2"
+}
+
+# skip_all REASON
+skip_all() {
+	echo "$1"
+	exit 77
+}
+
+# await COMMAND...: wait until it succeeds, ten seconds at most.
+await() {
+	tries=500
+	until "$@" >/dev/null 2>&1; do
+		[ $((tries -= 1)) -gt 0 ] || return 1
+		sleep 0.02
+	done
+}
+
+# has COMMAND: whether this machine has it.
+has() {
+	command -v "$1" >/dev/null
+}

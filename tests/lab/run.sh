@@ -1,0 +1,41 @@
+#!/bin/sh
+# Run the lab tests: tests/lab/test_*.sh, or those named. A script whose second line is "# lab: TOPOLOGY [HOST]" runs
+# in a fresh lab of that kind; the others make their own. The scripts speak through lib.sh; what comes out is TAP.
+# A script that ends with 77 could not run here, and the last line of its output says why.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+PATH=$PATH:/usr/sbin:/sbin
+SONDE=${SONDE:-$PWD/${BUILD:-build}/sonde}
+LIB=$PWD/tests/lab/lib.sh
+export PATH SONDE LIB
+[ $# -gt 0 ] || set -- tests/lab/test_*.sh
+
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
+
+for script; do
+	lab=$(sed -n '2s/^# lab: *//p' "$script")
+	host=${lab#* }
+	[ "$host" = "$lab" ] && host=
+	if [ -n "$lab" ]; then
+		set -- "$SONDE" lab run -t "${lab%% *}" ${host:+--at "$host"} "$script"
+	else
+		set -- "$script"
+	fi
+	timeout -k 5 120 "$@" </dev/null >"$tmp/out" 2>&1
+	awk -v status=$? -v name="$(basename "$script" .sh)" '
+		{ line[NR] = $0 }
+		/^(not )?ok - / { n++ }
+		END {
+			for (i = 1; i <= NR; i++)
+				if (sub(/ok - /, "&" name ": ", line[i]) || status != 77)
+					print line[i]
+			if (status == 77)
+				print "ok - " name " # SKIP " line[NR]
+			else if (status != 0 || n == 0)
+				print "not ok - " name ": ended with status " status " after " n + 0 " results"
+		}' "$tmp/out" >>"$tmp/all"
+done
+awk '/^(not )?ok - / { sub(/ok/, "ok " ++n) } { print } END { print "1.." n + 0 }' "$tmp/all"
+! grep -q '^not ok' "$tmp/all"

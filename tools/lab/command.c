@@ -1,0 +1,156 @@
+#include "tools/lab/command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tools/common/loop.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/lab/space.h"
+
+struct command {
+	struct loop loop;
+	pid_t pid;
+	int status; /* as waitpid has it */
+};
+
+static const int passed_on[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2 };
+
+#define N_PASSED_ON (sizeof(passed_on) / sizeof(*passed_on))
+
+/* What the terminal sends, it has sent to COMMAND too; what someone sent to us alone is meant for COMMAND. */
+static void pass_on(void *arg, const struct signalfd_siginfo *info)
+{
+	const struct command *c = arg;
+
+	if (info->ssi_code <= 0)
+		kill(c->pid, (int)info->ssi_signo);
+}
+
+/* Servers are our children too. Where COMMAND stops itself, we stop, for the shell that waits for us to see it. */
+static void child_changed(void *arg, const struct signalfd_siginfo *info)
+{
+	struct command *c = arg;
+	int status;
+	pid_t pid;
+
+	(void)info;
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
+		if (pid != c->pid)
+			continue;
+		if (WIFSTOPPED(status)) {
+			raise(SIGSTOP);
+			kill(c->pid, SIGCONT);
+			continue;
+		}
+		c->status = status;
+		loop_stop(&c->loop, LOOP_COMPLETE);
+	}
+}
+
+static _Noreturn void become(const struct lab *lab, unsigned host, char **argv)
+{
+	const char *path = getenv("PATH");
+	char own_path[8192];
+	int err = lab_settle(lab, host);
+
+	if (err) {
+		message_code(err, "cannot enter '%s'", lab->topology->hosts[host].name);
+		_exit(STATUS_OWN_FAILURE);
+	}
+	snprintf(own_path, sizeof(own_path), LAB_PATH ":%s", path ? path : "/usr/local/bin:/usr/bin:/bin");
+	setenv("PATH", own_path, 1);
+	setenv("SONDE_LAB", lab->topology->name, 1);
+	execvp(argv[0], argv);
+	err = errno;
+	message_code(-err, "cannot run '%s'", argv[0]);
+	_exit(err == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE);
+}
+
+/* A shell on a terminal takes it for itself and, being gone, does not give it back. */
+static void take_terminal_back(int terminal_fd)
+{
+	sigset_t set, before;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	tcsetpgrp(terminal_fd, getpgrp());
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+static int open_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (fd >= 0 && tcgetpgrp(fd) != getpgrp()) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static int catch_signals(struct command *c, struct loop_signal *rows)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < N_PASSED_ON && !err; i++) {
+		rows[i] = (struct loop_signal){ .signo = passed_on[i], .fn = pass_on, .arg = c };
+		err = loop_catch(&c->loop, &rows[i]);
+	}
+	rows[N_PASSED_ON] = (struct loop_signal){ .signo = SIGCHLD, .fn = child_changed, .arg = c };
+	return err ? err : loop_catch(&c->loop, &rows[N_PASSED_ON]);
+}
+
+int lab_command(const struct lab *lab, struct sonde_error *e, unsigned host, char **argv)
+{
+	struct loop_signal rows[N_PASSED_ON + 1];
+	struct command c = { 0 };
+	int terminal_fd = open_terminal();
+	int err = loop_open(&c.loop);
+
+	if (err)
+		return sonde_fail(e, err, "cannot wait for a command: %s", sonde_strerror(err));
+	if (!(err = catch_signals(&c, rows))) {
+		c.pid = fork();
+		if (c.pid == 0) {
+			loop_close(&c.loop);
+			become(lab, host, argv);
+		}
+		err = c.pid < 0 ? -errno : 0;
+	}
+	if (err)
+		sonde_fail(e, err, "cannot start '%s': %s", argv[0], sonde_strerror(err));
+	else
+		loop_run(&c.loop);
+	loop_close(&c.loop);
+	if (terminal_fd >= 0) {
+		take_terminal_back(terminal_fd);
+		close(terminal_fd);
+	}
+	return err ? err : c.status;
+}
+
+int lab_command_status(int wait_status)
+{
+	int signo = WTERMSIG(wait_status);
+	sigset_t set;
+
+	if (WIFEXITED(wait_status))
+		return WEXITSTATUS(wait_status);
+	/* The core, if there is one, is COMMAND's. */
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0 });
+	signal(signo, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, signo);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(signo);
+	return 128 + signo;
+}

@@ -1,0 +1,28 @@
+/* A lab that is up: a network namespace for each host, joined by links, and the processes that live in them. */
+#ifndef SONDE_TOOLS_LAB_LAB_H
+#define SONDE_TOOLS_LAB_LAB_H
+
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "tools/lab/topology.h"
+
+struct lab {
+	const struct topology *topology;
+	int net_fd[LAB_HOSTS]; /* each host's network namespace */
+	pid_t init;            /* process 1 of the lab; every process of the lab ends with it */
+};
+
+/* Build the network of t, servers included, and take the calling process out of the machine's own network for good.
+ * The processes that are forked from here on belong to the lab. t has to outlive it.
+ * Returns 0, or a negative code with the reason in e; then nothing of it is left once the caller exits. */
+int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t);
+
+/* End every process of the lab, COMMAND's children included, and with them its networks. */
+void lab_close(struct lab *lab);
+
+/* Take the calling process, a child of the one that opened the lab, to a host: its network, its name, its view of
+ * /proc and /sys. Returns 0 or a negated errno. */
+int lab_settle(const struct lab *lab, unsigned host);
+
+#endif

@@ -1,0 +1,160 @@
+#include "tools/lab/space.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SPACES (CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWUTS)
+
+/* What forbids user namespaces, and the value that does. */
+static const struct {
+	const char *path, *setting, *forbids, *allows;
+} settings[] = {
+	{ "/proc/sys/kernel/unprivileged_userns_clone", "kernel.unprivileged_userns_clone", "0", "1" },
+	{ "/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "kernel.apparmor_restrict_unprivileged_userns", "1", "0" },
+	{ "/proc/sys/user/max_user_namespaces", "user.max_user_namespaces", "0", "10000" },
+};
+
+static bool file_says(const char *path, const char *value)
+{
+	char text[32] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	text[n > 0 ? strcspn(text, "\n") : 0] = 0;
+	return strcmp(text, value) == 0;
+}
+
+static int explain_refusal(struct sonde_error *e, int err)
+{
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+		if (!file_says(settings[i].path, settings[i].forbids))
+			continue;
+		sonde_fail(e, err, "this system forbids user namespaces (%s=%s)", settings[i].setting, settings[i].forbids);
+		sonde_hint(e, "run as root, or: sudo sysctl %s=%s", settings[i].setting, settings[i].allows);
+		return err;
+	}
+	sonde_fail(e, err, "cannot make namespaces: %s", sonde_strerror(err));
+	sonde_hint(e, "run as root");
+	return err;
+}
+
+int lab_space_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int err = fd < 0 || write(fd, text, strlen(text)) < 0 ? -errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+/* The user becomes root inside; outside nothing changes, and files keep their owner. */
+static int map_user(uid_t uid, gid_t gid)
+{
+	char map[40];
+	int err = lab_space_write("/proc/self/setgroups", "deny");
+
+	if (err && err != -ENOENT)
+		return err;
+	snprintf(map, sizeof(map), "0 %u 1", uid);
+	if ((err = lab_space_write("/proc/self/uid_map", map)))
+		return err;
+	snprintf(map, sizeof(map), "0 %u 1", gid);
+	return lab_space_write("/proc/self/gid_map", map);
+}
+
+static int leave(struct sonde_error *e)
+{
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+	int err;
+
+	if (unshare(SPACES) == 0)
+		return 0;
+	if (errno != EPERM)
+		return sonde_fail(e, -errno, "cannot make namespaces: %s", strerror(errno));
+	if (unshare(SPACES | CLONE_NEWUSER))
+		return explain_refusal(e, -errno);
+	err = map_user(uid, gid);
+	return err ? explain_refusal(e, err) : 0;
+}
+
+/* The whole of /run goes out of sight: it also holds the sockets of name services, which would answer from the real
+ * network and do not know the lab's hosts. */
+static int mount_run(struct sonde_error *e)
+{
+	char self[PATH_MAX] = "";
+
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		return sonde_fail(e, -errno, "cannot find this command: %s", strerror(errno));
+	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) ||
+	    mount("sonde-lab", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755"))
+		return sonde_fail(e, -errno, "cannot mount /run for the lab: %s", strerror(errno));
+	if (mkdir(LAB_NETS, 0755) || mkdir(LAB_RUN, 0755) || mkdir(LAB_PATH, 0755) || symlink(self, LAB_PATH "/sonde"))
+		return sonde_fail(e, -errno, "cannot fill the lab's /run: %s", strerror(errno));
+	return 0;
+}
+
+int lab_space_leave(struct sonde_error *e)
+{
+	int err = leave(e);
+
+	return err ? err : mount_run(e);
+}
+
+static int create(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int err = fd < 0 || write(fd, text, strlen(text)) < 0 ? -errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+int lab_space_cover(struct sonde_error *e, const char *path, const char *name, const char *text)
+{
+	char own[PATH_MAX];
+
+	snprintf(own, sizeof(own), LAB_RUN "/%s", name);
+	int err = create(own, text);
+	if (!err && mount(own, path, NULL, MS_BIND, NULL) && errno != ENOENT)
+		err = -errno;
+	return err ? sonde_fail(e, err, "cannot cover %s: %s", path, sonde_strerror(err)) : 0;
+}
+
+int lab_space_name_net(struct sonde_error *e, const char *name)
+{
+	static const char self[] = "/proc/self/ns/net";
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), LAB_NETS "/%s", name);
+	int err = create(path, "");
+	if (!err && mount(self, path, NULL, MS_BIND, NULL))
+		err = -errno;
+	int fd = err ? err : open(self, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		fd = -errno;
+	return fd < 0 ? sonde_fail(e, fd, "cannot keep the network of '%s': %s", name, sonde_strerror(fd)) : fd;
+}
+
+/* Where a container covers parts of /proc the kernel refuses a new one; the old one works too, with other numbers for
+ * the processes. The same goes for /sys, which is a help to tools that look there for interfaces. */
+int lab_space_settle(const char *host_name)
+{
+	if (unshare(CLONE_NEWNS | CLONE_NEWUTS) || sethostname(host_name, strlen(host_name)))
+		return -errno;
+	mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	return 0;
+}
