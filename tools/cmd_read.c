@@ -217,7 +217,7 @@ static void print_json(struct run_state *s, const struct sonde_packet *p, const 
 
 static void print_packet(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
 {
-	if (s->r->count || s->r->coverage || s->o->verbosity < 0)
+	if (s->r->count || s->r->coverage)
 		return;
 	if (s->o->json) {
 		print_json(s, p, rec);

@@ -39,13 +39,20 @@ static error_t take_form(struct send_options *so, const char *arg)
 	return so->packets || strcmp(arg, "text") == 0 ? 0 : option_bad("-o %s: one of text, packets", arg);
 }
 
-static error_t check(struct send_options *so, struct argp_state *state)
+static error_t take_word(struct send_options *so, char *arg)
+{
+	if (so->n_words == SEND_MAX_WORDS)
+		return option_bad("more than %d words: put the packet into a file and use -f", SEND_MAX_WORDS);
+	so->words[so->n_words++] = arg;
+	return 0;
+}
+
+static error_t check(const struct send_options *so)
 {
 	if (so->file && so->n_words)
 		return option_bad("either a packet or -f FILE, not both");
 	if (!so->file && !so->n_words)
 		return option_bad("no packet: try sonde send ip dst=10.0.0.2 / icmp type=echo");
-	(void)state;
 	return 0;
 }
 
@@ -68,11 +75,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_EXPECT:
 		so->expect_none = strcmp(arg, "none") == 0;
 		return so->expect_none ? 0 : option_bad("--expect %s: patterns are read but not yet run; only 'none'", arg);
-	case ARGP_KEY_ARGS:
-		so->words = state->argv + state->next;
-		so->n_words = state->argc - state->next;
-		return 0;
-	case ARGP_KEY_END: return check(so, state);
+	case ARGP_KEY_ARG: return take_word(so, arg);
+	case ARGP_KEY_END: return check(so);
 	default: return ARGP_ERR_UNKNOWN;
 	}
 }
@@ -92,7 +96,7 @@ static const struct usage usage = {
 
 int cmd_send(int argc, char **argv)
 {
-	struct send_options so = { .replies = 1 };
+	static struct send_options so = { .replies = 1 };
 	struct options o;
 	struct source source;
 	struct teller teller;

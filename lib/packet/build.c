@@ -322,3 +322,15 @@ int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place)
 	put_default(f, p->data + l->offset, s);
 	return 0;
 }
+
+int sonde_push_ip(struct sonde_packet *p, const struct sonde_addr *src, const struct sonde_addr *dst)
+{
+	if (src->family && src->family != dst->family)
+		return SONDE_E_KIND;
+	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_VERSION, dst->family);
+	int layer = proto ? sonde_push(p, proto) : SONDE_E_KIND;
+	int err = layer < 0 ? layer : sonde_set_bytes(p, layer, proto->dst_place, sonde_addr_view(dst));
+	if (!err && src->family)
+		err = sonde_set_bytes(p, layer, proto->src_place, sonde_addr_view(src));
+	return err ? err : layer;
+}

@@ -42,8 +42,8 @@ void sonde_session_close(struct sonde_session *s)
 	for (unsigned i = 0; i < N_SENDERS; i++)
 		sonde_sender_close(s->ways[i].sender);
 	for (unsigned i = 0; i < s->n_watched; i++) {
-		sonde_live_close(s->watched[i].in);
-		sonde_live_close(s->watched[i].out);
+		for (unsigned way = 0; way < N_WAYS; way++)
+			sonde_live_close(s->watched[i].ways[way].live);
 	}
 	sonde_links_free(&s->links);
 	sonde_netlink_close(s->netlink);

@@ -20,9 +20,19 @@ struct way_out {
 	uint32_t ifindex;
 };
 
+/* One direction of an interface, and the frame that was read from it and not yet handed out. */
+struct watched_way {
+	struct sonde_live *live;
+	struct sonde_record record;
+	bool pending;
+};
+
+/* On loopback everything is seen inbound. */
+enum { WAY_OUT, WAY_IN, N_WAYS };
+
 struct watched {
 	uint32_t ifindex;
-	struct sonde_live *in, *out; /* on loopback everything is seen by `in` */
+	struct watched_way ways[N_WAYS];
 };
 
 struct sonde_session {

@@ -98,48 +98,54 @@ int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan,
 		return sonde_fail(e, -EMFILE, "answers from more than %d interfaces at once", MAX_WATCHED);
 	struct watched *w = &s->watched[s->n_watched];
 	*w = (struct watched){ .ifindex = plan->ifindex };
-	int err = open_direction(&w->in, plan->ifindex, SONDE_INBOUND, e);
+	int err = open_direction(&w->ways[WAY_IN].live, plan->ifindex, SONDE_INBOUND, e);
 	if (!err)
-		err = open_direction(&w->out, plan->ifindex, SONDE_OUTBOUND, e);
+		err = open_direction(&w->ways[WAY_OUT].live, plan->ifindex, SONDE_OUTBOUND, e);
 	if (err) {
-		sonde_live_close(w->in);
+		sonde_live_close(w->ways[WAY_IN].live);
 		return err;
 	}
 	s->n_watched++;
 	return 0;
 }
 
-static int next_of(struct sonde_received *out, struct sonde_live *live, uint32_t ifindex, struct sonde_error *e)
+/* The earliest frame that any direction has waiting, so that an answer never comes before its question. */
+static int earliest(struct watched_way **out, uint32_t *ifindex, struct sonde_session *s, struct sonde_error *e)
 {
-	int got = sonde_live_next(&out->record, live, e);
-	if (got != 1)
-		return got;
-	const struct sonde_record *r = &out->record;
-	out->ifindex = ifindex;
-	sonde_dissect(&out->packet, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len, (struct sonde_id){ SONDE_SPACE_LINK, r->link });
-	return 1;
+	*out = NULL;
+	for (unsigned i = 0; i < s->n_watched * N_WAYS; i++) {
+		struct watched_way *w = &s->watched[i / N_WAYS].ways[i % N_WAYS];
+		int got = w->pending ? 1 : sonde_live_next(&w->record, w->live, e);
+		if (got < 0)
+			return got;
+		w->pending = got;
+		if (got && (!*out || w->record.time < (*out)->record.time)) {
+			*out = w;
+			*ifindex = s->watched[i / N_WAYS].ifindex;
+		}
+	}
+	return *out != NULL;
 }
 
 int sonde_session_next(struct sonde_received *out, struct sonde_session *s, struct sonde_error *e)
 {
-	for (unsigned i = 0; i < s->n_watched; i++) {
-		struct watched *w = &s->watched[i];
-		/* What went out first, so that an answer never comes before its question. */
-		int got = next_of(out, w->out, w->ifindex, e);
-		if (got == 0)
-			got = next_of(out, w->in, w->ifindex, e);
-		if (got)
-			return got;
-	}
-	return 0;
+	struct watched_way *w;
+	int got = earliest(&w, &out->ifindex, s, e);
+	if (got != 1)
+		return got;
+	const struct sonde_record *r = &w->record;
+	w->pending = false;
+	out->record = *r;
+	sonde_dissect(&out->packet, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len, (struct sonde_id){ SONDE_SPACE_LINK, r->link });
+	return 1;
 }
 
 unsigned sonde_session_fds(const struct sonde_session *s, int fds[static SONDE_SESSION_FDS])
 {
 	unsigned n = 0;
 	for (unsigned i = 0; i < s->n_watched; i++) {
-		fds[n++] = sonde_live_fd(s->watched[i].in);
-		fds[n++] = sonde_live_fd(s->watched[i].out);
+		for (unsigned way = 0; way < N_WAYS; way++)
+			fds[n++] = sonde_live_fd(s->watched[i].ways[way].live);
 	}
 	return n;
 }
@@ -149,7 +155,7 @@ uint64_t sonde_session_dropped(struct sonde_session *s)
 	struct sonde_live_stats stats;
 	uint64_t n = 0;
 	for (unsigned i = 0; i < s->n_watched; i++)
-		if (sonde_live_stats(&stats, s->watched[i].in, NULL) == 0)
+		if (sonde_live_stats(&stats, s->watched[i].ways[WAY_IN].live, NULL) == 0)
 			n += stats.dropped_by_kernel;
 	return n;
 }

@@ -12,8 +12,10 @@
 #include "tools/common/loop.h"
 #include "tools/common/options.h"
 
+#define SEND_MAX_WORDS 1024
+
 struct send_options {
-	char *const *words; /* the packet on the command line */
+	char *words[SEND_MAX_WORDS]; /* the packet on the command line */
 	int n_words;
 	const char *file;   /* -f, or NULL */
 	bool packets;       /* -o packets: nothing but notation */

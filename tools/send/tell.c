@@ -132,14 +132,16 @@ static struct sonde_packet without_link(const struct sonde_packet *p)
 /* What an answer is judged by is told whether it is the default or not. */
 static void mark_telling(struct sonde_packet *p)
 {
-	static const char *const telling[] = { "ttl", "hlim", "flags", "seq", "ack", "win", "length" };
+	static const char *const telling[] = { "ttl", "hlim", "flags", "seq", "ack", "win" };
 	for (unsigned i = 0; i < p->n_layers; i++) {
 		struct sonde_layer *l = &p->layers[i];
 		if (l->quoted)
 			break;
+		if (SONDE_WIDTH(l->proto->dst_place))
+			l->written |= SONDE_MARK(l->proto->length_place);
 		for (const struct sonde_field *f = l->proto->fields; f->name; f++)
 			for (size_t k = 0; k < sizeof telling / sizeof *telling; k++)
-				if (strcmp(f->name, telling[k]) == 0 && !(f->kind == SONDE_WORDS))
+				if (strcmp(f->name, telling[k]) == 0 && f->kind != SONDE_WORDS)
 					l->written |= SONDE_MARK(f->place);
 	}
 }
