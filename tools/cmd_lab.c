@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "tools/cmd.h"
@@ -69,6 +70,13 @@ static int fail(const struct sonde_error *e)
 	return STATUS_OWN_FAILURE;
 }
 
+/* Nothing that forks at exit could do so, as the leak checker of ASan wants to: the process namespace of our children
+ * is gone with the lab. */
+static _Noreturn void leave(int status)
+{
+	_exit(output_close(status));
+}
+
 static int lab_run(int argc, char **argv)
 {
 	static struct topology topology;
@@ -83,13 +91,15 @@ static int lab_run(int argc, char **argv)
 	if (topology_find(&topology, &e, mine.topology))
 		return fail(&e);
 	int at = mine.at ? topology_host(&topology, &e, mine.at) : 0;
-	if (at < 0 || lab_open(&lab, &e, &topology))
+	if (at < 0)
 		return fail(&e);
+	if (lab_open(&lab, &e, &topology))
+		leave(fail(&e));
 	if (o.verbosity > 0)
 		tell(&topology, (unsigned)at);
 	status = lab_command(&lab, &e, (unsigned)at, mine.command);
 	lab_close(&lab);
-	return status < 0 ? fail(&e) : lab_command_status(status);
+	leave(status < 0 ? fail(&e) : lab_command_status(status));
 }
 
 static const struct command subcommands[] = {
