@@ -343,7 +343,7 @@ static int finish(struct run_state *s, int status)
 		summary_begin(&s->json, "read", sonde_clock_real());
 		ledger_json(&s->json, &s->ledger);
 		summary_end(&s->json, LOOP_COMPLETE, status);
-	} else if (s->o->verbosity >= 0) {
+	} else if (s->o->verbosity >= 0 && (s->any || status < STATUS_USAGE)) {
 		ledger_print(stderr, &s->ledger);
 	}
 	return status;

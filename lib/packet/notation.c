@@ -356,9 +356,8 @@ static int collect_pairs(struct parser *ps, struct pair pairs[static MAX_FIELDS]
 		if (*n == MAX_FIELDS)
 			return fail_token(ps, SONDE_E_TWICE, t, "more fields than any header has");
 		if (!split(&pairs[(*n)++], t)) {
-			bool slash = memchr(t.s, '/', t.len) != NULL;
-			fail_quoting(ps, SONDE_E_SYNTAX, t, slash ? "put blanks around '/'" : "field=value expected");
-			return SONDE_E_SYNTAX;
+			bool slash = memchr(t.s, '/', t.len) != NULL || sonde_proto_by_name(t.s, t.len);
+			return fail_quoting(ps, SONDE_E_SYNTAX, t, slash ? "put ' / ' between layers" : "field=value expected");
 		}
 	}
 	return 0;

@@ -57,6 +57,20 @@ static int refuse_address(const struct sonde_value_place *w, const struct sonde_
 	return refuse(w, SONDE_E_KIND, row, s, len, why);
 }
 
+static const char *what_is_expected(const struct sonde_field *row)
+{
+	switch (row->kind) {
+	case SONDE_IP4_ADDR: return "not an IPv4 address";
+	case SONDE_IP6_ADDR: return "not an IPv6 address";
+	case SONDE_MAC_ADDR: return "not a MAC address, such as 02:00:00:00:00:01";
+	case SONDE_NAMED: return "neither a number nor a name that this field has";
+	case SONDE_PORT: return "neither a port nor the name of a service";
+	case SONDE_LETTERS:
+	case SONDE_WORDS: return row->help;
+	default: return "not a number";
+	}
+}
+
 static int refuse_value(const struct sonde_value_place *w, int code, const struct sonde_field *row, const char *s, size_t len)
 {
 	if (code == SONDE_E_KIND)
@@ -68,8 +82,9 @@ static int refuse_value(const struct sonde_value_place *w, int code, const struc
 		return refuse(w, code, row, s, len, why);
 	}
 	struct sonde_nearest n = { .name = s, .len = len };
-	sonde_value_offer_names(&n, row, w->by);
-	refuse(w, code, row, s, len, row->help ? row->help : "not a value of this field");
+	if (row->kind != SONDE_LETTERS)
+		sonde_value_offer_names(&n, row, w->by);
+	refuse(w, code, row, s, len, what_is_expected(row));
 	if (n.best)
 		sonde_hint(w->e, "did you mean '%s'?", n.best);
 	return code;
@@ -147,6 +162,8 @@ static int read_prefix(const struct sonde_value_place *w, struct sonde_spec_fiel
 	struct sonde_value v;
 	uint64_t bits;
 	size_t head = (size_t)(slash - s);
+	if (head + 1 == len)
+		return refuse(w, SONDE_E_SYNTAX, row, s, len, "put blanks around '/'");
 	int err = read_atom(w, &v, row, s, head);
 	if (err)
 		return err;

@@ -273,6 +273,7 @@ static int cut_header(const struct build *b, const struct sonde_spec_layer *l, i
 		return sonde_fail(b->e, SONDE_E_RANGE, "%s have: the header has only %u bytes", l->proto->name, built->header_len);
 	b->p->len -= built->header_len - (uint32_t)l->have;
 	built->header_len = (uint32_t)l->have;
+	built->plain_bits = 0;
 	b->p->payload_end = b->p->len;
 	return 0;
 }
@@ -316,18 +317,30 @@ static int put_trailer(const struct build *b, const struct sonde_spec_layer *l)
 	return 0;
 }
 
+/* Patterns match, and references need the packets that they refer to: name the first of either. */
+static int refuse_unbuilt(const struct sonde_spec *s, struct sonde_error *e)
+{
+	const char *why = s->is_pattern ? "a pattern matches packets, it does not make one"
+					: "a reference to another packet needs a conversation";
+	sonde_fail(e, SONDE_E_UNSUPPORTED, "%s", why);
+	for (unsigned i = 0; i < s->n_layers; i++) {
+		const struct sonde_spec_layer *l = &s->layers[i];
+		for (const struct sonde_spec_field *f = s->fields + l->field; f < s->fields + l->field + l->n_fields; f++)
+			if (!f->trailer && f->column == s->refused_column)
+				sonde_fail(e, SONDE_E_UNSUPPORTED, "layer %u: %s %s: %s", i + 1, l->proto->name, l->proto->fields[f->row].name, why);
+	}
+	if (e)
+		e->column = (int)s->refused_column, e->length = (int)s->refused_length;
+	return SONDE_E_UNSUPPORTED;
+}
+
 int sonde_spec_packet(struct sonde_packet *p, const struct sonde_spec *s, uint64_t k, uint64_t seed, bool zip,
 		      struct sonde_error *e)
 {
 	struct build b = { .s = s, .p = p, .k = k, .seed = seed, .zip = zip, .e = e };
 	sonde_packet_init(p, p->data, p->cap);
-	if (s->is_pattern || s->has_refs) {
-		sonde_fail(e, SONDE_E_UNSUPPORTED, s->is_pattern ? "a pattern matches packets, it does not make one"
-								: "references to other packets need a conversation, which this command does not run");
-		if (e)
-			e->column = (int)s->refused_column, e->length = (int)s->refused_length;
-		return SONDE_E_UNSUPPORTED;
-	}
+	if (s->is_pattern || s->has_refs)
+		return refuse_unbuilt(s, e);
 	unsigned n_inner = s->n_layers;
 	while (n_inner > 0 && is_trailing(s->layers[n_inner - 1].proto))
 		n_inner--;
