@@ -121,7 +121,7 @@ static inline void sonde_put_be64(uint8_t *p, uint64_t v)
 
 /* The number in `width` bits (1 to 64) that start `first` bits into p, most significant bit first, as RFCs draw them.
  * Reads only the bytes that hold those bits; they may be 8 at most. */
-static inline uint64_t sonde_bits_get(const uint8_t *p, unsigned first, unsigned width)
+static inline __attribute__((always_inline)) uint64_t sonde_bits_get(const uint8_t *p, unsigned first, unsigned width)
 {
 	p += first / 8;
 	if (first % 8 == 0) {
@@ -144,7 +144,7 @@ static inline uint64_t sonde_bits_get(const uint8_t *p, unsigned first, unsigned
 }
 
 /* Write the low `width` bits of v there; the bits around them stay. */
-static inline void sonde_bits_put(uint8_t *p, unsigned first, unsigned width, uint64_t v)
+static inline __attribute__((always_inline)) void sonde_bits_put(uint8_t *p, unsigned first, unsigned width, uint64_t v)
 {
 	p += first / 8;
 	if (first % 8 == 0) {

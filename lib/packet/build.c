@@ -127,7 +127,9 @@ static int add_layer(struct sonde_packet *p, const struct sonde_proto *proto, un
 	if (p->n_layers + p->n_trailers >= SONDE_MAX_LAYERS)
 		return SONDE_E_LAYERS;
 	struct sonde_layer *l = &p->layers[index];
-	*l = (struct sonde_layer){ .proto = proto, .offset = p->len, .header_len = proto->min_len };
+	*l = (struct sonde_layer){
+		.proto = proto, .offset = p->len, .header_len = proto->min_len, .plain_bits = proto->varies ? 0 : proto->min_len * 8,
+	};
 	uint8_t *header = grow(p, proto->min_len);
 	if (!header)
 		return SONDE_E_SPACE;
@@ -138,6 +140,10 @@ static int put_defaults(struct sonde_packet *p, struct sonde_layer *l)
 {
 	if (l->proto->varies)
 		return settle_rows(p, l);
+	if (l->proto->start) {
+		l->proto->start(p->data + l->offset);
+		return 0;
+	}
 	for (const struct sonde_field *f = l->proto->fields; f->name; f++)
 		if (f->value)
 			sonde_put(p->data + l->offset, f->place, f->value);

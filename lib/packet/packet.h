@@ -50,7 +50,7 @@ static inline int sonde_set(struct sonde_packet *p, int layer, uint32_t place, u
 	if (layer < 0)
 		return SONDE_E_ABSENT;
 	struct sonde_layer *l = &p->layers[layer];
-	if (l->proto->varies || !sonde_place_there(l, place) || l->proto->fields[SONDE_ROW(place)].view)
+	if (SONDE_IS_VIEW(place) || SONDE_FIRST(place) + SONDE_WIDTH(place) > l->plain_bits)
 		return sonde_set_slow(p, layer, place, v);
 	if (SONDE_WIDTH(place) < 64 && v >> SONDE_WIDTH(place))
 		return SONDE_E_RANGE;
@@ -70,7 +70,7 @@ static inline int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t pl
 	if (layer < 0)
 		return SONDE_E_ABSENT;
 	struct sonde_layer *l = &p->layers[layer];
-	if (l->proto->varies || bytes.len == 0 || bytes.len * 8 != SONDE_WIDTH(place) || !sonde_place_there(l, place))
+	if (bytes.len == 0 || bytes.len * 8 != SONDE_WIDTH(place) || SONDE_FIRST(place) + SONDE_WIDTH(place) > l->plain_bits)
 		return sonde_set_bytes_slow(p, layer, place, bytes);
 	memcpy(p->data + l->offset + SONDE_FIRST(place) / 8, bytes.data, bytes.len);
 	l->written |= SONDE_MARK(place);

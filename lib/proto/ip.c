@@ -71,10 +71,12 @@ static const struct sonde_field fields[] = {
 	BYTES("src", SONDE_IP_SRC, .kind = SONDE_IP4_ADDR, .open = SONDE_LOOKED_UP, .help = "source address"),
 	BYTES("dst", SONDE_IP_DST, .kind = SONDE_IP4_ADDR, .always = true, .help = "destination address"),
 	LIST("options", SONDE_IP_OPTIONS, .list = &options, .help = "in wire order"),
-	SCALAR("dscp", SONDE_IP_DSCP, .view = true, .help = "the upper six bits of tos"),
-	SCALAR("ecn", SONDE_IP_ECN, .view = true, .help = "the lower two bits of tos"),
+	SCALAR("dscp", SONDE_IP_DSCP, .help = "the upper six bits of tos"),
+	SCALAR("ecn", SONDE_IP_ECN, .help = "the lower two bits of tos"),
 	{ 0 },
 };
+
+SONDE_START(fields)
 
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
@@ -138,7 +140,7 @@ const struct sonde_proto sonde_ip = {
 		 { SONDE_SPACE_LINK, 101 }, { SONDE_SPACE_LINK, 228 } },
 	.next = SONDE_IP_PROTO, .next_space = SONDE_SPACE_IP, .next_none = 255,
 	.network = true, .checksum_place = SONDE_IP_CHECKSUM, .length_place = SONDE_IP_LENGTH,
-	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
+	.start = start, .measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
 	.is_fragment = is_fragment, .final_dst = final_dst,
 	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST,
 };

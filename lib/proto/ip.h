@@ -33,8 +33,8 @@
 #define SONDE_IP_SRC      SONDE_FIELD(10, 96, 32)
 #define SONDE_IP_DST      SONDE_FIELD(11, 128, 32)
 #define SONDE_IP_OPTIONS  SONDE_FIELD(12, 160, 0)
-#define SONDE_IP_DSCP     SONDE_FIELD(13, 8, 6)
-#define SONDE_IP_ECN      SONDE_FIELD(14, 14, 2)
+#define SONDE_IP_DSCP     SONDE_VIEW(13, 8, 6)
+#define SONDE_IP_ECN      SONDE_VIEW(14, 14, 2)
 
 enum sonde_ip_flag { SONDE_IP_MF = 1, SONDE_IP_DF = 2, SONDE_IP_EVIL = 4 };
 

@@ -18,6 +18,8 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
+SONDE_START(fields)
+
 /* A length of 0 is a jumbogram (RFC 2675) or offload's: the rest of the frame, unless nothing is to follow. */
 static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 {
@@ -43,5 +45,5 @@ const struct sonde_proto sonde_ip6 = {
 	.next = SONDE_IP6_NEXT, .next_space = SONDE_SPACE_IP, .next_none = NO_NEXT,
 	.network = true, .length_place = SONDE_IP6_LENGTH,
 	.src_place = SONDE_IP6_SRC, .dst_place = SONDE_IP6_DST,
-	.declared = declared, .finish = finish,
+	.start = start, .declared = declared, .finish = finish,
 };

@@ -17,7 +17,9 @@
  */
 #define SONDE_FIELD(row, first, width) ((uint32_t)(row) << 24 | (uint32_t)(width) << 16 | (uint32_t)(first))
 #define SONDE_NEXT                     0xffffu
-#define SONDE_ROW(place)               ((place) >> 24)
+#define SONDE_VIEW(row, first, width)  (SONDE_FIELD(row, first, width) | UINT32_C(1) << 31) /* of bits of other rows */
+#define SONDE_IS_VIEW(place)           ((place) >> 31)
+#define SONDE_ROW(place)               ((place) >> 24 & 0x7f)
 #define SONDE_WIDTH(place)             ((place) >> 16 & 0xff)
 #define SONDE_FIRST(place)             ((place) & 0xffff)
 #define SONDE_MARK(place)              (UINT64_C(1) << SONDE_ROW(place))
@@ -100,7 +102,7 @@ struct sonde_field {
 	uint8_t shape, kind, open;
 	uint8_t space;                 /* SONDE_NAMED: the space whose protocols lend their names */
 	bool always;                   /* printed whatever its value: it makes the packet what it is */
-	bool view;                     /* shows bits of another row in another way; never printed */
+	bool view;                     /* its place is one of SONDE_VIEW; never printed */
 	bool tail;                     /* with all later rows, there only if the header is long enough, or one is written;
 					* in items: an argument that may be left out, with all later ones, when it has .value */
 	bool repeat;                   /* in items: as many of this width as there are, joined by + */
@@ -116,7 +118,7 @@ struct sonde_field {
 
 /* A row of a table: its number is in its place, so rows cannot be out of order. */
 #define SONDE_SHAPE(form, label, where, ...) \
-	[SONDE_ROW(where)] = { .name = (label), .place = (where), .shape = (form), __VA_ARGS__ }
+	[SONDE_ROW(where)] = { .name = (label), .place = (where), .view = SONDE_IS_VIEW(where), .shape = (form), __VA_ARGS__ }
 #define SCALAR(name, place, ...) SONDE_SHAPE(SONDE_SCALAR, name, place, __VA_ARGS__)
 #define BYTES(name, place, ...)  SONDE_SHAPE(SONDE_BYTES, name, place, __VA_ARGS__)
 #define LIST(name, place, ...)   SONDE_SHAPE(SONDE_LIST, name, place, __VA_ARGS__)
@@ -163,6 +165,7 @@ struct sonde_layer {
 	uint64_t written;    /* a mark for each row that is as written; the rest is open */
 	uint32_t offset;     /* bytes from the start of the packet */
 	uint32_t header_len; /* bytes of the header that are there */
+	uint32_t plain_bits; /* from the start of the header: where numbers are written without asking the rows */
 	uint32_t have_len;   /* bytes there are of the layer: header, payload */
 	uint32_t total_len;  /* bytes it had on the wire: have_len and what was cut off */
 	bool cut;            /* the header itself is not all there: nothing in it is computed */
@@ -215,6 +218,8 @@ struct sonde_proto {
 	uint8_t trailer_min;                 /* and to at least this many bytes */
 	uint32_t trailer_length;             /* where the length of the payload before it is, in trailer_align bytes */
 
+	/* Put the constants into a header of zeros (SONDE_START). NULL: the rows are walked for them. */
+	void (*start)(uint8_t *header);
 	/* Bytes of the header that starts here, of which `have` are there (min_len at least). May exceed have. NULL: the
 	 * rows' widths. */
 	uint32_t (*measure)(const uint8_t *header, uint32_t have);
@@ -245,15 +250,27 @@ struct sonde_proto {
 /* --- What hooks use ---------------------------------------------------------------------------------------------- */
 
 /* The number at a fixed place of a header. With a constant place the compilers make one load of it. */
-static inline uint64_t sonde_get(const uint8_t *header, uint32_t place)
+static inline __attribute__((always_inline)) uint64_t sonde_get(const uint8_t *header, uint32_t place)
 {
 	return sonde_bits_get(header, SONDE_FIRST(place), SONDE_WIDTH(place));
 }
 
-static inline void sonde_put(uint8_t *header, uint32_t place, uint64_t v)
+static inline __attribute__((always_inline)) void sonde_put(uint8_t *header, uint32_t place, uint64_t v)
 {
 	sonde_bits_put(header, SONDE_FIRST(place), SONDE_WIDTH(place), v);
 }
+
+/* Define the hook `start` of a protocol by its table of rows, none of which has conditions. Where the compiler sees the
+ * table, a few stores are left of the walk. */
+#define SONDE_START(rows)                                                                                              \
+	static void start(uint8_t *header)                                                                             \
+	{                                                                                                              \
+		_Pragma("GCC unroll 64") for (unsigned i = 0; i < sizeof(rows) / sizeof *(rows) - 1; i++)              \
+		{                                                                                                      \
+			if ((rows)[i].value)                                                                           \
+				sonde_put(header, (rows)[i].place, (rows)[i].value);                                   \
+		}                                                                                                      \
+	}
 
 /* Whether the whole of a fixed place lies in the header bytes that are there. */
 static inline bool sonde_place_there(const struct sonde_layer *l, uint32_t place)
@@ -263,7 +280,7 @@ static inline bool sonde_place_there(const struct sonde_layer *l, uint32_t place
 
 /* Give an open field its computed value: write it, or when inferring, mark it as written where it differs. Fields at
  * fixed places that are not all there are left alone. */
-static inline void sonde_fill(const struct sonde_context *c, uint32_t place, uint64_t v)
+static inline __attribute__((always_inline)) void sonde_fill(const struct sonde_context *c, uint32_t place, uint64_t v)
 {
 	struct sonde_layer *l = c->layer;
 	if (l->written & SONDE_MARK(place) || !sonde_place_there(l, place))

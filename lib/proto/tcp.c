@@ -94,6 +94,8 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
+SONDE_START(fields)
+
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	(void)have;
@@ -117,5 +119,5 @@ const struct sonde_proto sonde_tcp = {
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_IP, 6 } },
 	.pseudo = true, .checksum_place = SONDE_TCP_CHECKSUM,
-	.measure = measure, .finish = finish, .checksum = checksum,
+	.start = start, .measure = measure, .finish = finish, .checksum = checksum,
 };
