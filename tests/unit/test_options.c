@@ -201,7 +201,7 @@ static const struct row {
 	{ "--source fe80::1%nowhere0", "--source 'fe80::1%nowhere0': no interface 'nowhere0' here" },
 	{ "-4 --source fd00::1", "--source is an IPv6 address, and -4 asks for the other family" },
 	{ "--json -w -", "--json and -w - both want stdout" },
-	{ "--tt\x1b", "unknown option --tt\\x1b (did you mean --ttl?)" },
+	{ "--tt\t", "unknown option --tt\\x09 (did you mean --ttl?)" },
 };
 
 static void says_what_is_wrong(void **state)

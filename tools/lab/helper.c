@@ -33,7 +33,8 @@ static int judge(struct sonde_error *e, const char *name, int status, int out)
 		return 0;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NOT_FOUND) {
 		sonde_fail(e, -ENOENT, "cannot run '%s'", name);
-		return sonde_hint(e, "a lab needs iproute2 and nftables");
+		sonde_hint(e, "a lab needs iproute2 and nftables");
+		return -ENOENT;
 	}
 	if (pread(out, said, sizeof(said) - 1, 0) < 0)
 		said[0] = 0;

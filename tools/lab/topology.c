@@ -222,7 +222,8 @@ int topology_parse(struct topology *t, struct sonde_error *e, const char *name, 
 		int err = parse_line(t, &inner, text, len);
 		if (err) {
 			sonde_fail(e, err, "%s, line %u: %s", name, number, inner.what);
-			return sonde_hint(e, "%s", inner.hint);
+			sonde_hint(e, "%s", inner.hint);
+			return err;
 		}
 		text += len + (text[len] == '\n');
 	}
