@@ -228,6 +228,7 @@ static void habits_count_where_the_letter_is_free(void **state)
 	without.bad_status = STATUS_OWN_FAILURE;
 	assert_int_equal(parse(&o, &own, &without, "-sS host", 2, text), STATUS_OWN_FAILURE);
 	assert_string_equal(text, "sonde ping: unknown option -sS (the SYN probe is --syn)\n");
+	without.parse = NULL;
 	without.own = (const struct argp_option[]){ { NULL, 's', NULL, 0, "a flag", 0 }, { 0 } };
 	assert_int_equal(parse(&o, &own, &without, "-sS host", 2, text), STATUS_OWN_FAILURE);
 	assert_string_equal(text, "sonde ping: unknown option -S (--help lists them)\n");
