@@ -6,6 +6,19 @@
 #include "base/text.h"
 #include "session/state.h"
 
+/* By name, or by an address of it. */
+static int choose_iface(struct sonde_session *s, struct sonde_error *e)
+{
+	struct sonde_addr a;
+	const struct sonde_link *link = sonde_link_by_name(&s->links, s->o.iface);
+	if (!link && sonde_addr_parse(&a, NULL, s->o.iface, strlen(s->o.iface)) == 0)
+		link = sonde_link_by_addr(&s->links, &a);
+	if (!link)
+		return sonde_fail(e, -ENODEV, "no interface %s", s->o.iface);
+	s->ifindex = link->index;
+	return 0;
+}
+
 int sonde_session_open(struct sonde_session **out, const struct sonde_session_options *o, struct sonde_error *e)
 {
 	static const struct sonde_session_options defaults;
@@ -20,13 +33,8 @@ int sonde_session_open(struct sonde_session **out, const struct sonde_session_op
 	int err = s->frame ? sonde_netlink_open(&s->netlink, 0, e) : sonde_fail(e, -ENOMEM, "out of memory");
 	if (!err)
 		err = sonde_links_read(&s->links, s->netlink, e);
-	if (!err && s->o.iface) {
-		const struct sonde_link *link = sonde_link_by_name(&s->links, s->o.iface);
-		if (link)
-			s->ifindex = link->index;
-		else
-			err = sonde_fail(e, -ENODEV, "no interface %s", s->o.iface);
-	}
+	if (!err && s->o.iface)
+		err = choose_iface(s, e);
 	if (err) {
 		sonde_session_close(s);
 		return err;

@@ -22,7 +22,7 @@ struct sonde_session;
 enum sonde_via { SONDE_VIA_AUTO, SONDE_VIA_RAW, SONDE_VIA_LINK, SONDE_VIA_LIBNET };
 
 struct sonde_session_options {
-	const char *iface;        /* send through this interface; NULL: as routed */
+	const char *iface;        /* send through this interface (a name, or an address of it); NULL: as routed */
 	struct sonde_addr source; /* of family 0: the route's */
 	enum sonde_via via;
 	uint64_t seed;            /* ports, sequence numbers and identifiers that are open follow from it */

@@ -88,7 +88,7 @@ int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, e
 	}
 	if (t->o->json)
 		json_summary(t, c, dropped, end, status);
-	else if (!t->o->dry_run && t->o->verbosity >= 0)
+	else if (!t->o->dry_run && t->o->verbosity >= 0 && status != STATUS_USAGE)
 		print_summary(t, c, dropped);
 	json_close(&t->json);
 	free(t->line);
