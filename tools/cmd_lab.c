@@ -42,8 +42,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct usage run_usage = {
 	.args = "COMMAND...",
 	.about = "Build a network, run COMMAND on a host of it, and take it down.\v"
-	         "The exit status is COMMAND's; 125: the lab could not be built, 126: COMMAND cannot be executed, "
-	         "127: there is no such command.",
+		 "The exit status is COMMAND's; 125: the lab could not be built, 126: COMMAND cannot be executed, "
+		 "127: there is no such command.",
 	.shared = OPTIONS_VERBOSE,
 	.own = rows,
 	.parse = parse,
@@ -59,7 +59,7 @@ static void tell(const struct topology *t, unsigned at)
 	for (unsigned i = 0; i < t->n_addresses; i++) {
 		const struct lab_address *a = &t->addresses[i];
 		message("%s eth%u %s/%u", t->hosts[a->host].name, a->eth, sonde_addr_format(text, &a->prefix.addr),
-		        a->prefix.bits);
+			a->prefix.bits);
 	}
 	message("runs on %s", t->hosts[at].name);
 }

@@ -36,7 +36,7 @@ static void writes_an_object_a_line(void **state)
 	json_hex(&j, "hex", sonde_view("\x00\xff\x1a", 3));
 	json_end(&j);
 	expect(&j, "{\"cmd\":\"send\",\"reply\":{\"ttl\":64},\"layers\":[\"ip\",{\"ttl\":true}],\"ttl\":null,"
-	           "\"hex\":\"00ff1a\"}\n");
+		   "\"hex\":\"00ff1a\"}\n");
 	json_close(&j);
 }
 
@@ -134,8 +134,8 @@ static void numbers_beyond_doubles_are_strings(void **state)
 	json_int(&j, "g", INT64_MAX);
 	json_end(&j);
 	expect(&j, "{\"a\":9007199254740992,\"b\":\"9007199254740993\",\"c\":\"18446744073709551615\","
-	           "\"d\":-9007199254740992,\"e\":\"-9007199254740993\",\"f\":\"-9223372036854775808\","
-	           "\"g\":\"9223372036854775807\"}\n");
+		   "\"d\":-9007199254740992,\"e\":\"-9007199254740993\",\"f\":\"-9223372036854775808\","
+		   "\"g\":\"9223372036854775807\"}\n");
 	json_close(&j);
 }
 
@@ -172,16 +172,18 @@ static void run_and_summary_have_what_all_have(void **state)
 	(void)state;
 	json_open(&j, NULL);
 	summary_run(&j, &run);
-	snprintf(line, sizeof(line), "{\"cmd\":\"send\",\"type\":\"run\",\"time\":\"1500000000.000000005\",\"schema\":1,"
-	         "\"version\":\"" SONDE_VERSION "\",\"argv\":[\"sonde send\",\"--seed\",\"7\"],\"seed\":7,"
-	         "\"iface\":null,\"via\":\"raw\",\"uid\":%u}\n", getuid());
+	snprintf(line, sizeof(line),
+		 "{\"cmd\":\"send\",\"type\":\"run\",\"time\":\"1500000000.000000005\",\"schema\":1,"
+		 "\"version\":\"" SONDE_VERSION "\",\"argv\":[\"sonde send\",\"--seed\",\"7\"],\"seed\":7,"
+		 "\"iface\":null,\"via\":\"raw\",\"uid\":%u}\n",
+		 getuid());
 	expect(&j, line);
 	j.len = 0;
 	summary_begin(&j, "send", 0);
 	json_uint(&j, "sent", 3);
 	summary_end(&j, LOOP_DEADLINE, STATUS_NOT);
 	expect(&j, "{\"cmd\":\"send\",\"type\":\"summary\",\"time\":\"0.000000000\",\"sent\":3,\"end\":\"deadline\","
-	           "\"exit\":1}\n");
+		   "\"exit\":1}\n");
 	json_close(&j);
 }
 

@@ -40,7 +40,8 @@ static void stop(void *arg)
 static void timers_come_in_order_and_not_before_their_time(void **state)
 {
 	sonde_time start = sonde_clock_monotonic();
-	struct loop_timer a = { .fn = note, .arg = "a" }, b = { .fn = note, .arg = "b" }, c = { .fn = note, .arg = "c" };
+	struct loop_timer a = { .fn = note, .arg = "a" }, b = { .fn = note, .arg = "b" },
+			  c = { .fn = note, .arg = "c" };
 	struct loop_timer d = { .fn = note, .arg = "d" }, end = { .fn = stop };
 
 	(void)state;

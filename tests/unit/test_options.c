@@ -43,11 +43,16 @@ static error_t own_parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct usage usage = {
-	.args = "TARGET...", .about = "is it there", .shared = ALL_GROUPS, .own = own_rows, .parse = own_parse,
+	.args = "TARGET...",
+	.about = "is it there",
+	.shared = ALL_GROUPS,
+	.own = own_rows,
+	.parse = own_parse,
 };
 
 /* Parse a line of words. What goes to a stream of this process (1: stdout, 2: stderr) meanwhile is in text. */
-static int parse(struct options *o, struct own *own, const struct usage *u, const char *line, int stream, char text[2000])
+static int parse(struct options *o, struct own *own, const struct usage *u, const char *line, int stream,
+		 char text[2000])
 {
 	static char words[500];
 	char *argv[64] = { "sonde ping" }, *rest = words;
@@ -81,8 +86,10 @@ static void all_options_are_read(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&o, &own, &usage,
-	                       "-6 -I eth0 --source fd00::1 -c 5 -i 10ms -W .5 --deadline 1m --rate 10k -w out.pcapng "
-	                       "--json --seed 7 --names -vv -q --set tcp --set ip6 --dry-run", 2, text), OPTIONS_GO_ON);
+			       "-6 -I eth0 --source fd00::1 -c 5 -i 10ms -W .5 --deadline 1m --rate 10k -w out.pcapng "
+			       "--json --seed 7 --names -vv -q --set tcp --set ip6 --dry-run",
+			       2, text),
+			 OPTIONS_GO_ON);
 	assert_string_equal(text, "");
 	assert_int_equal(o.family, SONDE_IP6);
 	assert_string_equal(o.iface, "eth0");
@@ -196,7 +203,7 @@ static const struct row {
 	{ "--rate 0", "--rate '0': not a rate (packets a second: 100, 10k, 1M; max: no limit)" },
 	{ "--rate k", "--rate 'k': not a rate (packets a second: 100, 10k, 1M; max: no limit)" },
 	{ "--rate 18446744073709551615k", "--rate '18446744073709551615k': not a rate (packets a second: 100, 10k, 1M; "
-	                                  "max: no limit)" },
+					  "max: no limit)" },
 	{ "--source here", "--source 'here': not an address" },
 	{ "--source fe80::1%nowhere0", "--source 'fe80::1%nowhere0': no interface 'nowhere0' here" },
 	{ "-4 --source fd00::1", "--source is an IPv6 address, and -4 asks for the other family" },
@@ -283,17 +290,31 @@ static void a_shared_letter_is_never_another(void **state)
 		int key;
 		bool clashes;
 	} rows[] = {
-		{ NULL, '4', true }, { NULL, '6', true }, { NULL, 'I', true }, { NULL, 'c', true }, { NULL, 'i', true },
-		{ NULL, 'W', true }, { NULL, 'w', true }, { NULL, 'q', true }, { NULL, 'v', true }, { NULL, 'n', true },
-		{ NULL, 'h', true }, { "iface", 'X', true }, { "rate", 'X', true }, { "seed", OPTIONS_OWN_KEY, true },
-		{ "help", OPTIONS_OWN_KEY, true }, { "df", OPTIONS_OWN_KEY, false }, { NULL, 's', false },
+		{ NULL, '4', true },
+		{ NULL, '6', true },
+		{ NULL, 'I', true },
+		{ NULL, 'c', true },
+		{ NULL, 'i', true },
+		{ NULL, 'W', true },
+		{ NULL, 'w', true },
+		{ NULL, 'q', true },
+		{ NULL, 'v', true },
+		{ NULL, 'n', true },
+		{ NULL, 'h', true },
+		{ "iface", 'X', true },
+		{ "rate", 'X', true },
+		{ "seed", OPTIONS_OWN_KEY, true },
+		{ "help", OPTIONS_OWN_KEY, true },
+		{ "df", OPTIONS_OWN_KEY, false },
+		{ NULL, 's', false },
 		{ "sort", 'X', false },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct argp_option own[] = { { "fine", OPTIONS_OWN_KEY + 9, NULL, 0, "", 0 },
-		                             { rows[i].name, rows[i].key, NULL, 0, "", 0 }, { 0 } };
+					     { rows[i].name, rows[i].key, NULL, 0, "", 0 },
+					     { 0 } };
 		struct usage u = { .own = own }; /* whether or not it takes the group */
 		assert_ptr_equal(options_clash(&u), rows[i].clashes ? &own[1] : NULL);
 	}

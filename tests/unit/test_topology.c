@@ -33,8 +33,10 @@ static void interfaces_are_counted_for_each_host(void **state)
 	struct sonde_error e = { 0 };
 
 	(void)state;
-	assert_int_equal(topology_parse(&t, &e, "x", "host a 10.0.0.1/8 # comment\n\n  host\tb \n#\nhost c\n"
-	                                             "link a b\nlink b c\nlink c a"), 0);
+	assert_int_equal(topology_parse(&t, &e, "x",
+					"host a 10.0.0.1/8 # comment\n\n  host\tb \n#\nhost c\n"
+					"link a b\nlink b c\nlink c a"),
+			 0);
 	assert_int_equal(t.n_links, 3);
 	assert_int_equal(t.links[0].end[1].eth, 0);
 	assert_int_equal(t.links[1].end[0].eth, 1);
@@ -49,8 +51,10 @@ static void lists_of_ports_and_verdicts_are_read(void **state)
 	struct sonde_error e = { 0 };
 
 	(void)state;
-	assert_int_equal(topology_parse(&t, &e, "x", "host a\nlisten a udp 1,65535\nfilter a reset tcp dport=2\n"
-	                                             "filter a reject udp dport=3"), 0);
+	assert_int_equal(topology_parse(&t, &e, "x",
+					"host a\nlisten a udp 1,65535\nfilter a reset tcp dport=2\n"
+					"filter a reject udp dport=3"),
+			 0);
 	assert_int_equal(t.n_services, 2);
 	assert_true(t.services[1].udp);
 	assert_int_equal(t.services[1].port, 65535);

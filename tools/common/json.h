@@ -24,8 +24,8 @@
 
 struct json_level {
 	bool array;
-	bool any;        /* something stands in it already */
-	size_t n_keys;   /* keys that were there before this level began */
+	bool any;      /* something stands in it already */
+	size_t n_keys; /* keys that were there before this level began */
 };
 
 struct json_key {
@@ -33,9 +33,9 @@ struct json_key {
 };
 
 struct json {
-	FILE *out;   /* where each line goes when it is complete; NULL: it stays in data */
-	char *data;  /* the line being written; not ended by 0 */
-	size_t len;  /* bytes of it */
+	FILE *out;  /* where each line goes when it is complete; NULL: it stays in data */
+	char *data; /* the line being written; not ended by 0 */
+	size_t len; /* bytes of it */
 	size_t cap;
 	unsigned depth;
 	struct json_level level[JSON_DEPTH];

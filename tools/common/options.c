@@ -109,8 +109,8 @@ static const struct argp_option common_rows[] = {
 
 /* In the order of enum options_group. */
 static const struct argp_option *const groups[] = {
-	network_rows, count_rows, pace_rows, write_rows, set_rows, json_rows,
-	seed_rows, names_rows, verbose_rows, dry_rows, safety_rows, common_rows,
+	network_rows, count_rows, pace_rows,    write_rows, set_rows,    json_rows,
+	seed_rows,    names_rows, verbose_rows, dry_rows,   safety_rows, common_rows,
 };
 
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))
@@ -169,7 +169,7 @@ static error_t check_together(const struct options *o)
 {
 	if (o->source.family && o->family && o->source.family != o->family)
 		return option_bad("--source is an IPv%d address, and -%d asks for the other family", o->source.family,
-		                  o->family);
+				  o->family);
 	if (o->json && o->write && strcmp(o->write, "-") == 0)
 		return option_bad("--json and -w - both want stdout");
 	return 0;
@@ -199,18 +199,13 @@ static error_t take_common(int key, char *arg, struct argp_state *state)
 		for (unsigned i = 1; state->root_argp->children[i].argp; i++)
 			state->child_inputs[i] = p;
 		return 0;
-	case ARGP_KEY_ERROR:
-		p->next = state->next;
-		return 0;
+	case ARGP_KEY_ERROR: p->next = state->next; return 0;
 	case 'h':
 		state->flags &= ~(unsigned)ARGP_NO_ERRS; /* without it argp is silent here too */
 		argp_state_help(state, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
 		return HELPED;
-	case KEY_VERSION:
-		puts("sonde " SONDE_VERSION);
-		return HELPED;
-	default:
-		return ARGP_ERR_UNKNOWN;
+	case KEY_VERSION: puts("sonde " SONDE_VERSION); return HELPED;
+	default: return ARGP_ERR_UNKNOWN;
 	}
 }
 

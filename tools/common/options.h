@@ -58,8 +58,8 @@ struct usage {
 	 * its own follows, the rest of argv in ARGP_KEY_ARGS), and checks at ARGP_KEY_END; state->input is what was given
 	 * to options_parse as own. Returns 0, what option_bad returned, or ARGP_ERR_UNKNOWN. */
 	argp_parser_t parse;
-	bool numbers;    /* an argument may be a bare number, or belong to a command that follows */
-	int bad_status;  /* exit status for a mistake; 0: STATUS_USAGE */
+	bool numbers;   /* an argument may be a bare number, or belong to a command that follows */
+	int bad_status; /* exit status for a mistake; 0: STATUS_USAGE */
 };
 
 #define OPTIONS_GO_ON (-1)

@@ -11,16 +11,11 @@
 static const struct {
 	const char *theirs, *ours;
 } habits[] = {
-	{ "-M", "do not fragment is --df" },
-	{ "-sS", "the SYN probe is --syn" },
-	{ "-sT", "the connect probe is --connect" },
-	{ "-sU", "the UDP probe is --udp" },
-	{ "-sA", "the ACK probe is --ack" },
-	{ "-sF", "the FIN probe is --fin" },
-	{ "-sN", "the NULL probe is --null" },
-	{ "-sX", "the Xmas probe is --xmas" },
-	{ "-sW", "the window probe is --window" },
-	{ "-sn", "finding hosts is --discover" },
+	{ "-M", "do not fragment is --df" },         { "-sS", "the SYN probe is --syn" },
+	{ "-sT", "the connect probe is --connect" }, { "-sU", "the UDP probe is --udp" },
+	{ "-sA", "the ACK probe is --ack" },         { "-sF", "the FIN probe is --fin" },
+	{ "-sN", "the NULL probe is --null" },       { "-sX", "the Xmas probe is --xmas" },
+	{ "-sW", "the window probe is --window" },   { "-sn", "finding hosts is --discover" },
 };
 
 static bool is_end(const struct argp_option *row)
@@ -39,7 +34,7 @@ static const struct argp_option *find_letter(const struct argp_option *const *ro
 
 /* The row that a name means: the one of this name, or the only one that begins with it. *n is how many begin so. */
 static const struct argp_option *find_name(unsigned *n, const struct argp_option *const *rows, const char *name,
-                                           size_t len)
+					   size_t len)
 {
 	const struct argp_option *found = NULL;
 

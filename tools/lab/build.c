@@ -83,7 +83,7 @@ static void put_end(FILE *out, const struct topology *t, const struct lab_end *e
 	char mac[SONDE_MAC_STRLEN];
 
 	fprintf(out, "index %u name eth%u netns %s address %s", end->index, end->eth, t->hosts[end->host].name,
-	        sonde_mac_format(mac, end->mac));
+		sonde_mac_format(mac, end->mac));
 }
 
 static int make_links(struct sonde_error *e, const struct topology *t)
@@ -117,7 +117,7 @@ static int configure(struct sonde_error *e, const struct topology *t, unsigned h
 		const struct lab_address *a = &t->addresses[i];
 		if (a->host == host)
 			fprintf(b.out, "address add %s/%u dev eth%u %s\n", sonde_addr_format(text, &a->prefix.addr),
-			        a->prefix.bits, a->eth, a->prefix.addr.family == SONDE_IP4 ? "broadcast +" : "nodad");
+				a->prefix.bits, a->eth, a->prefix.addr.family == SONDE_IP4 ? "broadcast +" : "nodad");
 	}
 	for (unsigned eth = 0; eth < t->hosts[host].n_ends; eth++)
 		fprintf(b.out, "link set eth%u up\n", eth);
@@ -127,8 +127,9 @@ static int configure(struct sonde_error *e, const struct topology *t, unsigned h
 /* In the host's network. */
 static int filter(struct sonde_error *e, const struct topology *t, unsigned host)
 {
-	static const char *const verdicts[] = { [LAB_DROP] = "drop", [LAB_REJECT] = "reject",
-	                                        [LAB_RESET] = "reject with tcp reset" };
+	static const char *const verdicts[] = {
+		[LAB_DROP] = "drop", [LAB_REJECT] = "reject", [LAB_RESET] = "reject with tcp reset"
+	};
 	struct batch b;
 	int err = batch_open(&b, e);
 	unsigned n = 0;

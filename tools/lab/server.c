@@ -122,8 +122,12 @@ static void serve_datagram(void *arg, uint32_t events)
 	uint8_t control[CMSG_SPACE(sizeof(struct in6_pktinfo))];
 	struct sockaddr_in6 from;
 	struct iovec data = { bytes, sizeof(bytes) };
-	struct msghdr m = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &data, .msg_iovlen = 1,
-	                    .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr m = { .msg_name = &from,
+			    .msg_namelen = sizeof(from),
+			    .msg_iov = &data,
+			    .msg_iovlen = 1,
+			    .msg_control = control,
+			    .msg_controllen = sizeof(control) };
 
 	(void)events;
 	ssize_t n = recvmsg(p->watch.fd, &m, 0);
@@ -136,7 +140,9 @@ static void serve_datagram(void *arg, uint32_t events)
 
 static int bind_port(const struct lab_service *v)
 {
-	const struct sockaddr_in6 any = { .sin6_family = AF_INET6, .sin6_port = htons(v->port), .sin6_addr = IN6ADDR_ANY_INIT };
+	const struct sockaddr_in6 any = { .sin6_family = AF_INET6,
+					  .sin6_port = htons(v->port),
+					  .sin6_addr = IN6ADDR_ANY_INIT };
 	const int on = 1, off = 0;
 	int fd = socket(AF_INET6, (v->udp ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
@@ -160,12 +166,15 @@ static int open_ports(struct server *s, struct port *ports)
 		if (v->host != s->host)
 			continue;
 		int fd = bind_port(v);
-		ports[i] = (struct port){ .server = s, .watch = { .fd = fd, .events = EPOLLIN, .arg = &ports[i],
-		                          .fn = v->udp ? serve_datagram : take_client } };
+		ports[i] = (struct port){ .server = s,
+					  .watch = { .fd = fd,
+						     .events = EPOLLIN,
+						     .arg = &ports[i],
+						     .fn = v->udp ? serve_datagram : take_client } };
 		int err = fd < 0 ? fd : loop_add(&s->loop, &ports[i].watch);
 		if (err) {
 			message_code(err, "cannot listen on %s port %u of '%s'", v->udp ? "udp" : "tcp", v->port,
-			             s->topology->hosts[s->host].name);
+				     s->topology->hosts[s->host].name);
 			return err;
 		}
 	}

@@ -18,7 +18,8 @@ static const struct {
 	const char *path, *setting, *forbids, *allows;
 } settings[] = {
 	{ "/proc/sys/kernel/unprivileged_userns_clone", "kernel.unprivileged_userns_clone", "0", "1" },
-	{ "/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "kernel.apparmor_restrict_unprivileged_userns", "1", "0" },
+	{ "/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "kernel.apparmor_restrict_unprivileged_userns", "1",
+	  "0" },
 	{ "/proc/sys/user/max_user_namespaces", "user.max_user_namespaces", "0", "10000" },
 };
 
@@ -39,7 +40,8 @@ static int explain_refusal(struct sonde_error *e, int err)
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
 		if (!file_says(settings[i].path, settings[i].forbids))
 			continue;
-		sonde_fail(e, err, "this system forbids user namespaces (%s=%s)", settings[i].setting, settings[i].forbids);
+		sonde_fail(e, err, "this system forbids user namespaces (%s=%s)", settings[i].setting,
+			   settings[i].forbids);
 		sonde_hint(e, "run as root, or: sudo sysctl %s=%s", settings[i].setting, settings[i].allows);
 		return err;
 	}

@@ -4,9 +4,9 @@
 
 #include "base/error.h"
 
-#define LAB_RUN  "/run/sonde"     /* the lab's files, in memory and seen only inside */
-#define LAB_PATH LAB_RUN "/bin"   /* holds a link to this very command */
-#define LAB_NETS "/run/netns"     /* where ip(8) looks for named network namespaces */
+#define LAB_RUN  "/run/sonde"   /* the lab's files, in memory and seen only inside */
+#define LAB_PATH LAB_RUN "/bin" /* holds a link to this very command */
+#define LAB_NETS "/run/netns"   /* where ip(8) looks for named network namespaces */
 
 /* Take the calling process into mount, network and host name namespaces of its own, and its children-to-be into a
  * process namespace, with a new, empty /run that holds the directories above. Without root this needs a user

@@ -14,11 +14,11 @@ static const struct {
 	const char *name, *text;
 } builtins[] = {
 	{ "pair", "host client 10.0.0.1/24 fd00::1/64\n"
-	          "host server 10.0.0.2/24 fd00::2/64\n"
-	          "link client server\n"
-	          "listen server tcp 7,22,80,443\n"
-	          "listen server udp 7,53\n"
-	          "filter server drop tcp dport=81\n" },
+		  "host server 10.0.0.2/24 fd00::2/64\n"
+		  "link client server\n"
+		  "listen server tcp 7,22,80,443\n"
+		  "listen server udp 7,53\n"
+		  "filter server drop tcp dport=81\n" },
 };
 
 static int too_many(struct sonde_error *e, const char *what, unsigned most)
@@ -84,9 +84,10 @@ static int parse_link(struct topology *t, struct sonde_error *e, char **word)
 		int host = topology_host(t, e, word[1 + i]);
 		if (host < 0)
 			return host;
-		l->end[i] = (struct lab_end){ .host = (unsigned)host, .eth = t->hosts[host].n_ends++,
-		                              .index = n + 1, /* 1 is the loopback's */
-		                              .mac = { 2, 0, 0, 0, (uint8_t)(n >> 8), (uint8_t)n } };
+		l->end[i] = (struct lab_end){ .host = (unsigned)host,
+					      .eth = t->hosts[host].n_ends++,
+					      .index = n + 1, /* 1 is the loopback's */
+					      .mac = { 2, 0, 0, 0, (uint8_t)(n >> 8), (uint8_t)n } };
 	}
 	t->n_links++;
 	return 0;
@@ -230,7 +231,8 @@ int topology_parse(struct topology *t, struct sonde_error *e, const char *name, 
 	for (unsigned i = 0; i < t->n_addresses; i++) {
 		const struct lab_host *host = &t->hosts[t->addresses[i].host];
 		if (host->n_ends == 0)
-			return sonde_fail(e, SONDE_E_ABSENT, "%s: host '%s' has an address and no link", name, host->name);
+			return sonde_fail(e, SONDE_E_ABSENT, "%s: host '%s' has an address and no link", name,
+					  host->name);
 	}
 	return t->n_hosts ? 0 : sonde_fail(e, SONDE_E_ABSENT, "%s: no host in it", name);
 }
@@ -245,7 +247,8 @@ int topology_find(struct topology *t, struct sonde_error *e, const char *name)
 		sonde_nearest_offer(&nearest, builtins[i].name);
 	}
 	sonde_fail(e, SONDE_E_UNKNOWN, "unknown topology '%s'", name);
-	sonde_hint(e, nearest.best ? "did you mean %s?" : "there is %s", nearest.best ? nearest.best : builtins[0].name);
+	sonde_hint(e, nearest.best ? "did you mean %s?" : "there is %s",
+		   nearest.best ? nearest.best : builtins[0].name);
 	return SONDE_E_UNKNOWN;
 }
 
