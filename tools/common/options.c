@@ -86,7 +86,7 @@ static const struct argp_option names_rows[] = {
 
 static const struct argp_option verbose_rows[] = {
 	{ NULL, 'q', NULL, 0, "less", 1 },
-	{ NULL, 'v', NULL, 0, "more; also which path packets take, and why", 1 },
+	{ NULL, 'v', NULL, 0, "more", 1 },
 	{ 0 },
 };
 
