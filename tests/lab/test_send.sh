@@ -1,0 +1,76 @@
+#!/bin/sh
+# lab: pair
+# sonde send between real hosts: each rule's verdict, each way of sending, what is written, and what is refused.
+. "$LIB"
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+
+# tells TITLE PATTERN: the output of the last command has a line like this.
+tells() {
+	if echo "$out" | grep -q -- "$2"; then
+		echo "ok - $1"
+	else
+		echo "not ok - $1"
+		echo "$out" | sed 's/^/# /'
+	fi
+}
+
+check 'a SYN to a listener' sonde send ip dst=server / tcp dport=80 flags=S
+tells 'is answered: open' '10.0.0.1:[0-9]* <-> 10.0.0.2:80/tcp  open: .* (rule syn-ack)'
+check 'a SYN to nobody' sonde send ip dst=server / tcp dport=8 flags=S
+tells 'is answered: closed' '10.0.0.2:8/tcp  closed: .* (rule rst)'
+expect 1 'a SYN to a firewalled port' sonde send -W 200ms ip dst=server / tcp dport=81 flags=S
+tells 'is not: filtered' '10.0.0.2:81/tcp  filtered: .* (rule no-answer)'
+check 'silence can be what is expected' sonde send -W 200ms --expect none ip dst=server / tcp dport=81 flags=S
+expect 1 'and an answer what is not' sonde send --expect none ip dst=server / tcp dport=80 flags=S
+check 'a datagram to the echo port' sonde send ip dst=server / udp dport=7 / text:hello
+tells 'comes back' '^< ip .* / udp sport=7 dport=[0-9]* .*text:hello'
+check 'a datagram to nobody' sonde send ip dst=server / udp dport=9
+tells 'is refused by ICMP, quoted' 'icmp type=unreach code=port / ip .* / udp .* dport=9'
+tells 'so the port is closed' 'closed: .* (rule port-unreach)'
+check 'the same over IPv6' sonde send ip6 dst=server / udp dport=9
+tells 'with its own codes' 'icmp6 type=unreach code=port'
+for family in ip ip6; do
+	echo=icmp
+	[ $family = ip6 ] && echo=icmp6
+	check "$family: echo" sonde send $family dst=server / $echo type=echo / text:hello
+	tells "$family: up" 'up: .* (rule echo-reply)'
+	for via in raw link libnet; do
+		check "$family: a SYN --via $via" sonde send --via $via $family dst=server / tcp dport=443 flags=S
+	done
+	check "$family: to its own address" sonde send $family dst=client / $echo type=echo
+	tells "$family: is answered, too" 'echo-reply'
+done
+check 'loopback' sonde send ip dst=127.0.0.1 / icmp type=echo
+check 'ARP' sonde send ether / arp op=request tpa=10.0.0.2
+tells 'is answered' 'arp op=reply sha=02:00:00:00:00:02 spa=10.0.0.2'
+check 'neighbour discovery' sonde send --broadcast ip6 dst=ff02::1:ff00:2 / icmp6 type=neighbour-solicit target=fd00::2 options=slla:02:00:00:00:00:01
+tells 'is answered' 'type=neighbour-advert'
+check 'a router alert goes with ICMP timestamps' sonde send ip dst=server options=ra / icmp type=timestamp orig=1
+check 'link-local with a zone' sonde send ip6 dst=fe80::ff:fe00:2%eth0 / icmp6 type=echo
+
+check 'a set of ports' sonde send ip dst=server / tcp dport=22,80,443 flags=S
+tells 'is all answered' '^3 sent, 3 answered$'
+check 'the same seed' sonde send --seed 7 -o packets --dry-run ip dst=server / tcp dport=80 flags=S
+first=$out
+check 'again' sonde send --seed 7 -o packets --dry-run ip dst=server / tcp dport=80 flags=S
+says 'makes the same packet' "$first"
+
+expect 1 'a wrong checksum is sent as written' sonde send -W 200ms ip dst=server / udp dport=7 checksum=0xdead / text:hello
+check 'what a raw socket would change goes by the packet socket' sonde send -v ip dst=server id=0 / icmp type=echo
+tells 'and -v says why' 'packet socket: ip id: the kernel would fill in another'
+expect 2 'what was asked for and cannot be is refused' sonde send --via raw ip dst=server checksum=0x1234 / icmp type=echo
+tells 'with the field and the way out' 'ip checksum: .*--via link carries it'
+
+check 'packets are written' sonde send -w "$tmp/w.pcapng" ip dst=server / tcp dport=80 flags=S
+check 'and read' sonde read -q --time epoch "$tmp/w.pcapng"
+tells 'the question' '10.0.0.1:[0-9]* > 10.0.0.2:80 tcp .*flags=S '
+tells 'and the answer' '10.0.0.2:80 > 10.0.0.1:[0-9]* tcp .*flags=SA '
+check 'JSON' sonde send --json ip dst=server / tcp dport=80 flags=S
+tells 'begins with run' '^{"cmd":"send","type":"run",'
+tells 'has the reply' '"type":"reply",.*"verdict":"open","rule":"syn-ack","proto":"tcp","local":"10.0.0.1:[0-9]*","remote":"10.0.0.2:80"'
+tells 'ends with the summary' '"type":"summary",.*"sent":1,"answered":1,.*"end":"complete","exit":0}$'
+
+check 'the program of the examples' "${BUILD_DIR:-$(dirname "$SONDE")}/examples/syn" 10.0.0.2 80
+tells 'says what sonde says' '^open: SYN+ACK acknowledges our SYN'
+expect 1 'of a closed port, too' "$(dirname "$SONDE")/examples/syn" fd00::2 8
