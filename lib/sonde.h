@@ -32,6 +32,7 @@
 #include "packet/list_text.h"
 #include "packet/match.h"
 #include "packet/notation.h"
+#include "packet/overlay.h"
 #include "packet/packet.h"
 #include "packet/path.h"
 #include "packet/print.h"

@@ -31,7 +31,8 @@ struct send_options {
 struct source {
 	const struct options *o;
 	const struct send_options *so;
-	struct sonde_spec spec; /* of the words, or of the line at hand */
+	struct sonde_spec spec; /* of the words, or of the line at hand, with all of --set on top */
+	struct sonde_spec overlays[OPTIONS_SET_MAX];
 	char *text;             /* the whole file, or NULL */
 	size_t len, at;
 	unsigned line;

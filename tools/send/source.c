@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "packet/notation.h"
+#include "packet/overlay.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"
@@ -162,10 +163,28 @@ static int too_many(const struct source *s)
 	return STATUS_USAGE;
 }
 
+/* Lay every --set over the spec at hand. */
+static int overlay(struct source *s)
+{
+	for (unsigned i = 0; i < s->o->n_set; i++) {
+		struct sonde_spec merged = { 0 };
+		int err = sonde_spec_overlay(&merged, &s->spec, &s->overlays[i]);
+		sonde_spec_free(&s->spec);
+		s->spec = merged;
+		if (err) {
+			message_code(err, "--set '%s'", s->o->set[i]);
+			return STATUS_USAGE;
+		}
+	}
+	return 0;
+}
+
 /* Make ready the next spec. Returns 1, 0 at the end of the last round, or an exit status. */
 static int next_spec(struct source *s)
 {
 	int got = s->text ? parse_line(s) : s->at++ == 0 ? 1 : 0;
+	if (got == 1 && s->text && overlay(s))
+		got = STATUS_USAGE;
 	if (got != 1)
 		return got;
 	s->count = sonde_spec_count(&s->spec, s->so->zip);
@@ -205,11 +224,26 @@ int source_next(struct source *s, struct sonde_packet *p)
 	return 1;
 }
 
+static int parse_overlays(struct source *s)
+{
+	struct sonde_notation_env env = { s, resolve, zone, read_file };
+	struct sonde_error e = { 0 };
+	for (unsigned i = 0; i < s->o->n_set; i++)
+		if (sonde_notation_parse(&s->overlays[i], s->o->set[i], strlen(s->o->set[i]), &env, &e))
+			return told(s, &e);
+	return 0;
+}
+
 int source_open(struct source *s, const struct options *o, const struct send_options *so)
 {
 	*s = (struct source){ .o = o, .so = so };
-	if (!so->file)
-		return parse_words(s);
+	int status = parse_overlays(s);
+	if (status)
+		return status;
+	if (!so->file) {
+		status = parse_words(s);
+		return status ? status : overlay(s);
+	}
 	bool standard = strcmp(so->file, "-") == 0;
 	FILE *in = standard ? stdin : fopen(so->file, "r");
 	if (in)
@@ -231,6 +265,8 @@ void source_close(struct source *s)
 		free(f->bytes);
 		free(f);
 	}
+	for (unsigned i = 0; i < s->o->n_set; i++)
+		sonde_spec_free(&s->overlays[i]);
 	sonde_spec_free(&s->spec);
 	free(s->text);
 }

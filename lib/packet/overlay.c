@@ -1,0 +1,127 @@
+#include "packet/overlay.h"
+
+#include <errno.h>
+
+static int copy_bytes(struct sonde_spec *out, uint32_t *start, const struct sonde_spec *from, uint32_t at, uint32_t n)
+{
+	uint8_t *to = sonde_spec_add_bytes(out, start, n);
+	if (to && n)
+		memcpy(to, from->heap + at, n);
+	return to ? 0 : -ENOMEM;
+}
+
+static int copy_ranges(struct sonde_spec *out, struct sonde_spec_field *f, const struct sonde_spec *from, uint32_t at)
+{
+	f->start = out->n_ranges;
+	for (uint32_t i = 0; i < f->n; i++) {
+		struct sonde_spec_range *r = sonde_spec_add_range(out);
+		if (!r)
+			return -ENOMEM;
+		*r = from->ranges[at + i];
+	}
+	return 0;
+}
+
+static int copy_field(struct sonde_spec *out, const struct sonde_spec *from, const struct sonde_spec_field *f)
+{
+	struct sonde_spec_field copy = *f;
+	int err = 0;
+	if (f->how == SONDE_SPEC_BYTES)
+		err = copy_bytes(out, &copy.start, from, f->start, f->n);
+	else if (f->how == SONDE_SPEC_SET || f->how == SONDE_SPEC_RANDOM)
+		err = copy_ranges(out, &copy, from, f->start);
+	struct sonde_spec_field *to = err ? NULL : sonde_spec_add_field(out);
+	if (!to)
+		return -ENOMEM;
+	*to = copy;
+	out->layers[out->n_layers - 1].n_fields++;
+	return 0;
+}
+
+static const struct sonde_spec_field *same_row(const struct sonde_spec *s, const struct sonde_spec_layer *l,
+					       const struct sonde_spec_field *f)
+{
+	for (uint32_t i = 0; l && i < l->n_fields; i++) {
+		const struct sonde_spec_field *other = &s->fields[l->field + i];
+		if (other->row == f->row && other->trailer == f->trailer)
+			return other;
+	}
+	return NULL;
+}
+
+static int copy_data(struct sonde_spec *out, const struct sonde_spec *from, const struct sonde_spec_layer *l)
+{
+	int err = 0;
+	for (uint32_t i = 0; !err && i < l->n_data; i++) {
+		struct sonde_spec_data copy = from->data[l->data + i];
+		if (copy.how == SONDE_DATA_BYTES)
+			err = copy_bytes(out, &copy.start, from, copy.start, copy.n);
+		struct sonde_spec_data *to = err ? NULL : sonde_spec_add_data(out);
+		if (!to)
+			return -ENOMEM;
+		*to = copy;
+		out->layers[out->n_layers - 1].n_data++;
+	}
+	return err;
+}
+
+/* A layer of out from one of base, one of over, or both. */
+static int merge(struct sonde_spec *out, const struct sonde_spec *base, const struct sonde_spec_layer *b,
+		 const struct sonde_spec *over, const struct sonde_spec_layer *o)
+{
+	if (out->n_layers == SONDE_MAX_LAYERS)
+		return SONDE_E_LAYERS;
+	out->layers[out->n_layers++] = (struct sonde_spec_layer){
+		.proto = b ? b->proto : o->proto, .field = out->n_fields, .data = out->n_data, .have = o && o->have >= 0 ? o->have : b ? b->have : -1,
+	};
+	int err = 0;
+	for (uint32_t i = 0; b && !err && i < b->n_fields; i++) {
+		const struct sonde_spec_field *f = &base->fields[b->field + i], *instead = same_row(over, o, f);
+		err = instead ? copy_field(out, over, instead) : copy_field(out, base, f);
+	}
+	for (uint32_t i = 0; o && !err && i < o->n_fields; i++)
+		if (!same_row(base, b, &over->fields[o->field + i]))
+			err = copy_field(out, over, &over->fields[o->field + i]);
+	if (err)
+		return err;
+	return o && o->n_data ? copy_data(out, over, o) : b ? copy_data(out, base, b) : 0;
+}
+
+/* The layer of base, from `from` on, that a layer of over is laid on; n_layers when there is none. */
+static unsigned partner(const struct sonde_spec *base, unsigned from, const struct sonde_spec_layer *o)
+{
+	while (from < base->n_layers && base->layers[from].proto != o->proto)
+		from++;
+	return from;
+}
+
+int sonde_spec_overlay(struct sonde_spec *out, const struct sonde_spec *base, const struct sonde_spec *over)
+{
+	unsigned next = 0; /* layer of base */
+	int err = 0;
+	sonde_spec_reset(out);
+	for (unsigned i = 0; !err && i < over->n_layers; i++) {
+		const struct sonde_spec_layer *o = &over->layers[i];
+		unsigned at = partner(base, next, o);
+		if (at == base->n_layers) {
+			err = merge(out, base, NULL, over, o);
+			continue;
+		}
+		for (; !err && next < at; next++)
+			err = merge(out, base, &base->layers[next], over, NULL);
+		if (!err)
+			err = merge(out, base, &base->layers[next++], over, o);
+	}
+	for (; !err && next < base->n_layers; next++)
+		err = merge(out, base, &base->layers[next], over, NULL);
+	out->cut = base->cut;
+	out->scope = over->scope ? over->scope : base->scope;
+	out->is_pattern = base->is_pattern || over->is_pattern;
+	out->has_refs = base->has_refs || over->has_refs;
+	out->frame = base->frame;
+	if (!err && base->frame.has_iface)
+		err = copy_bytes(out, &out->frame.iface, base, base->frame.iface, base->frame.iface_len);
+	if (!err && base->frame.has_comment)
+		err = copy_bytes(out, &out->frame.comment, base, base->frame.comment, base->frame.comment_len);
+	return err;
+}
