@@ -122,45 +122,45 @@ static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
 	return 0;
 }
 
-static int add_layer(struct sonde_packet *p, const struct sonde_proto *proto, unsigned index)
+static void put_header(uint8_t *header, const struct sonde_proto *proto)
 {
-	if (p->n_layers + p->n_trailers >= SONDE_MAX_LAYERS)
+	if (proto->start) {
+		proto->start(header);
+		return;
+	}
+	memset(header, 0, proto->min_len);
+	for (const struct sonde_field *f = proto->fields; f->name && !proto->varies; f++)
+		if (f->value)
+			sonde_put(header, f->place, f->value);
+}
+
+/* A layer behind everything else, with an empty header. Returns its index or an error. */
+static int add_layer(struct sonde_packet *p, const struct sonde_proto *proto)
+{
+	unsigned index = p->n_layers + p->n_trailers;
+	if (index >= SONDE_MAX_LAYERS)
 		return SONDE_E_LAYERS;
+	if (proto->min_len > p->cap - p->len)
+		return SONDE_E_SPACE;
 	struct sonde_layer *l = &p->layers[index];
 	*l = (struct sonde_layer){
 		.proto = proto, .offset = p->len, .header_len = proto->min_len, .plain_bits = proto->varies ? 0 : proto->min_len * 8,
 	};
-	uint8_t *header = grow(p, proto->min_len);
-	if (!header)
-		return SONDE_E_SPACE;
-	return 0;
-}
-
-static int put_defaults(struct sonde_packet *p, struct sonde_layer *l)
-{
-	if (l->proto->varies)
-		return settle_rows(p, l);
-	if (l->proto->start) {
-		l->proto->start(p->data + l->offset);
-		return 0;
-	}
-	for (const struct sonde_field *f = l->proto->fields; f->name; f++)
-		if (f->value)
-			sonde_put(p->data + l->offset, f->place, f->value);
-	return 0;
+	put_header(p->data + p->len, proto);
+	p->len += proto->min_len;
+	return (int)index;
 }
 
 int sonde_push(struct sonde_packet *p, const struct sonde_proto *proto)
 {
 	if (p->n_trailers)
 		return SONDE_E_ORDER;
-	int index = p->n_layers;
-	int err = add_layer(p, proto, p->n_layers);
-	if (err)
-		return err;
+	int index = add_layer(p, proto);
+	if (index < 0)
+		return index;
 	p->n_layers++;
 	p->payload_end = p->len;
-	err = put_defaults(p, &p->layers[index]);
+	int err = proto->varies ? settle_rows(p, &p->layers[index]) : 0;
 	return err ? err : index;
 }
 
@@ -214,12 +214,11 @@ int sonde_push_trailer(struct sonde_packet *p, const struct sonde_proto *proto)
 		if (err)
 			return err;
 	}
-	int index = p->n_layers + p->n_trailers;
-	int err = add_layer(p, proto, (unsigned)index);
-	if (err)
-		return err;
+	int index = add_layer(p, proto);
+	if (index < 0)
+		return index;
 	p->n_trailers++;
-	err = put_defaults(p, &p->layers[index]);
+	int err = proto->varies ? settle_rows(p, &p->layers[index]) : 0;
 	return err ? err : index;
 }
 

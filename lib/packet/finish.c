@@ -26,8 +26,14 @@ struct sonde_context sonde_context_of(const struct sonde_packet *p, int layer)
 	};
 }
 
-/* Trailers lie one behind the other at the end. Returns where they start. */
-static uint32_t settle_trailers(struct sonde_packet *p)
+/* How far a layer reaches: the walk goes from the outside in. */
+struct extent {
+	uint32_t end, missing;
+	bool quoted;
+};
+
+/* Trailers lie one behind the other at the end. */
+static void settle_trailers(struct sonde_packet *p)
 {
 	uint32_t end = p->len;
 	for (unsigned i = p->n_layers + p->n_trailers; i-- > p->n_layers;) {
@@ -35,7 +41,6 @@ static uint32_t settle_trailers(struct sonde_packet *p)
 		l->have_len = l->total_len = end - l->offset;
 		end = l->offset;
 	}
-	return end;
 }
 
 /* Where padding starts that lies behind the packet, or the end. */
@@ -47,46 +52,45 @@ static uint32_t packet_end(const struct sonde_packet *p)
 	return p->len;
 }
 
-void sonde_settle_sizes(struct sonde_packet *p, bool as_read)
+static struct extent whole_extent(struct sonde_packet *p)
 {
-	uint32_t end = p->n_trailers ? packet_end(p) : p->len;
+	if (!p->n_trailers)
+		return (struct extent){ p->len, p->missing, false };
+	settle_trailers(p);
+	uint32_t end = packet_end(p);
 	/* What is missing is missing from the last that is there. */
-	uint32_t missing = end == p->len ? p->missing : 0;
-	bool quoted = false;
-	if (p->n_trailers)
-		settle_trailers(p);
-	for (unsigned i = 0; i < p->n_layers; i++) {
-		struct sonde_layer *l = &p->layers[i];
-		const struct sonde_proto *proto = l->proto;
-		l->quoted = quoted;
-		l->have_len = end > l->offset ? end - l->offset : 0;
-		l->total_len = l->have_len + missing;
-		if (l->cut)
-			continue;
-		const uint8_t *header = p->data + l->offset;
-		if (proto->declared && (as_read || l->written & SONDE_MARK(proto->length_place))) {
-			uint32_t len = proto->declared(l, header);
-			if (len >= l->header_len && len < l->have_len) {
-				end = l->offset + len;
-				missing = 0;
-			}
+	return (struct extent){ end, end == p->len ? p->missing : 0, false };
+}
+
+static inline void settle_layer(const struct sonde_packet *p, struct sonde_layer *l, struct extent *x, bool as_read)
+{
+	const struct sonde_proto *proto = l->proto;
+	l->quoted = x->quoted;
+	l->have_len = x->end > l->offset ? x->end - l->offset : 0;
+	l->total_len = l->have_len + x->missing;
+	if (l->cut)
+		return;
+	const uint8_t *header = p->data + l->offset;
+	if (proto->declared && (as_read || l->written & SONDE_MARK(proto->length_place))) {
+		uint32_t len = proto->declared(l, header);
+		if (len >= l->header_len && len < l->have_len) {
+			x->end = l->offset + len;
+			x->missing = 0;
 		}
-		if (proto->quotes && proto->quotes(header)) {
-			quoted = true;
-			missing = p->quote_missing;
-			if (p->payload_end < end)
-				end = p->payload_end;
-		}
+	}
+	if (proto->quotes && proto->quotes(header)) {
+		x->quoted = true;
+		x->missing = p->quote_missing;
+		if (p->payload_end < x->end)
+			x->end = p->payload_end;
 	}
 }
 
-/* What the row that names the next protocol must hold. */
-static uint32_t next_number(const struct sonde_context *c)
+void sonde_settle_sizes(struct sonde_packet *p, bool as_read)
 {
-	const struct sonde_proto *proto = c->layer->proto;
-	if (c->index + 1 >= c->n_layers)
-		return proto->next_none;
-	return sonde_number_in(c->layer[1].proto, proto->next_space, proto->next_none);
+	struct extent x = whole_extent(p);
+	for (struct sonde_layer *l = p->layers; l < p->layers + p->n_layers; l++)
+		settle_layer(p, l, &x, as_read);
 }
 
 /* The folded pseudo-header sum of a layer: what offload leaves to be completed. */
@@ -105,53 +109,80 @@ uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer)
 	return partial_sum(&c);
 }
 
-static uint64_t checksum_value(const struct sonde_context *c)
+/* What the row that names the next protocol must hold. */
+static inline uint32_t next_number(const struct sonde_context *c, const struct sonde_layer *l)
 {
-	const struct sonde_proto *proto = c->layer->proto;
-	uint32_t sum = proto->checksum(c);
-	return sum == 0 && proto->zero_is_absent ? 0xffff : sum;
+	const struct sonde_proto *proto = l->proto;
+	if (c->index + 1 >= c->n_layers)
+		return proto->next_none;
+	return sonde_number_in(l[1].proto, proto->next_space, proto->next_none);
 }
 
-static void fill_lengths(const struct sonde_context *c)
+/* sonde_fill for a place that only the description knows. */
+static void fill_place(const struct sonde_context *c, uint32_t place, uint64_t v)
 {
-	const struct sonde_proto *proto = c->layer->proto;
-	if (SONDE_WIDTH(proto->next))
-		sonde_fill(c, proto->next, next_number(c));
+	sonde_fill(c, place, v);
+}
+
+/* The same for a number that is usually two bytes or one. */
+static inline void fill_number(const struct sonde_context *c, const struct sonde_layer *l, uint32_t place, uint32_t v)
+{
+	bool whole_bytes = SONDE_FIRST(place) % 8 == 0 && sonde_place_there(l, place);
+	if (!c->infer && whole_bytes && SONDE_WIDTH(place) == 16)
+		sonde_put_be16(sonde_header(c) + SONDE_FIRST(place) / 8, (uint16_t)v);
+	else if (!c->infer && whole_bytes && SONDE_WIDTH(place) == 8)
+		sonde_header(c)[SONDE_FIRST(place) / 8] = (uint8_t)v;
+	else
+		fill_place(c, place, v);
+}
+
+static inline void fill_lengths(const struct sonde_context *c, const struct sonde_layer *l)
+{
+	const struct sonde_proto *proto = l->proto;
+	if (SONDE_WIDTH(proto->next) && !(l->written & SONDE_MARK(proto->next)))
+		fill_number(c, l, proto->next, next_number(c, l));
 	if (proto->finish)
 		proto->finish(c);
 }
 
-static void fill_checksum(const struct sonde_context *c)
+static inline void fill_checksum(const struct sonde_context *c, const struct sonde_layer *l)
 {
-	const struct sonde_proto *proto = c->layer->proto;
-	if (!proto->checksum)
-		return;
-	if (!c->infer && c->layer->partial)
+	const struct sonde_proto *proto = l->proto;
+	if (l->partial && !c->infer)
 		sonde_put(sonde_header(c), proto->checksum_place, partial_sum(c));
-	if (c->layer->written & SONDE_MARK(proto->checksum_place))
+	if (l->written & SONDE_MARK(proto->checksum_place))
 		return;
-	const struct sonde_field *row = &proto->fields[SONDE_ROW(proto->checksum_place)];
-	if (sonde_row_applies(row, sonde_header(c), c->layer->header_len))
-		sonde_fill(c, proto->checksum_place, checksum_value(c));
+	if (proto->varies && !sonde_row_applies(&proto->fields[SONDE_ROW(proto->checksum_place)], sonde_header(c), l->header_len))
+		return;
+	uint32_t sum = proto->checksum(c);
+	fill_number(c, l, proto->checksum_place, sum == 0 && proto->zero_is_absent ? 0xffff : sum);
 }
 
-/* Lengths first, for pseudo-headers and sums lean on them; each from the inside out, trailers first. */
-static void finish_layers(struct sonde_packet *p, bool infer)
+/* Sizes and lengths from the outside in; then, since pseudo-headers and sums lean on them, checksums from the inside
+ * out. */
+static inline void finish_layers(struct sonde_packet *p, bool infer)
 {
+	struct extent x = whole_extent(p);
 	struct sonde_context c = sonde_context_of(p, 0);
-	unsigned n = p->n_layers + p->n_trailers;
+	struct sonde_layer *l = p->layers, *innermost = l + p->n_layers, *end = innermost + p->n_trailers;
 	c.infer = infer;
-	for (c.index = n, c.layer = p->layers + n; c.index-- > 0;)
-		if (!(--c.layer)->cut)
-			fill_lengths(&c);
-	for (c.index = n, c.layer = p->layers + n; c.index-- > 0;)
-		if (!(--c.layer)->cut)
-			fill_checksum(&c);
+	for (; l < end; l++, c.index++) {
+		if (l < innermost)
+			settle_layer(p, l, &x, infer);
+		c.layer = l;
+		if (!l->cut)
+			fill_lengths(&c, l);
+	}
+	while (l-- > p->layers) {
+		c.layer = l;
+		c.index--;
+		if (l->proto->checksum && !l->cut)
+			fill_checksum(&c, l);
+	}
 }
 
 int sonde_finish(struct sonde_packet *p)
 {
-	sonde_settle_sizes(p, false);
 	finish_layers(p, false);
 	return 0;
 }
@@ -211,7 +242,6 @@ void sonde_infer(struct sonde_packet *p)
 		p->layers[i].written = 0;
 		infer_layer(p, &p->layers[i]);
 	}
-	sonde_settle_sizes(p, true);
 	finish_layers(p, true);
 	for (unsigned i = 0; i < p->n_layers; i++) {
 		struct sonde_layer *l = &p->layers[i];

@@ -76,7 +76,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-SONDE_START(fields)
+SONDE_START(fields, MIN_LEN)
 
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
@@ -102,8 +102,9 @@ static struct sonde_id child(const struct sonde_context *c)
 }
 
 /* RFC 9293, 3.1: while a source route is not used up, the pseudo-header has its last address. */
-static void final_dst(const struct sonde_layer *layer, const uint8_t *header, uint8_t *dst)
+static void final_addrs(const struct sonde_layer *layer, const uint8_t *header, uint8_t *src, uint8_t *dst)
 {
+	(void)src;
 	enum { END, NOP, LSRR = 131, SSRR = 137, HEAD = 3, ADDR_LEN = 4 };
 	for (uint32_t at = MIN_LEN, len; at < layer->header_len && header[at] != END; at += len) {
 		uint32_t left = layer->header_len - at;
@@ -130,6 +131,9 @@ static void finish(const struct sonde_context *c)
 
 static uint32_t checksum(const struct sonde_context *c)
 {
+	/* The compiler sees the length of a header without options. */
+	if (c->layer->header_len == MIN_LEN)
+		return sonde_layer_checksum(c, SONDE_IP_CHECKSUM, 0, MIN_LEN);
 	return sonde_layer_checksum(c, SONDE_IP_CHECKSUM, 0, c->layer->header_len);
 }
 
@@ -141,6 +145,6 @@ const struct sonde_proto sonde_ip = {
 	.next = SONDE_IP_PROTO, .next_space = SONDE_SPACE_IP, .next_none = 255,
 	.network = true, .checksum_place = SONDE_IP_CHECKSUM, .length_place = SONDE_IP_LENGTH,
 	.start = start, .measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
-	.is_fragment = is_fragment, .final_dst = final_dst,
+	.is_fragment = is_fragment, .final_addrs = final_addrs,
 	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST,
 };

@@ -18,7 +18,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-SONDE_START(fields)
+SONDE_START(fields, HEADER_LEN)
 
 /* A length of 0 is a jumbogram (RFC 2675) or offload's: the rest of the frame, unless nothing is to follow. */
 static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)

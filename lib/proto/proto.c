@@ -2,47 +2,49 @@
 
 #include "base/checksum.h"
 
-/* The layer around that has addresses, or NULL; *inner is the last layer before it. */
-static const struct sonde_layer *address_layer(const struct sonde_context *c)
+/* Whether a header may hold other addresses: at its shortest it has no room for them. */
+static bool may_route(const struct sonde_layer *l)
 {
-	for (unsigned i = 1; i <= c->index; i++) {
-		const struct sonde_layer *l = &c->layer[-(int)i];
+	return l->proto->final_addrs && l->header_len > l->proto->min_len && !l->cut;
+}
+
+/* The layer around that has addresses, or NULL. */
+static const struct sonde_layer *address_layer(const struct sonde_context *c, bool *routed)
+{
+	*routed = false;
+	for (const struct sonde_layer *l = c->layer, *first = l - c->index; l-- > first;) {
+		*routed |= may_route(l);
 		if (SONDE_WIDTH(l->proto->dst_place))
 			return l;
 		/* Addresses of an IP layer further out belong to another packet. */
-		if (!l->proto->final_dst && SONDE_WIDTH(l->proto->next) == 0)
+		if (SONDE_WIDTH(l->proto->next) == 0)
 			return NULL;
 	}
 	return NULL;
 }
 
-/* The address that the pseudo-header has for the destination, when a header from ip to c->layer holds another. */
-static const uint8_t *final_address(const struct sonde_context *c, const struct sonde_layer *ip, uint8_t room[static 16])
-{
-	const uint8_t *dst = c->packet + ip->offset + SONDE_FIRST(ip->proto->dst_place) / 8;
-	for (const struct sonde_layer *l = ip; l < c->layer; l++) {
-		/* A header at its shortest has no room for another address. */
-		if (!l->proto->final_dst || l->cut || l->header_len == l->proto->min_len)
-			continue;
-		if (dst != room)
-			memcpy(room, dst, SONDE_WIDTH(ip->proto->dst_place) / 8);
-		l->proto->final_dst(l, c->packet + l->offset, room);
-		dst = room;
-	}
-	return dst;
-}
-
 uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len)
 {
 	enum { IP4_LEN = 4, IP6_LEN = 16 };
-	const struct sonde_layer *ip = address_layer(c);
-	uint8_t room[16];
+	bool routed;
+	const struct sonde_layer *ip = address_layer(c, &routed);
 	if (!ip || ip->cut)
 		return 0;
-	const uint8_t *src = c->packet + ip->offset + SONDE_FIRST(ip->proto->src_place) / 8;
-	const uint8_t *dst = final_address(c, ip, room);
+	const uint8_t *header = c->packet + ip->offset;
+	const uint8_t *src = header + SONDE_FIRST(ip->proto->src_place) / 8, *dst = header + SONDE_FIRST(ip->proto->dst_place) / 8;
+	uint32_t size = SONDE_WIDTH(ip->proto->dst_place) / 8;
 	uint64_t sum = number + (uint64_t)len;
-	if (SONDE_WIDTH(ip->proto->src_place) / 8 == IP4_LEN)
+	uint8_t final[2][IP6_LEN];
+	if (routed) {
+		memcpy(final[0], src, size);
+		memcpy(final[1], dst, size);
+		src = final[0];
+		dst = final[1];
+		for (const struct sonde_layer *l = ip; l < c->layer; l++)
+			if (may_route(l))
+				l->proto->final_addrs(l, c->packet + l->offset, final[0], final[1]);
+	}
+	if (size == IP4_LEN)
 		return sonde_sum(sonde_sum(sum, sonde_view(src, IP4_LEN)), sonde_view(dst, IP4_LEN));
 	return sonde_sum(sonde_sum(sum, sonde_view(src, IP6_LEN)), sonde_view(dst, IP6_LEN));
 }

@@ -218,7 +218,7 @@ struct sonde_proto {
 	uint8_t trailer_min;                 /* and to at least this many bytes */
 	uint32_t trailer_length;             /* where the length of the payload before it is, in trailer_align bytes */
 
-	/* Put the constants into a header of zeros (SONDE_START). NULL: the rows are walked for them. */
+	/* Make an empty header of min_len bytes: zeros and constants (SONDE_START). NULL: the rows are walked for it. */
 	void (*start)(uint8_t *header);
 	/* Bytes of the header that starts here, of which `have` are there (min_len at least). May exceed have. NULL: the
 	 * rows' widths. */
@@ -239,8 +239,8 @@ struct sonde_proto {
 	uint32_t (*checksum)(const struct sonde_context *c);
 	/* Where the source and destination addresses of a layer with a pseudo-header are, and how long they are. */
 	uint32_t src_place, dst_place;
-	/* Replace dst, the address that the IP header has, by the final destination when this header holds it. */
-	void (*final_dst)(const struct sonde_layer *layer, const uint8_t *header, uint8_t *dst);
+	/* Replace the addresses that the IP header has by those of the pseudo-header, where this header holds them. */
+	void (*final_addrs)(const struct sonde_layer *layer, const uint8_t *header, uint8_t *src, uint8_t *dst);
 	/* Whether the payload is only a part of a packet. */
 	bool (*is_fragment)(const uint8_t *header);
 	/* TTL or hop limit that the layer around needs for this one, or 0. */
@@ -262,9 +262,10 @@ static inline __attribute__((always_inline)) void sonde_put(uint8_t *header, uin
 
 /* Define the hook `start` of a protocol by its table of rows, none of which has conditions. Where the compiler sees the
  * table, a few stores are left of the walk. */
-#define SONDE_START(rows)                                                                                              \
+#define SONDE_START(rows, min_len)                                                                                     \
 	static void start(uint8_t *header)                                                                             \
 	{                                                                                                              \
+		memset(header, 0, min_len);                                                                            \
 		_Pragma("GCC unroll 64") for (unsigned i = 0; i < sizeof(rows) / sizeof *(rows) - 1; i++)              \
 		{                                                                                                      \
 			if ((rows)[i].value)                                                                           \
@@ -298,7 +299,7 @@ static inline struct sonde_view sonde_layer_view(const struct sonde_context *c)
 }
 
 /* The sum of the pseudo-header that a layer of IP protocol `number` and `len` bytes has here: addresses of the IP layer
- * around (the last address of a routing header with segments left), length, protocol. Without an IP layer around: 0. */
+ * around (or what routing headers and the like put in their place), length, protocol. Without an IP layer around: 0. */
 uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len);
 
 /* The Internet checksum of the layer with the 16-bit word at place counted as 0, added to sum. */

@@ -82,8 +82,9 @@ static void finish(const struct sonde_context *c)
 }
 
 /* RFC 8200, 8.1: while segments are left, the pseudo-header has the last address of the header. */
-static void final_dst(const struct sonde_layer *layer, const uint8_t *header, uint8_t *dst)
+static void final_addrs(const struct sonde_layer *layer, const uint8_t *header, uint8_t *src, uint8_t *dst)
 {
+	(void)src;
 	if (sonde_get(header, SONDE_ROUTING_SEGLEFT) == 0)
 		return;
 	uint32_t type = (uint32_t)sonde_get(header, SONDE_ROUTING_TYPE), len = layer->header_len;
@@ -104,5 +105,5 @@ const struct sonde_proto sonde_routing = {
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 43 } },
 	.next = SONDE_ROUTING_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
-	.measure = measure, .finish = finish, .final_dst = final_dst, .ttl = sonde_child_ttl,
+	.measure = measure, .finish = finish, .final_addrs = final_addrs, .ttl = sonde_child_ttl,
 };

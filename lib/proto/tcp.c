@@ -53,6 +53,12 @@ static const struct sonde_field mptcp[] = {
 	{ 0 },
 };
 
+static const struct sonde_field experiment[] = {
+	SCALAR("exid", SONDE_FIELD(0, 16, 16), .kind = SONDE_HEX, .help = "which experiment (RFC 6994)"),
+	BYTES("bytes", SONDE_FIELD(1, 32, 0), .kind = SONDE_RAW, .help = "the rest of the option"),
+	{ 0 },
+};
+
 static const struct sonde_list options = {
 	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2,
 	.list_align = 4, .fill = SONDE_FILL_ZEROS, .n_singles = 2, .has_end = true,
@@ -63,12 +69,19 @@ static const struct sonde_list options = {
 		ITEM("wscale", 3, .fields = wscale),
 		ITEM("sackok", 4),
 		ITEM("sack", 5, .fields = sack),
+		ITEM("echo", 6, .fields = bytes),
+		ITEM("echo-reply", 7, .fields = bytes),
 		ITEM("ts", 8, .fields = ts),
 		ITEM("md5", 19, .fields = bytes),
+		ITEM("qs", 27, .fields = bytes),
 		ITEM("uto", 28, .fields = uto),
 		ITEM("ao", 29, .fields = ao),
 		ITEM("mptcp", 30, .fields = mptcp),
 		ITEM("fastopen", 34, .fields = bytes),
+		ITEM("accecn0", 172, .fields = bytes),
+		ITEM("accecn1", 174, .fields = bytes),
+		ITEM("exp1", 253, .fields = experiment),
+		ITEM("exp2", 254, .fields = experiment),
 		{ 0 },
 	},
 };
@@ -94,7 +107,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-SONDE_START(fields)
+SONDE_START(fields, MIN_LEN)
 
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
