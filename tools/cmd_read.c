@@ -356,10 +356,6 @@ static int open_writer(struct run_state *s)
 	struct sonde_pcapng_section section = { .application = sonde_view(application, strlen(application)) };
 	if (!s->o->write)
 		return 0;
-	if (strcmp(s->o->write, "-") == 0 && s->o->json) {
-		message("-w - and --json both want standard output");
-		return STATUS_USAGE;
-	}
 	if (sonde_writer_open(&s->writer, s->o->write, &section, &e)) {
 		message_error(&e);
 		return STATUS_SYSTEM;

@@ -6,12 +6,14 @@
 #include "tools/common/status.h"
 #include "tools/send/send.h"
 
-enum { KEY_VIA = OPTIONS_OWN_KEY, KEY_NO_WAIT, KEY_REPLIES, KEY_FRAGMENT, KEY_ZIP, KEY_ALL, KEY_EXPECT };
+enum { KEY_VIA = OPTIONS_OWN_KEY, KEY_NO_WAIT, KEY_REPLIES, KEY_FRAGMENT, KEY_ZIP, KEY_ALL, KEY_EXPECT, KEY_LOOP };
 
 static const struct argp_option rows[] = {
 	{ "file", 'f', "FILE", 0, "packets, one a line (- for standard input)", 0 },
 	{ "output", 'o', "FORM", 0, "text, or packets: nothing but notation", 0 },
 	{ "via", KEY_VIA, "WAY", 0, "raw (socket), link (packet socket), libnet (default: what changes nothing)", 0 },
+	{ "read", 'r', "CAPTURE", 0, "send the frames of a capture (--rate original, 2x: at its own pace)", 0 },
+	{ "loop", KEY_LOOP, "N", 0, "send the capture N times", 0 },
 	{ "no-wait", KEY_NO_WAIT, NULL, 0, "do not wait for answers", 0 },
 	{ "replies", KEY_REPLIES, "N", 0, "answers to wait for, for each packet; all: all that come in time (default 1)", 0 },
 	{ "zip", KEY_ZIP, NULL, 0, "let sets run in step instead of each through all", 0 },
@@ -47,12 +49,16 @@ static error_t take_word(struct send_options *so, char *arg)
 	return 0;
 }
 
-static error_t check(const struct send_options *so)
+static error_t check(struct send_options *so)
 {
-	if (so->file && so->n_words)
-		return option_bad("either a packet or -f FILE, not both");
-	if (!so->file && !so->n_words)
+	int sources = (so->file != NULL) + (so->capture != NULL) + (so->n_words > 0);
+	if (sources > 1)
+		return option_bad("one of a packet, -f FILE and -r CAPTURE, not more");
+	if (sources == 0)
 		return option_bad("no packet: try sonde send ip dst=10.0.0.2 / icmp type=echo");
+	/* A capture has its own answers in it. */
+	so->no_wait |= so->capture && !so->replies;
+	so->replies += !so->replies;
 	return 0;
 }
 
@@ -61,6 +67,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct send_options *so = state->input;
 	switch (key) {
 	case 'f': so->file = arg; return 0;
+	case 'r': so->capture = arg; return 0;
+	case KEY_LOOP: return option_uint(&so->loops, "--loop", arg, 1, UINT64_MAX);
 	case 'o': return take_form(so, arg);
 	case KEY_VIA: return take_via(so, arg);
 	case KEY_NO_WAIT: so->no_wait = true; return 0;
@@ -82,7 +90,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct usage usage = {
-	.args = "PACKET\n-f FILE",
+	.args = "PACKET\n-f FILE\n-r CAPTURE",
 	.about = "Build packets, send them, and show each answer with the pair of sockets it belongs to.\v"
 		 "PACKET is in the packet notation: ip dst=10.0.0.2 / tcp dport=80 flags=S. What is left out is computed or "
 		 "looked up; what is written goes out as written, right or wrong. sonde help fields lists the fields. "
@@ -91,12 +99,13 @@ static const struct usage usage = {
 		  OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY,
 	.own = rows,
 	.parse = parse,
+	.replays = true,
 	.numbers = true,
 };
 
 int cmd_send(int argc, char **argv)
 {
-	static struct send_options so = { .replies = 1 };
+	static struct send_options so = { .loops = 1 };
 	struct options o;
 	struct source source;
 	struct teller teller;

@@ -98,9 +98,11 @@ static unsigned partner(const struct sonde_spec *base, unsigned from, const stru
 int sonde_spec_overlay(struct sonde_spec *out, const struct sonde_spec *base, const struct sonde_spec *over)
 {
 	unsigned next = 0; /* layer of base */
+	/* A packet that does not have the first layer is another kind of packet. */
+	bool applies = over->n_layers && partner(base, 0, &over->layers[0]) < base->n_layers;
 	int err = 0;
 	sonde_spec_reset(out);
-	for (unsigned i = 0; !err && i < over->n_layers; i++) {
+	for (unsigned i = 0; applies && !err && i < over->n_layers; i++) {
 		const struct sonde_spec_layer *o = &over->layers[i];
 		unsigned at = partner(base, next, o);
 		if (at == base->n_layers) {

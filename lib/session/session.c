@@ -94,6 +94,21 @@ static int override_way(struct sonde_plan *plan, const struct sonde_session *s, 
 	return 0;
 }
 
+/* The packet socket sends what the interface's frames begin with. */
+static int check_link(const struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p, struct sonde_error *e)
+{
+	const struct sonde_link *link = sonde_link_by_index(&s->links, plan->ifindex);
+	const uint32_t ethernet = 1;
+	if (plan->path.way != SONDE_WAY_LINK || plan->path.needs_link_header || !link)
+		return 0;
+	bool wants_ether = link->mac_len == SONDE_MAC_LEN || link->loopback;
+	bool is_ether = sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) == ethernet;
+	if (wants_ether == is_ether)
+		return 0;
+	return sonde_fail(e, SONDE_E_PATH, "the packet starts with %s, frames of %s start with %s", p->layers[0].proto->name,
+			  plan->iface, wants_ether ? "ether" : "ip or ip6");
+}
+
 int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, struct sonde_packet *p, uint64_t k,
 			  uint32_t scope, struct sonde_error *e)
 {
@@ -112,5 +127,7 @@ int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, stru
 	err = sonde_path_choose(&plan->path, p, plan->mtu, s->o.offline ? &ignored : e);
 	if (!err)
 		err = override_way(plan, s, p, s->o.offline ? &ignored : e);
+	if (!err)
+		err = check_link(plan, s, p, s->o.offline ? &ignored : e);
 	return s->o.offline ? 0 : err;
 }

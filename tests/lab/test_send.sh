@@ -74,3 +74,9 @@ tells 'ends with the summary' '"type":"summary",.*"sent":1,"answered":1,.*"end":
 check 'the program of the examples' "${BUILD_DIR:-$(dirname "$SONDE")}/examples/syn" 10.0.0.2 80
 tells 'says what sonde says' '^open: SYN+ACK acknowledges our SYN'
 expect 1 'of a closed port, too' "$(dirname "$SONDE")/examples/syn" fd00::2 8
+
+check 'a capture is sent again' sonde send -r "$tmp/w.pcapng" --rate original --loop 2
+tells 'frame by frame, twice' '^> ether .* / tcp .*dport=80 .*flags=S'
+check 'with fields laid over' sonde send -r "$tmp/w.pcapng" --dry-run -o packets --set 'ip ttl=9 / tcp dport=8'
+tells 'where they belong' 'ttl=9 .* dport=8 '
+tells 'and nowhere else' '/ arp op=request'

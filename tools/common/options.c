@@ -134,7 +134,7 @@ static error_t take_pace(struct options *o, int key, const char *arg)
 	case 'i': return option_interval(&o->interval_ns, arg);
 	case 'W': return option_duration(&o->wait_ns, "-W", arg);
 	case KEY_DEADLINE: return option_duration(&o->deadline_ns, "--deadline", arg);
-	case KEY_RATE: return option_rate(&o->rate_pps, "--rate", arg);
+	case KEY_RATE: return option_speed(&o->speed, arg) ? 0 : option_rate(&o->rate_pps, "--rate", arg);
 	default: return ARGP_ERR_UNKNOWN;
 	}
 }
@@ -165,8 +165,10 @@ static error_t take_output(struct options *o, int key, const char *arg)
 	}
 }
 
-static error_t check_together(const struct options *o)
+static error_t check_together(const struct options *o, const struct usage *u)
 {
+	if (o->speed > 0 && !u->replays)
+		return option_bad("--rate original and --rate 2x are for captures that are sent again");
 	if (o->source.family && o->family && o->source.family != o->family)
 		return option_bad("--source is an IPv%d address, and -%d asks for the other family", o->source.family,
 				  o->family);
@@ -180,7 +182,7 @@ static error_t take_shared(int key, char *arg, struct argp_state *state)
 	struct parse *p = state->input;
 
 	if (key == ARGP_KEY_END)
-		return check_together(p->options);
+		return check_together(p->options, p->usage);
 	error_t err = take_network(p->options, key, arg);
 	if (err == ARGP_ERR_UNKNOWN)
 		err = take_pace(p->options, key, arg);

@@ -40,6 +40,7 @@ struct options {
 	sonde_time wait_ns;       /* for one reply; 1 s when not given */
 	sonde_time deadline_ns;   /* for the whole run; -1: not given */
 	uint64_t rate_pps;        /* 0: not given */
+	double speed;             /* times a capture's own pace; 0: not given */
 	const char *write;        /* or NULL */
 	const char *set[OPTIONS_SET_MAX];
 	unsigned n_set;
@@ -58,6 +59,7 @@ struct usage {
 	 * its own follows, the rest of argv in ARGP_KEY_ARGS), and checks at ARGP_KEY_END; state->input is what was given
 	 * to options_parse as own. Returns 0, what option_bad returned, or ARGP_ERR_UNKNOWN. */
 	argp_parser_t parse;
+	bool replays;   /* --rate also takes original, and 2x */
 	bool numbers;   /* an argument may be a bare number, or belong to a command that follows */
 	int bad_status; /* exit status for a mistake; 0: STATUS_USAGE */
 };
@@ -78,6 +80,8 @@ error_t option_bad(const char *format, ...) __attribute__((format(printf, 1, 2))
 error_t option_duration(sonde_time *out, const char *option, const char *arg);
 error_t option_uint(uint64_t *out, const char *option, const char *arg, uint64_t min, uint64_t max);
 error_t option_rate(uint64_t *out, const char *option, const char *arg);
+/* original: 1; 2x, 0.5x: that. Returns false when arg is neither. */
+bool option_speed(double *out, const char *arg);
 error_t option_addr(struct sonde_addr *out, const char *option, const char *arg);
 
 /* Whether the argument at hand (ARGP_KEY_ARG) stands after "--". */

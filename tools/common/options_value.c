@@ -3,6 +3,7 @@
 #include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -42,6 +43,20 @@ error_t option_uint(uint64_t *out, const char *option, const char *arg, uint64_t
 	if (max == UINT64_MAX)
 		return option_bad("%s '%s': %" PRIu64 " at least, and of 64 bits", option, arg, min);
 	return option_bad("%s '%s': from %" PRIu64 " to %" PRIu64, option, arg, min, max);
+}
+
+bool option_speed(double *out, const char *arg)
+{
+	char *end;
+	if (strcmp(arg, "original") == 0) {
+		*out = 1;
+		return true;
+	}
+	*out = strtod(arg, &end);
+	bool is_speed = end > arg && strcmp(end, "x") == 0 && *out > 0 && *out < 1e6;
+	if (!is_speed)
+		*out = 0;
+	return is_speed;
 }
 
 error_t option_rate(uint64_t *out, const char *option, const char *arg)

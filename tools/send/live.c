@@ -39,6 +39,9 @@ struct live {
 	uint64_t dropped;
 	int status;
 	bool all_sent;
+	bool held;                 /* packet is built, and its time has not come */
+	struct sonde_packet packet;
+	sonde_time began_at;
 	uint8_t *room;
 };
 
@@ -235,24 +238,45 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 	}
 }
 
+/* Build the next packet, unless one is held. Returns false, and ends the sending, when there is none. */
+static bool hold_packet(struct live *l)
+{
+	if (l->held)
+		return true;
+	sonde_packet_init(&l->packet, l->room, SONDE_MAX_FRAME);
+	int got = source_next(l->source, &l->packet);
+	l->held = got == 1;
+	l->all_sent = !l->held;
+	if (got > 1)
+		fail(l, got);
+	return l->held;
+}
+
+/* When the packet that is held is due: by the pace, or by the capture's own times. */
+static sonde_time due_at(const struct live *l)
+{
+	if (l->o->speed > 0)
+		return l->began_at + (sonde_time)((double)l->source->offset_ns / l->o->speed);
+	return l->next_send_at;
+}
+
 static void on_send(void *arg)
 {
 	struct live *l = arg;
-	struct sonde_packet p;
 	sonde_time now = sonde_clock_monotonic();
-	sonde_packet_init(&p, l->room, SONDE_MAX_FRAME);
-	int got = source_next(l->source, &p);
-	if (got == 1) {
-		send_packet(l, &p);
-		/* Late rounds are not made up for: the pace is a ceiling. */
-		l->next_send_at = l->next_send_at + l->gap_ns < now ? now : l->next_send_at + l->gap_ns;
-		loop_set(&l->loop, &l->send_timer, l->next_send_at);
+	if (!hold_packet(l)) {
+		end_if_done(l);
 		return;
 	}
-	l->all_sent = true;
-	if (got > 1)
-		fail(l, got);
-	end_if_done(l);
+	if (due_at(l) > now) {
+		loop_set(&l->loop, &l->send_timer, due_at(l));
+		return;
+	}
+	l->held = false;
+	send_packet(l, &l->packet);
+	/* Late rounds are not made up for: the pace is a ceiling. */
+	l->next_send_at = l->next_send_at + l->gap_ns < now ? now : l->next_send_at + l->gap_ns;
+	loop_set(&l->loop, &l->send_timer, l->o->speed > 0 ? now : l->next_send_at);
 }
 
 static sonde_time pace(const struct options *o)
@@ -311,7 +335,7 @@ int send_live(struct source *s, struct teller *t, char **argv)
 		free(l.room);
 		return STATUS_SYSTEM;
 	}
-	l.next_send_at = sonde_clock_monotonic();
+	l.began_at = l.next_send_at = sonde_clock_monotonic();
 	loop_set(&l.loop, &l.send_timer, l.next_send_at);
 	if (l.o->deadline_ns >= 0)
 		loop_limit(&l.loop, l.next_send_at + l.o->deadline_ns);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "io/file_read.h"
 #include "io/file_write.h"
 #include "packet/spec.h"
 #include "session/session.h"
@@ -18,6 +19,8 @@ struct send_options {
 	char *words[SEND_MAX_WORDS]; /* the packet on the command line */
 	int n_words;
 	const char *file;   /* -f, or NULL */
+	const char *capture; /* -r, or NULL */
+	uint64_t loops;     /* how often the capture is sent */
 	bool packets;       /* -o packets: nothing but notation */
 	enum sonde_via via;
 	bool no_wait, zip, all;
@@ -41,11 +44,20 @@ struct source {
 	uint64_t round;
 	uint64_t n;             /* packets given so far */
 	void *files;            /* of file: data, freed with the source */
+	struct sonde_reader *reader; /* of the capture */
+	sonde_time first;       /* the time of its first frame */
+	sonde_time offset_ns;   /* when the packet at hand is due, after the first; 0 but for captures */
 };
 
 /* Read the words, or the file and check every line of it. Returns 0 or an exit status after a message. */
 int source_open(struct source *s, const struct options *o, const struct send_options *so);
 void source_close(struct source *s);
+
+/* Print an error in the input, with its line, and return STATUS_USAGE. */
+int source_told(const struct source *s, const struct sonde_error *e);
+
+/* Lay every --set over the spec at hand. Returns 0 or an exit status after a message. */
+int source_overlay(struct source *s);
 
 /* Start again from the first packet. */
 void source_rewind(struct source *s);
@@ -53,6 +65,9 @@ void source_rewind(struct source *s);
 /* Build the next packet into p, which has a buffer; open fields stay open. Returns 1, 0 at the end, or an exit status
  * (2 or more) after a message. s->spec then says what the frame layer said. */
 int source_next(struct source *s, struct sonde_packet *p);
+
+/* The next frame of the capture (replay.c). Returns as source_next. */
+int replay_next(struct source *s, struct sonde_packet *p);
 
 /* Walk all packets and refuse what needs a word of consent: too many packets, many or fast packets to other people's
  * addresses, broadcast. Returns 0 or an exit status after a message. */

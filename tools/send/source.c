@@ -103,7 +103,7 @@ static int read_file(void *arg, struct sonde_view *out, const char *path)
 /* --- Reading ----------------------------------------------------------------------------------------------------- */
 
 /* Errors in a file name their line. */
-static int told(const struct source *s, const struct sonde_error *e)
+int source_told(const struct source *s, const struct sonde_error *e)
 {
 	struct sonde_error with_line = *e;
 	if (s->text) {
@@ -122,14 +122,14 @@ static int parse_words(struct source *s)
 	int err = s->so->n_words == 1
 			  ? sonde_notation_parse(&s->spec, s->so->words[0], strlen(s->so->words[0]), &env, &e)
 			  : sonde_notation_parse_words(&s->spec, s->so->n_words, s->so->words, &env, &e);
-	return err ? told(s, &e) : 0;
+	return err ? source_told(s, &e) : 0;
 }
 
 static int refuse_line(const struct source *s, const char *what)
 {
 	struct sonde_error e;
 	sonde_fail(&e, SONDE_E_UNSUPPORTED, "%s: conversations are read, but not yet run", what);
-	return told(s, &e);
+	return source_told(s, &e);
 }
 
 /* Parse the next line that holds a packet. Returns 1, 0 at the end, or an exit status. */
@@ -144,13 +144,13 @@ static int parse_line(struct source *s)
 		s->at += len + 1;
 		s->line++;
 		if (sonde_notation_line(&line, start, len, &e))
-			return told(s, &e);
+			return source_told(s, &e);
 		if (line.kind == SONDE_LINE_EMPTY)
 			continue;
 		if (line.kind != SONDE_LINE_PACKET || line.mark == '<')
 			return refuse_line(s, line.kind == SONDE_LINE_WAIT ? "wait" : line.kind == SONDE_LINE_DEFAULT ? "default" : "<");
 		int err = sonde_notation_parse(&s->spec, (const char *)line.packet.data, line.packet.len, &env, &e);
-		return err ? told(s, &e) : 1;
+		return err ? source_told(s, &e) : 1;
 	}
 	return 0;
 }
@@ -163,8 +163,7 @@ static int too_many(const struct source *s)
 	return STATUS_USAGE;
 }
 
-/* Lay every --set over the spec at hand. */
-static int overlay(struct source *s)
+int source_overlay(struct source *s)
 {
 	for (unsigned i = 0; i < s->o->n_set; i++) {
 		struct sonde_spec merged = { 0 };
@@ -183,7 +182,7 @@ static int overlay(struct source *s)
 static int next_spec(struct source *s)
 {
 	int got = s->text ? parse_line(s) : s->at++ == 0 ? 1 : 0;
-	if (got == 1 && s->text && overlay(s))
+	if (got == 1 && s->text && source_overlay(s))
 		got = STATUS_USAGE;
 	if (got != 1)
 		return got;
@@ -199,6 +198,9 @@ void source_rewind(struct source *s)
 	s->line = 0;
 	s->count = s->next = 0;
 	s->n = 0;
+	s->round = 0;
+	sonde_reader_close(s->reader);
+	s->reader = NULL;
 }
 
 int source_next(struct source *s, struct sonde_packet *p)
@@ -207,6 +209,8 @@ int source_next(struct source *s, struct sonde_packet *p)
 	/* -c N: N packets, beginning again as often as it takes. */
 	if (s->o->count && s->n == s->o->count)
 		return 0;
+	if (s->so->capture)
+		return replay_next(s, p);
 	while (s->next == s->count) {
 		int got = next_spec(s);
 		if (got == 0 && s->o->count && s->n > 0) {
@@ -219,7 +223,7 @@ int source_next(struct source *s, struct sonde_packet *p)
 			return got;
 	}
 	if (sonde_spec_packet(p, &s->spec, s->next++, s->o->seed, s->so->zip, &e))
-		return told(s, &e);
+		return source_told(s, &e);
 	s->n++;
 	return 1;
 }
@@ -230,7 +234,7 @@ static int parse_overlays(struct source *s)
 	struct sonde_error e = { 0 };
 	for (unsigned i = 0; i < s->o->n_set; i++)
 		if (sonde_notation_parse(&s->overlays[i], s->o->set[i], strlen(s->o->set[i]), &env, &e))
-			return told(s, &e);
+			return source_told(s, &e);
 	return 0;
 }
 
@@ -240,9 +244,11 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 	int status = parse_overlays(s);
 	if (status)
 		return status;
+	if (so->capture)
+		return 0;
 	if (!so->file) {
 		status = parse_words(s);
-		return status ? status : overlay(s);
+		return status ? status : source_overlay(s);
 	}
 	bool standard = strcmp(so->file, "-") == 0;
 	FILE *in = standard ? stdin : fopen(so->file, "r");
@@ -268,6 +274,7 @@ void source_close(struct source *s)
 	for (unsigned i = 0; i < s->o->n_set; i++)
 		sonde_spec_free(&s->overlays[i]);
 	sonde_spec_free(&s->spec);
+	sonde_reader_close(s->reader);
 	free(s->text);
 }
 
@@ -332,7 +339,7 @@ int source_check(struct source *s)
 	if (!refused)
 		refused = got;
 	if (!refused && s->n == 0) {
-		message("%s: no packet in it", s->so->file);
+		message("%s: no packet in it", s->so->file ? s->so->file : s->so->capture);
 		refused = STATUS_USAGE;
 	}
 	source_rewind(s);

@@ -20,10 +20,6 @@ int teller_open(struct teller *t, const struct options *o, const struct send_opt
 		message("out of memory");
 		return STATUS_SYSTEM;
 	}
-	if (o->write && strcmp(o->write, "-") == 0 && o->json) {
-		message("-w - and --json both want standard output");
-		return STATUS_USAGE;
-	}
 	struct sonde_text comment = sonde_text(t->line, LINE_LEN);
 	for (char **a = argv; *a; a++)
 		sonde_text_fmt(&comment, "%s%s", a == argv ? "" : " ", *a);
@@ -54,7 +50,9 @@ static bool talks(const struct teller *t)
 static void print_summary(const struct teller *t, const struct counters *c, uint64_t dropped)
 {
 	FILE *out = talks(t) && !t->so->packets ? stdout : stderr;
-	fprintf(out, "%llu sent, %llu answered", (unsigned long long)c->sent, (unsigned long long)c->answered);
+	fprintf(out, "%llu sent", (unsigned long long)c->sent);
+	if (!t->so->no_wait)
+		fprintf(out, ", %llu answered", (unsigned long long)c->answered);
 	const struct { uint64_t n; const char *what; } rest[] = {
 		{ c->silent, "not answered" }, { c->errors, "not sent" }, { c->rejected, "rejected (wrong checksum)" },
 		{ dropped, "dropped by our kernel before they were read" },

@@ -1,0 +1,82 @@
+/* The frames of a capture, sent again. */
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "packet/notation.h"
+#include "packet/print.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/send/send.h"
+
+static int open_round(struct source *s)
+{
+	struct sonde_error e;
+	if (!sonde_reader_open(&s->reader, s->so->capture, NULL, &e))
+		return 0;
+	message_error(&e);
+	return STATUS_USAGE;
+}
+
+/* With --set a frame takes the way of text: printed, read, overlaid and built. */
+static int overlaid(struct source *s, struct sonde_packet *p)
+{
+	struct sonde_error e = { 0 };
+	size_t cap = 4 * (size_t)SONDE_MAX_FRAME + 65536;
+	char *line = malloc(cap);
+	if (!line)
+		return STATUS_SYSTEM;
+	struct sonde_text t = sonde_text(line, cap);
+	sonde_print(&t, p);
+	int err = sonde_notation_parse(&s->spec, line, t.len, NULL, &e);
+	int status = err ? source_told(s, &e) : source_overlay(s);
+	free(line);
+	if (!status && sonde_spec_packet(p, &s->spec, 0, s->o->seed, false, &e))
+		status = source_told(s, &e);
+	return status;
+}
+
+static int take_frame(struct source *s, struct sonde_packet *p, const struct sonde_record *r)
+{
+	uint8_t *room = p->data;
+	uint32_t cap = p->cap;
+	if (r->bytes.len > cap) {
+		message("%s: a frame of %zu bytes is longer than any that can be sent", s->so->capture, r->bytes.len);
+		return STATUS_USAGE;
+	}
+	memcpy(room, r->bytes.data, r->bytes.len);
+	sonde_dissect(p, room, (uint32_t)r->bytes.len, r->wire_len, (struct sonde_id){ SONDE_SPACE_LINK, r->link });
+	p->cap = cap;
+	sonde_infer(p);
+	int status = s->o->n_set ? overlaid(s, p) : 0;
+	sonde_spec_reset(&s->spec);
+	s->spec.frame = (struct sonde_spec_frame){ .has_time = true, .time = r->time, .has_link = true, .link = r->link, .dir = r->direction };
+	return status;
+}
+
+int replay_next(struct source *s, struct sonde_packet *p)
+{
+	struct sonde_error e = { 0 };
+	struct sonde_record r;
+	int got = 0;
+	for (;;) {
+		if (!s->reader && open_round(s))
+			return STATUS_USAGE;
+		got = sonde_reader_next(&r, s->reader, &e);
+		if (got != 0)
+			break;
+		sonde_reader_close(s->reader);
+		s->reader = NULL;
+		if (++s->round >= s->so->loops)
+			return 0;
+	}
+	if (got < 0) {
+		message_error(&e);
+		return STATUS_USAGE;
+	}
+	if (s->n == 0)
+		s->first = r.time;
+	s->offset_ns = r.time - s->first;
+	s->n++;
+	int status = take_frame(s, p, &r);
+	return status ? status : 1;
+}
