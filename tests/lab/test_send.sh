@@ -79,4 +79,3 @@ check 'a capture is sent again' sonde send -r "$tmp/w.pcapng" --rate original --
 tells 'frame by frame, twice' '^> ether .* / tcp .*dport=80 .*flags=S'
 check 'with fields laid over' sonde send -r "$tmp/w.pcapng" --dry-run -o packets --set 'ip ttl=9 / tcp dport=8'
 tells 'where they belong' 'ttl=9 .* dport=8 '
-tells 'and nowhere else' '/ arp op=request'

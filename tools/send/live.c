@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,8 +80,9 @@ static void take_answer(struct live *l, struct waiting **at, const struct sonde_
 		forget(l, at);
 }
 
-/* Who waits for this frame? The kernel's copy of a packet that was sent tells when it was. */
-static void take_frame(struct live *l, const struct sonde_received *got)
+/* Who waits for this frame? The kernel's copy of a packet that was sent tells when it was. Returns the rule that an
+ * answer is judged by, or NULL. */
+static const struct sonde_rule *take_frame(struct live *l, const struct sonde_received *got)
 {
 	struct sonde_match m;
 	bool rejected = false;
@@ -89,16 +91,29 @@ static void take_frame(struct live *l, const struct sonde_received *got)
 		if (!w->kernel_clock && sonde_session_is_ours(got, sonde_view(w->bytes, w->len))) {
 			w->sent_at = got->record.time;
 			w->kernel_clock = true;
-			return;
+			return NULL;
 		}
 		if (sonde_match(&m, &w->ask, &got->packet)) {
 			take_answer(l, at, got, &m);
-			return;
+			return m.rule;
 		}
 		rejected |= m.wrong_checksum;
 	}
 	l->c.rejected += rejected;
 	l->c.unmatched += !rejected;
+	return NULL;
+}
+
+/* Every frame goes into the file of -w, with its verdict. */
+static int keep_frame(struct live *l, const struct sonde_received *got, const struct sonde_rule *rule)
+{
+	char comment[120];
+	struct sonde_record r = got->record;
+	if (rule) {
+		int n = snprintf(comment, sizeof comment, "%s: %s (rule %s)", sonde_state_name(rule->state), rule->text, rule->name);
+		r.comment = sonde_view(comment, n < (int)sizeof comment ? (size_t)n : sizeof comment - 1);
+	}
+	return tell_record(l->t, sonde_session_iface(l->session, got->ifindex), &r);
 }
 
 static void on_frames(void *arg, uint32_t events)
@@ -109,12 +124,11 @@ static void on_frames(void *arg, uint32_t events)
 	int n;
 	(void)events;
 	while ((n = sonde_session_next(&got, l->session, &e)) == 1) {
-		int status = tell_record(l->t, sonde_session_iface(l->session, got.ifindex), &got.record);
+		int status = keep_frame(l, &got, take_frame(l, &got));
 		if (status) {
 			fail(l, status);
 			return;
 		}
-		take_frame(l, &got);
 	}
 	if (n < 0) {
 		message_error(&e);
