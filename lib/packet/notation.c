@@ -2,7 +2,8 @@
 
 #include <errno.h>
 
-#include "packet/lexer.h"
+#include "base/text.h"
+#include "packet/notation_parser.h"
 #include "packet/notation_value.h"
 #include "proto/data.h"
 #include "proto/names.h"
@@ -10,23 +11,7 @@
 /* More fields than any header has rows. */
 #define MAX_FIELDS 96
 
-/* Where reading stands. */
-struct parser {
-	struct sonde_spec *spec;
-	struct sonde_lexer lx;
-	const struct sonde_notation_env *env;
-	struct sonde_error *e;
-	int layer; /* from 1 */
-};
-
-/* A token name=value, split. */
-struct pair {
-	struct sonde_token token;
-	size_t name_len, value_at;
-	bool not_equal;
-};
-
-static int fail_token(struct parser *ps, int code, struct sonde_token t, const char *what)
+int sonde_parser_fail(struct sonde_parser *ps, int code, struct sonde_token t, const char *what)
 {
 	sonde_fail(ps->e, code, "layer %d: %s", ps->layer, what);
 	if (ps->e) {
@@ -37,122 +22,25 @@ static int fail_token(struct parser *ps, int code, struct sonde_token t, const c
 	return code;
 }
 
-/* As fail_token, with the token quoted before the words. */
-static int fail_quoting(struct parser *ps, int code, struct sonde_token t, const char *what)
+int sonde_parser_fail_quoting(struct sonde_parser *ps, int code, struct sonde_token t, const char *what)
 {
 	char s[160];
 	struct sonde_text out = sonde_text(s, sizeof s);
 	sonde_text_fmt(&out, "'%.*s': %s", (int)(t.len > 60 ? 60 : t.len), t.s, what);
-	return fail_token(ps, code, t, s);
+	return sonde_parser_fail(ps, code, t, s);
 }
 
-static bool token_is(struct sonde_token t, const char *word)
+bool sonde_token_is(struct sonde_token t, const char *word)
 {
 	return strlen(word) == t.len && memcmp(t.s, word, t.len) == 0;
 }
 
-static bool token_starts(struct sonde_token t, const char *word)
+bool sonde_token_starts(struct sonde_token t, const char *word)
 {
 	return t.len >= strlen(word) && memcmp(t.s, word, strlen(word)) == 0;
 }
 
-/* --- Data -------------------------------------------------------------------------------------------------------- */
-
-static const char *const data_words[] = { "text:", "hex:", "zero:", "random:", "file:", "cut:" };
-
-static bool is_data(struct sonde_token t)
-{
-	for (size_t i = 0; i < sizeof data_words / sizeof *data_words; i++)
-		if (token_starts(t, data_words[i]))
-			return true;
-	return t.len > 1 && *t.s == '@';
-}
-
-static int add_data(struct parser *ps, enum sonde_spec_data_how how, const uint8_t *bytes, size_t n)
-{
-	struct sonde_spec_data *d = sonde_spec_add_data(ps->spec);
-	if (!d)
-		return sonde_fail(ps->e, -ENOMEM, "out of memory");
-	d->how = (uint8_t)how;
-	d->n = (uint32_t)n;
-	if (how != SONDE_DATA_BYTES)
-		return 0;
-	uint8_t *at = sonde_spec_add_bytes(ps->spec, &d->start, d->n);
-	if (!at)
-		return sonde_fail(ps->e, -ENOMEM, "out of memory");
-	if (n)
-		memcpy(at, bytes, n);
-	return 0;
-}
-
-/* Text and hex digits become bytes, at most as many as characters. */
-static int read_bytes(struct parser *ps, struct sonde_token t, const char *s, size_t len, bool hex)
-{
-	struct sonde_spec *spec = ps->spec;
-	struct sonde_spec_data *d = sonde_spec_add_data(spec);
-	if (!hex && len >= 2 && s[0] == '"' && s[len - 1] == '"' && !ps->lx.words)
-		s++, len -= 2;
-	uint8_t *at = d ? sonde_spec_add_bytes(spec, &d->start, (uint32_t)len) : NULL;
-	if (!at)
-		return sonde_fail(ps->e, -ENOMEM, "out of memory");
-	struct sonde_buf b = { at, 0, len };
-	if (hex ? sonde_hex_parse(&b, s, len) : sonde_string_parse(&b, s, len))
-		return fail_quoting(ps, SONDE_E_SYNTAX, t, hex ? "an even number of hex digits expected" : "a broken \\x escape");
-	d->n = (uint32_t)b.len;
-	return 0;
-}
-
-static int read_file(struct parser *ps, struct sonde_token t, const char *path, size_t len)
-{
-	char name[4096];
-	struct sonde_view bytes;
-	if (!ps->env || !ps->env->file)
-		return fail_quoting(ps, SONDE_E_UNSUPPORTED, t, "files are read for packets on the command line only");
-	if (len >= sizeof name)
-		return fail_quoting(ps, SONDE_E_RANGE, t, "the path is too long");
-	memcpy(name, path, len);
-	name[len] = 0;
-	int err = ps->env->file(ps->env->arg, &bytes, name);
-	if (err)
-		return fail_quoting(ps, err, t, sonde_strerror(err));
-	if (bytes.len > SONDE_MAX_FRAME)
-		return fail_quoting(ps, SONDE_E_SPACE, t, "longer than any frame");
-	return add_data(ps, SONDE_DATA_BYTES, bytes.data, bytes.len);
-}
-
-static int read_count(struct parser *ps, struct sonde_token t, const char *s, size_t len, uint64_t *out)
-{
-	if (sonde_uint_parse(out, s, len) || *out > SONDE_MAX_FRAME)
-		return fail_quoting(ps, SONDE_E_RANGE, t, "a number of bytes up to 262144 expected");
-	return 0;
-}
-
-static int read_data(struct parser *ps, struct sonde_token t)
-{
-	if (*t.s == '@') {
-		ps->spec->has_refs = true;
-		ps->spec->refused_column = (uint32_t)t.column;
-		ps->spec->refused_length = (uint32_t)t.len;
-		return add_data(ps, SONDE_DATA_REF, NULL, 0);
-	}
-	size_t head = (size_t)((const char *)memchr(t.s, ':', t.len) + 1 - t.s);
-	const char *s = t.s + head;
-	uint64_t n;
-	if (token_starts(t, "text:") || token_starts(t, "hex:"))
-		return read_bytes(ps, t, s, t.len - head, *t.s == 'h');
-	if (token_starts(t, "file:"))
-		return read_file(ps, t, s, t.len - head);
-	int err = read_count(ps, t, s, t.len - head, &n);
-	if (err)
-		return err;
-	if (token_starts(t, "cut:")) {
-		ps->spec->cut = (uint32_t)n;
-		return 0;
-	}
-	return add_data(ps, token_starts(t, "zero:") ? SONDE_DATA_ZERO : SONDE_DATA_RANDOM, NULL, (size_t)n);
-}
-
-/* --- Fields ------------------------------------------------------------------------------------------------------ */
+/* --- Fields --------------------------------------------------------------------------------------------------------- */
 
 static const struct sonde_proto *trailer_of(const struct sonde_proto *proto)
 {
@@ -170,7 +58,7 @@ static const struct sonde_field *field_in(const struct sonde_proto *proto, const
 	return NULL;
 }
 
-static int no_such_field(struct parser *ps, const struct sonde_proto *proto, const struct pair *pair)
+static int no_such_field(struct sonde_parser *ps, const struct sonde_proto *proto, const struct sonde_pair_token *pair)
 {
 	struct sonde_nearest n = { .name = pair->token.s, .len = pair->name_len };
 	for (const struct sonde_field *f = proto->fields; f->name; f++)
@@ -190,7 +78,7 @@ static int no_such_field(struct parser *ps, const struct sonde_proto *proto, con
 }
 
 /* The number of a discriminator as far as this layer's text gives it, for names that depend on it. */
-static uint64_t given_number(const struct parser *ps, const struct sonde_spec_layer *l, uint32_t place)
+static uint64_t given_number(const struct sonde_parser *ps, const struct sonde_spec_layer *l, uint32_t place)
 {
 	for (uint32_t i = 0; i < l->n_fields; i++) {
 		const struct sonde_spec_field *f = &ps->spec->fields[l->field + i];
@@ -200,27 +88,27 @@ static uint64_t given_number(const struct parser *ps, const struct sonde_spec_la
 	return l->proto->fields[SONDE_ROW(place)].value;
 }
 
-static int given_twice(struct parser *ps, const struct pair *pair, const char *name)
+static int given_twice(struct sonde_parser *ps, const struct sonde_pair_token *pair, const char *name)
 {
 	char s[120];
 	struct sonde_text t = sonde_text(s, sizeof s);
 	sonde_text_fmt(&t, "%s given twice", name);
-	fail_token(ps, SONDE_E_TWICE, pair->token, s);
+	sonde_parser_fail(ps, SONDE_E_TWICE, pair->token, s);
 	sonde_hint(ps->e, "a set is %s=22,80", name);
 	return SONDE_E_TWICE;
 }
 
-static int read_have(struct parser *ps, struct sonde_spec_layer *l, const struct pair *pair)
+static int read_have(struct sonde_parser *ps, struct sonde_spec_layer *l, const struct sonde_pair_token *pair)
 {
 	uint64_t n;
 	struct sonde_token t = pair->token;
 	if (sonde_uint_parse(&n, t.s + pair->value_at, t.len - pair->value_at) || n > UINT16_MAX)
-		return fail_quoting(ps, SONDE_E_RANGE, t, "a number of bytes expected");
+		return sonde_parser_fail_quoting(ps, SONDE_E_RANGE, t, "a number of bytes expected");
 	l->have = (int64_t)n;
 	return 0;
 }
 
-static int read_field(struct parser *ps, struct sonde_spec_layer *l, const struct pair *pair,
+static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const struct sonde_pair_token *pair,
 		      const struct sonde_field *row, bool trailer)
 {
 	struct sonde_spec *spec = ps->spec;
@@ -253,7 +141,7 @@ static int read_field(struct parser *ps, struct sonde_spec_layer *l, const struc
 }
 
 /* Fields whose names depend on another field are read behind it. */
-static int read_fields(struct parser *ps, struct sonde_spec_layer *l, const struct pair *pairs, unsigned n)
+static int read_fields(struct sonde_parser *ps, struct sonde_spec_layer *l, const struct sonde_pair_token *pairs, unsigned n)
 {
 	const struct sonde_proto *trailer = trailer_of(l->proto);
 	for (unsigned pass = 0; pass < 2; pass++) {
@@ -261,7 +149,7 @@ static int read_fields(struct parser *ps, struct sonde_spec_layer *l, const stru
 			struct sonde_token name = { pairs[i].token.s, pairs[i].name_len, 0 };
 			const struct sonde_field *row = field_in(l->proto, name.s, name.len);
 			bool in_trailer = !row && trailer && (row = field_in(trailer, name.s, name.len));
-			bool have = !row && token_is(name, "have");
+			bool have = !row && sonde_token_is(name, "have");
 			if (!row && !have)
 				return no_such_field(ps, l->proto, &pairs[i]);
 			if ((have ? 0u : row->names_by != 0) != pass)
@@ -274,103 +162,49 @@ static int read_fields(struct parser *ps, struct sonde_spec_layer *l, const stru
 	return 0;
 }
 
-/* --- The frame layer --------------------------------------------------------------------------------------------- */
-
-/* A string kept in the heap, escapes undone. */
-static int keep_string(struct parser *ps, const struct pair *pair, uint32_t *start, uint32_t *len)
-{
-	const char *s = pair->token.s + pair->value_at;
-	size_t n = pair->token.len - pair->value_at;
-	if (n >= 2 && s[0] == '"' && s[n - 1] == '"' && !ps->lx.words)
-		s++, n -= 2;
-	uint8_t *at = sonde_spec_add_bytes(ps->spec, start, (uint32_t)n);
-	if (!at)
-		return sonde_fail(ps->e, -ENOMEM, "out of memory");
-	struct sonde_buf b = { at, 0, n };
-	if (sonde_string_parse(&b, s, n))
-		return fail_quoting(ps, SONDE_E_SYNTAX, pair->token, "a broken \\x escape");
-	*len = (uint32_t)b.len;
-	return 0;
-}
-
-static int read_frame_field(struct parser *ps, const struct pair *pair)
-{
-	struct sonde_spec_frame *f = &ps->spec->frame;
-	struct sonde_token name = { pair->token.s, pair->name_len, 0 };
-	struct sonde_token v = { pair->token.s + pair->value_at, pair->token.len - pair->value_at, 0 };
-	uint64_t n = 0;
-	if (token_is(name, "time")) {
-		f->has_time = true;
-		return sonde_time_parse(&f->time, v.s, v.len) ? fail_quoting(ps, SONDE_E_SYNTAX, pair->token, "seconds since 1970 expected") : 0;
-	}
-	if (token_is(name, "wire") || token_is(name, "link")) {
-		if (sonde_uint_parse(&n, v.s, v.len) || n > UINT32_MAX)
-			return fail_quoting(ps, SONDE_E_RANGE, pair->token, "a number expected");
-		if (token_is(name, "wire"))
-			f->has_wire = true, f->wire = (uint32_t)n;
-		else
-			f->has_link = true, f->link = (uint32_t)n;
-		return 0;
-	}
-	if (token_is(name, "dir")) {
-		f->has_dir = true;
-		f->dir = token_is(v, "in") ? 1 : token_is(v, "out") ? 2 : 0;
-		return f->dir ? 0 : fail_quoting(ps, SONDE_E_SYNTAX, pair->token, "in or out expected");
-	}
-	if (token_is(name, "iface")) {
-		f->has_iface = true;
-		return keep_string(ps, pair, &f->iface, &f->iface_len);
-	}
-	if (token_is(name, "comment")) {
-		f->has_comment = true;
-		return keep_string(ps, pair, &f->comment, &f->comment_len);
-	}
-	return fail_quoting(ps, SONDE_E_UNKNOWN, pair->token, "the frame layer has time wire iface dir link comment");
-}
-
 /* --- Layers ------------------------------------------------------------------------------------------------------ */
 
-static bool split(struct pair *out, struct sonde_token t)
+static bool split(struct sonde_pair_token *out, struct sonde_token t)
 {
 	const char *equals = memchr(t.s, '=', t.len);
 	if (!equals || equals == t.s)
 		return false;
 	size_t name_len = (size_t)(equals - t.s);
 	bool not_equal = t.s[name_len - 1] == '!';
-	*out = (struct pair){ t, name_len - not_equal, name_len + 1, not_equal };
+	*out = (struct sonde_pair_token){ t, name_len - not_equal, name_len + 1, not_equal };
 	return true;
 }
 
-static bool at_layer_end(struct parser *ps)
+static bool at_layer_end(struct sonde_parser *ps)
 {
 	struct sonde_token t;
-	return !sonde_lexer_peek(&ps->lx, &t) || token_is(t, "/");
+	return !sonde_lexer_peek(&ps->lx, &t) || sonde_token_is(t, "/");
 }
 
-static int collect_pairs(struct parser *ps, struct pair pairs[static MAX_FIELDS], unsigned *n)
+static int collect_pairs(struct sonde_parser *ps, struct sonde_pair_token pairs[static MAX_FIELDS], unsigned *n)
 {
 	struct sonde_token t;
 	*n = 0;
-	while (!at_layer_end(ps) && sonde_lexer_peek(&ps->lx, &t) && !is_data(t)) {
+	while (!at_layer_end(ps) && sonde_lexer_peek(&ps->lx, &t) && !sonde_token_is_data(t)) {
 		sonde_lexer_next(&ps->lx, &t);
 		if (*n == MAX_FIELDS)
-			return fail_token(ps, SONDE_E_TWICE, t, "more fields than any header has");
+			return sonde_parser_fail(ps, SONDE_E_TWICE, t, "more fields than any header has");
 		if (!split(&pairs[(*n)++], t)) {
 			bool slash = memchr(t.s, '/', t.len) != NULL || sonde_proto_by_name(t.s, t.len);
-			return fail_quoting(ps, SONDE_E_SYNTAX, t, slash ? "put ' / ' between layers" : "field=value expected");
+			return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, slash ? "put ' / ' between layers" : "field=value expected");
 		}
 	}
 	return 0;
 }
 
-static int read_all_data(struct parser *ps, struct sonde_spec_layer *l)
+static int read_all_data(struct sonde_parser *ps, struct sonde_spec_layer *l)
 {
 	struct sonde_token t;
 	while (!at_layer_end(ps) && sonde_lexer_next(&ps->lx, &t)) {
-		if (!is_data(t))
-			return fail_quoting(ps, SONDE_E_SYNTAX, t, "nothing but data follows data in a layer");
+		if (!sonde_token_is_data(t))
+			return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "nothing but data follows data in a layer");
 		uint32_t before = ps->spec->n_data;
-		int err = read_data(ps, t);
+		int err = sonde_parser_data(ps, t);
 		if (err)
 			return err;
 		l->n_data += ps->spec->n_data - before;
@@ -378,16 +212,16 @@ static int read_all_data(struct parser *ps, struct sonde_spec_layer *l)
 	return 0;
 }
 
-static int unknown_layer(struct parser *ps, struct sonde_token t)
+static int unknown_layer(struct sonde_parser *ps, struct sonde_token t)
 {
 	struct sonde_nearest n = { .name = t.s, .len = t.len };
 	if (t.len > 1 && memchr(t.s, '/', t.len))
-		return fail_quoting(ps, SONDE_E_SYNTAX, t, "put blanks around '/'");
+		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "put blanks around '/'");
 	if (memchr(t.s, '=', t.len))
-		return fail_quoting(ps, SONDE_E_SYNTAX, t, "a layer starts with the name of its protocol");
+		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "a layer starts with the name of its protocol");
 	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
 		sonde_nearest_offer(&n, (*p)->name);
-	fail_quoting(ps, SONDE_E_UNKNOWN, t, "no such protocol");
+	sonde_parser_fail_quoting(ps, SONDE_E_UNKNOWN, t, "no such protocol");
 	if (n.best)
 		sonde_hint(ps->e, "did you mean '%s'?", n.best);
 	else
@@ -395,43 +229,43 @@ static int unknown_layer(struct parser *ps, struct sonde_token t)
 	return SONDE_E_UNKNOWN;
 }
 
-static int read_frame(struct parser *ps)
+static int read_frame(struct sonde_parser *ps)
 {
-	struct pair pairs[MAX_FIELDS];
+	struct sonde_pair_token pairs[MAX_FIELDS];
 	unsigned n;
 	int err = collect_pairs(ps, pairs, &n);
 	for (unsigned i = 0; !err && i < n; i++)
-		err = read_frame_field(ps, &pairs[i]);
+		err = sonde_parser_frame_field(ps, &pairs[i]);
 	struct sonde_token t;
-	if (!err && sonde_lexer_peek(&ps->lx, &t) && !token_is(t, "/"))
-		err = fail_quoting(ps, SONDE_E_SYNTAX, t, "the frame layer has no data");
+	if (!err && sonde_lexer_peek(&ps->lx, &t) && !sonde_token_is(t, "/"))
+		err = sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "the frame layer has no data");
 	return err;
 }
 
 static const struct sonde_proto *layer_proto(struct sonde_token t)
 {
-	const struct sonde_proto *proto = is_data(t) ? &sonde_data : sonde_proto_by_name(t.s, t.len);
+	const struct sonde_proto *proto = sonde_token_is_data(t) ? &sonde_data : sonde_proto_by_name(t.s, t.len);
 	/* Trailers are written in the layer they belong to. */
-	bool hidden = proto && (sonde_number_in(proto, SONDE_SPACE_TRAILER, 0) || (proto == &sonde_data && !is_data(t)));
+	bool hidden = proto && (sonde_number_in(proto, SONDE_SPACE_TRAILER, 0) || (proto == &sonde_data && !sonde_token_is_data(t)));
 	return hidden ? NULL : proto;
 }
 
-static int read_layer(struct parser *ps, struct sonde_token t)
+static int read_layer(struct sonde_parser *ps, struct sonde_token t)
 {
 	struct sonde_spec *spec = ps->spec;
 	const struct sonde_proto *proto = layer_proto(t);
-	struct pair pairs[MAX_FIELDS];
+	struct sonde_pair_token pairs[MAX_FIELDS];
 	unsigned n = 0;
 	if (!proto)
 		return unknown_layer(ps, t);
 	if (spec->n_layers == SONDE_MAX_LAYERS)
-		return fail_token(ps, SONDE_E_LAYERS, t, "more than 32 layers");
+		return sonde_parser_fail(ps, SONDE_E_LAYERS, t, "more than 32 layers");
 	struct sonde_spec_layer *l = &spec->layers[spec->n_layers++];
 	*l = (struct sonde_spec_layer){ .proto = proto, .field = spec->n_fields, .data = spec->n_data, .have = -1 };
 	int err = 0;
 	if (proto == &sonde_data) {
 		uint32_t before = spec->n_data;
-		err = read_data(ps, t);
+		err = sonde_parser_data(ps, t);
 		l->n_data = spec->n_data - before;
 	} else {
 		err = collect_pairs(ps, pairs, &n);
@@ -441,37 +275,37 @@ static int read_layer(struct parser *ps, struct sonde_token t)
 	return err ? err : read_all_data(ps, l);
 }
 
-static int read_packet(struct parser *ps)
+static int read_packet(struct sonde_parser *ps)
 {
 	struct sonde_token t;
 	sonde_spec_reset(ps->spec);
 	for (ps->layer = 1;; ps->layer++) {
-		if (!sonde_lexer_next(&ps->lx, &t) || token_is(t, "/")) {
+		if (!sonde_lexer_next(&ps->lx, &t) || sonde_token_is(t, "/")) {
 			t.len = 0;
 			t.column = ps->layer == 1 ? 0 : t.column;
-			return fail_token(ps, SONDE_E_SYNTAX, t, "a layer expected, such as: ip dst=10.0.0.2");
+			return sonde_parser_fail(ps, SONDE_E_SYNTAX, t, "a layer expected, such as: ip dst=10.0.0.2");
 		}
-		bool frame = ps->layer == 1 && token_is(t, "frame");
+		bool frame = ps->layer == 1 && sonde_token_is(t, "frame");
 		int err = frame ? read_frame(ps) : read_layer(ps, t);
 		if (err)
 			return err;
 		if (ps->lx.unterminated)
-			return fail_token(ps, SONDE_E_SYNTAX, t, "a quote is not closed");
+			return sonde_parser_fail(ps, SONDE_E_SYNTAX, t, "a quote is not closed");
 		if (!sonde_lexer_next(&ps->lx, &t))
-			return frame ? fail_token(ps, SONDE_E_SYNTAX, (struct sonde_token){ 0 }, "a packet expected behind frame") : 0;
+			return frame ? sonde_parser_fail(ps, SONDE_E_SYNTAX, (struct sonde_token){ 0 }, "a packet expected behind frame") : 0;
 	}
 }
 
 int sonde_notation_parse(struct sonde_spec *out, const char *text, size_t len, const struct sonde_notation_env *env,
 			 struct sonde_error *e)
 {
-	struct parser ps = { .spec = out, .lx = sonde_lexer_text(text, len), .env = env, .e = e };
+	struct sonde_parser ps = { .spec = out, .lx = sonde_lexer_text(text, len), .env = env, .e = e };
 	return read_packet(&ps);
 }
 
 int sonde_notation_parse_words(struct sonde_spec *out, int n_words, char *const *words,
 			       const struct sonde_notation_env *env, struct sonde_error *e)
 {
-	struct parser ps = { .spec = out, .lx = sonde_lexer_words(n_words, words), .env = env, .e = e };
+	struct sonde_parser ps = { .spec = out, .lx = sonde_lexer_words(n_words, words), .env = env, .e = e };
 	return read_packet(&ps);
 }

@@ -1,10 +1,4 @@
-#include "packet/lexer.h"
-#include "packet/notation.h"
-
-static bool token_is(struct sonde_token t, const char *word)
-{
-	return strlen(word) == t.len && memcmp(t.s, word, t.len) == 0;
-}
+#include "packet/notation_parser.h"
 
 /* NAME: with nothing behind the colon. */
 static bool is_label(struct sonde_token t)
@@ -30,18 +24,18 @@ int sonde_notation_line(struct sonde_line *out, const char *text, size_t len, st
 	*out = (struct sonde_line){ .kind = SONDE_LINE_EMPTY };
 	if (!sonde_lexer_peek(&lx, &t))
 		return 0;
-	if (token_is(t, "wait")) {
+	if (sonde_token_is(t, "wait")) {
 		sonde_lexer_next(&lx, &t);
 		return read_wait(out, &lx, e);
 	}
-	out->kind = token_is(t, "default") ? SONDE_LINE_DEFAULT : SONDE_LINE_PACKET;
+	out->kind = sonde_token_is(t, "default") ? SONDE_LINE_DEFAULT : SONDE_LINE_PACKET;
 	if (out->kind == SONDE_LINE_DEFAULT)
 		sonde_lexer_next(&lx, &t);
 	if (sonde_lexer_peek(&lx, &t) && is_label(t)) {
 		sonde_lexer_next(&lx, &t);
 		out->name = sonde_view(t.s, t.len - 1);
 	}
-	if (sonde_lexer_peek(&lx, &t) && (token_is(t, ">") || token_is(t, "<"))) {
+	if (sonde_lexer_peek(&lx, &t) && (sonde_token_is(t, ">") || sonde_token_is(t, "<"))) {
 		sonde_lexer_next(&lx, &t);
 		out->mark = *t.s;
 	}

@@ -388,7 +388,7 @@ static int show_dry(struct source *s, struct teller *t, struct sonde_session *se
 	const struct sonde_spec_frame *f = &s->spec.frame;
 	sonde_session_prepare(&plan, session, p, s->n - 1, s->spec.scope, &e);
 	/* A packet that is printed is printed as it would be read. */
-	tell_dry(t, s->n, p, f, plan.path.way == SONDE_WAY_LINK ? "link" : "raw");
+	tell_dry(t, s->n, p, &s->spec, plan.path.way == SONDE_WAY_LINK ? "link" : "raw");
 	if (s->o->verbosity > 0 && plan.path.why[0])
 		message("%s", plan.path.why);
 	if (f->has_iface && f->iface_len < sizeof iface) {

@@ -93,7 +93,7 @@ int teller_open(struct teller *t, const struct options *o, const struct send_opt
 int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, enum loop_end end, int status);
 
 /* What --dry-run shows of a packet: the notation and each field's bytes, or with -o packets the line of a file. */
-void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec_frame *f, const char *via);
+void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec, const char *via);
 void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan);
 void tell_reply(struct teller *t, uint64_t n, const struct sonde_received *got, const struct sonde_match *m,
 		const struct sonde_pair *pair, sonde_time rtt_ns, bool kernel_clock);

@@ -173,23 +173,29 @@ static void json_sent(struct teller *t, uint64_t n, const struct sonde_packet *p
 	json_end(&t->json);
 }
 
-static void print_as_file_line(struct teller *t, const struct sonde_packet *p, const struct sonde_spec_frame *f)
+static void print_as_file_line(struct teller *t, const struct sonde_packet *p, const struct sonde_spec *spec)
 {
-	struct sonde_text out = sonde_text(t->line, LINE_LEN);
+	char iface[64] = "";
+	const struct sonde_spec_frame *f = &spec->frame;
+	struct sonde_text out = sonde_text(t->line, LINE_LEN), name = sonde_text(iface, sizeof iface);
 	uint32_t implied = p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) : 0;
+	if (f->has_iface)
+		sonde_text_mem(&name, (const char *)spec->heap + f->iface, f->iface_len);
 	struct sonde_frame_info info = {
-		.has_time = f->has_time, .time = f->time, .wire_len = p->len + p->missing, .link = f->has_link ? f->link : implied, .dir = f->dir,
+		.has_time = f->has_time, .time = f->time, .wire_len = p->len + p->missing,
+		.link = f->has_link ? f->link : implied, .dir = f->dir, .iface = f->has_iface ? iface : NULL,
+		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
 	};
 	sonde_print_frame(&out, p, &info);
 	puts(t->line);
 }
 
-void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec_frame *f, const char *via)
+void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec, const char *via)
 {
 	if (t->o->json) {
 		json_sent(t, n, p, via);
 	} else if (talks(t) && t->so->packets) {
-		print_as_file_line(t, p, f);
+		print_as_file_line(t, p, spec);
 	} else if (talks(t)) {
 		printf("> %s\n", packet_text(t, p));
 		show_tree(stdout, p);

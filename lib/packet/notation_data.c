@@ -1,0 +1,98 @@
+#include <errno.h>
+
+#include "packet/notation_parser.h"
+#include "packet/value.h"
+
+static const char *const data_words[] = { "text:", "hex:", "zero:", "random:", "file:", "cut:" };
+
+bool sonde_token_is_data(struct sonde_token t)
+{
+	for (size_t i = 0; i < sizeof data_words / sizeof *data_words; i++)
+		if (sonde_token_starts(t, data_words[i]))
+			return true;
+	return t.len > 1 && *t.s == '@';
+}
+
+static int add_data(struct sonde_parser *ps, enum sonde_spec_data_how how, const uint8_t *bytes, size_t n)
+{
+	struct sonde_spec_data *d = sonde_spec_add_data(ps->spec);
+	if (!d)
+		return sonde_fail(ps->e, -ENOMEM, "out of memory");
+	d->how = (uint8_t)how;
+	d->n = (uint32_t)n;
+	if (how != SONDE_DATA_BYTES)
+		return 0;
+	uint8_t *at = sonde_spec_add_bytes(ps->spec, &d->start, d->n);
+	if (!at)
+		return sonde_fail(ps->e, -ENOMEM, "out of memory");
+	if (n)
+		memcpy(at, bytes, n);
+	return 0;
+}
+
+/* Text and hex digits become bytes, at most as many as characters. */
+static int read_bytes(struct sonde_parser *ps, struct sonde_token t, const char *s, size_t len, bool hex)
+{
+	struct sonde_spec *spec = ps->spec;
+	struct sonde_spec_data *d = sonde_spec_add_data(spec);
+	if (!hex && len >= 2 && s[0] == '"' && s[len - 1] == '"' && !ps->lx.words)
+		s++, len -= 2;
+	uint8_t *at = d ? sonde_spec_add_bytes(spec, &d->start, (uint32_t)len) : NULL;
+	if (!at)
+		return sonde_fail(ps->e, -ENOMEM, "out of memory");
+	struct sonde_buf b = { at, 0, len };
+	if (hex ? sonde_hex_parse(&b, s, len) : sonde_string_parse(&b, s, len))
+		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, hex ? "an even number of hex digits expected" : "a broken \\x escape");
+	d->n = (uint32_t)b.len;
+	return 0;
+}
+
+static int read_file(struct sonde_parser *ps, struct sonde_token t, const char *path, size_t len)
+{
+	char name[4096];
+	struct sonde_view bytes;
+	if (!ps->env || !ps->env->file)
+		return sonde_parser_fail_quoting(ps, SONDE_E_UNSUPPORTED, t, "files are read for packets on the command line only");
+	if (len >= sizeof name)
+		return sonde_parser_fail_quoting(ps, SONDE_E_RANGE, t, "the path is too long");
+	memcpy(name, path, len);
+	name[len] = 0;
+	int err = ps->env->file(ps->env->arg, &bytes, name);
+	if (err)
+		return sonde_parser_fail_quoting(ps, err, t, sonde_strerror(err));
+	if (bytes.len > SONDE_MAX_FRAME)
+		return sonde_parser_fail_quoting(ps, SONDE_E_SPACE, t, "longer than any frame");
+	return add_data(ps, SONDE_DATA_BYTES, bytes.data, bytes.len);
+}
+
+static int read_count(struct sonde_parser *ps, struct sonde_token t, const char *s, size_t len, uint64_t *out)
+{
+	if (sonde_uint_parse(out, s, len) || *out > SONDE_MAX_FRAME)
+		return sonde_parser_fail_quoting(ps, SONDE_E_RANGE, t, "a number of bytes up to 262144 expected");
+	return 0;
+}
+
+int sonde_parser_data(struct sonde_parser *ps, struct sonde_token t)
+{
+	if (*t.s == '@') {
+		ps->spec->has_refs = true;
+		ps->spec->refused_column = (uint32_t)t.column;
+		ps->spec->refused_length = (uint32_t)t.len;
+		return add_data(ps, SONDE_DATA_REF, NULL, 0);
+	}
+	size_t head = (size_t)((const char *)memchr(t.s, ':', t.len) + 1 - t.s);
+	const char *s = t.s + head;
+	uint64_t n;
+	if (sonde_token_starts(t, "text:") || sonde_token_starts(t, "hex:"))
+		return read_bytes(ps, t, s, t.len - head, *t.s == 'h');
+	if (sonde_token_starts(t, "file:"))
+		return read_file(ps, t, s, t.len - head);
+	int err = read_count(ps, t, s, t.len - head, &n);
+	if (err)
+		return err;
+	if (sonde_token_starts(t, "cut:")) {
+		ps->spec->cut = (uint32_t)n;
+		return 0;
+	}
+	return add_data(ps, sonde_token_starts(t, "zero:") ? SONDE_DATA_ZERO : SONDE_DATA_RANDOM, NULL, (size_t)n);
+}

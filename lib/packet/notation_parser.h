@@ -1,0 +1,38 @@
+/* Where the reading of a packet stands. Shared by the parser's files, not for callers. */
+#ifndef SONDE_PACKET_NOTATION_PARSER_H
+#define SONDE_PACKET_NOTATION_PARSER_H
+
+#include "packet/lexer.h"
+#include "packet/notation.h"
+
+struct sonde_parser {
+	struct sonde_spec *spec;
+	struct sonde_lexer lx;
+	const struct sonde_notation_env *env;
+	struct sonde_error *e;
+	int layer; /* from 1 */
+};
+
+/* A token name=value, split. */
+struct sonde_pair_token {
+	struct sonde_token token;
+	size_t name_len, value_at;
+	bool not_equal; /* it is name!=value */
+};
+
+bool sonde_token_is(struct sonde_token t, const char *word);
+bool sonde_token_starts(struct sonde_token t, const char *word);
+
+/* Fill the error with "layer N: what" at the token, and return code. */
+int sonde_parser_fail(struct sonde_parser *ps, int code, struct sonde_token t, const char *what);
+/* The same with the token quoted before the words. */
+int sonde_parser_fail_quoting(struct sonde_parser *ps, int code, struct sonde_token t, const char *what);
+
+/* Whether a token is data: text: hex: zero: random: file: cut: or a reference. */
+bool sonde_token_is_data(struct sonde_token t);
+/* Read one data token into the spec. Returns 0, or fills the error. */
+int sonde_parser_data(struct sonde_parser *ps, struct sonde_token t);
+/* Read one field of the frame layer into the spec. Returns 0, or fills the error. */
+int sonde_parser_frame_field(struct sonde_parser *ps, const struct sonde_pair_token *pair);
+
+#endif
