@@ -1,29 +1,17 @@
 #include "base/checksum.h"
 
-#define LOW32 UINT64_C(0xffffffff)
-
-/* Add the eight bytes at p, in host order, to *sum; returns the carry. */
-static inline uint64_t add_word(uint64_t *sum, const uint8_t *p)
-{
-	uint64_t word;
-	memcpy(&word, p, sizeof word);
-	return __builtin_add_overflow(*sum, word, sum);
-}
-
-/* RFC 1071, 2: taken in words of 64 bits, each carry (2^64, which counts as 1) collected on its own. Two sums let two
- * additions run at a time. */
+/* RFC 1071, 2: two sums let two additions run at a time. */
 uint64_t sonde_sum_many(const uint8_t *p, size_t len)
 {
 	uint64_t a = 0, b = 0, carries = 0;
 	for (; len >= 64; len -= 64, p += 64) {
-		carries += add_word(&a, p) + add_word(&b, p + 8);
-		carries += add_word(&a, p + 16) + add_word(&b, p + 24);
-		carries += add_word(&a, p + 32) + add_word(&b, p + 40);
-		carries += add_word(&a, p + 48) + add_word(&b, p + 56);
+		carries += sonde_sum_word(&a, p) + sonde_sum_word(&b, p + 8);
+		carries += sonde_sum_word(&a, p + 16) + sonde_sum_word(&b, p + 24);
+		carries += sonde_sum_word(&a, p + 32) + sonde_sum_word(&b, p + 40);
+		carries += sonde_sum_word(&a, p + 48) + sonde_sum_word(&b, p + 56);
 	}
-	for (; len >= 8; len -= 8, p += 8)
-		carries += add_word(&a, p);
-	return (a & LOW32) + (a >> 32) + (b & LOW32) + (b >> 32) + carries + sonde_sum_few(p, len);
+	carries += __builtin_add_overflow(a, b, &a);
+	return (a & 0xffffffff) + (a >> 32) + carries + sonde_sum_few(p, len);
 }
 
 /* The CRC is linear: the table's entry for a byte is the exclusive or of the entries for its bits b0 (the lowest) to

@@ -7,26 +7,40 @@
 
 #include "base/bytes.h"
 
-/* Bytes counted as 16-bit words in the order of this machine, not folded: words of 32 bits add up to the same, for 2^32
- * and 2^16 leave the same remainder (RFC 1071, 2). For a few bytes, best of a number that the compiler knows. */
+/* Add the eight bytes at p, in the order of this machine, to *sum. Returns the carry. */
+static inline uint64_t sonde_sum_word(uint64_t *sum, const uint8_t *p)
+{
+	uint64_t word;
+	memcpy(&word, p, sizeof word);
+	return __builtin_add_overflow(*sum, word, sum);
+}
+
+/* Bytes counted as 16-bit words in the order of this machine, not folded. Words of any size add up to the same, for
+ * 2^16, 2^32 and 2^64 leave the same remainder: a carry counts as 1 (RFC 1071, 2). For a few bytes, best of a number
+ * that the compiler knows. */
 static inline uint64_t sonde_sum_few(const uint8_t *p, size_t len)
 {
-	uint64_t sum = 0;
+	uint64_t sum = 0, rest = 0;
 	uint32_t word;
 	uint16_t half;
-	for (; len >= 4; len -= 4, p += 4, sum += word)
+	for (; len >= 8; len -= 8, p += 8)
+		rest += sonde_sum_word(&sum, p);
+	if (len & 4) {
 		memcpy(&word, p, 4);
+		rest += word;
+		p += 4;
+	}
 	if (len & 2) {
 		memcpy(&half, p, 2);
-		sum += half;
+		rest += half;
 		p += 2;
 	}
 	if (len & 1) {
 		half = 0;
 		memcpy(&half, p, 1);
-		sum += half;
+		rest += half;
 	}
-	return sum;
+	return (sum & 0xffffffff) + (sum >> 32) + rest;
 }
 
 /* The same for any number of bytes. */

@@ -122,46 +122,45 @@ static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
 	return 0;
 }
 
-static void put_header(uint8_t *header, const struct sonde_proto *proto)
+/* The constants of a header of zeros; rows that come and go are settled one by one. */
+static int put_constants(struct sonde_packet *p, struct sonde_layer *l)
 {
-	if (proto->start) {
-		proto->start(header);
-		return;
-	}
-	memset(header, 0, proto->min_len);
-	for (const struct sonde_field *f = proto->fields; f->name && !proto->varies; f++)
+	memset(p->data + l->offset, 0, l->header_len);
+	if (l->proto->varies)
+		return settle_rows(p, l);
+	for (const struct sonde_field *f = l->proto->fields; f->name; f++)
 		if (f->value)
-			sonde_put(header, f->place, f->value);
+			sonde_put(p->data + l->offset, f->place, f->value);
+	return 0;
 }
 
 /* A layer behind everything else, with an empty header. Returns its index or an error. */
-static int add_layer(struct sonde_packet *p, const struct sonde_proto *proto)
+static inline int add_layer(struct sonde_packet *p, const struct sonde_proto *proto, unsigned index, uint8_t *count)
 {
-	unsigned index = p->n_layers + p->n_trailers;
+	uint32_t offset = p->len, min_len = proto->min_len;
 	if (index >= SONDE_MAX_LAYERS)
 		return SONDE_E_LAYERS;
-	if (proto->min_len > p->cap - p->len)
+	if (min_len > p->cap - offset)
 		return SONDE_E_SPACE;
 	struct sonde_layer *l = &p->layers[index];
-	*l = (struct sonde_layer){
-		.proto = proto, .offset = p->len, .header_len = proto->min_len, .plain_bits = proto->varies ? 0 : proto->min_len * 8,
-	};
-	put_header(p->data + p->len, proto);
-	p->len += proto->min_len;
+	*l = (struct sonde_layer){ .proto = proto, .offset = offset, .header_len = min_len };
+	p->len = offset + min_len;
+	++*count;
+	if (p->n_trailers == 0)
+		p->payload_end = p->len;
+	if (!proto->compiled.start) {
+		l->plain_bits = proto->varies ? 0 : min_len * 8;
+		int err = put_constants(p, l);
+		return err ? err : (int)index;
+	}
+	l->plain_bits = min_len * 8;
+	proto->compiled.start(p->data + offset);
 	return (int)index;
 }
 
 int sonde_push(struct sonde_packet *p, const struct sonde_proto *proto)
 {
-	if (p->n_trailers)
-		return SONDE_E_ORDER;
-	int index = add_layer(p, proto);
-	if (index < 0)
-		return index;
-	p->n_layers++;
-	p->payload_end = p->len;
-	int err = proto->varies ? settle_rows(p, &p->layers[index]) : 0;
-	return err ? err : index;
+	return p->n_trailers ? SONDE_E_ORDER : add_layer(p, proto, p->n_layers, &p->n_layers);
 }
 
 int sonde_push_payload(struct sonde_packet *p, struct sonde_view bytes)
@@ -214,12 +213,7 @@ int sonde_push_trailer(struct sonde_packet *p, const struct sonde_proto *proto)
 		if (err)
 			return err;
 	}
-	int index = add_layer(p, proto);
-	if (index < 0)
-		return index;
-	p->n_trailers++;
-	int err = proto->varies ? settle_rows(p, &p->layers[index]) : 0;
-	return err ? err : index;
+	return add_layer(p, proto, p->n_layers + p->n_trailers, &p->n_trailers);
 }
 
 /* The row that holds the bits a view shows. */

@@ -12,18 +12,23 @@ static uint32_t trailer_offset(const struct sonde_packet *p)
 	return 0;
 }
 
-struct sonde_context sonde_context_of(const struct sonde_packet *p, int layer)
+static inline struct sonde_context context_of(const struct sonde_packet *p, unsigned layer, bool infer)
 {
-	/* Hooks of a packet that is read write nothing: infer is set. */
 	return (struct sonde_context){
 		.packet = p->data,
 		.layer = (struct sonde_layer *)&p->layers[layer],
-		.index = (unsigned)layer,
+		.index = layer,
 		.n_layers = p->n_layers,
-		.infer = true,
+		.infer = infer,
 		.payload_end = p->payload_end,
 		.trailer_offset = p->n_trailers ? trailer_offset(p) : 0,
 	};
+}
+
+struct sonde_context sonde_context_of(const struct sonde_packet *p, int layer)
+{
+	/* Hooks of a packet that is read write nothing: infer is set. */
+	return context_of(p, (unsigned)layer, true);
 }
 
 /* How far a layer reaches: the walk goes from the outside in. */
@@ -109,53 +114,23 @@ uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer)
 	return partial_sum(&c);
 }
 
-/* What the row that names the next protocol must hold. */
-static inline uint32_t next_number(const struct sonde_context *c, const struct sonde_layer *l)
-{
-	const struct sonde_proto *proto = l->proto;
-	if (c->index + 1 >= c->n_layers)
-		return proto->next_none;
-	return sonde_number_in(l[1].proto, proto->next_space, proto->next_none);
-}
-
-/* sonde_fill for a place that only the description knows. */
-static void fill_place(const struct sonde_context *c, uint32_t place, uint64_t v)
-{
-	sonde_fill(c, place, v);
-}
-
-/* The same for a number that is usually two bytes or one. */
-static inline void fill_number(const struct sonde_context *c, const struct sonde_layer *l, uint32_t place, uint32_t v)
-{
-	bool whole_bytes = SONDE_FIRST(place) % 8 == 0 && sonde_place_there(l, place);
-	if (!c->infer && whole_bytes && SONDE_WIDTH(place) == 16)
-		sonde_put_be16(sonde_header(c) + SONDE_FIRST(place) / 8, (uint16_t)v);
-	else if (!c->infer && whole_bytes && SONDE_WIDTH(place) == 8)
-		sonde_header(c)[SONDE_FIRST(place) / 8] = (uint8_t)v;
-	else
-		fill_place(c, place, v);
-}
-
 static inline void fill_lengths(const struct sonde_context *c, const struct sonde_layer *l)
 {
-	const struct sonde_proto *proto = l->proto;
-	if (SONDE_WIDTH(proto->next) && !(l->written & SONDE_MARK(proto->next)))
-		fill_number(c, l, proto->next, next_number(c, l));
-	if (proto->finish)
-		proto->finish(c);
+	if (l->proto->compiled.lengths)
+		l->proto->compiled.lengths(c);
+	else
+		sonde_fill_lengths(c, l->proto);
 }
 
-static inline void fill_checksum(const struct sonde_context *c, const struct sonde_layer *l)
+static inline void fill_sum(const struct sonde_context *c, const struct sonde_layer *l)
 {
 	const struct sonde_proto *proto = l->proto;
 	if (l->partial && !c->infer)
 		sonde_put(sonde_header(c), proto->checksum_place, partial_sum(c));
-	if (l->written & SONDE_MARK(proto->checksum_place))
-		return;
-	if (proto->varies && !sonde_row_applies(&proto->fields[SONDE_ROW(proto->checksum_place)], sonde_header(c), l->header_len))
-		return;
-	uint32_t sum = proto->checksum(c);
-	fill_number(c, l, proto->checksum_place, sum == 0 && proto->zero_is_absent ? 0xffff : sum);
+	if (proto->compiled.sum)
+		proto->compiled.sum(c);
+	else if (sonde_row_applies(&proto->fields[SONDE_ROW(proto->checksum_place)], sonde_header(c), l->header_len))
+		sonde_fill_sum(c, proto);
 }
 
 /* Sizes and lengths from the outside in; then, since pseudo-headers and sums lean on them, checksums from the inside
@@ -163,9 +138,8 @@ static inline void fill_checksum(const struct sonde_context *c, const struct son
 static inline void finish_layers(struct sonde_packet *p, bool infer)
 {
 	struct extent x = whole_extent(p);
-	struct sonde_context c = sonde_context_of(p, 0);
+	struct sonde_context c = context_of(p, 0, infer);
 	struct sonde_layer *l = p->layers, *innermost = l + p->n_layers, *end = innermost + p->n_trailers;
-	c.infer = infer;
 	for (; l < end; l++, c.index++) {
 		if (l < innermost)
 			settle_layer(p, l, &x, infer);
@@ -177,7 +151,7 @@ static inline void finish_layers(struct sonde_packet *p, bool infer)
 		c.layer = l;
 		c.index--;
 		if (l->proto->checksum && !l->cut)
-			fill_checksum(&c, l);
+			fill_sum(&c, l);
 	}
 }
 

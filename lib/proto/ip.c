@@ -76,8 +76,6 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-SONDE_START(fields, MIN_LEN)
-
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	(void)have;
@@ -122,20 +120,22 @@ static bool is_fragment(const uint8_t *header)
 	return sonde_get(header, SONDE_IP_OFFSET) || sonde_get(header, SONDE_IP_FLAGS) & SONDE_IP_MF;
 }
 
-static void finish(const struct sonde_context *c)
+static inline void finish(const struct sonde_context *c)
 {
 	sonde_fill(c, SONDE_IP_IHL, c->layer->header_len / 4);
 	sonde_fill(c, SONDE_IP_LENGTH, c->layer->total_len);
 	sonde_fill(c, SONDE_IP_TTL, sonde_child_ttl(c));
 }
 
-static uint32_t checksum(const struct sonde_context *c)
+static inline uint32_t checksum(const struct sonde_context *c)
 {
 	/* The compiler sees the length of a header without options. */
 	if (c->layer->header_len == MIN_LEN)
 		return sonde_layer_checksum(c, SONDE_IP_CHECKSUM, 0, MIN_LEN);
 	return sonde_layer_checksum(c, SONDE_IP_CHECKSUM, 0, c->layer->header_len);
 }
+
+SONDE_COMPILE(sonde_ip, fields, MIN_LEN)
 
 const struct sonde_proto sonde_ip = {
 	.name = "ip", .title = "Internet Protocol version 4", .source = "RFC 791", .alias = "ipv4 ip4",
@@ -144,7 +144,8 @@ const struct sonde_proto sonde_ip = {
 		 { SONDE_SPACE_LINK, 101 }, { SONDE_SPACE_LINK, 228 } },
 	.next = SONDE_IP_PROTO, .next_space = SONDE_SPACE_IP, .next_none = 255,
 	.network = true, .checksum_place = SONDE_IP_CHECKSUM, .length_place = SONDE_IP_LENGTH,
-	.start = start, .measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
+	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
 	.is_fragment = is_fragment, .final_addrs = final_addrs,
 	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST,
+	.compiled = { start, lengths, sum },
 };

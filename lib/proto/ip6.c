@@ -18,8 +18,6 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-SONDE_START(fields, HEADER_LEN)
-
 /* A length of 0 is a jumbogram (RFC 2675) or offload's: the rest of the frame, unless nothing is to follow. */
 static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 {
@@ -30,12 +28,14 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return HEADER_LEN + len;
 }
 
-static void finish(const struct sonde_context *c)
+static inline void finish(const struct sonde_context *c)
 {
 	uint32_t len = c->layer->total_len - HEADER_LEN;
 	sonde_fill(c, SONDE_IP6_LENGTH, len > 0xffff ? 0 : len);
 	sonde_fill(c, SONDE_IP6_HLIM, sonde_child_ttl(c));
 }
+
+SONDE_COMPILE(sonde_ip6, fields, HEADER_LEN)
 
 const struct sonde_proto sonde_ip6 = {
 	.name = "ip6", .title = "Internet Protocol version 6", .source = "RFC 8200", .alias = "ipv6",
@@ -45,5 +45,6 @@ const struct sonde_proto sonde_ip6 = {
 	.next = SONDE_IP6_NEXT, .next_space = SONDE_SPACE_IP, .next_none = NO_NEXT,
 	.network = true, .length_place = SONDE_IP6_LENGTH,
 	.src_place = SONDE_IP6_SRC, .dst_place = SONDE_IP6_DST,
-	.start = start, .declared = declared, .finish = finish,
+	.declared = declared, .finish = finish,
+	.compiled = { start, lengths, sum },
 };

@@ -23,30 +23,43 @@ static const struct sonde_layer *address_layer(const struct sonde_context *c, bo
 	return NULL;
 }
 
-uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len)
+/* number is that of the protocol and the length; addresses of 4 or 16 bytes. */
+static inline uint64_t sum_addresses(uint64_t number, const uint8_t *src, const uint8_t *dst, uint32_t size)
 {
 	enum { IP4_LEN = 4, IP6_LEN = 16 };
+	if (size == IP4_LEN)
+		return sonde_sum(sonde_sum(number, sonde_view(src, IP4_LEN)), sonde_view(dst, IP4_LEN));
+	return sonde_sum(sonde_sum(number, sonde_view(src, IP6_LEN)), sonde_view(dst, IP6_LEN));
+}
+
+static inline const uint8_t *address(const struct sonde_context *c, const struct sonde_layer *ip, uint32_t place)
+{
+	return c->packet + ip->offset + SONDE_FIRST(place) / 8;
+}
+
+static __attribute__((noinline)) uint64_t routed_sum(const struct sonde_context *c, const struct sonde_layer *ip, uint64_t number)
+{
+	uint8_t src[16], dst[16];
+	uint32_t size = SONDE_WIDTH(ip->proto->dst_place) / 8;
+	memcpy(src, address(c, ip, ip->proto->src_place), size);
+	memcpy(dst, address(c, ip, ip->proto->dst_place), size);
+	for (const struct sonde_layer *l = ip; l < c->layer; l++)
+		if (may_route(l))
+			l->proto->final_addrs(l, c->packet + l->offset, src, dst);
+	return sum_addresses(number, src, dst, size);
+}
+
+uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len)
+{
 	bool routed;
 	const struct sonde_layer *ip = address_layer(c, &routed);
 	if (!ip || ip->cut)
 		return 0;
-	const uint8_t *header = c->packet + ip->offset;
-	const uint8_t *src = header + SONDE_FIRST(ip->proto->src_place) / 8, *dst = header + SONDE_FIRST(ip->proto->dst_place) / 8;
-	uint32_t size = SONDE_WIDTH(ip->proto->dst_place) / 8;
 	uint64_t sum = number + (uint64_t)len;
-	uint8_t final[2][IP6_LEN];
-	if (routed) {
-		memcpy(final[0], src, size);
-		memcpy(final[1], dst, size);
-		src = final[0];
-		dst = final[1];
-		for (const struct sonde_layer *l = ip; l < c->layer; l++)
-			if (may_route(l))
-				l->proto->final_addrs(l, c->packet + l->offset, final[0], final[1]);
-	}
-	if (size == IP4_LEN)
-		return sonde_sum(sonde_sum(sum, sonde_view(src, IP4_LEN)), sonde_view(dst, IP4_LEN));
-	return sonde_sum(sonde_sum(sum, sonde_view(src, IP6_LEN)), sonde_view(dst, IP6_LEN));
+	if (routed)
+		return routed_sum(c, ip, sum);
+	return sum_addresses(sum, address(c, ip, ip->proto->src_place), address(c, ip, ip->proto->dst_place),
+			     SONDE_WIDTH(ip->proto->dst_place) / 8);
 }
 
 uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload)

@@ -218,8 +218,12 @@ struct sonde_proto {
 	uint8_t trailer_min;                 /* and to at least this many bytes */
 	uint32_t trailer_length;             /* where the length of the payload before it is, in trailer_align bytes */
 
-	/* Make an empty header of min_len bytes: zeros and constants (SONDE_START). NULL: the rows are walked for it. */
-	void (*start)(uint8_t *header);
+	/* SONDE_COMPILE makes these; without them the description is walked, more slowly and with the same result. */
+	struct {
+		void (*start)(uint8_t *header);                 /* an empty header of min_len bytes: zeros and constants */
+		void (*lengths)(const struct sonde_context *c); /* all that is computed but the checksum */
+		void (*sum)(const struct sonde_context *c);     /* the checksum */
+	} compiled;
 	/* Bytes of the header that starts here, of which `have` are there (min_len at least). May exceed have. NULL: the
 	 * rows' widths. */
 	uint32_t (*measure)(const uint8_t *header, uint32_t have);
@@ -260,19 +264,6 @@ static inline __attribute__((always_inline)) void sonde_put(uint8_t *header, uin
 	sonde_bits_put(header, SONDE_FIRST(place), SONDE_WIDTH(place), v);
 }
 
-/* Define the hook `start` of a protocol by its table of rows, none of which has conditions. Where the compiler sees the
- * table, a few stores are left of the walk. */
-#define SONDE_START(rows, min_len)                                                                                     \
-	static void start(uint8_t *header)                                                                             \
-	{                                                                                                              \
-		memset(header, 0, min_len);                                                                            \
-		_Pragma("GCC unroll 64") for (unsigned i = 0; i < sizeof(rows) / sizeof *(rows) - 1; i++)              \
-		{                                                                                                      \
-			if ((rows)[i].value)                                                                           \
-				sonde_put(header, (rows)[i].place, (rows)[i].value);                                   \
-		}                                                                                                      \
-	}
-
 /* Whether the whole of a fixed place lies in the header bytes that are there. */
 static inline bool sonde_place_there(const struct sonde_layer *l, uint32_t place)
 {
@@ -303,7 +294,7 @@ static inline struct sonde_view sonde_layer_view(const struct sonde_context *c)
 uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len);
 
 /* The Internet checksum of the layer with the 16-bit word at place counted as 0, added to sum. */
-static inline uint16_t sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint64_t sum, uint32_t len)
+static inline __attribute__((always_inline)) uint16_t sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint64_t sum, uint32_t len)
 {
 	const uint8_t *header = sonde_header(c);
 	uint32_t at = SONDE_FIRST(place) / 8;
@@ -342,6 +333,55 @@ static inline uint32_t sonde_number_in(const struct sonde_proto *p, uint8_t spac
 			return p->ids[i].number;
 	return none;
 }
+
+/* --- Finishing a layer ------------------------------------------------------------------------------------------- */
+
+/* What the row that names the next protocol must hold. */
+static inline uint32_t sonde_next_number(const struct sonde_context *c, const struct sonde_proto *proto)
+{
+	if (c->index + 1 >= c->n_layers)
+		return proto->next_none;
+	return sonde_number_in(c->layer[1].proto, proto->next_space, proto->next_none);
+}
+
+/* Fill all that is computed in a layer of this protocol but the checksum. */
+static inline __attribute__((always_inline)) void sonde_fill_lengths(const struct sonde_context *c, const struct sonde_proto *proto)
+{
+	if (SONDE_WIDTH(proto->next))
+		sonde_fill(c, proto->next, sonde_next_number(c, proto));
+	if (proto->finish)
+		proto->finish(c);
+}
+
+/* Fill the checksum of a layer of this protocol, when it has one. */
+static inline __attribute__((always_inline)) void sonde_fill_sum(const struct sonde_context *c, const struct sonde_proto *proto)
+{
+	if (!proto->checksum || c->layer->written & SONDE_MARK(proto->checksum_place))
+		return;
+	uint32_t sum = proto->checksum(c);
+	sonde_fill(c, proto->checksum_place, sum == 0 && proto->zero_is_absent ? 0xffff : sum);
+}
+
+/* Define the functions of `.compiled` for a protocol described in the same file by a table of rows without conditions:
+ * where the compiler sees the description, a few loads and stores are left of the walk. */
+#define SONDE_COMPILE(proto, rows, min_len)                                                                            \
+	static void start(uint8_t *header)                                                                             \
+	{                                                                                                              \
+		memset(header, 0, min_len);                                                                            \
+		_Pragma("GCC unroll 64") for (unsigned i = 0; i < sizeof(rows) / sizeof *(rows) - 1; i++)              \
+		{                                                                                                      \
+			if ((rows)[i].value)                                                                           \
+				sonde_put(header, (rows)[i].place, (rows)[i].value);                                   \
+		}                                                                                                      \
+	}                                                                                                              \
+	static void lengths(const struct sonde_context *c)                                                             \
+	{                                                                                                              \
+		sonde_fill_lengths(c, &(proto));                                                                       \
+	}                                                                                                              \
+	static void sum(const struct sonde_context *c)                                                                 \
+	{                                                                                                              \
+		sonde_fill_sum(c, &(proto));                                                                           \
+	}
 
 /* --- The registry ------------------------------------------------------------------------------------------------ */
 

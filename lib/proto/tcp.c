@@ -107,8 +107,6 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-SONDE_START(fields, MIN_LEN)
-
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	(void)have;
@@ -116,21 +114,24 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return len < MIN_LEN ? MIN_LEN : len;
 }
 
-static void finish(const struct sonde_context *c)
+static inline void finish(const struct sonde_context *c)
 {
 	sonde_fill(c, SONDE_TCP_OFFSET, c->layer->header_len / 4);
 }
 
-static uint32_t checksum(const struct sonde_context *c)
+static inline uint32_t checksum(const struct sonde_context *c)
 {
 	uint64_t sum = sonde_pseudo_sum(c, 6, c->layer->total_len);
 	return sonde_layer_checksum(c, SONDE_TCP_CHECKSUM, sum, c->layer->have_len);
 }
+
+SONDE_COMPILE(sonde_tcp, fields, MIN_LEN)
 
 const struct sonde_proto sonde_tcp = {
 	.name = "tcp", .title = "Transmission Control Protocol", .source = "RFC 9293",
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_IP, 6 } },
 	.pseudo = true, .checksum_place = SONDE_TCP_CHECKSUM,
-	.start = start, .measure = measure, .finish = finish, .checksum = checksum,
+	.measure = measure, .finish = finish, .checksum = checksum,
+	.compiled = { start, lengths, sum },
 };
