@@ -1,0 +1,93 @@
+#include "proto/objects.h"
+
+#include "proto/icmp.h"
+#include "tests/unit/wire.h"
+
+/* Frames of the captures in tcpdump's tests. */
+static const struct wire_row captured[] = {
+	/* mpls-traceroute.pcap, frame 2 */
+	{ "objects: an MPLS label, without the length of the quote",
+	  "ip id=5014 flags=DF ttl=255 src=10.5.0.1 dst=12.4.4.4 / "
+	  "icmp type=timxceed code=transit length=0 objects=mpls:100704/0/1/1 / "
+	  "ip id=42316 ttl=1 src=12.4.4.4 dst=12.1.1.1 / udp sport=42315 dport=33435 checksum=0x0000 / zero:12",
+	  "450000a813964000ff014db10a0500010c0404040b00cd040000000045000028a54c00000111f76f0c0404040c010101a54b829b"
+	  "00140000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+	  "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+	  "2000c55f0008010118960101" },
+	/* icmp-rfc5837.pcap, frame 1 */
+	{ "objects: interface information, likewise",
+	  "ip id=59168 flags=DF ttl=254 src=10.4.0.2 dst=12.4.4.4 / "
+	  "icmp type=timxceed code=transit length=0 "
+	  "objects=iface:in:index+addr+name:15:000100000a0a0a0a40546869732d69732d7468652d6e616d652d6f662d7468652d49"
+	  "6e746572666163652d746861742d77652d6172652d6c6f6f6b696e672d666f722d5b3a2d295d / "
+	  "ip id=42321 ttl=1 src=12.4.4.4 dst=12.1.1.1 / udp sport=42315 dport=33440 checksum=0x0000 / zero:12",
+	  "450000f0e7204000fe017ade0a0400020c0404040b00ccff0000000045000028a55100000111f76a0c0404040c010101a54b82a0"
+	  "00140000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+	  "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+	  "2000246c0050020e0000000f000100000a0a0a0a40546869732d69732d7468652d6e616d652d6f662d7468652d496e7465726661"
+	  "63652d746861742d77652d6172652d6c6f6f6b696e672d666f722d5b3a2d295d" },
+};
+
+#define ERROR(fields)                                                                                                  \
+	"ip dst=10.0.0.2 / icmp type=timxceed " fields " / ip src=10.0.0.2 dst=10.0.0.9 / udp sport=1 dport=2 / "      \
+						       "text:x"
+#define ERROR6(fields)                                                                                                 \
+	"ip6 dst=2001:db8::2 / icmp6 type=timxceed " fields                                                            \
+	" / ip6 src=2001:db8::2 dst=2001:db8::9 / udp sport=1 dport=2"
+
+/* RFC 4884, 3 and 4: the quote is filled up to 128 bytes at least, and its length is counted in words of 4 bytes for
+ * IPv4 and of 8 for IPv6. */
+static void quotes_are_filled_up(void **state)
+{
+	uint8_t packet[WIRE_MAX];
+	struct sonde_packet p;
+	(void)state;
+	wire_build(&p, packet, ERROR("objects=mpls:16/0/1/64"));
+	assert_int_equal(p.len, 20 + 8 + 128 + 4 + 8);
+	assert_int_equal(packet[20 + 5], 128 / 4);
+	wire_build(&p, packet, ERROR6("objects=mpls:16/0/1/64"));
+	assert_int_equal(p.len, 40 + 8 + 128 + 4 + 8);
+	assert_int_equal(packet[40 + 4], 128 / 8);
+	wire_build(&p, packet, ERROR6("objects=mpls:16/0/1/64") " / zero:150");
+	assert_int_equal(p.len, 40 + 8 + 200 + 4 + 8);
+	assert_int_equal(packet[40 + 4], 200 / 8);
+}
+
+static enum sonde_sum_state trailer_sum(const char *text)
+{
+	uint8_t packet[WIRE_MAX];
+	struct sonde_packet p;
+	wire_build(&p, packet, text);
+	wire_read(&p, packet, p.len, p.layers[0].proto);
+	assert_int_equal(p.n_trailers, 1);
+	return sonde_verify(&p, p.n_layers);
+}
+
+static void checksums_are_judged(void **state)
+{
+	(void)state;
+	assert_int_equal(trailer_sum(ERROR("objects=mpls:16/0/1/64")), SONDE_SUM_OK);
+	assert_int_equal(trailer_sum(ERROR("ext_checksum=1 objects=mpls:16/0/1/64")), SONDE_SUM_WRONG);
+	assert_int_equal(trailer_sum(ERROR6("objects=mpls:16/0/1/64")), SONDE_SUM_OK);
+}
+
+/* Without a length only a right checksum at byte 128 makes objects of the end of a quote (RFC 4884, 5.5). */
+static void a_long_quote_is_no_extension(void **state)
+{
+	uint8_t packet[WIRE_MAX];
+	struct sonde_packet p;
+	(void)state;
+	wire_build(&p, packet, ERROR("length=0 ext_checksum=1 objects=mpls:16/0/1/64"));
+	wire_read(&p, packet, p.len, p.layers[0].proto);
+	assert_int_equal(p.n_trailers, 0);
+}
+
+int main(void)
+{
+	static struct unit u;
+	UNIT_ROWS(&u, wire_test_bytes, captured);
+	UNIT_TEST(&u, quotes_are_filled_up);
+	UNIT_TEST(&u, checksums_are_judged);
+	UNIT_TEST(&u, a_long_quote_is_no_extension);
+	return unit_run(&u, "objects");
+}
