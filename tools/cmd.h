@@ -23,8 +23,10 @@ int command_unknown(const char *name);
 /* The usage and the list of commands. */
 void commands_list(FILE *out);
 
+int cmd_connect(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
+int cmd_listen(int argc, char **argv);
 int cmd_read(int argc, char **argv);
 int cmd_send(int argc, char **argv);
 

@@ -37,11 +37,15 @@ struct parse {
 };
 
 /* The last number of a row sorts the help: a command's own options first (0), then these, then what all have (-1). */
-static const struct argp_option network_rows[] = {
+static const struct argp_option family_rows[] = {
 	{ NULL, '4', NULL, 0, "IPv4 only", 1 },
 	{ NULL, '6', NULL, 0, "IPv6 only", 1 },
-	{ "iface", 'I', "NAME", 0, "interface, or an address of it", 1 },
 	{ "source", KEY_SOURCE, "ADDR", 0, "source address (default: the route's)", 1 },
+	{ 0 },
+};
+
+static const struct argp_option iface_rows[] = {
+	{ "iface", 'I', "NAME", 0, "interface, or an address of it", 1 },
 	{ 0 },
 };
 
@@ -50,11 +54,15 @@ static const struct argp_option count_rows[] = {
 	{ 0 },
 };
 
-static const struct argp_option pace_rows[] = {
+static const struct argp_option rate_rows[] = {
 	{ NULL, 'i', "DUR", 0, "interval; durations take ns us ms s m h d, bare numbers are seconds", 1 },
+	{ "rate", KEY_RATE, "N", 0, "packets a second over all (10k; max: no limit)", 1 },
+	{ 0 },
+};
+
+static const struct argp_option wait_rows[] = {
 	{ NULL, 'W', "DUR", 0, "wait for one reply (default 1s)", 1 },
 	{ "deadline", KEY_DEADLINE, "DUR", 0, "end of the whole run", 1 },
-	{ "rate", KEY_RATE, "N", 0, "packets a second over all (10k; max: no limit)", 1 },
 	{ 0 },
 };
 
@@ -109,8 +117,8 @@ static const struct argp_option common_rows[] = {
 
 /* In the order of enum options_group. */
 static const struct argp_option *const groups[] = {
-	network_rows, count_rows, pace_rows,    write_rows, set_rows,    json_rows,
-	seed_rows,    names_rows, verbose_rows, dry_rows,   safety_rows, common_rows,
+	family_rows, count_rows,   rate_rows, write_rows,  set_rows,   json_rows, seed_rows,
+	names_rows,  verbose_rows, dry_rows,  safety_rows, iface_rows, wait_rows, common_rows,
 };
 
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))

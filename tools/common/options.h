@@ -13,9 +13,9 @@
 
 /* The groups. */
 enum options_group {
-	OPTIONS_NETWORK = 1 << 0, /* -4 -6 -I --source */
+	OPTIONS_FAMILY = 1 << 0,  /* -4 -6 --source */
 	OPTIONS_COUNT = 1 << 1,   /* -c */
-	OPTIONS_PACE = 1 << 2,    /* -i -W --deadline --rate */
+	OPTIONS_RATE = 1 << 2,    /* -i --rate */
 	OPTIONS_WRITE = 1 << 3,   /* -w */
 	OPTIONS_SET = 1 << 4,     /* --set */
 	OPTIONS_JSON = 1 << 5,    /* --json */
@@ -24,6 +24,10 @@ enum options_group {
 	OPTIONS_VERBOSE = 1 << 8, /* -q -v */
 	OPTIONS_DRY = 1 << 9,     /* --dry-run */
 	OPTIONS_SAFETY = 1 << 10, /* --authorised --broadcast */
+	OPTIONS_IFACE = 1 << 11,  /* -I */
+	OPTIONS_WAIT = 1 << 12,   /* -W --deadline */
+	OPTIONS_NETWORK = OPTIONS_FAMILY | OPTIONS_IFACE,
+	OPTIONS_PACE = OPTIONS_RATE | OPTIONS_WAIT,
 };
 
 #define OPTIONS_SET_MAX  16

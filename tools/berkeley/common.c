@@ -1,0 +1,91 @@
+#include "tools/berkeley/common.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "io/sockaddr.h"
+#include "tools/berkeley/calls.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+
+int read_endpoint(struct sonde_endpoint *out, const char *host, const char *port, enum sonde_family family)
+{
+	struct addrinfo hints = {
+		.ai_family = family == SONDE_IP4 ? AF_INET : family == SONDE_IP6 ? AF_INET6 : host ? AF_UNSPEC : AF_INET,
+		.ai_socktype = SOCK_STREAM, .ai_flags = host ? 0 : AI_PASSIVE,
+	};
+	struct addrinfo *found;
+	int err = getaddrinfo(host, port, &hints, &found);
+	if (err) {
+		message("%s port %s: %s", host ? host : "any address,", port, gai_strerror(err));
+		return STATUS_USAGE;
+	}
+	struct sonde_sockaddr s = { .len = found->ai_addrlen };
+	memcpy(&s.any, found->ai_addr, found->ai_addrlen);
+	*out = sonde_sockaddr_endpoint(&s);
+	freeaddrinfo(found);
+	return 0;
+}
+
+int send_outgoing(int fd, struct outgoing *o)
+{
+	while (o->at < o->len) {
+		ssize_t n = call_send(fd, o->data + o->at, o->len - o->at);
+		if (n < 0)
+			return (int)n;
+		o->at += (size_t)n;
+	}
+	o->at = o->len = 0;
+	return 0;
+}
+
+void input_want(struct input *in, struct loop *l, bool wanted)
+{
+	wanted = wanted && !in->ended;
+	if (wanted && !in->watched)
+		loop_add(l, &in->watch);
+	else if (!wanted && in->watched)
+		loop_remove(l, &in->watch);
+	in->watched = wanted;
+}
+
+void input_end(struct input *in, struct loop *l)
+{
+	input_want(in, l, false);
+	in->ended = true;
+}
+
+int write_stdout(const void *data, size_t len)
+{
+	const uint8_t *at = data;
+	while (len > 0) {
+		ssize_t n = write(STDOUT_FILENO, at, len);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0) {
+			at += n;
+			len -= (size_t)n;
+		}
+	}
+	return 0;
+}
+
+const char *failure_text(int err)
+{
+	switch (-err) {
+	case ECONNREFUSED: return "connection refused: nobody listens there (RST, or port unreachable)";
+	case ECONNRESET: return "reset by the other side (RST)";
+	case EPIPE: return "the other side takes no more";
+	case ETIMEDOUT: return "no answer: timed out";
+	case EHOSTUNREACH: return "host unreachable: it does not answer on its link, or a router says so";
+	case ENETUNREACH: return "no route";
+	case EADDRINUSE: return "address in use: another socket has this port";
+	case EADDRNOTAVAIL: return "this machine does not have that address";
+	case EACCES: return "permission denied: ports below 1024 need CAP_NET_BIND_SERVICE";
+	case EMSGSIZE: return "the datagram is too long";
+	default: return sonde_strerror(err);
+	}
+}

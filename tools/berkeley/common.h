@@ -1,0 +1,43 @@
+/* What connect and listen share: where to, what waits to be sent, what an error means. */
+#ifndef SONDE_TOOLS_BERKELEY_COMMON_H
+#define SONDE_TOOLS_BERKELEY_COMMON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "tools/common/loop.h"
+
+#define CHUNK 65536 /* bytes taken at once; no datagram is longer */
+
+/* Bytes on their way to a descriptor. More are taken only when all have left, so nothing runs full. */
+struct outgoing {
+	size_t at, len;
+	uint8_t data[CHUNK];
+};
+
+/* Read an address or name and a port or service. family 0: whichever the name has first. datagram only chooses among
+ * services. Returns 0, or an exit status after a message. host NULL: the address of all interfaces. */
+int read_endpoint(struct sonde_endpoint *out, const char *host, const char *port, enum sonde_family family);
+
+/* Send what waits. Returns 0 when all has left, -EAGAIN when the rest must wait, or a negated errno. */
+int send_outgoing(int fd, struct outgoing *o);
+
+/* Standard input, watched only while it is wanted: a pipe whose writer is gone is reported even when no event of it is
+ * asked for. */
+struct input {
+	struct loop_watch watch;
+	bool watched, ended;
+};
+void input_want(struct input *in, struct loop *l, bool wanted);
+/* It has no more: it is never watched again. */
+void input_end(struct input *in, struct loop *l);
+
+/* Write all of it to standard output. Returns 0 or a negated errno. */
+int write_stdout(const void *data, size_t len);
+
+/* What a failed call says of the other end, for people: "connection refused: nobody listens there (RST)". */
+const char *failure_text(int err);
+
+#endif
