@@ -146,7 +146,8 @@ static int put_args(struct reader *r, const struct sonde_field *rows, const char
 		if (!sonde_row_applies(f, r->out->data + r->start, r->out->len - r->start))
 			continue;
 		if (!s) {
-			if (SONDE_FIRST(f->place) != SONDE_NEXT && f->shape == SONDE_SCALAR && !f->repeat) {
+			bool fixed = SONDE_FIRST(f->place) != SONDE_NEXT && !f->repeat;
+			if (fixed && (f->shape == SONDE_SCALAR || SONDE_WIDTH(f->place) == 0)) {
 				uint8_t *item = item_bytes(r, (SONDE_FIRST(f->place) + SONDE_WIDTH(f->place) + 7) / 8);
 				if (!item)
 					return fail_at(r, SONDE_E_SPACE, r->text, 0, "the list grows too long");

@@ -2,7 +2,8 @@
 
 #include "proto/names.h"
 
-#define MIN_LEN 4
+#define MIN_LEN  4
+#define C_BIT    SONDE_FIELD(0, 0, 1)
 #define SRE_HEAD 4 /* family, offset and length of a source route entry */
 
 static const struct sonde_name flag_words[] = {
@@ -16,7 +17,9 @@ static const struct sonde_field fields[] = {
 	SCALAR("type", SONDE_GRE_TYPE, .alias = "proto", .kind = SONDE_NAMED, .space = SONDE_SPACE_ETHERTYPE,
 		.names = sonde_ether_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("checksum", SONDE_GRE_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
-		.when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_C | SONDE_GRE_R), .help = "over header and payload; 0 without C"),
+		.when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_C), .help = "over header and payload"),
+	SCALAR("unused", SONDE_GRE_UNUSED, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_R),
+		.also = SONDE_WHEN_IS(C_BIT, 0, 1 << 0), .help = "where the checksum would be"),
 	SCALAR("offset", SONDE_GRE_OFFSET, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_C | SONDE_GRE_R), .help = "of the active source route"),
 	SCALAR("key", SONDE_GRE_KEY, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_K), .help = "key; version 1: payload length, call"),
 	SCALAR("seq", SONDE_GRE_SEQ, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_S), .help = "sequence number"),
@@ -47,8 +50,6 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 
 static uint32_t checksum(const struct sonde_context *c)
 {
-	if (!(sonde_get(sonde_header(c), SONDE_GRE_FLAGS) & SONDE_GRE_C))
-		return 0;
 	return sonde_layer_checksum(c, SONDE_GRE_CHECKSUM, 0, c->layer->have_len);
 }
 

@@ -5,7 +5,7 @@
  *   +-+-+-+-+-+-----+-+-------+-----+-------------------------------+
  *   |C|R|K|S|s|recur|A| flags | ver |             type              |
  *   +-+-+-+-+-+-----+-+-------+-----+-------------------------------+
- *   |      checksum (C or R)        |        offset (C or R)        |
+ *   |   checksum (C), unused (R)    |        offset (C or R)        |
  *   +-------------------------------+-------------------------------+
  *   |                            key (K)                            |
  *   +---------------------------------------------------------------+
@@ -24,11 +24,12 @@
 #define SONDE_GRE_VERSION  SONDE_FIELD(1, 13, 3)
 #define SONDE_GRE_TYPE     SONDE_FIELD(2, 16, 16)
 #define SONDE_GRE_CHECKSUM SONDE_FIELD(3, 32, 16) /* fixed: only the first word stands before it */
-#define SONDE_GRE_OFFSET   SONDE_FIELD(4, 48, 16)
-#define SONDE_GRE_KEY      SONDE_FIELD(5, SONDE_NEXT, 32)
-#define SONDE_GRE_SEQ      SONDE_FIELD(6, SONDE_NEXT, 32)
-#define SONDE_GRE_ACK      SONDE_FIELD(7, SONDE_NEXT, 32)
-#define SONDE_GRE_SRE      SONDE_FIELD(8, SONDE_NEXT, 0)
+#define SONDE_GRE_UNUSED   SONDE_FIELD(4, 32, 16)
+#define SONDE_GRE_OFFSET   SONDE_FIELD(5, 48, 16)
+#define SONDE_GRE_KEY      SONDE_FIELD(6, SONDE_NEXT, 32)
+#define SONDE_GRE_SEQ      SONDE_FIELD(7, SONDE_NEXT, 32)
+#define SONDE_GRE_ACK      SONDE_FIELD(8, SONDE_NEXT, 32)
+#define SONDE_GRE_SRE      SONDE_FIELD(9, SONDE_NEXT, 0)
 
 enum sonde_gre_flag {
 	SONDE_GRE_C = 0x1000,

@@ -58,7 +58,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("last", SONDE_ROUTING_LAST, .alias = "lastentry", .open = SONDE_COMPUTED, .when = SRH, .help = "index of the last segment"),
 	SCALAR("flags", SONDE_ROUTING_FLAGS, .kind = SONDE_HEX, .when = SRH, .help = "must be 0"),
 	SCALAR("tag", SONDE_ROUTING_TAG, .when = SRH, .help = "group of packets"),
-	LIST("segs", SONDE_ROUTING_SEGS, .alias = "addrs segments", .list = &addresses, .len_from = SONDE_ROUTING_LAST, .unit = ADDR_LEN, .less = 1,
+	LIST("segs", SONDE_ROUTING_SEGS, .alias = "segments", .list = &addresses, .len_from = SONDE_ROUTING_LAST, .unit = ADDR_LEN, .less = 1,
 		.when = SRH, .help = "segments, the final one first"),
 	LIST("tlvs", SONDE_ROUTING_TLVS, .list = &tlvs, .when = SRH, .help = "pad1, padn, hmac, ..."),
 	BYTES("body", SONDE_ROUTING_BODY, .kind = SONDE_RAW, .when = OTHER, .help = "all behind segleft"),

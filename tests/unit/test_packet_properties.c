@@ -1,0 +1,443 @@
+/* What building, reading, printing and judging do alike for every protocol, out of the descriptions. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "packet/layout.h"
+#include "packet/list_text.h"
+#include "packet/value.h"
+#include "proto/data.h"
+
+#include "tests/unit/law.h"
+#include "tests/unit/wire.h"
+
+#define ROUNDS 60
+
+static bool is_trailing(const struct sonde_proto *proto)
+{
+	return sonde_number_in(proto, SONDE_SPACE_TRAILER, 0) ||
+	       sonde_number_in(proto, SONDE_SPACE_DATA, UINT32_MAX) != UINT32_MAX;
+}
+
+/* --- Numbers in rows --------------------------------------------------------------------------------------------- */
+
+/* A header whose first byte, the type of those that have one, is given; it is written as numbers are. */
+static int push_of_type(struct sonde_packet *p, uint8_t *buffer, const struct sonde_proto *proto, unsigned type)
+{
+	sonde_packet_init(p, buffer, WIRE_MAX);
+	int layer = sonde_push(p, proto);
+	assert_int_equal(layer, 0);
+	for (const struct sonde_field *f = proto->fields; proto->varies && f->name; f++)
+		if (f->shape == SONDE_SCALAR && !f->when.test && SONDE_FIRST(f->place) == 0)
+			sonde_set(p, layer, f->place, type & ((1u << SONDE_WIDTH(f->place)) - 1));
+	return layer;
+}
+
+static void check_number(struct sonde_packet *p, const struct sonde_field *f, uint64_t v)
+{
+	unsigned width = SONDE_WIDTH(f->place);
+	v &= ~UINT64_C(0) >> (64 - width);
+	int err = sonde_set(p, 0, f->place, v);
+	if (err == SONDE_E_ABSENT) {
+		assert_false(sonde_row_applies(f, p->data, p->layers[0].header_len));
+		return;
+	}
+	assert_int_equal(err, 0);
+	struct sonde_slot s = sonde_locate(&p->layers[0], p->data, SONDE_ROW(f->place));
+	assert_true(s.there);
+	assert_int_equal(sonde_slot_get(p->data, s), v);
+	if (width < 64)
+		assert_int_equal(sonde_set(p, 0, f->place, v | UINT64_C(1) << width), SONDE_E_RANGE);
+	assert_int_equal(sonde_slot_get(p->data, s), v);
+}
+
+/* What is set is what is there, in every kind of message; what has more bits, or is in no such message, is refused. */
+static void numbers_are_put_and_got(void **state)
+{
+	const struct sonde_proto *proto = *state;
+	uint8_t buffer[WIRE_MAX];
+	uint64_t random = 3;
+	struct sonde_packet p;
+	for (unsigned type = 0; type < (proto->varies ? 256 : 1) && !is_trailing(proto); type++)
+		for (const struct sonde_field *f = proto->fields; f->name; f++) {
+			push_of_type(&p, buffer, proto, type);
+			if (f->shape == SONDE_SCALAR)
+				check_number(&p, f, unit_random(&random));
+		}
+}
+
+/* --- Random frames ----------------------------------------------------------------------------------------------- */
+
+/* Bytes in which small numbers, zeros and anything come up. */
+static void random_bytes(uint8_t *out, size_t len, uint64_t *random)
+{
+	unsigned style = (unsigned)(unit_random(random) % 3);
+	for (size_t i = 0; i < len; i++) {
+		uint64_t v = unit_random(random);
+		out[i] = (uint8_t)(style == 0 ? v : style == 1 ? v & v >> 8 & 0x0f : v % 5 == 0 ? v >> 16 : 0);
+	}
+}
+
+static void headers_of_random_bytes_obey_the_law(void **state)
+{
+	const struct sonde_proto *proto = *state;
+	uint8_t bytes[200];
+	uint64_t random = 7;
+	for (unsigned round = 0; round < 8 * ROUNDS && !is_trailing(proto); round++) {
+		size_t len = unit_random(&random) % sizeof bytes;
+		random_bytes(bytes, sizeof bytes, &random);
+		bytes[0] = (uint8_t)(round & 1 ? round : bytes[0]);
+		law_check(bytes, len, len + (round % 3 == 0 ? round : 0), law_first(proto));
+	}
+}
+
+/* --- Random items ------------------------------------------------------------------------------------------------ */
+
+static void print_random_value(struct sonde_text *t, const struct sonde_field *f, uint64_t *random)
+{
+	uint8_t bytes[16];
+	unsigned width = SONDE_WIDTH(f->place);
+	random_bytes(bytes, sizeof bytes, random);
+	if (f->kind == SONDE_ZEROS)
+		sonde_text_uint(t, unit_random(random) % 9);
+	else if (f->shape == SONDE_BYTES)
+		sonde_bytes_print(t, f, sonde_view(bytes, width ? width / 8 : 4 * (unit_random(random) % 4)));
+	else
+		sonde_value_print(t, f, unit_random(random) & ~UINT64_C(0) >> (64 - width), 0);
+}
+
+/* NAME:argument:... as the rows of an item have it; conditions are left to the reader, so such items get no more than
+ * the arguments before them. */
+static void print_random_item(struct sonde_text *t, const struct sonde_item *item, uint64_t *random)
+{
+	const char *joint = item->name[0] ? ":" : "";
+	sonde_text_str(t, item->name);
+	for (const struct sonde_field *f = item->fields; f && f->name && !f->when.test; f++, joint = ":") {
+		bool brackets = (f->kind == SONDE_IP6_ADDR || f->kind == SONDE_MAC_ADDR) && f[1].name;
+		sonde_text_str(t, joint);
+		sonde_text_str(t, brackets ? "[" : "");
+		for (uint64_t n = f->repeat ? 1 + unit_random(random) % 3 : 1; n-- > 0;) {
+			print_random_value(t, f, random);
+			sonde_text_str(t, n ? "+" : "");
+		}
+		sonde_text_str(t, brackets ? "]" : "");
+		if (f[1].name && !SONDE_WIDTH(f[1].place) && unit_random(random) % 4 == 0)
+			return;
+	}
+}
+
+/* A counter behind the rows it counts is no argument. */
+static bool has_counters(const struct sonde_item *item)
+{
+	for (const struct sonde_field *f = item->fields; f && f->name; f++)
+		if (f->len_from && SONDE_ROW(f->len_from) > SONDE_ROW(f->place))
+			return true;
+	return false;
+}
+
+static void check_item(const struct sonde_list *list, const struct sonde_item *item, uint64_t *random)
+{
+	char given[1024], printed[1024], again[1024];
+	uint8_t bytes[1024], rebuilt[1024];
+	struct sonde_error e = { 0 };
+	struct sonde_text t = sonde_text(given, sizeof given);
+	struct sonde_buf b = { bytes, 0, sizeof bytes }, b2 = { rebuilt, 0, sizeof rebuilt };
+	print_random_item(&t, item, random);
+	if (sonde_list_parse(&b, list, given, t.len, &e))
+		fail_msg("%s: %s", given, e.what);
+	t = sonde_text(printed, sizeof printed);
+	sonde_list_print(&t, list, sonde_view(bytes, b.len), true);
+	size_t name_len = strlen(item->name);
+	if (strncmp(printed, item->name, name_len) != 0 || (name_len && printed[name_len] && printed[name_len] != ':'))
+		fail_msg("%s is printed as %s", given, printed);
+	assert_int_equal(sonde_list_parse(&b2, list, printed, t.len, &e), 0);
+	wire_equal(rebuilt, b2.len, bytes, b.len);
+	t = sonde_text(again, sizeof again);
+	sonde_list_print(&t, list, sonde_view(rebuilt, b2.len), true);
+	assert_string_equal(again, printed);
+}
+
+/* Every item of every list, with random arguments, is printed by its name and read back. */
+static void items_are_written_by_name(void **state)
+{
+	const struct sonde_proto *proto = *state;
+	uint64_t random = 9;
+	for (const struct sonde_field *f = proto->fields; f->name; f++)
+		for (const struct sonde_item *item = f->list ? f->list->items : NULL; item && item->name; item++)
+			for (unsigned round = 0; round < ROUNDS && !has_counters(item); round++)
+				check_item(f->list, item, &random);
+}
+
+/* --- Packets of all protocols ------------------------------------------------------------------------------------ */
+
+#define E  "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / "
+#define I  "ip id=1 src=10.0.0.1 dst=10.0.0.2 "
+#define I6 "ip6 src=2001:db8::1 dst=2001:db8::2 "
+#define U  "udp sport=1000 dport=2000 / text:hello"
+
+/* One packet at least for every protocol, with its lists. */
+static const char *const packets[] = {
+	E "vlan pcp=3 id=7 / vlan id=8 / " I "options=rr:0.0.0.0+0.0.0.0,ra / " U " / pad zero:3",
+	E "arp op=request sha=02:00:00:00:00:01 spa=10.0.0.1 tpa=10.0.0.2 / pad zero:18",
+	I "/ tcp sport=1 dport=2 seq=3 flags=S options=mss:1460,sackok,ts:1:2,nop,wscale:7,sack:1-2+3-4 / text:hello",
+	I "/ tcp sport=1 dport=2 seq=3 flags=A options=mptcp:dss:0x0:01020304,md5:000102030405060708090a0b0c0d0e0f / "
+	  "zero:9",
+	I "options=lsrr:10.0.0.7+10.0.0.8,nop / " U,
+	I6 "/ hopopts options=ra:0 / dstopts options=home:2001:db8::7 / routing type=source addrs=::1,::2 / fragment "
+	   "id=7 / " U,
+	I6 "/ routing type=segment segs=::1,::2 tag=3 tlvs=padn:2,hmac:0x8000:1:0102030405060708,padn:2 / tcp sport=1 "
+	   "dport=2 seq=1",
+	I6 "/ routing type=rpl cmpri=15 cmpre=15 pad=6 segleft=1 vector=0102000000000000 / ah spi=7 "
+	   "icv=0102030405060708 / " U,
+	I "/ icmp type=echo id=1 seq=2 / text:ping",
+	I "/ icmp type=unreach code=port objects=mpls:16/1/1/64,iface:in:index:7 / ip id=3 src=10.0.0.2 dst=10.0.0.9 "
+	  "/ " U,
+	I "/ icmp type=timxceed code=transit / ip id=3 src=10.0.0.2 dst=10.0.0.9 / udp sport=7 dport=8 checksum=9 / "
+	  "cut:40",
+	I "/ icmp type=router-advert addrs=10.0.0.1,10.0.0.2:-7",
+	I "/ icmp type=timestamp id=1 seq=2 orig=3 recv=4 xmit=5",
+	I6 "/ icmp6 type=echo id=1 seq=2 / text:ping",
+	I6 "/ icmp6 type=timxceed code=transit objects=mpls:16/1/1/64 / ip6 src=::1 dst=::2 / " U,
+	I6 "/ icmp6 type=router-advert "
+	   "options=prefix:[2001:db8::]:64:LA:1:2,mtu:1500,rdnss:[::1+::2]:3,slla:02:00:00:00:00:01",
+	I6 "/ icmp6 type=neighbour-solicit target=::1 options=nonce:010203040506",
+	I6 "/ hopopts options=ra:0 / icmp6 type=mld-report2 records=is_ex:[ff02::1]:[::1+::2],block:[ff02::2]",
+	I6 "/ icmp6 type=mld-query group=:: qrv=2 sources=::1,::2",
+	I "/ igmp type=report3 records=is_in:224.1.2.3:1.2.3.4+5.6.7.8:01020304",
+	I "/ igmp type=query group=224.1.2.3 qqic=5 sources=1.2.3.4",
+	I "/ sctp sport=1 dport=2 vtag=3 "
+	  "chunks=data:BE:1:2:3:4:616263,sack:0:5:6:2-3:9,cookie-ack,init:0:1:2:3:4:5:00080008",
+	I "/ gre flags=C+K+S key=5 seq=6 / " I6 "/ " U,
+	I "/ gre flags=R+K key=5 sre=080000040a00000300000000 / hex:0102",
+	E "mpls label=16 ttl=3 / mpls label=17 / " I "/ " U,
+	I "/ udp sport=5 dport=4789 / vxlan vni=7 / " E I6 "/ " U,
+	"null / " I "/ " U,
+	"null family=ip6-freebsd-be / " I6 "/ " U,
+	"loop / " I6 "/ " U,
+	"sll pkttype=host addr=02:00:00:00:00:01 / " I "/ " U,
+	"sll2 ifindex=3 pkttype=outgoing addr=02:00:00:00:00:01 / " I6 "/ " U,
+	"ip id=1 length=0 src=10.0.0.1 dst=10.0.0.2 / " U,
+	"ip id=1 flags=MF src=10.0.0.1 dst=10.0.0.2 / " U,
+	I6 "/ fragment next=udp offset=5 id=9 / text:middle",
+};
+
+#define N_PACKETS (sizeof packets / sizeof *packets)
+
+static struct sonde_id build(struct sonde_packet *p, uint8_t buffer[static WIRE_MAX], size_t i)
+{
+	wire_build(p, buffer, packets[i]);
+	return law_first(p->layers[0].proto);
+}
+
+static void every_protocol_is_in_a_packet(void **state)
+{
+	uint8_t buffer[WIRE_MAX];
+	(void)state;
+	for (const struct sonde_proto *const *proto = sonde_protos; *proto; proto++) {
+		bool found = *proto == &sonde_data;
+		for (size_t i = 0; i < N_PACKETS; i++) {
+			struct sonde_packet p;
+			build(&p, buffer, i);
+			for (int l = 0; l < p.n_layers + p.n_trailers; l++)
+				found |= p.layers[l].proto == *proto;
+		}
+		if (!found)
+			fail_msg("no packet of %s", (*proto)->name);
+	}
+}
+
+/* A packet that was cut when it was captured, and one that ends too early. */
+static void every_truncation_obeys_the_law(void **state)
+{
+	uint8_t buffer[WIRE_MAX];
+	struct sonde_packet p;
+	(void)state;
+	for (size_t i = 0; i < N_PACKETS; i++) {
+		struct sonde_id first = build(&p, buffer, i);
+		for (size_t len = 0; len <= p.len; len++) {
+			law_check(buffer, len, p.len, first);
+			law_check(buffer, len, len, first);
+		}
+	}
+}
+
+static void mutated_packets_obey_the_law(void **state)
+{
+	uint8_t buffer[WIRE_MAX], bytes[WIRE_MAX];
+	uint64_t random = 13;
+	struct sonde_packet p;
+	(void)state;
+	for (size_t i = 0; i < N_PACKETS; i++) {
+		struct sonde_id first = build(&p, buffer, i);
+		for (unsigned round = 0; round < 4 * ROUNDS; round++) {
+			memcpy(bytes, buffer, p.len);
+			for (unsigned n = 1 + round % 4; n-- > 0;)
+				bytes[unit_random(&random) % p.len] =
+					(uint8_t)(unit_random(&random) >> (unit_random(&random) % 8));
+			size_t len = round % 3 ? p.len : unit_random(&random) % p.len;
+			law_check(bytes, len, round % 5 ? len : p.len, first);
+		}
+	}
+}
+
+/* --- Finishing --------------------------------------------------------------------------------------------------- */
+
+/* Overwrite every number of a layer that is computed, and let it be open. */
+static void spoil(struct sonde_packet *p, int layer, uint64_t *random)
+{
+	struct sonde_layer *l = &p->layers[layer];
+	for (const struct sonde_field *f = l->proto->fields; f->name; f++) {
+		struct sonde_slot s = sonde_locate(l, p->data + l->offset, SONDE_ROW(f->place));
+		bool computed = f->open == SONDE_COMPUTED && !(l->written & SONDE_MARK(f->place));
+		bool sizes = false;
+		for (const struct sonde_field *r = l->proto->fields; r->name; r++)
+			sizes |= r->len_from == f->place;
+		if (computed && s.there && !sizes && !l->cut)
+			sonde_bits_put(p->data + l->offset, s.first, s.width, unit_random(random));
+	}
+}
+
+static void finish_repairs_what_is_computed(void **state)
+{
+	uint8_t want[WIRE_MAX], buffer[WIRE_MAX];
+	uint64_t random = 17;
+	struct sonde_packet p;
+	(void)state;
+	for (size_t i = 0; i < N_PACKETS; i++)
+		for (unsigned round = 0; round < 8; round++) {
+			build(&p, buffer, i);
+			memcpy(want, buffer, p.len);
+			for (int l = 0; l < p.n_layers + p.n_trailers; l++)
+				spoil(&p, l, &random);
+			sonde_finish(&p);
+			wire_equal(buffer, p.len, want, p.len);
+		}
+}
+
+/* The description alone gives what the functions that were compiled from it give. */
+static void the_walk_and_the_compiled_agree(void **state)
+{
+	static struct sonde_proto walked[SONDE_MAX_LAYERS];
+	uint8_t want[WIRE_MAX], buffer[WIRE_MAX];
+	uint64_t random = 19;
+	struct sonde_packet p;
+	(void)state;
+	for (size_t i = 0; i < N_PACKETS; i++) {
+		build(&p, buffer, i);
+		memcpy(want, buffer, p.len);
+		for (int l = 0; l < p.n_layers + p.n_trailers; l++) {
+			spoil(&p, l, &random);
+			if (!p.layers[l].proto->compiled.sum)
+				continue;
+			memcpy(&walked[l], p.layers[l].proto, sizeof walked[l]);
+			memset(&walked[l].compiled, 0, sizeof walked[l].compiled);
+			p.layers[l].proto = &walked[l];
+		}
+		sonde_finish(&p);
+		wire_equal(buffer, p.len, want, p.len);
+	}
+}
+
+/* --- Judging ----------------------------------------------------------------------------------------------------- */
+
+static enum sonde_sum_state judge(const uint8_t *data, size_t len, size_t wire_len, struct sonde_id first, int layer)
+{
+	struct sonde_packet p;
+	sonde_dissect(&p, data, (uint32_t)len, (uint32_t)wire_len, first);
+	return p.n_layers + p.n_trailers > layer ? sonde_verify(&p, layer) : SONDE_SUM_NONE;
+}
+
+static bool in_fragment(const struct sonde_packet *p, int layer)
+{
+	for (int l = 0; l < layer; l++)
+		if (p->layers[l].proto->is_fragment && p->layers[l].proto->is_fragment(p->data + p->layers[l].offset))
+			return true;
+	return false;
+}
+
+/* Every single bit of the checksum that is turned makes it wrong, or absent where 0 means so; so does the last byte. */
+static void check_sum(struct sonde_packet *p, struct sonde_id first, int layer)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	uint32_t place = l->proto->checksum_place;
+	uint8_t *header = p->data + l->offset;
+	uint64_t right = sonde_get(header, place);
+	bool whole = l->offset + l->total_len == p->len && l->have_len > l->header_len;
+	assert_int_equal(judge(p->data, p->len, p->len, first, layer), SONDE_SUM_OK);
+	for (unsigned bit = 0; bit < SONDE_WIDTH(place); bit++) {
+		sonde_put(header, place, right ^ UINT64_C(1) << bit);
+		assert_int_equal(judge(p->data, p->len, p->len, first, layer), SONDE_SUM_WRONG);
+	}
+	sonde_put(header, place, right);
+	if (l->proto->zero_is_absent) {
+		sonde_put(header, place, 0);
+		assert_int_equal(judge(p->data, p->len, p->len, first, layer), SONDE_SUM_ABSENT);
+	}
+	if (l->proto->pseudo) {
+		sonde_put(header, place, sonde_partial_sum(p, layer));
+		assert_int_equal(judge(p->data, p->len, p->len, first, layer), SONDE_SUM_PARTIAL);
+	}
+	sonde_put(header, place, right);
+	if (!whole)
+		return;
+	p->data[p->len - 1] ^= 0x55;
+	assert_int_equal(judge(p->data, p->len, p->len, first, layer),
+			 l->proto->dst_place ? SONDE_SUM_OK : SONDE_SUM_WRONG);
+	p->data[p->len - 1] ^= 0x55;
+	enum sonde_sum_state cut = judge(p->data, p->len - 1, p->len, first, layer);
+	/* The sum over what is there may be right: a byte of 0 adds nothing. */
+	assert_true(cut == SONDE_SUM_TRUNCATED ||
+		    (cut == SONDE_SUM_OK && (l->proto->dst_place || p->data[p->len - 1] == 0)));
+}
+
+static void checksums_are_judged(void **state)
+{
+	uint8_t buffer[WIRE_MAX];
+	struct sonde_packet p;
+	unsigned judged = 0;
+	(void)state;
+	for (size_t i = 0; i < N_PACKETS; i++) {
+		struct sonde_id first = build(&p, buffer, i);
+		struct sonde_packet read;
+		sonde_dissect(&read, buffer, p.len, p.len, first);
+		for (int layer = 0; layer < read.n_layers; layer++) {
+			const struct sonde_layer *l = &read.layers[layer];
+			if (!l->proto->checksum || l->cut || l->quoted || sonde_verify(&read, layer) == SONDE_SUM_NONE)
+				continue;
+			if (in_fragment(&read, layer)) {
+				assert_int_equal(sonde_verify(&read, layer), SONDE_SUM_FRAGMENT);
+				continue;
+			}
+			check_sum(&read, first, layer);
+			judged++;
+		}
+	}
+	assert_true(judged > N_PACKETS);
+}
+
+static const struct {
+	const char *name;
+	CMUnitTestFunction test;
+} properties[] = {
+	{ "numbers are put and got", numbers_are_put_and_got },
+	{ "headers of random bytes obey the law", headers_of_random_bytes_obey_the_law },
+	{ "items are written by name", items_are_written_by_name },
+};
+
+int main(void)
+{
+	static struct unit u;
+	static char names[1024][64];
+	unsigned n = 0;
+	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
+		for (size_t i = 0; i < sizeof properties / sizeof *properties && n < 1024; i++, n++) {
+			snprintf(names[n], sizeof names[n], "%s: %s", (*p)->name, properties[i].name);
+			unit_add(&u, names[n], properties[i].test, *p);
+		}
+	UNIT_TEST(&u, every_protocol_is_in_a_packet);
+	UNIT_TEST(&u, every_truncation_obeys_the_law);
+	UNIT_TEST(&u, mutated_packets_obey_the_law);
+	UNIT_TEST(&u, finish_repairs_what_is_computed);
+	UNIT_TEST(&u, the_walk_and_the_compiled_agree);
+	UNIT_TEST(&u, checksums_are_judged);
+	return unit_run(&u, "packet_properties");
+}
