@@ -61,3 +61,20 @@ int lab_helper(struct sonde_error *e, const char *const argv[], const char *text
 	close(out);
 	return err;
 }
+
+int lab_batch_open(struct lab_batch *b, struct sonde_error *e)
+{
+	*b = (struct lab_batch){ 0 };
+	b->out = open_memstream(&b->text, &b->len);
+	return b->out ? 0 : sonde_fail(e, -errno, "cannot build the lab: %s", strerror(errno));
+}
+
+int lab_batch_run(struct lab_batch *b, struct sonde_error *e)
+{
+	static const char *const argv[] = { "ip", "-batch", "-", NULL };
+
+	fclose(b->out);
+	int err = b->len ? lab_helper(e, argv, b->text, b->len) : 0;
+	free(b->text);
+	return err;
+}

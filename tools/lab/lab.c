@@ -1,6 +1,7 @@
 #include "tools/lab/lab.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -77,6 +78,34 @@ static int start_servers(const struct lab *lab, struct sonde_error *e)
 	return 0;
 }
 
+/* What a topology runs has neither terminal nor output; who wants to see it writes it to a file. */
+static _Noreturn void become_run(const struct lab *lab, const struct lab_run *run)
+{
+	int null_fd = open("/dev/null", O_RDWR);
+
+	setsid();
+	if (null_fd < 0 || lab_settle(lab, run->host))
+		_exit(1);
+	for (int fd = 0; fd < 3; fd++)
+		dup2(null_fd, fd);
+	closefrom(3);
+	execl("/bin/sh", "sh", "-c", run->command, (char *)NULL);
+	_exit(1);
+}
+
+static int start_runs(const struct lab *lab, struct sonde_error *e)
+{
+	for (unsigned i = 0; i < lab->topology->n_runs; i++) {
+		const struct lab_run *run = &lab->topology->runs[i];
+		pid_t child = fork();
+		if (child == 0)
+			become_run(lab, run);
+		if (child < 0)
+			return sonde_fail(e, -errno, "cannot run '%s': %s", run->command, strerror(errno));
+	}
+	return 0;
+}
+
 int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t)
 {
 	int err;
@@ -84,7 +113,8 @@ int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t)
 	*lab = (struct lab){ .topology = t };
 	if ((err = lab_space_leave(e)) || (err = start_init(lab, e)))
 		return err;
-	if ((err = lab_build(lab->net_fd, e, t)) || (err = start_servers(lab, e)))
+	if ((err = lab_build(lab->net_fd, &lab->wire_fd, e, t)) || (err = start_servers(lab, e)) ||
+	    (err = start_runs(lab, e)))
 		lab_close(lab);
 	return err;
 }

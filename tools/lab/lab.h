@@ -10,6 +10,7 @@
 struct lab {
 	const struct topology *topology;
 	int net_fd[LAB_HOSTS]; /* each host's network namespace */
+	int wire_fd;           /* that of the wire, or -1 */
 	pid_t init;            /* process 1 of the lab; every process of the lab ends with it */
 };
 

@@ -135,12 +135,12 @@ int lab_space_cover(struct sonde_error *e, const char *path, const char *name, c
 	return err ? sonde_fail(e, err, "cannot cover %s: %s", path, sonde_strerror(err)) : 0;
 }
 
-int lab_space_name_net(struct sonde_error *e, const char *name)
+int lab_space_name_net(struct sonde_error *e, const char *folder, const char *name)
 {
 	static const char self[] = "/proc/self/ns/net";
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), LAB_NETS "/%s", name);
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	int err = create(path, "");
 	if (!err && mount(self, path, NULL, MS_BIND, NULL))
 		err = -errno;

@@ -18,9 +18,9 @@ int lab_space_leave(struct sonde_error *e);
  * Returns 0 or a negated errno. */
 int lab_space_cover(struct sonde_error *e, const char *path, const char *name, const char *text);
 
-/* Bind the calling process's network namespace to a name, for ip(8). Returns a descriptor of it, which the caller
- * closes, or a negated errno. */
-int lab_space_name_net(struct sonde_error *e, const char *name);
+/* Bind the calling process's network namespace to a name in a folder (LAB_NETS: ip-netns(8) lists it). Returns a
+ * descriptor of it, which the caller closes, or a negated errno. */
+int lab_space_name_net(struct sonde_error *e, const char *folder, const char *name);
 
 /* Give the calling process a host's name, and a /proc and a /sys that show only what is the host's. To be called with
  * the host's network entered, in a child. Returns 0 or a negated errno. */

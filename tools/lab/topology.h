@@ -1,14 +1,20 @@
-/* A network on paper: what hosts there are, what joins them, what they answer.
+/* A network on paper: what hosts there are, what joins them, how frames find their way, what is answered.
  *
  * Topologies are written in a small language, a statement a line:
  *
- *	host NAME ADDRESS/BITS...
- *	link HOST HOST
+ *	host NAME [ADDRESS/BITS...]
+ *	router NAME
+ *	switch NAME
+ *	nat NAME
+ *	link A B [delay DUR] [jitter DUR] [loss P%] [duplicate P%] [reorder P%] [rate N] [mtu BYTES]
+ *	route HOST PREFIX via ADDRESS | route HOST PREFIX local
  *	listen HOST tcp|udp PORT,...
- *	filter HOST drop|reject|reset tcp|udp dport=PORT
+ *	filter HOST drop|reject|reset|admin|limit N/s PATTERN
+ *	run HOST COMMAND...
  *
- * '#' begins a comment. The addresses of a host go to its first interface. Interfaces are named eth0, eth1, ... in the
- * order of a host's links, and their MAC addresses count up from 02:00:00:00:00:01 in the order of the links' ends. */
+ * '#' begins a comment. Interfaces are named eth0, eth1, ... in the order of a host's links, and their MAC addresses
+ * count up from 02:00:00:00:00:01 in the order of the links' ends. Written addresses go to a host's first interface; all
+ * others follow from the plan (plan.h). */
 #ifndef SONDE_TOOLS_LAB_TOPOLOGY_H
 #define SONDE_TOOLS_LAB_TOPOLOGY_H
 
@@ -17,16 +23,24 @@
 
 #include "base/addr.h"
 #include "base/error.h"
+#include "base/time.h"
 
 #define LAB_HOSTS     64
 #define LAB_LINKS     128
-#define LAB_ADDRESSES 256
+#define LAB_ADDRESSES 512
+#define LAB_ROUTES    8192
 #define LAB_SERVICES  256
 #define LAB_FILTERS   64
-#define LAB_NAME      32 /* the longest name of a host, and the 0 */
+#define LAB_RUNS      32
+#define LAB_NAME      32    /* the longest name of a host, and the 0 */
+#define LAB_LINE      400   /* the longest line of a topology, and the 0 */
+#define LAB_TEXT      65536 /* the longest topology, and the 0 */
+
+enum lab_kind { LAB_HOST, LAB_ROUTER, LAB_SWITCH, LAB_NAT };
 
 struct lab_host {
 	char name[LAB_NAME];
+	enum lab_kind kind;
 	unsigned n_ends; /* interfaces it has */
 };
 
@@ -38,13 +52,30 @@ struct lab_end {
 	uint8_t mac[SONDE_MAC_LEN];
 };
 
+/* What a link does to the frames that it carries, the same in both directions. All 0: nothing. */
+struct lab_impairment {
+	sonde_time delay_ns, jitter_ns;
+	uint64_t rate_bps;                             /* bits a second; 0: no limit */
+	uint32_t loss_ppm, duplicate_ppm, reorder_ppm; /* of a million frames */
+};
+
 struct lab_link {
 	struct lab_end end[2];
+	struct lab_impairment impairment;
+	unsigned mtu;     /* bytes; 0: the usual 1500 */
+	unsigned segment; /* what switches join is one segment; numbered from 0 */
 };
 
 struct lab_address {
 	unsigned host, eth;
 	struct sonde_prefix prefix; /* the host's address, and how much of it is the network */
+};
+
+/* A way to a network. Rows of the same host and network that follow each other are ways of equal cost. */
+struct lab_route {
+	unsigned host;
+	struct sonde_prefix to;
+	struct sonde_addr via; /* of family 0: the host answers for the whole network itself */
 };
 
 struct lab_service {
@@ -55,25 +86,35 @@ struct lab_service {
 
 struct lab_filter {
 	unsigned host;
-	enum lab_verdict { LAB_DROP, LAB_REJECT, LAB_RESET } verdict;
-	bool udp;
-	uint16_t port; /* the destination port */
+	enum lab_verdict { LAB_DROP, LAB_REJECT, LAB_RESET, LAB_ADMIN, LAB_LIMIT } verdict;
+	uint64_t limit_pps;     /* LAB_LIMIT: what is over it is dropped */
+	char pattern[LAB_LINE]; /* in notation */
+	unsigned line;
+};
+
+struct lab_run {
+	unsigned host;
+	char command[LAB_LINE]; /* for a shell */
 };
 
 struct topology {
-	const char *name;
+	char name[LAB_LINE];
+	char text[LAB_TEXT];              /* what it was read from */
 	struct lab_host hosts[LAB_HOSTS]; /* the first one is where commands run */
 	struct lab_link links[LAB_LINKS];
 	struct lab_address addresses[LAB_ADDRESSES];
+	struct lab_route routes[LAB_ROUTES];
 	struct lab_service services[LAB_SERVICES];
 	struct lab_filter filters[LAB_FILTERS];
-	unsigned n_hosts, n_links, n_addresses, n_services, n_filters;
+	struct lab_run runs[LAB_RUNS];
+	unsigned n_hosts, n_links, n_addresses, n_routes, n_services, n_filters, n_runs;
 };
 
 /* Read a topology out of text. Returns 0, or a negative code with the line and the reason in e. */
 int topology_parse(struct topology *t, struct sonde_error *e, const char *name, const char *text);
 
-/* Read the built-in topology of this name. Returns 0, or SONDE_E_UNKNOWN with a suggestion in e. */
+/* Read the built-in topology of this name, or else the file. Returns 0; SONDE_E_UNKNOWN with a suggestion in e where
+ * there is neither; or what topology_parse returns. */
 int topology_find(struct topology *t, struct sonde_error *e, const char *name);
 
 /* The place of a host. Returns it, or SONDE_E_UNKNOWN with a suggestion in e. */
@@ -81,5 +122,21 @@ int topology_host(const struct topology *t, struct sonde_error *e, const char *n
 
 /* The first address of this family (enum sonde_family) that a host has, or NULL. */
 const struct sonde_addr *topology_address(const struct topology *t, unsigned host, unsigned family);
+
+/* The address of this family that ethN of a host has, with its network, or NULL. */
+const struct sonde_prefix *topology_end_address(const struct topology *t, const struct lab_end *end, unsigned family);
+
+/* Whether it forwards what is not meant for itself. */
+static inline bool lab_is_router(const struct lab_host *h)
+{
+	return h->kind == LAB_ROUTER || h->kind == LAB_NAT;
+}
+
+/* Whether a link does anything to frames but carry them. */
+static inline bool lab_is_impaired(const struct lab_link *l)
+{
+	const struct lab_impairment *i = &l->impairment;
+	return i->delay_ns || i->jitter_ns || i->rate_bps || i->loss_ppm || i->duplicate_ppm || i->reorder_ppm;
+}
 
 #endif
