@@ -21,7 +21,7 @@
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 
-#define MAX_FILES  256
+#define MAX_FILES  4096
 #define MAX_FILTER 4096
 #define LINE_MAX_LEN (4 * SONDE_MAX_FRAME + 65536) /* a frame of nothing but escapes, and its fields */
 
