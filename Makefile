@@ -40,11 +40,12 @@ toollib_src  := $(wildcard tools/*/*.c)
 unit_src     := $(wildcard tests/unit/test_*.c)
 unithelp_src := $(filter-out $(unit_src),$(wildcard tests/unit/*.c))
 fuzz_src     := $(wildcard tests/fuzz/fuzz_*.c)
+fuzzhelp_src := $(filter-out $(fuzz_src) tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
 bench_src    := $(wildcard tests/bench/bench_*.c)
 benchhelp_src := $(filter-out $(bench_src),$(wildcard tests/bench/*.c))
 example_src  := $(wildcard examples/*.c)
 headers      := $(wildcard lib/*.h lib/*/*.h tools/*.h tools/*/*.h tests/*/*.h)
-sources      := $(lib_src) $(tool_src) $(toollib_src) $(unit_src) $(unithelp_src) $(fuzz_src) $(wildcard tests/fuzz/replay.c) \
+sources      := $(lib_src) $(tool_src) $(toollib_src) $(unit_src) $(unithelp_src) $(fuzz_src) $(fuzzhelp_src) $(wildcard tests/fuzz/replay.c) \
                 $(bench_src) $(benchhelp_src) $(example_src)
 
 obj      = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -114,11 +115,11 @@ $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/tests/unit.a $(BUILD
 	@mkdir -p $(@D)
 	$(call say,LINK)$(LINK) -o $@ $^ $(unit_libs) -lcmocka
 
-$(BUILD)/tests/fuzz/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o $(BUILD)/libsonde.a
+$(BUILD)/tests/fuzz/replay_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/replay.o $(call obj,$(fuzzhelp_src)) $(BUILD)/libsonde.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(LINK) -o $@ $^ $(lib_libs)
 
-$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/libsonde.a
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(call obj,$(fuzzhelp_src)) $(BUILD)/libsonde.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(LINK) -fsanitize=fuzzer -o $@ $^ $(lib_libs)
 

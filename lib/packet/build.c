@@ -75,11 +75,28 @@ static uint32_t default_width(const struct sonde_field *f, const uint8_t *header
 	return (uint32_t)(sonde_get(header, f->len_from) + f->less) * (f->unit ? f->unit : 1) * 8;
 }
 
+static uint64_t first_tail(const struct sonde_proto *proto)
+{
+	const struct sonde_field *f = proto->fields;
+	while (!f->tail)
+		f++;
+	return SONDE_MARK(f->place);
+}
+
 /* Rows of a tail exist in a header being built once one of them is written. */
 static bool tail_written(const struct sonde_layer *l)
 {
 	for (unsigned i = 0; l->proto->fields[i].name; i++)
 		if (l->proto->fields[i].tail && l->written & UINT64_C(1) << i)
+			return true;
+	return false;
+}
+
+/* A number that follows the length of what is written. */
+static bool follows_written(const struct sonde_layer *l, const struct sonde_field *f)
+{
+	for (const struct sonde_field *sized = l->proto->fields; sized->name; sized++)
+		if (sized->len_from == f->place && l->written & SONDE_MARK(sized->place))
 			return true;
 	return false;
 }
@@ -108,8 +125,8 @@ static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
 			p->payload_end = p->n_trailers ? p->payload_end : p->len;
 			s = sonde_locate(l, header, i);
 		}
-		if (!written)
-			put_default(f, header, s);
+		if (!written && !follows_written(l, f))
+			put_default(f, p->data + l->offset, s);
 		cursor = s.there ? s.first + s.width : end;
 		header_end = cursor > header_end ? cursor : header_end;
 	}
@@ -138,8 +155,6 @@ static int put_constants(struct sonde_packet *p, struct sonde_layer *l)
 static inline int add_layer(struct sonde_packet *p, const struct sonde_proto *proto, unsigned index, uint8_t *count)
 {
 	uint32_t offset = p->len, min_len = proto->min_len;
-	if (index >= SONDE_MAX_LAYERS)
-		return SONDE_E_LAYERS;
 	if (min_len > p->cap - offset)
 		return SONDE_E_SPACE;
 	struct sonde_layer *l = &p->layers[index];
@@ -160,7 +175,9 @@ static inline int add_layer(struct sonde_packet *p, const struct sonde_proto *pr
 
 int sonde_push(struct sonde_packet *p, const struct sonde_proto *proto)
 {
-	return p->n_trailers ? SONDE_E_ORDER : add_layer(p, proto, p->n_layers, &p->n_layers);
+	if (p->n_trailers)
+		return SONDE_E_ORDER;
+	return p->n_layers < SONDE_MAX_NESTED ? add_layer(p, proto, p->n_layers, &p->n_layers) : SONDE_E_LAYERS;
 }
 
 int sonde_push_payload(struct sonde_packet *p, struct sonde_view bytes)
@@ -203,6 +220,8 @@ static int fill_quote(struct sonde_packet *p, const struct sonde_layer *l)
 int sonde_push_trailer(struct sonde_packet *p, const struct sonde_proto *proto)
 {
 	uint32_t number = sonde_number_in(proto, SONDE_SPACE_TRAILER, 0);
+	if (p->n_trailers == SONDE_MAX_TRAILERS)
+		return SONDE_E_LAYERS;
 	if (number) {
 		struct sonde_layer *owner = trailer_owner(p, number);
 		if (!owner)
@@ -262,6 +281,18 @@ static int follow_length(struct sonde_packet *p, struct sonde_layer *l, const st
 	return 0;
 }
 
+/* Whether the length of bytes that a number sizes is settled: by the number, when it is written; by an earlier row that
+ * it sizes; or by what is written behind. */
+static bool is_sized(const struct sonde_layer *l, const struct sonde_field *f, uint64_t written)
+{
+	if (!f->len_from || f->shape != SONDE_BYTES || l->cut)
+		return false;
+	for (const struct sonde_field *other = l->proto->fields; other->name; other++)
+		if (other < f ? other->len_from == f->len_from : other > f && written & SONDE_MARK(other->place))
+			return true;
+	return written & SONDE_MARK(f->len_from);
+}
+
 static int set_variable(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_field *f, struct sonde_view bytes)
 {
 	uint8_t fill[8];
@@ -292,8 +323,12 @@ int sonde_set_bytes_slow(struct sonde_packet *p, int layer, uint32_t place, stru
 		return SONDE_E_ABSENT;
 	l->written |= SONDE_MARK(place);
 	int err = l->proto->varies && !(before & SONDE_MARK(place)) ? settle_rows(p, l) : 0;
-	if (!err && SONDE_WIDTH(place) == 0) {
+	if (!err && is_sized(l, f, before) && bytes.len * 8 != default_width(f, p->data + l->offset)) {
+		err = SONDE_E_RANGE;
+	} else if (!err && SONDE_WIDTH(place) == 0) {
 		err = set_variable(p, l, f, bytes);
+		if (!err && l->proto->varies)
+			err = settle_rows(p, l);
 	} else if (!err) {
 		struct sonde_slot s = sonde_locate(l, p->data + l->offset, SONDE_ROW(place));
 		if (!s.there)
@@ -303,6 +338,9 @@ int sonde_set_bytes_slow(struct sonde_packet *p, int layer, uint32_t place, stru
 		else
 			memcpy(p->data + l->offset + s.first / 8, bytes.data, bytes.len);
 	}
+	/* An empty tail is there, too: that its first row is written says so. */
+	if (!err && f->tail && bytes.len == 0)
+		l->written |= first_tail(l->proto);
 	if (err)
 		l->written = before;
 	return err;

@@ -1,9 +1,6 @@
 #include "packet/layout.h"
 #include "packet/packet.h"
 
-/* Room in the index for the trailers. */
-#define MAX_NESTED (SONDE_MAX_LAYERS - 2)
-
 /* A walk from the outside in. */
 struct walk {
 	struct sonde_packet *p;
@@ -99,13 +96,13 @@ static struct sonde_id next_id(const struct sonde_packet *p, const struct sonde_
 	return (struct sonde_id){ proto->next_space, (uint32_t)sonde_get(p->data + l->offset, proto->next) };
 }
 
-/* Bytes of a cut header that hold whole fields. */
+/* Bytes of a cut header that hold whole fields: up to the last field that is there and ends with a byte. */
 static uint32_t whole_rows(const struct sonde_proto *proto, const uint8_t *header, uint32_t have)
 {
 	struct sonde_slot slots[SONDE_MAX_ROWS];
 	uint32_t end = 0;
 	for (unsigned i = sonde_layout(slots, proto->fields, header, have); i-- > 0;)
-		if (slots[i].there && slots[i].first + slots[i].width > end)
+		if (slots[i].there && (slots[i].first + slots[i].width) % 8 == 0 && slots[i].first + slots[i].width > end)
 			end = slots[i].first + slots[i].width;
 	return end / 8;
 }
@@ -152,7 +149,7 @@ void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, ui
 	p->missing = wire_len > len ? wire_len - len : 0;
 	struct walk w = { .p = p, .at = 0, .end = len };
 	struct sonde_id id = first_id(first, data, len);
-	while (w.at < w.end && p->n_layers < MAX_NESTED && id.space) {
+	while (w.at < w.end && p->n_layers < SONDE_MAX_NESTED && id.space) {
 		const struct sonde_proto *proto = sonde_proto_by_id(id.space, id.number);
 		if (!proto || !read_layer(&w, proto))
 			break;

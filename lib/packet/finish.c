@@ -187,6 +187,16 @@ static bool differs(const struct sonde_layer *l, const struct sonde_field *f, co
 	return SONDE_WIDTH(f->place) || f->len_from ? any_byte(v) : v.len > 0;
 }
 
+/* The number that sizes a row, when it is not what the row's bytes would make it. */
+static uint64_t lying_length(const struct sonde_field *f, const uint8_t *header, struct sonde_slot s)
+{
+	if (!f->len_from)
+		return 0;
+	uint64_t n = s.width / 8 / (f->unit ? f->unit : 1);
+	n = n > f->less ? n - f->less : 0;
+	return n == sonde_get(header, f->len_from) ? 0 : SONDE_MARK(f->len_from);
+}
+
 static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 {
 	struct sonde_slot slots[SONDE_MAX_ROWS];
@@ -200,6 +210,8 @@ static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 			continue;
 		if (differs(l, &rows[i], header, slots[i]))
 			l->written |= mark;
+		if (!l->cut)
+			l->written |= lying_length(&rows[i], header, slots[i]);
 		if (rows[i].tail) {
 			tail |= mark;
 			first_tail = first_tail ? first_tail : mark;
@@ -230,8 +242,11 @@ bool sonde_next_open(const struct sonde_packet *p, int *layer, int *row)
 		const struct sonde_layer *l = &p->layers[*layer];
 		while (l->proto->fields[++*row].name) {
 			const struct sonde_field *f = &l->proto->fields[*row];
-			if (f->open == SONDE_LOOKED_UP && !(l->written & UINT64_C(1) << *row) &&
-			    sonde_locate(l, p->data + l->offset, (unsigned)*row).there)
+			if (f->open != SONDE_LOOKED_UP || l->written & UINT64_C(1) << *row)
+				continue;
+			struct sonde_slot s = sonde_locate(l, p->data + l->offset, (unsigned)*row);
+			/* Where a header is cut, an empty field is not there. */
+			if (s.there && (s.width || !l->cut))
 				return true;
 		}
 	}

@@ -23,14 +23,16 @@ static uint32_t variable_width(const struct sonde_field *row, const uint8_t *hea
 	return want < left ? (uint32_t)want : left;
 }
 
-/* Behind a row whose place depends on rows before it stands the next. */
+/* A row that does not exist takes nothing of what follows; one that is cut off takes all. */
 static struct sonde_slot place_row(const struct sonde_field *row, const uint8_t *header, size_t len, uint32_t cursor)
 {
 	struct sonde_slot s = { .first = SONDE_FIRST(row->place), .width = SONDE_WIDTH(row->place) };
 	uint32_t bits = (uint32_t)len * 8;
 	if (s.first == SONDE_NEXT)
 		s.first = cursor;
-	if (!sonde_row_applies(row, header, len) || (row->tail && s.first >= bits))
+	if (!sonde_row_applies(row, header, len))
+		return (struct sonde_slot){ .first = cursor };
+	if (row->tail && s.first >= bits)
 		return s;
 	bool variable = s.width == 0 || row->repeat;
 	if (variable)
@@ -46,7 +48,7 @@ unsigned sonde_layout(struct sonde_slot slots[static SONDE_MAX_ROWS], const stru
 	unsigned n = 0;
 	for (; rows[n].name; n++) {
 		slots[n] = place_row(&rows[n], header, len, cursor);
-		if (slots[n].there && !rows[n].view)
+		if (!rows[n].view)
 			cursor = slots[n].first + slots[n].width;
 	}
 	return n;

@@ -7,8 +7,10 @@
 #include "base/error.h"
 #include "proto/proto.h"
 
-#define SONDE_MAX_LAYERS 32
-#define SONDE_MAX_FRAME  (256 * 1024) /* bytes */
+#define SONDE_MAX_LAYERS   32
+#define SONDE_MAX_TRAILERS 2
+#define SONDE_MAX_NESTED   (SONDE_MAX_LAYERS - SONDE_MAX_TRAILERS - 1) /* text has the payload as a layer, too */
+#define SONDE_MAX_FRAME    (256 * 1024) /* bytes */
 
 /* layers[0 .. n_layers) lie in one another, outermost first; what follows the last header is payload. Behind them in
  * the array come the n_trailers that follow the payload: the objects of an ICMP error, padding. */

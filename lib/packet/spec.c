@@ -261,7 +261,7 @@ static int put_data(const struct build *b, const struct sonde_spec_layer *l, int
 		if (err)
 			return sonde_fail(b->e, err, "data: %s", why_not(err));
 	}
-	if (layer >= 0 && l->proto->fields[0].name == NULL)
+	if (layer >= 0 && b->p->layers[layer].proto->fields[0].name == NULL)
 		b->p->layers[layer].header_len += b->p->len - before;
 	return 0;
 }
@@ -301,7 +301,12 @@ static int put_layer(const struct build *b, const struct sonde_spec_layer *l, bo
 	int err = put_fields(b, layer, l, false);
 	if (!err && l->have >= 0)
 		err = cut_header(b, l, layer);
-	return err ? err : put_data(b, l, layer);
+	/* Data between two headers is a layer. */
+	if (!err && !last && l->n_data && l->proto->fields[0].name)
+		err = layer = sonde_push(b->p, &sonde_data);
+	if (err < 0)
+		return layer < 0 ? push_failed(b, &sonde_data, layer) : err;
+	return put_data(b, l, layer);
 }
 
 /* The trailer whose fields a layer was given. */
@@ -325,9 +330,11 @@ static int refuse_unbuilt(const struct sonde_spec *s, struct sonde_error *e)
 	sonde_fail(e, SONDE_E_UNSUPPORTED, "%s", why);
 	for (unsigned i = 0; i < s->n_layers; i++) {
 		const struct sonde_spec_layer *l = &s->layers[i];
-		for (const struct sonde_spec_field *f = s->fields + l->field; f < s->fields + l->field + l->n_fields; f++)
+		for (uint32_t k = 0; k < l->n_fields; k++) {
+			const struct sonde_spec_field *f = &s->fields[l->field + k];
 			if (!f->trailer && f->column == s->refused_column)
 				sonde_fail(e, SONDE_E_UNSUPPORTED, "layer %u: %s %s: %s", i + 1, l->proto->name, l->proto->fields[f->row].name, why);
+		}
 	}
 	if (e)
 		e->column = (int)s->refused_column, e->length = (int)s->refused_length;
