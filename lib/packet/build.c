@@ -70,6 +70,10 @@ static uint32_t default_width(const struct sonde_field *f, const uint8_t *header
 	uint32_t width = SONDE_WIDTH(f->place);
 	if (width && !f->repeat)
 		return width;
+	if (f->shape == SONDE_LIST && !f->len_from) {
+		uint8_t fill[8];
+		return sonde_list_fill(fill, f->list, 0) * 8;
+	}
 	if (!f->len_from || f->shape == SONDE_LIST)
 		return 0;
 	return (uint32_t)(sonde_get(header, f->len_from) + f->less) * (f->unit ? f->unit : 1) * 8;
@@ -127,7 +131,9 @@ static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
 		}
 		if (!written && !follows_written(l, f))
 			put_default(f, p->data + l->offset, s);
-		cursor = s.there ? s.first + s.width : end;
+		/* What is left behind a shorter kind of message is no content of a row that takes all the rest. */
+		bool takes_rest = SONDE_WIDTH(f->place) == 0 && !f->len_from;
+		cursor = s.there && (written || !takes_rest) ? s.first + s.width : end;
 		header_end = cursor > header_end ? cursor : header_end;
 	}
 	uint32_t surplus = l->header_len - header_end / 8;

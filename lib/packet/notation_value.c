@@ -4,7 +4,7 @@
 
 #include "packet/list_text.h"
 
-#define ROOM_FOR_LIST 65536
+#define ROOM_FOR_LIST SONDE_MAX_FRAME
 
 static bool is(const char *s, size_t len, const char *word)
 {

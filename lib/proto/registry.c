@@ -17,6 +17,7 @@
 #include "proto/null.h"
 #include "proto/objects.h"
 #include "proto/pad.h"
+#include "proto/pppoe.h"
 #include "proto/routing.h"
 #include "proto/sctp.h"
 #include "proto/sll.h"
@@ -30,7 +31,7 @@
 const struct sonde_proto *const sonde_protos[] = {
 	&sonde_ether, &sonde_ip, &sonde_tcp, &sonde_udp, &sonde_ip6, &sonde_icmp, &sonde_icmp6, &sonde_arp, &sonde_vlan, &sonde_sll,
 	&sonde_sll2, &sonde_igmp, &sonde_hopopts, &sonde_fragment, &sonde_routing, &sonde_dstopts, &sonde_ah, &sonde_sctp, &sonde_gre,
-	&sonde_mpls, &sonde_vxlan, &sonde_null, &sonde_loop, &sonde_objects, &sonde_pad, &sonde_data,
+	&sonde_mpls, &sonde_vxlan, &sonde_pppoe, &sonde_null, &sonde_loop, &sonde_objects, &sonde_pad, &sonde_data,
 	NULL,
 };
 

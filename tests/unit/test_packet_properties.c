@@ -6,6 +6,8 @@
 #include "packet/list_text.h"
 #include "packet/value.h"
 #include "proto/data.h"
+#include "proto/ip.h"
+#include "proto/sctp.h"
 
 #include "tests/unit/law.h"
 #include "tests/unit/wire.h"
@@ -210,6 +212,8 @@ static const char *const packets[] = {
 	I "/ gre flags=R+K key=5 sre=080000040a00000300000000 / hex:0102",
 	E "mpls label=16 ttl=3 / mpls label=17 / " I "/ " U,
 	I "/ udp sport=5 dport=4789 / vxlan vni=7 / " E I6 "/ " U,
+	E "pppoe code=data session=7 / " I "/ " U,
+	E "pppoe code=padi session=0 tags=service,host-uniq:0102,max-payload:1500",
 	"null / " I "/ " U,
 	"null family=ip6-freebsd-be / " I6 "/ " U,
 	"loop / " I6 "/ " U,
@@ -277,6 +281,22 @@ static void mutated_packets_obey_the_law(void **state)
 			law_check(bytes, len, round % 5 ? len : p.len, first);
 		}
 	}
+}
+
+/* No length bounds this one: as offload leaves it, a packet may be as long as a frame. */
+static void a_list_may_be_as_long_as_a_frame(void **state)
+{
+	static uint8_t frame[200000];
+	struct sonde_packet p;
+	(void)state;
+	sonde_packet_init(&p, frame, sizeof frame);
+	int ip = sonde_push(&p, &sonde_ip), sctp = sonde_push(&p, &sonde_sctp);
+	sonde_set(&p, ip, SONDE_IP_LENGTH, 0);
+	assert_int_equal(sctp, 1);
+	while (p.cap - p.len >= 4)
+		assert_int_equal(sonde_push_payload(&p, sonde_view("\x0b\0\0\4", 4)), 0);
+	sonde_finish(&p);
+	assert_non_null(strstr(law_check(frame, p.len, p.len, law_first(&sonde_ip)), "chunks=cookie-ack,cookie-ack"));
 }
 
 /* --- Finishing --------------------------------------------------------------------------------------------------- */
@@ -436,6 +456,7 @@ int main(void)
 	UNIT_TEST(&u, every_protocol_is_in_a_packet);
 	UNIT_TEST(&u, every_truncation_obeys_the_law);
 	UNIT_TEST(&u, mutated_packets_obey_the_law);
+	UNIT_TEST(&u, a_list_may_be_as_long_as_a_frame);
 	UNIT_TEST(&u, finish_repairs_what_is_computed);
 	UNIT_TEST(&u, the_walk_and_the_compiled_agree);
 	UNIT_TEST(&u, checksums_are_judged);

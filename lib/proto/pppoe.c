@@ -1,0 +1,108 @@
+#include "proto/pppoe.h"
+
+#define MIN_LEN     6
+#define SESSION_LEN 8
+#define MPLS        0x8847
+
+static const struct sonde_field bytes[] = {
+	BYTES("bytes", SONDE_FIELD(0, 32, 0), .kind = SONDE_RAW, .help = "the tag's bytes"),
+	{ 0 },
+};
+
+static const struct sonde_field max_payload[] = {
+	SCALAR("size", SONDE_FIELD(0, 32, 16), .help = "largest payload, bytes"),
+	{ 0 },
+};
+
+/* RFC 2516, appendix A; RFC 4638. */
+static const struct sonde_list tags = {
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_less = 4,
+	.items = (const struct sonde_item[]) {
+		ITEM("end", 0x0000),
+		ITEM("service", 0x0101, .fields = bytes),
+		ITEM("ac", 0x0102, .fields = bytes),
+		ITEM("host-uniq", 0x0103, .fields = bytes),
+		ITEM("cookie", 0x0104, .fields = bytes),
+		ITEM("vendor", 0x0105, .fields = bytes),
+		ITEM("relay", 0x0110, .fields = bytes),
+		ITEM("max-payload", 0x0120, .fields = max_payload),
+		ITEM("service-error", 0x0201, .fields = bytes),
+		ITEM("system-error", 0x0202, .fields = bytes),
+		ITEM("generic-error", 0x0203, .fields = bytes),
+		{ 0 },
+	},
+};
+
+static const struct sonde_name codes[] = {
+	{ SONDE_PPPOE_DATA, "data" }, { SONDE_PPPOE_PADO, "pado" }, { SONDE_PPPOE_PADI, "padi" },
+	{ SONDE_PPPOE_PADR, "padr" }, { SONDE_PPPOE_PADS, "pads" }, { SONDE_PPPOE_PADT, "padt" }, { 0 },
+};
+
+static const struct sonde_name ppp_protos[] = {
+	{ 0x0021, "ip" }, { 0x0057, "ip6" }, { 0x0281, "mpls" }, { 0x8021, "ipcp" }, { 0x8057, "ip6cp" }, { 0x80fd, "ccp" },
+	{ 0xc021, "lcp" }, { 0xc023, "pap" }, { 0xc025, "lqr" }, { 0xc223, "chap" }, { 0xc227, "eap" }, { 0 },
+};
+
+static const struct sonde_field fields[] = {
+	SCALAR("version", SONDE_PPPOE_VERSION, .value = 1, .help = "1"),
+	SCALAR("type", SONDE_PPPOE_TYPE, .value = 1, .help = "1"),
+	SCALAR("code", SONDE_PPPOE_CODE, .kind = SONDE_NAMED, .names = codes, .always = true, .help = "data, padi, pado, padr, pads, padt"),
+	SCALAR("session", SONDE_PPPOE_SESSION, .alias = "sessionid session_id", .kind = SONDE_HEX, .always = true, .help = "session"),
+	SCALAR("length", SONDE_PPPOE_LENGTH, .alias = "len payload_length", .open = SONDE_COMPUTED, .help = "bytes behind it"),
+	SCALAR("proto", SONDE_PPPOE_PROTO, .kind = SONDE_NAMED, .names = ppp_protos, .open = SONDE_COMPUTED,
+		.when = SONDE_WHEN_IS(SONDE_PPPOE_CODE, 0, 1 << 0), .help = "what follows"),
+	LIST("tags", SONDE_PPPOE_TAGS, .list = &tags, .when = SONDE_WHEN_IS_NOT(SONDE_PPPOE_CODE, 0, 1 << 0), .help = "in wire order"),
+	{ 0 },
+};
+
+static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
+{
+	(void)layer;
+	return MIN_LEN + (uint32_t)sonde_get(header, SONDE_PPPOE_LENGTH);
+}
+
+/* Tags end where the length says, or the frame. */
+static uint32_t measure(const uint8_t *header, uint32_t have)
+{
+	if (sonde_get(header, SONDE_PPPOE_CODE) == SONDE_PPPOE_DATA)
+		return SESSION_LEN;
+	uint32_t len = declared(NULL, header);
+	return len < have ? len : have;
+}
+
+static struct sonde_id child(const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	if (sonde_get(header, SONDE_PPPOE_CODE) != SONDE_PPPOE_DATA)
+		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+	switch (sonde_get(header, SONDE_PPPOE_PROTO)) {
+	case 0x0021: return (struct sonde_id){ SONDE_SPACE_VERSION, 4 };
+	case 0x0057: return (struct sonde_id){ SONDE_SPACE_VERSION, 6 };
+	case 0x0281: return (struct sonde_id){ SONDE_SPACE_ETHERTYPE, MPLS };
+	default: return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+	}
+}
+
+static uint32_t ppp_proto(const struct sonde_context *c)
+{
+	if (c->index + 1 >= c->n_layers)
+		return 0;
+	uint32_t version = sonde_number_in(c->layer[1].proto, SONDE_SPACE_VERSION, 0);
+	bool mpls = sonde_number_in(c->layer[1].proto, SONDE_SPACE_ETHERTYPE, 0) == MPLS;
+	return version == 4 ? 0x0021 : version == 6 ? 0x0057 : mpls ? 0x0281 : 0;
+}
+
+static void finish(const struct sonde_context *c)
+{
+	sonde_fill(c, SONDE_PPPOE_LENGTH, c->layer->total_len - MIN_LEN);
+	if (sonde_get(sonde_header(c), SONDE_PPPOE_CODE) == SONDE_PPPOE_DATA)
+		sonde_fill(c, SONDE_PPPOE_PROTO, ppp_proto(c));
+}
+
+const struct sonde_proto sonde_pppoe = {
+	.name = "pppoe", .title = "PPP over Ethernet", .source = "RFC 2516", .alias = "pppoes pppoed",
+	.fields = fields, .min_len = MIN_LEN, .varies = true, .network = true,
+	.ids = { { SONDE_SPACE_ETHERTYPE, 0x8864 }, { SONDE_SPACE_ETHERTYPE, 0x8863 } },
+	.length_place = SONDE_PPPOE_LENGTH,
+	.measure = measure, .declared = declared, .child = child, .finish = finish,
+};
