@@ -3,13 +3,14 @@
 #include "proto/names.h"
 
 static const struct sonde_field fields[] = {
-	SCALAR("next", SONDE_FRAGMENT_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP, .names = sonde_ip_names,
-		.open = SONDE_COMPUTED, .help = "what the whole packet starts with"),
+	SCALAR("next", SONDE_FRAGMENT_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
+		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what the whole packet starts with"),
 	SCALAR("reserved", SONDE_FRAGMENT_RESERVED, .help = "must be 0"),
 	SCALAR("offset", SONDE_FRAGMENT_OFFSET, .help = "in 8-byte units"),
 	SCALAR("res", SONDE_FRAGMENT_RES, .help = "must be 0"),
 	SCALAR("m", SONDE_FRAGMENT_M, .alias = "more mf", .help = "more fragments follow"),
-	SCALAR("id", SONDE_FRAGMENT_ID, .alias = "ident", .kind = SONDE_HEX, .open = SONDE_LOOKED_UP, .help = "identification, of fragments"),
+	SCALAR("id", SONDE_FRAGMENT_ID, .alias = "ident", .kind = SONDE_HEX, .open = SONDE_LOOKED_UP,
+		.help = "identification, of fragments"),
 	{ 0 },
 };
 

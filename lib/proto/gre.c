@@ -12,7 +12,8 @@ static const struct sonde_name flag_words[] = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("flags", SONDE_GRE_FLAGS, .kind = SONDE_WORDS, .names = flag_words, .help = "C R K S strict A: which words follow"),
+	SCALAR("flags", SONDE_GRE_FLAGS, .kind = SONDE_WORDS, .names = flag_words,
+		.help = "C R K S strict A: which words follow"),
 	SCALAR("version", SONDE_GRE_VERSION, .help = "0; 1 for PPTP"),
 	SCALAR("type", SONDE_GRE_TYPE, .alias = "proto", .kind = SONDE_NAMED, .space = SONDE_SPACE_ETHERTYPE,
 		.names = sonde_ether_names, .open = SONDE_COMPUTED, .help = "what follows"),
@@ -20,11 +21,15 @@ static const struct sonde_field fields[] = {
 		.when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_C), .help = "over header and payload"),
 	SCALAR("unused", SONDE_GRE_UNUSED, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_R),
 		.also = SONDE_WHEN_IS(C_BIT, 0, 1 << 0), .help = "where the checksum would be"),
-	SCALAR("offset", SONDE_GRE_OFFSET, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_C | SONDE_GRE_R), .help = "of the active source route"),
-	SCALAR("key", SONDE_GRE_KEY, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_K), .help = "key; version 1: payload length, call"),
+	SCALAR("offset", SONDE_GRE_OFFSET, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_C | SONDE_GRE_R),
+		.help = "of the active source route"),
+	SCALAR("key", SONDE_GRE_KEY, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_K),
+		.help = "key; version 1: payload length, call"),
 	SCALAR("seq", SONDE_GRE_SEQ, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_S), .help = "sequence number"),
-	SCALAR("ack", SONDE_GRE_ACK, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_A), .help = "acknowledgement (version 1)"),
-	BYTES("sre", SONDE_GRE_SRE, .kind = SONDE_RAW, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_R), .help = "source route entries"),
+	SCALAR("ack", SONDE_GRE_ACK, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_A),
+		.help = "acknowledgement (version 1)"),
+	BYTES("sre", SONDE_GRE_SRE, .kind = SONDE_RAW, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_R),
+		.help = "source route entries"),
 	{ 0 },
 };
 

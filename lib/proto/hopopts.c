@@ -6,10 +6,12 @@
 #define MIN_LEN 8
 
 static const struct sonde_field fields[] = {
-	SCALAR("next", SONDE_HOPOPTS_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP, .names = sonde_ip_names,
-		.open = SONDE_COMPUTED, .help = "what follows"),
-	SCALAR("length", SONDE_HOPOPTS_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "8-byte units behind the first"),
-	LIST("options", SONDE_HOPOPTS_OPTIONS, .list = &sonde_options6, .help = "in wire order; filled up with padn or pad1"),
+	SCALAR("next", SONDE_HOPOPTS_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
+		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
+	SCALAR("length", SONDE_HOPOPTS_LENGTH, .alias = "len", .open = SONDE_COMPUTED,
+		.help = "8-byte units behind the first"),
+	LIST("options", SONDE_HOPOPTS_OPTIONS, .list = &sonde_options6,
+		.help = "in wire order; filled up with padn or pad1"),
 	{ 0 },
 };
 

@@ -34,9 +34,11 @@ static const struct sonde_name modes[] = {
 #define RECORD_LEN     8
 
 static const struct sonde_field record[] = {
-	SCALAR("mode", RECORD_TYPE, .kind = SONDE_NAMED, .names = modes, .help = "is_in, is_ex, to_in, to_ex, allow, block"),
+	SCALAR("mode", RECORD_TYPE, .kind = SONDE_NAMED, .names = modes,
+		.help = "is_in, is_ex, to_in, to_ex, allow, block"),
 	BYTES("group", RECORD_GROUP, .kind = SONDE_IP4_ADDR, .help = "group"),
-	BYTES("sources", RECORD_SOURCES, .kind = SONDE_IP4_ADDR, .repeat = true, .len_from = RECORD_COUNT, .unit = 4, .help = "joined by +"),
+	BYTES("sources", RECORD_SOURCES, .kind = SONDE_IP4_ADDR, .repeat = true, .len_from = RECORD_COUNT, .unit = 4,
+		.help = "joined by +"),
 	BYTES("aux", RECORD_AUX, .kind = SONDE_RAW, .len_from = RECORD_AUXLEN, .unit = 4, .help = "auxiliary data"),
 	{ 0 },
 };
@@ -54,19 +56,28 @@ static const struct sonde_list records = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("type", SONDE_IGMP_TYPE, .kind = SONDE_NAMED, .names = types, .value = SONDE_IGMP_QUERY, .always = true, .help = "kind of message"),
-	SCALAR("maxresp", SONDE_IGMP_MAXRESP, .alias = "mrcode code max_resp", .help = "time to answer in, tenths of a second"),
-	SCALAR("checksum", SONDE_IGMP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED, .help = "over the whole message"),
-	BYTES("group", SONDE_IGMP_GROUP, .alias = "gaddr maddr", .kind = SONDE_IP4_ADDR, .always = true, WHEN_NOT(SONDE_IGMP_REPORT3), .help = "group"),
+	SCALAR("type", SONDE_IGMP_TYPE, .kind = SONDE_NAMED, .names = types, .value = SONDE_IGMP_QUERY, .always = true,
+		.help = "kind of message"),
+	SCALAR("maxresp", SONDE_IGMP_MAXRESP, .alias = "mrcode code max_resp",
+		.help = "time to answer in, tenths of a second"),
+	SCALAR("checksum", SONDE_IGMP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+		.help = "over the whole message"),
+	BYTES("group", SONDE_IGMP_GROUP, .alias = "gaddr maddr", .kind = SONDE_IP4_ADDR, .always = true,
+		WHEN_NOT(SONDE_IGMP_REPORT3), .help = "group"),
 	SCALAR("reserved", SONDE_IGMP_RESERVED, WHEN(SONDE_IGMP_REPORT3), .help = "must be 0"),
-	SCALAR("nrecords", SONDE_IGMP_NRECORDS, .alias = "numgrp", .open = SONDE_COMPUTED, WHEN(SONDE_IGMP_REPORT3), .help = "number of records"),
-	LIST("records", SONDE_IGMP_RECORDS, .list = &records, WHEN(SONDE_IGMP_REPORT3), .help = "mode:group:source+source, ..."),
-	SCALAR("resv", SONDE_IGMP_RESV, .tail = true, WHEN(SONDE_IGMP_QUERY), .help = "must be 0 (version 3, like all that follows)"),
+	SCALAR("nrecords", SONDE_IGMP_NRECORDS, .alias = "numgrp", .open = SONDE_COMPUTED, WHEN(SONDE_IGMP_REPORT3),
+		.help = "number of records"),
+	LIST("records", SONDE_IGMP_RECORDS, .list = &records, WHEN(SONDE_IGMP_REPORT3),
+		.help = "mode:group:source+source, ..."),
+	SCALAR("resv", SONDE_IGMP_RESV, .tail = true, WHEN(SONDE_IGMP_QUERY),
+		.help = "must be 0 (version 3, like all that follows)"),
 	SCALAR("s", SONDE_IGMP_S, .tail = true, WHEN(SONDE_IGMP_QUERY), .help = "suppress router-side processing"),
 	SCALAR("qrv", SONDE_IGMP_QRV, .tail = true, WHEN(SONDE_IGMP_QUERY), .help = "querier's robustness"),
 	SCALAR("qqic", SONDE_IGMP_QQIC, .tail = true, WHEN(SONDE_IGMP_QUERY), .help = "querier's interval code"),
-	SCALAR("nsources", SONDE_IGMP_NSOURCES, .alias = "numsrc", .open = SONDE_COMPUTED, .tail = true, WHEN(SONDE_IGMP_QUERY), .help = "number of sources"),
-	LIST("sources", SONDE_IGMP_SOURCES, .list = &sources, .tail = true, WHEN(SONDE_IGMP_QUERY), .help = "sources asked for"),
+	SCALAR("nsources", SONDE_IGMP_NSOURCES, .alias = "numsrc", .open = SONDE_COMPUTED, .tail = true,
+		WHEN(SONDE_IGMP_QUERY), .help = "number of sources"),
+	LIST("sources", SONDE_IGMP_SOURCES, .list = &sources, .tail = true, WHEN(SONDE_IGMP_QUERY),
+		.help = "sources asked for"),
 	{ 0 },
 };
 

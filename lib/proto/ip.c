@@ -5,7 +5,8 @@
 #define MIN_LEN 20
 
 static const struct sonde_field route[] = {
-	BYTES("addrs", SONDE_FIELD(0, 24, 32), .kind = SONDE_IP4_ADDR, .repeat = true, .help = "addresses, joined by +"),
+	BYTES("addrs", SONDE_FIELD(0, 24, 32), .kind = SONDE_IP4_ADDR, .repeat = true,
+		.help = "addresses, joined by +"),
 	SCALAR("pointer", SONDE_FIELD(1, 16, 8), .tail = true, .value = 4, .help = "next slot, from 4"),
 	{ 0 },
 };
@@ -58,7 +59,8 @@ static const struct sonde_name flag_words[] = {
 
 static const struct sonde_field fields[] = {
 	SCALAR("version", SONDE_IP_VERSION, .value = 4, .help = "4"),
-	SCALAR("ihl", SONDE_IP_IHL, .alias = "hdr_len", .open = SONDE_COMPUTED, .help = "header length in 4-byte words"),
+	SCALAR("ihl", SONDE_IP_IHL, .alias = "hdr_len", .open = SONDE_COMPUTED,
+		.help = "header length in 4-byte words"),
 	SCALAR("tos", SONDE_IP_TOS, .alias = "dsfield", .kind = SONDE_HEX, .help = "dscp and ecn"),
 	SCALAR("length", SONDE_IP_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "bytes, header included"),
 	SCALAR("id", SONDE_IP_ID, .open = SONDE_LOOKED_UP, .help = "identification, of fragments"),
@@ -67,7 +69,8 @@ static const struct sonde_field fields[] = {
 	SCALAR("ttl", SONDE_IP_TTL, .open = SONDE_COMPUTED, .help = "hops left: 64, or what the next layer needs"),
 	SCALAR("proto", SONDE_IP_PROTO, .alias = "p protocol", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
-	SCALAR("checksum", SONDE_IP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED, .help = "over the header"),
+	SCALAR("checksum", SONDE_IP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+		.help = "over the header"),
 	BYTES("src", SONDE_IP_SRC, .kind = SONDE_IP4_ADDR, .open = SONDE_LOOKED_UP, .help = "source address"),
 	BYTES("dst", SONDE_IP_DST, .kind = SONDE_IP4_ADDR, .always = true, .help = "destination address"),
 	LIST("options", SONDE_IP_OPTIONS, .list = &options, .help = "in wire order"),

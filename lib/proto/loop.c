@@ -7,7 +7,8 @@ static const struct sonde_name families[] = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("family", SONDE_LOOP_FAMILY, .alias = "type", .kind = SONDE_NAMED, .names = families, .open = SONDE_COMPUTED, .help = "what follows"),
+	SCALAR("family", SONDE_LOOP_FAMILY, .alias = "type", .kind = SONDE_NAMED, .names = families,
+		.open = SONDE_COMPUTED, .help = "what follows"),
 	{ 0 },
 };
 

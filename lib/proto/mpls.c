@@ -5,7 +5,8 @@
 static const struct sonde_field fields[] = {
 	SCALAR("label", SONDE_MPLS_LABEL, .always = true, .help = "0 IPv4, 2 IPv6, 3 implicit null; free from 16"),
 	SCALAR("tc", SONDE_MPLS_TC, .alias = "exp cos", .help = "traffic class"),
-	SCALAR("s", SONDE_MPLS_S, .alias = "bottom", .open = SONDE_COMPUTED, .help = "bottom of the stack: no label follows"),
+	SCALAR("s", SONDE_MPLS_S, .alias = "bottom", .open = SONDE_COMPUTED,
+		.help = "bottom of the stack: no label follows"),
 	SCALAR("ttl", SONDE_MPLS_TTL, .value = 64, .help = "hops left"),
 	{ 0 },
 };
@@ -27,6 +28,7 @@ static void finish(const struct sonde_context *c)
 const struct sonde_proto sonde_mpls = {
 	.name = "mpls", .title = "MPLS label stack entry", .source = "RFC 3032",
 	.fields = fields, .min_len = 4,
-	.ids = { { SONDE_SPACE_ETHERTYPE, ETHERTYPE }, { SONDE_SPACE_ETHERTYPE, 0x8848 }, { SONDE_SPACE_IP, 137 }, { SONDE_SPACE_UDP, 6635 } },
+	.ids = { { SONDE_SPACE_ETHERTYPE, ETHERTYPE }, { SONDE_SPACE_ETHERTYPE, 0x8848 }, { SONDE_SPACE_IP, 137 },
+		 { SONDE_SPACE_UDP, 6635 } },
 	.child = child, .finish = finish,
 };

@@ -16,7 +16,8 @@ const struct sonde_name sonde_ether_names[] = {
 
 const struct sonde_name sonde_port_names[] = {
 	{ 7, "echo" }, { 9, "discard" }, { 13, "daytime" }, { 19, "chargen" }, { 20, "ftp-data" }, { 21, "ftp" },
-	{ 22, "ssh" }, { 23, "telnet" }, { 25, "smtp" }, { 37, "time" }, { 49, "tacacs" }, { 53, "domain" }, { 53, "dns" },
+	{ 22, "ssh" }, { 23, "telnet" }, { 25, "smtp" }, { 37, "time" }, { 49, "tacacs" }, { 53, "domain" },
+	{ 53, "dns" },
 	{ 67, "bootps" }, { 68, "bootpc" }, { 69, "tftp" }, { 70, "gopher" }, { 79, "finger" }, { 80, "http" },
 	{ 88, "kerberos" }, { 110, "pop3" }, { 111, "sunrpc" }, { 113, "ident" }, { 119, "nntp" }, { 123, "ntp" },
 	{ 135, "msrpc" }, { 137, "netbios-ns" }, { 138, "netbios-dgm" }, { 139, "netbios-ssn" }, { 143, "imap" },
@@ -27,10 +28,13 @@ const struct sonde_name sonde_port_names[] = {
 	{ 990, "ftps" }, { 993, "imaps" }, { 995, "pop3s" }, { 1080, "socks" }, { 1194, "openvpn" }, { 1433, "ms-sql" },
 	{ 1521, "oracle" }, { 1701, "l2tp" }, { 1723, "pptp" }, { 1812, "radius" }, { 1813, "radius-acct" },
 	{ 1883, "mqtt" }, { 1900, "ssdp" }, { 2049, "nfs" }, { 2152, "gtpu" }, { 3128, "squid" }, { 3268, "globalcat" },
-	{ 3306, "mysql" }, { 3389, "rdp" }, { 3478, "stun" }, { 4500, "ipsec-nat-t" }, { 4789, "vxlan" }, { 5060, "sip" },
+	{ 3306, "mysql" }, { 3389, "rdp" }, { 3478, "stun" }, { 4500, "ipsec-nat-t" }, { 4789, "vxlan" },
+	{ 5060, "sip" },
 	{ 5061, "sips" }, { 5222, "xmpp-client" }, { 5353, "mdns" }, { 5355, "llmnr" }, { 5432, "postgresql" },
-	{ 5672, "amqp" }, { 5900, "vnc" }, { 5938, "teamviewer" }, { 6379, "redis" }, { 6667, "ircd" }, { 6881, "bittorrent" },
-	{ 8080, "http-alt" }, { 8443, "https-alt" }, { 9100, "jetdirect" }, { 11211, "memcached" }, { 27017, "mongodb" }, { 0 },
+	{ 5672, "amqp" }, { 5900, "vnc" }, { 5938, "teamviewer" }, { 6379, "redis" }, { 6667, "ircd" },
+	{ 6881, "bittorrent" },
+	{ 8080, "http-alt" }, { 8443, "https-alt" }, { 9100, "jetdirect" }, { 11211, "memcached" },
+	{ 27017, "mongodb" }, { 0 },
 };
 
 const struct sonde_name sonde_sll_pkttypes[] = {

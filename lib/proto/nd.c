@@ -13,7 +13,8 @@ static const struct sonde_name prefix_flags[] = {
 static const struct sonde_field prefix[] = {
 	BYTES("prefix", SONDE_FIELD(0, 128, 128), .kind = SONDE_IP6_ADDR, .help = "prefix"),
 	SCALAR("len", SONDE_FIELD(1, 16, 8), .help = "bits of the prefix"),
-	SCALAR("flags", SONDE_FIELD(2, 24, 8), .kind = SONDE_LETTERS, .names = prefix_flags, .help = "L on link, A autonomous, R router address, P delegation preferred"),
+	SCALAR("flags", SONDE_FIELD(2, 24, 8), .kind = SONDE_LETTERS, .names = prefix_flags,
+		.help = "L on link, A autonomous, R router address, P delegation preferred"),
 	SCALAR("valid", SONDE_FIELD(3, 32, 32), .help = "lifetime, seconds"),
 	SCALAR("preferred", SONDE_FIELD(4, 64, 32), .help = "preferred lifetime, seconds"),
 	{ 0 },
@@ -51,14 +52,16 @@ static const struct sonde_name preferences[] = {
 
 static const struct sonde_field route[] = {
 	SCALAR("len", SONDE_FIELD(0, 16, 8), .help = "bits of the prefix"),
-	SCALAR("preference", SONDE_FIELD(1, 27, 2), .kind = SONDE_NAMED, .names = preferences, .help = "low, medium, high"),
+	SCALAR("preference", SONDE_FIELD(1, 27, 2), .kind = SONDE_NAMED, .names = preferences,
+		.help = "low, medium, high"),
 	SCALAR("lifetime", SONDE_FIELD(2, 32, 32), .help = "seconds"),
 	BYTES("prefix", SONDE_FIELD(3, 64, 0), .kind = SONDE_RAW, .help = "0, 8 or 16 bytes of the prefix"),
 	{ 0 },
 };
 
 static const struct sonde_field rdnss[] = {
-	BYTES("servers", SONDE_FIELD(0, 64, 128), .kind = SONDE_IP6_ADDR, .repeat = true, .help = "name servers, joined by +"),
+	BYTES("servers", SONDE_FIELD(0, 64, 128), .kind = SONDE_IP6_ADDR, .repeat = true,
+		.help = "name servers, joined by +"),
 	SCALAR("lifetime", SONDE_FIELD(1, 32, 32), .help = "seconds"),
 	{ 0 },
 };

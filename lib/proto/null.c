@@ -6,13 +6,15 @@
 #define LITTLE(family) ((uint32_t)(family) << 24)
 
 static const struct sonde_name families[] = {
-	{ LITTLE(2), "ip" }, { LITTLE(30), "ip6" }, { LITTLE(28), "ip6-freebsd" }, { LITTLE(24), "ip6-netbsd" }, { LITTLE(10), "ip6-linux" },
-	{ 2, "ip-be" }, { 30, "ip6-be" }, { 28, "ip6-freebsd-be" }, { 24, "ip6-netbsd-be" }, { 10, "ip6-linux-be" }, { 0 },
+	{ LITTLE(2), "ip" }, { LITTLE(30), "ip6" }, { LITTLE(28), "ip6-freebsd" }, { LITTLE(24), "ip6-netbsd" },
+	{ LITTLE(10), "ip6-linux" },
+	{ 2, "ip-be" }, { 30, "ip6-be" }, { 28, "ip6-freebsd-be" }, { 24, "ip6-netbsd-be" }, { 10, "ip6-linux-be" },
+	{ 0 },
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("family", SONDE_NULL_FAMILY, .alias = "type", .kind = SONDE_NAMED, .names = families, .open = SONDE_COMPUTED,
-		.help = "what follows; in the byte order of the capturing machine"),
+	SCALAR("family", SONDE_NULL_FAMILY, .alias = "type", .kind = SONDE_NAMED, .names = families,
+		.open = SONDE_COMPUTED, .help = "what follows; in the byte order of the capturing machine"),
 	{ 0 },
 };
 

@@ -6,7 +6,8 @@
 #define OBJECT(class, ctype) ((class) << 8 | (ctype))
 
 static const struct sonde_field mpls[] = {
-	SCALAR("labels", SONDE_FIELD(0, 32, 32), .kind = SONDE_LABEL, .repeat = true, .help = "label/tc/s/ttl, joined by +"),
+	SCALAR("labels", SONDE_FIELD(0, 32, 32), .kind = SONDE_LABEL, .repeat = true,
+		.help = "label/tc/s/ttl, joined by +"),
 	{ 0 },
 };
 
@@ -22,7 +23,8 @@ static const struct sonde_name parts[] = {
 };
 
 static const struct sonde_field iface[] = {
-	SCALAR("role", SONDE_FIELD(0, 24, 2), .kind = SONDE_NAMED, .names = roles, .help = "in, sub (of in), out, nexthop"),
+	SCALAR("role", SONDE_FIELD(0, 24, 2), .kind = SONDE_NAMED, .names = roles,
+		.help = "in, sub (of in), out, nexthop"),
 	SCALAR("parts", IFACE_PARTS, .kind = SONDE_WORDS, .names = parts, .help = "index+addr+name+mtu: what follows"),
 	SCALAR("index", SONDE_FIELD(2, 32, 32), .when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_INDEX), .help = "ifIndex"),
 	BYTES("rest", SONDE_FIELD(3, SONDE_NEXT, 0), .kind = SONDE_RAW, .help = "the other parts"),
@@ -61,7 +63,8 @@ static const struct sonde_list list = {
 static const struct sonde_field fields[] = {
 	SCALAR("ext_version", SONDE_OBJECTS_VERSION, .value = 2, .help = "2"),
 	SCALAR("ext_reserved", SONDE_OBJECTS_RESERVED, .help = "must be 0"),
-	SCALAR("ext_checksum", SONDE_OBJECTS_CHECKSUM, .kind = SONDE_HEX, .open = SONDE_COMPUTED, .help = "over the extension"),
+	SCALAR("ext_checksum", SONDE_OBJECTS_CHECKSUM, .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+		.help = "over the extension"),
 	LIST("objects", SONDE_OBJECTS_LIST, .list = &list, .always = true, .help = "mpls, iface, ..."),
 	{ 0 },
 };

@@ -39,19 +39,24 @@ static const struct sonde_name codes[] = {
 };
 
 static const struct sonde_name ppp_protos[] = {
-	{ 0x0021, "ip" }, { 0x0057, "ip6" }, { 0x0281, "mpls" }, { 0x8021, "ipcp" }, { 0x8057, "ip6cp" }, { 0x80fd, "ccp" },
+	{ 0x0021, "ip" }, { 0x0057, "ip6" }, { 0x0281, "mpls" }, { 0x8021, "ipcp" }, { 0x8057, "ip6cp" },
+	{ 0x80fd, "ccp" },
 	{ 0xc021, "lcp" }, { 0xc023, "pap" }, { 0xc025, "lqr" }, { 0xc223, "chap" }, { 0xc227, "eap" }, { 0 },
 };
 
 static const struct sonde_field fields[] = {
 	SCALAR("version", SONDE_PPPOE_VERSION, .value = 1, .help = "1"),
 	SCALAR("type", SONDE_PPPOE_TYPE, .value = 1, .help = "1"),
-	SCALAR("code", SONDE_PPPOE_CODE, .kind = SONDE_NAMED, .names = codes, .always = true, .help = "data, padi, pado, padr, pads, padt"),
-	SCALAR("session", SONDE_PPPOE_SESSION, .alias = "sessionid session_id", .kind = SONDE_HEX, .always = true, .help = "session"),
-	SCALAR("length", SONDE_PPPOE_LENGTH, .alias = "len payload_length", .open = SONDE_COMPUTED, .help = "bytes behind it"),
+	SCALAR("code", SONDE_PPPOE_CODE, .kind = SONDE_NAMED, .names = codes, .always = true,
+		.help = "data, padi, pado, padr, pads, padt"),
+	SCALAR("session", SONDE_PPPOE_SESSION, .alias = "sessionid session_id", .kind = SONDE_HEX, .always = true,
+		.help = "session"),
+	SCALAR("length", SONDE_PPPOE_LENGTH, .alias = "len payload_length", .open = SONDE_COMPUTED,
+		.help = "bytes behind it"),
 	SCALAR("proto", SONDE_PPPOE_PROTO, .kind = SONDE_NAMED, .names = ppp_protos, .open = SONDE_COMPUTED,
 		.when = SONDE_WHEN_IS(SONDE_PPPOE_CODE, 0, 1 << 0), .help = "what follows"),
-	LIST("tags", SONDE_PPPOE_TAGS, .list = &tags, .when = SONDE_WHEN_IS_NOT(SONDE_PPPOE_CODE, 0, 1 << 0), .help = "in wire order"),
+	LIST("tags", SONDE_PPPOE_TAGS, .list = &tags, .when = SONDE_WHEN_IS_NOT(SONDE_PPPOE_CODE, 0, 1 << 0),
+		.help = "in wire order"),
 	{ 0 },
 };
 

@@ -37,7 +37,8 @@ static inline const uint8_t *address(const struct sonde_context *c, const struct
 	return c->packet + ip->offset + SONDE_FIRST(place) / 8;
 }
 
-static __attribute__((noinline)) uint64_t routed_sum(const struct sonde_context *c, const struct sonde_layer *ip, uint64_t number)
+static __attribute__((noinline)) uint64_t routed_sum(const struct sonde_context *c, const struct sonde_layer *ip,
+						     uint64_t number)
 {
 	uint8_t src[16], dst[16];
 	uint32_t size = SONDE_WIDTH(ip->proto->dst_place) / 8;

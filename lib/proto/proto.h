@@ -103,8 +103,9 @@ struct sonde_field {
 	uint8_t space;                 /* SONDE_NAMED: the space whose protocols lend their names */
 	bool always;                   /* printed whatever its value: it makes the packet what it is */
 	bool view;                     /* its place is one of SONDE_VIEW; never printed */
-	bool tail;                     /* with all later rows, there only if the header is long enough, or one is written;
-					* in items: an argument that may be left out, with all later ones, when it has .value */
+	bool tail;                     /* with all later rows, there only if the header is long enough, or one is
+					* written; in items: an argument that may be left out, with all later ones,
+					* when it has .value */
 	bool repeat;                   /* in items: as many of this width as there are, joined by + */
 	uint32_t len_from;             /* width 0: the place of the number that sizes it; 0: the rest of the header */
 	uint8_t unit;                  /* bytes that one of len_from counts; 0 is 1 */
@@ -118,7 +119,8 @@ struct sonde_field {
 
 /* A row of a table: its number is in its place, so rows cannot be out of order. */
 #define SONDE_SHAPE(form, label, where, ...) \
-	[SONDE_ROW(where)] = { .name = (label), .place = (where), .view = SONDE_IS_VIEW(where), .shape = (form), __VA_ARGS__ }
+	[SONDE_ROW(where)] = { .name = (label), .place = (where), .view = SONDE_IS_VIEW(where), .shape = (form),       \
+			       __VA_ARGS__ }
 #define SCALAR(name, place, ...) SONDE_SHAPE(SONDE_SCALAR, name, place, __VA_ARGS__)
 #define BYTES(name, place, ...)  SONDE_SHAPE(SONDE_BYTES, name, place, __VA_ARGS__)
 #define LIST(name, place, ...)   SONDE_SHAPE(SONDE_LIST, name, place, __VA_ARGS__)
@@ -151,7 +153,8 @@ struct sonde_list {
 	uint8_t n_singles;                /* kinds below this are one byte without a length */
 	bool has_end;                     /* kind 0 ends the list */
 	const struct sonde_item *items;
-	/* Items without a length: bytes of the item that starts here, of which have are there. NULL: the rows' widths. */
+	/* Items without a length: bytes of the item that starts here, of which have are there. NULL: the rows'
+	 * widths. */
 	size_t (*measure)(const uint8_t *item, size_t have);
 };
 
@@ -213,19 +216,19 @@ struct sonde_proto {
 	bool zero_is_absent;                 /* checksum 0 means there is none; a computed 0 is written as all ones */
 	bool pseudo;                         /* the checksum covers the pseudo-header of the layer around */
 	uint32_t checksum_place;             /* width 0: no checksum */
-	uint8_t trailer;                     /* number in SONDE_SPACE_TRAILER of what may follow the payload; 0: nothing */
+	uint8_t trailer;                     /* number in SONDE_SPACE_TRAILER of what may follow the payload, or 0 */
 	uint8_t trailer_align;               /* with it, the payload is filled with zeros to a multiple of this */
 	uint8_t trailer_min;                 /* and to at least this many bytes */
 	uint32_t trailer_length;             /* where the length of the payload before it is, in trailer_align bytes */
 
 	/* SONDE_COMPILE makes these; without them the description is walked, more slowly and with the same result. */
 	struct {
-		void (*start)(uint8_t *header);                 /* an empty header of min_len bytes: zeros and constants */
+		void (*start)(uint8_t *header);                 /* an empty header of min_len bytes */
 		void (*lengths)(const struct sonde_context *c); /* all that is computed but the checksum */
 		void (*sum)(const struct sonde_context *c);     /* the checksum */
 	} compiled;
-	/* Bytes of the header that starts here, of which `have` are there (min_len at least). May exceed have. NULL: the
-	 * rows' widths. */
+	/* Bytes of the header that starts here, of which `have` are there (min_len at least). May exceed have. NULL:
+	 * min_len. */
 	uint32_t (*measure)(const uint8_t *header, uint32_t have);
 	/* Bytes of the layer, header included, as the header says it; 0: it does not say. header_len are there. */
 	uint32_t (*declared)(const struct sonde_layer *layer, const uint8_t *header);
@@ -235,7 +238,8 @@ struct sonde_proto {
 	struct sonde_id (*child)(const struct sonde_context *c);
 	/* Whether the payload is a quoted packet. */
 	bool (*quotes)(const uint8_t *header);
-	/* Bytes of payload before the trailer, or 0 when there is no trailer. payload is all that follows the header. */
+	/* Bytes of payload before the trailer, or 0 when there is no trailer. payload is all that follows the
+	 * header. */
 	uint32_t (*trailer_at)(const uint8_t *header, struct sonde_view payload);
 	/* Fill computed fields other than the next protocol and the checksum, with sonde_fill. */
 	void (*finish)(const struct sonde_context *c);
@@ -294,7 +298,8 @@ static inline struct sonde_view sonde_layer_view(const struct sonde_context *c)
 uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len);
 
 /* The Internet checksum of the layer with the 16-bit word at place counted as 0, added to sum. */
-static inline __attribute__((always_inline)) uint16_t sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint64_t sum, uint32_t len)
+static inline __attribute__((always_inline)) uint16_t
+sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint64_t sum, uint32_t len)
 {
 	const uint8_t *header = sonde_header(c);
 	uint32_t at = SONDE_FIRST(place) / 8;
@@ -345,7 +350,8 @@ static inline uint32_t sonde_next_number(const struct sonde_context *c, const st
 }
 
 /* Fill all that is computed in a layer of this protocol but the checksum. */
-static inline __attribute__((always_inline)) void sonde_fill_lengths(const struct sonde_context *c, const struct sonde_proto *proto)
+static inline __attribute__((always_inline)) void sonde_fill_lengths(const struct sonde_context *c,
+								     const struct sonde_proto *proto)
 {
 	if (SONDE_WIDTH(proto->next))
 		sonde_fill(c, proto->next, sonde_next_number(c, proto));
@@ -354,7 +360,8 @@ static inline __attribute__((always_inline)) void sonde_fill_lengths(const struc
 }
 
 /* Fill the checksum of a layer of this protocol, when it has one. */
-static inline __attribute__((always_inline)) void sonde_fill_sum(const struct sonde_context *c, const struct sonde_proto *proto)
+static inline __attribute__((always_inline)) void sonde_fill_sum(const struct sonde_context *c,
+								 const struct sonde_proto *proto)
 {
 	if (!proto->checksum || c->layer->written & SONDE_MARK(proto->checksum_place))
 		return;

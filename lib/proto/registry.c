@@ -29,9 +29,10 @@
 
 /* The most frequent first: look-ups walk the list. */
 const struct sonde_proto *const sonde_protos[] = {
-	&sonde_ether, &sonde_ip, &sonde_tcp, &sonde_udp, &sonde_ip6, &sonde_icmp, &sonde_icmp6, &sonde_arp, &sonde_vlan, &sonde_sll,
-	&sonde_sll2, &sonde_igmp, &sonde_hopopts, &sonde_fragment, &sonde_routing, &sonde_dstopts, &sonde_ah, &sonde_sctp, &sonde_gre,
-	&sonde_mpls, &sonde_vxlan, &sonde_pppoe, &sonde_null, &sonde_loop, &sonde_objects, &sonde_pad, &sonde_data,
+	&sonde_ether, &sonde_ip, &sonde_tcp, &sonde_udp, &sonde_ip6, &sonde_icmp, &sonde_icmp6, &sonde_arp,
+	&sonde_vlan, &sonde_sll, &sonde_sll2, &sonde_igmp, &sonde_hopopts, &sonde_fragment, &sonde_routing,
+	&sonde_dstopts, &sonde_ah, &sonde_sctp, &sonde_gre, &sonde_mpls, &sonde_vxlan, &sonde_pppoe, &sonde_null,
+	&sonde_loop, &sonde_objects, &sonde_pad, &sonde_data,
 	NULL,
 };
 
@@ -47,7 +48,7 @@ const struct sonde_proto *sonde_proto_by_id(uint8_t space, uint32_t number)
 const struct sonde_proto *sonde_proto_by_name(const char *name, size_t len)
 {
 	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
-		if ((strlen((*p)->name) == len && memcmp((*p)->name, name, len) == 0) || sonde_word_in((*p)->alias, name, len))
+		if (sonde_word_in((*p)->name, name, len) || sonde_word_in((*p)->alias, name, len))
 			return *p;
 	return NULL;
 }

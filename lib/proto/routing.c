@@ -43,23 +43,29 @@ static const struct sonde_name types[] = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("next", SONDE_ROUTING_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP, .names = sonde_ip_names,
-		.open = SONDE_COMPUTED, .help = "what follows"),
-	SCALAR("length", SONDE_ROUTING_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "8-byte units behind the first"),
-	SCALAR("type", SONDE_ROUTING_TYPE, .kind = SONDE_NAMED, .names = types, .value = 4, .always = true, .help = "source, mobile, rpl, segment"),
-	SCALAR("segleft", SONDE_ROUTING_SEGLEFT, .alias = "segments_left", .open = SONDE_COMPUTED, .help = "segments left: as at the source"),
+	SCALAR("next", SONDE_ROUTING_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
+		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
+	SCALAR("length", SONDE_ROUTING_LENGTH, .alias = "len", .open = SONDE_COMPUTED,
+		.help = "8-byte units behind the first"),
+	SCALAR("type", SONDE_ROUTING_TYPE, .kind = SONDE_NAMED, .names = types, .value = 4, .always = true,
+		.help = "source, mobile, rpl, segment"),
+	SCALAR("segleft", SONDE_ROUTING_SEGLEFT, .alias = "segments_left", .open = SONDE_COMPUTED,
+		.help = "segments left: as at the source"),
 	SCALAR("reserved", SONDE_ROUTING_RESERVED, .when = PLAIN, .help = "must be 0"),
-	LIST("addrs", SONDE_ROUTING_ADDRS, .alias = "addresses", .list = &addresses, .when = PLAIN, .help = "addresses to visit"),
+	LIST("addrs", SONDE_ROUTING_ADDRS, .alias = "addresses", .list = &addresses, .when = PLAIN,
+		.help = "addresses to visit"),
 	SCALAR("cmpri", SONDE_ROUTING_CMPRI, .when = RPL, .help = "bytes left out of all addresses but the last"),
 	SCALAR("cmpre", SONDE_ROUTING_CMPRE, .when = RPL, .help = "bytes left out of the last address"),
 	SCALAR("pad", SONDE_ROUTING_PAD, .when = RPL, .help = "bytes of padding behind the addresses"),
 	SCALAR("reserved", SONDE_ROUTING_RPL_RSV, .when = RPL, .help = "must be 0"),
-	BYTES("vector", SONDE_ROUTING_VECTOR, .kind = SONDE_RAW, .when = RPL, .help = "compressed addresses and padding"),
-	SCALAR("last", SONDE_ROUTING_LAST, .alias = "lastentry", .open = SONDE_COMPUTED, .when = SRH, .help = "index of the last segment"),
+	BYTES("vector", SONDE_ROUTING_VECTOR, .kind = SONDE_RAW, .when = RPL,
+		.help = "compressed addresses and padding"),
+	SCALAR("last", SONDE_ROUTING_LAST, .alias = "lastentry", .open = SONDE_COMPUTED, .when = SRH,
+		.help = "index of the last segment"),
 	SCALAR("flags", SONDE_ROUTING_FLAGS, .kind = SONDE_HEX, .when = SRH, .help = "must be 0"),
 	SCALAR("tag", SONDE_ROUTING_TAG, .when = SRH, .help = "group of packets"),
-	LIST("segs", SONDE_ROUTING_SEGS, .alias = "segments", .list = &addresses, .len_from = SONDE_ROUTING_LAST, .unit = ADDR_LEN, .less = 1,
-		.when = SRH, .help = "segments, the final one first"),
+	LIST("segs", SONDE_ROUTING_SEGS, .alias = "segments", .list = &addresses, .len_from = SONDE_ROUTING_LAST,
+		.unit = ADDR_LEN, .less = 1, .when = SRH, .help = "segments, the final one first"),
 	LIST("tlvs", SONDE_ROUTING_TLVS, .list = &tlvs, .when = SRH, .help = "pad1, padn, hmac, ..."),
 	BYTES("body", SONDE_ROUTING_BODY, .kind = SONDE_RAW, .when = OTHER, .help = "all behind segleft"),
 	{ 0 },
@@ -76,7 +82,9 @@ static void finish(const struct sonde_context *c)
 	const uint8_t *header = sonde_header(c);
 	uint32_t units = c->layer->header_len / 8 - 1;
 	uint32_t type = (uint32_t)sonde_get(header, SONDE_ROUTING_TYPE);
-	uint32_t left = type == 4 ? (uint32_t)sonde_get(header, SONDE_ROUTING_LAST) : type == 0 || type == 2 ? units / 2 : 0;
+	uint32_t left = type == 0 || type == 2 ? units / 2 : 0;
+	if (type == 4)
+		left = (uint32_t)sonde_get(header, SONDE_ROUTING_LAST);
 	sonde_fill(c, SONDE_ROUTING_LENGTH, units);
 	sonde_fill(c, SONDE_ROUTING_SEGLEFT, left);
 }

@@ -34,7 +34,8 @@ static const struct sonde_field i_data[] = {
 
 static const struct sonde_field init[] = {
 	FLAGS(SONDE_DEC, .help = "must be 0"),
-	SCALAR("tag", SONDE_FIELD(1, 32, 32), .kind = SONDE_HEX, .help = "verification tag that the other side is to send"),
+	SCALAR("tag", SONDE_FIELD(1, 32, 32), .kind = SONDE_HEX,
+		.help = "verification tag that the other side is to send"),
 	SCALAR("arwnd", SONDE_FIELD(2, 64, 32), .help = "receive window, bytes"),
 	SCALAR("os", SONDE_FIELD(3, 96, 16), .help = "outbound streams"),
 	SCALAR("mis", SONDE_FIELD(4, 112, 16), .help = "most inbound streams"),
@@ -50,8 +51,10 @@ static const struct sonde_field sack[] = {
 	FLAGS(SONDE_DEC, .help = "must be 0"),
 	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "all up to this were received"),
 	SCALAR("arwnd", SONDE_FIELD(2, 64, 32), .help = "receive window, bytes"),
-	SCALAR("gaps", SONDE_FIELD(3, 128, 32), .kind = SONDE_SPAN, .repeat = true, .len_from = SACK_NGAPS, .unit = 4, .help = "received behind tsn: first-last, joined by +"),
-	SCALAR("dups", SONDE_FIELD(4, SONDE_NEXT, 32), .repeat = true, .len_from = SACK_NDUPS, .unit = 4, .help = "received twice, joined by +"),
+	SCALAR("gaps", SONDE_FIELD(3, 128, 32), .kind = SONDE_SPAN, .repeat = true, .len_from = SACK_NGAPS, .unit = 4,
+		.help = "received behind tsn: first-last, joined by +"),
+	SCALAR("dups", SONDE_FIELD(4, SONDE_NEXT, 32), .repeat = true, .len_from = SACK_NDUPS, .unit = 4,
+		.help = "received twice, joined by +"),
 	SCALAR("ngaps", SACK_NGAPS, .help = "number of gaps"),
 	SCALAR("ndups", SACK_NDUPS, .help = "number of dups"),
 	{ 0 },
@@ -95,7 +98,8 @@ static const struct sonde_field asconf[] = {
 static const struct sonde_field forward_tsn[] = {
 	FLAGS(SONDE_DEC, .help = "must be 0"),
 	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "take all up to this as received"),
-	SCALAR("streams", SONDE_FIELD(2, 64, 32), .kind = SONDE_SPAN, .repeat = true, .help = "stream-ssn, joined by +"),
+	SCALAR("streams", SONDE_FIELD(2, 64, 32), .kind = SONDE_SPAN, .repeat = true,
+		.help = "stream-ssn, joined by +"),
 	{ 0 },
 };
 
@@ -137,10 +141,14 @@ static const struct sonde_list chunks = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("sport", SONDE_SCTP_SPORT, .alias = "srcport", .kind = SONDE_PORT, .open = SONDE_LOOKED_UP, .help = "source port"),
-	SCALAR("dport", SONDE_SCTP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .always = true, .help = "destination port"),
-	SCALAR("vtag", SONDE_SCTP_VTAG, .alias = "tag verification_tag", .kind = SONDE_HEX, .always = true, .help = "verification tag: 0 with an init"),
-	SCALAR("checksum", SONDE_SCTP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED, .help = "CRC32c of all, as its bytes stand"),
+	SCALAR("sport", SONDE_SCTP_SPORT, .alias = "srcport", .kind = SONDE_PORT, .open = SONDE_LOOKED_UP,
+		.help = "source port"),
+	SCALAR("dport", SONDE_SCTP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .always = true,
+		.help = "destination port"),
+	SCALAR("vtag", SONDE_SCTP_VTAG, .alias = "tag verification_tag", .kind = SONDE_HEX, .always = true,
+		.help = "verification tag: 0 with an init"),
+	SCALAR("checksum", SONDE_SCTP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+		.help = "CRC32c of all, as its bytes stand"),
 	LIST("chunks", SONDE_SCTP_CHUNKS, .list = &chunks, .help = "in wire order"),
 	{ 0 },
 };

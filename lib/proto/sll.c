@@ -6,10 +6,13 @@
 #define HATYPE_NETLINK  824
 
 static const struct sonde_field fields[] = {
-	SCALAR("pkttype", SONDE_SLL_PKTTYPE, .kind = SONDE_NAMED, .names = sonde_sll_pkttypes, .always = true, .help = "host, broadcast, multicast, other, outgoing"),
-	SCALAR("hatype", SONDE_SLL_HATYPE, .alias = "lladdrtype", .value = HATYPE_ETHERNET, .help = "kind of the link (ARPHRD)"),
+	SCALAR("pkttype", SONDE_SLL_PKTTYPE, .kind = SONDE_NAMED, .names = sonde_sll_pkttypes, .always = true,
+		.help = "host, broadcast, multicast, other, outgoing"),
+	SCALAR("hatype", SONDE_SLL_HATYPE, .alias = "lladdrtype", .value = HATYPE_ETHERNET,
+		.help = "kind of the link (ARPHRD)"),
 	SCALAR("halen", SONDE_SLL_HALEN, .alias = "lladdrlen", .value = 6, .help = "bytes of the address"),
-	BYTES("addr", SONDE_SLL_ADDR, .alias = "src", .kind = SONDE_MAC_ADDR, .always = true, .help = "link address of the sender, its first 6 bytes"),
+	BYTES("addr", SONDE_SLL_ADDR, .alias = "src", .kind = SONDE_MAC_ADDR, .always = true,
+		.help = "link address of the sender, its first 6 bytes"),
 	SCALAR("addr78", SONDE_SLL_ADDR78, .kind = SONDE_HEX, .help = "the seventh and eighth byte of the address"),
 	SCALAR("proto", SONDE_SLL_PROTO, .alias = "protocol", .kind = SONDE_NAMED, .space = SONDE_SPACE_ETHERTYPE,
 		.names = sonde_ether_names, .open = SONDE_COMPUTED, .help = "what follows"),

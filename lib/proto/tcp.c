@@ -42,12 +42,14 @@ static const struct sonde_field ao[] = {
 };
 
 static const struct sonde_name mptcp_subtypes[] = {
-	{ 0, "capable" }, { 1, "join" }, { 2, "dss" }, { 3, "add-addr" }, { 4, "remove-addr" }, { 5, "prio" }, { 6, "fail" },
+	{ 0, "capable" }, { 1, "join" }, { 2, "dss" }, { 3, "add-addr" }, { 4, "remove-addr" }, { 5, "prio" },
+	{ 6, "fail" },
 	{ 7, "fastclose" }, { 8, "rst" }, { 15, "experiment" }, { 0 },
 };
 
 static const struct sonde_field mptcp[] = {
-	SCALAR("subtype", SONDE_FIELD(0, 16, 4), .kind = SONDE_NAMED, .names = mptcp_subtypes, .help = "capable, join, dss, add-addr, ..."),
+	SCALAR("subtype", SONDE_FIELD(0, 16, 4), .kind = SONDE_NAMED, .names = mptcp_subtypes,
+		.help = "capable, join, dss, add-addr, ..."),
 	SCALAR("flags", SONDE_FIELD(1, 20, 4), .kind = SONDE_HEX, .help = "version or flags, by subtype"),
 	BYTES("bytes", SONDE_FIELD(2, 24, 0), .kind = SONDE_RAW, .help = "the rest of the option"),
 	{ 0 },
@@ -93,15 +95,21 @@ static const struct sonde_name flag_letters[] = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("sport", SONDE_TCP_SPORT, .alias = "srcport", .kind = SONDE_PORT, .open = SONDE_LOOKED_UP, .help = "source port"),
-	SCALAR("dport", SONDE_TCP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .always = true, .help = "destination port"),
+	SCALAR("sport", SONDE_TCP_SPORT, .alias = "srcport", .kind = SONDE_PORT, .open = SONDE_LOOKED_UP,
+		.help = "source port"),
+	SCALAR("dport", SONDE_TCP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .always = true,
+		.help = "destination port"),
 	SCALAR("seq", SONDE_TCP_SEQ, .open = SONDE_LOOKED_UP, .help = "sequence number of the first byte"),
 	SCALAR("ack", SONDE_TCP_ACK, .help = "next sequence number expected"),
-	SCALAR("offset", SONDE_TCP_OFFSET, .alias = "dataofs doff hdr_len", .open = SONDE_COMPUTED, .help = "header length in 4-byte words"),
+	SCALAR("offset", SONDE_TCP_OFFSET, .alias = "dataofs doff hdr_len", .open = SONDE_COMPUTED,
+		.help = "header length in 4-byte words"),
 	SCALAR("reserved", SONDE_TCP_RESERVED, .help = "must be 0"),
-	SCALAR("flags", SONDE_TCP_FLAGS, .kind = SONDE_LETTERS, .names = flag_letters, .always = true, .help = "F S R P A U E C N"),
-	SCALAR("win", SONDE_TCP_WIN, .alias = "window window_size", .value = 65535, .help = "receive window, before scaling"),
-	SCALAR("checksum", SONDE_TCP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED, .help = "over pseudo-header, header, data"),
+	SCALAR("flags", SONDE_TCP_FLAGS, .kind = SONDE_LETTERS, .names = flag_letters, .always = true,
+		.help = "F S R P A U E C N"),
+	SCALAR("win", SONDE_TCP_WIN, .alias = "window window_size", .value = 65535,
+		.help = "receive window, before scaling"),
+	SCALAR("checksum", SONDE_TCP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+		.help = "over pseudo-header, header, data"),
 	SCALAR("urg", SONDE_TCP_URG, .alias = "urgptr urgent_pointer", .help = "urgent pointer"),
 	LIST("options", SONDE_TCP_OPTIONS, .list = &options, .help = "in wire order"),
 	{ 0 },

@@ -3,10 +3,13 @@
 #define HEADER_LEN 8
 
 static const struct sonde_field fields[] = {
-	SCALAR("sport", SONDE_UDP_SPORT, .alias = "srcport", .kind = SONDE_PORT, .open = SONDE_LOOKED_UP, .help = "source port"),
-	SCALAR("dport", SONDE_UDP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .always = true, .help = "destination port"),
+	SCALAR("sport", SONDE_UDP_SPORT, .alias = "srcport", .kind = SONDE_PORT, .open = SONDE_LOOKED_UP,
+		.help = "source port"),
+	SCALAR("dport", SONDE_UDP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .always = true,
+		.help = "destination port"),
 	SCALAR("length", SONDE_UDP_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "bytes, header included"),
-	SCALAR("checksum", SONDE_UDP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED, .help = "0: not computed (IPv4 only)"),
+	SCALAR("checksum", SONDE_UDP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+		.help = "0: not computed (IPv4 only)"),
 	{ 0 },
 };
 

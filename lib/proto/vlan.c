@@ -14,6 +14,7 @@ static const struct sonde_field fields[] = {
 const struct sonde_proto sonde_vlan = {
 	.name = "vlan", .title = "VLAN tag", .source = "IEEE 802.1Q", .alias = "dot1q dot1ad",
 	.fields = fields, .min_len = 4,
-	.ids = { { SONDE_SPACE_ETHERTYPE, 0x8100 }, { SONDE_SPACE_ETHERTYPE, 0x88a8 }, { SONDE_SPACE_ETHERTYPE, 0x9100 } },
+	.ids = { { SONDE_SPACE_ETHERTYPE, 0x8100 }, { SONDE_SPACE_ETHERTYPE, 0x88a8 },
+		 { SONDE_SPACE_ETHERTYPE, 0x9100 } },
 	.next = SONDE_VLAN_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = 0x88b5,
 };

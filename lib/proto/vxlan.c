@@ -3,7 +3,8 @@
 static const struct sonde_name flag_words[] = { { SONDE_VXLAN_I, "I" }, { 0 } };
 
 static const struct sonde_field fields[] = {
-	SCALAR("flags", SONDE_VXLAN_FLAGS, .kind = SONDE_WORDS, .names = flag_words, .value = SONDE_VXLAN_I, .help = "I: the vni is valid"),
+	SCALAR("flags", SONDE_VXLAN_FLAGS, .kind = SONDE_WORDS, .names = flag_words, .value = SONDE_VXLAN_I,
+		.help = "I: the vni is valid"),
 	SCALAR("reserved", SONDE_VXLAN_RESERVED, .kind = SONDE_HEX, .help = "must be 0"),
 	SCALAR("vni", SONDE_VXLAN_VNI, .always = true, .help = "VXLAN network identifier"),
 	SCALAR("reserved2", SONDE_VXLAN_RESERVED2, .kind = SONDE_HEX, .help = "must be 0"),
