@@ -40,6 +40,7 @@
 #include "proto/vlan.h"
 #include "proto/vxlan.h"
 
+#include "packet/fragment.h"
 #include "packet/layout.h"
 #include "packet/list.h"
 #include "packet/list_text.h"
@@ -49,6 +50,7 @@
 #include "packet/packet.h"
 #include "packet/path.h"
 #include "packet/print.h"
+#include "packet/reassemble.h"
 #include "packet/rules.h"
 #include "packet/spec.h"
 #include "packet/template.h"

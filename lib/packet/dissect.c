@@ -7,6 +7,7 @@ struct walk {
 	uint32_t at, end; /* what is left to look at */
 	bool network;     /* a layer that carries its length was met */
 	bool quoted;      /* inside a quote */
+	bool objects;     /* which a trailer follows */
 };
 
 static void add_trailer(struct sonde_packet *p, const struct sonde_proto *proto, uint32_t offset, uint32_t len)
@@ -32,7 +33,7 @@ static void end_quote(struct walk *w, uint32_t packet_len)
 	struct sonde_packet *p = w->p;
 	const struct sonde_layer *owner = &p->layers[p->n_layers - 2];
 	uint32_t area = w->end - w->at, filled = (packet_len + owner->proto->trailer_align - 1);
-	if (!owner->proto->trailer || !p->n_trailers)
+	if (!w->objects)
 		return;
 	filled = filled / owner->proto->trailer_align * owner->proto->trailer_align;
 	if (filled < owner->proto->trailer_min)
@@ -79,6 +80,7 @@ static void enter_quote(struct walk *w, const struct sonde_layer *l)
 		if (at) {
 			add_trailer(p, sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer), start + at, w->end - start - at);
 			p->payload_end = w->end = start + at;
+			w->objects = true;
 		}
 	}
 	w->quoted = true;

@@ -274,6 +274,9 @@ static int cut_header(const struct build *b, const struct sonde_spec_layer *l, i
 	b->p->len -= built->header_len - (uint32_t)l->have;
 	built->header_len = (uint32_t)l->have;
 	built->plain_bits = 0;
+	for (const struct sonde_field *row = l->proto->fields; row->name; row++)
+		if (built->written & SONDE_MARK(row->place) && !sonde_locate(built, b->p->data + built->offset, SONDE_ROW(row->place)).there)
+			return refuse(b, SONDE_E_ABSENT, row, l->proto, NULL, "behind the bytes that have= leaves");
 	b->p->payload_end = b->p->len;
 	return 0;
 }

@@ -1,0 +1,48 @@
+/* A packet in fragments (RFC 791, 3.2; RFC 8200, 4.5).
+ *
+ *	struct sonde_fragments f;
+ *	int len = sonde_fragments_start(&f, &packet, 1280, id, false, &e);
+ *	while (len >= 0 && (len = sonde_fragments_next(&f, frame, sizeof frame)) > 0)
+ *		...
+ *
+ * What stands before the outermost IP header stands before each fragment. Of IPv4 options, the later fragments have
+ * those whose copied bit is set. Of an IPv6 packet, each fragment has the headers that routers look at: all up to a
+ * routing header, else hop-by-hop options; where the rest of the chain of headers is cut is the caller's affair (RFC
+ * 7112 wants all of it in the first fragment).
+ */
+#ifndef SONDE_PACKET_FRAGMENT_H
+#define SONDE_PACKET_FRAGMENT_H
+
+#include "packet/packet.h"
+
+#define SONDE_IP4_MAX_HEADER 60
+
+struct sonde_fragments {
+	const uint8_t *packet;      /* borrowed */
+	uint32_t ip;                /* where the IP header is */
+	uint32_t head_end;          /* behind what every fragment has */
+	uint32_t at, end;           /* what is still to go out */
+	uint32_t first;             /* where the data starts */
+	uint32_t max_len;           /* bytes of a fragment, IP header included */
+	uint32_t id;                /* IPv6 */
+	uint32_t base_offset;       /* in 8-byte units: of a packet that is itself a fragment */
+	uint32_t next_at;           /* IPv6: where the number of the next header is that becomes 44 */
+	bool is_ip6, more_behind, whole;
+	uint8_t later_head[SONDE_IP4_MAX_HEADER]; /* IPv4: the header of all but the first */
+	uint8_t later_len;
+};
+
+/* Take a finished or dissected packet, which is borrowed, apart into fragments of at most max_len bytes of IP packet. A
+ * packet that fits goes out as it is. An IPv4 packet has its own id, and may itself be a fragment; id is for IPv6.
+ * Don't Fragment is obeyed unless `despite_df`; the bit stays as it is. Returns 0, or fills e (which may be NULL) and
+ * returns SONDE_E_ABSENT (no IP header), SONDE_E_TRUNCATED (not all of the packet is there), SONDE_E_MALFORMED (its
+ * lengths contradict it), -EMSGSIZE (DF), SONDE_E_UNSUPPORTED (an IPv6 fragment) or SONDE_E_RANGE (max_len has no room
+ * for 8 bytes of data, or offsets end before the data does). */
+int sonde_fragments_start(struct sonde_fragments *f, const struct sonde_packet *p, uint32_t max_len, uint32_t id,
+			  bool despite_df, struct sonde_error *e);
+
+/* Write the next fragment, with what stands before the IP header, to out. Returns its length in bytes, 0 when all are
+ * out, or SONDE_E_SPACE, after which the same fragment can be asked for again. */
+int sonde_fragments_next(struct sonde_fragments *f, uint8_t *out, uint32_t cap);
+
+#endif

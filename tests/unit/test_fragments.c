@@ -1,0 +1,484 @@
+/* Taking packets apart and putting them together again. */
+#include "packet/fragment.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "packet/notation.h"
+#include "packet/reassemble.h"
+#include "proto/ether.h"
+#include "proto/ip.h"
+#include "proto/ip6.h"
+#include "proto/tcp.h"
+
+#include "tests/unit/wire.h"
+
+#define MAX_PACKET (65536 + 64)
+#define MAX_PIECES 8192
+#define KEY        ((struct sonde_key){ 1, 2 })
+
+/* --- Fragments, row by row --------------------------------------------------------------------------------------- */
+
+#define MAX_TEXTS 4
+
+/* A packet and its fragments, as text. */
+static const struct split_row {
+	const char *name, *text;
+	uint32_t max_len;
+	bool despite_df;
+	const char *want[MAX_TEXTS];
+} splits[] = {
+	/* The numbers are those of RFC 791, 3.2, example 2 and 3, scaled: offsets count 8 bytes. */
+	{ "fragments: ip", "ip src=192.0.2.1 dst=192.0.2.2 id=7 tos=0x1 ttl=9 proto=udp / text:0123456789abcdefghijklmnopq", 36, false,
+	  { "ip id=7 tos=0x01 flags=MF ttl=9 proto=udp src=192.0.2.1 dst=192.0.2.2 / text:0123456789abcdef",
+	    "ip id=7 tos=0x01 offset=2 ttl=9 proto=udp src=192.0.2.1 dst=192.0.2.2 / text:ghijklmnopq" } },
+	{ "fragments: a last one that fits to the byte",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 proto=udp / text:0123456789abcdefghijklm", 35, false,
+	  { "ip id=7 flags=MF proto=udp src=192.0.2.1 dst=192.0.2.2 / text:01234567",
+	    "ip id=7 offset=1 proto=udp src=192.0.2.1 dst=192.0.2.2 / text:89abcdefghijklm" } },
+	{ "fragments: of a fragment",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 flags=MF offset=100 proto=udp / text:0123456789abcdef", 28, false,
+	  { "ip id=7 flags=MF offset=100 proto=udp src=192.0.2.1 dst=192.0.2.2 / text:01234567",
+	    "ip id=7 flags=MF offset=101 proto=udp src=192.0.2.1 dst=192.0.2.2 / text:89abcdef" } },
+	{ "fragments: only copied options are in later ones",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 proto=udp options=rr:0.0.0.0,nop,ra:0,sid:5 / text:0123456789abcdefgh", 52, false,
+	  { "ip id=7 flags=MF proto=udp src=192.0.2.1 dst=192.0.2.2 options=rr:0.0.0.0,nop,ra,sid:5 / text:0123456789abcdef",
+	    "ip id=7 offset=2 proto=udp src=192.0.2.1 dst=192.0.2.2 options=ra,sid:5 / text:gh" } },
+	{ "fragments: behind an end of options nothing is copied",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 proto=udp options=eol,hex:940400 / text:0123456789", 32, false,
+	  { "ip id=7 flags=MF proto=udp src=192.0.2.1 dst=192.0.2.2 options=eol,hex:940400 / text:01234567",
+	    "ip id=7 offset=1 proto=udp src=192.0.2.1 dst=192.0.2.2 / text:89" } },
+	{ "fragments: copied options are filled up",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 proto=udp options=sec:0a / text:0123456789", 32, false,
+	  { "ip id=7 flags=MF proto=udp src=192.0.2.1 dst=192.0.2.2 options=sec:0a / text:01234567",
+	    "ip id=7 offset=1 proto=udp src=192.0.2.1 dst=192.0.2.2 options=sec:0a / text:89" } },
+	{ "fragments: an option without a length ends the copying",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 proto=udp options=nop,nop,nop,hex:94 / hex:01020304050607080910", 32, false,
+	  { "ip id=7 flags=MF proto=udp src=192.0.2.1 dst=192.0.2.2 options=nop,nop,nop,hex:94 / hex:0102030405060708",
+	    "ip id=7 offset=1 proto=udp src=192.0.2.1 dst=192.0.2.2 / hex:0910" } },
+	{ "fragments: and one of length 0",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 proto=udp options=hex:94000000 / text:0123456789", 32, false,
+	  { "ip id=7 flags=MF proto=udp src=192.0.2.1 dst=192.0.2.2 options=hex:94000000 / text:01234567",
+	    "ip id=7 offset=1 proto=udp src=192.0.2.1 dst=192.0.2.2 / text:89" } },
+	{ "fragments: and one longer than the header",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 proto=udp options=hex:94050000 / text:0123456789", 32, false,
+	  { "ip id=7 flags=MF proto=udp src=192.0.2.1 dst=192.0.2.2 options=hex:94050000 / text:01234567",
+	    "ip id=7 offset=1 proto=udp src=192.0.2.1 dst=192.0.2.2 / text:89" } },
+	{ "fragments: don't-fragment stays when it is not obeyed",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 flags=DF proto=udp / text:0123456789abcdef", 28, true,
+	  { "ip id=7 flags=MF+DF proto=udp src=192.0.2.1 dst=192.0.2.2 / text:01234567",
+	    "ip id=7 flags=DF offset=1 proto=udp src=192.0.2.1 dst=192.0.2.2 / text:89abcdef" } },
+	{ "fragments: what fits goes as it is",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 flags=DF proto=udp / text:0123", 24, false,
+	  { "ip id=7 flags=DF proto=udp src=192.0.2.1 dst=192.0.2.2 / text:0123" } },
+	{ "fragments: with a link layer, without its padding",
+	  "ether src=02:00:00:00:00:01 dst=02:00:00:00:00:02 / vlan id=5 / ip src=192.0.2.1 dst=192.0.2.2 id=7 proto=udp / "
+	  "text:01234567abc / pad zero:9", 28, false,
+	  { "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / vlan id=5 / "
+	    "ip id=7 flags=MF proto=udp src=192.0.2.1 dst=192.0.2.2 / text:01234567",
+	    "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / vlan id=5 / "
+	    "ip id=7 offset=1 proto=udp src=192.0.2.1 dst=192.0.2.2 / text:abc" } },
+	{ "fragments: ip6",
+	  "ip6 src=2001:db8::1 dst=2001:db8::2 flow=0x12 next=200 / text:0123456789abcdefghi", 56, false,
+	  { "ip6 flow=0x00012 src=2001:db8::1 dst=2001:db8::2 / fragment next=200 m=1 id=0xabcdef01 / text:01234567",
+	    "ip6 flow=0x00012 src=2001:db8::1 dst=2001:db8::2 / fragment next=200 offset=1 m=1 id=0xabcdef01 / text:89abcdef",
+	    "ip6 flow=0x00012 src=2001:db8::1 dst=2001:db8::2 / fragment next=200 offset=2 id=0xabcdef01 / text:ghi" } },
+	/* RFC 8200, 4.5: all up to the routing header, and destination options behind it are data. */
+	{ "fragments: ip6 with headers that routers look at",
+	  "ip6 src=2001:db8::1 dst=2001:db8::2 / hopopts options=ra:0 / routing type=2 addrs=2001:db8::3 / dstopts next=200 / "
+	  "text:0123456789abcdefg", 96, false,
+	  { "ip6 src=2001:db8::1 dst=2001:db8::2 / hopopts options=ra:0 / routing type=mobile addrs=2001:db8::3 / "
+	    "fragment m=1 id=0xabcdef01 / dstopts next=200 / text:01234567",
+	    "ip6 src=2001:db8::1 dst=2001:db8::2 / hopopts options=ra:0 / routing type=mobile addrs=2001:db8::3 / "
+	    "fragment next=dstopts offset=2 id=0xabcdef01 / text:89abcdefg" } },
+	{ "fragments: ip6 with hop-by-hop options out of place",
+	  "ip6 src=2001:db8::1 dst=2001:db8::2 / dstopts / hopopts next=200 / text:012345678", 64, false,
+	  { "ip6 src=2001:db8::1 dst=2001:db8::2 / fragment m=1 id=0xabcdef01 / dstopts / hopopts next=200",
+	    "ip6 src=2001:db8::1 dst=2001:db8::2 / fragment next=dstopts offset=2 id=0xabcdef01 / text:012345678" } },
+	{ "fragments: ip6 inside is data, routing header and all",
+	  "ip6 src=2001:db8::1 dst=2001:db8::2 / ip6 src=2001:db8::3 dst=2001:db8::4 / routing type=2 next=200 / text:01234567",
+	  95, false,
+	  { "ip6 src=2001:db8::1 dst=2001:db8::2 / fragment m=1 id=0xabcdef01 / "
+	    "ip6 length=16 next=routing src=2001:db8::3 dst=2001:db8::4",
+	    "ip6 src=2001:db8::1 dst=2001:db8::2 / fragment next=ip6 offset=5 id=0xabcdef01 / hex:c8000200000000003031323334353637" } },
+	{ "fragments: ip6 inside is data",
+	  "ip6 src=2001:db8::1 dst=2001:db8::2 / ip6 src=2001:db8::3 dst=2001:db8::4 / hopopts options=ra:0 next=200 / text:01234567",
+	  95, false,
+	  { "ip6 src=2001:db8::1 dst=2001:db8::2 / fragment m=1 id=0xabcdef01 / "
+	    "ip6 length=16 next=hopopts src=2001:db8::3 dst=2001:db8::4",
+	    "ip6 src=2001:db8::1 dst=2001:db8::2 / fragment next=ip6 offset=5 id=0xabcdef01 / hex:c8000502000001003031323334353637" } },
+};
+
+static void expect_text(const uint8_t *bytes, int len, const struct sonde_proto *first, const char *text)
+{
+	uint8_t want[WIRE_MAX];
+	struct sonde_packet p;
+	assert_true(len > 0);
+	assert_non_null(text);
+	wire_build(&p, want, text);
+	assert_ptr_equal(p.layers[0].proto, first);
+	wire_equal(bytes, (size_t)len, want, p.len);
+}
+
+static void split(void **state)
+{
+	const struct split_row *row = *state;
+	uint8_t built[WIRE_MAX], piece[WIRE_MAX];
+	struct sonde_packet p;
+	struct sonde_fragments f;
+	struct sonde_error e = { 0 };
+	wire_build(&p, built, row->text);
+	int err = sonde_fragments_start(&f, &p, row->max_len, 0xabcdef01, row->despite_df, &e);
+	if (err)
+		fail_msg("%s", e.what);
+	int len, n = 0;
+	for (; (len = sonde_fragments_next(&f, piece, sizeof piece)) > 0; n++) {
+		assert_true(n < MAX_TEXTS);
+		expect_text(piece, len, p.layers[0].proto, row->want[n]);
+	}
+	assert_int_equal(len, 0);
+	assert_true(n > 0 && (n == MAX_TEXTS || !row->want[n]));
+}
+
+static const struct refuse_row {
+	const char *name, *text;
+	uint32_t max_len;
+	int want;
+} refusals[] = {
+	{ "refused: no ip", "ether dst=02:00:00:00:00:02 / arp tpa=10.0.0.1", 40, SONDE_E_ABSENT },
+	{ "refused: don't fragment", "ip dst=10.0.0.1 flags=DF / zero:100", 100, -EMSGSIZE },
+	{ "refused: not all there", "frame wire=2000 / ip dst=10.0.0.1 / zero:100", 100, SONDE_E_TRUNCATED },
+	{ "refused: a length that lies", "ip dst=10.0.0.1 length=99 / zero:100", 100, SONDE_E_MALFORMED },
+	{ "refused: an ihl that lies", "ip dst=10.0.0.1 ihl=6 / zero:100", 100, SONDE_E_MALFORMED },
+	{ "refused: a fragment with an odd rest", "ip dst=10.0.0.1 flags=MF / zero:101", 100, SONDE_E_MALFORMED },
+	{ "refused: an ip6 fragment", "ip6 dst=::1 / fragment m=1 / zero:100", 100, SONDE_E_UNSUPPORTED },
+	{ "refused: no room for data", "ip dst=10.0.0.1 / zero:100", 27, SONDE_E_RANGE },
+	{ "refused: no room for data in ip6", "ip6 dst=::1 / zero:100", 55, SONDE_E_RANGE },
+	{ "refused: offsets that end", "ip dst=10.0.0.1 offset=8189 / zero:24", 28, SONDE_E_RANGE },
+};
+
+static void refused(void **state)
+{
+	const struct refuse_row *row = *state;
+	uint8_t built[WIRE_MAX];
+	struct sonde_packet p;
+	struct sonde_fragments f;
+	struct sonde_error e = { 0 };
+	wire_build(&p, built, row->text);
+	assert_int_equal(sonde_fragments_start(&f, &p, row->max_len, 1, false, &e), row->want);
+	assert_int_equal(e.code, row->want);
+	assert_true(strlen(e.what) > 0);
+}
+
+static void a_small_buffer_can_be_followed_by_a_large_one(void **state)
+{
+	uint8_t built[WIRE_MAX], piece[WIRE_MAX];
+	struct sonde_packet p;
+	struct sonde_fragments f;
+	(void)state;
+	wire_build(&p, built, "ip dst=10.0.0.1 / zero:16");
+	assert_int_equal(sonde_fragments_start(&f, &p, 28, 1, false, NULL), 0);
+	assert_int_equal(sonde_fragments_next(&f, piece, 27), SONDE_E_SPACE);
+	assert_int_equal(sonde_fragments_next(&f, piece, 28), 28);
+	assert_int_equal(sonde_fragments_next(&f, piece, 28), 28);
+	assert_int_equal(sonde_fragments_next(&f, piece, 0), 0);
+}
+
+/* --- There and back ---------------------------------------------------------------------------------------------- */
+
+struct piece {
+	uint8_t *bytes;
+	uint32_t len;
+};
+
+/* A packet of random kind and length, up to the longest there is. */
+static void random_packet(struct sonde_packet *p, uint8_t *buffer, uint64_t *random)
+{
+	static uint8_t data[MAX_PACKET];
+	uint64_t kind = unit_random(random);
+	uint32_t len = (uint32_t)(unit_random(random) % (kind & 8 ? 65400 : 3000));
+	for (uint32_t i = 0; i < len; i++)
+		data[i] = (uint8_t)unit_random(random);
+	sonde_packet_init(p, buffer, MAX_PACKET);
+	if (kind & 1)
+		sonde_push(p, &sonde_ether);
+	int ip = sonde_push(p, kind & 2 ? &sonde_ip : &sonde_ip6);
+	if (kind & 2) {
+		sonde_set(p, ip, SONDE_IP_ID, kind >> 16 & 0xffff);
+		if (kind & 4)
+			sonde_set_bytes(p, ip, SONDE_IP_OPTIONS, sonde_view("\x94\x04\0\0\x07\x07\x04\0\0\0\0\0", 12));
+	}
+	sonde_set_bytes(p, ip, kind & 2 ? SONDE_IP_SRC : SONDE_IP6_SRC, sonde_view("0123456789abcdef", kind & 2 ? 4 : 16));
+	sonde_push(p, &sonde_tcp);
+	assert_int_equal(sonde_push_payload(p, sonde_view(data, len)), 0);
+	sonde_finish(p);
+}
+
+static size_t take_apart(struct piece *pieces, const struct sonde_packet *p, uint32_t max_len)
+{
+	static uint8_t out[MAX_PACKET];
+	struct sonde_fragments f;
+	struct sonde_error e = { 0 };
+	size_t n = 0;
+	int len = sonde_fragments_start(&f, p, max_len, 99, true, &e);
+	if (len)
+		fail_msg("%s", e.what);
+	while ((len = sonde_fragments_next(&f, out, sizeof out)) > 0) {
+		assert_true(n < MAX_PIECES && (uint32_t)len <= max_len + f.ip);
+		pieces[n] = (struct piece){ malloc((size_t)len), (uint32_t)len };
+		assert_non_null(pieces[n].bytes);
+		memcpy(pieces[n++].bytes, out, (size_t)len);
+	}
+	assert_int_equal(len, 0);
+	return n;
+}
+
+static void shuffle(struct piece *pieces, size_t n, uint64_t *random)
+{
+	for (size_t i = n; i > 1; i--) {
+		size_t j = unit_random(random) % i;
+		struct piece kept = pieces[i - 1];
+		pieces[i - 1] = pieces[j];
+		pieces[j] = kept;
+	}
+}
+
+static void read_piece(struct sonde_packet *p, const struct piece *piece, const struct sonde_proto *first)
+{
+	wire_read(p, piece->bytes, piece->len, first);
+}
+
+static void put_together(struct sonde_reassembler *r, const struct piece *pieces, size_t n, const struct sonde_packet *want)
+{
+	struct sonde_packet p;
+	struct sonde_view out = { 0 };
+	for (size_t i = 0; i < n; i++) {
+		read_piece(&p, &pieces[i], want->layers[0].proto);
+		enum sonde_reassembly result = sonde_reassemble(&out, r, &p, (sonde_time)i);
+		if (n > 1)
+			assert_int_equal(result, i + 1 < n ? SONDE_REASSEMBLY_WAITING : SONDE_REASSEMBLY_DONE);
+		else
+			assert_int_equal(result, SONDE_REASSEMBLY_NONE);
+	}
+	if (n > 1 && (out.len != want->len || memcmp(out.data, want->data, want->len) != 0))
+		fail_msg("%zu fragments of %u bytes make %zu others", n, want->len, out.len);
+}
+
+static void what_is_taken_apart_comes_together(void **state)
+{
+	static struct piece pieces[MAX_PIECES];
+	static uint8_t buffer[MAX_PACKET];
+	struct sonde_reassembler r;
+	uint64_t random = 5;
+	(void)state;
+	assert_int_equal(sonde_reassembler_init(&r, 4, SONDE_S, KEY), 0);
+	for (int round = 0; round < 400; round++) {
+		struct sonde_packet p;
+		random_packet(&p, buffer, &random);
+		uint32_t max_len = 68 + (uint32_t)(unit_random(&random) % (round % 2 ? 100 : 5000));
+		size_t n = take_apart(pieces, &p, max_len);
+		shuffle(pieces, n, &random);
+		put_together(&r, pieces, n, &p);
+		for (size_t i = 0; i < n; i++)
+			free(pieces[i].bytes);
+	}
+	assert_true(r.counts.done > 300);
+	assert_int_equal(r.oldest, 0);
+	sonde_reassembler_free(&r);
+}
+
+/* --- What comes in, step by step --------------------------------------------------------------------------------- */
+
+#define MAX_STEPS 8
+
+enum { NONE = SONDE_REASSEMBLY_NONE, WAITING = SONDE_REASSEMBLY_WAITING, DONE = SONDE_REASSEMBLY_DONE, DROPPED = SONDE_REASSEMBLY_DROPPED };
+
+#define F4(id, more, at, data) "ip src=10.0.0.1 dst=10.0.0.2 proto=udp id=" id " flags=" more " offset=" at " / " data
+#define F6(id, more, at, data) "ip6 src=::1 dst=::2 / fragment next=200 id=" id " m=" more " offset=" at " / " data
+
+static const struct step_row {
+	const char *name;
+	struct {
+		const char *text;
+		int result;
+		uint32_t ms; /* when */
+	} steps[MAX_STEPS];
+	const char *whole; /* of the last that is done */
+	struct sonde_reassembly_counts counts;
+} flows[] = {
+	{ "together: no fragment", { { "ip dst=10.0.0.1 / zero:8", NONE, 0 }, { "ip6 dst=::1 / zero:8", NONE, 0 }, { "hex:00", NONE, 0 } }, NULL, { 0 } },
+	{ "together: in order", { { F4("7", "MF", "0", "text:01234567"), WAITING, 0 }, { F4("7", "0", "1", "text:89"), DONE, 0 } },
+	  "ip src=10.0.0.1 dst=10.0.0.2 id=7 proto=udp / text:0123456789", { .fragments = 2, .done = 1 } },
+	{ "together: the last first", { { F6("7", "0", "1", "text:89"), WAITING, 0 }, { F6("7", "1", "0", "text:01234567"), DONE, 0 } },
+	  "ip6 src=::1 dst=::2 next=200 / text:0123456789", { .fragments = 2, .done = 1 } },
+	{ "together: the last is missing", { { F4("7", "MF", "0", "text:01234567"), WAITING, 0 }, { F4("7", "MF", "1", "text:89abcdef"), WAITING, 0 } },
+	  NULL, { .fragments = 2 } },
+	{ "together: duplicates", { { F4("7", "MF", "0", "text:01234567"), WAITING, 0 }, { F4("7", "MF", "0", "text:01234567"), DROPPED, 0 },
+	    { F4("7", "0", "2", "text:g"), WAITING, 0 }, { F4("7", "0", "2", "text:g"), DROPPED, 0 }, { F4("7", "MF", "1", "text:89abcdef"), DONE, 0 } },
+	  "ip src=10.0.0.1 dst=10.0.0.2 id=7 proto=udp / text:0123456789abcdefg", { .fragments = 5, .done = 1, .duplicates = 2 } },
+	{ "together: an overlap drops all that was and will come", { { F6("7", "1", "0", "text:0123456789abcdef"), WAITING, 0 },
+	    { F6("7", "1", "1", "text:89abcdef"), DROPPED, 0 }, { F6("7", "0", "2", "text:g"), DROPPED, 0 } },
+	  NULL, { .fragments = 3, .overlaps = 1, .late = 1 } },
+	{ "together: another text in the same place", { { F4("7", "MF", "0", "text:01234567"), WAITING, 0 }, { F4("7", "MF", "0", "text:0123456x"), DROPPED, 0 } },
+	  NULL, { .fragments = 2, .overlaps = 1 } },
+	{ "together: two as one", { { F4("7", "MF", "0", "text:01234567"), WAITING, 0 }, { F4("7", "MF", "1", "text:89abcdef"), WAITING, 0 },
+	    { F4("7", "MF", "0", "text:0123456789abcdef"), DROPPED, 0 } }, NULL, { .fragments = 3, .overlaps = 1 } },
+	{ "together: the beginning of one", { { F4("7", "MF", "0", "text:0123456789abcdef"), WAITING, 0 }, { F4("7", "MF", "0", "text:01234567"), DROPPED, 0 } },
+	  NULL, { .fragments = 2, .overlaps = 1 } },
+	{ "together: the same bytes, as the last", { { F4("7", "MF", "1", "text:01234567"), WAITING, 0 }, { F4("7", "0", "1", "text:01234567"), DROPPED, 0 } },
+	  NULL, { .fragments = 2, .overlaps = 1 } },
+	{ "together: two ends", { { F4("7", "0", "3", "text:x"), WAITING, 0 }, { F4("7", "0", "1", "text:x"), DROPPED, 0 } },
+	  NULL, { .fragments = 2, .malformed = 1 } },
+	{ "together: data behind the end", { { F4("7", "0", "1", "text:x"), WAITING, 0 }, { F4("7", "MF", "3", "text:01234567"), DROPPED, 0 } },
+	  NULL, { .fragments = 2, .malformed = 1 } },
+	{ "together: an end before data", { { F4("7", "MF", "3", "text:01234567"), WAITING, 0 }, { F4("7", "0", "1", "text:x"), DROPPED, 0 } },
+	  NULL, { .fragments = 2, .malformed = 1 } },
+	{ "together: an odd length alone is dropped", { { F4("7", "MF", "0", "text:0123456"), DROPPED, 0 }, { F4("7", "MF", "0", "text:01234567"), WAITING, 0 },
+	    { F4("7", "0", "1", "text:8"), DONE, 0 } },
+	  "ip src=10.0.0.1 dst=10.0.0.2 id=7 proto=udp / text:012345678", { .fragments = 3, .done = 1, .malformed = 1 } },
+	{ "together: no data", { { F4("7", "0", "1", "hex:"), DROPPED, 0 }, { F6("7", "1", "0", "hex:"), DROPPED, 0 } }, NULL, { .fragments = 2, .malformed = 2 } },
+	{ "together: not captured whole", { { "frame wire=100 / " F4("7", "MF", "0", "text:01234567"), DROPPED, 0 } }, NULL, { .fragments = 1, .truncated = 1 } },
+	/* Ping of death: 65528 + 8 bytes behind the header. */
+	{ "together: longer than any packet", { { F4("7", "0", "8191", "text:01234567"), DROPPED, 0 } }, NULL, { .fragments = 1, .too_long = 1 } },
+	{ "together: longer with its header", { { F4("7", "0", "8189", "text:0123"), DROPPED, 0 }, { F4("7", "MF", "0", "text:01234567"), DROPPED, 0 } },
+	  NULL, { .fragments = 2, .too_long = 1, .late = 1 } },
+	{ "together: longer with the options of the first", { { F4("7", "0", "8189", "text:0"), WAITING, 0 },
+	    { "ip src=10.0.0.1 dst=10.0.0.2 proto=udp id=7 flags=MF options=ra:0 / text:01234567", DROPPED, 0 } }, NULL, { .fragments = 2, .too_long = 1 } },
+	{ "together: longer with the options of the first, which came first",
+	  { { "ip src=10.0.0.1 dst=10.0.0.2 proto=udp id=7 flags=MF options=ra:0 / text:01234567", WAITING, 0 }, { F4("7", "0", "8189", "text:0"), DROPPED, 0 } },
+	  NULL, { .fragments = 2, .too_long = 1 } },
+	{ "together: as long as can be in ip6", { { F6("7", "0", "8191", "text:0123456"), WAITING, 0 }, { F6("7", "1", "0", "text:01234567"), WAITING, 0 } },
+	  NULL, { .fragments = 2 } },
+	{ "together: longer with the headers of the first", { { F6("7", "0", "8191", "text:0123456"), WAITING, 0 },
+	    { "ip6 src=::1 dst=::2 / hopopts options=ra:0 / fragment next=200 id=7 m=1 / text:01234567", DROPPED, 0 } }, NULL, { .fragments = 2, .too_long = 1 } },
+	{ "together: more headers than there is room for",
+	  { { "ip6 dst=::2 / hopopts options=padn:253,padn:253,padn:253,padn:253,padn:253,padn:253,padn:253,padn:253 / fragment m=1 / text:01234567", DROPPED, 0 } },
+	  NULL, { .fragments = 1, .malformed = 1 } },
+	{ "together: a duplicate among others", { { F4("7", "MF", "0", "text:01234567"), WAITING, 0 }, { F4("7", "MF", "1", "text:89abcdef"), WAITING, 0 },
+	    { F4("7", "MF", "0", "text:01234567"), DROPPED, 0 }, { F4("7", "0", "2", "text:g"), DONE, 0 } },
+	  "ip src=10.0.0.1 dst=10.0.0.2 id=7 proto=udp / text:0123456789abcdefg", { .fragments = 4, .done = 1, .duplicates = 1 } },
+	{ "together: the room of what was dropped is free", { { F4("1", "MF", "0", "text:01234567"), WAITING, 0 }, { F4("1", "MF", "0", "text:x1234567"), DROPPED, 0 },
+	    { F4("2", "MF", "0", "text:01234567"), WAITING, 1 }, { F4("3", "MF", "0", "text:01234567"), WAITING, 2 }, { F4("4", "MF", "0", "text:01234567"), WAITING, 3 } },
+	  NULL, { .fragments = 5, .overlaps = 1, .evicted = 1 } },
+	{ "together: too late", { { F6("7", "1", "0", "text:01234567"), WAITING, 0 }, { F6("7", "0", "1", "text:8"), WAITING, 1000 } },
+	  NULL, { .fragments = 2, .timeouts = 1 } },
+	{ "together: in time", { { F6("7", "1", "0", "text:01234567"), WAITING, 0 }, { F6("7", "0", "1", "text:8"), DONE, 999 } },
+	  "ip6 src=::1 dst=::2 next=200 / text:012345678", { .fragments = 2, .done = 1 } },
+	{ "together: a drop ends in time, too", { { F6("7", "1", "0", "text:01234567"), WAITING, 0 }, { F6("7", "1", "0", "text:x1234567"), DROPPED, 1 },
+	    { F6("7", "1", "0", "text:01234567"), DROPPED, 999 }, { F6("7", "1", "0", "text:01234567"), WAITING, 1000 }, { F6("7", "0", "1", "text:8"), DONE, 1500 } },
+	  "ip6 src=::1 dst=::2 next=200 / text:012345678", { .fragments = 5, .overlaps = 1, .late = 1, .done = 1 } },
+	{ "together: by address, id and protocol", { { F4("7", "MF", "0", "text:01234567"), WAITING, 0 }, { F4("8", "0", "1", "text:8"), WAITING, 0 },
+	    { "ip src=10.0.0.1 dst=10.0.0.2 proto=tcp id=7 offset=1 / text:8", WAITING, 0 }, { "ip src=10.0.0.9 dst=10.0.0.2 proto=udp id=7 offset=1 / text:8", WAITING, 0 },
+	    { F4("7", "0", "1", "text:9"), DONE, 0 } },
+	  "ip src=10.0.0.1 dst=10.0.0.2 id=7 proto=udp / text:012345679", { .fragments = 5, .done = 1 } },
+	{ "together: the first says what is next", { { "ip6 src=::1 dst=::2 / fragment next=99 id=7 offset=1 / text:8", WAITING, 0 }, { F6("7", "1", "0", "text:01234567"), DONE, 0 } },
+	  "ip6 src=::1 dst=::2 next=200 / text:012345678", { .fragments = 2, .done = 1 } },
+	{ "together: a fragment that is whole disturbs nobody", { { F6("7", "1", "0", "text:01234567"), WAITING, 0 }, { F6("7", "0", "0", "text:abc"), DONE, 0 },
+	    { F6("7", "0", "1", "text:8"), DONE, 0 } },
+	  "ip6 src=::1 dst=::2 next=200 / text:012345678", { .fragments = 3, .done = 2 } },
+	{ "together: a whole fragment without data", { { F6("7", "0", "0", "hex:"), DONE, 0 } }, "ip6 src=::1 dst=::2 next=200", { .fragments = 1, .done = 1 } },
+	{ "together: what is before the first counts", { { "ether dst=02:00:00:00:00:01 / " F4("7", "MF", "0", "text:01234567"), WAITING, 0 },
+	    { "ether dst=02:00:00:00:00:99 / vlan / " F4("7", "0", "1", "text:8"), DONE, 0 } },
+	  "ether dst=02:00:00:00:00:01 / ip src=10.0.0.1 dst=10.0.0.2 id=7 proto=udp / text:012345678", { .fragments = 2, .done = 1 } },
+	{ "together: with options and headers of the first", { { F6("7", "0", "1", "text:8"), WAITING, 0 },
+	    { "ip6 src=::1 dst=::2 / hopopts options=ra:0 / fragment next=200 id=7 m=1 / text:01234567", DONE, 0 } },
+	  "ip6 src=::1 dst=::2 / hopopts options=ra:0 next=200 / text:012345678", { .fragments = 2, .done = 1 } },
+	{ "together: a third takes the room of the first", { { F4("1", "MF", "0", "text:01234567"), WAITING, 0 }, { F4("2", "MF", "0", "text:01234567"), WAITING, 1 },
+	    { F4("3", "MF", "0", "text:01234567"), WAITING, 2 }, { F4("2", "0", "1", "text:8"), DONE, 3 }, { F4("1", "0", "1", "text:8"), WAITING, 4 },
+	    { F4("3", "0", "1", "text:9"), DONE, 5 } },
+	  "ip src=10.0.0.1 dst=10.0.0.2 id=3 proto=udp / text:012345679", { .fragments = 6, .done = 2, .evicted = 1 } },
+};
+
+static void expect_counts(const struct sonde_reassembly_counts *got, const struct sonde_reassembly_counts *want)
+{
+	assert_int_equal(got->fragments, want->fragments);
+	assert_int_equal(got->done, want->done);
+	assert_int_equal(got->duplicates, want->duplicates);
+	assert_int_equal(got->late, want->late);
+	assert_int_equal(got->malformed, want->malformed);
+	assert_int_equal(got->truncated, want->truncated);
+	assert_int_equal(got->overlaps, want->overlaps);
+	assert_int_equal(got->too_long, want->too_long);
+	assert_int_equal(got->timeouts, want->timeouts);
+	assert_int_equal(got->evicted, want->evicted);
+}
+
+static void flow(void **state)
+{
+	const struct step_row *row = *state;
+	uint8_t built[WIRE_MAX];
+	struct sonde_reassembler r;
+	struct sonde_view out = { 0 };
+	/* Room for four, or for two where room is what matters. */
+	assert_int_equal(sonde_reassembler_init(&r, row->counts.evicted ? 2 : 4, SONDE_S, KEY), 0);
+	const struct sonde_proto *first = NULL;
+	for (int i = 0; i < MAX_STEPS && row->steps[i].text; i++) {
+		struct sonde_packet p;
+		struct sonde_view whole;
+		wire_build(&p, built, row->steps[i].text);
+		int result = (int)sonde_reassemble(&whole, &r, &p, row->steps[i].ms * SONDE_MS);
+		if (result != row->steps[i].result)
+			fail_msg("step %d: %d, not %d", i + 1, result, row->steps[i].result);
+		if (result == DONE)
+			out = whole;
+		first = p.layers[0].proto;
+	}
+	if (row->whole)
+		expect_text(out.data, (int)out.len, first, row->whole);
+	expect_counts(&r.counts, &row->counts);
+	sonde_reassembler_free(&r);
+}
+
+static void a_reassembler_has_bounds(void **state)
+{
+	struct sonde_reassembler r;
+	(void)state;
+	assert_int_equal(sonde_reassembler_init(&r, 0, SONDE_S, KEY), -EINVAL);
+	assert_int_equal(sonde_reassembler_init(&r, 65537, SONDE_S, KEY), -EINVAL);
+	sonde_reassembler_free(&r);
+}
+
+/* Whatever comes, the lists inside hold, and time empties them. */
+static void any_fragments_end(void **state)
+{
+	uint8_t built[WIRE_MAX];
+	char text[200];
+	struct sonde_reassembler r;
+	uint64_t random = 9;
+	sonde_time now = 0;
+	(void)state;
+	assert_int_equal(sonde_reassembler_init(&r, 7, SONDE_S, KEY), 0);
+	for (int i = 0; i < 20000; i++) {
+		uint64_t v = unit_random(&random);
+		struct sonde_packet p;
+		struct sonde_view out;
+		struct sonde_text t = sonde_text(text, sizeof text);
+		sonde_text_fmt(&t, v & 1 ? "ip src=10.0.0.1 dst=10.0.0.2 id=%u flags=%u offset=%u / zero:%u"
+					 : "ip6 src=::1 dst=::2 / fragment id=%u m=%u offset=%u / zero:%u",
+			       (unsigned)(v >> 8 & 15), (unsigned)(v >> 12 & 1), (unsigned)(v >> 16 & 7), (unsigned)(v >> 20 & 3) * 8);
+		wire_build(&p, built, text);
+		/* Now and then a long pause. */
+		now += v >> 32 & 31 ? SONDE_MS : 2 * SONDE_S;
+		sonde_reassemble(&out, &r, &p, now);
+	}
+	assert_true(r.counts.done > 100 && r.counts.evicted > 100 && r.counts.timeouts > 100 && r.counts.overlaps > 100);
+	sonde_reassembler_expire(&r, INT64_MAX / 2);
+	assert_int_equal(r.oldest, 0);
+	assert_int_equal(r.newest, 0);
+	for (uint32_t i = 0; i < r.n_buckets; i++)
+		assert_int_equal(r.buckets[i], 0);
+	sonde_reassembler_free(&r);
+}
+
+int main(void)
+{
+	static struct unit u;
+	UNIT_ROWS(&u, split, splits);
+	UNIT_ROWS(&u, refused, refusals);
+	UNIT_TEST(&u, a_small_buffer_can_be_followed_by_a_large_one);
+	UNIT_TEST(&u, what_is_taken_apart_comes_together);
+	UNIT_ROWS(&u, flow, flows);
+	UNIT_TEST(&u, a_reassembler_has_bounds);
+	UNIT_TEST(&u, any_fragments_end);
+	return unit_run(&u, "fragments");
+}
