@@ -43,10 +43,11 @@ fuzz_src     := $(wildcard tests/fuzz/fuzz_*.c)
 fuzzhelp_src := $(filter-out $(fuzz_src) tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
 bench_src    := $(wildcard tests/bench/bench_*.c)
 benchhelp_src := $(filter-out $(bench_src),$(wildcard tests/bench/*.c))
+labhelp_src  := $(wildcard tests/lab/*.c)
 example_src  := $(wildcard examples/*.c)
 headers      := $(wildcard lib/*.h lib/*/*.h tools/*.h tools/*/*.h tests/*/*.h)
 sources      := $(lib_src) $(tool_src) $(toollib_src) $(unit_src) $(unithelp_src) $(fuzz_src) $(fuzzhelp_src) $(wildcard tests/fuzz/replay.c) \
-                $(bench_src) $(benchhelp_src) $(example_src)
+                $(bench_src) $(benchhelp_src) $(labhelp_src) $(example_src)
 
 obj      = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 programs = $(patsubst %.c,$(BUILD)/%,$(1))
@@ -127,6 +128,10 @@ $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(call obj,$(benchhelp_src)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(LINK) -o $@ $^ $(bench_libs)
 
+$(BUILD)/tests/lab/%: $(BUILD)/obj/tests/lab/%.o $(BUILD)/libsonde.a
+	@mkdir -p $(@D)
+	$(call say,LINK)$(LINK) -o $@ $^ $(lib_libs)
+
 $(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(BUILD)/libsonde.so
 	@mkdir -p $(@D)
 	$(call say,LINK)$(LINK) -o $@ $< -L$(BUILD) -lsonde '-Wl,-rpath,$$ORIGIN/..'
@@ -135,7 +140,7 @@ $(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(BUILD)/libsonde.so
 
 # Test, show, measure. deps may install the compiler itself, so the work is done by a second make.
 
-tests: $(call programs,$(unit_src)) $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/fuzz/replay_%,$(fuzz_src))
+tests: $(call programs,$(unit_src) $(labhelp_src)) $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/fuzz/replay_%,$(fuzz_src))
 examples: $(call programs,$(example_src)) ## build the example programs
 
 check: export WERROR := $(or $(WERROR),1)
@@ -155,8 +160,9 @@ bench: ## measure, beside memcpy, libnet and libdnet
 	@CC='$(CC)' tests/deps.sh --install bench
 	@+$(make_again) run-bench
 
-run-bench: $(call programs,$(bench_src))
-	@for program in $^; do $$program || exit 1; done
+run-bench: $(call programs,$(bench_src) $(labhelp_src)) all
+	@for program in $(call programs,$(bench_src)); do $$program || exit 1; done
+	@BUILD=$(BUILD) tests/bench/bench_wire.sh
 
 fuzz: ## run every fuzzer for SECONDS (60), or the one named by FUZZ=
 	@CC=clang tests/deps.sh --install fuzz

@@ -1,4 +1,5 @@
 /* sonde lab: a network of your own. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +45,7 @@ static const struct usage run_usage = {
 	.about = "Build a network, run COMMAND on a host of it, and take it down.\v"
 		 "The exit status is COMMAND's; 125: the lab could not be built, 126: COMMAND cannot be executed, "
 		 "127: there is no such command.",
-	.shared = OPTIONS_VERBOSE,
+	.shared = OPTIONS_VERBOSE | OPTIONS_SEED,
 	.own = rows,
 	.parse = parse,
 	.numbers = true,
@@ -52,7 +53,7 @@ static const struct usage run_usage = {
 };
 
 /* What runs is told in words on stderr with -v. */
-static void tell(const struct topology *t, unsigned at)
+static void tell(const struct topology *t, unsigned at, uint64_t seed)
 {
 	char text[SONDE_ADDR_STRLEN];
 
@@ -61,7 +62,7 @@ static void tell(const struct topology *t, unsigned at)
 		message("%s eth%u %s/%u", t->hosts[a->host].name, a->eth, sonde_addr_format(text, &a->prefix.addr),
 			a->prefix.bits);
 	}
-	message("runs on %s", t->hosts[at].name);
+	message("runs on %s, with seed %" PRIu64, t->hosts[at].name, seed);
 }
 
 static int fail(const struct sonde_error *e)
@@ -93,12 +94,13 @@ static int lab_run(int argc, char **argv)
 	int at = mine.at ? topology_host(&topology, &e, mine.at) : 0;
 	if (at < 0)
 		return fail(&e);
-	if (lab_open(&lab, &e, &topology))
+	if (lab_open(&lab, &e, &topology, o.seed))
 		leave(fail(&e));
 	if (o.verbosity > 0)
-		tell(&topology, (unsigned)at);
+		tell(&topology, (unsigned)at, o.seed);
 	status = lab_command(&lab, &e, (unsigned)at, mine.command);
 	lab_close(&lab);
+	lab_tell_wire(&lab, o.verbosity > 0);
 	leave(status < 0 ? fail(&e) : lab_command_status(status));
 }
 

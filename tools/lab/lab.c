@@ -2,18 +2,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tools/common/message.h"
 #include "tools/lab/build.h"
 #include "tools/lab/server.h"
 #include "tools/lab/space.h"
+
+#define STOP_WAIT_MS 1000
 
 /* Process 1 of the lab: inherits its orphans, and ends when the process that opened the lab has ended, however that
  * came about. Then the kernel kills all others of the process namespace, and the networks go with them. */
@@ -42,38 +47,62 @@ static int start_init(struct lab *lab, struct sonde_error *e)
 	return lab->init < 0 ? sonde_fail(e, -errno, "cannot start a process in the lab: %s", strerror(errno)) : 0;
 }
 
-/* The ports are bound when this returns: what the server cannot do, it says before it closes the pipe. */
-static int start_server(const struct lab *lab, struct sonde_error *e, unsigned host)
+/* Start a process of the lab and wait until it is ready. What it cannot do, it says before it closes the pipe. */
+static int start(pid_t *out, struct sonde_error *e, int (*run)(struct lab *lab, unsigned host, int ready_fd),
+		 struct lab *lab, unsigned host)
 {
 	int ready[2];
 	char byte;
 
 	if (pipe(ready))
-		return sonde_fail(e, -errno, "cannot start a server: %s", strerror(errno));
+		return sonde_fail(e, -errno, "cannot start a process: %s", strerror(errno));
 	pid_t child = fork();
 	if (child == 0) {
 		close(ready[0]);
-		int err = lab_settle(lab, host);
-		_exit(err ? 1 : lab_serve(lab->topology, host, ready[1]));
+		_exit(run(lab, host, ready[1]));
 	}
 	close(ready[1]);
 	ssize_t n = child < 0 ? 0 : read(ready[0], &byte, 1);
 	close(ready[0]);
-	if (n == 1)
-		return 0;
-	return sonde_fail(e, SONDE_E_LIBRARY, "the server on '%s' does not start", lab->topology->hosts[host].name);
+	if (out)
+		*out = child;
+	return n == 1 ? 0 : sonde_fail(e, SONDE_E_LIBRARY, "a process does not start");
 }
 
-static int start_servers(const struct lab *lab, struct sonde_error *e)
+static int run_server(struct lab *lab, unsigned host, int ready_fd)
+{
+	return lab_settle(lab, host) ? 1 : lab_serve(lab->topology, host, ready_fd);
+}
+
+static int run_wire(struct lab *lab, unsigned host, int ready_fd)
+{
+	(void)host;
+	return setns(lab->wire_fd, CLONE_NEWNET) ? 1 : wire_run(lab->topology, lab->seed, lab->counts, ready_fd);
+}
+
+static int start_wire(struct lab *lab, struct sonde_error *e)
+{
+	if (lab->wire_fd < 0)
+		return 0;
+	void *shared = mmap(NULL, sizeof(*lab->counts), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		return sonde_fail(e, -errno, "cannot start the wire: %s", strerror(errno));
+	lab->counts = shared;
+	if (start(&lab->wire, e, run_wire, lab, 0) == 0)
+		return 0;
+	return sonde_fail(e, SONDE_E_LIBRARY, "the wire does not start");
+}
+
+static int start_servers(struct lab *lab, struct sonde_error *e)
 {
 	bool has[LAB_HOSTS] = { false };
 
 	for (unsigned i = 0; i < lab->topology->n_services; i++)
 		has[lab->topology->services[i].host] = true;
 	for (unsigned host = 0; host < lab->topology->n_hosts; host++) {
-		int err = has[host] ? start_server(lab, e, host) : 0;
-		if (err)
-			return err;
+		if (has[host] && start(NULL, e, run_server, lab, host))
+			return sonde_fail(e, SONDE_E_LIBRARY, "the server on '%s' does not start",
+					  lab->topology->hosts[host].name);
 	}
 	return 0;
 }
@@ -106,25 +135,57 @@ static int start_runs(const struct lab *lab, struct sonde_error *e)
 	return 0;
 }
 
-int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t)
+int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t, uint64_t seed)
 {
 	int err;
 
-	*lab = (struct lab){ .topology = t };
+	*lab = (struct lab){ .topology = t, .seed = seed, .wire_fd = -1 };
 	if ((err = lab_space_leave(e)) || (err = start_init(lab, e)))
 		return err;
-	if ((err = lab_build(lab->net_fd, &lab->wire_fd, e, t)) || (err = start_servers(lab, e)) ||
-	    (err = start_runs(lab, e)))
+	if ((err = lab_build(lab->net_fd, &lab->wire_fd, e, t)) || (err = start_wire(lab, e)) ||
+	    (err = start_servers(lab, e)) || (err = start_runs(lab, e)))
 		lab_close(lab);
 	return err;
+}
+
+/* The wire has a last look at its counters. It is not waited for longer than a moment. */
+static void stop_wire(const struct lab *lab)
+{
+	struct pollfd end = { .fd = (int)syscall(SYS_pidfd_open, lab->wire, 0), .events = POLLIN };
+
+	if (end.fd < 0)
+		return;
+	kill(lab->wire, SIGTERM);
+	poll(&end, 1, STOP_WAIT_MS);
+	close(end.fd);
 }
 
 /* Process 1 is not gone before all others are, and some of those are our children. */
 void lab_close(struct lab *lab)
 {
+	if (lab->wire > 0)
+		stop_wire(lab);
 	kill(lab->init, SIGKILL);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
+}
+
+void lab_tell_wire(const struct lab *lab, bool all)
+{
+	const struct topology *t = lab->topology;
+
+	for (unsigned i = 0; i < t->n_links * 2 && lab->counts; i++) {
+		const struct wire_count *c = &lab->counts->lanes[i];
+		const struct lab_link *l = &t->links[i / 2];
+		const char *from = t->hosts[l->end[i & 1].host].name, *to = t->hosts[l->end[1 - (i & 1)].host].name;
+		if (all && lab_is_impaired(l))
+			message("%s to %s: %" PRIu64 " frames came, %" PRIu64 " arrived; as told: %" PRIu64
+				" lost, %" PRIu64 " duplicated, %" PRIu64 " held back, %" PRIu64 " over the rate",
+				from, to, c->came, c->arrived, c->lost, c->duplicated, c->held_back, c->full);
+		if (c->overload)
+			message("%s to %s: %" PRIu64 " frames lost because the wire could not follow", from, to,
+				c->overload);
+	}
 }
 
 int lab_settle(const struct lab *lab, unsigned host)

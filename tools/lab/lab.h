@@ -6,21 +6,28 @@
 
 #include "base/error.h"
 #include "tools/lab/topology.h"
+#include "tools/lab/wire.h"
 
 struct lab {
 	const struct topology *topology;
-	int net_fd[LAB_HOSTS]; /* each host's network namespace */
-	int wire_fd;           /* that of the wire, or -1 */
-	pid_t init;            /* process 1 of the lab; every process of the lab ends with it */
+	uint64_t seed;              /* of all that its links do */
+	int net_fd[LAB_HOSTS];      /* each host's network namespace */
+	int wire_fd;                /* that of the wire, or -1 */
+	pid_t init;                 /* process 1 of the lab; every process of the lab ends with it */
+	pid_t wire;                 /* 0 where every link is plain */
+	struct wire_counts *counts; /* kept by the wire; NULL without one */
 };
 
 /* Build the network of t, servers included, and take the calling process out of the machine's own network for good.
- * The processes that are forked from here on belong to the lab. t has to outlive it.
+ * The processes that are forked from here on belong to the lab. t has to outlive it. The links follow seed.
  * Returns 0, or a negative code with the reason in e; then nothing of it is left once the caller exits. */
-int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t);
+int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t, uint64_t seed);
 
-/* End every process of the lab, COMMAND's children included, and with them its networks. */
+/* End every process of the lab, COMMAND's children included, and with them its networks. The counts are final then. */
 void lab_close(struct lab *lab);
+
+/* Say in messages what became of the frames of impaired links: all of it, or only what the wire could not carry. */
+void lab_tell_wire(const struct lab *lab, bool all);
 
 /* Take the calling process, a child of the one that opened the lab, to a host: its network, its name, its view of
  * /proc and /sys. Returns 0 or a negated errno. */

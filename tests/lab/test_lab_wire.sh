@@ -1,0 +1,105 @@
+#!/bin/sh
+# The wire: what a seed loses it loses again, delays are kept, rates too, and 200,000 frames a second pass.
+. "$LIB"
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+flood=$(dirname "$SONDE")/tests/lab/flood
+
+# net OPTION...: a topology of two hosts whose link has these options, in a file.
+net() {
+	printf 'host client\nhost server\nlink client server %s\nlisten server tcp 7\n' "$*" >"$tmp/net"
+	echo "$tmp/net"
+}
+
+# answered SEED [OPTION...]: the numbers of the pings that are answered, twice where twice.
+answered() {
+	seed=$1
+	shift
+	"$SONDE" lab run -t "${topology:-lossy}" --seed "$seed" ping -n -c 200 -i 0.01 -W 1 "$@" server |
+		sed -n 's/.*icmp_seq=\([0-9]*\).*/\1/p' | sort -n | tr '\n' ' '
+}
+
+if has ping; then
+	for family in 4 6; do
+		first=$(answered 7 -$family)
+		check "IPv$family: some pings are lost" test "$(echo "$first" | wc -w)" -lt 200
+		check "IPv$family: many are not" test "$(echo "$first" | wc -w)" -gt 150
+		for again in 2 3; do
+			check "IPv$family: the same seed loses the same" test "$(answered 7 -$family)" = "$first"
+		done
+		check "IPv$family: another one does not" test "$(answered 8 -$family)" != "$first"
+	done
+	topology=$(net loss 100%)
+	expect 1 'all may be lost' "$SONDE" lab run -t "$topology" ping -c 3 -i 0.01 -W 0.2 server
+	topology=$(net duplicate 100%)
+	expect 0 'all may be doubled' "$SONDE" lab run -v -t "$topology" ping -4 -n -c 2 -i 0.2 server
+	said=$out
+	check 'ping says so' sh -c 'echo "$0" | grep -q DUP' "$said"
+	check 'and the wire' sh -c 'echo "$0" | grep -q "client to server: .* 0 lost, [1-9][0-9]* duplicated"' "$said"
+	check 'a delay is kept both ways' "$SONDE" lab run -t "$(net delay 20ms)" sh -c '
+		ping -n -c 5 -i 0.01 server | sed -n "s/.*time=\([0-9]*\).*/\1/p" | sort -n | head -n 1 | grep -qx "4[0-4]"'
+else
+	skip 'pings over lossy links' 'no ping here'
+fi
+
+# stream TOPOLOGY BYTES: that many come back from tcp port 7 as they were sent.
+stream='
+	exec 3<>/dev/tcp/server/7
+	head -c "$0" /dev/urandom >"$1"
+	cat "$1" >&3 &
+	head -c "$0" <&3 | cmp - "$1"'
+check 'TCP over a lossy link' "$SONDE" lab run -t lossy --seed 3 timeout 60 bash -c "$stream" 300000 "$tmp/sent"
+check 'TCP over a link without a fault but its delay' \
+	"$SONDE" lab run -t "$(net delay 100us)" timeout 60 bash -c "$stream" 20000000 "$tmp/sent"
+check 'a rate: 1.25 MB take a second at 10mbit' "$SONDE" lab run -t "$(net rate 10mbit)" bash -c '
+	head -c 1250000 /dev/zero >"$0"
+	exec 3<>/dev/tcp/server/7
+	begin=$(date +%s%N)
+	cat "$0" >&3 &
+	head -c 1250000 <&3 >/dev/null
+	took=$((($(date +%s%N) - begin) / 1000000))
+	echo $took ms
+	test $took -ge 1000 && test $took -lt 3000' "$tmp/zero"
+check 'jumbo frames' "$SONDE" lab run -t "$(net delay 1ms mtu 9000)" timeout 30 bash -c "$stream" 5000000 "$tmp/sent"
+if has tcpdump; then
+	check 'VLAN tags pass' "$SONDE" lab run -t "$(net delay 1ms)" sh -c '
+		ip netns exec server tcpdump -U -i eth0 -c 1 -w "$0" vlan 7 2>"$0.said" &
+		for i in $(seq 100); do grep -q listening "$0.said" && break; sleep 0.05; done
+		sonde send --no-wait -I eth0 ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / vlan id=7 / text:hello
+		wait
+		sonde read -q -o packets "$0" | grep "vlan id=7 / text:hello"' "$tmp/vlan"
+else
+	skip 'VLAN tags pass' 'no tcpdump here'
+fi
+
+if [ -n "${SAN-}" ] || ! [ -x "$flood" ]; then
+	skip 'the speed of the wire' 'not this build'
+	exit
+fi
+
+# best_of TITLE TOPOLOGY PROGRAM ARGUMENT...: flood's output fulfils an awk program, at one of eight tries. The machine
+# may have other things to do; where it has all the time, nothing can be said.
+best_of() {
+	title=$1 topology=$2 program=$3
+	shift 3
+	for try in 1 2 3 4 5 6 7 8; do
+		out=$("$SONDE" lab run -t "$topology" "$flood" "$@" 2>&1)
+		if echo "$out" | awk "$program"; then
+			echo "ok - $title"
+			return
+		fi
+	done
+	if awk '{ exit !($1 > 0.7) }' /proc/loadavg; then
+		skip "$title" "the machine is busy: load $(cut -d' ' -f1 /proc/loadavg)"
+	else
+		echo "not ok - $title"
+		echo "$out" | sed 's/^/# /'
+	fi
+}
+
+precise='/^delay_us/ { exit !($9 < 5100) } /^received/ && $2 != sent { exit 1 } /^sent/ { sent = $2 }'
+swift='/^sent/ { sent = $2 } /^received/ { received = $2 } /^rate/ { exit !($2 >= 200000 && received == sent) }'
+delayed=$(net delay 5ms)
+best_of '99 % of delays within 100 us, at 1000 a second' "$delayed" "$precise" server 2000 1000 64
+best_of 'and at 10,000' "$delayed" "$precise" server 20000 10000 64
+best_of '200,000 frames a second, none lost' "$delayed" "$swift" server 200000 205000 64

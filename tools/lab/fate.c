@@ -1,0 +1,141 @@
+#include "tools/lab/fate.h"
+
+#include "base/hash.h"
+
+#define ETHERTYPE_IP4  0x0800
+#define ETHERTYPE_IP6  0x86dd
+#define ETHERTYPE_VLAN 0x8100
+#define ETHERTYPE_QINQ 0x88a8
+#define PROTO_ICMP     1
+#define PROTO_ICMP6    58
+#define MAX_EXTENSIONS 8
+
+#define CLASS_IP4   0
+#define CLASS_ICMP  256
+#define CLASS_IP6   512
+#define CLASS_ICMP6 768
+#define CLASS_OTHER 1024
+
+#define QUEUE_NS    (50 * SONDE_MS)
+#define QUEUE_BYTES 65536
+#define HOLD_MIN_NS SONDE_MS
+
+static unsigned class_ip4(struct sonde_view ip)
+{
+	if (ip.len < 20)
+		return CLASS_IP4;
+	size_t header = (ip.data[0] & 15u) * 4;
+	bool first = (sonde_get_be16(ip.data + 6) & 0x1fff) == 0;
+	if (ip.data[9] == PROTO_ICMP && first && ip.len > header)
+		return CLASS_ICMP + ip.data[header];
+	return CLASS_IP4 + ip.data[9];
+}
+
+static bool is_extension(uint8_t next)
+{
+	return next == 0 || next == 43 || next == 60;
+}
+
+static unsigned class_ip6(struct sonde_view ip)
+{
+	size_t at = 40;
+
+	if (ip.len < at)
+		return CLASS_IP6;
+	uint8_t next = ip.data[6];
+	for (unsigned i = 0; i < MAX_EXTENSIONS && is_extension(next) && at + 2 <= ip.len; i++) {
+		next = ip.data[at];
+		at += (ip.data[at + 1] + 1u) * 8;
+	}
+	if (next == PROTO_ICMP6 && at < ip.len)
+		return CLASS_ICMP6 + ip.data[at];
+	return CLASS_IP6 + next;
+}
+
+unsigned fate_class(struct sonde_view frame)
+{
+	size_t at = 12;
+
+	if (frame.len < 14)
+		return CLASS_OTHER;
+	unsigned type = sonde_get_be16(frame.data + at);
+	while ((type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ) && at + 6 <= frame.len) {
+		at += 4;
+		type = sonde_get_be16(frame.data + at);
+	}
+	struct sonde_view inner = sonde_view_sub(frame, at + 2, frame.len);
+	if (type == ETHERTYPE_IP4)
+		return class_ip4(inner);
+	if (type == ETHERTYPE_IP6)
+		return class_ip6(inner);
+	return CLASS_OTHER + ((type ^ type >> 8) & 255);
+}
+
+/* What is asked of the generator for a frame: each question has numbers of its own. */
+enum question { ASK_LOSS, ASK_DUPLICATE, ASK_REORDER, ASK_JITTER, ASK_REORDER_COPY, ASK_JITTER_COPY, N_QUESTIONS };
+
+struct dice {
+	uint64_t seed, n;
+	uint32_t lane, class;
+};
+
+static uint64_t ask(const struct dice *d, enum question q)
+{
+	return sonde_random(d->seed, d->n, d->lane, d->class * N_QUESTIONS + q);
+}
+
+static bool happens(const struct dice *d, enum question q, uint32_t ppm)
+{
+	return ppm && sonde_random_below(ask(d, q), 1000000) < ppm;
+}
+
+static sonde_time delay(const struct dice *d, enum question q, const struct lab_impairment *i)
+{
+	if (!i->jitter_ns)
+		return i->delay_ns;
+	uint64_t width = (uint64_t)i->jitter_ns * 2 + 1;
+	sonde_time ns = i->delay_ns - i->jitter_ns + (sonde_time)sonde_random_below(ask(d, q), width);
+	return ns > 0 ? ns : 0;
+}
+
+void fate_decide(struct fate *out, const struct lab_impairment *i, uint64_t seed, uint32_t lane, unsigned class,
+		 uint64_t n)
+{
+	const struct dice d = { seed, n, lane, class };
+
+	*out = (struct fate){ .lost = happens(&d, ASK_LOSS, i->loss_ppm) };
+	if (out->lost)
+		return;
+	out->n = happens(&d, ASK_DUPLICATE, i->duplicate_ppm) ? 2 : 1;
+	out->held_back[0] = happens(&d, ASK_REORDER, i->reorder_ppm);
+	out->delay_ns[0] = delay(&d, ASK_JITTER, i);
+	if (out->n == 2) {
+		out->held_back[1] = happens(&d, ASK_REORDER_COPY, i->reorder_ppm);
+		out->delay_ns[1] = delay(&d, ASK_JITTER_COPY, i);
+	}
+}
+
+bool fate_enqueue(struct fate_queue *q, const struct lab_impairment *i, sonde_time now_ns, size_t len)
+{
+	if (!i->rate_bps)
+		return true;
+	sonde_time start = q->free_ns > now_ns ? q->free_ns : now_ns;
+	double ns_per_byte = 8e9 / (double)i->rate_bps;
+	sonde_time room = (sonde_time)(QUEUE_BYTES * ns_per_byte);
+	if (start - now_ns > (room > QUEUE_NS ? room : QUEUE_NS))
+		return false;
+	q->free_ns = start + (sonde_time)((double)len * ns_per_byte);
+	return true;
+}
+
+sonde_time fate_due(struct fate_queue *q, sonde_time now_ns, sonde_time delay_ns, bool held_back)
+{
+	sonde_time due = (q->free_ns > now_ns ? q->free_ns : now_ns) + delay_ns;
+
+	if (held_back)
+		return due + (delay_ns > HOLD_MIN_NS ? delay_ns : HOLD_MIN_NS);
+	if (due < q->last_ns)
+		due = q->last_ns;
+	q->last_ns = due;
+	return due;
+}

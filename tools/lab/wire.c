@@ -1,0 +1,368 @@
+#include "tools/lab/wire.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "io/clock.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/lab/build.h"
+#include "tools/lab/fate.h"
+#include "tools/lab/port.h"
+#include "tools/lab/wheel.h"
+
+#define TAG_LEN      4 /* a VLAN tag, which the kernel takes out of the frame */
+#define FRAME_MIN    (1500 + 14 + TAG_LEN)
+#define FRAMES       65536        /* as many as may be under way */
+#define FRAMES_BYTES (256u << 20) /* and as much memory */
+#define RINGS_BYTES  (16u << 20)  /* of all ports together: 40 ms at 200,000 frames a second */
+#define MACS_LEN     12
+#define SPIN_NS      (60 * SONDE_US) /* sleeping may take this much longer than asked for */
+#define CLOSE_NS     (2 * SONDE_US)
+#define TURN_NS      100000
+#define STOP         UINT32_MAX /* among the events: the signal */
+
+struct frame {
+	uint32_t len;
+	uint32_t lane;
+	uint32_t next; /* free frames */
+};
+
+struct lane {
+	struct port *in, *out;
+	const struct lab_impairment *impairment;
+	struct wire_count *count;
+	struct fate_queue queue;
+	uint64_t seen[FATE_CLASSES];
+};
+
+struct wire {
+	uint64_t seed;
+	int epoll_fd, signal_fd;
+	struct port ports[LAB_LINKS * 2];
+	struct lane lanes[LAB_LINKS * 2];
+	unsigned n_lanes;
+	uint32_t n_frames, free;
+	size_t room; /* bytes of the largest frame */
+	struct frame *frames;
+	uint8_t *bytes;
+	struct wheel_item *items;
+	struct wheel wheel;
+	sonde_time real_offset_ns; /* what the clock of the kernel's stamps is ahead */
+};
+
+static uint8_t *bytes_of(const struct wire *w, uint32_t frame)
+{
+	return w->bytes + (size_t)frame * w->room;
+}
+
+static uint32_t take_frame(struct wire *w)
+{
+	uint32_t frame = w->free;
+
+	if (frame != WHEEL_NONE)
+		w->free = w->frames[frame].next;
+	return frame;
+}
+
+static void free_frame(struct wire *w, uint32_t frame)
+{
+	w->frames[frame].next = w->free;
+	w->free = frame;
+}
+
+/* --- Frames come ------------------------------------------------------------------------------------------------- */
+
+/* Copy a frame out of the ring, with its VLAN tag where it was. */
+static void copy_frame(struct wire *w, uint32_t frame, const struct port_frame *f)
+{
+	uint8_t *bytes = bytes_of(w, frame);
+	size_t len = f->bytes.len, head = f->tagged && len >= MACS_LEN ? MACS_LEN : 0;
+
+	memcpy(bytes, f->bytes.data, head);
+	if (head) {
+		sonde_put_be16(bytes + head, f->tag[0]);
+		sonde_put_be16(bytes + head + 2, f->tag[1]);
+		bytes += TAG_LEN;
+	}
+	memcpy(bytes + head, f->bytes.data + head, len - head);
+	w->frames[frame].len = (uint32_t)len + (head ? TAG_LEN : 0);
+}
+
+static void send_on_way(struct wire *w, struct lane *l, uint32_t frame, const struct fate *f, sonde_time came_ns)
+{
+	uint32_t copy = f->n == 2 ? take_frame(w) : WHEEL_NONE;
+	uint32_t len = w->frames[frame].len;
+
+	if (f->n == 2 && copy == WHEEL_NONE)
+		l->count->overload++;
+	if (copy != WHEEL_NONE) {
+		memcpy(bytes_of(w, copy), bytes_of(w, frame), len);
+		w->frames[copy].len = len;
+		w->frames[copy].lane = w->frames[frame].lane;
+		l->count->duplicated++;
+	}
+	for (unsigned i = 0; i < f->n; i++) {
+		uint32_t which = i == 0 ? frame : copy;
+		if (which == WHEEL_NONE)
+			continue;
+		l->count->held_back += f->held_back[i];
+		wheel_add(&w->wheel, which, fate_due(&l->queue, came_ns, f->delay_ns[i], f->held_back[i]));
+	}
+}
+
+/* Decide about a frame that came; it is the wheel's then, or free again. */
+static void take_in(struct wire *w, struct lane *l, uint32_t frame, sonde_time came_ns)
+{
+	uint32_t len = w->frames[frame].len;
+	unsigned class = fate_class(sonde_view(bytes_of(w, frame), len));
+	struct fate fate;
+
+	w->frames[frame].lane = (uint32_t)(l - w->lanes);
+	l->count->came++;
+	fate_decide(&fate, l->impairment, w->seed, w->frames[frame].lane, class, l->seen[class]++);
+	bool fits = fate_enqueue(&l->queue, l->impairment, came_ns, len);
+	if (fate.lost)
+		l->count->lost++;
+	else if (!fits)
+		l->count->full++;
+	else {
+		send_on_way(w, l, frame, &fate, came_ns);
+		return;
+	}
+	free_frame(w, frame);
+}
+
+/* Read a batch of a lane's frames. Returns how many there were. */
+static unsigned receive(struct wire *w, struct lane *l)
+{
+	struct port_frame f;
+	sonde_time now_ns = sonde_clock_monotonic();
+	unsigned n = 0;
+
+	for (; n < PORT_BATCH && port_next(&f, l->in); n++) {
+		uint32_t frame = f.whole ? take_frame(w) : WHEEL_NONE;
+		sonde_time came_ns = f.came_ns - w->real_offset_ns;
+		/* A clock that was set in between is not believed. */
+		if (came_ns > now_ns || came_ns < now_ns - SONDE_S)
+			came_ns = now_ns;
+		if (frame == WHEEL_NONE) {
+			l->count->overload++;
+		} else {
+			copy_frame(w, frame, &f);
+			take_in(w, l, frame, came_ns);
+		}
+		port_done(l->in);
+	}
+	return n;
+}
+
+/* --- Frames go --------------------------------------------------------------------------------------------------- */
+
+/* Send n frames of one lane. What the kernel does not take is gone, and counted. */
+static void transmit(struct wire *w, struct lane *l, const uint32_t *frame, unsigned n)
+{
+	struct sonde_view bytes[PORT_BATCH] = { 0 };
+
+	for (unsigned i = 0; i < n; i++)
+		bytes[i] = sonde_view(bytes_of(w, frame[i]), w->frames[frame[i]].len);
+	unsigned taken = port_send(l->out, bytes, n);
+	l->count->arrived += taken;
+	l->count->overload += n - taken;
+	for (unsigned i = 0; i < n; i++)
+		free_frame(w, frame[i]);
+}
+
+/* Send what is due, each run of frames of the same lane together. Returns how many there were. */
+static unsigned release(struct wire *w, sonde_time now_ns)
+{
+	uint32_t run[PORT_BATCH];
+	unsigned n = 0, total = 0;
+
+	for (; total < PORT_BATCH * 4; total++) {
+		uint32_t frame = wheel_take(&w->wheel, now_ns);
+		if (n && (n == PORT_BATCH || frame == WHEEL_NONE || w->frames[frame].lane != w->frames[run[0]].lane)) {
+			transmit(w, &w->lanes[w->frames[run[0]].lane], run, n);
+			n = 0;
+		}
+		if (frame == WHEEL_NONE)
+			return total;
+		run[n++] = frame;
+	}
+	transmit(w, &w->lanes[w->frames[run[0]].lane], run, n);
+	return total;
+}
+
+/* --- The loop ---------------------------------------------------------------------------------------------------- */
+
+/* Wait for frames until the next one is due. Of the end of the wait nothing is slept through. */
+static int wait_for_events(const struct wire *w, struct epoll_event *events, bool busy)
+{
+	sonde_time next_ns = wheel_next(&w->wheel);
+	sonde_time left_ns = next_ns == INT64_MAX ? next_ns : next_ns - sonde_clock_monotonic() - SPIN_NS;
+	struct timespec limit = { 0 };
+
+	if (!busy && left_ns > 0) {
+		limit.tv_sec = (time_t)(left_ns / SONDE_S);
+		limit.tv_nsec = (long)(left_ns % SONDE_S);
+	}
+	return epoll_pwait2(w->epoll_fd, events, PORT_BATCH, left_ns == INT64_MAX && !busy ? NULL : &limit, NULL);
+}
+
+/* What the clock of the kernel's stamps is ahead; not learnt from a pair of looks with a pause in between. */
+static void compare_clocks(struct wire *w)
+{
+	sonde_time before_ns = sonde_clock_monotonic(), real_ns = sonde_clock_real();
+
+	if (sonde_clock_monotonic() - before_ns < CLOSE_NS || !w->real_offset_ns)
+		w->real_offset_ns = real_ns - before_ns;
+}
+
+static void carry(struct wire *w)
+{
+	struct epoll_event events[PORT_BATCH];
+	unsigned moved = 0;
+
+	for (;;) {
+		int n = wait_for_events(w, events, moved > 0);
+		compare_clocks(w);
+		moved = 0;
+		for (int i = 0; i < n; i++) {
+			if (events[i].data.u32 == STOP)
+				return;
+			moved += receive(w, &w->lanes[events[i].data.u32]);
+		}
+		moved += release(w, sonde_clock_monotonic());
+	}
+}
+
+/* What the kernel dropped because we did not read in time. */
+static void count_overload(struct wire *w)
+{
+	for (unsigned i = 0; i < w->n_lanes; i++)
+		if (w->lanes[i].count)
+			w->lanes[i].count->overload += port_drops(w->lanes[i].in);
+}
+
+/* --- Setting up -------------------------------------------------------------------------------------------------- */
+
+static int watch(const struct wire *w, int fd, uint32_t what)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.u32 = what };
+
+	return epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
+}
+
+static int open_link(struct wire *w, const struct topology *t, struct wire_counts *counts, unsigned link,
+		     size_t ring_len)
+{
+	struct port *ports = &w->ports[link * 2];
+
+	for (unsigned end = 0; end < 2; end++) {
+		char name[BUILD_WIRE_NAME];
+		int err = port_open(&ports[end], build_wire_name(name, link, end), w->room - TAG_LEN, ring_len);
+		if (err || (err = watch(w, ports[end].fd, link * 2 + end)))
+			return err;
+		w->lanes[link * 2 + end] = (struct lane){ .in = &ports[end],
+							  .out = &ports[1 - end],
+							  .impairment = &t->links[link].impairment,
+							  .count = &counts->lanes[link * 2 + end] };
+	}
+	return 0;
+}
+
+static int make_room(struct wire *w, const struct topology *t)
+{
+	w->room = FRAME_MIN;
+	for (unsigned i = 0; i < t->n_links; i++)
+		if (lab_is_impaired(&t->links[i]) && t->links[i].mtu + 14 + TAG_LEN > w->room)
+			w->room = t->links[i].mtu + 14 + TAG_LEN;
+	w->room = (w->room + TAG_LEN + 63) / 64 * 64;
+	w->n_frames = (uint32_t)(FRAMES_BYTES / w->room < FRAMES ? FRAMES_BYTES / w->room : FRAMES);
+	w->frames = calloc(w->n_frames, sizeof(*w->frames));
+	w->items = calloc(w->n_frames, sizeof(*w->items));
+	w->bytes = mmap(NULL, w->room * w->n_frames, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (!w->frames || !w->items || w->bytes == MAP_FAILED)
+		return -ENOMEM;
+	w->free = WHEEL_NONE;
+	for (uint32_t i = w->n_frames; i-- > 0;)
+		free_frame(w, i);
+	return 0;
+}
+
+static int set_up(struct wire *w, const struct topology *t, struct wire_counts *counts)
+{
+	sigset_t term;
+	int err = make_room(w, t);
+
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	w->signal_fd = signalfd(-1, &term, SFD_CLOEXEC | SFD_NONBLOCK);
+	w->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (err || w->signal_fd < 0 || w->epoll_fd < 0)
+		return err ? err : -errno;
+	err = watch(w, w->signal_fd, STOP);
+	w->n_lanes = t->n_links * 2;
+	unsigned n_impaired = 0;
+	for (unsigned i = 0; i < t->n_links; i++)
+		n_impaired += lab_is_impaired(&t->links[i]);
+	for (unsigned i = 0; i < t->n_links && !err; i++)
+		if (lab_is_impaired(&t->links[i]))
+			err = open_link(w, t, counts, i, RINGS_BYTES / 2 / n_impaired);
+	return err;
+}
+
+/* As the kernel has it; the C library here does not know it yet. */
+struct attributes {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime_ns, deadline_ns, period_ns;
+};
+
+/* Whoever is late delays frames: ahead of all others where that is allowed and does not stop them, or else in short
+ * turns, which come sooner (Linux 6.12). */
+static void be_prompt(void)
+{
+	const struct attributes short_turns = { .size = sizeof(short_turns), .runtime_ns = TURN_NS };
+	cpu_set_t cpus;
+
+	prctl(PR_SET_TIMERSLACK, 1);
+	if (sched_getaffinity(0, sizeof(cpus), &cpus) == 0 && CPU_COUNT(&cpus) > 1 &&
+	    sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){ .sched_priority = 1 }) == 0)
+		return;
+	syscall(SYS_sched_setattr, 0, &short_turns, 0);
+}
+
+int wire_run(const struct topology *t, uint64_t seed, struct wire_counts *counts, int ready_fd)
+{
+	static struct wire w;
+
+	setsid();
+	prctl(PR_SET_NAME, "sonde-wire");
+	be_prompt();
+	w.seed = seed;
+	int err = set_up(&w, t, counts);
+	if (err)
+		message_code(err, "cannot set up the wire");
+	else
+		err = write(ready_fd, "", 1) == 1 ? 0 : -errno;
+	close(ready_fd);
+	if (err)
+		return STATUS_SYSTEM;
+	wheel_init(&w.wheel, w.items, sonde_clock_monotonic());
+	carry(&w);
+	count_overload(&w);
+	return STATUS_DONE;
+}
