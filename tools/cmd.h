@@ -27,6 +27,7 @@ int cmd_connect(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
 int cmd_listen(int argc, char **argv);
+int cmd_ping(int argc, char **argv);
 int cmd_read(int argc, char **argv);
 int cmd_send(int argc, char **argv);
 

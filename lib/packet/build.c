@@ -251,6 +251,15 @@ static uint64_t viewed_mark(const struct sonde_proto *proto, uint32_t place)
 	return 0;
 }
 
+/* Whether other rows exist, or are as long as they are, by the number at this place. */
+static bool decides_rows(const struct sonde_proto *proto, uint32_t place)
+{
+	for (const struct sonde_field *f = proto->fields; f->name; f++)
+		if ((f->when.test != SONDE_ALWAYS && f->when.place == place) || f->len_from == place)
+			return true;
+	return false;
+}
+
 int sonde_set_slow(struct sonde_packet *p, int layer, uint32_t place, uint64_t v)
 {
 	struct sonde_layer *l = &p->layers[layer];
@@ -260,7 +269,7 @@ int sonde_set_slow(struct sonde_packet *p, int layer, uint32_t place, uint64_t v
 		return SONDE_E_ABSENT;
 	uint64_t before = l->written;
 	l->written |= f->view ? viewed_mark(l->proto, place) : SONDE_MARK(place);
-	int err = l->proto->varies && l->written != before ? settle_rows(p, l) : 0;
+	int err = f->tail && l->written != before ? settle_rows(p, l) : 0;
 	struct sonde_slot s = sonde_locate(l, header, SONDE_ROW(place));
 	if (!err && !s.there)
 		err = SONDE_E_ABSENT;
@@ -271,7 +280,8 @@ int sonde_set_slow(struct sonde_packet *p, int layer, uint32_t place, uint64_t v
 		return err;
 	}
 	sonde_bits_put(header, s.first, s.width, v);
-	return l->proto->varies ? settle_rows(p, l) : 0;
+	bool settles = l->proto->varies && (f->view || decides_rows(l->proto, place));
+	return settles ? settle_rows(p, l) : 0;
 }
 
 /* The number that sizes a row of variable width follows it, unless it is written. */

@@ -14,9 +14,12 @@ struct ends {
 	const uint8_t *ip, *transport; /* headers; NULL: not there */
 	const struct sonde_proto *ip_layer, *transport_layer;
 	uint32_t transport_there;      /* bytes of the transport header that are there */
-	int index;                     /* of the transport layer */
+	int ip_index, index;           /* of the IP and the transport layer */
 	struct sonde_addr src, dst;
 };
+
+/* ARP for Ethernet and IPv4. */
+enum { ARP_LEN = 28, ARP_SPA = 14, ARP_TPA = 24 };
 
 static bool is_transport(const struct sonde_proto *p)
 {
@@ -45,6 +48,7 @@ static bool find_ends(struct ends *e, const struct sonde_packet *p, bool quoted)
 		if ((l->proto == &sonde_ip || l->proto == &sonde_ip6) && !l->cut) {
 			e->ip = p->data + l->offset;
 			e->ip_layer = l->proto;
+			e->ip_index = i;
 			e->transport = NULL;
 		} else if (e->ip && is_transport(l->proto)) {
 			e->transport = p->data + l->offset;
@@ -88,12 +92,11 @@ static void ask_icmp(struct sonde_ask *ask, const struct ends *e)
 
 static void ask_arp(struct sonde_ask *ask, const uint8_t *arp, uint32_t len)
 {
-	const uint32_t ethernet_ip4 = 28;
 	ask->asked = SONDE_ASKED_ARP;
-	if (len < ethernet_ip4)
+	if (len < ARP_LEN)
 		return;
-	ask->src = sonde_addr4(arp + 14);
-	ask->dst = sonde_addr4(arp + 24);
+	ask->src = sonde_addr4(arp + ARP_SPA);
+	ask->dst = sonde_addr4(arp + ARP_TPA);
 }
 
 int sonde_ask_of(struct sonde_ask *out, const struct sonde_packet *sent)
@@ -132,6 +135,39 @@ int sonde_ask_of(struct sonde_ask *out, const struct sonde_packet *sent)
 struct sonde_pair sonde_ask_pair(const struct sonde_ask *ask)
 {
 	return (struct sonde_pair){ { ask->src, ask->sport }, { ask->dst, ask->dport }, ask->ip_proto };
+}
+
+/* --- Which question it may answer -------------------------------------------------------------------------------- */
+
+/* Our number in a transport header: of a quote we are the source, of an answer the destination. */
+static uint16_t our_number(const struct ends *e, bool quoted)
+{
+	const uint32_t shown = 8;
+	if (!e->transport || e->transport_there < shown)
+		return 0;
+	if (e->transport_layer == &sonde_icmp || e->transport_layer == &sonde_icmp6)
+		return (uint16_t)sonde_get(e->transport, SONDE_ICMP_SEQ);
+	return (uint16_t)sonde_get(e->transport, quoted ? SONDE_TCP_SPORT : SONDE_TCP_DPORT);
+}
+
+bool sonde_answer_key(struct sonde_answer_key *out, const struct sonde_packet *got)
+{
+	struct ends e, q;
+	*out = (struct sonde_answer_key){ .number = 0 };
+	int arp = sonde_find(got, &sonde_arp);
+	if (arp >= 0 && got->layers[arp].header_len >= ARP_LEN) {
+		out->asked = sonde_addr4(sonde_layer_header(got, arp) + ARP_SPA);
+		return true;
+	}
+	if (!find_ends(&e, got, false))
+		return false;
+	bool quoted = e.transport && e.transport_layer->quotes && e.transport_layer->quotes(e.transport) && find_ends(&q, got, true);
+	const struct sonde_layer *ip = &got->layers[e.ip_index];
+	out->asked = quoted ? q.dst : e.src;
+	out->number = our_number(quoted ? &q : &e, quoted);
+	out->ttl = (uint8_t)(e.ip_layer == &sonde_ip ? sonde_get(e.ip, SONDE_IP_TTL) : sonde_get(e.ip, SONDE_IP6_HLIM));
+	out->size = ip->total_len - ip->header_len;
+	return true;
 }
 
 /* --- Direct answers ---------------------------------------------------------------------------------------------- */
@@ -239,10 +275,9 @@ static enum sonde_answer direct_answer(const struct sonde_ask *ask, const struct
 
 static enum sonde_answer arp_answer(const struct sonde_ask *ask, const uint8_t *arp, uint32_t len)
 {
-	const uint32_t ethernet_ip4 = 28;
-	if (len < ethernet_ip4 || sonde_get(arp, SONDE_ARP_OP) != SONDE_ARP_REPLY)
+	if (len < ARP_LEN || sonde_get(arp, SONDE_ARP_OP) != SONDE_ARP_REPLY)
 		return SONDE_SILENCE;
-	return memcmp(arp + 14, ask->dst.bytes, SONDE_IP4_LEN) == 0 ? SONDE_ANSWER_ARP : SONDE_SILENCE;
+	return memcmp(arp + ARP_SPA, ask->dst.bytes, SONDE_IP4_LEN) == 0 ? SONDE_ANSWER_ARP : SONDE_SILENCE;
 }
 
 /* --- ICMP errors ------------------------------------------------------------------------------------------------- */

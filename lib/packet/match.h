@@ -38,6 +38,18 @@ struct sonde_match {
  * are compared modulo 2^32. */
 bool sonde_match(struct sonde_match *out, const struct sonde_ask *ask, const struct sonde_packet *got);
 
+/* What a packet says of the question that it may answer, before any question is at hand: who was asked, and the number by
+ * which questions to the same are told apart. */
+struct sonde_answer_key {
+	struct sonde_addr asked; /* the source; of an ICMP error, the destination in the quote; ARP: the sender */
+	uint16_t number;         /* our port, or the sequence number of an ICMP request; 0 where neither is there */
+	uint8_t ttl;             /* of the answer's own IP header */
+	uint32_t size;           /* bytes behind the answer's own IP header */
+};
+
+/* Read the key of a dissected packet. Returns false when it is nobody's answer: no IP layer and no ARP. */
+bool sonde_answer_key(struct sonde_answer_key *out, const struct sonde_packet *got);
+
 /* The pair of sockets that an ask is about: local is the source. */
 struct sonde_pair sonde_ask_pair(const struct sonde_ask *ask);
 

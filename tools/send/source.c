@@ -10,11 +10,10 @@
 #include "packet/overlay.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
+#include "tools/common/targets.h"
 #include "tools/send/send.h"
 
-#define MANY_PACKETS  65536 /* a set of more needs -c or --all */
-#define MANY_ADDRESSES 256  /* of other people's need --authorised */
-#define FAST_PPS      1000
+#define MANY_PACKETS 65536 /* a set of more needs -c or --all */
 
 /* --- What the notation asks of the machine ----------------------------------------------------------------------- */
 
@@ -294,48 +293,17 @@ static bool dst_of(struct sonde_addr *out, const struct sonde_packet *p)
 	return false;
 }
 
-static bool is_broadcast(const struct sonde_addr *a)
-{
-	static const uint8_t everybody[4] = { 255, 255, 255, 255 };
-	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && memcmp(a->bytes, everybody, 4) == 0);
-}
-
-static int refuse_consent(const struct sonde_addr *dst, const char *what, const char *option)
-{
-	char s[SONDE_ADDR_STRLEN];
-	message("%s: %s: if that is meant, and you are responsible for it, say %s", sonde_addr_format(s, dst), what, option);
-	return STATUS_USAGE;
-}
-
-/* Addresses count by changes from one packet to the next, which finds every range. */
-static int check_consent(const struct source *s, const struct sonde_addr *dst, struct sonde_addr *last, uint64_t *n_foreign)
-{
-	const struct options *o = s->o;
-	if (is_broadcast(dst) && !o->broadcast)
-		return refuse_consent(dst, "a broadcast or multicast address", "--broadcast");
-	if (sonde_addr_is_own_range(dst) || is_broadcast(dst) || o->authorised)
-		return 0;
-	*n_foreign += !sonde_addr_equal(dst, last);
-	*last = *dst;
-	if (*n_foreign > MANY_ADDRESSES)
-		return refuse_consent(dst, "more than 256 addresses outside private ranges", "--authorised");
-	if (o->rate_pps > FAST_PPS)
-		return refuse_consent(dst, "over 1000 packets a second to an address outside private ranges", "--authorised");
-	return 0;
-}
-
 int source_check(struct source *s)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_packet p;
-	struct sonde_addr dst, last = { 0 };
-	uint64_t n_foreign = 0;
+	struct sonde_addr dst;
+	struct consent consent = { 0 };
 	int got, refused = 0;
-	bool asks_nothing = s->o->dry_run || getenv("SONDE_LAB");
 	sonde_packet_init(&p, room, sizeof room);
 	while (!refused && (got = source_next(s, &p)) == 1)
-		if (!asks_nothing && dst_of(&dst, &p))
-			refused = check_consent(s, &dst, &last, &n_foreign);
+		if (dst_of(&dst, &p))
+			refused = consent_check(&consent, s->o, &dst);
 	if (!refused)
 		refused = got;
 	if (!refused && s->n == 0) {

@@ -1,0 +1,35 @@
+/* Pace: a token bucket, so that nothing leaves faster than asked for, and what was missed is made up for only a little. */
+#ifndef SONDE_PROBE_PACE_H
+#define SONDE_PROBE_PACE_H
+
+#include <stdbool.h>
+
+#include "base/time.h"
+
+struct sonde_pace {
+	sonde_time gap_ns;   /* between packets; 0: no limit */
+	sonde_time burst_ns; /* how far behind the pace may fall before the rest is given up */
+	sonde_time due_at;   /* when the next one may go */
+};
+
+/* gap_ns between packets, bursts of at most `burst` of them, beginning now. */
+static inline struct sonde_pace sonde_pace(sonde_time gap_ns, unsigned burst, sonde_time now)
+{
+	return (struct sonde_pace){ gap_ns, gap_ns * (sonde_time)burst, now };
+}
+
+/* Whether one may go now. */
+static inline bool sonde_pace_allows(const struct sonde_pace *p, sonde_time now)
+{
+	return p->due_at <= now;
+}
+
+/* One went. */
+static inline void sonde_pace_take(struct sonde_pace *p, sonde_time now)
+{
+	if (p->due_at < now - p->burst_ns)
+		p->due_at = now - p->burst_ns;
+	p->due_at += p->gap_ns;
+}
+
+#endif

@@ -1,0 +1,77 @@
+/* Pinging: rounds of one packet to each target, answers matched, timed and counted. */
+#ifndef SONDE_PROBE_PING_H
+#define SONDE_PROBE_PING_H
+
+#include "probe/engine.h"
+#include "probe/pace.h"
+#include "probe/stats.h"
+
+enum sonde_ping_kind { SONDE_PING_ICMP, SONDE_PING_TCP, SONDE_PING_UDP, SONDE_PING_ARP };
+
+struct sonde_ping_options {
+	enum sonde_ping_kind kind;
+	uint16_t port;           /* of TCP and UDP */
+	uint32_t size;           /* bytes of payload: ICMP, UDP */
+	uint8_t ttl;             /* 0: the default */
+	uint8_t tos;
+	bool df;                 /* IPv4: do not fragment */
+	uint64_t rounds;         /* 0: until it is stopped */
+	sonde_time interval_ns;  /* from round to round */
+	sonde_time timeout_ns;   /* for one answer */
+	sonde_time gap_ns;       /* between any two packets; 0: no limit */
+	uint64_t seed;           /* the tokens follow from it */
+};
+
+struct sonde_ping_target {
+	struct sonde_addr addr;
+	struct sonde_ask ask;    /* of its packets, but for what changes from round to round */
+	bool asked;              /* ask is filled */
+	uint64_t sent, received, lost, late, duplicates, errors, refused;
+	struct sonde_stats rtt;
+};
+
+/* What became of a packet. */
+enum sonde_ping_fate { SONDE_PING_FREE, SONDE_PING_SENT, SONDE_PING_ANSWERED, SONDE_PING_LOST, SONDE_PING_REFUSED };
+
+struct sonde_ping_entry {
+	uint64_t n;              /* the packet's number: round * targets + target */
+	sonde_time stamp;        /* when it was sent */
+	sonde_time give_up_at;
+	uint8_t fate, clock;
+};
+
+#define SONDE_PING_EVENTS 256
+
+struct sonde_ping {
+	struct sonde_engine engine;
+	struct sonde_ping_options o;
+	struct sonde_ping_target *targets;
+	uint32_t n_targets;
+	uint32_t *by_addr;       /* hash table of targets, 1 + number; 0: free */
+	uint32_t n_slots;        /* a power of two */
+	struct sonde_ping_entry *entries; /* ring, by n */
+	uint64_t n_entries;      /* a power of two */
+	uint64_t next_n;         /* the next packet */
+	uint64_t oldest_n;       /* the first whose fate is open */
+	sonde_time began_at;
+	struct sonde_pace pace;
+	uint16_t id;             /* of ICMP */
+	uint64_t rejected;       /* answers that carry the wrong token or checksum */
+	uint64_t unmatched;      /* frames that are no answer of a target */
+	struct sonde_histogram histogram;
+	struct sonde_event events[SONDE_PING_EVENTS];
+	unsigned event_head, event_len;
+};
+
+/* Begin at now. The addresses are copied; each stands once. Returns 0 or -ENOMEM. */
+int sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, const struct sonde_addr *targets,
+		    uint32_t n_targets, sonde_time now);
+void sonde_ping_free(struct sonde_ping *p);
+
+/* Send no more; what is out is still waited for. */
+void sonde_ping_stop(struct sonde_ping *p);
+
+/* Packets whose fate is open. */
+uint64_t sonde_ping_outstanding(const struct sonde_ping *p);
+
+#endif

@@ -1,0 +1,79 @@
+#!/bin/sh
+# lab: pair
+# sonde ping: each kind and family, one target and many, what is counted, and what is refused.
+. "$LIB"
+
+tells() {
+	if echo "$out" | grep -q -- "$2"; then
+		echo "ok - $1"
+	else
+		echo "not ok - $1"
+		echo "$out" | sed 's/^/# /'
+	fi
+}
+
+for family in 4 6; do
+	for kind in '' '--tcp' '--tcp -p 8' '--udp' '--udp -p 7'; do
+		check "-$family $kind" sonde ping -$family $kind -c 3 -i 20ms server
+		tells "-$family $kind: all answered" '^3 sent, 3 received, 0 lost (0 %)'
+	done
+	expect 1 "-$family: a firewalled port" sonde ping -$family --tcp -p 81 -c 2 -i 20ms -W 100ms server
+	tells "-$family: is lost" '^2 sent, 0 received, 2 lost (100 %)'
+	check "-$family: itself" sonde ping -$family -c 2 -i 20ms client
+done
+check 'loopback' sonde ping -c 2 -i 20ms 127.0.0.1
+check 'ARP' sonde ping --arp -c 2 -i 20ms 10.0.0.2
+check 'link-local with a zone' sonde ping -c 2 -i 20ms fe80::ff:fe00:2%eth0
+tells 'is answered from there' 'from fe80::ff:fe00:2'
+check 'without room for a token' sonde ping -s 0 -c 2 -i 20ms server
+check 'large packets' sonde ping -s 1400 -c 2 -i 20ms server
+
+expect 1 'many targets' sonde ping 10.0.0.1-4 -W 200ms
+tells 'each has its line' '^10.0.0.2 is alive (0.[0-9]* ms)$'
+tells 'the silent ones, too' '^10.0.0.3 is unreachable$'
+tells 'and all are counted' '^4 targets, 2 alive, 2 unreachable$'
+check 'some left out' sonde ping 10.0.0.0/29 --exclude 10.0.0.3-6
+tells 'are not asked' '^2 targets, 2 alive'
+check 'targets from standard input' sh -c 'echo "10.0.0.1 # us
+10.0.0.2" | sonde ping -T -'
+tells 'are read' '^2 targets, 2 alive'
+
+check '2000 echoes at an unlimited rate' sonde ping -q -c 2000 --rate max 10.0.0.2
+tells 'are all answered' '^2000 sent, 2000 received, 0 lost'
+check 'JSON' sonde ping --json -c 1 10.0.0.2
+tells 'has the reply' '"type":"reply",.*"target":"10.0.0.2","seq":1,"rtt_ns":[0-9]*,"clock":"kernel","ttl":64,"size":64'
+tells 'and the target' '"type":"target",.*"sent":1,"received":1,"lost":0'
+
+# A wire that loses: what ping counts is what the firewall dropped.
+nft -f - <<'RULES'
+table inet lose {
+	counter dropped { }
+	chain input {
+		type filter hook input priority 0;
+		icmp type echo-reply numgen random mod 100 < 30 counter name dropped drop
+	}
+}
+RULES
+expect 0 'loss' sonde ping -q -c 300 -i 1ms -W 300ms 10.0.0.2
+tells 'a drop behind the capture is not seen' '^300 sent, 300 received'
+nft delete table inet lose
+
+expect 2 'a bare number' sonde ping 5
+tells 'is no target' 'a bare number is no address'
+expect 2 'broadcast' env -u SONDE_LAB sonde ping 10.0.0.255 224.0.0.1
+tells 'needs a word' 'say --broadcast'
+expect 2 'many addresses of others' env -u SONDE_LAB sonde ping 203.0.0.0/16
+tells 'need a word, too' 'say --authorised'
+expect 1 'no route' sonde ping -c 1 192.0.2.1
+tells 'is told' 'no route to 192.0.2.1'
+expect 2 'no such interface' sonde ping -I eth9 server
+
+# Ctrl-C: the summary, and the status by what came.
+sonde ping -i 50ms 10.0.0.2 >"${TMPDIR:-/tmp}/sonde-ping.$$" &
+ping=$!
+await grep -q 'seq=3' "${TMPDIR:-/tmp}/sonde-ping.$$"
+kill -INT $ping
+wait $ping
+check 'interrupted, answered' test $? = 0
+check 'with its summary' grep -q 'sent, .* received' "${TMPDIR:-/tmp}/sonde-ping.$$"
+rm -f "${TMPDIR:-/tmp}/sonde-ping.$$"

@@ -1,0 +1,340 @@
+/* The ping engine in a simulated network with a clock of its own. */
+#include "tests/unit/unit.h"
+
+#include <stdlib.h>
+
+#include "probe/ping.h"
+#include "proto/ip.h"
+#include "tests/unit/simnet.h"
+
+static const uint8_t own[4] = { 10, 0, 0, 1 };
+
+/* A run: an engine, a network, two clocks that a step of the wall clock sets apart. */
+struct run {
+	struct sonde_ping ping;
+	struct simnet net;
+	sonde_time now, wall_offset;
+	uint64_t replies, late, duplicates, lost, errors, refused;
+	sonde_time last_rtt;
+};
+
+static struct sonde_addr target(uint32_t i)
+{
+	uint8_t a[4] = { 10, 1, (uint8_t)(i >> 8), (uint8_t)i };
+	return sonde_addr4(a);
+}
+
+static void begin(struct run *r, struct sonde_ping_options o, uint32_t n)
+{
+	struct sonde_addr *targets = calloc(n, sizeof *targets);
+	for (uint32_t i = 0; i < n; i++)
+		targets[i] = target(i);
+	if (!o.size)
+		o.size = 56;
+	r->now = 1000 * SONDE_S;
+	assert_int_equal(sonde_ping_init(&r->ping, &o, targets, n, r->now), 0);
+	free(targets);
+}
+
+static void end(struct run *r)
+{
+	sonde_ping_free(&r->ping);
+	simnet_free(&r->net);
+}
+
+static void drain(struct run *r)
+{
+	struct sonde_event e;
+	while (r->ping.engine.ops->next_event(&r->ping.engine, &e)) {
+		r->replies += e.kind == SONDE_EVENT_REPLY;
+		r->late += e.kind == SONDE_EVENT_LATE;
+		r->duplicates += e.kind == SONDE_EVENT_DUPLICATE;
+		r->lost += e.kind == SONDE_EVENT_LOST;
+		r->errors += e.kind == SONDE_EVENT_ERROR;
+		r->refused += e.kind == SONDE_EVENT_REFUSED;
+		if (e.kind != SONDE_EVENT_LOST)
+			r->last_rtt = e.rtt_ns;
+	}
+}
+
+static void send_due(struct run *r)
+{
+	struct sonde_engine *e = &r->ping.engine;
+	uint8_t room[256];
+	struct sonde_packet p;
+	uint64_t id;
+	sonde_packet_init(&p, room, sizeof room);
+	while (e->ops->next_packet(e, &p, &id, r->now) == 1) {
+		sonde_set_bytes(&p, 0, SONDE_IP_SRC, sonde_view(own, sizeof own));
+		sonde_set(&p, 0, SONDE_IP_ID, 7);
+		sonde_finish(&p);
+		e->ops->on_sent(e, id, &p, r->now + r->wall_offset, SONDE_STAMP_KERNEL);
+		simnet_send(&r->net, &p, r->now);
+	}
+}
+
+static void receive_due(struct run *r)
+{
+	struct sonde_engine *e = &r->ping.engine;
+	struct sonde_packet p;
+	sonde_time at;
+	while (simnet_receive(&r->net, &p, &at, r->now)) {
+		e->ops->on_packet(e, &p, at + r->wall_offset, r->now);
+		drain(r);
+	}
+}
+
+/* One turn; returns when the next is due. */
+static sonde_time turn(struct run *r)
+{
+	struct sonde_engine *e = &r->ping.engine;
+	receive_due(r);
+	send_due(r);
+	e->ops->on_time(e, r->now);
+	drain(r);
+	sonde_time next = e->ops->next_deadline(e), arrival = simnet_next(&r->net);
+	return arrival < next ? arrival : next;
+}
+
+/* Until nothing is left to do, or `until`. */
+static void play(struct run *r, sonde_time until)
+{
+	sonde_time next;
+	while ((next = turn(r)) != SONDE_NEVER && next <= until)
+		r->now = next > r->now ? next : r->now;
+}
+
+static const struct sonde_ping_options once_a_second = { .interval_ns = SONDE_S, .timeout_ns = SONDE_S, .seed = 5 };
+
+static void an_hour_of_a_thousand_hosts(void **state)
+{
+	static struct run r;
+	(void)state;
+	struct sonde_ping_options o = once_a_second;
+	o.rounds = 3600;
+	r = (struct run){ .net = { .delay_ns = 20 * SONDE_MS, .jitter_ns = 5 * SONDE_MS, .loss_percent = 1, .seed = 3 } };
+	begin(&r, o, 1000);
+	play(&r, SONDE_NEVER);
+	assert_int_equal(r.replies + r.lost, 3600 * 1000);
+	assert_int_equal(r.lost, r.net.lost);
+	assert_int_equal(r.late + r.duplicates + r.errors + r.ping.rejected + r.ping.unmatched, 0);
+	assert_in_range(r.lost, 3600 * 9, 3600 * 11);
+	for (uint32_t i = 0; i < 1000; i++) {
+		const struct sonde_ping_target *t = &r.ping.targets[i];
+		assert_int_equal(t->sent, 3600);
+		assert_int_equal(t->received + t->lost, 3600);
+		assert_in_range(t->rtt.min_ns, 20 * SONDE_MS, 25 * SONDE_MS);
+		assert_in_range(t->rtt.max_ns, 20 * SONDE_MS, 25 * SONDE_MS);
+	}
+	end(&r);
+}
+
+static const struct loss_row {
+	const char *name;
+	unsigned percent;
+} loss_rows[] = { { "loss 0 %", 0 }, { "loss 1 %", 1 }, { "loss 10 %", 10 }, { "loss 50 %", 50 }, { "loss 100 %", 100 } };
+
+static void loss_is_what_the_network_lost(void **state)
+{
+	static struct run r;
+	const struct loss_row *row = *state;
+	struct sonde_ping_options o = once_a_second;
+	o.rounds = 1000;
+	r = (struct run){ .net = { .delay_ns = SONDE_MS, .loss_percent = row->percent, .seed = 9 } };
+	begin(&r, o, 1);
+	play(&r, SONDE_NEVER);
+	assert_int_equal(r.lost, r.net.lost);
+	assert_int_equal(r.replies, 1000 - r.net.lost);
+	end(&r);
+}
+
+static void late_and_duplicate_are_classes_of_their_own(void **state)
+{
+	static struct run r;
+	(void)state;
+	struct sonde_ping_options o = once_a_second;
+	o.rounds = 50;
+	r = (struct run){ .net = { .delay_ns = 1500 * SONDE_MS } };
+	begin(&r, o, 3);
+	play(&r, SONDE_NEVER);
+	r.now += 10 * SONDE_S;
+	receive_due(&r);
+	assert_int_equal(r.late, 150);
+	assert_int_equal(r.lost, 150);
+	assert_int_equal(r.replies, 0);
+	assert_int_equal(r.last_rtt, 1500 * SONDE_MS);
+	end(&r);
+
+	r = (struct run){ .net = { .delay_ns = SONDE_MS, .duplicate_percent = 100, .duplicate_after_ns = 5 * SONDE_MS } };
+	begin(&r, o, 3);
+	play(&r, SONDE_NEVER);
+	r.now += SONDE_S;
+	receive_due(&r);
+	assert_int_equal(r.replies, 150);
+	assert_int_equal(r.duplicates, 150);
+	end(&r);
+}
+
+static void forged_answers_are_rejected(void **state)
+{
+	static struct run r;
+	(void)state;
+	struct sonde_ping_options o = once_a_second;
+	o.rounds = 20;
+	r = (struct run){ .net = { .delay_ns = SONDE_MS, .wrong_token = true } };
+	begin(&r, o, 2);
+	play(&r, SONDE_NEVER);
+	assert_int_equal(r.replies, 0);
+	assert_int_equal(r.ping.rejected, 40);
+	assert_int_equal(r.lost, 40);
+	end(&r);
+
+	r = (struct run){ .net = { .delay_ns = SONDE_MS, .wrong_checksum = true } };
+	begin(&r, o, 2);
+	play(&r, SONDE_NEVER);
+	assert_int_equal(r.replies, 0);
+	assert_int_equal(r.ping.rejected, 40);
+	end(&r);
+}
+
+static void two_pings_do_not_see_each_other(void **state)
+{
+	static struct run a, b;
+	struct sonde_packet p;
+	sonde_time at;
+	(void)state;
+	struct sonde_ping_options o = once_a_second;
+	o.rounds = 1;
+	a = (struct run){ .net = { .delay_ns = SONDE_MS } };
+	b = a;
+	begin(&a, o, 1);
+	o.seed = 6;
+	begin(&b, o, 1);
+	turn(&a);
+	turn(&b);
+	assert_true(simnet_receive(&a.net, &p, &at, a.now + SONDE_S));
+	b.ping.engine.ops->on_packet(&b.ping.engine, &p, at, b.now);
+	drain(&b);
+	assert_int_equal(b.replies, 0);
+	assert_int_equal(b.ping.unmatched + b.ping.rejected, 1);
+	end(&a);
+	end(&b);
+}
+
+/* Stamps come from the wall clock, deadlines do not: a step between rounds changes neither times nor losses. */
+static void a_step_of_the_wall_clock_changes_nothing(void **state)
+{
+	static struct run r;
+	(void)state;
+	struct sonde_ping_options o = once_a_second;
+	o.rounds = 10;
+	r = (struct run){ .net = { .delay_ns = 30 * SONDE_MS } };
+	begin(&r, o, 1);
+	play(&r, r.now + 4 * SONDE_S + SONDE_S / 2);
+	assert_int_equal(r.replies, 5);
+	r.wall_offset = -3600 * SONDE_S;
+	play(&r, SONDE_NEVER);
+	assert_int_equal(r.replies, 10);
+	assert_int_equal(r.lost + r.late, 0);
+	assert_int_equal(r.ping.targets[0].rtt.min_ns, 30 * SONDE_MS);
+	assert_int_equal(r.ping.targets[0].rtt.max_ns, 30 * SONDE_MS);
+	end(&r);
+}
+
+static void more_rounds_than_sequence_numbers(void **state)
+{
+	static struct run r;
+	(void)state;
+	struct sonde_ping_options o = { .rounds = 200000, .interval_ns = SONDE_MS, .timeout_ns = SONDE_S, .seed = 1 };
+	r = (struct run){ .net = { .delay_ns = 700 * SONDE_MS } };
+	begin(&r, o, 1);
+	play(&r, SONDE_NEVER);
+	assert_int_equal(r.replies, 200000);
+	assert_int_equal(r.ping.targets[0].rtt.max_ns, 700 * SONDE_MS);
+	end(&r);
+}
+
+static void the_pace_is_kept(void **state)
+{
+	static struct run r;
+	(void)state;
+	struct sonde_ping_options o = { .rounds = 1, .interval_ns = SONDE_S, .timeout_ns = SONDE_S, .gap_ns = SONDE_MS, .seed = 1 };
+	r = (struct run){ .net = { .delay_ns = SONDE_US } };
+	begin(&r, o, 500);
+	sonde_time began = r.now;
+	play(&r, SONDE_NEVER);
+	assert_int_equal(r.replies, 500);
+	assert_in_range(r.now - began, 499 * SONDE_MS, 501 * SONDE_MS);
+	end(&r);
+}
+
+static void refused_packets_are_not_sent_ones(void **state)
+{
+	static struct run r;
+	uint8_t room[256];
+	struct sonde_packet p;
+	uint64_t id;
+	(void)state;
+	struct sonde_ping_options o = once_a_second;
+	o.rounds = 1;
+	begin(&r, o, 1);
+	sonde_packet_init(&p, room, sizeof room);
+	assert_int_equal(r.ping.engine.ops->next_packet(&r.ping.engine, &p, &id, r.now), 1);
+	r.ping.engine.ops->on_refused(&r.ping.engine, id, -1);
+	play(&r, SONDE_NEVER);
+	assert_int_equal(r.refused, 1);
+	assert_int_equal(r.lost, 0);
+	assert_int_equal(r.ping.targets[0].sent, 0);
+	end(&r);
+}
+
+static void quantiles_are_within_a_bucket(void **state)
+{
+	static struct sonde_histogram h;
+	(void)state;
+	for (sonde_time t = 1; t <= 100000; t++)
+		sonde_histogram_add(&h, t * 1000);
+	static const double shares[] = { 0.5, 0.9, 0.99, 0.999 };
+	for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+		double exact = shares[i] * 100000 * 1000, got = (double)sonde_histogram_quantile(&h, shares[i]);
+		assert_true(got >= exact && got <= exact * 33 / 32);
+	}
+	assert_int_equal(sonde_histogram_quantile(&(struct sonde_histogram){ 0 }, 0.5), 0);
+}
+
+/* Samples and results worked out by hand. */
+static void sums_are_right(void **state)
+{
+	struct sonde_stats s = { 0 };
+	(void)state;
+	static const sonde_time samples[] = { 2, 4, 4, 4, 5, 5, 7, 9 };
+	for (size_t i = 0; i < 8; i++)
+		sonde_stats_add(&s, samples[i]);
+	assert_int_equal(s.min_ns, 2);
+	assert_int_equal(s.max_ns, 9);
+	assert_true(s.mean == 5);
+	assert_true(sonde_stats_stddev(&s) == 2);
+	struct sonde_stats j = { 0 };
+	sonde_stats_add(&j, 0);
+	sonde_stats_add(&j, 16);
+	assert_true(j.jitter_ns == 1);
+	sonde_stats_add(&j, 0);
+	assert_true(j.jitter_ns == 1 + 15.0 / 16);
+}
+
+int main(void)
+{
+	static struct unit u;
+	UNIT_TEST(&u, an_hour_of_a_thousand_hosts);
+	UNIT_ROWS(&u, loss_is_what_the_network_lost, loss_rows);
+	UNIT_TEST(&u, late_and_duplicate_are_classes_of_their_own);
+	UNIT_TEST(&u, forged_answers_are_rejected);
+	UNIT_TEST(&u, two_pings_do_not_see_each_other);
+	UNIT_TEST(&u, a_step_of_the_wall_clock_changes_nothing);
+	UNIT_TEST(&u, more_rounds_than_sequence_numbers);
+	UNIT_TEST(&u, the_pace_is_kept);
+	UNIT_TEST(&u, refused_packets_are_not_sent_ones);
+	UNIT_TEST(&u, quantiles_are_within_a_bucket);
+	UNIT_TEST(&u, sums_are_right);
+	return unit_run(&u, "ping");
+}

@@ -1,0 +1,127 @@
+/* sonde ping: is it there, and how far? */
+#include "tools/cmd.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/ping/ping.h"
+
+#define DEFAULT_SIZE 56
+#define MAX_SIZE     65000
+
+enum { KEY_ICMP = OPTIONS_OWN_KEY, KEY_TCP, KEY_UDP, KEY_ARP, KEY_TTL, KEY_DF, KEY_TOS, KEY_REPORT, KEY_EXCLUDE };
+
+static const struct argp_option rows[] = {
+	{ "icmp", KEY_ICMP, NULL, 0, "echo requests (the default)", 0 },
+	{ "tcp", KEY_TCP, NULL, 0, "TCP SYN to -p PORT", 0 },
+	{ "udp", KEY_UDP, NULL, 0, "UDP datagrams to -p PORT", 0 },
+	{ "arp", KEY_ARP, NULL, 0, "ARP requests", 0 },
+	{ "port", 'p', "PORT", 0, "of TCP (default 80) and UDP (default 33434)", 0 },
+	{ "size", 's', "BYTES", 0, "of payload (default 56)", 0 },
+	{ "ttl", KEY_TTL, "N", 0, "TTL, or hop limit", 0 },
+	{ "df", KEY_DF, NULL, 0, "do not fragment", 0 },
+	{ "tos", KEY_TOS, "N", 0, "type of service, or traffic class", 0 },
+	{ "histogram", 'H', NULL, 0, "print how the times are spread", 0 },
+	{ "report", KEY_REPORT, "DUR", 0, "print the counts so far at this pace", 0 },
+	{ "targets", 'T', "FILE", 0, "targets, blank-separated (- for standard input)", 0 },
+	{ "exclude", KEY_EXCLUDE, "TARGET", 0, "leave these out", 0 },
+	{ 0 },
+};
+
+static error_t add_file(struct ping_options *po, const char *arg)
+{
+	if (po->n_files == sizeof po->files / sizeof *po->files)
+		return option_bad("-T is given more than 16 times");
+	po->files[po->n_files++] = arg;
+	return 0;
+}
+
+static error_t add_exclude(struct ping_options *po, const char *arg)
+{
+	if (po->n_excluded == sizeof po->excluded / sizeof *po->excluded)
+		return option_bad("--exclude is given more than 16 times");
+	po->excluded[po->n_excluded++] = arg;
+	return 0;
+}
+
+#define MAX_WORDS 4096
+static const char *words[MAX_WORDS];
+static unsigned n_words;
+
+static error_t add_word(const char *arg)
+{
+	if (n_words == MAX_WORDS)
+		return option_bad("more than %d targets on the command line: -T FILE takes any number", MAX_WORDS);
+	words[n_words++] = arg;
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct ping_options *po = state->input;
+	switch (key) {
+	case KEY_ICMP: po->kind = SONDE_PING_ICMP; return 0;
+	case KEY_TCP: po->kind = SONDE_PING_TCP; return 0;
+	case KEY_UDP: po->kind = SONDE_PING_UDP; return 0;
+	case KEY_ARP: po->kind = SONDE_PING_ARP; return 0;
+	case 'p': return option_uint(&po->port, "-p", arg, 1, UINT16_MAX);
+	case 's': return option_uint(&po->size, "-s", arg, 0, MAX_SIZE);
+	case KEY_TTL: return option_uint(&po->ttl, "--ttl", arg, 1, UINT8_MAX);
+	case KEY_TOS: return option_uint(&po->tos, "--tos", arg, 0, UINT8_MAX);
+	case KEY_DF: po->df = true; return 0;
+	case 'H': po->histogram = true; return 0;
+	case KEY_REPORT: return option_duration(&po->report_ns, "--report", arg);
+	case 'T': return add_file(po, arg);
+	case KEY_EXCLUDE: return add_exclude(po, arg);
+	case ARGP_KEY_ARG: return add_word(arg);
+	case ARGP_KEY_END: return n_words || po->n_files ? 0 : option_bad("no TARGET");
+	default: return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct usage usage = {
+	.args = "TARGET...",
+	.about = "Say whether targets answer, and how long that takes.\v"
+		 "TARGET is a name, an address, a prefix or a range (10.0.0.1-20). One target: until stopped, once a second; "
+		 "several: once each, side by side, unless -c says otherwise. Both times of a round trip are the kernel's "
+		 "stamps of the frames. Exit status: 0 every target answered, 1 not every one.",
+	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_SEED | OPTIONS_VERBOSE | OPTIONS_SAFETY,
+	.own = rows,
+	.parse = parse,
+};
+
+static int read_targets(struct ping_options *po, const struct options *o)
+{
+	int status = 0;
+	for (unsigned i = 0; !status && i < n_words; i++)
+		status = targets_add(&po->targets, words[i], o->family);
+	for (unsigned i = 0; !status && i < po->n_files; i++)
+		status = targets_add_file(&po->targets, po->files[i], o->family);
+	for (unsigned i = 0; !status && i < po->n_excluded; i++)
+		status = targets_exclude(&po->targets, po->excluded[i], o->family);
+	if (!status)
+		status = targets_unique(&po->targets);
+	if (!status && po->targets.n == 0) {
+		message("no target is left");
+		status = STATUS_USAGE;
+	}
+	return status ? status : targets_check(&po->targets, o);
+}
+
+int cmd_ping(int argc, char **argv)
+{
+	static struct ping_options po = { .size = DEFAULT_SIZE };
+	struct options o;
+	int status = options_parse(&o, &po, &usage, argc, argv);
+	if (status != OPTIONS_GO_ON)
+		return status;
+	status = read_targets(&po, &o);
+	if (!po.port)
+		po.port = po.kind == SONDE_PING_TCP ? 80 : 33434;
+	if (po.kind == SONDE_PING_TCP || po.kind == SONDE_PING_ARP)
+		po.size = 0;
+	if (!o.count && po.targets.n > 1)
+		o.count = 1;
+	if (!status)
+		status = ping_run(&o, &po, argv);
+	targets_free(&po.targets);
+	return status;
+}

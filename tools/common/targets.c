@@ -1,0 +1,269 @@
+#include "tools/common/targets.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "io/sockaddr.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+
+#define MANY_ADDRESSES 256
+#define FAST_PPS       1000
+
+static int bad(const char *word, const char *why)
+{
+	message("target '%s': %s", word, why);
+	return STATUS_USAGE;
+}
+
+static int add_addr(struct targets *t, const struct sonde_addr *a)
+{
+	if (t->n == TARGETS_MAX) {
+		message("more than %u targets", TARGETS_MAX);
+		return STATUS_USAGE;
+	}
+	if (t->n == t->cap) {
+		uint32_t cap = t->cap ? 2 * t->cap : 64;
+		struct sonde_addr *more = realloc(t->addrs, cap * sizeof *more);
+		if (!more) {
+			message("out of memory");
+			return STATUS_SYSTEM;
+		}
+		t->addrs = more;
+		t->cap = cap;
+	}
+	t->addrs[t->n++] = *a;
+	return 0;
+}
+
+/* The next address, carries and all. */
+static void step(struct sonde_addr *a)
+{
+	for (size_t i = sonde_addr_len(a); i-- > 0 && ++a->bytes[i] == 0;)
+		;
+}
+
+static int add_span(struct targets *t, const char *word, struct sonde_addr first, const struct sonde_addr *last)
+{
+	if (sonde_addr_compare(&first, last) > 0)
+		return bad(word, "the range runs backwards");
+	for (;; step(&first)) {
+		int err = add_addr(t, &first);
+		if (err || sonde_addr_equal(&first, last))
+			return err;
+	}
+}
+
+static int add_prefix(struct targets *t, const char *word, const struct sonde_prefix *p)
+{
+	struct sonde_addr first = p->addr, last = p->addr;
+	unsigned width = (unsigned)sonde_addr_len(&first) * 8;
+	for (unsigned bit = p->bits; bit < width; bit++) {
+		first.bytes[bit / 8] &= (uint8_t)~(0x80 >> bit % 8);
+		last.bytes[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
+	}
+	if (first.family == SONDE_IP4 && p->bits < 31) {
+		step(&first);
+		last.bytes[3]--;
+	}
+	if (width - p->bits > 20)
+		return bad(word, "more than a million addresses");
+	return add_span(t, word, first, &last);
+}
+
+/* 10.0.0.1-10.0.0.20, or 10.0.0.1-20. */
+static int add_range(struct targets *t, const char *word, const char *dash)
+{
+	struct sonde_addr first, last;
+	uint64_t n;
+	if (sonde_addr_parse(&first, NULL, word, (size_t)(dash - word)))
+		return bad(word, "no range of addresses");
+	if (sonde_addr_parse(&last, NULL, dash + 1, strlen(dash + 1)) == 0 && last.family == first.family)
+		return add_span(t, word, first, &last);
+	if (sonde_uint_parse(&n, dash + 1, strlen(dash + 1)) || n > 255)
+		return bad(word, "no range of addresses");
+	last = first;
+	last.bytes[sonde_addr_len(&first) - 1] = (uint8_t)n;
+	return add_span(t, word, first, &last);
+}
+
+static int add_name(struct targets *t, const char *word, enum sonde_family family)
+{
+	struct addrinfo hints = {
+		.ai_family = family == SONDE_IP4 ? AF_INET : family == SONDE_IP6 ? AF_INET6 : AF_UNSPEC, .ai_socktype = SOCK_DGRAM,
+	};
+	struct addrinfo *found;
+	int err = getaddrinfo(word, NULL, &hints, &found);
+	if (err)
+		return bad(word, gai_strerror(err));
+	struct sonde_sockaddr s = { .len = found->ai_addrlen };
+	memcpy(&s.any, found->ai_addr, found->ai_addrlen);
+	freeaddrinfo(found);
+	struct sonde_addr a = sonde_sockaddr_endpoint(&s).addr;
+	return add_addr(t, &a);
+}
+
+static int add_one(struct targets *t, const char *word, struct sonde_addr *a, struct sonde_view zone, enum sonde_family family)
+{
+	char name[IF_NAMESIZE] = "";
+	if (family && a->family != family)
+		return bad(word, family == SONDE_IP4 ? "an IPv6 address, and -4 asks for IPv4" : "an IPv4 address, and -6 asks for IPv6");
+	if (zone.len >= sizeof name)
+		return bad(word, "no such interface");
+	if (zone.len) {
+		memcpy(name, zone.data, zone.len);
+		a->scope = if_nametoindex(name);
+		if (!a->scope)
+			return bad(word, "no such interface");
+	}
+	return add_addr(t, a);
+}
+
+int targets_add(struct targets *t, const char *word, enum sonde_family family)
+{
+	struct sonde_view zone = { 0 };
+	struct sonde_addr a;
+	struct sonde_prefix p;
+	uint64_t n;
+	if (!t->first)
+		t->first = word;
+	if (sonde_addr_parse(&a, &zone, word, strlen(word)) == 0)
+		return add_one(t, word, &a, zone, family);
+	if (sonde_uint_parse(&n, word, strlen(word)) == 0)
+		return bad(word, "a bare number is no address; a count is -c, a port -p");
+	if (strchr(word, '/'))
+		return sonde_prefix_parse(&p, word, strlen(word)) ? bad(word, "no prefix") : add_prefix(t, word, &p);
+	const char *dash = strchr(word, '-');
+	/* A name may have a dash in it; an address before it makes a range. */
+	if (dash && sonde_addr_parse(&a, NULL, word, (size_t)(dash - word)) == 0)
+		return add_range(t, word, dash);
+	return add_name(t, word, family);
+}
+
+int targets_add_file(struct targets *t, const char *path, enum sonde_family family)
+{
+	bool standard = strcmp(path, "-") == 0;
+	FILE *in = standard ? stdin : fopen(path, "r");
+	char *line = NULL;
+	size_t cap = 0;
+	int status = 0;
+	if (!in) {
+		message("%s: %s", path, strerror(errno));
+		return STATUS_USAGE;
+	}
+	while (!status && getline(&line, &cap, in) > 0) {
+		char *rest = line, *word;
+		line[strcspn(line, "#")] = '\0';
+		while (!status && (word = strtok_r(rest, " \t\r\n", &rest)))
+			status = targets_add(t, word, family);
+		/* The word lies in the line, which goes. */
+		t->first = path;
+	}
+	free(line);
+	if (!standard)
+		fclose(in);
+	return status;
+}
+
+static int by_addr(const void *a, const void *b)
+{
+	return sonde_addr_compare(a, b);
+}
+
+int targets_exclude(struct targets *t, const char *word, enum sonde_family family)
+{
+	struct targets out = { 0 };
+	int status = targets_add(&out, word, family);
+	if (status)
+		return status;
+	qsort(out.addrs, out.n, sizeof *out.addrs, by_addr);
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < t->n; i++)
+		if (!bsearch(&t->addrs[i], out.addrs, out.n, sizeof *out.addrs, by_addr))
+			t->addrs[kept++] = t->addrs[i];
+	t->n = kept;
+	targets_free(&out);
+	return 0;
+}
+
+int targets_unique(struct targets *t)
+{
+	struct sonde_addr **sorted = malloc((t->n + 1) * sizeof *sorted);
+	uint32_t n = 0;
+	if (!sorted) {
+		message("out of memory");
+		return STATUS_SYSTEM;
+	}
+	/* Few targets are the rule, and prefixes are sorted as they come. */
+	for (uint32_t i = 0; i < t->n; i++) {
+		uint32_t low = 0, high = n;
+		while (low < high) {
+			uint32_t middle = low + (high - low) / 2;
+			if (sonde_addr_compare(sorted[middle], &t->addrs[i]) < 0)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		if (low < n && sonde_addr_equal(sorted[low], &t->addrs[i]))
+			continue;
+		memmove(sorted + low + 1, sorted + low, (n - low) * sizeof *sorted);
+		t->addrs[n] = t->addrs[i];
+		sorted[low] = &t->addrs[n++];
+	}
+	t->n = n;
+	free(sorted);
+	return 0;
+}
+
+void targets_free(struct targets *t)
+{
+	free(t->addrs);
+	*t = (struct targets){ 0 };
+}
+
+/* --- Consent ----------------------------------------------------------------------------------------------------- */
+
+static bool is_broadcast(const struct sonde_addr *a)
+{
+	static const uint8_t everybody[4] = { 255, 255, 255, 255 };
+	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && memcmp(a->bytes, everybody, 4) == 0);
+}
+
+static int refuse(const struct sonde_addr *dst, const char *what, const char *option)
+{
+	char s[SONDE_ADDR_STRLEN];
+	message("%s: %s: if that is meant, and you are responsible for it, say %s", sonde_addr_format(s, dst), what, option);
+	return STATUS_USAGE;
+}
+
+/* Addresses count by changes from one packet to the next, which finds every range. */
+int consent_check(struct consent *c, const struct options *o, const struct sonde_addr *dst)
+{
+	if (o->dry_run || getenv("SONDE_LAB"))
+		return 0;
+	if (is_broadcast(dst))
+		return o->broadcast ? 0 : refuse(dst, "a broadcast or multicast address", "--broadcast");
+	if (sonde_addr_is_own_range(dst) || o->authorised)
+		return 0;
+	c->n_foreign += !sonde_addr_equal(dst, &c->last);
+	c->last = *dst;
+	if (c->n_foreign > MANY_ADDRESSES)
+		return refuse(dst, "more than 256 addresses outside private ranges", "--authorised");
+	if (o->rate_pps > FAST_PPS)
+		return refuse(dst, "over 1000 packets a second to an address outside private ranges", "--authorised");
+	return 0;
+}
+
+int targets_check(const struct targets *t, const struct options *o)
+{
+	struct consent c = { 0 };
+	int status = 0;
+	for (uint32_t i = 0; !status && i < t->n; i++)
+		status = consent_check(&c, o, &t->addrs[i]);
+	return status;
+}

@@ -1,0 +1,44 @@
+/* Targets as commands take them: names, addresses, prefixes, ranges, files of them. */
+#ifndef SONDE_TOOLS_COMMON_TARGETS_H
+#define SONDE_TOOLS_COMMON_TARGETS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "tools/common/options.h"
+
+#define TARGETS_MAX (1u << 20)
+
+/* Zeroed, it is empty. */
+struct targets {
+	struct sonde_addr *addrs;
+	uint32_t n, cap;
+	const char *first; /* the first word, as it was given */
+};
+
+/* Add a word: NAME, ADDR, ADDR/BITS, ADDR-ADDR or ADDR-N. Of an IPv4 prefix shorter than 31 bits the network's own and
+ * the broadcast address are left out. Returns 0 or an exit status after a message. */
+int targets_add(struct targets *t, const char *word, enum sonde_family family);
+/* Add the words of a file, blank-separated, # for comments; "-" is standard input. Returns as above. */
+int targets_add_file(struct targets *t, const char *path, enum sonde_family family);
+/* Leave out the addresses that a word stands for. Returns as above. */
+int targets_exclude(struct targets *t, const char *word, enum sonde_family family);
+/* Let each stand once, in the order in which they were first given. Returns as above. */
+int targets_unique(struct targets *t);
+/* Refuse what needs consent (options.h: --authorised, --broadcast), unless it is given, or this is a lab. Returns 0 or
+ * STATUS_USAGE after a message. */
+int targets_check(const struct targets *t, const struct options *o);
+void targets_free(struct targets *t);
+
+/* --- Consent, for targets that are given in another way ---------------------------------------------------------- */
+
+/* Counts the addresses that are somebody else's. Zeroed, it is ready. */
+struct consent {
+	uint64_t n_foreign;
+	struct sonde_addr last;
+};
+/* Whether a packet may go to dst: 0, or STATUS_USAGE after a message. */
+int consent_check(struct consent *c, const struct options *o, const struct sonde_addr *dst);
+
+#endif

@@ -1,0 +1,238 @@
+#include <errno.h>
+#include <stdlib.h>
+
+#include "io/clock.h"
+#include "session/session.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/ping/ping.h"
+
+#define PACKET_ROOM  (65536 + 64)
+#define MANY_GAP_NS  (SONDE_MS / 10) /* between packets to many targets, without -i and --rate: 10,000 a second */
+
+struct run_state {
+	const struct options *o;
+	struct sonde_session *session;
+	struct sonde_ping ping;
+	struct ping_teller t;
+	struct loop loop;
+	struct loop_timer timer, report;
+	struct loop_signal quit;
+	struct loop_watch watches[SONDE_SESSION_FDS];
+	unsigned n_watches;
+	uint8_t *room;
+	int status;
+	bool told_error;
+};
+
+static void drain_events(struct run_state *s)
+{
+	struct sonde_event e;
+	while (s->ping.engine.ops->next_event(&s->ping.engine, &e))
+		ping_tell_event(&s->t, &e);
+}
+
+static void fail(struct run_state *s, int status)
+{
+	s->status = status;
+	loop_stop(&s->loop, LOOP_ERROR);
+}
+
+/* --- In ---------------------------------------------------------------------------------------------------------- */
+
+static void on_frames(void *arg, uint32_t events)
+{
+	struct run_state *s = arg;
+	struct sonde_engine *engine = &s->ping.engine;
+	struct sonde_received got;
+	struct sonde_error e;
+	int n;
+	(void)events;
+	while ((n = sonde_session_next(&got, s->session, &e)) == 1) {
+		if (ping_tell_record(&s->t, sonde_session_iface(s->session, got.ifindex), &got.record)) {
+			fail(s, STATUS_SYSTEM);
+			return;
+		}
+		if (!engine->ops->on_outgoing(engine, &got.packet, got.record.time))
+			engine->ops->on_packet(engine, &got.packet, got.record.time, sonde_clock_monotonic());
+		drain_events(s);
+	}
+	if (n < 0) {
+		message_error(&e);
+		fail(s, STATUS_SYSTEM);
+	}
+}
+
+static int watch_fds(struct run_state *s)
+{
+	int fds[SONDE_SESSION_FDS];
+	unsigned n = sonde_session_fds(s->session, fds);
+	for (; s->n_watches < n; s->n_watches++) {
+		struct loop_watch *w = &s->watches[s->n_watches];
+		*w = (struct loop_watch){ .fd = fds[s->n_watches], .events = EPOLLIN, .fn = on_frames, .arg = s };
+		int err = loop_add(&s->loop, w);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* --- Out --------------------------------------------------------------------------------------------------------- */
+
+static void take_refusal(struct run_state *s, uint64_t id, int code, const struct sonde_error *e)
+{
+	struct sonde_engine *engine = &s->ping.engine;
+	/* The same cause is told once in full; each packet's own line has the short form. */
+	if (!s->told_error)
+		message_error(e);
+	s->told_error = true;
+	engine->ops->on_refused(engine, id, code);
+	if (code == -EPERM && s->ping.targets[0].sent == 0 && s->n_watches == 0)
+		fail(s, STATUS_SYSTEM);
+}
+
+static void send_packet(struct run_state *s, struct sonde_packet *p, uint64_t id)
+{
+	struct sonde_engine *engine = &s->ping.engine;
+	struct sonde_plan plan;
+	struct sonde_error e = { 0 };
+	sonde_time stamp = 0;
+	uint32_t scope = s->ping.targets[id % s->ping.n_targets].addr.scope;
+	int err = sonde_session_prepare(&plan, s->session, p, id, scope, &e);
+	if (!err)
+		err = sonde_session_listen(s->session, &plan, &e);
+	if (!err && watch_fds(s))
+		err = sonde_fail(&e, -EIO, "cannot watch for answers");
+	for (int tries = 0; !err && (tries == 0 || (err == -EAGAIN && tries < 100)); tries++)
+		err = sonde_session_send(s->session, &plan, p->data, p->len, &stamp, &e);
+	if (err)
+		take_refusal(s, id, err, &e);
+	else
+		engine->ops->on_sent(engine, id, p, stamp, SONDE_STAMP_USER);
+}
+
+static void on_timer(void *arg)
+{
+	struct run_state *s = arg;
+	struct sonde_engine *engine = &s->ping.engine;
+	struct sonde_packet p;
+	uint64_t id;
+	const unsigned batch = 32; /* then answers have their turn */
+	int got = 0;
+	sonde_packet_init(&p, s->room, PACKET_ROOM);
+	for (unsigned i = 0; i < batch && (got = engine->ops->next_packet(engine, &p, &id, sonde_clock_monotonic())) == 1; i++)
+		send_packet(s, &p, id);
+	if (got < 0) {
+		message_code(got, "cannot build the packet");
+		fail(s, STATUS_USAGE);
+	}
+	on_frames(s, 0);
+	engine->ops->on_time(engine, sonde_clock_monotonic());
+	drain_events(s);
+	sonde_time next = engine->ops->next_deadline(engine);
+	if (next == SONDE_NEVER)
+		loop_stop(&s->loop, LOOP_COMPLETE);
+	else
+		loop_set(&s->loop, &s->timer, next);
+}
+
+/* --- Signals, reports -------------------------------------------------------------------------------------------- */
+
+static void on_quit(void *arg, const struct signalfd_siginfo *info)
+{
+	struct run_state *s = arg;
+	(void)info;
+	ping_tell_status(&s->t);
+}
+
+static void on_report(void *arg)
+{
+	struct run_state *s = arg;
+	ping_tell_interval(&s->t);
+	loop_set(&s->loop, &s->report, s->report.at_ns + s->t.po->report_ns);
+}
+
+/* --- The whole --------------------------------------------------------------------------------------------------- */
+
+static struct sonde_ping_options engine_options(const struct options *o, const struct ping_options *po)
+{
+	bool many = po->targets.n > 1;
+	sonde_time gap = o->rate_pps == OPTIONS_RATE_MAX ? 0 : o->rate_pps ? (sonde_time)((uint64_t)SONDE_S / o->rate_pps) : many ? MANY_GAP_NS : 0;
+	bool flood = o->rate_pps && !many;
+	return (struct sonde_ping_options){
+		.kind = po->kind, .port = (uint16_t)po->port, .size = (uint32_t)po->size, .ttl = (uint8_t)po->ttl, .tos = (uint8_t)po->tos,
+		.df = po->df, .rounds = o->count, .interval_ns = o->interval_ns >= 0 ? o->interval_ns : flood ? 0 : SONDE_S,
+		.timeout_ns = o->wait_ns, .gap_ns = gap, .seed = o->seed,
+	};
+}
+
+/* What the kernel and the clock allow before the first packet. */
+static int begin(struct run_state *s, const struct options *o, const struct ping_options *po, char **argv)
+{
+	struct sonde_error e = { 0 };
+	struct sonde_session_options so = { .iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast };
+	struct sonde_ping_options eo = engine_options(o, po);
+	s->room = malloc(PACKET_ROOM);
+	int err = s->room ? sonde_session_open(&s->session, &so, &e) : sonde_fail(&e, -ENOMEM, "out of memory");
+	if (err) {
+		message_error(&e);
+		return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
+	}
+	if (sonde_ping_init(&s->ping, &eo, po->targets.addrs, po->targets.n, sonde_clock_monotonic())) {
+		message("out of memory");
+		return STATUS_SYSTEM;
+	}
+	s->t = (struct ping_teller){ .o = o, .po = po, .ping = &s->ping, .one = po->targets.n == 1, .began_at = sonde_clock_monotonic() };
+	return ping_tell_begin(&s->t, argv);
+}
+
+static enum loop_end go(struct run_state *s)
+{
+	sonde_time now = sonde_clock_monotonic();
+	s->timer = (struct loop_timer){ .fn = on_timer, .arg = s };
+	s->report = (struct loop_timer){ .fn = on_report, .arg = s };
+	s->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = s };
+	loop_catch(&s->loop, &s->quit);
+	loop_set(&s->loop, &s->timer, now);
+	if (s->t.po->report_ns)
+		loop_set(&s->loop, &s->report, now + s->t.po->report_ns);
+	if (s->o->deadline_ns >= 0)
+		loop_limit(&s->loop, now + s->o->deadline_ns);
+	return loop_run(&s->loop);
+}
+
+/* Every target answered: 0. */
+static int judge(const struct run_state *s, enum loop_end end)
+{
+	bool all = true, any = false;
+	for (uint32_t i = 0; i < s->ping.n_targets; i++) {
+		all &= s->ping.targets[i].received > 0;
+		any |= s->ping.targets[i].received > 0;
+	}
+	if (s->status)
+		return s->status;
+	if (all)
+		return STATUS_DONE;
+	return end == LOOP_INTERRUPTED && !any ? STATUS_INTERRUPTED : STATUS_NOT;
+}
+
+int ping_run(const struct options *o, const struct ping_options *po, char **argv)
+{
+	static struct run_state s;
+	s.o = o;
+	int status = begin(&s, o, po, argv);
+	int err = status ? 0 : loop_open(&s.loop);
+	if (err) {
+		message_code(err, "cannot set up the event loop");
+		status = STATUS_SYSTEM;
+	}
+	if (!status) {
+		enum loop_end end = go(&s);
+		status = ping_tell_end(&s.t, sonde_session_dropped(s.session), end, judge(&s, end));
+		loop_close(&s.loop);
+	}
+	sonde_session_close(s.session);
+	sonde_ping_free(&s.ping);
+	free(s.room);
+	return status;
+}
