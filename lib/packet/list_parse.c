@@ -287,14 +287,11 @@ int sonde_list_parse(struct sonde_buf *out, const struct sonde_list *list, const
 		     struct sonde_error *e)
 {
 	struct reader r = { .list = list, .out = out, .text = s, .e = e };
-	const char *end = s + len;
-	while (s < end) {
+	for (const char *end = s + len; len;) {
 		const char *comma = memchr(s, ',', (size_t)(end - s));
 		int err = read_item(&r, s, comma ? comma : end);
-		if (err)
+		if (err || !comma)
 			return err;
-		if (!comma)
-			return 0;
 		s = comma + 1;
 	}
 	return 0;

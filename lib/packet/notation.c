@@ -121,7 +121,7 @@ static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const
 	};
 	struct sonde_value_place w = {
 		.spec = spec, .env = ps->env, .proto = trailer ? trailer_of(l->proto) : l->proto, .layer = ps->layer,
-		.column = pair->token.column, .value_at = pair->value_at, .e = ps->e,
+		.token = pair->token.s, .column = pair->token.column, .e = ps->e,
 		.by = row->names_by ? given_number(ps, l, row->names_by) : 0,
 	};
 	int err = sonde_notation_value(&w, &f, row, pair->token.s + pair->value_at, pair->token.len - pair->value_at);
@@ -212,6 +212,12 @@ static int read_all_data(struct sonde_parser *ps, struct sonde_spec_layer *l)
 	return 0;
 }
 
+/* Trailers are written in the layer they belong to, and data as data. */
+static bool is_hidden(const struct sonde_proto *proto)
+{
+	return proto == &sonde_data || sonde_number_in(proto, SONDE_SPACE_TRAILER, 0);
+}
+
 static int unknown_layer(struct sonde_parser *ps, struct sonde_token t)
 {
 	struct sonde_nearest n = { .name = t.s, .len = t.len };
@@ -220,7 +226,8 @@ static int unknown_layer(struct sonde_parser *ps, struct sonde_token t)
 	if (memchr(t.s, '=', t.len))
 		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "a layer starts with the name of its protocol");
 	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
-		sonde_nearest_offer(&n, (*p)->name);
+		if (!is_hidden(*p))
+			sonde_nearest_offer(&n, (*p)->name);
 	sonde_parser_fail_quoting(ps, SONDE_E_UNKNOWN, t, "no such protocol");
 	if (n.best)
 		sonde_hint(ps->e, "did you mean '%s'?", n.best);
@@ -245,9 +252,7 @@ static int read_frame(struct sonde_parser *ps)
 static const struct sonde_proto *layer_proto(struct sonde_token t)
 {
 	const struct sonde_proto *proto = sonde_token_is_data(t) ? &sonde_data : sonde_proto_by_name(t.s, t.len);
-	/* Trailers are written in the layer they belong to. */
-	bool hidden = proto && (sonde_number_in(proto, SONDE_SPACE_TRAILER, 0) || (proto == &sonde_data && !sonde_token_is_data(t)));
-	return hidden ? NULL : proto;
+	return proto && is_hidden(proto) && !sonde_token_is_data(t) ? NULL : proto;
 }
 
 static int read_layer(struct sonde_parser *ps, struct sonde_token t)

@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "packet/notation_parser.h"
+#include "packet/notation_value.h"
 #include "packet/value.h"
 
 static const char *const data_words[] = { "text:", "hex:", "zero:", "random:", "file:", "cut:" };
@@ -10,7 +11,7 @@ bool sonde_token_is_data(struct sonde_token t)
 	for (size_t i = 0; i < sizeof data_words / sizeof *data_words; i++)
 		if (sonde_token_starts(t, data_words[i]))
 			return true;
-	return t.len > 1 && *t.s == '@';
+	return sonde_is_ref(t.s, t.len);
 }
 
 static int add_data(struct sonde_parser *ps, enum sonde_spec_data_how how, const uint8_t *bytes, size_t n)

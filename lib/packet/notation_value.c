@@ -22,7 +22,7 @@ static int refuse(const struct sonde_value_place *w, int code, const struct sond
 	sonde_fail(w->e, code, "layer %d: %s %s=%.*s: %s", w->layer, w->proto->name, row->name, (int)(len > 60 ? 60 : len), s, why);
 	if (w->e) {
 		w->e->layer = w->layer;
-		w->e->column = (int)(w->column + w->value_at);
+		w->e->column = (int)(w->column + (size_t)(s - w->token));
 		w->e->length = (int)len;
 	}
 	return code;
@@ -162,13 +162,13 @@ static int read_prefix(const struct sonde_value_place *w, struct sonde_spec_fiel
 	struct sonde_value v;
 	uint64_t bits;
 	size_t head = (size_t)(slash - s);
-	if (head + 1 == len)
+	if (sonde_uint_parse(&bits, slash + 1, len - head - 1) == SONDE_E_SYNTAX)
 		return refuse(w, SONDE_E_SYNTAX, row, s, len, "put blanks around '/'");
 	int err = read_atom(w, &v, row, s, head);
 	if (err)
 		return err;
 	unsigned width = v.len * 8u;
-	if (sonde_uint_parse(&bits, slash + 1, len - head - 1) || bits > width)
+	if (bits > width)
 		return refuse(w, SONDE_E_RANGE, row, s, len, "no such prefix length");
 	sonde_u128 host = bits == width ? 0 : ~(sonde_u128)0 >> (128 - (width - bits));
 	f->value_len = v.len;
@@ -289,7 +289,7 @@ static int read_list(const struct sonde_value_place *w, struct sonde_spec_field 
 		sonde_hint(w->e, "%s", inner.hint);
 	if (w->e) {
 		w->e->layer = w->layer;
-		w->e->column = (int)(w->column + w->value_at) + inner.column;
+		w->e->column = (int)(w->column + (size_t)(s - w->token)) + inner.column;
 		w->e->length = inner.length;
 	}
 	return err;
@@ -347,6 +347,33 @@ static bool is_checksum(const struct sonde_proto *proto, const struct sonde_fiel
 	return proto->pseudo && row->place == proto->checksum_place;
 }
 
+static bool is_word_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static const char *skip_word(const char *s, const char *end)
+{
+	while (s < end && is_word_char(*s))
+		s++;
+	return s;
+}
+
+bool sonde_is_ref(const char *s, size_t len)
+{
+	const char *end = s + len, *dot = len && *s == '@' ? memchr(s, '.', len) : NULL;
+	uint64_t n;
+	if (!dot)
+		return false;
+	for (s = dot; s < end && *s == '.';) {
+		const char *behind = skip_word(++s, end);
+		if (behind == s)
+			return false;
+		s = behind;
+	}
+	return s == end || ((*s == '+' || *s == '-') && sonde_uint_parse(&n, s + 1, (size_t)(end - s - 1)) == 0);
+}
+
 /* +S-A: signs make a pattern of flags. */
 static bool is_signed_flags(const struct sonde_field *row, const char *s, size_t len)
 {
@@ -365,7 +392,8 @@ int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_fi
 		return 0;
 	}
 	if (starts(s, len, "@"))
-		return keep_unbuilt(w, f, SONDE_SPEC_REF);
+		return sonde_is_ref(s, len) ? keep_unbuilt(w, f, SONDE_SPEC_REF)
+					    : refuse(w, SONDE_E_SYNTAX, row, s, len, "a reference is written @.field or @name.field");
 	if (row->shape == SONDE_LIST)
 		return read_list(w, f, row, s, len);
 	if (is(s, len, "random") || starts(s, len, "random:"))

@@ -10,11 +10,14 @@ struct sonde_value_place {
 	const struct sonde_notation_env *env;
 	const struct sonde_proto *proto;
 	int layer;      /* from 1 */
+	const char *token;
 	size_t column;  /* of the token */
-	size_t value_at;/* of the value within the token */
 	uint64_t by;    /* the number by which names are looked up, where the field has one */
 	struct sonde_error *e;
 };
+
+/* Whether s (len bytes) is written as a reference to another packet: @[name].[layer.]field[+-number]. */
+bool sonde_is_ref(const char *s, size_t len);
 
 /* Read the value s (len bytes) of a field into f. Returns 0, or fills w->e. */
 int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
