@@ -70,6 +70,11 @@
 #include "io/route.h"
 #include "io/sender.h"
 
+#include "probe/engine.h"
+#include "probe/pace.h"
+#include "probe/ping.h"
+#include "probe/stats.h"
+#include "io/refusal.h"
 #include "session/session.h"
 
 #endif

@@ -16,6 +16,7 @@ static const struct argp_option rows[] = {
 	{ "loop", KEY_LOOP, "N", 0, "send the capture N times", 0 },
 	{ "no-wait", KEY_NO_WAIT, NULL, 0, "do not wait for answers", 0 },
 	{ "replies", KEY_REPLIES, "N", 0, "answers to wait for, for each packet; all: all that come in time (default 1)", 0 },
+	{ "fragment", KEY_FRAGMENT, "BYTES", 0, "split IP packets into fragments of at most this many bytes of IP", 0 },
 	{ "zip", KEY_ZIP, NULL, 0, "let sets run in step instead of each through all", 0 },
 	{ "all", KEY_ALL, NULL, 0, "send even more than 65536 packets", 0 },
 	{ "expect", KEY_EXPECT, "none", 0, "exit status 0 when no answer comes (patterns: not yet there)", 0 },
@@ -39,6 +40,14 @@ static error_t take_form(struct send_options *so, const char *arg)
 {
 	so->packets = strcmp(arg, "packets") == 0;
 	return so->packets || strcmp(arg, "text") == 0 ? 0 : option_bad("-o %s: one of text, packets", arg);
+}
+
+static error_t take_fragment(struct send_options *so, const char *arg)
+{
+	uint64_t bytes;
+	error_t err = option_uint(&bytes, "--fragment", arg, 28, 65535);
+	so->fragment = (uint32_t)bytes;
+	return err;
 }
 
 static error_t take_word(struct send_options *so, char *arg)
@@ -68,6 +77,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'f': so->file = arg; return 0;
 	case 'r': so->capture = arg; return 0;
+	case KEY_FRAGMENT: return take_fragment(so, arg);
 	case KEY_LOOP: return option_uint(&so->loops, "--loop", arg, 1, UINT64_MAX);
 	case 'o': return take_form(so, arg);
 	case KEY_VIA: return take_via(so, arg);

@@ -82,7 +82,7 @@ static int override_way(struct sonde_plan *plan, const struct sonde_session *s, 
 	if (has_ip) {
 		path->way = plan->dst.family == SONDE_IP4 ? SONDE_WAY_RAW4 : SONDE_WAY_RAW6;
 		path->needs_link_header = false;
-		int err = sonde_path_check(path->way, p, plan->mtu, e);
+		int err = sonde_path_check(path->way, p, s->o.any_length ? 0 : plan->mtu, e);
 		if (err) {
 			sonde_hint(e, "--via link carries it");
 			return err;
@@ -124,7 +124,7 @@ int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, stru
 		return err;
 	sonde_finish(p);
 	/* What is not sent may be as it likes. */
-	err = sonde_path_choose(&plan->path, p, plan->mtu, s->o.offline ? &ignored : e);
+	err = sonde_path_choose(&plan->path, p, s->o.any_length ? 0 : plan->mtu, s->o.offline ? &ignored : e);
 	if (!err)
 		err = override_way(plan, s, p, s->o.offline ? &ignored : e);
 	if (!err)

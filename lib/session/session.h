@@ -27,6 +27,7 @@ struct sonde_session_options {
 	enum sonde_via via;
 	uint64_t seed;            /* ports, sequence numbers and identifiers that are open follow from it */
 	bool broadcast;           /* broadcast destinations are allowed */
+	bool any_length;          /* packets may be longer than the MTU: they are taken apart before they are sent */
 	bool offline;             /* nothing is sent: what no route tells stays 0 and is no error */
 	sonde_time neighbour_ns;  /* how long to wait for a next hop's address; 0: 1 s */
 };

@@ -79,3 +79,14 @@ check 'a capture is sent again' sonde send -r "$tmp/w.pcapng" --rate original --
 tells 'frame by frame, twice' '^> ether .* / tcp .*dport=80 .*flags=S'
 check 'with fields laid over' sonde send -r "$tmp/w.pcapng" --dry-run -o packets --set 'ip ttl=9 / tcp dport=8'
 tells 'where they belong' 'ttl=9 .* dport=8 '
+
+for family in ip ip6; do
+	echo=icmp
+	[ $family = ip6 ] && echo=icmp6
+	check "$family: a packet over the MTU goes in fragments" sonde send --fragment 1280 $family dst=server / $echo type=echo / random:4000
+	tells "$family: and is answered" '(rule echo-reply)'
+done
+check 'fragments can be looked at' sonde send --dry-run -o packets --fragment 76 ip src=10.0.0.1 dst=10.0.0.2 id=7 / udp sport=5 dport=7 / zero:100
+tells 'the first has the header' '^ip id=7 flags=MF src=10.0.0.1 dst=10.0.0.2 / udp sport=5 dport=7'
+tells 'the last has the rest' '^ip id=7 offset=7 .*proto=udp'
+expect 2 'DF is obeyed' sonde send --fragment 76 ip dst=server flags=DF / udp dport=7 / zero:100

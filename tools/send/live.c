@@ -187,7 +187,7 @@ static void take_error(struct live *l, const struct sonde_error *e)
 {
 	message_error(e);
 	l->c.errors++;
-	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH;
+	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH || e->code == -EMSGSIZE;
 	bool privilege = e->code == -EPERM && l->c.sent == 0;
 	if (l->c.sent == 0 && input)
 		fail(l, STATUS_USAGE);
@@ -211,12 +211,20 @@ static int watch_fds(struct live *l)
 	return 0;
 }
 
-static int send_one(struct live *l, const struct sonde_plan *plan, const struct sonde_packet *p, sonde_time *sent_at, struct sonde_error *e)
+/* A piece on its way: by which plan, and when the last one left. */
+struct departure {
+	struct live *l;
+	const struct sonde_plan *plan;
+	sonde_time sent_at;
+};
+
+static int depart(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e)
 {
+	struct departure *d = arg;
 	const int tries = 100;
 	int err = -EAGAIN;
 	for (int i = 0; i < tries && err == -EAGAIN; i++)
-		err = sonde_session_send(l->session, plan, p->data, p->len, sent_at, e);
+		err = sonde_session_send(d->l->session, d->plan, bytes, len, &d->sent_at, e);
 	if (err == -EAGAIN)
 		sonde_fail(e, err, "the socket's buffer stays full");
 	return err;
@@ -226,7 +234,7 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 {
 	struct sonde_plan plan;
 	struct sonde_error e = { 0 };
-	sonde_time sent_at;
+	struct departure d = { .l = l, .plan = &plan };
 	uint64_t n = l->source->n;
 	int err = sonde_session_prepare(&plan, l->session, p, n - 1, l->source->spec.scope, &e);
 	if (!err && !l->so->no_wait)
@@ -234,7 +242,7 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 	if (!err && watch_fds(l))
 		err = sonde_fail(&e, -EIO, "cannot watch for answers");
 	if (!err)
-		err = send_one(l, &plan, p, &sent_at, &e);
+		err = send_pieces(l->so, p, l->o->seed + n, depart, &d, &e);
 	if (err) {
 		take_error(l, &e);
 		return;
@@ -243,12 +251,12 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 	tell_sent(l->t, n, p, &plan);
 	if (l->so->no_wait) {
 		uint32_t link = p->layers[0].proto->network ? 101 : sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 1);
-		struct sonde_record r = { .time = sent_at, .bytes = sonde_view(p->data, p->len), .wire_len = p->len,
+		struct sonde_record r = { .time = d.sent_at, .bytes = sonde_view(p->data, p->len), .wire_len = p->len,
 					  .link = (uint16_t)link, .direction = SONDE_OUTBOUND };
 		if (tell_record(l->t, plan.iface, &r))
 			fail(l, STATUS_SYSTEM);
 	} else {
-		wait_for_answers(l, p, n, sent_at);
+		wait_for_answers(l, p, n, d.sent_at);
 	}
 }
 
@@ -320,7 +328,7 @@ static int open_session(struct live *l)
 	struct sonde_error e = { 0 };
 	struct sonde_session_options so = {
 		.iface = l->o->iface, .source = l->o->source, .via = l->so->via, .seed = l->o->seed,
-		.broadcast = l->o->broadcast, .neighbour_ns = NEIGHBOUR_WAIT_NS,
+		.broadcast = l->o->broadcast, .any_length = l->so->fragment > 0, .neighbour_ns = NEIGHBOUR_WAIT_NS,
 	};
 	int err = sonde_session_open(&l->session, &so, &e);
 	if (err) {
@@ -366,42 +374,69 @@ int send_live(struct source *s, struct teller *t, char **argv)
 
 /* --- Without sending --------------------------------------------------------------------------------------------- */
 
-static struct sonde_record as_record(const struct sonde_packet *p, const struct sonde_spec *spec)
+/* A piece that is only shown. */
+struct showing {
+	struct source *source;
+	struct teller *t;
+	const struct sonde_packet *whole;
+	const char *via;
+	int status;
+};
+
+static uint32_t link_of(const struct sonde_packet *p, const struct sonde_spec_frame *f)
 {
+	const uint32_t raw = 101;
+	return f->has_link ? f->link : p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, raw) : raw;
+}
+
+static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e)
+{
+	struct showing *s = arg;
+	struct sonde_packet piece = *s->whole;
+	const struct sonde_spec *spec = &s->source->spec;
 	const struct sonde_spec_frame *f = &spec->frame;
-	uint32_t implied = p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 101) : 101;
-	return (struct sonde_record){
-		.time = f->has_time ? f->time : sonde_clock_real(),
-		.bytes = sonde_view(p->data, p->len),
-		.wire_len = p->len + p->missing,
-		.link = (uint16_t)(f->has_link ? f->link : implied),
-		.direction = f->dir,
+	char iface[64] = "";
+	uint32_t link = link_of(s->whole, f), missing = s->whole->missing;
+	(void)e;
+	/* Fragments are packets of their own. */
+	if (bytes != s->whole->data) {
+		sonde_dissect(&piece, bytes, len, len + missing, (struct sonde_id){ SONDE_SPACE_LINK, link });
+		sonde_infer(&piece);
+	}
+	tell_dry(s->t, s->source->n, &piece, spec, s->via);
+	if (f->has_iface && f->iface_len < sizeof iface) {
+		memcpy(iface, spec->heap + f->iface, f->iface_len);
+		iface[f->iface_len] = 0;
+	}
+	struct sonde_record r = {
+		.time = f->has_time ? f->time : sonde_clock_real(), .bytes = sonde_view(bytes, len), .wire_len = len + missing,
+		.link = (uint16_t)link, .direction = f->dir,
 		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
 	};
+	s->status = tell_record(s->t, iface, &r);
+	return s->status;
 }
 
 static int show_dry(struct source *s, struct teller *t, struct sonde_session *session, struct sonde_packet *p)
 {
 	struct sonde_plan plan;
 	struct sonde_error e = { 0 };
-	char iface[64] = "";
-	const struct sonde_spec_frame *f = &s->spec.frame;
 	sonde_session_prepare(&plan, session, p, s->n - 1, s->spec.scope, &e);
-	/* A packet that is printed is printed as it would be read. */
-	tell_dry(t, s->n, p, &s->spec, plan.path.way == SONDE_WAY_LINK ? "link" : "raw");
 	if (s->o->verbosity > 0 && plan.path.why[0])
 		message("%s", plan.path.why);
-	if (f->has_iface && f->iface_len < sizeof iface) {
-		memcpy(iface, s->spec.heap + f->iface, f->iface_len);
-		iface[f->iface_len] = 0;
+	struct showing show = { s, t, p, plan.path.way == SONDE_WAY_LINK ? "link" : "raw", 0 };
+	int err = send_pieces(s->so, p, s->o->seed + s->n, show_piece, &show, &e);
+	if (err && !show.status) {
+		message_error(&e);
+		return STATUS_USAGE;
 	}
-	struct sonde_record r = as_record(p, &s->spec);
-	return tell_record(t, iface, &r);
+	return show.status;
 }
 
 int send_dry(struct source *s, struct teller *t)
 {
-	struct sonde_session_options o = { .iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed, .offline = true };
+	struct sonde_session_options o = { .iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
+					   .any_length = true, .offline = true };
 	struct sonde_session *session;
 	struct sonde_packet p;
 	struct sonde_error e = { 0 };

@@ -73,6 +73,15 @@ int replay_next(struct source *s, struct sonde_packet *p);
  * addresses, broadcast. Returns 0 or an exit status after a message. */
 int source_check(struct source *s);
 
+/* --- How they go out (pieces.c) ---------------------------------------------------------------------------------- */
+
+/* Called with each piece; 0 goes on. */
+typedef int send_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e);
+/* Hand a finished packet to piece: whole, or with --fragment each fragment of it. The identification of IPv6 fragments
+ * follows from seed. Returns 0, what piece returned, or an error of packet/fragment.h. */
+int send_pieces(const struct send_options *so, const struct sonde_packet *p, uint64_t seed, send_piece *piece, void *arg,
+		struct sonde_error *e);
+
 /* --- What is told (tell.c) --------------------------------------------------------------------------------------- */
 
 struct counters {
