@@ -67,6 +67,7 @@
 #include "io/neigh.h"
 #include "io/netlink.h"
 #include "io/privilege.h"
+#include "io/refusal.h"
 #include "io/route.h"
 #include "io/sender.h"
 
@@ -74,7 +75,7 @@
 #include "probe/pace.h"
 #include "probe/ping.h"
 #include "probe/stats.h"
-#include "io/refusal.h"
+
 #include "session/session.h"
 
 #endif
