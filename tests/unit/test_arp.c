@@ -14,6 +14,9 @@ static const struct wire_row rows[] = {
 
 /* Hardware addresses of another length: RFC 826 has no fixed one. The bytes are written from its drawing. */
 static const struct wire_row drawn[] = {
+	{ "arp: padding behind",
+	  "arp op=reply sha=02:00:00:00:00:01 spa=10.0.0.1 tha=02:00:00:00:00:02 tpa=10.0.0.2 / pad text:padding",
+	  "0001 0800 06 04 0002 020000000001 0a000001 020000000002 0a000002 70616464696e67" },
 	{ "arp: hardware addresses of 8 bytes",
 	  "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / arp htype=24 hlen=8 op=request sha=0x0102030405060708 "
 	  "spa=10.0.0.1 tpa=10.0.0.2",

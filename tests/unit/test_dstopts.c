@@ -12,6 +12,15 @@ static const struct wire_row rows[] = {
 	  "000898b1" },
 };
 
+/* The first of them with other padding: nothing that is summed up is another. */
+static const struct wire_row drawn[] = {
+	{ "dstopts: home address behind single bytes of padding",
+	  "ip6 src=2001:db8::1 dst=2001:db8::2 / dstopts options=pad1,pad1,pad1,pad1,home:2001:db8::3 / tcp sport=1000 "
+	  "dport=80 seq=0 flags=S win=8192",
+	  "60000000002c3c4020010db800000000000000000000000120010db8000000000000000000000002060200000000c91020010db80000"
+	  "0000000000000000000303e8005000000000000000005002200030340000" },
+};
+
 static void padding(libnet_t *l)
 {
 	static const uint8_t options[] = { 1, 4, 0, 0, 0, 0 };
@@ -31,6 +40,7 @@ int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, wire_test, rows);
+	UNIT_ROWS(&u, wire_test, drawn);
 	UNIT_ROWS(&u, oracle_test, libnet_rows);
 	return unit_run(&u, "dstopts");
 }

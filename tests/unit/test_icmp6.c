@@ -128,6 +128,15 @@ static const struct wire_row captured[] = {
 
 /* Options from their drawings in RFC 3971, 6275, 6775, 8910: the message is the one of RFC 4861, 4.1. */
 static const struct wire_row drawn[] = {
+	{ "icmp6: a NAT64 prefix with its lifetime",
+	  "icmp6 type=router-solicit code=0 options=pref64:225:1:20010db8000100000000ffff",
+	  "8500 203a 00000000 2602 0709 20010db8000100000000ffff" },
+	{ "icmp6: auxiliary data, and bytes behind the records",
+	  "icmp6 type=mld-report2 code=0 records=is_in:[ff02::1]:[::1]:01020304 / text:x",
+	  "8f00 f4f0 0000 0001 01 01 0001 ff020000000000000000000000000001 00000000000000000000000000000001 01020304 "
+	  "78" },
+	{ "icmp6: bytes behind the sources", "icmp6 type=mld-query code=0 group=ff02::1 qrv=2 sources=::1 / text:x",
+	  "8200 04f9 0000 0000 ff020000000000000000000000000001 02 00 0001 00000000000000000000000000000001 78" },
 	{ "icmp6: options of other documents",
 	  "icmp6 type=router-solicit code=0 "
 	  "options=timestamp:65536,aro:1:60:0102030405060708,captive:68747470733a2f2f782e79000000,99:010203040506",

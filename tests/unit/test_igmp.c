@@ -31,6 +31,10 @@ static const struct wire_row captured[] = {
 
 /* A record with auxiliary data, from the drawing in RFC 9776, 4.2. */
 static const struct wire_row drawn[] = {
+	{ "igmp: bytes behind the records", "igmp type=report3 records=is_in:224.1.2.3:1.2.3.4:0a0b0c0d / text:x",
+	  "2200 68d9 0000 0001 01 01 0001 e0010203 01020304 0a0b0c0d 78" },
+	{ "igmp: bytes behind the sources", "igmp type=query group=224.1.2.3 qrv=2 sources=1.2.3.4 / text:x",
+	  "1100 8ef3 e0010203 02 00 0001 01020304 78" },
 	{ "igmp: auxiliary data", "igmp type=report3 records=is_in:224.1.2.3:1.2.3.4:0a0b0c0d",
 	  "2200 e0d9 0000 0001 01 01 0001 e0010203 01020304 0a0b0c0d" },
 	{ "igmp: a count that promises more", "igmp type=report3 nrecords=9 records=to_in:224.1.2.3",

@@ -27,6 +27,10 @@ static const struct wire_row rows[] = {
 
 /* Options from their drawings in RFC 791, 3.1. */
 static const struct wire_row drawn[] = {
+	{ "ip: timestamps, none of them there", "ip id=0 src=1.2.3.4 dst=5.6.7.8 options=ts:0:00000000+00000000",
+	  "4800 0020 0000 0000 40ff 1dc0 01020304 05060708 440c0500 00000000 00000000" },
+	{ "ip: an option without a description", "ip id=0 src=1.2.3.4 dst=5.6.7.8 options=2:0102",
+	  "4600 0018 0000 0000 40ff 65ce 01020304 05060708 02040102" },
 	{ "ip: timestamps with addresses, and an overflow",
 	  "ip id=0 proto=experiment1 src=1.2.3.4 dst=5.6.7.8 options=ts:1:0a000001+00000064+00000000+00000000:13:2",
 	  "4a00002800000000 40fd092c0102030405060708 44140d21 0a000001 00000064 00000000 00000000" },

@@ -1,3 +1,5 @@
+#include "proto/ip6.h"
+
 #include "tests/unit/oracle.h"
 
 /* Scapy 2.5.0 builds these bytes. */
@@ -43,11 +45,38 @@ static void the_hop_limit_follows_what_is_inside(void **state)
 	assert_int_equal(packet[7], 9);
 }
 
+/* RFC 2675: a length of 0 is that of a jumbogram (and what offload leaves), unless nothing follows. */
+static void the_length_bounds_the_packet(void **state)
+{
+	static uint8_t jumbo[70000];
+	uint8_t packet[WIRE_MAX];
+	struct sonde_packet p;
+	(void)state;
+	wire_build(&p, packet, "ip6 length=0 src=::1 dst=::2 / udp sport=1 dport=2 / text:abc");
+	wire_read(&p, packet, p.len, &sonde_ip6);
+	assert_int_equal(sonde_payload(&p).len, 3);
+	wire_build(&p, packet, "ip6 src=::1 dst=::2 / pad zero:5");
+	wire_read(&p, packet, p.len, &sonde_ip6);
+	assert_int_equal(p.n_trailers, 1);
+	wire_build(&p, packet, "ip6 src=::1 dst=::2 / udp sport=1 dport=2 / text:abc / pad zero:5");
+	wire_read(&p, packet, p.len, &sonde_ip6);
+	assert_int_equal(sonde_payload(&p).len, 3);
+	sonde_packet_init(&p, jumbo, sizeof jumbo);
+	assert_int_equal(sonde_push(&p, &sonde_ip6), 0);
+	assert_int_equal(sonde_push_payload(&p, sonde_view(jumbo + 40, 65535)), 0);
+	sonde_finish(&p);
+	assert_int_equal(sonde_get(jumbo, SONDE_IP6_LENGTH), 65535);
+	assert_int_equal(sonde_push_payload(&p, sonde_view("x", 1)), 0);
+	sonde_finish(&p);
+	assert_int_equal(sonde_get(jumbo, SONDE_IP6_LENGTH), 0);
+}
+
 int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, wire_test, rows);
 	UNIT_ROWS(&u, oracle_test, libnet_rows);
 	UNIT_TEST(&u, the_hop_limit_follows_what_is_inside);
+	UNIT_TEST(&u, the_length_bounds_the_packet);
 	return unit_run(&u, "ip6");
 }

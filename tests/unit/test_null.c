@@ -25,10 +25,30 @@ static const struct wire_row captured[] = {
 	  "ffff00000000000000000000" },
 };
 
+/* The address families of libpcap's link types 0 and 108, in each order of bytes. */
+static const struct wire_row families[] = {
+	{ "null: ip6-freebsd", "null family=ip6-freebsd / ip6 src=:: dst=::",
+	  "1c000000 6000000000003b400000000000000000000000000000000000000000000000000000000000000000" },
+	{ "null: ip6-netbsd", "null family=ip6-netbsd / ip6 src=:: dst=::",
+	  "18000000 6000000000003b400000000000000000000000000000000000000000000000000000000000000000" },
+	{ "null: ip6-linux", "null family=ip6-linux / ip6 src=:: dst=::",
+	  "0a000000 6000000000003b400000000000000000000000000000000000000000000000000000000000000000" },
+	{ "null: ip-be", "null family=ip-be / ip id=0 src=1.2.3.4 dst=5.6.7.8",
+	  "00000002 450000140000000040ff69d80102030405060708" },
+	{ "null: ip6-be", "null family=ip6-be / ip6 src=:: dst=::",
+	  "0000001e 6000000000003b400000000000000000000000000000000000000000000000000000000000000000" },
+	{ "null: ip6-netbsd-be", "null family=ip6-netbsd-be / ip6 src=:: dst=::",
+	  "00000018 6000000000003b400000000000000000000000000000000000000000000000000000000000000000" },
+	{ "null: ip6-linux-be", "null family=ip6-linux-be / ip6 src=:: dst=::",
+	  "0000000a 6000000000003b400000000000000000000000000000000000000000000000000000000000000000" },
+	{ "null: a family without a description", "null family=7 / hex:01", "00000007 01" },
+};
+
 int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, wire_test, rows);
+	UNIT_ROWS(&u, wire_test, families);
 	UNIT_ROWS(&u, wire_test, captured);
 	return unit_run(&u, "null");
 }

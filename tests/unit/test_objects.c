@@ -28,9 +28,22 @@ static const struct wire_row captured[] = {
 	  "63652d746861742d77652d6172652d6c6f6f6b696e672d666f722d5b3a2d295d" },
 };
 
+/* From the drawings in RFC 4884, 5837 and 8335. */
+static const struct wire_row drawn[] = {
+	{ "objects: every kind but labels",
+	  "ip id=1 src=10.0.0.1 dst=10.0.0.2 / icmp type=timxceed code=transit objects=iface:out:index+mtu:7:000005dc,"
+	  "byname:6574683000000000,byindex:9,byaddr:1:4:0a000001 / ip id=0 src=1.2.3.4 dst=5.6.7.8",
+	  "450000cc000100004001662e0a0000010a000002 0b00 f4df 00 20 0000 45000014 0000 0000 40ff 69d8 01020304 "
+	  "05060708 "
+	  "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+	  "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+	  " 2000 f2b1 000c 0289 00000007 000005dc 000c 0301 6574683000000000 0008 0302 00000009 000c 0303 0001 04 00 "
+	  "0a000001" },
+};
+
 #define ERROR(fields)                                                                                                  \
 	"ip dst=10.0.0.2 / icmp type=timxceed " fields " / ip src=10.0.0.2 dst=10.0.0.9 / udp sport=1 dport=2 / "      \
-						       "text:x"
+	"text:x"
 #define ERROR6(fields)                                                                                                 \
 	"ip6 dst=2001:db8::2 / icmp6 type=timxceed " fields                                                            \
 	" / ip6 src=2001:db8::2 dst=2001:db8::9 / udp sport=1 dport=2"
@@ -71,6 +84,18 @@ static void checksums_are_judged(void **state)
 	assert_int_equal(trailer_sum(ERROR6("objects=mpls:16/0/1/64")), SONDE_SUM_OK);
 }
 
+/* An error that no IP header is around: what fills the quote is still no padding of a link. */
+static void filling_is_no_padding(void **state)
+{
+	uint8_t packet[WIRE_MAX];
+	struct sonde_packet p;
+	(void)state;
+	wire_build(&p, packet, "icmp type=timxceed objects=mpls:16/0/1/64 / ip src=1.2.3.4 dst=5.6.7.8");
+	wire_read(&p, packet, p.len, &sonde_icmp);
+	assert_int_equal(p.n_trailers, 1);
+	assert_int_equal(sonde_payload(&p).len, 0);
+}
+
 /* Without a length only a right checksum at byte 128 makes objects of the end of a quote (RFC 4884, 5.5). */
 static void a_long_quote_is_no_extension(void **state)
 {
@@ -86,8 +111,10 @@ int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, wire_test_bytes, captured);
+	UNIT_ROWS(&u, wire_test, drawn);
 	UNIT_TEST(&u, quotes_are_filled_up);
 	UNIT_TEST(&u, checksums_are_judged);
+	UNIT_TEST(&u, filling_is_no_padding);
 	UNIT_TEST(&u, a_long_quote_is_no_extension);
 	return unit_run(&u, "objects");
 }

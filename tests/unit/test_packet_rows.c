@@ -66,8 +66,10 @@ static void places_and_rows_agree(void **state)
 	check_rows(proto->fields, 0);
 	if (SONDE_WIDTH(proto->next))
 		assert_true(names_a_row(proto->fields, proto->next));
-	if (proto->checksum)
+	if (proto->checksum) {
 		assert_true(names_a_row(proto->fields, proto->checksum_place));
+		assert_int_equal(proto->fields[SONDE_ROW(proto->checksum_place)].kind, SONDE_HEX);
+	}
 	if (proto->declared && SONDE_WIDTH(proto->length_place))
 		assert_true(names_a_row(proto->fields, proto->length_place));
 	assert_int_equal(SONDE_WIDTH(proto->src_place), SONDE_WIDTH(proto->dst_place));
