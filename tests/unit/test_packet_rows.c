@@ -215,6 +215,20 @@ static bool is_plain(const char *name, const char *refused)
 	return name[0] && strcspn(name, refused) == strlen(name) && strspn(name, "0123456789") < strlen(name);
 }
 
+/* Arguments of fixed places are parts of the item of their own; what takes the rest stands behind them. */
+static void check_arguments(const struct sonde_field *rows)
+{
+	assert_non_null(rows->name);
+	for (const struct sonde_field *a = rows; a->name; a++)
+		for (const struct sonde_field *b = rows; b->name && !a->when.test; b++) {
+			uint32_t first = SONDE_FIRST(a->place),
+				 end = SONDE_FIRST(b->place) + (b->repeat ? 0 : SONDE_WIDTH(b->place));
+			if (a != b && first != SONDE_NEXT && SONDE_FIRST(b->place) != SONDE_NEXT &&
+			    SONDE_FIRST(b->place) <= first)
+				assert_true(end <= first);
+		}
+}
+
 static void check_item(const struct sonde_list *list, const struct sonde_item *item)
 {
 	assert_true(!SONDE_WIDTH(list->kind) || is_plain(item->name, " :,.+/=@\""));
@@ -223,8 +237,10 @@ static void check_item(const struct sonde_list *list, const struct sonde_item *i
 		assert_string_not_equal(other->name, item->name);
 		assert_true((other->kind ^ item->kind) & mask);
 	}
-	if (item->fields)
-		check_rows(item->fields, list->head);
+	if (!item->fields)
+		return;
+	check_rows(item->fields, list->head);
+	check_arguments(item->fields);
 }
 
 static void lists_are_sound(void **state)

@@ -25,10 +25,17 @@ static const struct wire_row captured[] = {
 	  "cca6c0f9e1825359" },
 };
 
+/* Netlink, whose protocols are no Ethernet types, from the page of the link type at tcpdump.org. */
+static const struct wire_row drawn[] = {
+	{ "sll: netlink", "sll pkttype=outgoing hatype=824 halen=0 addr=00:00:00:00:00:00 proto=ip / hex:45000014",
+	  "0004 0338 0000 000000000000 0000 0800 45000014" },
+};
+
 int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, wire_test, rows);
 	UNIT_ROWS(&u, wire_test, captured);
+	UNIT_ROWS(&u, wire_test, drawn);
 	return unit_run(&u, "sll");
 }

@@ -113,6 +113,15 @@ static void checksums_are_judged(void **state)
 	wire_sum(IP4 "tcp offset=15 dport=7", &sonde_tcp, SONDE_SUM_MALFORMED);
 }
 
+/* Options from their drawings in RFC 5925, 8684 and 6994. */
+static const struct wire_row drawn[] = {
+	{ "tcp: authentication, multipath, an experiment",
+	  "tcp sport=1 dport=2 seq=0 flags=S "
+	  "options=ao:1:2:0a0b0c0d,mptcp:dss:0x0:01,mptcp:add-addr:0x5:020a000001,exp1:0x1234:5678",
+	  "0001 0002 00000000 00000000 c002 ffff 0b14 0000 1d08 0102 0a0b0c0d 1e04 20 01 1e08 35 02 0a000001 fd06 1234 "
+	  "5678 0000" },
+};
+
 /* Options that lie, as they are printed and built. */
 static const struct wire_row broken[] = {
 	{ "tcp: an option longer than the header", "tcp sport=1 dport=2 seq=0 flags=S options=mss.9:05b4",
@@ -128,6 +137,7 @@ int main(void)
 	static struct unit u;
 	UNIT_ROWS(&u, wire_test, rows);
 	UNIT_ROWS(&u, wire_test_bytes, captured);
+	UNIT_ROWS(&u, wire_test, drawn);
 	UNIT_ROWS(&u, wire_test_bytes, broken);
 	UNIT_ROWS(&u, oracle_test, libnet_rows);
 	UNIT_TEST(&u, checksums_are_judged);

@@ -74,6 +74,22 @@ static void the_length_bounds_the_sum(void **state)
 	assert_int_equal(sonde_get(packet + 20, SONDE_UDP_CHECKSUM), 0xe023);
 }
 
+/* RFC 2675, 4: a datagram over 65535 bytes has a length of 0. */
+static void a_jumbogram_has_no_length(void **state)
+{
+	static uint8_t jumbo[70000];
+	struct sonde_packet p;
+	(void)state;
+	sonde_packet_init(&p, jumbo, sizeof jumbo);
+	assert_int_equal(sonde_push(&p, &sonde_udp), 0);
+	assert_int_equal(sonde_push_payload(&p, sonde_view(jumbo + 8, 65535 - 8)), 0);
+	sonde_finish(&p);
+	assert_int_equal(sonde_get(jumbo, SONDE_UDP_LENGTH), 65535);
+	assert_int_equal(sonde_push_payload(&p, sonde_view("x", 1)), 0);
+	sonde_finish(&p);
+	assert_int_equal(sonde_get(jumbo, SONDE_UDP_LENGTH), 0);
+}
+
 int main(void)
 {
 	static struct unit u;
@@ -82,5 +98,6 @@ int main(void)
 	UNIT_TEST(&u, a_computed_zero_is_all_ones);
 	UNIT_TEST(&u, checksums_are_judged);
 	UNIT_TEST(&u, the_length_bounds_the_sum);
+	UNIT_TEST(&u, a_jumbogram_has_no_length);
 	return unit_run(&u, "udp");
 }
