@@ -226,7 +226,8 @@ static void any_fragments_end(void **state)
 		now += v >> 32 & 31 ? SONDE_MS : 2 * SONDE_S;
 		sonde_reassemble(&out, &r, &p, now);
 	}
-	assert_true(r.counts.done > 100 && r.counts.evicted > 100 && r.counts.timeouts > 100 && r.counts.overlaps > 100);
+	assert_true(r.counts.done > 100 && r.counts.evicted > 100);
+	assert_true(r.counts.timeouts > 100 && r.counts.overlaps > 100);
 	sonde_reassembler_expire(&r, INT64_MAX / 2);
 	assert_int_equal(r.oldest, 0);
 	assert_int_equal(r.newest, 0);
