@@ -1,44 +1,24 @@
 /* sonde lab: a network of your own. */
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "tools/cmd.h"
 #include "tools/common/message.h"
-#include "tools/common/options.h"
 #include "tools/common/output.h"
 #include "tools/common/status.h"
 #include "tools/lab/command.h"
+#include "tools/lab/draw.h"
+#include "tools/lab/kept.h"
 #include "tools/lab/lab.h"
+#include "tools/lab/options.h"
 
-struct lab_options {
-	const char *topology, *at;
-	char **command;
-};
-
-enum { KEY_AT = OPTIONS_OWN_KEY };
-
-static const struct argp_option rows[] = {
-	{ "topology", 't', "TOPOLOGY", 0, "the network to build (default: pair)", 0 },
-	{ "at", KEY_AT, "HOST", 0, "where COMMAND runs (default: the first host)", 0 },
+static const struct argp_option run_rows[] = {
+	LAB_TOPOLOGY_ROW,
+	{ "at", LAB_KEY_AT, "HOST", 0, "where COMMAND runs (default: the first host)", 0 },
 	{ 0 },
 };
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct lab_options *o = state->input;
-
-	switch (key) {
-	case 't': o->topology = arg; return 0;
-	case KEY_AT: o->at = arg; return 0;
-	case ARGP_KEY_ARGS: o->command = state->argv + state->next; return 0;
-	case ARGP_KEY_NO_ARGS: return option_bad("no COMMAND: sonde lab run COMMAND...");
-	default: return ARGP_ERR_UNKNOWN;
-	}
-}
 
 static const struct usage run_usage = {
 	.args = "COMMAND...",
@@ -46,24 +26,17 @@ static const struct usage run_usage = {
 		 "The exit status is COMMAND's; 125: the lab could not be built, 126: COMMAND cannot be executed, "
 		 "127: there is no such command.",
 	.shared = OPTIONS_VERBOSE | OPTIONS_SEED,
-	.own = rows,
-	.parse = parse,
+	.own = run_rows,
+	.parse = lab_options_parser,
 	.numbers = true,
 	.bad_status = STATUS_OWN_FAILURE,
 };
 
-/* What runs is told in words on stderr with -v. */
-static void tell(const struct topology *t, unsigned at, uint64_t seed)
-{
-	char text[SONDE_ADDR_STRLEN];
-
-	for (unsigned i = 0; i < t->n_addresses; i++) {
-		const struct lab_address *a = &t->addresses[i];
-		message("%s eth%u %s/%u", t->hosts[a->host].name, a->eth, sonde_addr_format(text, &a->prefix.addr),
-			a->prefix.bits);
-	}
-	message("runs on %s, with seed %" PRIu64, t->hosts[at].name, seed);
-}
+static const struct usage show_usage = {
+	.args = "TOPOLOGY",
+	.about = "Draw a topology with its addresses.",
+	.parse = lab_options_parser,
+};
 
 static int fail(const struct sonde_error *e)
 {
@@ -89,6 +62,10 @@ static int lab_run(int argc, char **argv)
 
 	if (status != OPTIONS_GO_ON)
 		return status;
+	if (!mine.words[0]) {
+		message("no COMMAND: sonde lab run COMMAND...");
+		return STATUS_OWN_FAILURE;
+	}
 	if (topology_find(&topology, &e, mine.topology))
 		return fail(&e);
 	int at = mine.at ? topology_host(&topology, &e, mine.at) : 0;
@@ -97,15 +74,37 @@ static int lab_run(int argc, char **argv)
 	if (lab_open(&lab, &e, &topology, o.seed))
 		leave(fail(&e));
 	if (o.verbosity > 0)
-		tell(&topology, (unsigned)at, o.seed);
-	status = lab_command(&lab, &e, (unsigned)at, mine.command);
+		lab_tell(&topology, (unsigned)at, o.seed);
+	status = lab_command(&lab, &e, (unsigned)at, mine.words);
 	lab_close(&lab);
 	lab_tell_wire(&lab, o.verbosity > 0);
 	leave(status < 0 ? fail(&e) : lab_command_status(status));
 }
 
+static int lab_show(int argc, char **argv)
+{
+	static struct topology topology;
+	struct lab_options mine = { 0 };
+	struct sonde_error e = { 0 };
+	struct options o;
+	int err, status = lab_options_parse(&o, &mine, &show_usage, 1, 1, argc, argv);
+
+	if (status != OPTIONS_GO_ON)
+		return status;
+	if ((err = topology_find(&topology, &e, mine.words[0])))
+		return lab_status(err, &e);
+	draw_topology(stdout, &topology);
+	return output_close(STATUS_DONE);
+}
+
 static const struct command subcommands[] = {
 	{ "run", lab_run, "build a network, run a command in it, take it down" },
+	{ "up", lab_up, "build a network and keep it" },
+	{ "exec", lab_exec, "run a command in a lab that is up" },
+	{ "shell", lab_shell, "run a shell in a lab that is up" },
+	{ "list", lab_list, "list labs" },
+	{ "down", lab_down, "take a lab down" },
+	{ "show", lab_show, "draw a topology with its addresses" },
 	{ 0 },
 };
 
