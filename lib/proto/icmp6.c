@@ -26,6 +26,9 @@
 #define NA      T(SONDE_ICMP6_NEIGHBOUR_ADVERT)
 #define REDIR   T(SONDE_ICMP6_REDIRECT)
 #define NI      (T(SONDE_ICMP6_NI_QUERY) | T(SONDE_ICMP6_NI_REPLY))
+#define INVERSE (T(141) | T(142))
+#define SEND    (T(148) | T(149))
+#define MRD     (T(151) | T(152) | T(153))
 #define DESCRIBED (ECHOES | XECHOES | MLD1 | REPORT2 | RS | RA | NS | NA | REDIR | NI)
 #define WHEN_ERROR(types) .when = SONDE_WHEN_IS(SONDE_ICMP6_TYPE, 0, types)
 #define WHEN(types)       .when = SONDE_WHEN_IS(SONDE_ICMP6_TYPE, 128, types)
@@ -38,13 +41,12 @@ static const struct sonde_name types[] = {
 	{ SONDE_ICMP6_ROUTER_SOLICIT, "router-solicit" }, { SONDE_ICMP6_ROUTER_ADVERT, "router-advert" },
 	{ SONDE_ICMP6_NEIGHBOUR_SOLICIT, "neighbour-solicit" }, { SONDE_ICMP6_NEIGHBOUR_ADVERT, "neighbour-advert" },
 	{ SONDE_ICMP6_NEIGHBOUR_SOLICIT, "neighbor-solicit" }, { SONDE_ICMP6_NEIGHBOUR_ADVERT, "neighbor-advert" },
-	{ SONDE_ICMP6_REDIRECT, "redirect" }, { SONDE_ICMP6_NI_QUERY, "ni-query" },
-	{ SONDE_ICMP6_NI_REPLY, "ni-reply" },
-	{ SONDE_ICMP6_MLD_REPORT2, "mld-report2" }, { SONDE_ICMP6_XECHO, "xecho" },
-	{ SONDE_ICMP6_XECHO_REPLY, "xecho-reply" },
-	{ 138, "renumber" }, { 144, "home-agent-request" }, { 145, "home-agent-reply" }, { 146, "mobile-solicit" },
-	{ 147, "mobile-advert" }, { 151, "mrd-advert" }, { 152, "mrd-solicit" }, { 153, "mrd-termination" },
-	{ 155, "rpl" }, { 0 },
+	{ SONDE_ICMP6_REDIRECT, "redirect" }, { 138, "renumber" }, { SONDE_ICMP6_NI_QUERY, "ni-query" },
+	{ SONDE_ICMP6_NI_REPLY, "ni-reply" }, { 141, "inverse-solicit" }, { 142, "inverse-advert" },
+	{ SONDE_ICMP6_MLD_REPORT2, "mld-report2" }, { 144, "home-agent-request" }, { 145, "home-agent-reply" },
+	{ 146, "mobile-solicit" }, { 147, "mobile-advert" }, { 148, "path-solicit" }, { 149, "path-advert" },
+	{ 151, "mrd-advert" }, { 152, "mrd-solicit" }, { 153, "mrd-termination" }, { 155, "rpl" },
+	{ SONDE_ICMP6_XECHO, "xecho" }, { SONDE_ICMP6_XECHO_REPLY, "xecho-reply" }, { 0 },
 };
 
 #define CODE(type, code) ((uint32_t)(type) << 8 | (code))
@@ -279,13 +281,14 @@ static uint32_t checksum(const struct sonde_context *c)
 	return sonde_layer_checksum(c, SONDE_ICMP6_CHECKSUM, sum, c->layer->have_len);
 }
 
-/* RFC 4861, 6.1 and 7.1: neighbour discovery that a router could have forwarded is dropped; RFC 2710, 3: MLD stays. */
+/* What must not be forwarded proves that it was not by 255 (RFC 4861, 6.1 and 7.1, RFC 3122, RFC 3971), or is kept on
+ * the link by 1 (RFC 2710, 3, RFC 4286). */
 static uint8_t ttl(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
-	if (is_info(header, RS | RA | NS | NA | REDIR))
+	if (is_info(header, RS | RA | NS | NA | REDIR | INVERSE | SEND))
 		return 255;
-	return is_info(header, MLD1 | REPORT2) ? 1 : 0;
+	return is_info(header, MLD1 | REPORT2 | MRD) ? 1 : 0;
 }
 
 const struct sonde_proto sonde_icmp6 = {

@@ -29,11 +29,24 @@ static void padding(libnet_t *l)
 	oracle_ip6(l, 16, IPPROTO_DSTOPTS, 64);
 }
 
+static void padding_and_checksum(libnet_t *l)
+{
+	static const uint8_t options[] = { 1, 4, 0, 0, 0, 0 };
+	libnet_build_udp(1000, 2000, LIBNET_UDP_H, 0, NULL, 0, l, 0);
+	libnet_build_ipv6_destopts(IPPROTO_UDP, 0, options, sizeof options, l, 0);
+	oracle_ip6(l, 16, IPPROTO_DSTOPTS, 64);
+}
+
+/* libnet writes a computed checksum into the options instead of into the datagram (its issue 34). */
 static const struct oracle_row libnet_rows[] = {
 	{ "dstopts: libnet",
 	  "ip6 src=2001:db8::1 dst=2001:db8::2 / dstopts / udp sport=1000 dport=2000 checksum=0xe023",
 	  padding,
 	  { 0, 0 } },
+	{ "dstopts: libnet, with the checksum in the wrong place",
+	  "ip6 src=2001:db8::1 dst=2001:db8::2 / dstopts / udp sport=1000 dport=2000",
+	  padding_and_checksum,
+	  { 46, 10 } },
 };
 
 int main(void)

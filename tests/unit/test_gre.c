@@ -54,8 +54,22 @@ static void every_word(libnet_t *l)
 	oracle_ip4(l, LIBNET_GRE_H + 12 + 4, IPPROTO_GRE);
 }
 
+static void source_route(libnet_t *l)
+{
+	uint8_t hop[] = { 10, 0, 0, 3 };
+	libnet_build_gre_last_sre(l, 0);
+	libnet_build_gre_sre(ETHERTYPE_IP, 4, sizeof hop, hop, NULL, 0, l, 0);
+	libnet_build_gre(GRE_ROUTING, ETHERTYPE_IP, 0, 0, 0, 0, LIBNET_GRE_H + 4 + 2 * LIBNET_GRE_SRE_H + sizeof hop,
+			 NULL, 0, l, 0);
+	oracle_ip4(l, LIBNET_GRE_H + 4 + 2 * LIBNET_GRE_SRE_H + sizeof hop, IPPROTO_GRE);
+}
+
 static const struct oracle_row libnet_rows[] = {
 	{ "gre: libnet", IP4 "gre type=0x0800", empty, { 0, 0 } },
+	{ "gre: libnet with a source route",
+	  IP4 "gre flags=R type=0x0800 sre=080004040a00000300000000",
+	  source_route,
+	  { 0, 0 } },
 	{ "gre: libnet with checksum, key and sequence",
 	  IP4 "gre flags=C+K+S type=0x0800 key=7 seq=9 / text:abcd",
 	  every_word,

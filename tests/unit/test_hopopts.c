@@ -48,6 +48,7 @@ static void router_alert(libnet_t *l)
 	oracle_ip6(l, 16, 0, 64);
 }
 
+/* Behind such a header libnet writes a computed checksum into it (its issue 34): the row gives one. */
 static const struct oracle_row libnet_rows[] = {
 	{ "hopopts: libnet",
 	  "ip6 src=2001:db8::1 dst=2001:db8::2 / hopopts options=ra:0 / udp sport=1000 dport=2000 checksum=0xe023",

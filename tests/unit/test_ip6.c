@@ -29,7 +29,7 @@ static const struct oracle_row libnet_rows[] = {
 	  { 2, 1 } },
 };
 
-/* The hop limit is what the message inside needs (RFC 4861, 6.1.1 and RFC 2710, 3), extension headers between or not. */
+/* The hop limit is what the message inside needs (RFC 4861, 6.1.1, RFC 3122, RFC 2710, 3, RFC 4286), extension headers between or not. */
 static void the_hop_limit_follows_what_is_inside(void **state)
 {
 	uint8_t packet[WIRE_MAX];
@@ -38,6 +38,10 @@ static void the_hop_limit_follows_what_is_inside(void **state)
 	wire_build(&p, packet, "ip6 dst=ff02::1 / icmp6 type=neighbour-solicit target=fe80::1");
 	assert_int_equal(packet[7], 255);
 	wire_build(&p, packet, "ip6 dst=ff02::1 / hopopts options=ra:0 / dstopts / icmp6 type=mld-query group=::");
+	assert_int_equal(packet[7], 1);
+	wire_build(&p, packet, "ip6 dst=ff02::1 / icmp6 type=inverse-solicit");
+	assert_int_equal(packet[7], 255);
+	wire_build(&p, packet, "ip6 dst=ff02::1 / icmp6 type=mrd-solicit");
 	assert_int_equal(packet[7], 1);
 	wire_build(&p, packet, "ip6 dst=ff02::1 / icmp6 type=echo");
 	assert_int_equal(packet[7], 64);

@@ -39,8 +39,10 @@ static const struct names_row {
 	{ "icmp6 type", "icmp6", "type", 0,
 	  "1 unreach 2 toobig 3 timxceed 4 paramprob 128 echo 129 echo-reply 130 mld-query 131 mld-report "
 	  "132 mld-done 133 router-solicit 134 router-advert 135 neighbor-solicit 135 neighbour-solicit "
-	  "136 neighbor-advert 136 neighbour-advert 137 redirect 138 renumber 139 ni-query 140 ni-reply "
-	  "143 mld-report2 144 home-agent-request 145 home-agent-reply 146 mobile-solicit 147 mobile-advert "
+	  "136 neighbor-advert 136 neighbour-advert 137 redirect 138 renumber 139 ni-query 140 ni-reply 141 "
+	  "inverse-solicit 142 inverse-advert "
+	  "143 mld-report2 144 home-agent-request 145 home-agent-reply 146 mobile-solicit 147 mobile-advert 148 "
+	  "path-solicit 149 path-advert "
 	  "151 mrd-advert 152 mrd-solicit 153 mrd-termination 155 rpl 160 xecho 161 xecho-reply" },
 	{ "icmp6 code of type 1", "icmp6", "code", 1,
 	  "0 noroute 1 admin-prohib 2 beyond-scope 3 addr 4 port 5 policy-fail 6 reject-route 7 srcfail "

@@ -61,6 +61,7 @@ static void source_route(libnet_t *l)
 	oracle_ip6(l, LIBNET_IPV6_ROUTING_H + sizeof body + LIBNET_UDP_H, IPPROTO_ROUTING, 64);
 }
 
+/* Behind such a header libnet writes a computed checksum into it (its issue 34): the row gives one. */
 static const struct oracle_row libnet_rows[] = {
 	{ "routing: libnet",
 	  IP6 "routing type=source addrs=2001:db8::3 / udp sport=1000 dport=2000 checksum=0xe023",
