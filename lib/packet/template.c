@@ -21,67 +21,68 @@ static bool is_internet_checksum(const struct sonde_proto *proto)
 	return proto->checksum && SONDE_WIDTH(proto->checksum_place) == 16;
 }
 
-/* Whether anything but the slot and the checksums changed between two builds. */
-static bool only_sums_differ(const struct sonde_template *t, const struct sonde_template_slot *slot, const uint8_t *now)
+static bool covers(const struct sonde_template_slot *slot, uint32_t at)
 {
-	uint32_t from = slot->first / 8, to = (slot->first + slot->width + 7) / 8;
-	for (uint32_t i = 0; i < t->len; i++) {
-		bool covered = i >= from && i < to;
-		for (unsigned s = 0; s < slot->n_sums; s++)
-			covered |= i - slot->sums[s].at < 2;
-		if (!covered && now[i] != t->bytes[i])
-			return false;
-	}
-	return true;
+	return at * 8 < slot->first + slot->width && at * 8 + 16 > slot->first;
 }
 
 /* The checksums that a change of the slot changed. No rule is asked which covers what: the builder shows it. */
-static int find_sums(struct sonde_template *t, struct sonde_template_slot *slot, const struct sonde_packet *now)
+static int find_sums(const struct sonde_template *t, struct sonde_template_slot *slot, const struct sonde_packet *now)
 {
 	for (unsigned i = 0; i < now->n_layers + now->n_trailers; i++) {
 		const struct sonde_layer *l = &now->layers[i];
 		if (!is_internet_checksum(l->proto) || l->cut)
 			continue;
 		uint32_t at = l->offset + SONDE_FIRST(l->proto->checksum_place) / 8;
-		if (at + 2 > t->len || memcmp(now->data + at, t->bytes + at, 2) == 0)
+		if (at + 2 > t->len || memcmp(now->data + at, t->bytes + at, 2) == 0 || covers(slot, at))
 			continue;
 		if (slot->n_sums == SONDE_MAX_SUMS)
 			return SONDE_E_KIND;
 		/* Addresses in a pseudo-header stand at even offsets of their own header. */
-		bool odd = (slot->first / 8 - l->offset) & 1;
-		slot->sums[slot->n_sums++] = (struct sonde_template_sum){ at, odd, l->proto->zero_is_absent };
+		slot->sums[slot->n_sums++] = (struct sonde_template_sum){
+			.at = at,
+			.odd = (slot->first / 8 - l->offset) & 1,
+			.zero_is_absent = l->proto->zero_is_absent,
+			.start = l->offset,
+			.end = l->proto->pseudo ? 0 : l->offset + l->have_len,
+		};
 	}
-	return only_sums_differ(t, slot, now->data) ? 0 : SONDE_E_KIND;
+	return 0;
 }
 
-/* The row's bits in the packet with the lowest one flipped, everything open finished again. */
-static void flip_and_finish(struct sonde_packet *scratch, const struct sonde_template_slot *slot, struct sonde_layer *l, uint32_t place)
+/* Whether what the builder makes of the packet depends on this number otherwise than by sums. */
+static bool decides(const struct sonde_proto *proto, uint32_t place)
 {
-	uint32_t last = slot->first + slot->width - 1;
-	scratch->data[last / 8] ^= (uint8_t)(0x80 >> last % 8);
+	if (place == proto->length_place || (SONDE_WIDTH(proto->trailer_length) && place == proto->trailer_length))
+		return true;
+	for (const struct sonde_field *f = proto->fields; f->name; f++)
+		if ((f->when.test != SONDE_ALWAYS && f->when.place == place) || (f->also.test != SONDE_ALWAYS && f->also.place == place) ||
+		    f->len_from == place)
+			return true;
+	return false;
+}
+
+/* What a slot is tried with: its lowest bit the other way round, and nothing. */
+enum trial { FLIPPED, ZEROS, N_TRIALS };
+
+static void fill_trial(uint8_t *bytes, const struct sonde_template_slot *slot, enum trial trial)
+{
+	uint32_t end = slot->first + slot->width;
+	for (uint32_t i = trial == FLIPPED ? end - 1 : slot->first; i < end; i++) {
+		uint8_t bit = (uint8_t)(0x80 >> i % 8);
+		bool set = trial == FLIPPED && !(bytes[i / 8] & bit);
+		bytes[i / 8] = (uint8_t)(set ? bytes[i / 8] | bit : bytes[i / 8] & ~bit);
+	}
+}
+
+/* The packet with another value in the slot, everything open finished again. */
+static void build_trial(struct sonde_packet *scratch, const struct sonde_template *t, const struct sonde_template_slot *slot,
+			struct sonde_layer *l, uint32_t place, enum trial trial)
+{
+	memcpy(scratch->data, t->bytes, t->len);
+	fill_trial(scratch->data, slot, trial);
 	l->written |= SONDE_MARK(place);
 	sonde_finish(scratch);
-}
-
-int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, int layer, uint32_t place)
-{
-	if (layer < 0 || t->n_slots == SONDE_MAX_SLOTS || p->cap - p->len < p->len)
-		return layer < 0 ? SONDE_E_ABSENT : SONDE_E_SPACE;
-	const struct sonde_layer *l = &p->layers[layer];
-	struct sonde_slot s = sonde_locate(l, p->data + l->offset, SONDE_ROW(place));
-	if (!s.there || s.width == 0)
-		return SONDE_E_ABSENT;
-	if (l->proto->fields[SONDE_ROW(place)].shape == SONDE_LIST)
-		return SONDE_E_KIND;
-	struct sonde_template_slot *slot = &t->slots[t->n_slots];
-	*slot = (struct sonde_template_slot){ .first = l->offset * 8 + s.first, .width = (uint16_t)s.width };
-
-	struct sonde_packet scratch = *p;
-	scratch.data = p->data + p->len;
-	memcpy(scratch.data, t->bytes, t->len);
-	flip_and_finish(&scratch, slot, &scratch.layers[layer], place);
-	int err = find_sums(t, slot, &scratch);
-	return err ? err : t->n_slots++;
 }
 
 /* --- Stamping ---------------------------------------------------------------------------------------------------- */
@@ -93,15 +94,25 @@ static uint16_t difference(const uint8_t *was, const uint8_t *is, unsigned n)
 	return sonde_sum_fold(sum + (uint16_t)~sonde_sum_fold(sonde_sum(0, sonde_view(was, n))));
 }
 
+/* Whether a message is all zeros, its checksum left out. */
+static bool is_nothing(const uint8_t *frame, const struct sonde_template_sum *sum)
+{
+	for (uint32_t i = sum->start; i < sum->end; i++)
+		if (frame[i] && i != sum->at && i != sum->at + 1)
+			return false;
+	return sum->end > sum->start;
+}
+
 static void follow(uint8_t *frame, const struct sonde_template_sum *sum, uint16_t diff)
 {
 	uint16_t checksum = sonde_get_be16(frame + sum->at);
 	if (sum->odd)
 		diff = (uint16_t)(diff << 8 | diff >> 8);
 	checksum = (uint16_t)~sonde_sum_fold((uint64_t)(uint16_t)~checksum + diff);
-	/* A rebuild never gives 0xffff but for an absent 0, and never 0 for those. */
+	/* 0 and 0xffff are the same to an update. A rebuild gives 0xffff where 0 says that there is no sum, and for a sum
+	 * of nothing. */
 	if (checksum == 0xffff || checksum == 0)
-		checksum = sum->zero_is_absent ? 0xffff : 0;
+		checksum = sum->zero_is_absent || is_nothing(frame, sum) ? 0xffff : 0;
 	sonde_put_be16(frame + sum->at, checksum);
 }
 
@@ -113,6 +124,50 @@ static void replace(uint8_t *frame, const struct sonde_template_slot *slot, cons
 	for (unsigned i = 0; i < slot->n_sums; i++)
 		follow(frame, &slot->sums[i], diff);
 }
+
+/* --- Slots ------------------------------------------------------------------------------------------------------- */
+
+/* Whether stamping gives what the builder gives, for all trials. */
+static bool stamps_well(const struct sonde_template *t, const struct sonde_template_slot *slot, struct sonde_packet *scratch,
+			struct sonde_layer *l, uint32_t place)
+{
+	uint32_t from = slot->first / 8, n = (slot->first % 8 + slot->width + 7) / 8;
+	uint8_t *stamped = scratch->data + t->len;
+	for (unsigned trial = 0; trial < N_TRIALS; trial++) {
+		build_trial(scratch, t, slot, l, place, trial);
+		memcpy(stamped, t->bytes, t->len);
+		replace(stamped, slot, scratch->data + from, n);
+		if (memcmp(stamped, scratch->data, t->len) != 0)
+			return false;
+	}
+	return true;
+}
+
+int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, int layer, uint32_t place)
+{
+	if (layer < 0)
+		return SONDE_E_ABSENT;
+	if (t->n_slots == SONDE_MAX_SLOTS || p->cap - p->len < 2 * p->len)
+		return SONDE_E_SPACE;
+	const struct sonde_layer *l = &p->layers[layer];
+	struct sonde_slot s = sonde_locate(l, p->data + l->offset, SONDE_ROW(place));
+	if (!s.there || s.width == 0)
+		return SONDE_E_ABSENT;
+	if (l->proto->fields[SONDE_ROW(place)].shape == SONDE_LIST || decides(l->proto, place))
+		return SONDE_E_KIND;
+	struct sonde_template_slot *slot = &t->slots[t->n_slots];
+	*slot = (struct sonde_template_slot){ .first = l->offset * 8 + s.first, .width = (uint16_t)s.width };
+
+	struct sonde_packet scratch = *p;
+	scratch.data = p->data + p->len;
+	build_trial(&scratch, t, slot, &scratch.layers[layer], place, FLIPPED);
+	int err = find_sums(t, slot, &scratch);
+	if (!err && !stamps_well(t, slot, &scratch, &scratch.layers[layer], place))
+		err = SONDE_E_KIND;
+	return err ? err : t->n_slots++;
+}
+
+/* --- For callers ------------------------------------------------------------------------------------------------- */
 
 void sonde_template_stamp(uint8_t *frame, const struct sonde_template *t, int slot, uint64_t v)
 {

@@ -23,7 +23,7 @@ struct bench {
 	struct sonde_packet packet;
 	struct sonde_template template;
 	int slot;
-	uint8_t out[FRAME_LEN * 2], frozen[FRAME_LEN];
+	uint8_t out[FRAME_LEN * 3], frozen[FRAME_LEN];
 	uint8_t frame[FRAME_LEN];
 	uint8_t large[LARGE], copy[LARGE];
 };
