@@ -210,7 +210,6 @@ struct sonde_proto {
 	uint32_t next;                       /* the row that names the next protocol, width 0: none */
 	uint8_t next_space;                  /* the space of that number */
 	uint32_t next_none;                  /* what it holds before data or nothing */
-	bool next_given;                     /* the number is a hint to the reader (a port); finish leaves it alone */
 	bool network;                        /* carries its length: what lies behind is padding of the link layer */
 	bool varies;                         /* which rows are there, or where, depends on values */
 	bool zero_is_absent;                 /* checksum 0 means there is none; a computed 0 is written as all ones */

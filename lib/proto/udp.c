@@ -5,8 +5,8 @@
 static const struct sonde_field fields[] = {
 	SCALAR("sport", SONDE_UDP_SPORT, .alias = "srcport", .kind = SONDE_PORT, .open = SONDE_LOOKED_UP,
 		.help = "source port"),
-	SCALAR("dport", SONDE_UDP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .always = true,
-		.help = "destination port"),
+	SCALAR("dport", SONDE_UDP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .open = SONDE_COMPUTED,
+		.always = true, .help = "destination port: what is inside has its own, or 0"),
 	SCALAR("length", SONDE_UDP_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "bytes, header included"),
 	SCALAR("checksum", SONDE_UDP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
 		.help = "0: not computed (IPv4 only)"),
@@ -19,13 +19,6 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	(void)layer;
 	uint32_t len = (uint32_t)sonde_get(header, SONDE_UDP_LENGTH);
 	return len < HEADER_LEN ? 0 : len;
-}
-
-/* The port that announces what is inside is either end's. */
-static struct sonde_id child(const struct sonde_context *c)
-{
-	const uint8_t *header = sonde_header(c);
-	return (struct sonde_id){ SONDE_SPACE_UDP, (uint32_t)sonde_get(header, SONDE_UDP_DPORT) };
 }
 
 static void finish(const struct sonde_context *c)
@@ -48,6 +41,7 @@ const struct sonde_proto sonde_udp = {
 	.name = "udp", .title = "User Datagram Protocol", .source = "RFC 768",
 	.fields = fields, .min_len = HEADER_LEN,
 	.ids = { { SONDE_SPACE_IP, 17 } },
+	.next = SONDE_UDP_DPORT, .next_space = SONDE_SPACE_UDP,
 	.pseudo = true, .zero_is_absent = true, .checksum_place = SONDE_UDP_CHECKSUM, .length_place = SONDE_UDP_LENGTH,
-	.declared = declared, .child = child, .finish = finish, .checksum = checksum,
+	.declared = declared, .finish = finish, .checksum = checksum,
 };

@@ -23,10 +23,23 @@ static const struct wire_row captured[] = {
 	  "ffffffff00308801000208060001080006040001003088010002c0a8cb05000000000000c0a8cb03" },
 };
 
+/* What is inside names the port. */
+static void the_port_is_its_own(void **state)
+{
+	uint8_t packet[WIRE_MAX];
+	struct sonde_packet p;
+	(void)state;
+	wire_build(&p, packet, "udp / vxlan vni=7");
+	assert_int_equal(sonde_get_be16(packet + 2), 4789);
+	wire_build(&p, packet, "udp dport=5 / vxlan vni=7");
+	assert_int_equal(sonde_get_be16(packet + 2), 5);
+}
+
 int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, wire_test, rows);
 	UNIT_ROWS(&u, wire_test_bytes, captured);
+	UNIT_TEST(&u, the_port_is_its_own);
 	return unit_run(&u, "vxlan");
 }
