@@ -44,7 +44,7 @@ static int find_sums(const struct sonde_template *t, struct sonde_template_slot 
 			.odd = (slot->first / 8 - l->offset) & 1,
 			.zero_is_absent = l->proto->zero_is_absent,
 			.start = l->offset,
-			.end = l->proto->pseudo ? 0 : l->offset + l->have_len,
+			.end = l->offset + l->have_len,
 		};
 	}
 	return 0;
@@ -100,7 +100,7 @@ static bool is_nothing(const uint8_t *frame, const struct sonde_template_sum *su
 	for (uint32_t i = sum->start; i < sum->end; i++)
 		if (frame[i] && i != sum->at && i != sum->at + 1)
 			return false;
-	return sum->end > sum->start;
+	return true;
 }
 
 static void follow(uint8_t *frame, const struct sonde_template_sum *sum, uint16_t diff)

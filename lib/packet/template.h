@@ -25,7 +25,7 @@ struct sonde_template_sum {
 	uint32_t at;         /* offset in the packet, bytes */
 	bool odd;            /* the field's first byte is the low half of a word that it sums */
 	bool zero_is_absent; /* 0 goes out as 0xffff, and one that was 0 stays 0 */
-	uint32_t start, end; /* the bytes that it sums, where they can all be 0; end 0: they cannot */
+	uint32_t start, end; /* the bytes of its layer */
 };
 
 struct sonde_template_slot {
