@@ -16,8 +16,7 @@ static inline uint64_t sonde_sum_word(uint64_t *sum, const uint8_t *p)
 }
 
 /* Bytes counted as 16-bit words in the order of this machine, not folded. Words of any size add up to the same, for
- * 2^16, 2^32 and 2^64 leave the same remainder: a carry counts as 1 (RFC 1071, 2). For a few bytes, best of a number
- * that the compiler knows. */
+ * 2^16, 2^32 and 2^64 leave the same remainder: a carry counts as 1 (RFC 1071, 2). For a few bytes. */
 static inline uint64_t sonde_sum_few(const uint8_t *p, size_t len)
 {
 	uint64_t sum = 0, rest = 0;
@@ -52,8 +51,7 @@ static inline uint64_t sonde_sum(uint64_t sum, struct sonde_view v)
 {
 	/* To swap the bytes of a folded sum is to multiply it by 2^8. */
 	const unsigned swap = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 8 : 0;
-	bool few = __builtin_constant_p(v.len) && v.len <= 20;
-	return sum + ((few ? sonde_sum_few(v.data, v.len) : sonde_sum_many(v.data, v.len)) << swap);
+	return sum + ((v.len <= 20 ? sonde_sum_few(v.data, v.len) : sonde_sum_many(v.data, v.len)) << swap);
 }
 
 /* Fold a sum into 16 bits, carries added until none is left. */
