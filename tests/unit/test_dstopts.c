@@ -14,11 +14,11 @@ static const struct wire_row rows[] = {
 
 /* The first of them with other padding: nothing that is summed up is another. */
 static const struct wire_row drawn[] = {
-	{ "dstopts: home address behind single bytes of padding",
-	  "ip6 src=2001:db8::1 dst=2001:db8::2 / dstopts options=pad1,pad1,pad1,pad1,home:2001:db8::3 / tcp sport=1000 "
-	  "dport=80 seq=0 flags=S win=8192",
-	  "60000000002c3c4020010db800000000000000000000000120010db8000000000000000000000002060200000000c91020010db80000"
-	  "0000000000000000000303e8005000000000000000005002200030340000" },
+	{ "dstopts: home address behind a byte of padding",
+	  "ip6 src=2001:db8::1 dst=2001:db8::2 / dstopts options=pad1,home:2001:db8::3 / tcp sport=1000 dport=80 seq=0 "
+	  "flags=S win=8192",
+	  "60000000002c3c4020010db800000000000000000000000120010db8000000000000000000000002060200c91020010db80000000000"
+	  "0000000000000301010003e8005000000000000000005002200030340000" },
 };
 
 static void padding(libnet_t *l)

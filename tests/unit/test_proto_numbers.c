@@ -53,6 +53,12 @@ static const struct names_row {
 	  "6 header-too-big 7 chain-too-long 8 too-many-headers 9 too-many-options 10 option-too-big" },
 	{ "icmp6 pref", "icmp6", "pref", 0, "0 medium 1 high 2 reserved 3 low" },
 	{ "igmp type", "igmp", "type", 0, "17 query 18 report1 22 report2 23 leave 34 report3" },
+	{ "igmp mode", "igmp", "records//mode", 0, "1 is_in 2 is_ex 3 to_in 4 to_ex 5 allow 6 block" },
+	{ "icmp6 mode", "icmp6", "records//mode", 0, "1 is_in 2 is_ex 3 to_in 4 to_ex 5 allow 6 block" },
+	{ "icmp6 preference", "icmp6", "options/route/preference", 0, "0 medium 1 high 2 reserved 3 low" },
+	{ "objects role", "objects", "objects/iface/role", 0, "0 in 1 sub 2 out 3 nexthop" },
+	{ "tcp subtype", "tcp", "options/mptcp/subtype", 0,
+	  "0 capable 1 join 2 dss 3 add-addr 4 remove-addr 5 prio 6 fail 7 fastclose 8 rst 15 experiment" },
 	{ "routing type", "routing", "type", 0, "0 source 2 mobile 3 rpl 4 segment" },
 	{ "pppoe code", "pppoe", "code", 0, "0 data 7 pado 9 padi 25 padr 101 pads 167 padt" },
 	{ "pppoe proto", "pppoe", "proto", 0,
@@ -86,15 +92,28 @@ static const struct names_row {
 	{ "routing tlvs", "routing", "tlvs", 0, "0 pad1 4 padn 5 hmac" },
 };
 
+static const struct sonde_field *find(const struct sonde_field *rows, const char *name, size_t len)
+{
+	while (rows->name && (strlen(rows->name) != len || memcmp(rows->name, name, len) != 0))
+		rows++;
+	assert_non_null(rows->name);
+	return rows;
+}
+
+/* A field, or list/item/argument. */
 static const struct sonde_field *field_of(const struct names_row *row)
 {
 	const struct sonde_proto *proto = sonde_proto_by_name(row->proto, strlen(row->proto));
+	const char *item_name = strchr(row->field, '/'), *arg = strrchr(row->field, '/');
 	assert_non_null(proto);
-	for (const struct sonde_field *f = proto->fields; f->name; f++)
-		if (strcmp(f->name, row->field) == 0)
-			return f;
-	fail_msg("%s has no field %s", row->proto, row->field);
-	return NULL;
+	const struct sonde_field *f = find(proto->fields, row->field, strcspn(row->field, "/"));
+	if (!item_name)
+		return f;
+	const struct sonde_item *item = f->list->items;
+	while (item->name && !sonde_word_in(item->name, item_name + 1, (size_t)(arg - item_name - 1)) && item->name[0])
+		item++;
+	assert_non_null(item->name);
+	return find(item->fields, arg + 1, strlen(arg + 1));
 }
 
 static bool item_is(const struct sonde_list *list, const char *name, uint64_t number)
