@@ -1,9 +1,11 @@
 /* sonde lab: a network of your own. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "io/file_write.h"
 #include "tools/cmd.h"
 #include "tools/common/message.h"
 #include "tools/common/output.h"
@@ -25,7 +27,7 @@ static const struct usage run_usage = {
 	.about = "Build a network, run COMMAND on a host of it, and take it down.\v"
 		 "The exit status is COMMAND's; 125: the lab could not be built, 126: COMMAND cannot be executed, "
 		 "127: there is no such command.",
-	.shared = OPTIONS_VERBOSE | OPTIONS_SEED,
+	.shared = OPTIONS_VERBOSE | OPTIONS_SEED | OPTIONS_WRITE,
 	.own = run_rows,
 	.parse = lab_options_parser,
 	.numbers = true,
@@ -51,6 +53,21 @@ static _Noreturn void leave(int status)
 	_exit(output_close(status));
 }
 
+/* Before the lab is there: what the user's path means is not the same in it. */
+static int open_capture(struct sonde_writer **out, struct sonde_error *e, const char *path, const struct topology *t,
+			uint64_t seed)
+{
+	static const char application[] = "sonde " SONDE_VERSION;
+	char comment[LAB_LINE + 60];
+
+	if (strcmp(path, "-") == 0)
+		return sonde_fail(e, SONDE_E_UNSUPPORTED, "-w -: standard output is COMMAND's");
+	snprintf(comment, sizeof(comment), "sonde lab: topology %s, seed %" PRIu64, t->name, seed);
+	const struct sonde_pcapng_section section = { .application = sonde_view(application, strlen(application)),
+						      .comment = sonde_view(comment, strlen(comment)) };
+	return sonde_writer_open(out, path, &section, e);
+}
+
 static int lab_run(int argc, char **argv)
 {
 	static struct topology topology;
@@ -71,14 +88,19 @@ static int lab_run(int argc, char **argv)
 	int at = mine.at ? topology_host(&topology, &e, mine.at) : 0;
 	if (at < 0)
 		return fail(&e);
-	if (lab_open(&lab, &e, &topology, o.seed))
+	struct sonde_writer *writer = NULL;
+	if (o.write && open_capture(&writer, &e, o.write, &topology, o.seed))
+		return fail(&e);
+	if (lab_open(&lab, &e, &topology, o.seed, writer))
 		leave(fail(&e));
 	if (o.verbosity > 0)
 		lab_tell(&topology, (unsigned)at, o.seed);
 	status = lab_command(&lab, &e, (unsigned)at, mine.words);
-	lab_close(&lab);
+	int err = lab_close(&lab);
 	lab_tell_wire(&lab, o.verbosity > 0);
-	leave(status < 0 ? fail(&e) : lab_command_status(status));
+	if (status < 0)
+		leave(fail(&e));
+	leave(err ? STATUS_OWN_FAILURE : lab_command_status(status));
 }
 
 static int lab_show(int argc, char **argv)

@@ -74,7 +74,7 @@ static _Noreturn void be_holder(const char *name, const struct topology *t, uint
 	prctl(PR_SET_NAME, "sonde-lab");
 	leave_terminal();
 	dup2(said_fd, STDERR_FILENO);
-	int err = lab_open(&lab, &e, t, seed);
+	int err = lab_open(&lab, &e, t, seed, NULL);
 	if (err) {
 		message_error(&e);
 		_exit(STATUS_SYSTEM);

@@ -17,8 +17,10 @@
 #include "tools/lab/build.h"
 #include "tools/lab/server.h"
 #include "tools/lab/space.h"
+#include "tools/lab/tap.h"
 
-#define STOP_WAIT_MS 1000
+#define WIRE_WAIT_MS 1000
+#define TAP_WAIT_MS  10000
 
 /* Process 1 of the lab: inherits its orphans, and ends when the process that opened the lab has ended, however that
  * came about. Then the kernel kills all others of the process namespace, and the networks go with them. */
@@ -80,6 +82,19 @@ static int run_wire(struct lab *lab, unsigned host, int ready_fd)
 	return setns(lab->wire_fd, CLONE_NEWNET) ? 1 : wire_run(lab->topology, lab->seed, lab->counts, ready_fd);
 }
 
+static int run_tap(struct lab *lab, unsigned host, int ready_fd)
+{
+	(void)host;
+	return tap_run(lab->topology, lab->net_fd, lab->writer, ready_fd);
+}
+
+static int start_tap(struct lab *lab, struct sonde_error *e)
+{
+	if (!lab->writer || start(&lab->tap, e, run_tap, lab, 0) == 0)
+		return 0;
+	return sonde_fail(e, SONDE_E_LIBRARY, "the links are not captured");
+}
+
 static int start_wire(struct lab *lab, struct sonde_error *e)
 {
 	if (lab->wire_fd < 0)
@@ -135,39 +150,46 @@ static int start_runs(const struct lab *lab, struct sonde_error *e)
 	return 0;
 }
 
-int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t, uint64_t seed)
+int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t, uint64_t seed,
+	     struct sonde_writer *writer)
 {
 	int err;
 
-	*lab = (struct lab){ .topology = t, .seed = seed, .wire_fd = -1 };
+	*lab = (struct lab){ .topology = t, .seed = seed, .wire_fd = -1, .writer = writer };
 	if ((err = lab_space_leave(e)) || (err = start_init(lab, e)))
 		return err;
-	if ((err = lab_build(lab->net_fd, &lab->wire_fd, e, t)) || (err = start_wire(lab, e)) ||
-	    (err = start_servers(lab, e)) || (err = start_runs(lab, e)))
+	if ((err = lab_build(lab->net_fd, &lab->wire_fd, e, t)) || (err = start_tap(lab, e)) ||
+	    (err = start_wire(lab, e)) || (err = start_servers(lab, e)) || (err = start_runs(lab, e)))
 		lab_close(lab);
 	return err;
 }
 
-/* The wire has a last look at its counters. It is not waited for longer than a moment. */
-static void stop_wire(const struct lab *lab)
+/* The wire has a last look at its counters, the tap writes what it still has. Neither is waited for without end.
+ * Returns whether it ended well. */
+static bool stop(pid_t pid, int wait_ms)
 {
-	struct pollfd end = { .fd = (int)syscall(SYS_pidfd_open, lab->wire, 0), .events = POLLIN };
+	struct pollfd end = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
+	siginfo_t info = { 0 };
 
 	if (end.fd < 0)
-		return;
-	kill(lab->wire, SIGTERM);
-	poll(&end, 1, STOP_WAIT_MS);
+		return false;
+	kill(pid, SIGTERM);
+	bool ended = poll(&end, 1, wait_ms) == 1 && waitid(P_PIDFD, (id_t)end.fd, &info, WEXITED) == 0;
 	close(end.fd);
+	return ended && info.si_code == CLD_EXITED && info.si_status == 0;
 }
 
 /* Process 1 is not gone before all others are, and some of those are our children. */
-void lab_close(struct lab *lab)
+int lab_close(struct lab *lab)
 {
+	bool whole = lab->tap <= 0 || stop(lab->tap, TAP_WAIT_MS);
+
 	if (lab->wire > 0)
-		stop_wire(lab);
+		stop(lab->wire, WIRE_WAIT_MS);
 	kill(lab->init, SIGKILL);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
+	return whole ? 0 : SONDE_E_LIBRARY;
 }
 
 void lab_tell_wire(const struct lab *lab, bool all)

@@ -1,0 +1,13 @@
+/* The tap: the process that writes the frames of every link to a capture file. */
+#ifndef SONDE_TOOLS_LAB_TAP_H
+#define SONDE_TOOLS_LAB_TAP_H
+
+#include "io/file_write.h"
+#include "tools/lab/topology.h"
+
+/* Capture at the first end of every link, in the networks of net_fd, each an interface of the file, until SIGTERM; then
+ * write what is still on its way, and close the writer. A byte goes to ready_fd when every link is being captured, and it
+ * is closed either way. Returns an exit status, with a message where frames are missing. */
+int tap_run(const struct topology *t, const int *net_fd, struct sonde_writer *writer, int ready_fd);
+
+#endif
