@@ -161,14 +161,6 @@ int sonde_finish(struct sonde_packet *p)
 	return 0;
 }
 
-static bool any_byte(struct sonde_view v)
-{
-	for (size_t i = 0; i < v.len; i++)
-		if (v.data[i])
-			return true;
-	return false;
-}
-
 /* Whether a row has another value than the builder gives it, apart from what finish computes. */
 static bool differs(const struct sonde_layer *l, const struct sonde_field *f, const uint8_t *header, struct sonde_slot s)
 {
@@ -181,10 +173,7 @@ static bool differs(const struct sonde_layer *l, const struct sonde_field *f, co
 			return l->cut && sonde_slot_get(header, s);
 		return sonde_slot_get(header, s) != f->value;
 	}
-	struct sonde_view v = sonde_slot_view(header, s);
-	if (f->shape == SONDE_LIST)
-		return (l->cut ? v.len : sonde_list_content(f->list, v)) > 0;
-	return SONDE_WIDTH(f->place) || f->len_from ? any_byte(v) : v.len > 0;
+	return sonde_bytes_say_something(f, sonde_slot_view(header, s), l->cut);
 }
 
 /* The number that sizes a row, when it is not what the row's bytes would make it. */

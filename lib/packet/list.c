@@ -93,3 +93,18 @@ size_t sonde_list_content(const struct sonde_list *list, struct sonde_view bytes
 			return is_fill(list, bytes, at) ? at : bytes.len;
 	}
 }
+
+static bool any_byte(struct sonde_view v)
+{
+	for (size_t i = 0; i < v.len; i++)
+		if (v.data[i])
+			return true;
+	return false;
+}
+
+bool sonde_bytes_say_something(const struct sonde_field *f, struct sonde_view bytes, bool cut)
+{
+	if (f->shape == SONDE_LIST)
+		return (cut ? bytes.len : sonde_list_content(f->list, bytes)) > 0;
+	return SONDE_WIDTH(f->place) || f->len_from ? any_byte(bytes) : bytes.len > 0;
+}

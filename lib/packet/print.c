@@ -1,6 +1,7 @@
 #include "packet/print.h"
 
 #include "packet/layout.h"
+#include "packet/list.h"
 #include "packet/list_text.h"
 #include "packet/value.h"
 #include "proto/data.h"
@@ -33,6 +34,16 @@ static bool is_partial_checksum(const struct sonde_layer *l, const struct sonde_
 	return l->partial && f->place == l->proto->checksum_place;
 }
 
+/* What a row holds is there to be told when it is written; or when, in a header that was built, what was written
+ * elsewhere comes to lie in it. */
+static bool is_told(const struct sonde_layer *l, const struct sonde_field *f, const uint8_t *header, struct sonde_slot s)
+{
+	if (!s.there || f->view)
+		return false;
+	bool variable = f->shape != SONDE_SCALAR && SONDE_WIDTH(f->place) == 0;
+	return l->written & SONDE_MARK(f->place) || (variable && sonde_bytes_say_something(f, sonde_slot_view(header, s), l->cut));
+}
+
 /* The written fields of a layer, each behind a blank. */
 static void print_fields(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_layer *l)
 {
@@ -41,7 +52,7 @@ static void print_fields(struct sonde_text *t, const struct sonde_packet *p, con
 	unsigned n = sonde_layout(slots, l->proto->fields, header, l->header_len);
 	for (unsigned i = 0; i < n; i++) {
 		const struct sonde_field *f = &l->proto->fields[i];
-		if (!slots[i].there || f->view || !(l->written & UINT64_C(1) << i))
+		if (!is_told(l, f, header, slots[i]))
 			continue;
 		sonde_text_char(t, ' ');
 		sonde_text_str(t, f->name);
