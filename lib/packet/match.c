@@ -62,6 +62,13 @@ static bool find_ends(struct ends *e, const struct sonde_packet *p, bool quoted)
 	return e->ip != NULL;
 }
 
+static uint8_t carried_proto(const struct ends *e)
+{
+	if (e->transport)
+		return (uint8_t)sonde_number_in(e->transport_layer, SONDE_SPACE_IP, 0);
+	return (uint8_t)(e->ip_layer == &sonde_ip ? sonde_get(e->ip, SONDE_IP_PROTO) : sonde_get(e->ip, SONDE_IP6_NEXT));
+}
+
 /* --- What was asked ---------------------------------------------------------------------------------------------- */
 
 static void ask_tcp(struct sonde_ask *ask, const struct sonde_packet *p, const struct ends *e)
@@ -113,10 +120,10 @@ int sonde_ask_of(struct sonde_ask *out, const struct sonde_packet *sent)
 	out->src = e.src;
 	out->dst = e.dst;
 	out->any_source = sonde_addr_is_multicast(&e.dst) || (e.ip_layer == &sonde_ip && e.dst.bytes[3] == 255);
+	out->ip_proto = carried_proto(&e);
 	const uint32_t shown = 8; /* what every error quotes */
 	if (!e.transport || e.transport_there < shown)
 		return 0;
-	out->ip_proto = (uint8_t)sonde_number_in(e.transport_layer, SONDE_SPACE_IP, 0);
 	if (e.transport_layer == &sonde_icmp || e.transport_layer == &sonde_icmp6) {
 		ask_icmp(out, &e);
 		return 0;
@@ -247,13 +254,6 @@ static enum sonde_answer transport_answer(const struct sonde_ask *ask, const str
 	if (e->transport_layer == &sonde_tcp)
 		return tcp_answer(ask, e->transport);
 	return e->transport_layer == &sonde_udp ? SONDE_ANSWER_UDP : sctp_answer(e->transport, e->transport_there);
-}
-
-static uint8_t carried_proto(const struct ends *e)
-{
-	if (e->transport)
-		return (uint8_t)sonde_number_in(e->transport_layer, SONDE_SPACE_IP, 0);
-	return (uint8_t)(e->ip_layer == &sonde_ip ? sonde_get(e->ip, SONDE_IP_PROTO) : sonde_get(e->ip, SONDE_IP6_NEXT));
 }
 
 static bool same_bytes(const struct sonde_addr *a, const struct sonde_addr *b)

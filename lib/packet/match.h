@@ -10,7 +10,7 @@
 struct sonde_ask {
 	enum sonde_asked asked;
 	struct sonde_addr src, dst; /* ARP: sender and target address */
-	uint8_t ip_proto;           /* of the transport layer; ARP: 0 */
+	uint8_t ip_proto;           /* what IP carries; ARP: 0 */
 	uint16_t sport, dport;      /* host order; 0 without ports */
 	uint32_t seq, seq_end;      /* TCP: first sequence number, and the one behind SYN, data and FIN */
 	uint32_t ack;               /* TCP */

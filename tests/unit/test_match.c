@@ -1,0 +1,348 @@
+/* What is an answer to what, what is none, and what is said of it. */
+#include "packet/match.h"
+
+#include "tests/unit/wire.h"
+
+#define SYN   "ip src=10.0.0.1 dst=10.0.0.2 id=7 / tcp sport=40000 dport=80 seq=1000 flags=S"
+#define SYN6  "ip6 src=2001:db8::1 dst=2001:db8::2 / tcp sport=40000 dport=80 seq=1000 flags=S"
+#define ACK   "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1000 ack=5000 flags=A"
+#define DATA  "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=4294967290 ack=5000 flags=PA / zero:10"
+#define FIN   "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1000 flags=F"
+#define UDP   "ip src=10.0.0.1 dst=10.0.0.2 id=7 / udp sport=40000 dport=53 / text:abcd"
+#define UDP6  "ip6 src=2001:db8::1 dst=2001:db8::2 / udp sport=40000 dport=53 / text:abcd"
+#define ECHO  "ip src=10.0.0.1 dst=10.0.0.2 / icmp type=echo id=5 seq=6 / text:ping"
+#define ECHO6 "ip6 src=2001:db8::1 dst=2001:db8::2 / icmp6 type=echo id=5 seq=6 / text:ping"
+#define ARP   "ether / arp op=request sha=02:00:00:00:00:01 spa=10.0.0.1 tpa=10.0.0.2"
+#define ND    "ip6 src=2001:db8::1 dst=ff02::1:ff00:2 / icmp6 type=neighbour-solicit target=2001:db8::2"
+#define SCTP  "ip src=10.0.0.1 dst=10.0.0.2 / sctp sport=40000 dport=80 vtag=0 chunks=init:1:2:3:4:5"
+#define OTHER "ip src=10.0.0.1 dst=10.0.0.2 proto=99 / text:abc"
+
+#define BACK  "ip src=10.0.0.2 dst=10.0.0.1 / "
+#define BACK6 "ip6 src=2001:db8::2 dst=2001:db8::1 / "
+#define FROM  "ip src=10.9.9.9 dst=10.0.0.1 / "
+#define FROM6 "ip6 src=2001:db8::99 dst=2001:db8::1 / "
+
+static const struct row {
+	const char *name, *sent, *got;
+	enum sonde_answer want;
+	const char *rule;
+	enum { NO, YES, WRONG } target; /* from the target; WRONG: nothing but the checksum speaks against it */
+} rows[] = {
+	{ "syn: syn-ack", SYN, BACK "tcp sport=80 dport=40000 seq=9 ack=1001 flags=SA", SONDE_ANSWER_SYN_ACK, "syn-ack",
+	  YES },
+	{ "syn: syn-ack in ip6", SYN6, BACK6 "tcp sport=80 dport=40000 seq=9 ack=1001 flags=SA", SONDE_ANSWER_SYN_ACK,
+	  "syn-ack", YES },
+	{ "syn: with a link layer", SYN, "ether / " BACK "tcp sport=80 dport=40000 seq=9 ack=1001 flags=SA",
+	  SONDE_ANSWER_SYN_ACK, "syn-ack", YES },
+	{ "syn: a partial sum", SYN, BACK "tcp sport=80 dport=40000 seq=9 ack=1001 flags=SA checksum=partial",
+	  SONDE_ANSWER_SYN_ACK, "syn-ack", YES },
+	{ "syn: a wrong sum", SYN, BACK "tcp sport=80 dport=40000 seq=9 ack=1001 flags=SA checksum=0x1234",
+	  SONDE_SILENCE, NULL, WRONG },
+	{ "syn: a wrong sum of ip", SYN,
+	  "ip src=10.0.0.2 dst=10.0.0.1 checksum=1 / tcp sport=80 dport=40000 seq=9 ack=1001 flags=SA", SONDE_SILENCE,
+	  NULL, WRONG },
+	{ "syn: rst", SYN, BACK "tcp sport=80 dport=40000 ack=1001 flags=RA", SONDE_ANSWER_RST, "rst", YES },
+	{ "syn: rst that acknowledges one too few", SYN, BACK "tcp sport=80 dport=40000 ack=1000 flags=RA",
+	  SONDE_ANSWER_RST, "rst", YES },
+	{ "syn: rst without acknowledgement", SYN, BACK "tcp sport=80 dport=40000 seq=0 flags=R", SONDE_ANSWER_RST,
+	  "rst", YES },
+	{ "syn: rst of another", SYN, BACK "tcp sport=80 dport=40000 ack=1002 flags=RA", SONDE_SILENCE, NULL, NO },
+	{ "syn: rst out of the blue", SYN, BACK "tcp sport=80 dport=40000 seq=77 flags=R", SONDE_SILENCE, NULL, NO },
+	{ "syn: a challenge ack", SYN, BACK "tcp sport=80 dport=40000 seq=9 ack=1000 flags=A", SONDE_ANSWER_TCP,
+	  "tcp-reply", YES },
+	{ "syn: an ack of what was before", SYN, BACK "tcp sport=80 dport=40000 seq=9 ack=999 flags=A", SONDE_SILENCE,
+	  NULL, NO },
+	{ "syn: cut behind its flags", SYN, BACK "tcp sport=80 dport=40000 seq=9 ack=1001 offset=5 flags=SA have=14",
+	  SONDE_SILENCE, NULL, NO },
+	{ "syn: syn-ack of nothing of ours", SYN, BACK "tcp sport=80 dport=40000 seq=9 ack=1002 flags=SA",
+	  SONDE_SILENCE, NULL, NO },
+	{ "syn: syn-ack of one too few", SYN, BACK "tcp sport=80 dport=40000 seq=9 ack=1000 flags=SA", SONDE_SILENCE,
+	  NULL, NO },
+	{ "syn: a syn is no answer", SYN, BACK "tcp sport=80 dport=40000 seq=9 flags=S", SONDE_SILENCE, NULL, NO },
+	{ "syn: from another port", SYN, BACK "tcp sport=81 dport=40000 seq=9 ack=1001 flags=SA", SONDE_SILENCE, NULL,
+	  NO },
+	{ "syn: to another port", SYN, BACK "tcp sport=80 dport=40001 seq=9 ack=1001 flags=SA", SONDE_SILENCE, NULL,
+	  NO },
+	{ "syn: from another address", SYN,
+	  "ip src=10.0.0.3 dst=10.0.0.1 / tcp sport=80 dport=40000 seq=9 ack=1001 flags=SA", SONDE_SILENCE, NULL, NO },
+	{ "syn: to another address", SYN,
+	  "ip src=10.0.0.2 dst=10.0.0.3 / tcp sport=80 dport=40000 seq=9 ack=1001 flags=SA", SONDE_SILENCE, NULL, NO },
+	{ "syn: udp", SYN, BACK "udp sport=80 dport=40000", SONDE_SILENCE, NULL, NO },
+	{ "syn: itself", SYN, SYN, SONDE_SILENCE, NULL, NO },
+	{ "syn: cut", SYN, "ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=40000 seq=9 have=8", SONDE_SILENCE, NULL,
+	  NO },
+	{ "syn: a fragment behind the first", SYN,
+	  "ip src=10.0.0.2 dst=10.0.0.1 offset=9 proto=tcp / hex:00509c40000000090000003e", SONDE_SILENCE, NULL, NO },
+	{ "ack: rst", ACK, BACK "tcp sport=80 dport=40000 seq=5000 flags=R", SONDE_ANSWER_RST, "ack-rst", YES },
+	{ "ack: an ack", ACK, BACK "tcp sport=80 dport=40000 seq=5000 ack=1000 flags=A", SONDE_ANSWER_TCP, "tcp-reply",
+	  YES },
+	{ "ack: a syn-ack", ACK, BACK "tcp sport=80 dport=40000 seq=5000 ack=1000 flags=SA", SONDE_ANSWER_SYN_ACK,
+	  "tcp-reply", YES },
+	{ "ack: some of our data, over the end of numbers", DATA,
+	  BACK "tcp sport=80 dport=40000 seq=5000 ack=2 flags=A", SONDE_ANSWER_TCP, "tcp-reply", YES },
+	{ "ack: some of our data, before the end of numbers", DATA,
+	  BACK "tcp sport=80 dport=40000 seq=5000 ack=4294967295 flags=A", SONDE_ANSWER_TCP, "tcp-reply", YES },
+	{ "ack: all of our data", DATA, BACK "tcp sport=80 dport=40000 seq=5000 ack=4 flags=A", SONDE_ANSWER_TCP,
+	  "tcp-reply", YES },
+	{ "ack: more than our data", DATA, BACK "tcp sport=80 dport=40000 seq=5000 ack=5 flags=A", SONDE_SILENCE, NULL,
+	  NO },
+	{ "fin: rst", FIN, BACK "tcp sport=80 dport=40000 ack=1001 flags=RA", SONDE_ANSWER_RST, "rst", YES },
+	{ "udp: a datagram", UDP, BACK "udp sport=53 dport=40000 / text:x", SONDE_ANSWER_UDP, "udp-reply", YES },
+	{ "udp: without a sum", UDP, BACK "udp sport=53 dport=40000 checksum=0 / text:x", SONDE_ANSWER_UDP, "udp-reply",
+	  YES },
+	{ "udp: in ip6", UDP6, BACK6 "udp sport=53 dport=40000 / text:x", SONDE_ANSWER_UDP, "udp-reply", YES },
+	{ "udp: from another port", UDP, BACK "udp sport=54 dport=40000 / text:x", SONDE_SILENCE, NULL, NO },
+	{ "udp: to all", "ip src=10.0.0.1 dst=10.0.0.255 / udp sport=40000 dport=53",
+	  "ip src=10.0.0.77 dst=10.0.0.1 / udp sport=53 dport=40000", SONDE_ANSWER_UDP, "udp-reply", NO },
+	{ "udp: to a group", "ip6 src=2001:db8::1 dst=ff02::1 / udp sport=40000 dport=53",
+	  "ip6 src=fe80::9 dst=2001:db8::1 / udp sport=53 dport=40000", SONDE_ANSWER_UDP, "udp-reply", NO },
+	{ "echo: a reply", ECHO, BACK "icmp type=echo-reply id=5 seq=6 / text:ping", SONDE_ANSWER_ECHO, "echo-reply",
+	  YES },
+	{ "echo: a reply in ip6", ECHO6, BACK6 "icmp6 type=echo-reply id=5 seq=6 / text:ping", SONDE_ANSWER_ECHO,
+	  "echo-reply", YES },
+	{ "echo: of another id", ECHO, BACK "icmp type=echo-reply id=4 seq=6", SONDE_SILENCE, NULL, NO },
+	{ "echo: of another number", ECHO6, BACK6 "icmp6 type=echo-reply id=5 seq=7", SONDE_SILENCE, NULL, NO },
+	{ "echo: a request", ECHO, BACK "icmp type=echo id=5 seq=6", SONDE_SILENCE, NULL, NO },
+	{ "echo: timestamps", "ip src=10.0.0.1 dst=10.0.0.2 / icmp type=timestamp id=5 seq=6",
+	  BACK "icmp type=timestamp-reply id=5 seq=6", SONDE_ANSWER_ECHO, "echo-reply", YES },
+	{ "echo: routers", "ip src=10.0.0.1 dst=224.0.0.2 / icmp type=router-solicit",
+	  "ip src=10.0.0.9 dst=10.0.0.1 / icmp type=router-advert", SONDE_ANSWER_ECHO, "echo-reply", NO },
+	{ "arp: a reply", ARP, "ether / arp op=reply sha=02:00:00:00:00:02 spa=10.0.0.2 tpa=10.0.0.1", SONDE_ANSWER_ARP,
+	  "arp-reply", YES },
+	{ "arp: of another", ARP, "ether / arp op=reply sha=02:00:00:00:00:02 spa=10.0.0.3 tpa=10.0.0.1", SONDE_SILENCE,
+	  NULL, NO },
+	{ "arp: a request", ARP, "ether / arp op=request sha=02:00:00:00:00:02 spa=10.0.0.2 tpa=10.0.0.1",
+	  SONDE_SILENCE, NULL, NO },
+	{ "nd: an advertisement", ND, BACK6 "icmp6 type=neighbour-advert target=2001:db8::2", SONDE_ANSWER_ND,
+	  "neighbour-advert", NO },
+	{ "nd: of another", ND, BACK6 "icmp6 type=neighbour-advert target=2001:db8::3", SONDE_SILENCE, NULL, NO },
+	{ "sctp: init ack", SCTP, BACK "sctp sport=80 dport=40000 vtag=1 chunks=init-ack:1:2:3:4:5",
+	  SONDE_ANSWER_SCTP_ACK, "init-ack", YES },
+	{ "sctp: abort", SCTP, BACK "sctp sport=80 dport=40000 vtag=1 chunks=abort", SONDE_ANSWER_SCTP_ABORT, "abort",
+	  YES },
+	{ "sctp: another chunk", SCTP, BACK "sctp sport=80 dport=40000 vtag=1 chunks=cookie-ack", SONDE_ANSWER_IP,
+	  "reply", YES },
+	{ "sctp: a wrong sum", SCTP, BACK "sctp sport=80 dport=40000 vtag=1 chunks=abort checksum=1", SONDE_SILENCE,
+	  NULL, WRONG },
+	{ "other: the same protocol", OTHER, "ip src=10.0.0.2 dst=10.0.0.1 proto=99 / text:x", SONDE_ANSWER_IP, "reply",
+	  YES },
+	{ "other: another protocol", OTHER, "ip src=10.0.0.2 dst=10.0.0.1 proto=98 / text:x", SONDE_SILENCE, NULL, NO },
+
+	{ "error: port, for syn", SYN, BACK "icmp type=unreach code=port / " SYN, SONDE_ANSWER_PORT, "port-unreach",
+	  YES },
+	{ "error: port, for udp", UDP, BACK "icmp type=unreach code=port / " UDP, SONDE_ANSWER_PORT, "port-unreach",
+	  YES },
+	{ "error: port, for others", OTHER, BACK "icmp type=unreach code=port / " OTHER, SONDE_ANSWER_PORT,
+	  "port-unreach", YES },
+	{ "error: port, in ip6", UDP6, BACK6 "icmp6 type=unreach code=4 / " UDP6, SONDE_ANSWER_PORT, "port-unreach",
+	  YES },
+	{ "error: 8 bytes quoted", SYN,
+	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 id=7 / tcp sport=40000 dport=80 "
+	  "seq=1000 have=8 cut:12", SONDE_ANSWER_TTL, "ttl-exceeded", NO },
+	{ "error: 7 bytes quoted", SYN,
+	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 id=7 / tcp sport=40000 dport=80 "
+	  "have=4 hex:000003 cut:13", SONDE_SILENCE, NULL, NO },
+	{ "error: 6 bytes of udp quoted", UDP,
+	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 / udp sport=40000 dport=53 length=12 "
+	  "have=6 cut:6", SONDE_SILENCE, NULL, NO },
+	{ "error: routers change ttl, tos, id and sums", SYN,
+	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 id=99 tos=0x28 ttl=1 checksum=0 / "
+	  "tcp sport=40000 dport=80 seq=1000 flags=S checksum=0x9999", SONDE_ANSWER_TTL, "ttl-exceeded", NO },
+	{ "error: of another sequence number", SYN,
+	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1001 "
+	  "flags=S", SONDE_SILENCE, NULL, NO },
+	{ "error: of another port", SYN,
+	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=81 seq=1000 "
+	  "flags=S", SONDE_SILENCE, NULL, NO },
+	{ "error: of another target", SYN,
+	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.3 / tcp sport=40000 dport=80 seq=1000 "
+	  "flags=S", SONDE_SILENCE, NULL, NO },
+	{ "error: of another source", SYN,
+	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.4 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1000 "
+	  "flags=S", SONDE_SILENCE, NULL, NO },
+	{ "error: of another protocol", SYN,
+	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 / udp sport=40000 dport=80",
+	  SONDE_SILENCE, NULL, NO },
+	{ "error: of another echo", ECHO,
+	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 / icmp type=echo id=5 seq=7",
+	  SONDE_SILENCE, NULL, NO },
+	{ "error: a wrong sum", SYN, FROM "icmp type=timxceed code=transit checksum=1 / " SYN, SONDE_SILENCE, NULL,
+	  WRONG },
+	{ "error: about echo", ECHO, FROM "icmp type=timxceed code=transit / " ECHO, SONDE_ANSWER_TTL, "ttl-exceeded",
+	  NO },
+	{ "error: about echo in ip6", ECHO6, FROM6 "icmp6 type=timxceed code=0 / " ECHO6, SONDE_ANSWER_TTL,
+	  "ttl-exceeded", NO },
+	{ "error: about sctp", SCTP, FROM "icmp type=unreach code=protocol / " SCTP, SONDE_ANSWER_PROTOCOL,
+	  "proto-unreach", NO },
+	{ "error: with objects", SYN, FROM "icmp type=timxceed code=transit objects=mpls:16/0/1/1 / " SYN,
+	  SONDE_ANSWER_TTL, "ttl-exceeded", NO },
+	{ "error: protocol, in ip6", UDP6, BACK6 "icmp6 type=paramprob code=1 / " UDP6, SONDE_ANSWER_PROTOCOL,
+	  "proto-unreach", YES },
+	{ "error: net", SYN, FROM "icmp type=unreach code=net / " SYN, SONDE_ANSWER_HOST, "host-unreach", NO },
+	{ "error: host", SYN, FROM "icmp type=unreach code=host / " SYN, SONDE_ANSWER_HOST, "host-unreach", NO },
+	{ "error: address, in ip6", SYN6, FROM6 "icmp6 type=unreach code=3 / " SYN6, SONDE_ANSWER_HOST, "host-unreach",
+	  NO },
+	{ "error: filter", SYN, FROM "icmp type=unreach code=filter-prohib / " SYN, SONDE_ANSWER_PROHIBITED,
+	  "prohibited", NO },
+	{ "error: host prohibited", SYN, FROM "icmp type=unreach code=host-prohib / " SYN, SONDE_ANSWER_PROHIBITED,
+	  "prohibited", NO },
+	{ "error: policy, in ip6", SYN6, FROM6 "icmp6 type=unreach code=1 / " SYN6, SONDE_ANSWER_PROHIBITED,
+	  "prohibited", NO },
+	{ "error: too big", UDP, FROM "icmp type=unreach code=needfrag mtu=1400 / " UDP, SONDE_ANSWER_TOO_BIG,
+	  "too-big", NO },
+	{ "error: too big, in ip6", UDP6, FROM6 "icmp6 type=toobig mtu=1400 / " UDP6, SONDE_ANSWER_TOO_BIG, "too-big",
+	  NO },
+	{ "error: reassembly", UDP, BACK "icmp type=timxceed code=reassembly / " UDP, SONDE_ANSWER_REASSEMBLY,
+	  "reassembly", YES },
+	{ "error: reassembly, in ip6", UDP6, BACK6 "icmp6 type=timxceed code=1 / " UDP6, SONDE_ANSWER_REASSEMBLY,
+	  "reassembly", YES },
+	{ "error: a parameter", UDP, BACK "icmp type=paramprob / " UDP, SONDE_ANSWER_PARAMETER, "param-problem", YES },
+	{ "error: a parameter, in ip6", UDP6, BACK6 "icmp6 type=paramprob code=0 / " UDP6, SONDE_ANSWER_PARAMETER,
+	  "param-problem", YES },
+	{ "error: another way", UDP, FROM "icmp type=redirect code=host gateway=10.0.0.9 / " UDP, SONDE_ANSWER_REDIRECT,
+	  "redirect", NO },
+	{ "error: quench", UDP, FROM "icmp type=quench / " UDP, SONDE_ANSWER_ERROR, "icmp-error", NO },
+	{ "error: an unknown code", UDP, FROM "icmp type=unreach code=99 / " UDP, SONDE_ANSWER_ERROR, "icmp-error",
+	  NO },
+};
+
+#define N_ROWS (sizeof rows / sizeof *rows)
+
+/* Ask by one text, and judge what another gives as bytes. */
+static bool judge(struct sonde_match *m, struct sonde_ask *ask, const struct row *row)
+{
+	uint8_t sent[WIRE_MAX], got[WIRE_MAX];
+	struct sonde_packet p, q;
+	wire_build(&p, sent, row->sent);
+	assert_int_equal(sonde_ask_of(ask, &p), 0);
+	wire_build(&p, got, row->got);
+	wire_read(&q, p.data, p.len, p.layers[0].proto);
+	return sonde_match(m, ask, &q);
+}
+
+static void match(void **state)
+{
+	const struct row *row = *state;
+	struct sonde_match m;
+	struct sonde_ask ask;
+	bool is = judge(&m, &ask, row);
+	assert_int_equal(m.answer, row->want);
+	assert_int_equal(is, row->want != SONDE_SILENCE);
+	assert_int_equal(m.wrong_checksum, row->target == WRONG);
+	if (!is)
+		return;
+	assert_string_equal(m.rule->name, row->rule);
+	assert_int_equal(m.from_target, row->target == YES);
+	assert_ptr_equal(m.rule, sonde_rule_for(ask.asked, m.answer));
+}
+
+/* Every rule but those of silence is reached by a row above. */
+static void every_rule_has_a_row(void **state)
+{
+	enum sonde_asked asked;
+	enum sonde_answer answer;
+	const struct sonde_rule *rule;
+	(void)state;
+	for (unsigned i = 0; (rule = sonde_rule_at(i, &asked, &answer)) != NULL; i++) {
+		bool reached = answer == SONDE_SILENCE;
+		for (size_t k = 0; k < N_ROWS && !reached; k++) {
+			struct sonde_match m;
+			struct sonde_ask ask;
+			reached = judge(&m, &ask, &rows[k]) && m.rule == rule;
+		}
+		if (!reached)
+			fail_msg("rule %u (%s) has no row", i, rule->name);
+	}
+}
+
+/* --- The table itself -------------------------------------------------------------------------------------------- */
+
+static const struct silence_row {
+	const char *name;
+	enum sonde_asked asked;
+	enum sonde_state state;
+} silences[] = {
+	{ "silence: syn", SONDE_ASKED_SYN, SONDE_STATE_FILTERED },
+	{ "silence: ack", SONDE_ASKED_ACK, SONDE_STATE_FILTERED },
+	{ "silence: fin", SONDE_ASKED_FIN, SONDE_STATE_OPEN_FILTERED },
+	{ "silence: udp", SONDE_ASKED_UDP, SONDE_STATE_OPEN_FILTERED },
+	{ "silence: echo", SONDE_ASKED_ECHO, SONDE_STATE_UNKNOWN },
+	{ "silence: arp", SONDE_ASKED_ARP, SONDE_STATE_UNKNOWN },
+	{ "silence: sctp", SONDE_ASKED_SCTP, SONDE_STATE_FILTERED },
+	{ "silence: others", SONDE_ASKED_OTHER, SONDE_STATE_UNKNOWN },
+};
+
+static void silence(void **state)
+{
+	const struct silence_row *row = *state;
+	const struct sonde_rule *rule = sonde_rule_for(row->asked, SONDE_SILENCE);
+	assert_string_equal(rule->name, "no-answer");
+	assert_int_equal(rule->state, row->state);
+}
+
+static void every_question_and_answer_has_a_rule(void **state)
+{
+	(void)state;
+	for (int asked = 0; asked < SONDE_N_ASKED; asked++)
+		for (int answer = 0; answer < SONDE_N_ANSWERS; answer++) {
+			const struct sonde_rule *rule =
+				sonde_rule_for((enum sonde_asked)asked, (enum sonde_answer)answer);
+			assert_non_null(rule);
+			assert_true(rule->name && rule->text && rule->source);
+			assert_true(strlen(sonde_state_name(rule->state)) > 0);
+		}
+	assert_string_equal(sonde_rule_for(SONDE_ASKED_UDP, SONDE_ANSWER_PORT)->text,
+	  "port unreachable: nobody listens");
+	assert_int_equal(sonde_rule_for(SONDE_ASKED_SYN, SONDE_ANSWER_PORT)->state, SONDE_STATE_FILTERED);
+	assert_int_equal(sonde_rule_for(SONDE_ASKED_FIN, SONDE_ANSWER_PORT)->state, SONDE_STATE_CLOSED);
+}
+
+static void states_have_names(void **state)
+{
+	(void)state;
+	assert_string_equal(sonde_state_name(SONDE_STATE_OPEN), "open");
+	assert_string_equal(sonde_state_name(SONDE_STATE_CLOSED), "closed");
+	assert_string_equal(sonde_state_name(SONDE_STATE_OPEN_FILTERED), "open|filtered");
+	assert_string_equal(sonde_state_name(SONDE_STATE_ON_THE_WAY), "on the way");
+	assert_string_equal(sonde_state_name((enum sonde_state)99), "unknown");
+}
+
+/* --- Questions --------------------------------------------------------------------------------------------------- */
+
+static void what_has_no_address_cannot_be_answered(void **state)
+{
+	uint8_t buffer[WIRE_MAX];
+	struct sonde_packet p;
+	struct sonde_ask ask;
+	(void)state;
+	wire_build(&p, buffer, "ether dst=ff:ff:ff:ff:ff:ff / hex:00");
+	assert_int_equal(sonde_ask_of(&ask, &p), SONDE_E_UNSUPPORTED);
+}
+
+static void a_question_is_a_pair(void **state)
+{
+	uint8_t buffer[WIRE_MAX];
+	struct sonde_packet p;
+	struct sonde_ask ask;
+	char local[SONDE_ENDPOINT_STRLEN], remote[SONDE_ENDPOINT_STRLEN];
+	(void)state;
+	wire_build(&p, buffer, "ip src=10.1.1.1 dst=10.1.1.2 / ip src=10.0.0.1 dst=10.0.0.2 / udp sport=5 dport=6");
+	assert_int_equal(sonde_ask_of(&ask, &p), 0);
+	struct sonde_pair pair = sonde_ask_pair(&ask);
+	assert_string_equal(sonde_endpoint_format(local, &pair.local), "10.0.0.1:5");
+	assert_string_equal(sonde_endpoint_format(remote, &pair.remote), "10.0.0.2:6");
+	assert_int_equal(pair.proto, 17);
+}
+
+int main(void)
+{
+	static struct unit u;
+	UNIT_ROWS(&u, match, rows);
+	UNIT_TEST(&u, every_rule_has_a_row);
+	UNIT_ROWS(&u, silence, silences);
+	UNIT_TEST(&u, every_question_and_answer_has_a_rule);
+	UNIT_TEST(&u, states_have_names);
+	UNIT_TEST(&u, what_has_no_address_cannot_be_answered);
+	UNIT_TEST(&u, a_question_is_a_pair);
+	return unit_run(&u, "match");
+}
