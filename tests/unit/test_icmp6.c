@@ -128,6 +128,8 @@ static const struct wire_row captured[] = {
 
 /* Options from their drawings in RFC 3971, 6275, 6775, 8910: the message is the one of RFC 4861, 4.1. */
 static const struct wire_row drawn[] = {
+	{ "icmp6: every flag of a prefix", "icmp6 type=router-solicit code=0 options=prefix:[2001:db8::]:64:LARP:1:2",
+	  "8500 094f 00000000 0304 40 f0 00000001 00000002 00000000 20010db8000000000000000000000000" },
 	{ "icmp6: a NAT64 prefix with its lifetime",
 	  "icmp6 type=router-solicit code=0 options=pref64:225:1:20010db8000100000000ffff",
 	  "8500 203a 00000000 2602 0709 20010db8000100000000ffff" },

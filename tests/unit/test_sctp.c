@@ -46,6 +46,11 @@ static const struct wire_row captured[] = {
 
 /* Chunks from their drawings in RFC 3758, 4895, 5061, 8260 and 9260; the checksums are not in those documents. */
 static const struct wire_row drawn[] = {
+	{ "sctp: causes, streams, flags one by one",
+	  "sctp sport=1 dport=2 vtag=0x00000003 checksum=0x00000000 "
+	  "chunks=abort:0:000c0004,i-forward-tsn:0:9:0001000000000002,data:B:1:2:3:4:55,shutdown-complete:T",
+	  "0001 0002 00000003 00000000 06000008 000c0004 c2000010 00000009 0001000000000002"
+	  "00020011 00000001 0002 0003 00000004 55 000000 0e010004" },
 	{ "sctp: chunks of other documents",
 	  "sctp sport=1 dport=2 vtag=0x00000003 checksum=0x00000000 "
 	  "chunks=auth:0:1:3:0102,asconf:0:7:0a0b0c0d,forward-tsn:0:9:1-2+3-4,i-data:BE:5:6:7:8:aabbcc,re-config:0:00,"
