@@ -80,7 +80,8 @@ static int put_hex(struct reader *r, uint32_t first, const char *s, size_t len)
 	if (!item)
 		return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
 	int err = sonde_hex_parse(r->out, s, len);
-	return err ? fail_at(r, err, s, len, err == SONDE_E_SPACE ? "the list grows too long" : "not an even number of hex digits") : 0;
+	return err ? fail_at(r, err, s, len,
+	  err == SONDE_E_SPACE ? "the list grows too long" : "not an even number of hex digits") : 0;
 }
 
 /* Zero bytes, given as their number. */
@@ -90,7 +91,8 @@ static int put_zeros(struct reader *r, uint32_t first, const char *s, size_t len
 	int err = sonde_uint_parse(&n, s, len);
 	if (err)
 		return fail_at(r, err, s, len, "a number of bytes expected");
-	return n <= r->out->cap && item_bytes(r, first / 8 + (size_t)n) ? 0 : fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
+	return n <= r->out->cap && item_bytes(r, first / 8 + (size_t)n) ? 0 : fail_at(r, SONDE_E_SPACE, s, len,
+	  "the list grows too long");
 }
 
 /* The number that counts a row's bytes follows them. */
@@ -182,8 +184,11 @@ static int put_raw_body(struct reader *r, const char *s, const char *end)
 	for (unsigned i = 0; i < 2; i++) {
 		uint32_t place = places[swap ? 1 - i : i];
 		size_t at = start + SONDE_FIRST(place) / 8, n = SONDE_WIDTH(place) / 8;
-		if (at > r->out->len || !sonde_buf_extend(r->out, n))
+		if (at > r->out->len)
 			return fail_at(r, SONDE_E_SYNTAX, s ? s : r->text, s ? (size_t)(end - s) : 0, "too few bytes");
+		if (!sonde_buf_extend(r->out, n))
+			return fail_at(r, SONDE_E_SPACE, s ? s : r->text, s ? (size_t)(end - s) : 0,
+			  "the list grows too long");
 		memmove(r->out->data + at + n, r->out->data + at, r->out->len - at - n);
 		memset(r->out->data + at, 0, n);
 	}
