@@ -2,6 +2,7 @@
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 
+#include "io/clock.h"
 #include "io/neigh.h"
 #include "io/route.h"
 #include "packet/layout.h"
@@ -80,16 +81,10 @@ static int route_frame(struct sonde_plan *plan, struct sonde_session *s, struct 
 	use_link(plan, link);
 	return 0;
 }
-
-int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
-			const struct sonde_packet *p, uint32_t scope, struct sonde_error *e)
+/* Ask the kernel for the way to plan->dst. */
+static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s, struct sonde_error *e)
 {
 	struct sonde_route route;
-	struct sonde_addr written;
-	read_ends(p, &written, &plan->dst);
-	if (plan->dst.family == SONDE_NO_ADDR)
-		return route_frame(plan, s, e);
-	plan->dst.scope = scope && sonde_addr_is_link_local(&plan->dst) ? scope : 0;
 	struct sonde_route_query q = { .dst = plan->dst, .ifindex = s->ifindex };
 	if (s->o.source.family == plan->dst.family)
 		q.src = s->o.source;
@@ -109,6 +104,29 @@ int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct 
 	if (sonde_addr_is_link_local(&plan->dst))
 		plan->dst.scope = route.ifindex;
 	return 0;
+}
+
+int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
+			const struct sonde_packet *p, uint32_t scope, struct sonde_error *e)
+{
+	struct sonde_addr written;
+	read_ends(p, &written, &plan->dst);
+	if (plan->dst.family == SONDE_NO_ADDR)
+		return route_frame(plan, s, e);
+	plan->dst.scope = scope && sonde_addr_is_link_local(&plan->dst) ? scope : 0;
+	struct sonde_addr asked = plan->dst;
+	sonde_time now = sonde_clock_monotonic();
+	if (now < s->last_until && sonde_addr_equal(&asked, &s->last_asked)) {
+		*plan = s->last;
+		*src = s->last_src;
+		return 0;
+	}
+	int err = ask_route(plan, src, s, e);
+	s->last = *plan;
+	s->last_src = *src;
+	s->last_asked = asked;
+	s->last_until = err ? 0 : now + ROUTE_KEPT_NS;
+	return err;
 }
 
 int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,

@@ -12,6 +12,7 @@
 #define MAX_WATCHED    (SONDE_SESSION_FDS / 2) /* interfaces */
 #define LINK_HEADER    14
 #define N_SENDERS      6
+#define ROUTE_KEPT_NS  (100 * SONDE_MS) /* a run of packets to one address asks for its route so often */
 
 /* A way out that is open: of one kind, and for the link layer of one interface. */
 struct way_out {
@@ -46,6 +47,10 @@ struct sonde_session {
 	struct sonde_addr hop;            /* the next hop whose address was asked for last, */
 	uint32_t hop_ifindex;             /* on this interface */
 	uint8_t hop_mac[SONDE_MAC_LEN];   /* and what it is */
+	struct sonde_addr last_asked;     /* what the route was asked for last, */
+	struct sonde_plan last;           /* the answer, */
+	struct sonde_addr last_src;       /* with its source, */
+	sonde_time last_until;            /* and until when it is believed */
 	uint8_t *frame;                   /* room for a packet with a link header put before it */
 };
 
