@@ -81,6 +81,7 @@ static int route_frame(struct sonde_plan *plan, struct sonde_session *s, struct 
 	use_link(plan, link);
 	return 0;
 }
+
 /* Ask the kernel for the way to plan->dst. */
 static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s, struct sonde_error *e)
 {
