@@ -186,6 +186,20 @@ static uint64_t lying_length(const struct sonde_field *f, const uint8_t *header,
 	return n == sonde_get(header, f->len_from) ? 0 : SONDE_MARK(f->len_from);
 }
 
+/* A number that sizes a written row follows that row's bytes: it need not be written, unless it lies. */
+static uint64_t following_lengths(const struct sonde_layer *l, const uint8_t *header, const struct sonde_slot *slots)
+{
+	uint64_t follow = 0, lie = 0;
+	for (const struct sonde_field *f = l->proto->fields; f->name && !l->cut; f++) {
+		struct sonde_slot s = slots[f - l->proto->fields];
+		if (!f->len_from || !s.there)
+			continue;
+		follow |= l->written & SONDE_MARK(f->place) ? SONDE_MARK(f->len_from) : 0;
+		lie |= lying_length(f, header, s);
+	}
+	return follow & ~lie;
+}
+
 static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 {
 	struct sonde_slot slots[SONDE_MAX_ROWS];
@@ -206,6 +220,7 @@ static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 			first_tail = first_tail ? first_tail : mark;
 		}
 	}
+	l->written &= ~following_lengths(l, header, slots);
 	/* A tail that has nothing to say must still be there. */
 	if (tail && !(l->written & tail))
 		l->written |= first_tail;

@@ -96,10 +96,15 @@ void sonde_print_data(struct sonde_text *t, struct sonde_view v)
 	}
 }
 
-/* The trailer that is written in this layer, or NULL. */
+/* The trailer that is written in this layer, or NULL: it belongs to the first that can have it. */
 static const struct sonde_layer *trailer_of(const struct sonde_packet *p, const struct sonde_layer *l)
 {
-	for (unsigned i = p->n_layers; l->proto->trailer && !l->quoted && i < p->n_layers + p->n_trailers; i++)
+	if (!l->proto->trailer || l->cut)
+		return NULL;
+	for (const struct sonde_layer *before = p->layers; before < l; before++)
+		if (before->proto->trailer == l->proto->trailer && !before->cut)
+			return NULL;
+	for (unsigned i = p->n_layers; i < p->n_layers + p->n_trailers; i++)
 		if (sonde_number_in(p->layers[i].proto, SONDE_SPACE_TRAILER, 0) == l->proto->trailer)
 			return &p->layers[i];
 	return NULL;

@@ -52,6 +52,13 @@ static const struct print_row {
 	  "ether dst=00:00:00:00:00:00 src=00:00:00:00:00:00 / ip id=0 src=0.0.0.0 dst=0.0.0.0 / pad zero:9" },
 	{ "print: a header that is cut", "ip src=10.0.0.1 dst=10.0.0.2 proto=tcp / hex:0001000200",
 	  "ip id=0 src=10.0.0.1 dst=10.0.0.2 / tcp sport=1 dport=2 have=4 / hex:00" },
+	{ "print: lengths of what is cut", "ip src=10.0.0.1 dst=10.0.0.2 proto=udp / hex:00010002000c",
+	  "ip id=0 src=10.0.0.1 dst=10.0.0.2 / udp sport=1 dport=2 length=12 have=6" },
+	{ "print: addresses that are cut off", "ether type=arp / hex:0001080006040001",
+	  "ether dst=00:00:00:00:00:00 src=00:00:00:00:00:00 / arp op=request have=8" },
+	{ "print: addresses of the usual lengths", "ether / arp sha=02:00:00:00:00:01 spa=10.0.0.1 tpa=10.0.0.2",
+	  "ether dst=00:00:00:00:00:00 src=00:00:00:00:00:00 / arp op=request sha=02:00:00:00:00:01 spa=10.0.0.1 "
+	    "tpa=10.0.0.2" },
 	{ "print: a quote that is cut",
 	  "ip src=10.0.0.1 dst=10.0.0.2 / icmp type=unreach code=port / ip src=10.0.0.2 dst=10.0.0.1 / udp sport=1 "
 	  "dport=2 checksum=7 / text:ab cut:9",
@@ -184,7 +191,7 @@ static const struct data_row {
 	{ "data: with more of those it is no text", "612022625c24602123275c0a63636363",
 	  "hex:612022625c24602123275c0a63636363" },
 	{ "data: mostly no text", "0102030461", "hex:0102030461" },
-	{ "data: half and half", "00616161", "text:\\x00aaa" },
+	{ "data: as long in text as in hex", "006161", "text:\\x00aa" },
 	{ "data: few zeros", "000000", "hex:000000" },
 	{ "data: zeros", "00000000", "zero:4" },
 	{ "data: high bytes", "c3a4c3b6", "hex:c3a4c3b6" },
