@@ -77,3 +77,24 @@ wait $ping
 check 'interrupted, answered' test $? = 0
 check 'with its summary' grep -q 'sent, .* received' "${TMPDIR:-/tmp}/sonde-ping.$$"
 rm -f "${TMPDIR:-/tmp}/sonde-ping.$$"
+
+# Another program's capture of the same frames has the same times between them, to the nanosecond.
+if has tcpdump; then
+	tmp=$(mktemp -d) || exit 1
+	tcpdump -Z root -U --immediate-mode -i eth0 --time-stamp-precision=nano -w "$tmp/frames" icmp 2>"$tmp/said" &
+	capture=$!
+	await grep -q listening "$tmp/said"
+	sonde ping --json -c 20 -i 5ms 10.0.0.2 | sed -n 's/.*"type":"reply",.*"seq":\([0-9]*\),"rtt_ns":\([0-9]*\),.*/\1 \2/p' >"$tmp/ours"
+	await sh -c "sonde read -q --count $tmp/frames | grep -qx 40"
+	kill -INT $capture
+	wait $capture
+	# seconds and nanoseconds apart, for together they are longer than awk's numbers.
+	sonde read -q -o packets "$tmp/frames" |
+		sed -n 's/.*time=\([0-9]*\)\.\([0-9]*\) .*icmp type=\(echo[a-z-]*\) .* seq=\([0-9]*\).*/\1 \2 \3 \4/p' |
+		awk '$3 == "echo" { s[$4] = $1; n[$4] = $2 } $3 == "echo-reply" { print $4 + 1, ($1 - s[$4]) * 1e9 + $2 - n[$4] }' >"$tmp/theirs"
+	check 'twenty round trips were told' test "$(wc -l <"$tmp/ours")" = 20
+	check 'and each is the difference of the two stamps' cmp "$tmp/ours" "$tmp/theirs"
+	rm -rf "$tmp"
+else
+	skip 'the times of another capture' 'no tcpdump here'
+fi
