@@ -46,13 +46,6 @@ static int fail(const struct sonde_error *e)
 	return STATUS_OWN_FAILURE;
 }
 
-/* Nothing that forks at exit could do so, as the leak checker of ASan wants to: the process namespace of our children
- * is gone with the lab. */
-static _Noreturn void leave(int status)
-{
-	_exit(output_close(status));
-}
-
 /* Before the lab is there: what the user's path means is not the same in it. */
 static int open_capture(struct sonde_writer **out, struct sonde_error *e, const char *path, const struct topology *t,
 			uint64_t seed)
@@ -92,15 +85,15 @@ static int lab_run(int argc, char **argv)
 	if (o.write && open_capture(&writer, &e, o.write, &topology, o.seed))
 		return fail(&e);
 	if (lab_open(&lab, &e, &topology, o.seed, writer))
-		leave(fail(&e));
+		lab_leave(fail(&e));
 	if (o.verbosity > 0)
 		lab_tell(&topology, (unsigned)at, o.seed);
 	status = lab_command(&lab, &e, (unsigned)at, mine.words);
 	int err = lab_close(&lab);
 	lab_tell_wire(&lab, o.verbosity > 0);
 	if (status < 0)
-		leave(fail(&e));
-	leave(err ? STATUS_OWN_FAILURE : lab_command_status(status));
+		lab_leave(fail(&e));
+	lab_leave(err ? STATUS_OWN_FAILURE : lab_command_status(status));
 }
 
 static int lab_show(int argc, char **argv)

@@ -11,4 +11,7 @@ int lab_command(const struct lab *lab, struct sonde_error *e, unsigned host, cha
 /* End as COMMAND ended: returns its exit status, or dies of the signal that it died of. */
 int lab_command_status(int wait_status);
 
+/* Flush what was printed and end the program, whose processes-to-be are a lab's, with this status. */
+_Noreturn void lab_leave(int status);
+
 #endif

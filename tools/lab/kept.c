@@ -96,15 +96,15 @@ static int find_lab(struct kept *k, struct sonde_error *e, char ***words)
 	return (err = keep_only(name, e, false)) ? err : keep_find(k, e, name);
 }
 
-static int run_in(struct kept *k, struct sonde_error *e, const char *host_name, char **command)
+static _Noreturn void run_in(struct kept *k, struct sonde_error *e, const char *host_name, char **command)
 {
 	struct lab lab;
 	int host = topology_host(&k->topology, e, host_name);
 
 	if (host < 0 || keep_enter(&lab, e, k, (unsigned)host))
-		return fail(e);
+		lab_leave(fail(e));
 	int status = lab_command(&lab, e, (unsigned)host, command);
-	return status < 0 ? fail(e) : lab_command_status(status);
+	lab_leave(status < 0 ? fail(e) : lab_command_status(status));
 }
 
 int lab_exec(int argc, char **argv)
@@ -123,7 +123,7 @@ int lab_exec(int argc, char **argv)
 		message("no COMMAND: sonde lab exec [NAME] HOST COMMAND...");
 		return STATUS_OWN_FAILURE;
 	}
-	return run_in(&k, &e, mine.words[0], mine.words + 1);
+	run_in(&k, &e, mine.words[0], mine.words + 1);
 }
 
 int lab_shell(int argc, char **argv)
@@ -145,7 +145,7 @@ int lab_shell(int argc, char **argv)
 	}
 	if (!shell[0] || access(shell[0], X_OK))
 		shell[0] = (char[]){ "/bin/sh" };
-	return run_in(&k, &e, mine.words[0], shell);
+	run_in(&k, &e, mine.words[0], shell);
 }
 
 static void list_lab(void *arg, const struct kept *k)
