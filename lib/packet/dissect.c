@@ -27,20 +27,12 @@ static bool all_zero(const uint8_t *data, uint32_t len)
 	return true;
 }
 
-/* A quoted packet that ends before the quote does is followed by filling, if that is what the builder would put. */
+/* A quoted packet that ends before the objects start is followed by filling, if that is what the builder would put. */
 static void end_quote(struct walk *w, uint32_t packet_len)
 {
-	struct sonde_packet *p = w->p;
-	const struct sonde_layer *owner = &p->layers[p->n_layers - 2];
-	uint32_t area = w->end - w->at, filled = (packet_len + owner->proto->trailer_align - 1);
-	if (!w->objects)
-		return;
-	filled = filled / owner->proto->trailer_align * owner->proto->trailer_align;
-	if (filled < owner->proto->trailer_min)
-		filled = owner->proto->trailer_min;
-	uint32_t given = (uint32_t)sonde_get(p->data + owner->offset, owner->proto->trailer_length) * owner->proto->trailer_align;
-	if ((area == filled || area == given) && all_zero(p->data + w->at + packet_len, area - packet_len))
-		p->payload_end = w->at + packet_len;
+	uint32_t end = w->at + packet_len;
+	if (w->objects && all_zero(w->p->data + end, w->end - end))
+		w->p->payload_end = end;
 }
 
 /* The layer says how long it is: what lies behind is padding of the link, filling of a quote, or nobody's. */

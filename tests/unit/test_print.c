@@ -59,6 +59,10 @@ static const struct print_row {
 	{ "print: addresses of the usual lengths", "ether / arp sha=02:00:00:00:00:01 spa=10.0.0.1 tpa=10.0.0.2",
 	  "ether dst=00:00:00:00:00:00 src=00:00:00:00:00:00 / arp op=request sha=02:00:00:00:00:01 spa=10.0.0.1 "
 	    "tpa=10.0.0.2" },
+	{ "print: an index that lies about its segments",
+	  "ip6 dst=::1 / routing type=segment last=4 segs=2001:db8::4 / udp dport=7 / text:a",
+	  "ip6 src=:: dst=::1 / routing type=segment last=4 segs=2001:db8::4 / udp sport=0 dport=7 / "
+	    "text:a" },
 	{ "print: a quote that is cut",
 	  "ip src=10.0.0.1 dst=10.0.0.2 / icmp type=unreach code=port / ip src=10.0.0.2 dst=10.0.0.1 / udp sport=1 "
 	  "dport=2 checksum=7 / text:ab cut:9",
