@@ -2,7 +2,8 @@
 # Twenty labs of all kinds, one after the other, leave nothing: no namespace, process, file, rule or interface.
 . "$LIB"
 tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
+trap '{ "$SONDE" lab down; } >/dev/null 2>&1; rm -rf "$tmp"' EXIT
+trap 'exit 1' TERM INT
 mkdir -m 700 "$tmp/runtime"
 XDG_RUNTIME_DIR=$tmp/runtime TMPDIR=$tmp
 mark=SONDE_TEST=$$.$(date +%s%N)

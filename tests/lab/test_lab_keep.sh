@@ -2,7 +2,8 @@
 # Labs that stay up: up, list, exec, shell, down; and what is left of one that is killed.
 . "$LIB"
 tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
+trap '{ "$SONDE" lab down two; "$SONDE" lab down lab; } >/dev/null 2>&1; rm -rf "$tmp"' EXIT
+trap 'exit 1' TERM INT
 XDG_RUNTIME_DIR=$tmp
 SHELL=/bin/sh
 export XDG_RUNTIME_DIR SHELL

@@ -3,7 +3,8 @@
 . "$LIB"
 page=$PWD/docs/tutorial-lab.md
 tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
+trap '{ "$SONDE" lab down; } >/dev/null 2>&1; rm -rf "$tmp"' EXIT
+trap 'exit 1' TERM INT
 mkdir "$tmp/bin"
 mkdir -m 700 "$tmp/runtime"
 ln -s "$SONDE" "$tmp/bin/sonde"

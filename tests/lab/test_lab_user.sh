@@ -3,7 +3,8 @@
 . "$LIB"
 
 tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
+trap '{ $lab down; } >/dev/null 2>&1; rm -rf "$tmp"' EXIT
+trap 'exit 1' TERM INT
 chmod 755 "$tmp"
 mkdir "$tmp/runtime"
 chmod 700 "$tmp/runtime"
