@@ -67,7 +67,9 @@ static void enter_quote(struct walk *w, const struct sonde_layer *l)
 	struct sonde_packet *p = w->p;
 	const uint8_t *header = p->data + l->offset;
 	uint32_t start = l->offset + l->header_len;
-	if (!w->quoted && l->proto->trailer_at && start < w->end) {
+	/* Nothing lies behind objects but padding. */
+	bool to_the_end = w->end == p->payload_end;
+	if (!w->quoted && l->proto->trailer_at && start < w->end && to_the_end) {
 		uint32_t at = l->proto->trailer_at(header, sonde_view(p->data + start, w->end - start));
 		if (at) {
 			add_trailer(p, sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer), start + at, w->end - start - at);

@@ -79,6 +79,10 @@ static const struct row {
 	{ "dissect: objects of a quote in a quote are its data",
 	  "ip / icmp type=unreach / ip / icmp type=timxceed length=32 / ip / udp / zero:100 hex:20000000", 0, 101,
 	  "ip@0+20/188 icmp@20+8/168 ip@28+20/160' icmp@48+8/140' ip@56+20/132' udp@76+8/112' payload 104" },
+	{ "dissect: objects with bytes behind them are data",
+	  "ip / ip length=168 / icmp type=timxceed length=32 / ip length=28 / udp / zero:100 "
+	    "hex:200000000008010101000101 hex:00", 0, 101,
+	  "ip@0+20/189 ip@20+20/169 icmp@40+8/148 ip@48+20/140' udp@68+8/8' payload 113" },
 	{ "dissect: an echo quotes nothing", "ip / icmp type=echo / ip", 0, 101, "ip@0+20/48 icmp@20+8/28 payload 20" },
 	{ "dissect: headers of ip6", "ip6 / hopopts / routing type=2 addrs=::1 / fragment / dstopts / tcp", 0, 101,
 	  "ip6@0+40/108 hopopts@40+8/68 routing@48+24/60 fragment@72+8/36 dstopts@80+8/28 tcp@88+20/20 payload 0" },
