@@ -77,20 +77,23 @@ if [ -n "${SAN-}" ] || ! [ -x "$flood" ]; then
 	exit
 fi
 
-# best_of TITLE TOPOLOGY PROGRAM ARGUMENT...: flood's output fulfils an awk program, at one of eight tries. The machine
-# may have other things to do; where it has all the time, nothing can be said.
+# best_of TITLE TOPOLOGY PROGRAM SANE ARGUMENT...: flood's output fulfils an awk program, at one of eight tries. A
+# machine that has other things to do may miss the figure, which is then told as a skip (make bench shows it alone); but
+# what no machine excuses, the program SANE, must hold at one of them.
 best_of() {
-	title=$1 topology=$2 program=$3
-	shift 3
+	title=$1 topology=$2 program=$3 sane=$4
+	shift 4
+	excused=
 	for try in 1 2 3 4 5 6 7 8; do
 		out=$("$SONDE" lab run -t "$topology" "$flood" "$@" 2>&1)
 		if echo "$out" | awk "$program"; then
 			echo "ok - $title"
 			return
 		fi
+		echo "$out" | awk "$sane" && excused=$(echo "$out" | tr '\n' ';')
 	done
-	if awk '{ exit !($1 > 0.7) }' /proc/loadavg; then
-		skip "$title" "the machine is busy: load $(cut -d' ' -f1 /proc/loadavg)"
+	if [ -n "$excused" ]; then
+		skip "$title" "not reached beside load $(cut -d' ' -f1 /proc/loadavg): $excused"
 	else
 		echo "not ok - $title"
 		echo "$out" | sed 's/^/# /'
@@ -99,7 +102,10 @@ best_of() {
 
 precise='/^delay_us/ { exit !($9 < 5100) } /^received/ && $2 != sent { exit 1 } /^sent/ { sent = $2 }'
 swift='/^sent/ { sent = $2 } /^received/ { received = $2 } /^rate/ { exit !($2 >= 200000 && received == sent) }'
+# All arrive, 99 % of them less than 10 ms late; a tenth of the speed, with nine tenths there.
+near='/^delay_us/ { exit !($9 < 15000) } /^received/ && $2 != sent { exit 1 } /^sent/ { sent = $2 }'
+slow='/^sent/ { sent = $2 } /^received/ { received = $2 } /^rate/ { exit !($2 >= 20000 && received > sent * 0.9) }'
 delayed=$(net delay 5ms)
-best_of '99 % of delays within 100 us, at 1000 a second' "$delayed" "$precise" server 2000 1000 64
-best_of 'and at 10,000' "$delayed" "$precise" server 20000 10000 64
-best_of '200,000 frames a second, none lost' "$delayed" "$swift" server 200000 205000 64
+best_of '99 % of delays within 100 us, at 1000 a second' "$delayed" "$precise" "$near" server 2000 1000 64
+best_of 'and at 10,000' "$delayed" "$precise" "$near" server 20000 10000 64
+best_of '200,000 frames a second, none lost' "$delayed" "$swift" "$slow" server 200000 205000 64
