@@ -54,13 +54,14 @@ static inline uint64_t sonde_sum(uint64_t sum, struct sonde_view v)
 	return sum + ((v.len <= 20 ? sonde_sum_few(v.data, v.len) : sonde_sum_many(v.data, v.len)) << swap);
 }
 
-/* Fold a sum into 16 bits, carries added until none is left. */
+/* Fold a sum into 16 bits, carries added until none is left: each step adds the halves twice over, once in either order,
+ * so that the carry of the lower sum reaches the upper one. */
 static inline uint16_t sonde_sum_fold(uint64_t sum)
 {
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)(sum + (sum >> 16));
+	sum += sum << 32 | sum >> 32;
+	uint32_t half = (uint32_t)(sum >> 32);
+	half += half << 16 | half >> 16;
+	return (uint16_t)(half >> 16);
 }
 
 /* The checksum of v: the complement of the folded sum. */

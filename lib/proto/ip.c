@@ -123,14 +123,14 @@ static bool is_fragment(const uint8_t *header)
 	return sonde_get(header, SONDE_IP_OFFSET) || sonde_get(header, SONDE_IP_FLAGS) & SONDE_IP_MF;
 }
 
-static inline void finish(const struct sonde_context *c)
+static inline __attribute__((always_inline)) void finish(const struct sonde_context *c)
 {
 	sonde_fill(c, SONDE_IP_IHL, c->layer->header_len / 4);
 	sonde_fill(c, SONDE_IP_LENGTH, c->layer->total_len);
 	sonde_fill(c, SONDE_IP_TTL, sonde_child_ttl(c));
 }
 
-static inline uint32_t checksum(const struct sonde_context *c)
+static inline __attribute__((always_inline)) uint32_t checksum(const struct sonde_context *c)
 {
 	/* The compiler sees the length of a header without options. */
 	if (c->layer->header_len == MIN_LEN)

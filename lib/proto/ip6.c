@@ -30,7 +30,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return HEADER_LEN + len;
 }
 
-static inline void finish(const struct sonde_context *c)
+static inline __attribute__((always_inline)) void finish(const struct sonde_context *c)
 {
 	uint32_t len = c->layer->total_len - HEADER_LEN;
 	sonde_fill(c, SONDE_IP6_LENGTH, len > 0xffff ? 0 : len);

@@ -3,9 +3,29 @@
 #include "base/checksum.h"
 
 /* Whether a header may hold other addresses: at its shortest it has no room for them. */
-static bool may_route(const struct sonde_layer *l)
+static inline bool may_route(const struct sonde_layer *l)
 {
-	return l->proto->final_addrs && l->header_len > l->proto->min_len && !l->cut;
+	return l->header_len > l->proto->min_len && l->proto->final_addrs && !l->cut;
+}
+
+/* number is that of the protocol and the length; addresses of 4 or 16 bytes. */
+static inline uint64_t sum_addresses(uint64_t number, const uint8_t *src, const uint8_t *dst, uint32_t size)
+{
+	enum { IP4_LEN = 4, IP6_LEN = 16 };
+	if (size == IP4_LEN)
+		return sonde_sum(sonde_sum(number, sonde_view(src, IP4_LEN)), sonde_view(dst, IP4_LEN));
+	return sonde_sum(sonde_sum(number, sonde_view(src, IP6_LEN)), sonde_view(dst, IP6_LEN));
+}
+
+static inline const uint8_t *address(const struct sonde_context *c, const struct sonde_layer *ip, uint32_t place)
+{
+	return c->packet + ip->offset + SONDE_FIRST(place) / 8;
+}
+
+static inline uint64_t plain_sum(const struct sonde_context *c, const struct sonde_layer *ip, uint64_t number)
+{
+	return sum_addresses(number, address(c, ip, ip->proto->src_place), address(c, ip, ip->proto->dst_place),
+			     SONDE_WIDTH(ip->proto->dst_place) / 8);
 }
 
 /* The layer around that has addresses, or NULL. */
@@ -23,24 +43,16 @@ static const struct sonde_layer *address_layer(const struct sonde_context *c, bo
 	return NULL;
 }
 
-/* number is that of the protocol and the length; addresses of 4 or 16 bytes. */
-static inline uint64_t sum_addresses(uint64_t number, const uint8_t *src, const uint8_t *dst, uint32_t size)
-{
-	enum { IP4_LEN = 4, IP6_LEN = 16 };
-	if (size == IP4_LEN)
-		return sonde_sum(sonde_sum(number, sonde_view(src, IP4_LEN)), sonde_view(dst, IP4_LEN));
-	return sonde_sum(sonde_sum(number, sonde_view(src, IP6_LEN)), sonde_view(dst, IP6_LEN));
-}
-
-static inline const uint8_t *address(const struct sonde_context *c, const struct sonde_layer *ip, uint32_t place)
-{
-	return c->packet + ip->offset + SONDE_FIRST(place) / 8;
-}
-
-static __attribute__((noinline)) uint64_t routed_sum(const struct sonde_context *c, const struct sonde_layer *ip,
-						     uint64_t number)
+/* Some way out, or with other addresses than the IP header has. */
+static __attribute__((noinline)) uint64_t distant_sum(const struct sonde_context *c, uint64_t number)
 {
 	uint8_t src[16], dst[16];
+	bool routed;
+	const struct sonde_layer *ip = address_layer(c, &routed);
+	if (!ip || ip->cut)
+		return 0;
+	if (!routed)
+		return plain_sum(c, ip, number);
 	uint32_t size = SONDE_WIDTH(ip->proto->dst_place) / 8;
 	memcpy(src, address(c, ip, ip->proto->src_place), size);
 	memcpy(dst, address(c, ip, ip->proto->dst_place), size);
@@ -52,15 +64,11 @@ static __attribute__((noinline)) uint64_t routed_sum(const struct sonde_context 
 
 uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len)
 {
-	bool routed;
-	const struct sonde_layer *ip = address_layer(c, &routed);
-	if (!ip || ip->cut)
-		return 0;
+	const struct sonde_layer *around = c->layer - 1;
 	uint64_t sum = number + (uint64_t)len;
-	if (routed)
-		return routed_sum(c, ip, sum);
-	return sum_addresses(sum, address(c, ip, ip->proto->src_place), address(c, ip, ip->proto->dst_place),
-			     SONDE_WIDTH(ip->proto->dst_place) / 8);
+	if (c->index > 0 && SONDE_WIDTH(around->proto->dst_place) && !around->cut && !may_route(around))
+		return plain_sum(c, around, sum);
+	return distant_sum(c, sum);
 }
 
 uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload)

@@ -122,12 +122,12 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return len < MIN_LEN ? MIN_LEN : len;
 }
 
-static inline void finish(const struct sonde_context *c)
+static inline __attribute__((always_inline)) void finish(const struct sonde_context *c)
 {
 	sonde_fill(c, SONDE_TCP_OFFSET, c->layer->header_len / 4);
 }
 
-static inline uint32_t checksum(const struct sonde_context *c)
+static inline __attribute__((always_inline)) uint32_t checksum(const struct sonde_context *c)
 {
 	uint64_t sum = sonde_pseudo_sum(c, 6, c->layer->total_len);
 	return sonde_layer_checksum(c, SONDE_TCP_CHECKSUM, sum, c->layer->have_len);
