@@ -17,6 +17,7 @@
 #include "tools/common/ledger.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
+#include "tools/common/record.h"
 #include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
@@ -241,21 +242,6 @@ static void print_packet(struct run_state *s, struct sonde_packet *p, const stru
 	putchar('\n');
 }
 
-static int write_record(struct run_state *s, const struct sonde_record *rec)
-{
-	struct sonde_error e;
-	if (!s->writer)
-		return 0;
-	struct sonde_record copy = *rec;
-	struct sonde_pcapng_interface i = { .link = rec->link };
-	int err = sonde_writer_interface(&copy.interface, s->writer, &i, &e);
-	if (!err)
-		err = sonde_writer_put(s->writer, &copy, &e);
-	if (err)
-		message_error(&e);
-	return err ? STATUS_SYSTEM : 0;
-}
-
 static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
 {
 	struct sonde_packet p;
@@ -267,7 +253,7 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 	s->any = true;
 	print_packet(s, &p, rec);
 	s->last = rec->time;
-	return write_record(s, rec);
+	return record_keep(s->writer, NULL, rec);
 }
 
 static bool enough(const struct run_state *s)

@@ -42,7 +42,5 @@ void ping_tell_interval(struct ping_teller *t);
 void ping_tell_status(const struct ping_teller *t);
 /* The summary. Returns the status, or STATUS_SYSTEM when the file of -w could not be written. */
 int ping_tell_end(struct ping_teller *t, uint64_t dropped, enum loop_end end, int status);
-/* Add a record to the file of -w. Returns 0 or STATUS_SYSTEM after a message. */
-int ping_tell_record(struct ping_teller *t, const char *iface, const struct sonde_record *r);
 
 #endif

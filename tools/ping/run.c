@@ -4,6 +4,7 @@
 #include "io/clock.h"
 #include "session/session.h"
 #include "tools/common/message.h"
+#include "tools/common/record.h"
 #include "tools/common/status.h"
 #include "tools/ping/ping.h"
 
@@ -49,7 +50,7 @@ static void on_frames(void *arg, uint32_t events)
 	int n;
 	(void)events;
 	while ((n = sonde_session_next(&got, s->session, &e)) == 1) {
-		if (ping_tell_record(&s->t, sonde_session_iface(s->session, got.ifindex), &got.record)) {
+		if (record_keep(s->t.writer, sonde_session_iface(s->session, got.ifindex), &got.record)) {
 			fail(s, STATUS_SYSTEM);
 			return;
 		}

@@ -46,21 +46,6 @@ int ping_tell_begin(struct ping_teller *t, char **argv)
 	return 0;
 }
 
-int ping_tell_record(struct ping_teller *t, const char *iface, const struct sonde_record *r)
-{
-	struct sonde_error e;
-	struct sonde_record copy = *r;
-	struct sonde_pcapng_interface i = { .name = sonde_view(iface, iface ? strlen(iface) : 0), .link = r->link };
-	if (!t->writer)
-		return 0;
-	int err = sonde_writer_interface(&copy.interface, t->writer, &i, &e);
-	if (!err)
-		err = sonde_writer_put(t->writer, &copy, &e);
-	if (err)
-		message_error(&e);
-	return err ? STATUS_SYSTEM : 0;
-}
-
 /* --- Events ------------------------------------------------------------------------------------------------------ */
 
 static const char *event_type(const struct sonde_event *e)

@@ -7,6 +7,7 @@
 #include "packet/match.h"
 #include "tools/common/loop.h"
 #include "tools/common/message.h"
+#include "tools/common/record.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"
 
@@ -113,7 +114,7 @@ static int keep_frame(struct live *l, const struct sonde_received *got, const st
 		int n = snprintf(comment, sizeof comment, "%s: %s (rule %s)", sonde_state_name(rule->state), rule->text, rule->name);
 		r.comment = sonde_view(comment, n < (int)sizeof comment ? (size_t)n : sizeof comment - 1);
 	}
-	return tell_record(l->t, sonde_session_iface(l->session, got->ifindex), &r);
+	return record_keep(l->t->writer, sonde_session_iface(l->session, got->ifindex), &r);
 }
 
 static void on_frames(void *arg, uint32_t events)
@@ -253,7 +254,7 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 		uint32_t link = p->layers[0].proto->network ? 101 : sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 1);
 		struct sonde_record r = { .time = d.sent_at, .bytes = sonde_view(p->data, p->len), .wire_len = p->len,
 					  .link = (uint16_t)link, .direction = SONDE_OUTBOUND };
-		if (tell_record(l->t, plan.iface, &r))
+		if (record_keep(l->t->writer, plan.iface, &r))
 			fail(l, STATUS_SYSTEM);
 	} else {
 		wait_for_answers(l, p, n, d.sent_at);
@@ -413,7 +414,7 @@ static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sond
 		.link = (uint16_t)link, .direction = f->dir,
 		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
 	};
-	s->status = tell_record(s->t, iface, &r);
+	s->status = record_keep(s->t->writer, iface, &r);
 	return s->status;
 }
 

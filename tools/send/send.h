@@ -108,9 +108,6 @@ void tell_reply(struct teller *t, uint64_t n, const struct sonde_received *got, 
 		const struct sonde_pair *pair, sonde_time rtt_ns, bool kernel_clock);
 void tell_silence(struct teller *t, uint64_t n, const struct sonde_pair *pair, enum sonde_asked asked);
 
-/* Add a record to the file of -w. Returns 0 or STATUS_SYSTEM after a message. */
-int tell_record(struct teller *t, const char *iface, const struct sonde_record *r);
-
 /* --- Sending (live.c) -------------------------------------------------------------------------------------------- */
 
 /* Send all packets of the source and wait for their answers. Returns the exit status. */

@@ -93,21 +93,6 @@ int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, e
 	return status;
 }
 
-int tell_record(struct teller *t, const char *iface, const struct sonde_record *r)
-{
-	struct sonde_error e;
-	if (!t->writer)
-		return 0;
-	struct sonde_record copy = *r;
-	struct sonde_pcapng_interface i = { .name = sonde_view(iface, iface ? strlen(iface) : 0), .link = r->link };
-	int err = sonde_writer_interface(&copy.interface, t->writer, &i, &e);
-	if (!err)
-		err = sonde_writer_put(t->writer, &copy, &e);
-	if (err)
-		message_error(&e);
-	return err ? STATUS_SYSTEM : 0;
-}
-
 /* --- Packets as text --------------------------------------------------------------------------------------------- */
 
 /* Link layers say nothing about an answer: show it from the IP or ARP layer on, without the link's padding. */
