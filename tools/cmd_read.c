@@ -16,6 +16,7 @@
 #include "tools/common/hexdump.h"
 #include "tools/common/ledger.h"
 #include "tools/common/message.h"
+#include "tools/common/names.h"
 #include "tools/common/options.h"
 #include "tools/common/record.h"
 #include "tools/common/show.h"
@@ -127,7 +128,7 @@ static const struct usage usage = {
 	.about = "Print the packets of captures (pcap, pcapng; - for standard input).\v"
 	         "FILTER is in libpcap's language. The last line, on stderr, accounts for every packet. "
 	         "Exit status 1: a file is damaged; all that could be read was read.",
-	.shared = OPTIONS_COUNT | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_VERBOSE,
+	.shared = OPTIONS_COUNT | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_NAMES | OPTIONS_VERBOSE,
 	.own = rows,
 	.parse = parse,
 	.numbers = true,
@@ -140,6 +141,7 @@ struct run_state {
 	const struct read_options *r;
 	struct json json;
 	struct ledger ledger;
+	struct names names; /* of --names */
 	struct sonde_writer *writer;
 	sonde_time first, last;
 	bool any;
@@ -230,7 +232,7 @@ static void print_packet(struct run_state *s, struct sonde_packet *p, const stru
 	}
 	print_clock(s, rec->time);
 	if (s->r->form == FORM_LINE) {
-		show_line(stdout, p);
+		show_line(stdout, p, s->o->names ? &s->names : NULL);
 		putchar('\n');
 		return;
 	}
@@ -374,6 +376,7 @@ int cmd_read(int argc, char **argv)
 	}
 	status = finish(&s, status);
 	json_close(&s.json);
+	names_close(&s.names);
 	free(s.line);
 	return status;
 }

@@ -106,7 +106,7 @@ static const struct usage usage = {
 		 "looked up; what is written goes out as written, right or wrong. sonde help fields lists the fields. "
 		 "Exit status: 0 all were answered, 1 not all, 2 a mistake and nothing was sent, 3 the system refused.",
 	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON | OPTIONS_SEED |
-		  OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY,
+		  OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY,
 	.own = rows,
 	.parse = parse,
 	.replays = true,

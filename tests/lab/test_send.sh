@@ -71,6 +71,22 @@ tells 'begins with run' '^{"cmd":"send","type":"run",'
 tells 'has the reply' '"type":"reply",.*"verdict":"open","rule":"syn-ack","proto":"tcp","local":"10.0.0.1:[0-9]*","remote":"10.0.0.2:80"'
 tells 'ends with the summary' '"type":"summary",.*"sent":1,"answered":1,.*"end":"complete","exit":0}$'
 
+check 'names are resolved on demand' sonde send --names ip dst=server / tcp dport=80 flags=S
+tells 'in the line of the sockets' '^  client:[0-9]* <-> server:80/tcp  open: '
+tells 'and not in the notation' '^> ip .*src=10.0.0.1 dst=10.0.0.2 '
+check 'both families have them' sonde send --names ip6 dst=server / icmp6 type=echo
+tells 'without a port where there is none' '^  client <-> server icmp6  up: '
+check 'names in captures' sonde read --names "$tmp/w.pcapng"
+tells 'are those of this machine' 'client:[0-9]* > server:80 tcp .*flags=S '
+check 'the notation' sonde read -q --names -o packets "$tmp/w.pcapng"
+packets=$out
+check 'has numbers' sonde read -q -o packets "$tmp/w.pcapng"
+says 'whatever is asked for' "$packets"
+check 'JSON has numbers, too' sonde read --names --json "$tmp/w.pcapng"
+[ "${out#*server}" = "$out" ] && echo 'ok - no name in it' || echo 'not ok - no name in it'
+check 'the last word counts' sonde send --names -n ip dst=server / tcp dport=80 flags=S
+tells 'numbers again' '^  10.0.0.1:[0-9]* <-> 10.0.0.2:80/tcp  open: '
+
 check 'the program of the examples' "${BUILD_DIR:-$(dirname "$SONDE")}/examples/syn" 10.0.0.2 80
 tells 'says what sonde says' '^open: SYN+ACK acknowledges our SYN'
 expect 1 'of a closed port, too' "$(dirname "$SONDE")/examples/syn" fd00::2 8

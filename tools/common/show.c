@@ -44,14 +44,14 @@ static struct sonde_addr addr_at(const struct sonde_packet *p, int layer, uint32
 	return SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at);
 }
 
-static void print_end(FILE *out, const struct sonde_addr *a, int port)
+static void print_end(FILE *out, const struct sonde_addr *a, int port, struct names *names)
 {
-	char s[SONDE_ENDPOINT_STRLEN], addr[SONDE_ADDR_STRLEN];
+	char s[NAMES_STRLEN];
 	struct sonde_endpoint e = { *a, (uint16_t)port };
-	fputs(port < 0 ? sonde_addr_format(addr, a) : sonde_endpoint_format(s, &e), out);
+	fputs(port < 0 ? names_addr(s, names, a) : names_endpoint(s, names, &e), out);
 }
 
-static void print_ends(FILE *out, const struct sonde_packet *p)
+static void print_ends(FILE *out, const struct sonde_packet *p, struct names *names)
 {
 	int ip = innermost(p, has_addresses), ports = innermost(p, has_ports);
 	if (ip < 0 || p->layers[ip].cut)
@@ -60,24 +60,24 @@ static void print_ends(FILE *out, const struct sonde_packet *p)
 	struct sonde_addr src = addr_at(p, ip, proto->src_place), dst = addr_at(p, ip, proto->dst_place);
 	bool there = ports > ip && p->layers[ports].header_len >= 4;
 	const uint8_t *header = there ? sonde_layer_header(p, ports) : NULL;
-	print_end(out, &src, there ? sonde_get_be16(header) : -1);
+	print_end(out, &src, there ? sonde_get_be16(header) : -1, names);
 	fputs(" > ", out);
-	print_end(out, &dst, there ? sonde_get_be16(header + 2) : -1);
+	print_end(out, &dst, there ? sonde_get_be16(header + 2) : -1, names);
 	fputc(' ', out);
 }
 
-char *show_pair(char out[static SHOW_PAIR_LEN], const struct sonde_pair *pair)
+char *show_pair(char out[static SHOW_PAIR_LEN], const struct sonde_pair *pair, struct names *names)
 {
-	char local[SONDE_ENDPOINT_STRLEN], remote[SONDE_ENDPOINT_STRLEN];
+	char local[NAMES_STRLEN], remote[NAMES_STRLEN];
 	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_IP, pair->proto);
 	if (!proto || !has_ports(proto)) {
-		char a[SONDE_ADDR_STRLEN], b[SONDE_ADDR_STRLEN];
-		snprintf(out, SHOW_PAIR_LEN, "%s <-> %s%s%s", sonde_addr_format(a, &pair->local.addr), sonde_addr_format(b, &pair->remote.addr),
-			 proto && pair->proto ? " " : "", proto && pair->proto ? proto->name : "");
+		snprintf(out, SHOW_PAIR_LEN, "%s <-> %s%s%s", names_addr(local, names, &pair->local.addr),
+			 names_addr(remote, names, &pair->remote.addr), proto && pair->proto ? " " : "",
+			 proto && pair->proto ? proto->name : "");
 		return out;
 	}
-	snprintf(out, SHOW_PAIR_LEN, "%s <-> %s/%s", sonde_endpoint_format(local, &pair->local),
-		 sonde_endpoint_format(remote, &pair->remote), proto->name);
+	snprintf(out, SHOW_PAIR_LEN, "%s <-> %s/%s", names_endpoint(local, names, &pair->local),
+		 names_endpoint(remote, names, &pair->remote), proto->name);
 	return out;
 }
 
@@ -124,12 +124,12 @@ static void print_doubts(FILE *out, const struct sonde_packet *p)
 		fprintf(out, " [%u bytes not captured]", (unsigned)p->missing);
 }
 
-void show_line(FILE *out, const struct sonde_packet *p)
+void show_line(FILE *out, const struct sonde_packet *p, struct names *names)
 {
 	int last = p->n_layers - 1;
 	while (last > 0 && p->layers[last].quoted)
 		last--;
-	print_ends(out, p);
+	print_ends(out, p, names);
 	if (last < 0) {
 		fprintf(out, "%u bytes", (unsigned)p->len);
 		print_doubts(out, p);

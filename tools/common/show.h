@@ -6,10 +6,11 @@
 
 #include "packet/packet.h"
 #include "tools/common/json.h"
+#include "tools/common/names.h"
 
 /* Write the packet's line without a newline: ends, protocol, what the innermost header says, payload length, and what
- * is wrong. The packet's marks say what is worth telling: after sonde_infer. */
-void show_line(FILE *out, const struct sonde_packet *p);
+ * is wrong. The packet's marks say what is worth telling: after sonde_infer. Ends are named out of names; NULL: numbers. */
+void show_line(FILE *out, const struct sonde_packet *p, struct names *names);
 
 /* Write every field of every layer on a line of its own: offset, bytes, name and value; then the payload. */
 void show_tree(FILE *out, const struct sonde_packet *p);
@@ -23,8 +24,9 @@ void show_json(struct json *j, const struct sonde_packet *p);
 /* Add protocol and both ends of a pair: proto, local, remote. */
 void show_json_pair(struct json *j, const struct sonde_pair *pair);
 
-/* 10.0.0.1:40001 <-> 10.0.0.2:80/tcp; without ports for protocols that have none. */
-#define SHOW_PAIR_LEN 200
-char *show_pair(char out[static SHOW_PAIR_LEN], const struct sonde_pair *pair);
+/* 10.0.0.1:40001 <-> 10.0.0.2:80/tcp; without ports for protocols that have none. Ends are named out of names; NULL:
+ * numbers. Returns out. */
+#define SHOW_PAIR_LEN 600
+char *show_pair(char out[static SHOW_PAIR_LEN], const struct sonde_pair *pair, struct names *names);
 
 #endif

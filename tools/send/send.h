@@ -11,6 +11,7 @@
 #include "session/session.h"
 #include "tools/common/json.h"
 #include "tools/common/loop.h"
+#include "tools/common/names.h"
 #include "tools/common/options.h"
 
 #define SEND_MAX_WORDS 1024
@@ -93,6 +94,7 @@ struct teller {
 	const struct send_options *so;
 	struct json json;
 	struct sonde_writer *writer; /* of -w, or NULL */
+	struct names names;          /* of --names */
 	char *line;                  /* room for one packet as text */
 };
 

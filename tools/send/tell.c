@@ -89,6 +89,7 @@ int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, e
 	else if (!t->o->dry_run && t->o->verbosity >= 0 && status != STATUS_USAGE)
 		print_summary(t, c, dropped);
 	json_close(&t->json);
+	names_close(&t->names);
 	free(t->line);
 	return status;
 }
@@ -217,12 +218,13 @@ static void json_reply(struct teller *t, uint64_t n, const struct sonde_packet *
 	json_end(j);
 }
 
-static void print_verdict(const struct sonde_pair *pair, const struct sonde_rule *rule, const struct sonde_addr *from)
+static void print_verdict(struct teller *t, const struct sonde_pair *pair, const struct sonde_rule *rule, const struct sonde_addr *from)
 {
-	char text[SHOW_PAIR_LEN], addr[SONDE_ADDR_STRLEN];
-	printf("  %s  %s: %s", show_pair(text, pair), sonde_state_name(rule->state), rule->text);
+	char text[SHOW_PAIR_LEN], addr[NAMES_STRLEN];
+	struct names *names = t->o->names ? &t->names : NULL;
+	printf("  %s  %s: %s", show_pair(text, pair, names), sonde_state_name(rule->state), rule->text);
 	if (from)
-		printf(", says %s", sonde_addr_format(addr, from));
+		printf(", says %s", names_addr(addr, names, from));
 	printf(" (rule %s)\n", rule->name);
 }
 
@@ -239,7 +241,7 @@ void tell_reply(struct teller *t, uint64_t n, const struct sonde_received *got, 
 		if (t->so->packets)
 			putchar('\n');
 		else
-			print_rtt(rtt_ns), putchar('\n'), print_verdict(pair, m->rule, m->from_target ? NULL : &m->from);
+			print_rtt(rtt_ns), putchar('\n'), print_verdict(t, pair, m->rule, m->from_target ? NULL : &m->from);
 	}
 	fflush(stdout);
 }
@@ -255,7 +257,7 @@ void tell_silence(struct teller *t, uint64_t n, const struct sonde_pair *pair, e
 		show_json_pair(&t->json, pair);
 		json_end(&t->json);
 	} else if (talks(t) && !t->so->packets) {
-		print_verdict(pair, rule, NULL);
+		print_verdict(t, pair, rule, NULL);
 	}
 	fflush(stdout);
 }

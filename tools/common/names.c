@@ -1,0 +1,104 @@
+#include "tools/common/names.h"
+
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "io/sockaddr.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+
+#define NAME_MOST  255 /* RFC 1035, 2.3.4 */
+#define FIRST_CAP  64
+
+static size_t slot_of(const struct names_entry *slots, size_t cap, const struct sonde_addr *a)
+{
+	static const struct sonde_key key = { 0, 0 };
+	size_t at = (size_t)sonde_siphash(key, sonde_addr_view(a)) & (cap - 1);
+	while (slots[at].addr.family && !sonde_addr_equal(&slots[at].addr, a))
+		at = (at + 1) & (cap - 1);
+	return at;
+}
+
+static void need_memory(const void *p)
+{
+	if (p)
+		return;
+	message("out of memory");
+	exit(STATUS_SYSTEM);
+}
+
+static void grow(struct names *n)
+{
+	size_t cap = n->cap ? 2 * n->cap : FIRST_CAP;
+	struct names_entry *slots = calloc(cap, sizeof *slots);
+	need_memory(slots);
+	for (size_t i = 0; i < n->cap; i++)
+		if (n->slots[i].addr.family)
+			slots[slot_of(slots, cap, &n->slots[i].addr)] = n->slots[i];
+	free(n->slots);
+	n->slots = slots;
+	n->cap = cap;
+}
+
+/* Whoever answers for an address says what its name is: what could move a cursor or look like our own text is none. */
+static bool is_printable(const char *name)
+{
+	for (; *name; name++)
+		if (*name <= ' ' || *name >= 0x7f)
+			return false;
+	return true;
+}
+
+static char *look_up(const struct sonde_addr *a)
+{
+	char host[NAME_MOST + 1];
+	struct sonde_sockaddr s = sonde_sockaddr(a, 0);
+	if (!s.len || getnameinfo(&s.any, s.len, host, sizeof host, NULL, 0, NI_NAMEREQD) || !is_printable(host))
+		return NULL;
+	char *name = strdup(host);
+	need_memory(name);
+	return name;
+}
+
+const char *names_find(struct names *n, const struct sonde_addr *a)
+{
+	if (!a->family)
+		return NULL;
+	if (n->n >= n->cap / 2)
+		grow(n);
+	struct names_entry *e = &n->slots[slot_of(n->slots, n->cap, a)];
+	if (!e->addr.family) {
+		*e = (struct names_entry){ *a, look_up(a) };
+		n->n++;
+	}
+	return e->name;
+}
+
+char *names_addr(char out[static NAMES_STRLEN], struct names *n, const struct sonde_addr *a)
+{
+	const char *name = n ? names_find(n, a) : NULL;
+	if (!name)
+		return sonde_addr_format(out, a);
+	snprintf(out, NAMES_STRLEN, "%s", name);
+	return out;
+}
+
+char *names_endpoint(char out[static NAMES_STRLEN], struct names *n, const struct sonde_endpoint *e)
+{
+	const char *name = n ? names_find(n, &e->addr) : NULL;
+	if (!name)
+		return sonde_endpoint_format(out, e);
+	snprintf(out, NAMES_STRLEN, "%s:%u", name, e->port);
+	return out;
+}
+
+void names_close(struct names *n)
+{
+	for (size_t i = 0; i < n->cap; i++)
+		free(n->slots[i].name);
+	free(n->slots);
+	*n = (struct names){ .n = 0 };
+}

@@ -1,0 +1,35 @@
+/* Names of addresses, for people who ask for them with --names. */
+#ifndef SONDE_TOOLS_COMMON_NAMES_H
+#define SONDE_TOOLS_COMMON_NAMES_H
+
+#include <stddef.h>
+
+#include "base/addr.h"
+
+struct names_entry {
+	struct sonde_addr addr;
+	char *name; /* NULL: it has none */
+};
+
+/* What was looked up so far. Zeroed, it is empty and ready. Where names are not wanted, callers hand NULL about in place
+ * of a struct names *, and all addresses are numbers. */
+struct names {
+	struct names_entry *slots; /* a hash table; family 0: free */
+	size_t n, cap;             /* entries; slots, a power of 2 */
+};
+
+void names_close(struct names *n);
+
+/* The name of an address as the system's resolver has it (hosts file, DNS), asked once for each address; NULL when there
+ * is none, or one that is not safe to print. The text stays until names_close. Waits as long as the resolver does. */
+const char *names_find(struct names *n, const struct sonde_addr *a);
+
+/* Room for the longest name, a colon, a port and the 0. */
+#define NAMES_STRLEN 264
+
+/* The address as its name or, without one or with n NULL, as numbers. Returns out. */
+char *names_addr(char out[static NAMES_STRLEN], struct names *n, const struct sonde_addr *a);
+/* The same with a port: name:port. Returns out. */
+char *names_endpoint(char out[static NAMES_STRLEN], struct names *n, const struct sonde_endpoint *e);
+
+#endif
