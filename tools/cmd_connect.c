@@ -1,5 +1,6 @@
 /* sonde connect: a stream or datagram client between stdin, stdout and a socket. */
 #include <errno.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 #include "io/clock.h"
@@ -55,7 +56,9 @@ static const struct usage usage = {
 struct client {
 	const struct options *o;
 	const struct connect_options *c;
-	struct sonde_endpoint to;
+	struct sonde_endpoint ends[ENDPOINTS]; /* where the name leads: tried one after the other */
+	unsigned n_ends, tried;
+	struct sonde_endpoint to; /* the one that is tried, or was reached */
 	struct loop loop;
 	struct input input;
 	struct loop_watch socket;
@@ -72,15 +75,23 @@ static void end(struct client *k, int status)
 	loop_stop(&k->loop, status ? LOOP_ERROR : LOOP_COMPLETE);
 }
 
+static void try_next(struct client *k);
+
+/* A name may have addresses that do not answer, and one that does. */
 static void fail(struct client *k, int err)
 {
 	char to[SONDE_ENDPOINT_STRLEN];
+	bool goes_on = !k->connected && k->tried < k->n_ends;
+	sonde_endpoint_format(to, &k->to);
 	if (k->connected && k->sent + k->received > 0)
-		message("%s: %s, after %llu bytes sent and %llu received", sonde_endpoint_format(to, &k->to), failure_text(err),
-			(unsigned long long)k->sent, (unsigned long long)k->received);
+		message("%s: %s, after %" PRIu64 " bytes sent and %" PRIu64 " received", to, failure_text(err), k->sent,
+			k->received);
 	else
-		message("%s: %s", sonde_endpoint_format(to, &k->to), failure_text(err));
-	end(k, STATUS_NOT);
+		message("%s: %s%s", to, failure_text(err), goes_on ? "; trying the next address" : "");
+	if (goes_on)
+		try_next(k);
+	else
+		end(k, STATUS_NOT);
 }
 
 /* Both directions have ended. A person at a terminal whose other side has left is not kept waiting. */
@@ -126,7 +137,7 @@ static void on_input(void *arg, uint32_t events)
 {
 	struct client *k = arg;
 	(void)events;
-	ssize_t n = read(STDIN_FILENO, k->out.data, sizeof k->out.data);
+	ssize_t n = read(STDIN_FILENO, k->out.data, k->c->datagram ? DATAGRAM_MAX : sizeof k->out.data);
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n <= 0) {
@@ -141,6 +152,15 @@ static void on_input(void *arg, uint32_t events)
 
 /* --- In ---------------------------------------------------------------------------------------------------------- */
 
+static void on_end(struct client *k)
+{
+	char to[SONDE_ENDPOINT_STRLEN];
+	k->heard_all = true;
+	if (!k->input.ended && !isatty(STDIN_FILENO) && k->o->verbosity >= 0)
+		message("%s has no more to say, and can be told more (half-closed)", sonde_endpoint_format(to, &k->to));
+	end_if_done(k);
+}
+
 static void on_readable(struct client *k)
 {
 	static uint8_t room[CHUNK];
@@ -152,13 +172,15 @@ static void on_readable(struct client *k)
 		return;
 	}
 	if (n == 0 && !k->c->datagram) {
-		k->heard_all = true;
-		end_if_done(k);
+		on_end(k);
 		return;
 	}
 	k->received += (uint64_t)n;
-	if (write_stdout(room, (size_t)n))
+	int err = write_stdout(room, (size_t)n);
+	if (err) {
+		message_code(err, "cannot write to standard output");
 		end(k, STATUS_SYSTEM);
+	}
 	if (k->c->datagram && k->input.ended)
 		loop_set(&k->loop, &k->wait, sonde_clock_monotonic() + k->o->wait_ns);
 }
@@ -196,10 +218,10 @@ static void on_socket(void *arg, uint32_t events)
 static void on_wait_over(void *arg)
 {
 	struct client *k = arg;
-	if (k->connected)
-		end(k, k->received || k->sent == 0 ? STATUS_DONE : STATUS_NOT);
-	else
+	if (!k->connected || (k->sent && !k->received))
 		fail(k, -ETIMEDOUT);
+	else
+		end(k, STATUS_DONE);
 }
 
 /* --- The whole --------------------------------------------------------------------------------------------------- */
@@ -209,16 +231,46 @@ static int begin(struct client *k)
 	int fd = call_socket((enum sonde_family)k->to.addr.family, k->c->datagram);
 	if (fd < 0)
 		return fd;
-	k->socket.fd = fd;
-	if (k->o->source.family) {
+	k->socket = (struct loop_watch){ .fd = fd, .events = EPOLLOUT, .fn = on_socket, .arg = k };
+	int err = loop_add(&k->loop, &k->socket);
+	if (!err && k->o->source.family) {
 		struct sonde_endpoint own = { k->o->source, 0 };
-		int err = call_bind(fd, &own);
-		if (err)
-			return err;
+		err = call_bind(fd, &own);
 	}
-	int err = call_connect(fd, &k->to);
+	if (!err)
+		err = call_connect(fd, &k->to);
 	k->connected = err == 0;
 	return err == -EINPROGRESS ? 0 : err;
+}
+
+static void give_back(struct client *k)
+{
+	if (k->socket.fd < 0)
+		return;
+	loop_remove(&k->loop, &k->socket);
+	call_close(k->socket.fd);
+	k->socket.fd = -1;
+}
+
+static void try_next(struct client *k)
+{
+	give_back(k);
+	k->to = k->ends[k->tried++];
+	int err = begin(k);
+	if (err)
+		fail(k, err);
+	else if (!k->connected)
+		loop_set(&k->loop, &k->wait, sonde_clock_monotonic() + k->o->wait_ns);
+}
+
+/* What is over by then is not judged by it: datagrams have no end. */
+static void on_deadline(struct client *k)
+{
+	char to[SONDE_ENDPOINT_STRLEN];
+	if (k->c->datagram && (k->received || !k->sent))
+		return;
+	message("%s: %s by the deadline", sonde_endpoint_format(to, &k->to), k->connected ? "not at its end" : "no answer");
+	k->status = STATUS_NOT;
 }
 
 static int run(struct client *k)
@@ -229,23 +281,19 @@ static int run(struct client *k)
 		return STATUS_SYSTEM;
 	}
 	k->input.watch = (struct loop_watch){ .fd = STDIN_FILENO, .events = EPOLLIN, .fn = on_input, .arg = k };
-	k->socket = (struct loop_watch){ .fd = -1, .events = EPOLLOUT, .fn = on_socket, .arg = k };
 	k->wait = (struct loop_timer){ .fn = on_wait_over, .arg = k };
-	err = begin(k);
-	if (err) {
-		fail(k, err);
-	} else {
-		loop_add(&k->loop, &k->socket);
-		if (!k->connected)
-			loop_set(&k->loop, &k->wait, sonde_clock_monotonic() + k->o->wait_ns);
-		if (k->o->deadline_ns >= 0)
-			loop_limit(&k->loop, sonde_clock_monotonic() + k->o->deadline_ns);
+	k->socket.fd = -1;
+	if (k->o->deadline_ns >= 0)
+		loop_limit(&k->loop, sonde_clock_monotonic() + k->o->deadline_ns);
+	try_next(k);
+	if (k->loop.end == LOOP_RUNS)
 		listen_to(k);
-		if (loop_run(&k->loop) == LOOP_INTERRUPTED)
-			k->status = STATUS_INTERRUPTED;
-	}
-	if (k->socket.fd >= 0)
-		call_close(k->socket.fd);
+	enum loop_end how = loop_run(&k->loop);
+	if (how == LOOP_INTERRUPTED)
+		k->status = STATUS_INTERRUPTED;
+	else if (how == LOOP_DEADLINE)
+		on_deadline(k);
+	give_back(k);
 	loop_close(&k->loop);
 	return k->status;
 }
@@ -261,6 +309,6 @@ int cmd_connect(int argc, char **argv)
 	k.o = &o;
 	k.c = &c;
 	calls_narrate(c.steps);
-	status = read_endpoint(&k.to, c.host, c.port, o.family);
+	status = read_endpoints(k.ends, &k.n_ends, c.host, c.port, o.family ? o.family : o.source.family);
 	return status ? status : run(&k);
 }

@@ -24,6 +24,11 @@ reached nat 10.0.2.2 fd00:0:0:2::2
 reached blackhole 10.0.2.2 fd00:0:0:2::2
 reached wide 198.18.7.9 2001:2::77
 
+check 'wide: the address that was asked answers datagrams' "$SONDE" lab run -t wide bash -c '
+	for address in 198.18.7.9 2001:2::77; do
+		exec 3<>/dev/udp/$address/7 && echo hello >&3 && test "$(timeout 5 head -n 1 <&3)" = hello || exit 1
+	done'
+
 # hops FAMILY TOPOLOGY: the routers on the way, as Debian's traceroute sees them.
 hops() {
 	"$SONDE" lab run -t "$2" traceroute "-$1" -n server | awk 'NR > 1 { printf "%s%s", sep, $2; sep = " " }'

@@ -27,6 +27,9 @@ for family in 4 6; do
 done
 expect 1 'a firewall drops' sonde connect -4 -W 200ms server 81
 tells 'and it times out' '10.0.0.2:81: no answer: timed out'
+ip netns exec server nft 'add table inet t; add chain inet t in { type filter hook input priority 0; }; add rule inet t in udp dport 81 drop'
+expect 1 'a datagram that nobody answers' sh -c 'echo hello | sonde connect -4 --udp -W 200ms server 81'
+tells 'is told, too' '10.0.0.2:81: no answer: timed out, after 6 bytes sent'
 expect 2 'no such host' sonde connect nobody 80
 expect 2 'no such service' sonde connect server no-service
 expect 2 'no port' sonde connect server
@@ -88,12 +91,69 @@ else
 	skip 'a reset connection' 'no python3 here'
 fi
 
-sonde listen --udp --echo 5004 &
+sonde listen --udp --echo --steps 127.0.0.1 5004 2>"$tmp/steps" &
 server=$!
 await listens 5004
 check 'datagrams are echoed' sh -c 'echo one | sonde connect --udp -W 300ms 127.0.0.1 5004'
 says 'as they came' one
+expect 3 'a second server does not take the port away' sonde listen --udp 127.0.0.1 5004
 kill $server
+out=$(cat "$tmp/steps")
+for step in 'socket(AF_INET, SOCK_DGRAM, 0) = ' 'recvfrom([0-9]*, room for [0-9]*, from 127.0.0.1:[0-9]*) = 4' \
+	'sendto([0-9]*, 4 bytes, 127.0.0.1:[0-9]*) = 4' '(udp, 127.0.0.1:5004, process [0-9]*)'; do
+	tells "its steps: $step" "$step"
+done
+sonde listen --udp --echo -6 5004 &
+server=$!
+await listens 5004
+ip address add fd00::77/64 dev eth0 nodad
+check 'a server with many addresses answers from the one that was asked' \
+	sh -c 'echo two | sonde connect --udp -W 300ms fd00::77 5004'
+says 'and is heard' two
+kill $server
+
+sonde listen --echo 5005,5006 &
+server=$!
+await listens 5006
+check 'several ports' sh -c 'echo first | sonde connect 127.0.0.1 5005; echo second | sonde connect 127.0.0.1 5006'
+says 'are served by one' 'first
+second'
+check 'the address of a name that answers is found' sh -c 'echo hello | sonde connect client 5005'
+says 'and the other one told' 'sonde connect: [fd00::1]:5005: connection refused: nobody listens there (RST, or port unreachable); trying the next address
+hello'
+kill $server
+
+# The server has nothing more to say at once; what it is told comes all the same.
+sonde listen 5007 </dev/null >"$tmp/got" &
+await listens 5007
+check 'half-closed by the other side' sh -c '
+	mkfifo "$0/keys"
+	sonde connect 127.0.0.1 5007 <"$0/keys" 2>"$0/said" &
+	exec 3>"$0/keys"
+	i=500
+	until grep -q half-closed "$0/said" || [ $((i -= 1)) -eq 0 ]; do sleep 0.02; done
+	echo "still heard" >&3
+	exec 3>&-
+	wait $!' "$tmp"
+out=$(cat "$tmp/said")
+tells 'is told' '127.0.0.1:5007 has no more to say, and can be told more (half-closed)'
+wait
+out=$(cat "$tmp/got")
+says 'and the open direction carries' 'still heard'
+
+# A connection whose other side goes out of reach ends in time when the kernel gives up soon.
+echo 1 >/proc/sys/net/ipv4/tcp_retries2
+check 'a connection that times out' bash -c '
+	coproc k { sonde connect -4 server 7 2>&1; echo "status $?"; }
+	echo hello >&${k[1]}
+	read -r -t 5 answer <&${k[0]}
+	test "$answer" = hello || exit 1
+	nft "add table inet cut; add chain inet cut out { type filter hook output priority 0; }; add rule inet cut out tcp dport 7 drop"
+	echo hello >&${k[1]}
+	read -r -t 30 answer <&${k[0]} && echo "$answer" && read -r -t 5 answer <&${k[0]} && echo "$answer"'
+says 'is told' 'sonde connect: 10.0.0.2:7: no answer: timed out, after 12 bytes sent and 6 received
+status 1'
+nft delete table inet cut
 
 # 1 GB over the link and back to the same sum; the server of the lab echoes on port 7.
 sum='head -c 1000000000 /dev/zero | tr "\0" "x"'

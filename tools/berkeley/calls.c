@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,7 +72,13 @@ static void tell(long result, int triple_of, const char *format, ...)
 static const char *text_of(const struct sonde_endpoint *e)
 {
 	static char s[SONDE_ENDPOINT_STRLEN];
-	return sonde_endpoint_format(s, e);
+	return narrated ? sonde_endpoint_format(s, e) : "";
+}
+
+static const char *text_of_addr(const struct sonde_addr *a)
+{
+	static char s[SONDE_ADDR_STRLEN];
+	return narrated ? sonde_addr_format(s, a) : "";
 }
 
 /* --- The steps --------------------------------------------------------------------------------------------------- */
@@ -88,12 +95,21 @@ int call_bind(int fd, const struct sonde_endpoint *local)
 {
 	struct sonde_sockaddr s = sonde_sockaddr(&local->addr, local->port);
 	int on = 1;
-	/* A server that is started again need not wait for its old connections; :: is IPv6 alone. */
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (local->addr.family == SONDE_IP6)
-		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+	/* A server that is started again need not wait for its old connections. Among datagrams the same option would let
+	 * a second server take the port away. */
+	if (!is_datagram(fd))
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	if (local->addr.family == SONDE_IP6) {
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on); /* :: is IPv6 alone */
+		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
+	} else {
+		setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
+	}
 	int result = bind(fd, &s.any, s.len);
 	tell(result, fd, "bind(%d, %s)", fd, text_of(local));
+	/* Answer from every address that leads here, not only from those of an interface, as IPv4 does by itself. */
+	if (result == 0 && local->addr.family == SONDE_IP6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof on);
 	return result < 0 ? -errno : 0;
 }
 
@@ -164,6 +180,78 @@ ssize_t call_recvfrom(int fd, void *room, size_t len, struct sonde_endpoint *fro
 		tell(n, -1, "recvfrom(%d, room for %zu, from %s)", fd, len, text_of(from));
 	else if (errno != EAGAIN)
 		tell(n, -1, "recvfrom(%d, room for %zu)", fd, len);
+	return n < 0 ? -errno : n;
+}
+
+/* The control message that says which address of this machine a datagram was sent to, or is to be sent from. */
+union asked {
+	struct cmsghdr head;
+	char room[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+};
+
+static struct sonde_addr asked_address(struct msghdr *m)
+{
+	struct in_pktinfo in4;
+	struct in6_pktinfo in6;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
+		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+			memcpy(&in4, CMSG_DATA(c), sizeof in4);
+			return sonde_addr4((const uint8_t *)&in4.ipi_spec_dst);
+		}
+		if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+			memcpy(&in6, CMSG_DATA(c), sizeof in6);
+			if (!IN6_IS_ADDR_MULTICAST(&in6.ipi6_addr)) /* nobody can send from one */
+				return sonde_addr6(in6.ipi6_addr.s6_addr);
+		}
+	}
+	return (struct sonde_addr){ 0 };
+}
+
+static void set_asked(struct msghdr *m, union asked *control, const struct sonde_addr *at)
+{
+	struct in_pktinfo in4 = { 0 };
+	struct in6_pktinfo in6 = { 0 };
+	bool is4 = at->family == SONDE_IP4;
+	if (sonde_addr_len(at) == 0)
+		return;
+	memcpy(&in4.ipi_spec_dst, at->bytes, sizeof in4.ipi_spec_dst);
+	memcpy(&in6.ipi6_addr, at->bytes, sizeof in6.ipi6_addr);
+	size_t len = is4 ? sizeof in4 : sizeof in6;
+	m->msg_control = control;
+	m->msg_controllen = CMSG_SPACE(len);
+	control->head.cmsg_level = is4 ? IPPROTO_IP : IPPROTO_IPV6;
+	control->head.cmsg_type = is4 ? IP_PKTINFO : IPV6_PKTINFO;
+	control->head.cmsg_len = CMSG_LEN(len);
+	memcpy(CMSG_DATA(&control->head), is4 ? (const void *)&in4 : &in6, len);
+}
+
+ssize_t call_recvmsg(int fd, void *room, size_t len, struct sonde_endpoint *from, struct sonde_addr *at)
+{
+	struct sonde_sockaddr s = { .len = 0 };
+	union asked control;
+	struct iovec data = { room, len };
+	struct msghdr m = { .msg_name = &s.any, .msg_namelen = sizeof s.in6, .msg_iov = &data, .msg_iovlen = 1,
+			    .msg_control = &control, .msg_controllen = sizeof control };
+	ssize_t n = recvmsg(fd, &m, 0);
+	*from = n < 0 ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
+	*at = n < 0 ? (struct sonde_addr){ 0 } : asked_address(&m);
+	if (n >= 0)
+		tell(n, -1, "recvmsg(%d, room for %zu, from %s, at %s)", fd, len, text_of(from), text_of_addr(at));
+	else if (errno != EAGAIN)
+		tell(n, -1, "recvmsg(%d, room for %zu)", fd, len);
+	return n < 0 ? -errno : n;
+}
+
+ssize_t call_sendmsg(int fd, const void *data, size_t len, const struct sonde_endpoint *to,
+		     const struct sonde_addr *at)
+{
+	struct sonde_sockaddr s = sonde_sockaddr(&to->addr, to->port);
+	union asked control = { 0 };
+	struct iovec vector = { (void *)(uintptr_t)data, len };
+	struct msghdr m = { .msg_name = &s.any, .msg_namelen = s.len, .msg_iov = &vector, .msg_iovlen = 1 };
+	set_asked(&m, &control, at);
+	ssize_t n = sendmsg(fd, &m, MSG_NOSIGNAL);
+	tell(n, fd, "sendmsg(%d, %zu bytes, %s, from %s)", fd, len, text_of(to), text_of_addr(at));
 	return n < 0 ? -errno : n;
 }
 

@@ -32,6 +32,10 @@ ssize_t call_recv(int fd, void *room, size_t len);
 /* The same for datagrams, with the other end's address. */
 ssize_t call_sendto(int fd, const void *data, size_t len, const struct sonde_endpoint *to);
 ssize_t call_recvfrom(int fd, void *room, size_t len, struct sonde_endpoint *from);
+/* recvfrom and sendto for a socket at all addresses of the machine: at is the one that was asked, and then answers. */
+ssize_t call_recvmsg(int fd, void *room, size_t len, struct sonde_endpoint *from, struct sonde_addr *at);
+ssize_t call_sendmsg(int fd, const void *data, size_t len, const struct sonde_endpoint *to,
+		     const struct sonde_addr *at);
 /* Say that no more will be sent; the other direction stays. */
 int call_shutdown(int fd);
 void call_close(int fd);

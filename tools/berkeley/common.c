@@ -11,7 +11,7 @@
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
-int read_endpoint(struct sonde_endpoint *out, const char *host, const char *port, enum sonde_family family)
+int read_endpoints(struct sonde_endpoint *out, unsigned *n, const char *host, const char *port, enum sonde_family family)
 {
 	struct addrinfo hints = {
 		.ai_family = family == SONDE_IP4 ? AF_INET : family == SONDE_IP6 ? AF_INET6 : host ? AF_UNSPEC : AF_INET,
@@ -23,9 +23,12 @@ int read_endpoint(struct sonde_endpoint *out, const char *host, const char *port
 		message("%s port %s: %s", host ? host : "any address,", port, gai_strerror(err));
 		return STATUS_USAGE;
 	}
-	struct sonde_sockaddr s = { .len = found->ai_addrlen };
-	memcpy(&s.any, found->ai_addr, found->ai_addrlen);
-	*out = sonde_sockaddr_endpoint(&s);
+	*n = 0;
+	for (const struct addrinfo *a = found; a && *n < ENDPOINTS; a = a->ai_next) {
+		struct sonde_sockaddr s = { .len = a->ai_addrlen };
+		memcpy(&s.any, a->ai_addr, a->ai_addrlen);
+		out[(*n)++] = sonde_sockaddr_endpoint(&s);
+	}
 	freeaddrinfo(found);
 	return 0;
 }

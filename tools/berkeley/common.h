@@ -9,7 +9,9 @@
 #include "base/addr.h"
 #include "tools/common/loop.h"
 
-#define CHUNK 65536 /* bytes taken at once; no datagram is longer */
+#define CHUNK        65536 /* bytes taken at once; no datagram is longer */
+#define DATAGRAM_MAX 65507 /* bytes that a datagram over IPv4 can have; over IPv6 it could have a few more */
+#define ENDPOINTS    16    /* of one name; the rest is not tried */
 
 /* Bytes on their way to a descriptor. More are taken only when all have left, so nothing runs full. */
 struct outgoing {
@@ -17,9 +19,10 @@ struct outgoing {
 	uint8_t data[CHUNK];
 };
 
-/* Read an address or name and a port or service. family 0: whichever the name has first. datagram only chooses among
- * services. Returns 0, or an exit status after a message. host NULL: the address of all interfaces. */
-int read_endpoint(struct sonde_endpoint *out, const char *host, const char *port, enum sonde_family family);
+/* Read an address or name and a port or service: all endpoints that they stand for, of both families or one, in the
+ * order in which they should be tried; at most ENDPOINTS. host NULL: the address of all interfaces, of IPv4 where family
+ * does not say otherwise. Sets *n. Returns 0, or an exit status after a message. */
+int read_endpoints(struct sonde_endpoint *out, unsigned *n, const char *host, const char *port, enum sonde_family family);
 
 /* Send what waits. Returns 0 when all has left, -EAGAIN when the rest must wait, or a negated errno. */
 int send_outgoing(int fd, struct outgoing *o);

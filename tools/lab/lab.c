@@ -15,7 +15,7 @@
 
 #include "tools/common/message.h"
 #include "tools/lab/build.h"
-#include "tools/lab/server.h"
+#include "tools/lab/services.h"
 #include "tools/lab/space.h"
 #include "tools/lab/tap.h"
 

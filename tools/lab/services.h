@@ -1,6 +1,6 @@
 /* The servers of a lab's hosts: whatever they are sent, they send back. */
-#ifndef SONDE_TOOLS_LAB_SERVER_H
-#define SONDE_TOOLS_LAB_SERVER_H
+#ifndef SONDE_TOOLS_LAB_SERVICES_H
+#define SONDE_TOOLS_LAB_SERVICES_H
 
 #include "tools/lab/topology.h"
 
