@@ -7,6 +7,7 @@
 #include "base/checksum.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/sha1.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -58,6 +59,11 @@
 
 #include "capture/pcapng_write.h"
 #include "capture/record.h"
+
+#include "flow/community.h"
+#include "flow/key.h"
+#include "flow/originator.h"
+#include "flow/tuple.h"
 
 #include "io/clock.h"
 #include "io/file_read.h"

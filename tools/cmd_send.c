@@ -6,7 +6,7 @@
 #include "tools/common/status.h"
 #include "tools/send/send.h"
 
-enum { KEY_VIA = OPTIONS_OWN_KEY, KEY_NO_WAIT, KEY_REPLIES, KEY_FRAGMENT, KEY_ZIP, KEY_ALL, KEY_EXPECT, KEY_LOOP };
+enum { KEY_VIA = OPTIONS_OWN_KEY, KEY_NO_WAIT, KEY_REPLIES, KEY_FRAGMENT, KEY_ZIP, KEY_ALL, KEY_EXPECT, KEY_LOOP, KEY_ONLY };
 
 static const struct argp_option rows[] = {
 	{ "file", 'f', "FILE", 0, "packets, one a line (- for standard input)", 0 },
@@ -14,6 +14,7 @@ static const struct argp_option rows[] = {
 	{ "via", KEY_VIA, "WAY", 0, "raw (socket), link (packet socket), libnet (default: what changes nothing)", 0 },
 	{ "read", 'r', "CAPTURE", 0, "send the frames of a capture (--rate original, 2x: at its own pace)", 0 },
 	{ "loop", KEY_LOOP, "N", 0, "send the capture N times", 0 },
+	{ "only", KEY_ONLY, "SIDE", 0, "of the capture, only what each flow's originator sent (orig), or its responder (resp)", 0 },
 	{ "no-wait", KEY_NO_WAIT, NULL, 0, "do not wait for answers", 0 },
 	{ "replies", KEY_REPLIES, "N", 0, "answers to wait for, for each packet; all: all that come in time (default 1)", 0 },
 	{ "fragment", KEY_FRAGMENT, "BYTES", 0, "split IP packets into fragments of at most this many bytes of IP", 0 },
@@ -42,6 +43,12 @@ static error_t take_form(struct send_options *so, const char *arg)
 	return so->packets || strcmp(arg, "text") == 0 ? 0 : option_bad("-o %s: one of text, packets", arg);
 }
 
+static error_t take_only(struct send_options *so, const char *arg)
+{
+	so->only = strcmp(arg, "orig") == 0 ? SONDE_FLOW_ORIG : strcmp(arg, "resp") == 0 ? SONDE_FLOW_RESP : SONDE_FLOW_NONE;
+	return so->only ? 0 : option_bad("--only %s: one of orig, resp", arg);
+}
+
 static error_t take_fragment(struct send_options *so, const char *arg)
 {
 	uint64_t bytes;
@@ -65,6 +72,8 @@ static error_t check(struct send_options *so)
 		return option_bad("one of a packet, -f FILE and -r CAPTURE, not more");
 	if (sources == 0)
 		return option_bad("no packet: try sonde send ip dst=10.0.0.2 / icmp type=echo");
+	if (so->only && !so->capture)
+		return option_bad("--only is for the frames of a capture (-r)");
 	/* A capture has its own answers in it. */
 	so->no_wait |= so->capture && !so->replies;
 	so->replies += !so->replies;
@@ -79,6 +88,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'r': so->capture = arg; return 0;
 	case KEY_FRAGMENT: return take_fragment(so, arg);
 	case KEY_LOOP: return option_uint(&so->loops, "--loop", arg, 1, UINT64_MAX);
+	case KEY_ONLY: return take_only(so, arg);
 	case 'o': return take_form(so, arg);
 	case KEY_VIA: return take_via(so, arg);
 	case KEY_NO_WAIT: so->no_wait = true; return 0;
@@ -128,7 +138,7 @@ int cmd_send(int argc, char **argv)
 	if (!status)
 		status = teller_open(&teller, &o, &so, argv);
 	if (!status)
-		status = o.dry_run ? send_dry(&source, &teller) : send_live(&source, &teller, argv);
+		status = o.dry_run ? send_dry(&source, &teller) : send_live(&source, &teller);
 	source_close(&source);
 	return status;
 }

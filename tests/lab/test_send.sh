@@ -96,6 +96,23 @@ tells 'frame by frame, twice' '^> ether .* / tcp .*dport=80 .*flags=S'
 check 'with fields laid over' sonde send -r "$tmp/w.pcapng" --dry-run -o packets --set 'ip ttl=9 / tcp dport=8'
 tells 'where they belong' 'ttl=9 .* dport=8 '
 
+cat >"$tmp/sides" <<-EOF
+	ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / arp op=request tpa=10.0.0.2
+	ether dst=02:00:00:00:00:01 src=02:00:00:00:00:02 / ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=5000 seq=1 flags=SA
+	ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=5000 dport=80 seq=2 flags=A
+EOF
+check 'a capture of both sides' sonde send -q --dry-run -w "$tmp/sides.pcapng" -f "$tmp/sides"
+check 'only the originator' sonde send -r "$tmp/sides.pcapng" --only orig
+tells 'sends one frame' '^1 sent'
+tells 'its own' '^> ether .* / tcp .*dport=80 .*flags=A'
+tells 'and says what it leaves out' 'left out 1 frames of the responders and 1 without a 5-tuple'
+check 'only the responder' sonde send --json -r "$tmp/sides.pcapng" --loop 2 --only resp
+tells 'sends the other, twice' '"type":"summary",.*"sent":2,.*"left_out":2,"no_5_tuple":2,'
+expect 2 'another side' sonde send -r "$tmp/sides.pcapng" --only client
+tells 'is none' 'one of orig, resp'
+expect 2 'sides are those of a capture' sonde send --only orig ip dst=server / icmp type=echo
+tells 'and of nothing else' 'for the frames of a capture'
+
 for family in ip ip6; do
 	echo=icmp
 	[ $family = ip6 ] && echo=icmp6

@@ -339,13 +339,12 @@ static int open_session(struct live *l)
 	return 0;
 }
 
-int send_live(struct source *s, struct teller *t, char **argv)
+int send_live(struct source *s, struct teller *t)
 {
 	struct live l = { .source = s, .t = t, .o = s->o, .so = s->so, .gap_ns = pace(s->o), .room = malloc(SONDE_MAX_FRAME) };
 	l.last = &l.first;
 	l.send_timer = (struct loop_timer){ .fn = on_send, .arg = &l };
 	l.wait_timer = (struct loop_timer){ .fn = on_give_up, .arg = &l };
-	(void)argv;
 	int status = l.room ? open_session(&l) : STATUS_SYSTEM;
 	if (status) {
 		free(l.room);
@@ -367,6 +366,8 @@ int send_live(struct source *s, struct teller *t, char **argv)
 		l.c.silent += l.first->replies == 0;
 	status = judge(&l, end);
 	l.dropped = sonde_session_dropped(l.session);
+	l.c.left_out = s->left_out;
+	l.c.no_flow = s->no_flow;
 	loop_close(&l.loop);
 	sonde_session_close(l.session);
 	free(l.room);
@@ -442,7 +443,7 @@ int send_dry(struct source *s, struct teller *t)
 	struct sonde_packet p;
 	struct sonde_error e = { 0 };
 	uint8_t *room = malloc(SONDE_MAX_FRAME);
-	struct counters none = { 0 };
+	struct counters c = { 0 };
 	int status = 0, got = 0;
 	if (!room || sonde_session_open(&session, &o, &e)) {
 		message_error(&e);
@@ -454,5 +455,7 @@ int send_dry(struct source *s, struct teller *t)
 		status = show_dry(s, t, session, &p);
 	sonde_session_close(session);
 	free(room);
-	return teller_close(t, &none, 0, got > 1 || status ? LOOP_ERROR : LOOP_COMPLETE, got > 1 ? got : status);
+	c.left_out = s->left_out;
+	c.no_flow = s->no_flow;
+	return teller_close(t, &c, 0, got > 1 || status ? LOOP_ERROR : LOOP_COMPLETE, got > 1 ? got : status);
 }

@@ -11,6 +11,7 @@
 static int open_round(struct source *s)
 {
 	struct sonde_error e;
+	sonde_originators_free(&s->originators);
 	if (!sonde_reader_open(&s->reader, s->so->capture, NULL, &e))
 		return 0;
 	message_error(&e);
@@ -53,26 +54,56 @@ static int take_frame(struct source *s, struct sonde_packet *p, const struct son
 	return status;
 }
 
-int replay_next(struct source *s, struct sonde_packet *p)
+/* The next frame of the file, beginning again as often as is asked. Returns 1, 0 at the end, or an exit status. */
+static int next_record(struct source *s, struct sonde_record *r)
 {
 	struct sonde_error e = { 0 };
-	struct sonde_record r;
-	int got = 0;
 	for (;;) {
 		if (!s->reader && open_round(s))
 			return STATUS_USAGE;
-		got = sonde_reader_next(&r, s->reader, &e);
-		if (got != 0)
-			break;
+		int got = sonde_reader_next(r, s->reader, &e);
+		if (got < 0) {
+			message_error(&e);
+			return STATUS_USAGE;
+		}
+		if (got > 0)
+			return 1;
 		sonde_reader_close(s->reader);
 		s->reader = NULL;
 		if (++s->round >= s->so->loops)
 			return 0;
 	}
-	if (got < 0) {
-		message_error(&e);
-		return STATUS_USAGE;
+}
+
+/* Whether the frame is of the side that is sent; frames of no side are of neither. Returns 1, 0, or an exit status. */
+static int is_chosen(struct source *s, const struct sonde_record *r)
+{
+	struct sonde_packet p;
+	if (s->so->only == SONDE_FLOW_NONE)
+		return 1;
+	sonde_dissect(&p, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len, (struct sonde_id){ SONDE_SPACE_LINK, r->link });
+	int side = sonde_originators_take(&s->originators, &p);
+	if (side < 0) {
+		message_code(side, "%s", s->so->capture);
+		return STATUS_SYSTEM;
 	}
+	s->no_flow += side == SONDE_FLOW_NONE;
+	s->left_out += side != SONDE_FLOW_NONE && side != (int)s->so->only;
+	return side == (int)s->so->only;
+}
+
+int replay_next(struct source *s, struct sonde_packet *p)
+{
+	struct sonde_record r;
+	int chosen = 0;
+	while (!chosen) {
+		int got = next_record(s, &r);
+		if (got != 1)
+			return got;
+		chosen = is_chosen(s, &r);
+	}
+	if (chosen != 1)
+		return chosen;
 	if (s->n == 0)
 		s->first = r.time;
 	s->offset_ns = r.time - s->first;

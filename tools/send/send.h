@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "flow/originator.h"
 #include "io/file_read.h"
 #include "io/file_write.h"
 #include "packet/spec.h"
@@ -22,6 +23,7 @@ struct send_options {
 	const char *file;   /* -f, or NULL */
 	const char *capture; /* -r, or NULL */
 	uint64_t loops;     /* how often the capture is sent */
+	enum sonde_flow_side only; /* the frames of the capture that are sent; SONDE_FLOW_NONE: all */
 	bool packets;       /* -o packets: nothing but notation */
 	enum sonde_via via;
 	bool no_wait, zip, all;
@@ -48,6 +50,9 @@ struct source {
 	struct sonde_reader *reader; /* of the capture */
 	sonde_time first;       /* the time of its first frame */
 	sonde_time offset_ns;   /* when the packet at hand is due, after the first; 0 but for captures */
+	struct sonde_originators originators; /* of --only */
+	uint64_t left_out;      /* frames of the other side */
+	uint64_t no_flow;       /* frames of no side: without a 5-tuple */
 };
 
 /* Read the words, or the file and check every line of it. Returns 0 or an exit status after a message. */
@@ -87,6 +92,7 @@ int send_pieces(const struct send_options *so, const struct sonde_packet *p, uin
 
 struct counters {
 	uint64_t sent, answered, silent, replies, errors, rejected, unmatched;
+	uint64_t left_out, no_flow; /* of --only, as in struct source */
 };
 
 struct teller {
@@ -113,7 +119,7 @@ void tell_silence(struct teller *t, uint64_t n, const struct sonde_pair *pair, e
 /* --- Sending (live.c) -------------------------------------------------------------------------------------------- */
 
 /* Send all packets of the source and wait for their answers. Returns the exit status. */
-int send_live(struct source *s, struct teller *t, char **argv);
+int send_live(struct source *s, struct teller *t);
 /* Build all and show them. Returns the exit status. */
 int send_dry(struct source *s, struct teller *t);
 

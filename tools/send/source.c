@@ -198,6 +198,7 @@ void source_rewind(struct source *s)
 	s->count = s->next = 0;
 	s->n = 0;
 	s->round = 0;
+	s->left_out = s->no_flow = 0;
 	sonde_reader_close(s->reader);
 	s->reader = NULL;
 }
@@ -240,6 +241,7 @@ static int parse_overlays(struct source *s)
 int source_open(struct source *s, const struct options *o, const struct send_options *so)
 {
 	*s = (struct source){ .o = o, .so = so };
+	sonde_originators_init(&s->originators, sonde_key_from_seed(o->seed));
 	int status = parse_overlays(s);
 	if (status)
 		return status;
@@ -274,6 +276,7 @@ void source_close(struct source *s)
 		sonde_spec_free(&s->overlays[i]);
 	sonde_spec_free(&s->spec);
 	sonde_reader_close(s->reader);
+	sonde_originators_free(&s->originators);
 	free(s->text);
 }
 
@@ -307,7 +310,8 @@ int source_check(struct source *s)
 	if (!refused)
 		refused = got;
 	if (!refused && s->n == 0) {
-		message("%s: no packet in it", s->so->file ? s->so->file : s->so->capture);
+		message("%s: no packet in it%s", s->so->file ? s->so->file : s->so->capture,
+			s->so->only == SONDE_FLOW_NONE ? "" : " from that side of a flow");
 		refused = STATUS_USAGE;
 	}
 	source_rewind(s);

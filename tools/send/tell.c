@@ -63,6 +63,15 @@ static void print_summary(const struct teller *t, const struct counters *c, uint
 	fputc('\n', out);
 }
 
+/* What --only left out of the capture. */
+static void print_left_out(const struct teller *t, const struct counters *c)
+{
+	if (t->so->only)
+		message("%s: left out %llu frames of the %s and %llu without a 5-tuple", t->so->capture,
+			(unsigned long long)c->left_out, t->so->only == SONDE_FLOW_ORIG ? "responders" : "originators",
+			(unsigned long long)c->no_flow);
+}
+
 static void json_summary(struct teller *t, const struct counters *c, uint64_t dropped, enum loop_end end, int status)
 {
 	summary_begin(&t->json, "send", sonde_clock_real());
@@ -74,6 +83,10 @@ static void json_summary(struct teller *t, const struct counters *c, uint64_t dr
 	json_uint(&t->json, "rejected", c->rejected);
 	json_uint(&t->json, "unmatched", c->unmatched);
 	json_uint(&t->json, "rx_dropped", dropped);
+	if (t->so->only) {
+		json_uint(&t->json, "left_out", c->left_out);
+		json_uint(&t->json, "no_5_tuple", c->no_flow);
+	}
 	summary_end(&t->json, end, status);
 }
 
@@ -88,6 +101,8 @@ int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, e
 		json_summary(t, c, dropped, end, status);
 	else if (!t->o->dry_run && t->o->verbosity >= 0 && status != STATUS_USAGE)
 		print_summary(t, c, dropped);
+	if (!t->o->json && t->o->verbosity >= 0)
+		print_left_out(t, c);
 	json_close(&t->json);
 	names_close(&t->names);
 	free(t->line);

@@ -1,0 +1,127 @@
+#include "flow/key.h"
+
+#include "proto/icmp.h"
+#include "proto/icmp6.h"
+#include "proto/vlan.h"
+#include "proto/vxlan.h"
+
+#define ENDPOINT_LEN 19 /* family, address, port */
+
+static int compare_ends(const struct sonde_endpoint *a, const struct sonde_endpoint *b)
+{
+	int order = sonde_addr_compare(&a->addr, &b->addr);
+	return order ? order : a->port - b->port;
+}
+
+static bool order_ends(struct sonde_flow_key *k, const struct sonde_endpoint *from, const struct sonde_endpoint *to)
+{
+	bool from_low = compare_ends(from, to) <= 0;
+	k->low = from_low ? *from : *to;
+	k->high = from_low ? *to : *from;
+	return from_low;
+}
+
+/* --- As bytes ---------------------------------------------------------------------------------------------------- */
+
+static uint8_t *put_end(uint8_t *at, const struct sonde_endpoint *e)
+{
+	at[0] = e->addr.family;
+	memcpy(at + 1, e->addr.bytes, sizeof e->addr.bytes);
+	sonde_put_be16(at + 1 + sizeof e->addr.bytes, e->port);
+	return at + ENDPOINT_LEN;
+}
+
+uint64_t sonde_flow_key_hash(const struct sonde_flow_key *k, struct sonde_key secret)
+{
+	uint8_t bytes[2 * ENDPOINT_LEN + 9];
+	uint8_t *at = put_end(put_end(bytes, &k->low), &k->high);
+	sonde_put_be64(at, k->around);
+	at[8] = k->proto;
+	return sonde_siphash(secret, sonde_view(bytes, sizeof bytes));
+}
+
+bool sonde_flow_key_equal(const struct sonde_flow_key *a, const struct sonde_flow_key *b)
+{
+	return a->proto == b->proto && a->around == b->around && compare_ends(&a->low, &b->low) == 0 &&
+	       compare_ends(&a->high, &b->high) == 0;
+}
+
+/* --- What is around ---------------------------------------------------------------------------------------------- */
+
+static struct sonde_endpoint end_at(const uint8_t *header, uint32_t place)
+{
+	const uint8_t *at = header + SONDE_FIRST(place) / 8;
+	return (struct sonde_endpoint){ SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at), 0 };
+}
+
+static int innermost_ip(const struct sonde_packet *p)
+{
+	int at = p->n_layers - 1;
+	while (at >= 0 && (p->layers[at].quoted || p->layers[at].cut || !SONDE_WIDTH(p->layers[at].proto->dst_place)))
+		at--;
+	return at;
+}
+
+/* Each layer around that tells flows apart goes into a chain of hashes: VLAN ids, network identifiers, and the ends of
+ * tunnels, whichever way they are crossed. Ports of UDP tunnels differ from packet to packet and do not count. */
+static uint64_t hash_around(const struct sonde_packet *p)
+{
+	struct sonde_flow_key link = { .around = 0 };
+	int inner = innermost_ip(p);
+	for (int i = 0; i < inner; i++) {
+		const struct sonde_layer *l = &p->layers[i];
+		const uint8_t *header = sonde_layer_header(p, i);
+		link.low = link.high = (struct sonde_endpoint){ .port = 0 };
+		link.proto = 0;
+		if (l->proto == &sonde_vlan) {
+			link.low.port = (uint16_t)sonde_get(header, SONDE_VLAN_ID);
+			link.proto = 1;
+		} else if (l->proto == &sonde_vxlan) {
+			sonde_put_be32(link.low.addr.bytes, (uint32_t)sonde_get(header, SONDE_VXLAN_VNI));
+			link.proto = 2;
+		} else if (SONDE_WIDTH(l->proto->dst_place)) {
+			struct sonde_endpoint from = end_at(header, l->proto->src_place), to = end_at(header, l->proto->dst_place);
+			order_ends(&link, &from, &to);
+			link.proto = 3;
+		} else {
+			continue;
+		}
+		link.around = sonde_flow_key_hash(&link, (struct sonde_key){ 0, 0 });
+	}
+	return link.around;
+}
+
+/* --- The key ----------------------------------------------------------------------------------------------------- */
+
+static bool is_query4(uint8_t type)
+{
+	return type == SONDE_ICMP_ECHO || type == SONDE_ICMP_ECHO_REPLY || type == SONDE_ICMP_XECHO ||
+	       type == SONDE_ICMP_XECHO_REPLY || (type >= SONDE_ICMP_TIMESTAMP && type <= SONDE_ICMP_MASK_REPLY);
+}
+
+static bool is_query6(uint8_t type)
+{
+	return type == SONDE_ICMP6_ECHO || type == SONDE_ICMP6_ECHO_REPLY || type == SONDE_ICMP6_XECHO ||
+	       type == SONDE_ICMP6_XECHO_REPLY;
+}
+
+/* The identifier of an ICMP query, or 0. */
+static uint16_t identifier(const struct sonde_packet *p, int layer)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	const uint8_t *header = sonde_layer_header(p, layer);
+	bool query = l->proto == &sonde_icmp ? is_query4(header[0]) : is_query6(header[0]);
+	return query && sonde_place_there(l, SONDE_ICMP_ID) ? (uint16_t)sonde_get(header, SONDE_ICMP_ID) : 0;
+}
+
+void sonde_flow_key_of(struct sonde_flow_key *out, bool *from_low, const struct sonde_flow_tuple *t,
+		       const struct sonde_packet *p)
+{
+	struct sonde_endpoint from = t->pair.local, to = t->pair.remote;
+	const struct sonde_proto *proto = t->transport >= 0 ? p->layers[t->transport].proto : NULL;
+	if (proto == &sonde_icmp || proto == &sonde_icmp6)
+		from.port = to.port = identifier(p, t->transport);
+	out->around = hash_around(p);
+	out->proto = t->pair.proto;
+	*from_low = order_ends(out, &from, &to);
+}

@@ -1,0 +1,190 @@
+#include "flow/originator.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "flow/key.h"
+#include "proto/icmp.h"
+#include "proto/icmp6.h"
+#include "proto/tcp.h"
+
+#define FIRST_CAP  1024
+#define WELL_KNOWN 1024 /* the first port that is not (RFC 6335, 6) */
+
+/* How sure it is who began, from bad to good. */
+enum grade { NOT_KNOWN, GUESSED, BY_SYN_ACK, BY_SYN, SEEN };
+
+/* A flow; or a fragmented datagram, whose key has the sender as .low. */
+struct sonde_originator {
+	struct sonde_flow_key key;
+	uint32_t fragment_id;
+	bool used, datagram;
+	bool low_began;     /* of a datagram: its sender is the originator */
+	uint8_t grade;
+};
+
+/* What one packet says: whether its sender began, and how sure that is. */
+struct evidence {
+	bool sender_began;
+	enum grade grade;
+};
+
+/* --- The table --------------------------------------------------------------------------------------------------- */
+
+void sonde_originators_init(struct sonde_originators *o, struct sonde_key secret)
+{
+	*o = (struct sonde_originators){ .secret = secret };
+}
+
+void sonde_originators_free(struct sonde_originators *o)
+{
+	free(o->slots);
+	*o = (struct sonde_originators){ .secret = o->secret };
+}
+
+static bool is_same(const struct sonde_originator *a, const struct sonde_originator *b)
+{
+	return a->datagram == b->datagram && a->fragment_id == b->fragment_id && sonde_flow_key_equal(&a->key, &b->key);
+}
+
+/* Where the entry is, or where it would be. */
+static struct sonde_originator *place_of(const struct sonde_originators *o, const struct sonde_originator *wanted)
+{
+	uint64_t hash = sonde_flow_key_hash(&wanted->key, o->secret);
+	size_t at = (size_t)(hash + wanted->fragment_id) & (o->cap - 1);
+	while (o->slots[at].used && !is_same(&o->slots[at], wanted))
+		at = (at + 1) & (o->cap - 1);
+	return &o->slots[at];
+}
+
+static int grow(struct sonde_originators *o)
+{
+	struct sonde_originators larger = { .n = o->n, .cap = o->cap ? 2 * o->cap : FIRST_CAP, .secret = o->secret };
+	larger.slots = calloc(larger.cap, sizeof *larger.slots);
+	if (!larger.slots)
+		return -ENOMEM;
+	for (size_t i = 0; i < o->cap; i++)
+		if (o->slots[i].used)
+			*place_of(&larger, &o->slots[i]) = o->slots[i];
+	free(o->slots);
+	*o = larger;
+	return 0;
+}
+
+/* The entry, made where it is new: then its grade is NOT_KNOWN. NULL without memory. */
+static struct sonde_originator *entry_of(struct sonde_originators *o, const struct sonde_originator *wanted)
+{
+	if (o->n >= o->cap / 2 && grow(o))
+		return NULL;
+	struct sonde_originator *e = place_of(o, wanted);
+	if (!e->used) {
+		*e = *wanted;
+		e->used = true;
+		o->n++;
+	}
+	return e;
+}
+
+/* --- What a packet says ------------------------------------------------------------------------------------------ */
+
+static struct evidence guess_by_ports(const struct sonde_pair *pair)
+{
+	bool from_known = pair->local.port < WELL_KNOWN, to_known = pair->remote.port < WELL_KNOWN;
+	bool sender = from_known != to_known ? to_known : pair->remote.port <= pair->local.port;
+	return (struct evidence){ sender, GUESSED };
+}
+
+static struct evidence judge_tcp(const struct sonde_flow_tuple *t, const struct sonde_layer *l, const uint8_t *header)
+{
+	uint32_t flags = sonde_place_there(l, SONDE_TCP_FLAGS) ? (uint32_t)sonde_get(header, SONDE_TCP_FLAGS) : 0;
+	if (!(flags & SONDE_TCP_SYN))
+		return guess_by_ports(&t->pair);
+	return flags & SONDE_TCP_ACK_FLAG ? (struct evidence){ false, BY_SYN_ACK } : (struct evidence){ true, BY_SYN };
+}
+
+static bool answers4(uint8_t type)
+{
+	return type == SONDE_ICMP_ECHO_REPLY || type == SONDE_ICMP_TIMESTAMP_REPLY || type == SONDE_ICMP_INFO_REPLY ||
+	       type == SONDE_ICMP_MASK_REPLY || type == SONDE_ICMP_XECHO_REPLY;
+}
+
+static bool answers6(uint8_t type)
+{
+	return type == SONDE_ICMP6_ECHO_REPLY || type == SONDE_ICMP6_XECHO_REPLY || type == SONDE_ICMP6_NEIGHBOUR_ADVERT;
+}
+
+static struct evidence judge(const struct sonde_flow_tuple *t, const struct sonde_packet *p)
+{
+	if (t->transport < 0)
+		return (struct evidence){ true, SEEN };
+	const struct sonde_layer *l = &p->layers[t->transport];
+	const uint8_t *header = sonde_layer_header(p, t->transport);
+	if (l->proto == &sonde_tcp)
+		return judge_tcp(t, l, header);
+	bool answers = (l->proto == &sonde_icmp && answers4(header[0])) || (l->proto == &sonde_icmp6 && answers6(header[0]));
+	return (struct evidence){ !answers, SEEN };
+}
+
+/* --- The sides --------------------------------------------------------------------------------------------------- */
+
+static int side(bool from_originator)
+{
+	return from_originator ? SONDE_FLOW_ORIG : SONDE_FLOW_RESP;
+}
+
+static int side_in_flow(struct sonde_originators *o, const struct sonde_flow_tuple *t, const struct sonde_packet *p)
+{
+	struct sonde_originator wanted = { .grade = NOT_KNOWN };
+	struct evidence says = judge(t, p);
+	bool from_low;
+	sonde_flow_key_of(&wanted.key, &from_low, t, p);
+	struct sonde_originator *flow = entry_of(o, &wanted);
+	if (!flow)
+		return -ENOMEM;
+	if (says.grade > flow->grade) {
+		flow->grade = says.grade;
+		flow->low_began = says.sender_began == from_low;
+	}
+	/* Both ends are one: a host that pings itself. */
+	if (sonde_addr_equal(&wanted.key.low.addr, &wanted.key.high.addr) && wanted.key.low.port == wanted.key.high.port)
+		return side(says.sender_began);
+	return side(flow->low_began == from_low);
+}
+
+/* What all fragments of a datagram have in common. */
+static struct sonde_originator datagram_of(const struct sonde_flow_tuple *t)
+{
+	return (struct sonde_originator){
+		.key = { { t->pair.local.addr, 0 }, { t->pair.remote.addr, 0 }, 0, t->pair.proto },
+		.fragment_id = t->fragment_id, .datagram = true,
+	};
+}
+
+/* The first fragment tells the later ones. */
+static int remember_datagram(struct sonde_originators *o, const struct sonde_flow_tuple *t, int which)
+{
+	struct sonde_originator wanted = datagram_of(t), *datagram = entry_of(o, &wanted);
+	if (!datagram)
+		return -ENOMEM;
+	datagram->low_began = which == SONDE_FLOW_ORIG;
+	return which;
+}
+
+static int side_of_later(struct sonde_originators *o, const struct sonde_flow_tuple *t)
+{
+	struct sonde_originator wanted = datagram_of(t);
+	const struct sonde_originator *datagram = o->cap ? place_of(o, &wanted) : NULL;
+	return datagram && datagram->used ? side(datagram->low_began) : SONDE_FLOW_NONE;
+}
+
+int sonde_originators_take(struct sonde_originators *o, const struct sonde_packet *p)
+{
+	struct sonde_flow_tuple t, quote;
+	if (sonde_flow_tuple_of(&t, p, false))
+		return t.later ? side_of_later(o, &t) : SONDE_FLOW_NONE;
+	bool is_error = t.one_way && sonde_flow_tuple_of(&quote, p, true) == 0;
+	int which = side_in_flow(o, is_error ? &quote : &t, p);
+	if (is_error && which > 0)
+		which = which == SONDE_FLOW_ORIG ? SONDE_FLOW_RESP : SONDE_FLOW_ORIG;
+	return which > 0 && t.fragment ? remember_datagram(o, &t, which) : which;
+}

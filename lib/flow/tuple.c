@@ -1,0 +1,120 @@
+#include "flow/tuple.h"
+
+#include "proto/fragment.h"
+#include "proto/icmp.h"
+#include "proto/icmp6.h"
+#include "proto/ip.h"
+#include "proto/sctp.h"
+#include "proto/tcp.h"
+#include "proto/udp.h"
+
+/* Messages that come in pairs, as Zeek pairs them; SONDE_ICMP6_* where there is a name. */
+static const struct icmp_pair {
+	uint8_t first, second;
+} pairs4[] = {
+	{ SONDE_ICMP_ECHO, SONDE_ICMP_ECHO_REPLY },
+	{ SONDE_ICMP_ROUTER_SOLICIT, SONDE_ICMP_ROUTER_ADVERT },
+	{ SONDE_ICMP_TIMESTAMP, SONDE_ICMP_TIMESTAMP_REPLY },
+	{ SONDE_ICMP_INFO, SONDE_ICMP_INFO_REPLY },
+	{ SONDE_ICMP_MASK_REQUEST, SONDE_ICMP_MASK_REPLY },
+}, pairs6[] = {
+	{ SONDE_ICMP6_ECHO, SONDE_ICMP6_ECHO_REPLY },
+	{ SONDE_ICMP6_MLD_QUERY, SONDE_ICMP6_MLD_REPORT },
+	{ SONDE_ICMP6_ROUTER_SOLICIT, SONDE_ICMP6_ROUTER_ADVERT },
+	{ SONDE_ICMP6_NEIGHBOUR_SOLICIT, SONDE_ICMP6_NEIGHBOUR_ADVERT },
+	{ SONDE_ICMP6_NI_QUERY, SONDE_ICMP6_NI_REPLY },
+	{ 144, 145 }, /* home agent address discovery (RFC 6275) */
+};
+
+static void take_icmp(struct sonde_flow_tuple *t, const uint8_t *header, const struct icmp_pair *pairs, size_t n)
+{
+	uint8_t type = header[0];
+	t->pair.local.port = type;
+	t->pair.remote.port = header[1];
+	t->one_way = true;
+	for (size_t i = 0; i < n; i++) {
+		if (type != pairs[i].first && type != pairs[i].second)
+			continue;
+		t->pair.remote.port = type == pairs[i].first ? pairs[i].second : pairs[i].first;
+		t->one_way = false;
+	}
+}
+
+static bool has_ports(const struct sonde_proto *proto)
+{
+	return proto == &sonde_tcp || proto == &sonde_udp || proto == &sonde_sctp;
+}
+
+/* The ports of the layer, or what stands for them. Returns 0 or SONDE_E_ABSENT. */
+static int take_ports(struct sonde_flow_tuple *t, const struct sonde_packet *p, int layer)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	const uint8_t *header = sonde_layer_header(p, layer);
+	bool icmp = l->proto == &sonde_icmp || l->proto == &sonde_icmp6;
+	if (l->header_len < (icmp ? 2 : 4))
+		return SONDE_E_ABSENT;
+	t->transport = layer;
+	t->has_ports = true;
+	if (l->proto == &sonde_icmp) {
+		take_icmp(t, header, pairs4, sizeof pairs4 / sizeof *pairs4);
+	} else if (l->proto == &sonde_icmp6) {
+		take_icmp(t, header, pairs6, sizeof pairs6 / sizeof *pairs6);
+	} else {
+		t->pair.local.port = (uint16_t)sonde_get(header, SONDE_UDP_SPORT);
+		t->pair.remote.port = (uint16_t)sonde_get(header, SONDE_UDP_DPORT);
+	}
+	return 0;
+}
+
+static void take_fragment(struct sonde_flow_tuple *t, const struct sonde_layer *l, const uint8_t *header)
+{
+	bool ip = l->proto == &sonde_ip;
+	if (!l->proto->is_fragment || !l->proto->is_fragment(header))
+		return;
+	t->fragment = true;
+	t->later = sonde_get(header, ip ? SONDE_IP_OFFSET : SONDE_FRAGMENT_OFFSET) > 0;
+	t->fragment_id = (uint32_t)sonde_get(header, ip ? SONDE_IP_ID : SONDE_FRAGMENT_ID);
+}
+
+/* The innermost layer with addresses, inside the quote or outside it, or -1. */
+static int innermost_ip(const struct sonde_packet *p, bool quoted)
+{
+	for (int i = p->n_layers - 1; i >= 0; i--)
+		if (p->layers[i].quoted == quoted && SONDE_WIDTH(p->layers[i].proto->dst_place) && !p->layers[i].cut)
+			return i;
+	return -1;
+}
+
+static struct sonde_addr addr_at(const uint8_t *header, uint32_t place)
+{
+	const uint8_t *at = header + SONDE_FIRST(place) / 8;
+	return SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at);
+}
+
+int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet *p, bool quoted)
+{
+	int at = innermost_ip(p, quoted);
+	*out = (struct sonde_flow_tuple){ .transport = -1 };
+	if (at < 0)
+		return SONDE_E_ABSENT;
+	const uint8_t *ip = sonde_layer_header(p, at);
+	out->pair.local.addr = addr_at(ip, p->layers[at].proto->src_place);
+	out->pair.remote.addr = addr_at(ip, p->layers[at].proto->dst_place);
+	/* Extension headers, up to the one that names what is carried. */
+	for (;; at++) {
+		const struct sonde_layer *l = &p->layers[at];
+		const uint8_t *header = sonde_layer_header(p, at);
+		if (l->cut || !sonde_place_there(l, l->proto->next))
+			return SONDE_E_ABSENT;
+		out->pair.proto = (uint8_t)sonde_get(header, l->proto->next);
+		take_fragment(out, l, header);
+		if (at + 1 == p->n_layers || p->layers[at + 1].proto->next_space != SONDE_SPACE_IP)
+			break;
+	}
+	if (out->later)
+		return SONDE_E_ABSENT;
+	const struct sonde_proto *carried = sonde_proto_by_id(SONDE_SPACE_IP, out->pair.proto);
+	if (!carried || !(has_ports(carried) || carried == &sonde_icmp || carried == &sonde_icmp6))
+		return 0;
+	return at + 1 < p->n_layers && p->layers[at + 1].proto == carried ? take_ports(out, p, at + 1) : SONDE_E_ABSENT;
+}
