@@ -1,11 +1,12 @@
 /* sonde ping: is it there, and how far? */
+#include <stdlib.h>
+
 #include "tools/cmd.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/ping/ping.h"
 
-#define DEFAULT_SIZE 56
-#define MAX_SIZE     65000
+#define DEFAULT_SIZE "56"
 
 enum { KEY_ICMP = OPTIONS_OWN_KEY, KEY_TCP, KEY_UDP, KEY_ARP, KEY_TTL, KEY_DF, KEY_TOS, KEY_REPORT, KEY_EXCLUDE };
 
@@ -15,7 +16,7 @@ static const struct argp_option rows[] = {
 	{ "udp", KEY_UDP, NULL, 0, "UDP datagrams to -p PORT", 0 },
 	{ "arp", KEY_ARP, NULL, 0, "ARP requests", 0 },
 	{ "port", 'p', "PORT", 0, "of TCP (default 80) and UDP (default 33434)", 0 },
-	{ "size", 's', "BYTES", 0, "of payload (default 56)", 0 },
+	{ "size", 's', "BYTES", 0, "of payload (default 56); a set (1300-1500) is gone through round by round", 0 },
 	{ "ttl", KEY_TTL, "N", 0, "TTL, or hop limit", 0 },
 	{ "df", KEY_DF, NULL, 0, "do not fragment", 0 },
 	{ "tos", KEY_TOS, "N", 0, "type of service, or traffic class", 0 },
@@ -63,7 +64,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_UDP: po->kind = SONDE_PING_UDP; return 0;
 	case KEY_ARP: po->kind = SONDE_PING_ARP; return 0;
 	case 'p': return option_uint(&po->port, "-p", arg, 1, UINT16_MAX);
-	case 's': return option_uint(&po->size, "-s", arg, 0, MAX_SIZE);
+	case 's': return ping_sizes(po, arg);
 	case KEY_TTL: return option_uint(&po->ttl, "--ttl", arg, 1, UINT8_MAX);
 	case KEY_TOS: return option_uint(&po->tos, "--tos", arg, 0, UINT8_MAX);
 	case KEY_DF: po->df = true; return 0;
@@ -83,7 +84,7 @@ static const struct usage usage = {
 		 "TARGET is a name, an address, a prefix or a range (10.0.0.1-20). One target: until stopped, once a second; "
 		 "several: once each, side by side, unless -c says otherwise. Both times of a round trip are the kernel's "
 		 "stamps of the frames. Exit status: 0 every target answered, 1 not every one.",
-	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_SEED | OPTIONS_VERBOSE | OPTIONS_SAFETY,
+	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON | OPTIONS_SEED | OPTIONS_VERBOSE | OPTIONS_SAFETY,
 	.own = rows,
 	.parse = parse,
 };
@@ -108,20 +109,24 @@ static int read_targets(struct ping_options *po, const struct options *o)
 
 int cmd_ping(int argc, char **argv)
 {
-	static struct ping_options po = { .size = DEFAULT_SIZE };
+	static struct ping_options po;
 	struct options o;
 	int status = options_parse(&o, &po, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
+	if (po.kind == SONDE_PING_ARP && !o.family)
+		o.family = SONDE_IP4;
 	status = read_targets(&po, &o);
 	if (!po.port)
 		po.port = po.kind == SONDE_PING_TCP ? 80 : 33434;
-	if (po.kind == SONDE_PING_TCP || po.kind == SONDE_PING_ARP)
-		po.size = 0;
+	bool has_payload = po.kind == SONDE_PING_ICMP || po.kind == SONDE_PING_UDP;
+	if (!status && (!po.sizes || !has_payload))
+		status = ping_sizes(&po, has_payload ? DEFAULT_SIZE : "0") ? STATUS_SYSTEM : 0;
 	if (!o.count && po.targets.n > 1)
 		o.count = 1;
 	if (!status)
 		status = ping_run(&o, &po, argv);
 	targets_free(&po.targets);
+	free(po.sizes);
 	return status;
 }

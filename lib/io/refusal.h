@@ -12,7 +12,10 @@
 	X(SONDE_REFUSED_SIZE, "mtu")                                                                                   \
 	X(SONDE_REFUSED_FIREWALL, "firewall")                                                                          \
 	X(SONDE_REFUSED_ROUTE, "no-route")                                                                             \
+	X(SONDE_REFUSED_NEIGHBOUR, "no-neighbour")                                                                     \
 	X(SONDE_REFUSED_DOWN, "interface-down")                                                                        \
+	X(SONDE_REFUSED_GONE, "interface-gone")                                                                        \
+	X(SONDE_REFUSED_ADDRESS, "no-address")                                                                         \
 	X(SONDE_REFUSED_QUEUE, "queue-full")                                                                           \
 	X(SONDE_REFUSED_BROADCAST, "broadcast")                                                                        \
 	X(SONDE_REFUSED_PACKET, "packet")                                                                              \

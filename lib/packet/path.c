@@ -1,5 +1,7 @@
 #include "packet/path.h"
 
+#include <errno.h>
+
 #include "base/checksum.h"
 #include "base/text.h"
 #include "proto/ip.h"
@@ -67,9 +69,9 @@ static int check_mtu(const struct sonde_packet *p, uint32_t mtu, struct sonde_er
 		link_len = p->layers[i].offset + p->layers[i].header_len;
 	if (!mtu || p->len - link_len <= mtu)
 		return 0;
-	sonde_fail(e, SONDE_E_PATH, "%u bytes: the interface's MTU is %u", p->len - link_len, mtu);
-	sonde_hint(e, "--fragment %u splits it", mtu);
-	return SONDE_E_PATH;
+	sonde_fail(e, -EMSGSIZE, "%u bytes: the interface's MTU is %u", p->len - link_len, mtu);
+	sonde_hint(e, "send --fragment %u splits it", mtu);
+	return -EMSGSIZE;
 }
 
 int sonde_path_check(enum sonde_way way, const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e)

@@ -28,7 +28,8 @@
 /* Where the stamp of a sent packet comes from. */
 enum sonde_stamp_clock {
 	SONDE_STAMP_USER,   /* this process, just before the call */
-	SONDE_STAMP_KERNEL, /* the kernel's copy of the frame */
+	SONDE_STAMP_FRAME,  /* the kernel's copy of the frame, as it is captured */
+	SONDE_STAMP_SOCKET, /* the kernel's report to the socket (SO_TIMESTAMPING) */
 };
 
 enum sonde_event_kind {
@@ -37,6 +38,7 @@ enum sonde_event_kind {
 	SONDE_EVENT_DUPLICATE, /* another answer to the same packet */
 	SONDE_EVENT_ERROR,     /* an ICMP error about it */
 	SONDE_EVENT_LOST,      /* no answer in time */
+	SONDE_EVENT_DROPPED,   /* the kernel took it, but by the time it was given up it had not left */
 	SONDE_EVENT_REFUSED,   /* it was not sent */
 };
 
@@ -45,12 +47,13 @@ struct sonde_event {
 	uint32_t target;             /* its number */
 	uint64_t round;              /* from 0 */
 	sonde_time rtt_ns;           /* of replies, late ones and duplicates */
+	sonde_time hop_ns;           /* how long it waited for the next hop's address (ARP, ND) before it left; 0: not */
 	enum sonde_stamp_clock clock;
-	const struct sonde_rule *rule; /* what the answer means; NULL for lost and refused */
+	const struct sonde_rule *rule; /* what the answer means; NULL where there is none */
 	struct sonde_addr from;      /* who answered */
 	uint8_t ttl;                 /* of the answer's header */
 	uint32_t size;               /* bytes behind the answer's IP header */
-	int code;                    /* refused: why, as functions return it */
+	int code;                    /* refused, dropped: why, as functions return it; dropped, 0: the kernel does not say */
 };
 
 struct sonde_engine;
@@ -63,9 +66,9 @@ struct sonde_engine_ops {
 	void (*on_sent)(struct sonde_engine *e, uint64_t id, const struct sonde_packet *p, sonde_time stamp, enum sonde_stamp_clock clock);
 	/* It did not leave. */
 	void (*on_refused)(struct sonde_engine *e, uint64_t id, int code);
-	/* A frame was seen that may be the kernel's copy of one that was sent. Returns whether it is; its stamp is then
-	 * when that one left. */
-	bool (*on_outgoing)(struct sonde_engine *e, const struct sonde_packet *seen, sonde_time stamp);
+	/* A frame was seen that may be the kernel's copy of one that was sent; outbound: it is known to have left this
+	 * machine (loopback does not tell). Returns whether it is; its stamp is then when that one left. */
+	bool (*on_outgoing)(struct sonde_engine *e, const struct sonde_packet *seen, sonde_time stamp, bool outbound);
 	/* A frame came. */
 	void (*on_packet)(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp, sonde_time now);
 	/* Time passed. */

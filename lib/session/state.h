@@ -28,8 +28,8 @@ struct watched_way {
 	bool pending;
 };
 
-/* On loopback everything is seen inbound. */
-enum { WAY_OUT, WAY_IN, N_WAYS };
+/* On loopback everything is seen inbound. In this order they are read: when an answer is there, its question is, too. */
+enum { WAY_IN, WAY_OUT, N_WAYS };
 
 struct watched {
 	uint32_t ifindex;

@@ -116,8 +116,10 @@ static int earliest(struct watched_way **out, uint32_t *ifindex, struct sonde_se
 	for (unsigned i = 0; i < s->n_watched * N_WAYS; i++) {
 		struct watched_way *w = &s->watched[i / N_WAYS].ways[i % N_WAYS];
 		int got = w->pending ? 1 : sonde_live_next(&w->record, w->live, e);
-		if (got < 0)
+		if (got < 0) {
+			*ifindex = s->watched[i / N_WAYS].ifindex;
 			return got;
+		}
 		w->pending = got;
 		if (got && (!*out || w->record.time < (*out)->record.time)) {
 			*out = w;
@@ -150,14 +152,24 @@ unsigned sonde_session_fds(const struct sonde_session *s, int fds[static SONDE_S
 	return n;
 }
 
-uint64_t sonde_session_dropped(struct sonde_session *s)
+static uint64_t dropped(struct sonde_session *s, unsigned way)
 {
 	struct sonde_live_stats stats;
 	uint64_t n = 0;
 	for (unsigned i = 0; i < s->n_watched; i++)
-		if (sonde_live_stats(&stats, s->watched[i].ways[WAY_IN].live, NULL) == 0)
+		if (sonde_live_stats(&stats, s->watched[i].ways[way].live, NULL) == 0)
 			n += stats.dropped_by_kernel;
 	return n;
+}
+
+uint64_t sonde_session_dropped(struct sonde_session *s)
+{
+	return dropped(s, WAY_IN);
+}
+
+uint64_t sonde_session_unseen(struct sonde_session *s)
+{
+	return dropped(s, WAY_OUT);
 }
 
 /* --- Both -------------------------------------------------------------------------------------------------------- */

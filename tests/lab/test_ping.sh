@@ -28,6 +28,21 @@ tells 'is answered from there' 'from fe80::ff:fe00:2'
 check 'without room for a token' sonde ping -s 0 -c 2 -i 20ms server
 check 'large packets' sonde ping -s 1400 -c 2 -i 20ms server
 
+check 'sizes in turn' sonde ping -4 -c 4 -i 20ms -s 100-200:50,7 server
+tells 'round by round' '^158 bytes from 10.0.0.2: seq=2'
+tells 'and part by part' '^15 bytes from 10.0.0.2: seq=4'
+expect 2 'a size that is none' sonde ping -s 1300- server
+check '--set' sonde ping -4 -c 2 -i 20ms --set 'ip ttl=1 tos=4' server
+check '--set, a port of its own' sonde ping --tcp -c 3 -i 20ms --set 'tcp sport=5353' server
+tells 'all are told apart' '^3 sent, 3 received, 0 lost'
+check '--set, a UDP port' sonde ping --udp -c 3 -i 20ms --set 'udp sport=5353' server
+tells 'all are answered' '^3 sent, 3 received, 0 lost'
+check '--set, a payload' sonde ping -4 -c 2 -i 20ms --set 'icmp / text:hello' server
+tells 'comes back' '^13 bytes from 10.0.0.2: seq=2'
+check '--set, one more header' sonde ping -6 -c 2 -i 20ms --set 'ip6 / dstopts options=padn:4' server
+expect 2 '--set, another destination' sonde ping -4 -c 1 --set 'ip dst=10.0.0.9' server
+tells 'is refused' 'packets go to the targets'
+
 expect 1 'many targets' sonde ping 10.0.0.1-4 -W 200ms
 tells 'each has its line' '^10.0.0.2 is alive (0.[0-9]* ms)$'
 tells 'the silent ones, too' '^10.0.0.3 is unreachable$'
@@ -41,7 +56,7 @@ tells 'are read' '^2 targets, 2 alive'
 check '2000 echoes at an unlimited rate' sonde ping -q -c 2000 --rate max 10.0.0.2
 tells 'are all answered' '^2000 sent, 2000 received, 0 lost'
 check 'JSON' sonde ping --json -c 1 10.0.0.2
-tells 'has the reply' '"type":"reply",.*"target":"10.0.0.2","seq":1,"rtt_ns":[0-9]*,"clock":"kernel","ttl":64,"size":64'
+tells 'has the reply' '"type":"reply",.*"target":"10.0.0.2","seq":1,"rtt_ns":[0-9]*,"clock":"kernel frame","ttl":64,"size":64'
 tells 'and the target' '"type":"target",.*"sent":1,"received":1,"lost":0'
 
 # A wire that loses: what ping counts is what the firewall dropped.

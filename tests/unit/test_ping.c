@@ -29,8 +29,11 @@ static void begin(struct run *r, struct sonde_ping_options o, uint32_t n)
 	struct sonde_addr *targets = calloc(n, sizeof *targets);
 	for (uint32_t i = 0; i < n; i++)
 		targets[i] = target(i);
-	if (!o.size)
-		o.size = 56;
+	static const uint32_t size = 56;
+	if (!o.n_sizes) {
+		o.sizes = &size;
+		o.n_sizes = 1;
+	}
 	r->now = 1000 * SONDE_S;
 	assert_int_equal(sonde_ping_init(&r->ping, &o, targets, n, r->now), 0);
 	free(targets);
@@ -68,7 +71,7 @@ static void send_due(struct run *r)
 		sonde_set_bytes(&p, 0, SONDE_IP_SRC, sonde_view(own, sizeof own));
 		sonde_set(&p, 0, SONDE_IP_ID, 7);
 		sonde_finish(&p);
-		e->ops->on_sent(e, id, &p, r->now + r->wall_offset, SONDE_STAMP_KERNEL);
+		e->ops->on_sent(e, id, &p, r->now + r->wall_offset, SONDE_STAMP_FRAME);
 		simnet_send(&r->net, &p, r->now);
 	}
 }
@@ -117,7 +120,7 @@ static void an_hour_of_a_thousand_hosts(void **state)
 	play(&r, SONDE_NEVER);
 	assert_int_equal(r.replies + r.lost, 3600 * 1000);
 	assert_int_equal(r.lost, r.net.lost);
-	assert_int_equal(r.late + r.duplicates + r.errors + r.ping.rejected + r.ping.unmatched, 0);
+	assert_int_equal(r.late + r.duplicates + r.errors + r.ping.wrong_token + r.ping.wrong_checksum + r.ping.unmatched, 0);
 	assert_in_range(r.lost, 3600 * 9, 3600 * 11);
 	for (uint32_t i = 0; i < 1000; i++) {
 		const struct sonde_ping_target *t = &r.ping.targets[i];
@@ -185,7 +188,8 @@ static void forged_answers_are_rejected(void **state)
 	begin(&r, o, 2);
 	play(&r, SONDE_NEVER);
 	assert_int_equal(r.replies, 0);
-	assert_int_equal(r.ping.rejected, 40);
+	assert_int_equal(r.ping.wrong_token, 40);
+	assert_int_equal(r.ping.wrong_checksum, 0);
 	assert_int_equal(r.lost, 40);
 	end(&r);
 
@@ -193,7 +197,8 @@ static void forged_answers_are_rejected(void **state)
 	begin(&r, o, 2);
 	play(&r, SONDE_NEVER);
 	assert_int_equal(r.replies, 0);
-	assert_int_equal(r.ping.rejected, 40);
+	assert_int_equal(r.ping.wrong_token, 0);
+	assert_int_equal(r.ping.wrong_checksum, 40);
 	end(&r);
 }
 
@@ -216,7 +221,7 @@ static void two_pings_do_not_see_each_other(void **state)
 	b.ping.engine.ops->on_packet(&b.ping.engine, &p, at, b.now);
 	drain(&b);
 	assert_int_equal(b.replies, 0);
-	assert_int_equal(b.ping.unmatched + b.ping.rejected, 1);
+	assert_int_equal(b.ping.unmatched + b.ping.wrong_token, 1);
 	end(&a);
 	end(&b);
 }

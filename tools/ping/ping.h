@@ -3,24 +3,54 @@
 #define SONDE_TOOLS_PING_PING_H
 
 #include "io/file_write.h"
+#include "io/refusal.h"
 #include "probe/ping.h"
 #include "tools/common/json.h"
 #include "tools/common/loop.h"
 #include "tools/common/options.h"
 #include "tools/common/targets.h"
 
+#define PING_MAX_SIZE 65000
+
 struct ping_options {
 	struct targets targets;
 	const char *files[16], *excluded[16];
 	unsigned n_files, n_excluded;
 	enum sonde_ping_kind kind;
-	uint64_t port, size, ttl, tos;
-	bool size_given, df, histogram;
+	uint64_t port, ttl, tos;
+	uint32_t *sizes;       /* in turn from round to round; freed by cmd_ping */
+	uint32_t n_sizes;
+	const char *size_text; /* as they were given */
+	bool df, histogram;
 	sonde_time report_ns; /* 0: none */
 };
 
+/* Read the value of -s (sizes.c). Returns as a parser of options. */
+int ping_sizes(struct ping_options *po, const char *arg);
+
 /* Send, receive, tell. Returns the exit status. */
 int ping_run(const struct options *o, const struct ping_options *po, char **argv);
+
+/* --- What goes wrong on this machine (faults.c) ------------------------------------------------------------------- */
+
+struct ping_faults {
+	uint64_t refused[SONDE_N_REFUSALS]; /* packets that the kernel did not take */
+	uint64_t unresolved;                /* that it took, and that never left: the next hop does not answer */
+	uint64_t withheld;                  /* that never left, for no known reason */
+	uint64_t rx_dropped;                /* frames that came in and could not be read in time */
+	uint64_t tx_unseen;                 /* copies of frames that went out, likewise */
+	sonde_time told_at[SONDE_N_REFUSALS]; /* when a cause was met last, monotonic; 0: never */
+	sonde_time unresolved_told_at, withheld_told_at;
+};
+
+/* Count a refusal, and tell its cause unless that was met in the last seconds. */
+void ping_fault_refused(struct ping_faults *f, const struct sonde_error *e);
+/* Count a packet that did not leave; code as in struct sonde_event; hop: where it was to go. */
+void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr *target);
+/* How many answers of so many that are missing may be so through our own fault. */
+uint64_t ping_faults_own(const struct ping_faults *f, uint64_t lost);
+void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *ping);
+void ping_faults_json(struct json *j, const struct ping_faults *f, const struct sonde_ping *ping);
 
 /* --- What is told (tell.c) --------------------------------------------------------------------------------------- */
 
@@ -28,6 +58,7 @@ struct ping_teller {
 	const struct options *o;
 	const struct ping_options *po;
 	const struct sonde_ping *ping;
+	const struct ping_faults *faults;
 	struct json json;
 	struct sonde_writer *writer;
 	bool one;           /* one target: lines as iputils has them; else fping's */
@@ -37,10 +68,15 @@ struct ping_teller {
 /* Returns 0 or an exit status after a message. */
 int ping_tell_begin(struct ping_teller *t, char **argv);
 void ping_tell_event(struct ping_teller *t, const struct sonde_event *e);
+/* Whether text goes to standard output. */
+bool ping_talks(const struct ping_teller *t);
+
+/* --- What is summed up (sum.c) ----------------------------------------------------------------------------------- */
+
 /* A line of status, on stderr or as a record of --report. */
 void ping_tell_interval(struct ping_teller *t);
 void ping_tell_status(const struct ping_teller *t);
 /* The summary. Returns the status, or STATUS_SYSTEM when the file of -w could not be written. */
-int ping_tell_end(struct ping_teller *t, uint64_t dropped, enum loop_end end, int status);
+int ping_tell_end(struct ping_teller *t, enum loop_end end, int status);
 
 #endif

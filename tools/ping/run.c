@@ -1,9 +1,11 @@
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "io/clock.h"
 #include "session/session.h"
 #include "tools/common/message.h"
+#include "tools/common/overlay.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
 #include "tools/ping/ping.h"
@@ -15,6 +17,7 @@ struct run_state {
 	const struct options *o;
 	struct sonde_session *session;
 	struct sonde_ping ping;
+	struct overlay overlay;
 	struct ping_teller t;
 	struct loop loop;
 	struct loop_timer timer, report;
@@ -23,14 +26,21 @@ struct run_state {
 	unsigned n_watches;
 	uint8_t *room;
 	int status;
-	bool told_error;
+	struct ping_faults faults;
+	uint32_t ifindex;                  /* where the last packet went */
+	int refused_code;                  /* of the last refusal, */
+	struct sonde_error refused_error;  /* what stands behind it, */
+	sonde_time refused_until;          /* and until when that is believed */
 };
 
 static void drain_events(struct run_state *s)
 {
 	struct sonde_event e;
-	while (s->ping.engine.ops->next_event(&s->ping.engine, &e))
+	while (s->ping.engine.ops->next_event(&s->ping.engine, &e)) {
+		if (e.kind == SONDE_EVENT_DROPPED)
+			ping_fault_dropped(&s->faults, e.code, &s->ping.targets[e.target].addr);
 		ping_tell_event(&s->t, &e);
+	}
 }
 
 static void fail(struct run_state *s, int status)
@@ -54,14 +64,17 @@ static void on_frames(void *arg, uint32_t events)
 			fail(s, STATUS_SYSTEM);
 			return;
 		}
-		if (!engine->ops->on_outgoing(engine, &got.packet, got.record.time))
+		bool outbound = got.record.direction == SONDE_OUTBOUND;
+		if (!engine->ops->on_outgoing(engine, &got.packet, got.record.time, outbound))
 			engine->ops->on_packet(engine, &got.packet, got.record.time, sonde_clock_monotonic());
 		drain_events(s);
 	}
-	if (n < 0) {
+	if (n == -ENODEV && !s->faults.refused[SONDE_REFUSED_GONE])
+		message("the interface %s is gone", sonde_session_iface(s->session, got.ifindex));
+	else if (n < 0 && n != -ENODEV)
 		message_error(&e);
+	if (n < 0)
 		fail(s, STATUS_SYSTEM);
-	}
 }
 
 static int watch_fds(struct run_state *s)
@@ -80,16 +93,48 @@ static int watch_fds(struct run_state *s)
 
 /* --- Out --------------------------------------------------------------------------------------------------------- */
 
-static void take_refusal(struct run_state *s, uint64_t id, int code, const struct sonde_error *e)
+/* Many packets fail alike: why is found out once for all of a moment. */
+static void explain_refusal(struct run_state *s, uint64_t id, struct sonde_error *e)
+{
+	const sonde_time moment = 100 * SONDE_MS;
+	const struct sonde_ping_target *t = &s->ping.targets[id % s->ping.n_targets];
+	sonde_time now = sonde_clock_monotonic();
+	if (s->refused_code == e->code && now < s->refused_until) {
+		*e = s->refused_error;
+		return;
+	}
+	s->refused_code = e->code;
+	s->refused_until = now + moment;
+	bool may_be_machine = sonde_refusal(e->code) != SONDE_REFUSED_SIZE && e->code != -EPERM;
+	if (may_be_machine && s->ifindex)
+		sonde_session_cause(e, s->session, s->ifindex, t->asked ? &t->ask.src : NULL);
+	s->refused_error = *e;
+}
+
+static void take_refusal(struct run_state *s, uint64_t id, int code, struct sonde_error *e)
 {
 	struct sonde_engine *engine = &s->ping.engine;
-	/* The same cause is told once in full; each packet's own line has the short form. */
-	if (!s->told_error)
-		message_error(e);
-	s->told_error = true;
-	engine->ops->on_refused(engine, id, code);
+	e->code = code;
+	explain_refusal(s, id, e);
+	ping_fault_refused(&s->faults, e);
+	engine->ops->on_refused(engine, id, e->code);
 	if (code == -EPERM && s->ping.targets[0].sent == 0 && s->n_watches == 0)
 		fail(s, STATUS_SYSTEM);
+}
+
+/* --set, which may not send packets to somebody else: consent was given for the targets. */
+static int overlay(struct run_state *s, struct sonde_packet *p, uint64_t id)
+{
+	struct sonde_ask ask;
+	const struct sonde_addr *target = &s->ping.targets[id % s->ping.n_targets].addr;
+	if (!s->o->n_set)
+		return 0;
+	int status = overlay_apply(&s->overlay, p, id);
+	bool same = !status && sonde_ask_of(&ask, p) == 0 && memcmp(ask.dst.bytes, target->bytes, sizeof target->bytes) == 0;
+	if (status || same)
+		return status;
+	message("--set: packets go to the targets, and nowhere else");
+	return STATUS_USAGE;
 }
 
 static void send_packet(struct run_state *s, struct sonde_packet *p, uint64_t id)
@@ -110,6 +155,8 @@ static void send_packet(struct run_state *s, struct sonde_packet *p, uint64_t id
 		take_refusal(s, id, err, &e);
 	else
 		engine->ops->on_sent(engine, id, p, stamp, SONDE_STAMP_USER);
+	if (!err)
+		s->ifindex = plan.ifindex;
 }
 
 static void on_timer(void *arg)
@@ -122,12 +169,18 @@ static void on_timer(void *arg)
 	int got = 0;
 	sonde_packet_init(&p, s->room, PACKET_ROOM);
 	for (unsigned i = 0; i < batch && (got = engine->ops->next_packet(engine, &p, &id, sonde_clock_monotonic())) == 1; i++)
-		send_packet(s, &p, id);
+		if (overlay(s, &p, id) == 0)
+			send_packet(s, &p, id);
+		else
+			fail(s, STATUS_USAGE);
 	if (got < 0) {
 		message_code(got, "cannot build the packet");
 		fail(s, STATUS_USAGE);
 	}
 	on_frames(s, 0);
+	/* Where copies of frames were missed, a packet that was not seen may have left all the same. */
+	s->faults.tx_unseen = sonde_session_unseen(s->session);
+	s->ping.o.sees_frames &= s->faults.tx_unseen == 0;
 	engine->ops->on_time(engine, sonde_clock_monotonic());
 	drain_events(s);
 	sonde_time next = engine->ops->next_deadline(engine);
@@ -161,9 +214,10 @@ static struct sonde_ping_options engine_options(const struct options *o, const s
 	sonde_time gap = o->rate_pps == OPTIONS_RATE_MAX ? 0 : o->rate_pps ? (sonde_time)((uint64_t)SONDE_S / o->rate_pps) : many ? MANY_GAP_NS : 0;
 	bool flood = o->rate_pps && !many;
 	return (struct sonde_ping_options){
-		.kind = po->kind, .port = (uint16_t)po->port, .size = (uint32_t)po->size, .ttl = (uint8_t)po->ttl, .tos = (uint8_t)po->tos,
+		.kind = po->kind, .port = (uint16_t)po->port, .sizes = po->sizes, .n_sizes = po->n_sizes, .ttl = (uint8_t)po->ttl, .tos = (uint8_t)po->tos,
 		.df = po->df, .rounds = o->count, .interval_ns = o->interval_ns >= 0 ? o->interval_ns : flood ? 0 : SONDE_S,
 		.timeout_ns = o->wait_ns, .gap_ns = gap, .seed = o->seed,
+		.overlaid = o->n_set > 0, .sees_frames = true,
 	};
 }
 
@@ -173,6 +227,9 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	struct sonde_error e = { 0 };
 	struct sonde_session_options so = { .iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast };
 	struct sonde_ping_options eo = engine_options(o, po);
+	int status = overlay_open(&s->overlay, o);
+	if (status)
+		return status;
 	s->room = malloc(PACKET_ROOM);
 	int err = s->room ? sonde_session_open(&s->session, &so, &e) : sonde_fail(&e, -ENOMEM, "out of memory");
 	if (err) {
@@ -183,7 +240,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 		message("out of memory");
 		return STATUS_SYSTEM;
 	}
-	s->t = (struct ping_teller){ .o = o, .po = po, .ping = &s->ping, .one = po->targets.n == 1, .began_at = sonde_clock_monotonic() };
+	s->t = (struct ping_teller){ .o = o, .po = po, .ping = &s->ping, .faults = &s->faults, .one = po->targets.n == 1, .began_at = sonde_clock_monotonic() };
 	return ping_tell_begin(&s->t, argv);
 }
 
@@ -229,11 +286,14 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 	}
 	if (!status) {
 		enum loop_end end = go(&s);
-		status = ping_tell_end(&s.t, sonde_session_dropped(s.session), end, judge(&s, end));
+		s.faults.rx_dropped = sonde_session_dropped(s.session);
+		s.faults.tx_unseen = sonde_session_unseen(s.session);
+		status = ping_tell_end(&s.t, end, judge(&s, end));
 		loop_close(&s.loop);
 	}
 	sonde_session_close(s.session);
 	sonde_ping_free(&s.ping);
+	overlay_close(&s.overlay);
 	free(s.room);
 	return status;
 }

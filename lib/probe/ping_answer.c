@@ -1,0 +1,315 @@
+#include <string.h>
+
+#include "base/hash.h"
+#include "probe/ping_state.h"
+#include "proto/arp.h"
+#include "proto/icmp6.h"
+#include "proto/tcp.h"
+
+/* ARP for Ethernet and IPv4. */
+enum { ARP_LEN = 28, ARP_SPA = 14, ARP_TPA = 24 };
+
+#define LOOK_BACK 1024 /* rounds that are searched where the number does not name the packet */
+
+/* --- Targets ----------------------------------------------------------------------------------------------------- */
+
+static uint32_t slot_of(const struct sonde_ping *p, const struct sonde_addr *a)
+{
+	struct sonde_key key = sonde_key_from_seed(p->o.seed);
+	return (uint32_t)sonde_siphash(key, sonde_view(a->bytes, sizeof a->bytes)) & (p->n_slots - 1);
+}
+
+static bool same_addr(const struct sonde_addr *a, const struct sonde_addr *b)
+{
+	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+/* The number of the target with this address, or n_targets. */
+static uint32_t find_target(const struct sonde_ping *p, const struct sonde_addr *a)
+{
+	for (uint32_t slot = slot_of(p, a); p->by_addr[slot]; slot = (slot + 1) & (p->n_slots - 1))
+		if (same_addr(&p->targets[p->by_addr[slot] - 1].addr, a))
+			return p->by_addr[slot] - 1;
+	return p->n_targets;
+}
+
+void sonde_ping_know(struct sonde_ping *p, uint32_t target)
+{
+	uint32_t slot = slot_of(p, &p->targets[target].addr);
+	while (p->by_addr[slot])
+		slot = (slot + 1) & (p->n_slots - 1);
+	p->by_addr[slot] = target + 1;
+}
+
+/* --- Which packet ------------------------------------------------------------------------------------------------ */
+
+static struct sonde_ping_entry *entry_if_kept(const struct sonde_ping *p, uint64_t n)
+{
+	struct sonde_ping_entry *entry = sonde_ping_entry(p, n);
+	return entry->n == n && entry->fate != SONDE_PING_FREE ? entry : NULL;
+}
+
+/* The ask of a packet: its target's, with what changes from round to round. */
+static struct sonde_ask ask_of(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
+{
+	struct sonde_ask ask = p->targets[entry->n % p->n_targets].ask;
+	uint32_t span = ask.seq_end - ask.seq;
+	if (p->o.kind == SONDE_PING_ICMP) {
+		ask.icmp_seq = entry->number;
+	} else if (p->o.kind != SONDE_PING_ARP) {
+		ask.sport = entry->number;
+		ask.seq = entry->seq;
+		ask.seq_end = entry->seq + span;
+	}
+	return ask;
+}
+
+static bool is_same_question(const struct sonde_ask *a, const struct sonde_ask *b)
+{
+	return a->asked == b->asked && a->icmp_type == b->icmp_type && a->id == b->id && a->icmp_seq == b->icmp_seq &&
+	       a->sport == b->sport && a->dport == b->dport && a->seq == b->seq && same_addr(&a->src, &b->src);
+}
+
+/* What was seen of a packet: its own frame, or what may be its answer. */
+struct sighting {
+	uint32_t target;
+	uint16_t number;
+	const struct sonde_ask *question; /* or NULL */
+	const struct sonde_packet *answer; /* or NULL */
+};
+
+/* Several packets may have the same number. Frames leave in their order. Of answers the oldest packet that waits is the
+ * one: any other choice would make times too short; without one that waits, the newest it may be. */
+static struct sonde_ping_entry *search_entry(const struct sonde_ping *p, uint64_t last, const struct sighting *s)
+{
+	struct sonde_ping_entry *newest = NULL, *waits = NULL;
+	struct sonde_match m;
+	for (uint64_t back = 0; back <= last && back < LOOK_BACK; back++) {
+		struct sonde_ping_entry *entry = entry_if_kept(p, (last - back) * p->n_targets + s->target);
+		if (!entry)
+			break;
+		struct sonde_ask ask = ask_of(p, entry);
+		bool fits = entry->number == s->number && (!s->question || is_same_question(s->question, &ask)) &&
+			    (!s->answer || sonde_match(&m, &ask, s->answer));
+		if (!fits)
+			continue;
+		newest = newest ? newest : entry;
+		if (s->question ? entry->clock == SONDE_STAMP_USER : entry->fate == SONDE_PING_SENT)
+			waits = entry;
+	}
+	return waits ? waits : newest;
+}
+
+/* The packet that was seen, or the latest that has its number. */
+static struct sonde_ping_entry *find_entry(const struct sonde_ping *p, const struct sighting *s)
+{
+	uint32_t target = s->target;
+	if (target >= p->n_targets || p->next_n <= target || !p->targets[target].asked)
+		return NULL;
+	uint64_t last = (p->next_n - 1 - target) / p->n_targets;
+	if (p->o.overlaid || p->o.kind == SONDE_PING_ARP)
+		return search_entry(p, last, s);
+	uint64_t round = sonde_ping_round_of(p, last, s->number);
+	return round > last ? NULL : entry_if_kept(p, round * p->n_targets + target);
+}
+
+/* --- Our own frames ---------------------------------------------------------------------------------------------- */
+
+/* Whose link address a frame asks for or tells. Returns false for all other frames. */
+static bool read_hop(struct sonde_addr *hop, bool *asks, const struct sonde_packet *seen)
+{
+	const uint32_t target_end = SONDE_FIRST(SONDE_ICMP6_TARGET) / 8 + SONDE_IP6_LEN;
+	int arp = sonde_find(seen, &sonde_arp), icmp6 = arp < 0 ? sonde_find(seen, &sonde_icmp6) : -1;
+	if (arp >= 0 && seen->layers[arp].header_len >= ARP_LEN) {
+		const uint8_t *header = sonde_layer_header(seen, arp);
+		*asks = sonde_get(header, SONDE_ARP_OP) == SONDE_ARP_REQUEST;
+		*hop = sonde_addr4(header + (*asks ? ARP_TPA : ARP_SPA));
+		return *asks || sonde_get(header, SONDE_ARP_OP) == SONDE_ARP_REPLY;
+	}
+	if (icmp6 < 0 || seen->layers[icmp6].header_len < target_end)
+		return false;
+	const uint8_t *header = sonde_layer_header(seen, icmp6);
+	*asks = header[0] == SONDE_ICMP6_NEIGHBOUR_SOLICIT;
+	*hop = sonde_addr6(header + SONDE_FIRST(SONDE_ICMP6_TARGET) / 8);
+	return *asks || header[0] == SONDE_ICMP6_NEIGHBOUR_ADVERT;
+}
+
+/* Questions for the link address of a next hop, and their answers, say what packets wait for. */
+static void note_hop(struct sonde_ping *p, const struct sonde_packet *seen, sonde_time stamp, bool outbound)
+{
+	struct sonde_addr addr;
+	bool asks;
+	if (!read_hop(&addr, &asks, seen) || asks != outbound)
+		return;
+	uint32_t target = find_target(p, &addr);
+	struct sonde_ping_hop *hop = target < p->n_targets ? &p->targets[target].hop : &p->gateway;
+	if (asks)
+		hop->asked_at = stamp;
+	else
+		hop->told_at = stamp;
+}
+
+static const struct sonde_ping_hop *hop_of(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
+{
+	const struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
+	return t->hop.asked_at ? &t->hop : &p->gateway;
+}
+
+/* A packet that was handed over before the hop was known, and left after. */
+static sonde_time waited_for_hop(const struct sonde_ping *p, const struct sonde_ping_entry *entry, sonde_time left_at)
+{
+	const struct sonde_ping_hop *hop = hop_of(p, entry);
+	bool told_meanwhile = hop->asked_at && hop->told_at >= entry->stamp && hop->told_at <= left_at;
+	return told_meanwhile && entry->clock == SONDE_STAMP_USER ? left_at - entry->stamp : 0;
+}
+
+int sonde_ping_why_dropped(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
+{
+	const struct sonde_ping_hop *hop = hop_of(p, entry);
+	return hop->asked_at > hop->told_at ? SONDE_E_NO_NEIGHBOUR : 0;
+}
+
+static struct sonde_ping_entry *find_question(const struct sonde_ping *p, uint32_t target, const struct sonde_ask *seen)
+{
+	uint16_t number = p->o.kind == SONDE_PING_ICMP ? seen->icmp_seq : seen->sport;
+	struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ target, number, seen, NULL });
+	if (!entry)
+		return NULL;
+	struct sonde_ask ours = ask_of(p, entry);
+	return is_same_question(seen, &ours) ? entry : NULL;
+}
+
+bool sonde_ping_on_outgoing(struct sonde_engine *e, const struct sonde_packet *seen, sonde_time stamp, bool outbound)
+{
+	struct sonde_ping *p = sonde_ping_of(e);
+	struct sonde_ask ask;
+	if (sonde_ask_of(&ask, seen))
+		return false;
+	if (p->o.kind != SONDE_PING_ARP)
+		note_hop(p, seen, stamp, outbound);
+	uint32_t target = find_target(p, &ask.dst);
+	struct sonde_ping_entry *entry = find_question(p, target, &ask);
+	if (!entry)
+		return false;
+	sonde_time waited = waited_for_hop(p, entry, stamp);
+	struct sonde_ping_target *t = &p->targets[target];
+	entry->hop_us = (uint32_t)((waited + SONDE_US - 1) / SONDE_US);
+	t->hop_ns = waited > t->hop_ns ? waited : t->hop_ns;
+	if (entry->fate == SONDE_PING_DROPPED) {
+		/* It left after all, after it was given up. */
+		entry->fate = SONDE_PING_LOST;
+		t->dropped--;
+		t->sent++;
+		t->lost++;
+	}
+	entry->stamp = stamp;
+	entry->clock = SONDE_STAMP_FRAME;
+	return true;
+}
+
+/* --- Answers ----------------------------------------------------------------------------------------------------- */
+
+static bool is_error(enum sonde_answer answer)
+{
+	return answer >= SONDE_ANSWER_PORT;
+}
+
+/* What is left of our payload in the packet that an error quotes. */
+static struct sonde_view quoted_payload(const struct sonde_packet *got)
+{
+	const struct sonde_layer *l = &got->layers[got->n_layers - 1];
+	if (got->n_trailers || !l->quoted || l->cut)
+		return sonde_view(NULL, 0);
+	return sonde_payload(got);
+}
+
+/* Echo replies carry the payload back, errors as much of it as they quote: what is there of the token must be ours. */
+static bool carries_token(const struct sonde_ping *p, const struct sonde_packet *got, const struct sonde_ping_entry *entry,
+			  enum sonde_answer answer)
+{
+	if (entry->no_token)
+		return true;
+	if (answer == SONDE_ANSWER_ECHO)
+		return sonde_ping_has_token(p, entry->n, sonde_payload(got), false);
+	bool has_payload = p->o.kind == SONDE_PING_ICMP || p->o.kind == SONDE_PING_UDP;
+	return !is_error(answer) || !has_payload || sonde_ping_has_token(p, entry->n, quoted_payload(got), true);
+}
+
+/* A segment between our ports that acknowledges nothing of ours: TCP has its token in the sequence number. */
+static bool is_wrong_segment(const struct sonde_ask *ask, const struct sonde_packet *got)
+{
+	int tcp = sonde_find(got, &sonde_tcp);
+	if (ask->asked != SONDE_ASKED_SYN || tcp < 0 || got->layers[tcp].cut)
+		return false;
+	const uint8_t *header = sonde_layer_header(got, tcp);
+	return sonde_get(header, SONDE_TCP_SPORT) == ask->dport && sonde_get(header, SONDE_TCP_DPORT) == ask->sport;
+}
+
+/* A host that says that a UDP port is closed is there: that is an answer. */
+static bool counts_as_reply(const struct sonde_ping *p, const struct sonde_match *m)
+{
+	return !is_error(m->answer) || (p->o.kind == SONDE_PING_UDP && m->answer == SONDE_ANSWER_PORT && m->from_target);
+}
+
+static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struct sonde_ping_entry *entry, struct sonde_event *e)
+{
+	if (entry->fate == SONDE_PING_ANSWERED) {
+		e->kind = SONDE_EVENT_DUPLICATE;
+		t->duplicates++;
+		return;
+	}
+	e->kind = entry->fate == SONDE_PING_LOST || entry->fate == SONDE_PING_DROPPED ? SONDE_EVENT_LATE : SONDE_EVENT_REPLY;
+	entry->fate = SONDE_PING_ANSWERED;
+	if (e->kind == SONDE_EVENT_LATE) {
+		t->late++;
+		return;
+	}
+	t->received++;
+	sonde_stats_add(&t->rtt, e->rtt_ns);
+	sonde_histogram_add(&p->histogram, e->rtt_ns);
+}
+
+static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, const struct sonde_match *m,
+			const struct sonde_answer_key *key, sonde_time stamp)
+{
+	struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
+	struct sonde_event e = {
+		.target = (uint32_t)(entry->n % p->n_targets), .round = entry->n / p->n_targets,
+		.rtt_ns = stamp - entry->stamp, .hop_ns = (sonde_time)entry->hop_us * SONDE_US,
+		.clock = (enum sonde_stamp_clock)entry->clock,
+		.rule = m->rule, .from = m->from, .ttl = key->ttl, .size = key->size,
+	};
+	if (counts_as_reply(p, m)) {
+		count_reply(p, t, entry, &e);
+	} else {
+		e.kind = SONDE_EVENT_ERROR;
+		t->errors++;
+	}
+	sonde_ping_emit(p, &e);
+}
+
+void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp, sonde_time now)
+{
+	struct sonde_ping *p = sonde_ping_of(e);
+	struct sonde_answer_key key;
+	struct sonde_match m;
+	(void)now;
+	uint32_t target = sonde_answer_key(&key, got) ? find_target(p, &key.asked) : p->n_targets;
+	struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ target, key.number, NULL, got });
+	if (!entry)
+		entry = find_entry(p, &(struct sighting){ target, key.number, NULL, NULL });
+	if (!entry) {
+		p->unmatched++;
+		return;
+	}
+	struct sonde_ask ask = ask_of(p, entry);
+	bool answers = sonde_match(&m, &ask, got);
+	if (m.wrong_checksum)
+		p->wrong_checksum++;
+	else if (answers ? !carries_token(p, got, entry, m.answer) : is_wrong_segment(&ask, got))
+		p->wrong_token++;
+	else if (answers)
+		take_answer(p, entry, &m, &key, stamp);
+	else
+		p->unmatched++;
+}

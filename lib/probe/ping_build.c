@@ -1,0 +1,141 @@
+#include <string.h>
+
+#include "base/hash.h"
+#include "probe/ping_state.h"
+#include "proto/arp.h"
+#include "proto/ether.h"
+#include "proto/icmp.h"
+#include "proto/icmp6.h"
+#include "proto/ip.h"
+#include "proto/ip6.h"
+#include "proto/tcp.h"
+#include "proto/udp.h"
+
+#define FIRST_PORT 61000 /* above the kernel's own range */
+#define N_PORTS    (65536 - FIRST_PORT)
+
+/* --- Numbers and tokens ------------------------------------------------------------------------------------------ */
+
+uint64_t sonde_ping_token(const struct sonde_ping *p, uint64_t n)
+{
+	return sonde_random(p->o.seed, n, 1, 0);
+}
+
+uint16_t sonde_ping_number(const struct sonde_ping *p, uint64_t n)
+{
+	uint64_t round = n / p->n_targets;
+	if (p->o.kind == SONDE_PING_ARP)
+		return 0;
+	return (uint16_t)(p->o.kind == SONDE_PING_ICMP ? round : FIRST_PORT + round % N_PORTS);
+}
+
+uint64_t sonde_ping_round_of(const struct sonde_ping *p, uint64_t last, uint16_t number)
+{
+	if (p->o.kind == SONDE_PING_ARP)
+		return last;
+	if (p->o.kind == SONDE_PING_ICMP)
+		return last - (uint16_t)(last - number);
+	if (number < FIRST_PORT)
+		return last + 1;
+	return last - (last % N_PORTS + N_PORTS - (number - FIRST_PORT)) % N_PORTS;
+}
+
+static uint32_t size_of(const struct sonde_ping *p, uint64_t n)
+{
+	return p->o.sizes[n / p->n_targets % p->o.n_sizes];
+}
+
+bool sonde_ping_has_token(const struct sonde_ping *p, uint64_t n, struct sonde_view payload, bool may_be_cut)
+{
+	uint8_t bytes[SONDE_PING_TOKEN];
+	size_t size = size_of(p, n), len = size < SONDE_PING_TOKEN ? size : SONDE_PING_TOKEN;
+	sonde_put_be64(bytes, sonde_ping_token(p, n));
+	if (may_be_cut && payload.len < len)
+		len = payload.len;
+	return payload.len >= len && (len == 0 || memcmp(payload.data, bytes, len) == 0);
+}
+
+/* --- Packets ----------------------------------------------------------------------------------------------------- */
+
+/* The token, then a pattern that tells places apart, as pings have it. */
+static int push_payload(const struct sonde_ping *p, struct sonde_packet *packet, uint64_t n)
+{
+	uint8_t bytes[256];
+	uint32_t left = size_of(p, n);
+	int err = 0;
+	for (unsigned i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)i;
+	sonde_put_be64(bytes, sonde_ping_token(p, n));
+	for (uint32_t len; !err && left > 0; left -= len) {
+		len = left < sizeof bytes ? left : (uint32_t)sizeof bytes;
+		err = sonde_push_payload(packet, sonde_view(bytes, len));
+		for (unsigned i = 0; i < SONDE_PING_TOKEN; i++)
+			bytes[i] = (uint8_t)i;
+	}
+	return err;
+}
+
+static int push_icmp(const struct sonde_ping *p, struct sonde_packet *packet, uint64_t n, bool v6)
+{
+	int icmp = sonde_push(packet, v6 ? &sonde_icmp6 : &sonde_icmp);
+	int err = sonde_set(packet, icmp, v6 ? SONDE_ICMP6_ID : SONDE_ICMP_ID, p->id);
+	if (!err)
+		err = sonde_set(packet, icmp, v6 ? SONDE_ICMP6_SEQ : SONDE_ICMP_SEQ, sonde_ping_number(p, n));
+	return err ? err : push_payload(p, packet, n);
+}
+
+static int push_tcp(const struct sonde_ping *p, struct sonde_packet *packet, uint64_t n)
+{
+	int tcp = sonde_push(packet, &sonde_tcp);
+	int err = sonde_set(packet, tcp, SONDE_TCP_SPORT, sonde_ping_number(p, n));
+	if (!err)
+		err = sonde_set(packet, tcp, SONDE_TCP_DPORT, p->o.port);
+	if (!err)
+		err = sonde_set(packet, tcp, SONDE_TCP_SEQ, sonde_ping_token(p, n) & UINT32_MAX);
+	return err ? err : sonde_set(packet, tcp, SONDE_TCP_FLAGS, SONDE_TCP_SYN);
+}
+
+static int push_udp(const struct sonde_ping *p, struct sonde_packet *packet, uint64_t n)
+{
+	int udp = sonde_push(packet, &sonde_udp);
+	int err = sonde_set(packet, udp, SONDE_UDP_SPORT, sonde_ping_number(p, n));
+	if (!err)
+		err = sonde_set(packet, udp, SONDE_UDP_DPORT, p->o.port);
+	return err ? err : push_payload(p, packet, n);
+}
+
+static int push_ip(const struct sonde_ping *p, struct sonde_packet *packet, const struct sonde_addr *dst)
+{
+	static const struct sonde_addr open;
+	bool v6 = dst->family == SONDE_IP6;
+	int ip = sonde_push_ip(packet, &open, dst), err = ip < 0 ? ip : 0;
+	if (!err && p->o.ttl)
+		err = sonde_set(packet, ip, v6 ? SONDE_IP6_HLIM : SONDE_IP_TTL, p->o.ttl);
+	if (!err && p->o.tos)
+		err = sonde_set(packet, ip, v6 ? SONDE_IP6_TCLASS : SONDE_IP_TOS, p->o.tos);
+	if (!err && p->o.df && !v6)
+		err = sonde_set(packet, ip, SONDE_IP_FLAGS, SONDE_IP_DF);
+	return err;
+}
+
+static int push_arp(struct sonde_packet *packet, const struct sonde_addr *dst)
+{
+	int err = sonde_push(packet, &sonde_ether);
+	int arp = err < 0 ? err : sonde_push(packet, &sonde_arp);
+	return arp < 0 ? arp : sonde_set_bytes(packet, arp, SONDE_ARP_TPA, sonde_addr_view(dst));
+}
+
+int sonde_ping_build(const struct sonde_ping *p, struct sonde_packet *packet, uint64_t n)
+{
+	const struct sonde_addr *dst = &p->targets[n % p->n_targets].addr;
+	if (p->o.kind == SONDE_PING_ARP)
+		return push_arp(packet, dst);
+	int err = push_ip(p, packet, dst);
+	if (err)
+		return err;
+	switch (p->o.kind) {
+	case SONDE_PING_TCP: return push_tcp(p, packet, n);
+	case SONDE_PING_UDP: return push_udp(p, packet, n);
+	default: return push_icmp(p, packet, n, dst->family == SONDE_IP6);
+	}
+}

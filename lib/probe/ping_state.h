@@ -1,0 +1,54 @@
+/* What the files of the ping engine share; not for callers. */
+#ifndef SONDE_PROBE_PING_STATE_H
+#define SONDE_PROBE_PING_STATE_H
+
+#include "probe/ping.h"
+
+#define SONDE_PING_TOKEN 8 /* bytes */
+
+static inline struct sonde_ping *sonde_ping_of(struct sonde_engine *e)
+{
+	return (struct sonde_ping *)e;
+}
+
+/* Where packet n is remembered, if it still is: then its .n is n. */
+static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping *p, uint64_t n)
+{
+	return &p->entries[n & (p->n_entries - 1)];
+}
+
+static inline bool sonde_ping_has_room(const struct sonde_ping *p)
+{
+	return p->event_len < SONDE_PING_EVENTS;
+}
+
+static inline void sonde_ping_emit(struct sonde_ping *p, const struct sonde_event *e)
+{
+	if (sonde_ping_has_room(p))
+		p->events[(p->event_head + p->event_len++) % SONDE_PING_EVENTS] = *e;
+}
+
+/* --- ping_build.c ------------------------------------------------------------------------------------------------ */
+
+/* The number by which answers to packet n are known, before anything is written over it; 0 for ARP. */
+uint16_t sonde_ping_number(const struct sonde_ping *p, uint64_t n);
+/* The latest round up to `last` whose packets have this number, or more than last when there is none. */
+uint64_t sonde_ping_round_of(const struct sonde_ping *p, uint64_t last, uint16_t number);
+/* What only an answer to packet n can carry back. */
+uint64_t sonde_ping_token(const struct sonde_ping *p, uint64_t n);
+/* Whether a payload, or what is left of it, begins as that of packet n. */
+bool sonde_ping_has_token(const struct sonde_ping *p, uint64_t n, struct sonde_view payload, bool may_be_cut);
+/* Build packet n. Returns 0 or an error of the builder. */
+int sonde_ping_build(const struct sonde_ping *p, struct sonde_packet *packet, uint64_t n);
+
+/* --- ping_answer.c ----------------------------------------------------------------------------------------------- */
+
+/* Make a target known by its address. */
+void sonde_ping_know(struct sonde_ping *p, uint32_t target);
+/* Why a packet did not leave: SONDE_E_NO_NEIGHBOUR, or 0 where nothing tells. */
+int sonde_ping_why_dropped(const struct sonde_ping *p, const struct sonde_ping_entry *entry);
+/* As struct sonde_engine_ops has them. */
+bool sonde_ping_on_outgoing(struct sonde_engine *e, const struct sonde_packet *seen, sonde_time stamp, bool outbound);
+void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp, sonde_time now);
+
+#endif

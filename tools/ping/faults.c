@@ -1,0 +1,103 @@
+#include "base/error.h"
+#include "io/clock.h"
+#include "tools/common/message.h"
+#include "tools/ping/ping.h"
+
+#define QUIET_NS (5 * SONDE_S) /* a cause that goes on is told once; one that comes back after this long is told again */
+
+/* Whether a cause is to be told now. */
+static bool is_news(sonde_time *met_at)
+{
+	sonde_time now = sonde_clock_monotonic();
+	bool news = *met_at == 0 || now - *met_at > QUIET_NS;
+	*met_at = now;
+	return news;
+}
+
+void ping_fault_refused(struct ping_faults *f, const struct sonde_error *e)
+{
+	enum sonde_refusal r = sonde_refusal(e->code);
+	f->refused[r]++;
+	if (is_news(&f->told_at[r]))
+		message_error(e);
+}
+
+void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr *target)
+{
+	char text[SONDE_ADDR_STRLEN];
+	sonde_addr_format(text, target);
+	f->unresolved += code != 0;
+	f->withheld += code == 0;
+	if (code && is_news(&f->unresolved_told_at))
+		message("%s: the next hop does not tell its link address: packets to it do not leave", text);
+	else if (!code && is_news(&f->withheld_told_at))
+		message("%s: this machine took packets and did not let them out (see: nft list ruleset; tc -s qdisc)", text);
+}
+
+uint64_t ping_faults_own(const struct ping_faults *f, uint64_t lost)
+{
+	return f->rx_dropped < lost ? f->rx_dropped : lost;
+}
+
+static uint64_t lost_of(const struct sonde_ping *ping)
+{
+	uint64_t n = 0;
+	for (uint32_t i = 0; i < ping->n_targets; i++)
+		n += ping->targets[i].lost;
+	return n;
+}
+
+struct count {
+	uint64_t n;
+	const char *what;
+};
+
+/* Those that are not 0, on one line. */
+static void print_counts(const char *title, const struct count *counts, size_t n)
+{
+	bool any = false;
+	for (size_t i = 0; i < n; i++) {
+		if (counts[i].n)
+			printf("%s%llu %s", any ? ", " : title, (unsigned long long)counts[i].n, counts[i].what);
+		any |= counts[i].n > 0;
+	}
+	if (any)
+		putchar('\n');
+}
+
+void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *ping)
+{
+	struct count refused[SONDE_N_REFUSALS];
+	for (unsigned i = 0; i < SONDE_N_REFUSALS; i++)
+		refused[i] = (struct count){ f->refused[i], sonde_refusal_name((enum sonde_refusal)i) };
+	const struct count withheld[] = { { f->unresolved, "no-neighbour" }, { f->withheld, "dropped by our kernel" } };
+	const struct count rejected[] = { { ping->wrong_token, "wrong token" }, { ping->wrong_checksum, "wrong checksum" } };
+	const struct count unread[] = { { f->rx_dropped, "that came in" }, { f->tx_unseen, "that went out" } };
+	uint64_t lost = lost_of(ping);
+	print_counts("not sent: ", refused, SONDE_N_REFUSALS);
+	print_counts("never left: ", withheld, 2);
+	print_counts("rejected: ", rejected, 2);
+	print_counts("frames dropped before they were read: ", unread, 2);
+	if (lost)
+		printf("%llu of %llu missing answers may be missing through our own fault\n",
+		       (unsigned long long)ping_faults_own(f, lost), (unsigned long long)lost);
+}
+
+void ping_faults_json(struct json *j, const struct ping_faults *f, const struct sonde_ping *ping)
+{
+	json_uint(j, "wrong_token", ping->wrong_token);
+	json_uint(j, "wrong_checksum", ping->wrong_checksum);
+	json_uint(j, "unmatched", ping->unmatched);
+	json_object(j, "not_sent");
+	for (unsigned i = 0; i < SONDE_N_REFUSALS; i++)
+		if (f->refused[i])
+			json_uint(j, sonde_refusal_name((enum sonde_refusal)i), f->refused[i]);
+	json_object_end(j);
+	json_object(j, "never_left");
+	json_uint(j, "no-neighbour", f->unresolved);
+	json_uint(j, "unknown", f->withheld);
+	json_object_end(j);
+	json_uint(j, "rx_dropped", f->rx_dropped);
+	json_uint(j, "tx_unseen", f->tx_unseen);
+	json_uint(j, "own_fault", ping_faults_own(f, lost_of(ping)));
+}

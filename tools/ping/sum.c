@@ -1,0 +1,190 @@
+#include <math.h>
+
+#include "io/clock.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/common/summary.h"
+#include "tools/ping/ping.h"
+
+static const char *addr_text(const struct sonde_addr *a)
+{
+	static char s[SONDE_ADDR_STRLEN];
+	return sonde_addr_format(s, a);
+}
+
+static double ms(double ns)
+{
+	return ns / 1e6;
+}
+
+static double loss_percent(const struct sonde_ping_target *t)
+{
+	return t->sent ? 100.0 * (double)t->lost / (double)t->sent : 0;
+}
+
+static void json_statistics(struct json *j, const struct sonde_ping_target *t)
+{
+	json_str(j, "target", addr_text(&t->addr));
+	json_uint(j, "sent", t->sent);
+	json_uint(j, "received", t->received);
+	json_uint(j, "lost", t->lost);
+	json_uint(j, "late", t->late);
+	json_uint(j, "duplicates", t->duplicates);
+	json_uint(j, "errors", t->errors);
+	json_uint(j, "send_errors", t->refused);
+	json_uint(j, "dropped", t->dropped);
+	if (t->hop_ns)
+		json_int(j, "arp_ns", t->hop_ns);
+	if (t->rtt.n == 0)
+		return;
+	json_int(j, "min_ns", t->rtt.min_ns);
+	json_int(j, "avg_ns", (int64_t)llround(t->rtt.mean));
+	json_int(j, "max_ns", t->rtt.max_ns);
+	json_int(j, "stddev_ns", (int64_t)llround(sonde_stats_stddev(&t->rtt)));
+	json_int(j, "jitter_ns", (int64_t)llround(t->rtt.jitter_ns));
+}
+
+static void json_quantiles(struct json *j, const struct sonde_histogram *h)
+{
+	json_int(j, "p50_ns", sonde_histogram_quantile(h, 0.5));
+	json_int(j, "p90_ns", sonde_histogram_quantile(h, 0.9));
+	json_int(j, "p99_ns", sonde_histogram_quantile(h, 0.99));
+	json_int(j, "p999_ns", sonde_histogram_quantile(h, 0.999));
+}
+
+static void print_counts(FILE *out, const struct sonde_ping_target *t)
+{
+	const struct { uint64_t n; const char *what; } rest[] = {
+		{ t->late, "late" }, { t->duplicates, "duplicates" }, { t->errors, "errors" }, { t->refused, "not sent" },
+		{ t->dropped, "never left" },
+	};
+	fprintf(out, "%llu sent, %llu received, %llu lost (%.3g %%)", (unsigned long long)t->sent, (unsigned long long)t->received,
+		(unsigned long long)t->lost, loss_percent(t));
+	for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+		if (rest[i].n)
+			fprintf(out, ", %llu %s", (unsigned long long)rest[i].n, rest[i].what);
+}
+
+static void print_one(const struct ping_teller *t)
+{
+	const struct sonde_ping_target *target = &t->ping->targets[0];
+	const struct sonde_histogram *h = &t->ping->histogram;
+	printf("\n--- %s ping statistics ---\n", t->po->targets.first);
+	print_counts(stdout, target);
+	printf(", time %.0f ms\n", ms((double)(sonde_clock_monotonic() - t->began_at)));
+	if (target->hop_ns)
+		printf("%s = %.3f ms, waited for the next hop's address before the packet left, and not in the times\n",
+		       target->addr.family == SONDE_IP6 ? "nd" : "arp", ms((double)target->hop_ns));
+	if (target->rtt.n == 0)
+		return;
+	printf("rtt min/avg/max/stddev = %.3f/%.3f/%.3f/%.3f ms\n", ms((double)target->rtt.min_ns), ms(target->rtt.mean),
+	       ms((double)target->rtt.max_ns), ms(sonde_stats_stddev(&target->rtt)));
+	printf("p50/p90/p99/p99.9 = %.3f/%.3f/%.3f/%.3f ms, jitter = %.3f ms\n", ms((double)sonde_histogram_quantile(h, 0.5)),
+	       ms((double)sonde_histogram_quantile(h, 0.9)), ms((double)sonde_histogram_quantile(h, 0.99)),
+	       ms((double)sonde_histogram_quantile(h, 0.999)), ms(target->rtt.jitter_ns));
+}
+
+static void print_many(const struct ping_teller *t)
+{
+	uint64_t alive = 0;
+	for (uint32_t i = 0; i < t->ping->n_targets; i++) {
+		const struct sonde_ping_target *target = &t->ping->targets[i];
+		alive += target->received > 0;
+		if (t->o->count == 1 || t->o->verbosity < 0)
+			continue;
+		printf("%s : ", addr_text(&target->addr));
+		print_counts(stdout, target);
+		if (target->rtt.n)
+			printf(", min/avg/max = %.3f/%.3f/%.3f ms", ms((double)target->rtt.min_ns), ms(target->rtt.mean), ms((double)target->rtt.max_ns));
+		putchar('\n');
+	}
+	printf("%u targets, %llu alive, %llu unreachable\n", (unsigned)t->ping->n_targets, (unsigned long long)alive,
+	       (unsigned long long)(t->ping->n_targets - alive));
+}
+
+/* Bars of all octaves that have samples. */
+static void print_histogram(const struct sonde_histogram *h)
+{
+	uint64_t octaves[SONDE_HISTOGRAM_OCTAVES] = { 0 }, most = 0;
+	const int width = 50;
+	for (unsigned b = 0; b < SONDE_HISTOGRAM_OCTAVES * SONDE_HISTOGRAM_SUB; b++) {
+		octaves[b / SONDE_HISTOGRAM_SUB] += h->counts[b];
+		if (octaves[b / SONDE_HISTOGRAM_SUB] > most)
+			most = octaves[b / SONDE_HISTOGRAM_SUB];
+	}
+	for (unsigned o = 0; o < SONDE_HISTOGRAM_OCTAVES; o++) {
+		if (!octaves[o])
+			continue;
+		printf("%10.3f ms |", ms((double)sonde_histogram_start(o * SONDE_HISTOGRAM_SUB)));
+		for (int i = 0; i < (int)((double)octaves[o] / (double)most * width + 0.5); i++)
+			putchar('#');
+		printf(" %llu\n", (unsigned long long)octaves[o]);
+	}
+}
+
+void ping_tell_interval(struct ping_teller *t)
+{
+	for (uint32_t i = 0; i < t->ping->n_targets; i++) {
+		const struct sonde_ping_target *target = &t->ping->targets[i];
+		if (t->o->json) {
+			json_event(&t->json, "ping", "interval", sonde_clock_real());
+			json_statistics(&t->json, target);
+			json_end(&t->json);
+		} else if (ping_talks(t)) {
+			printf("%s : ", addr_text(&target->addr));
+			print_counts(stdout, target);
+			putchar('\n');
+		}
+	}
+	fflush(stdout);
+}
+
+void ping_tell_status(const struct ping_teller *t)
+{
+	for (uint32_t i = 0; i < t->ping->n_targets && i < 20; i++) {
+		fprintf(stderr, "%s: ", addr_text(&t->ping->targets[i].addr));
+		print_counts(stderr, &t->ping->targets[i]);
+		fputc('\n', stderr);
+	}
+}
+
+static void json_end_of_run(struct ping_teller *t, enum loop_end end, int status)
+{
+	struct json *j = &t->json;
+	for (uint32_t i = 0; i < t->ping->n_targets; i++) {
+		json_event(j, "ping", "target", sonde_clock_real());
+		json_statistics(j, &t->ping->targets[i]);
+		/* One histogram serves all, so quantiles of one target are known when it is the only one. */
+		if (t->one && t->ping->histogram.n)
+			json_quantiles(j, &t->ping->histogram);
+		json_end(j);
+	}
+	summary_begin(j, "ping", sonde_clock_real());
+	json_uint(j, "targets", t->ping->n_targets);
+	ping_faults_json(j, t->faults, t->ping);
+	if (t->ping->histogram.n)
+		json_quantiles(j, &t->ping->histogram);
+	summary_end(j, end, status);
+}
+
+int ping_tell_end(struct ping_teller *t, enum loop_end end, int status)
+{
+	struct sonde_error e;
+	if (sonde_writer_close(t->writer, &e)) {
+		message_error(&e);
+		status = STATUS_SYSTEM;
+	}
+	if (t->o->json) {
+		json_end_of_run(t, end, status);
+	} else if (ping_talks(t)) {
+		if (t->one)
+			print_one(t);
+		else
+			print_many(t);
+		if (t->po->histogram)
+			print_histogram(&t->ping->histogram);
+		ping_faults_print(t->faults, t->ping);
+	}
+	json_close(&t->json);
+	return status;
+}
