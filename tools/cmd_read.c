@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "flow/originator.h"
 #include "io/clock.h"
 #include "io/file_read.h"
 #include "io/file_write.h"
@@ -142,6 +143,7 @@ struct run_state {
 	struct json json;
 	struct ledger ledger;
 	struct names names; /* of --names */
+	struct sonde_originators originators; /* of --json */
 	struct sonde_writer *writer;
 	sonde_time first, last;
 	bool any;
@@ -204,7 +206,21 @@ static void print_packets(const struct run_state *s, struct sonde_packet *p, con
 	puts(s->line);
 }
 
-static void print_json(struct run_state *s, const struct sonde_packet *p, const struct sonde_record *rec)
+/* Who talked to whom, where there is a 5-tuple. A message that nothing answers has no other side. */
+static int json_flow(struct run_state *s, const struct sonde_packet *p)
+{
+	struct sonde_flow_tuple t;
+	int side = sonde_originators_take(&s->originators, p);
+	if (side < 0) {
+		message_code(side, "--json");
+		return STATUS_SYSTEM;
+	}
+	if (sonde_flow_tuple_of(&t, p, false) == 0)
+		show_json_flow(&s->json, &t, t.one_way || side == SONDE_FLOW_ORIG);
+	return 0;
+}
+
+static int print_json(struct run_state *s, const struct sonde_packet *p, const struct sonde_record *rec)
 {
 	struct sonde_text t = sonde_text(s->line, LINE_MAX_LEN);
 	json_event(&s->json, "read", "packet", rec->time);
@@ -212,20 +228,18 @@ static void print_json(struct run_state *s, const struct sonde_packet *p, const 
 	json_uint(&s->json, "wire", rec->wire_len);
 	json_uint(&s->json, "caplen", rec->bytes.len);
 	json_uint(&s->json, "link", rec->link);
+	if (s->writer)
+		json_uint(&s->json, "frame", sonde_writer_frames(s->writer) + 1);
+	int status = json_flow(s, p);
 	sonde_print(&t, p);
 	json_str(&s->json, "packet", s->line);
 	show_json(&s->json, p);
 	json_end(&s->json);
+	return status;
 }
 
-static void print_packet(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
+static void print_text(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
 {
-	if (s->r->count || s->r->coverage)
-		return;
-	if (s->o->json) {
-		print_json(s, p, rec);
-		return;
-	}
 	if (s->r->form == FORM_PACKETS) {
 		print_packets(s, p, rec);
 		return;
@@ -253,9 +267,13 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 	if (!s->any)
 		s->first = s->last = rec->time;
 	s->any = true;
-	print_packet(s, &p, rec);
+	int status = 0;
+	if (s->o->json && !s->r->count && !s->r->coverage)
+		status = print_json(s, &p, rec);
+	else if (!s->r->count && !s->r->coverage)
+		print_text(s, &p, rec);
 	s->last = rec->time;
-	return record_keep(s->writer, NULL, rec);
+	return status ? status : record_keep(s->writer, NULL, rec);
 }
 
 static bool enough(const struct run_state *s)
@@ -367,6 +385,7 @@ int cmd_read(int argc, char **argv)
 		message("out of memory");
 		return STATUS_SYSTEM;
 	}
+	sonde_originators_init(&s.originators, sonde_key_from_seed(o.seed));
 	json_open(&s.json, stdout);
 	if (o.json)
 		summary_run(&s.json, &(struct run){ .cmd = "read", .argv = argv, .seed = o.seed, .time_ns = sonde_clock_real() });
@@ -377,6 +396,7 @@ int cmd_read(int argc, char **argv)
 	status = finish(&s, status);
 	json_close(&s.json);
 	names_close(&s.names);
+	sonde_originators_free(&s.originators);
 	free(s.line);
 	return status;
 }

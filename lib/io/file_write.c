@@ -20,6 +20,7 @@ struct sonde_writer {
 		uint16_t link;
 	} *interfaces;
 	uint32_t n_interfaces;
+	uint64_t n_frames;
 };
 
 static int writer_fail(struct sonde_writer *w, int code, struct sonde_error *e)
@@ -155,7 +156,15 @@ int sonde_writer_put(struct sonde_writer *w, const struct sonde_record *r, struc
 	if (w->interfaces[r->interface].link != r->link)
 		return put_fail(w, SONDE_E_KIND, e);
 	int rc = writer_room(w, sonde_pcapng_packet_room(r), e);
-	return rc < 0 ? rc : put_fail(w, sonde_pcapng_put_packet(&w->buf, r), e);
+	if (rc == 0)
+		rc = put_fail(w, sonde_pcapng_put_packet(&w->buf, r), e);
+	w->n_frames += rc == 0;
+	return rc;
+}
+
+uint64_t sonde_writer_frames(const struct sonde_writer *w)
+{
+	return w->n_frames;
 }
 
 int sonde_writer_statistics(struct sonde_writer *w, const struct sonde_pcapng_statistics *s, struct sonde_error *e)

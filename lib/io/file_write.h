@@ -27,6 +27,9 @@ int sonde_writer_interface(uint32_t *number, struct sonde_writer *w, const struc
 int sonde_writer_put(struct sonde_writer *w, const struct sonde_record *r, struct sonde_error *e);
 int sonde_writer_statistics(struct sonde_writer *w, const struct sonde_pcapng_statistics *s, struct sonde_error *e);
 
+/* How many frames were added: the number of the last one, as readers count them from 1. */
+uint64_t sonde_writer_frames(const struct sonde_writer *w);
+
 /* Hand over what was kept back. Returns 0 or a negated errno. */
 int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e);
 /* The same, and close; w is gone whatever comes back. NULL is fine. Standard output stays open. */

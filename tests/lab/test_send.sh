@@ -71,6 +71,16 @@ tells 'begins with run' '^{"cmd":"send","type":"run",'
 tells 'has the reply' '"type":"reply",.*"verdict":"open","rule":"syn-ack","proto":"tcp","local":"10.0.0.1:[0-9]*","remote":"10.0.0.2:80"'
 tells 'ends with the summary' '"type":"summary",.*"sent":1,"answered":1,.*"end":"complete","exit":0}$'
 
+check 'JSON with a file' sonde send --json -w "$tmp/j.pcapng" ip dst=server / tcp dport=80 flags=S
+tells 'has a sent packet with its sockets' '"type":"sent",.*"proto":"tcp","local":"10.0.0.1:[0-9]*","remote":"10.0.0.2:80","community_id":"1:'
+answer=$(echo "$out" | sed -n 's/.*"type":"reply",.*"community_id":"\([^"]*\)".*"frame":\([0-9]*\).*/"n":\2,.*"orig_h":"10.0.0.1",.*"community_id":"\1".*flags=SA/p')
+question=$(echo "$out" | sed -n 's/.*"type":"reply",.*"community_id":"\([^"]*\)","sent_frame":\([0-9]*\).*/"n":\2,.*"orig_h":"10.0.0.1",.*"community_id":"\1".*flags=S"/p')
+check 'and the file' sonde read --json "$tmp/j.pcapng"
+tells 'has the question at its number, of the same flow' "${question:-no number}"
+tells 'and the answer' "${answer:-no number}"
+check 'without answers' sonde send --json --no-wait -w "$tmp/j.pcapng" ip dst=server / tcp dport=22,80 flags=S
+tells 'the numbers are those of the packets' '"type":"sent",.*"n":2,.*"frame":2}'
+
 check 'names are resolved on demand' sonde send --names ip dst=server / tcp dport=80 flags=S
 tells 'in the line of the sockets' '^  client:[0-9]* <-> server:80/tcp  open: '
 tells 'and not in the notation' '^> ip .*src=10.0.0.1 dst=10.0.0.2 '

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "flow/community.h"
 #include "packet/layout.h"
 #include "packet/print.h"
 
@@ -81,14 +82,41 @@ char *show_pair(char out[static SHOW_PAIR_LEN], const struct sonde_pair *pair, s
 	return out;
 }
 
+/* By name; a protocol without a description is its number. */
+static void json_proto(struct json *j, uint8_t number)
+{
+	char digits[4];
+	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_IP, number);
+	snprintf(digits, sizeof digits, "%u", number);
+	json_str(j, "proto", proto ? proto->name : digits);
+}
+
 void show_json_pair(struct json *j, const struct sonde_pair *pair)
 {
 	char local[SONDE_ENDPOINT_STRLEN], remote[SONDE_ENDPOINT_STRLEN];
 	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_IP, pair->proto);
 	bool ports = proto && has_ports(proto);
-	json_str(j, "proto", proto && pair->proto ? proto->name : "arp");
+	if (pair->proto)
+		json_proto(j, pair->proto);
+	else
+		json_str(j, "proto", "arp");
 	json_str(j, "local", ports ? sonde_endpoint_format(local, &pair->local) : sonde_addr_format(local, &pair->local.addr));
 	json_str(j, "remote", ports ? sonde_endpoint_format(remote, &pair->remote) : sonde_addr_format(remote, &pair->remote.addr));
+}
+
+void show_json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_originator)
+{
+	char addr[SONDE_ADDR_STRLEN], community[SONDE_COMMUNITY_STRLEN];
+	const struct sonde_endpoint *orig = from_originator ? &t->pair.local : &t->pair.remote;
+	const struct sonde_endpoint *resp = from_originator ? &t->pair.remote : &t->pair.local;
+	json_proto(j, t->pair.proto);
+	json_str(j, "orig_h", sonde_addr_format(addr, &orig->addr));
+	if (t->has_ports)
+		json_uint(j, "orig_p", orig->port);
+	json_str(j, "resp_h", sonde_addr_format(addr, &resp->addr));
+	if (t->has_ports)
+		json_uint(j, "resp_p", resp->port);
+	json_str(j, "community_id", sonde_community_id(community, t, 0));
 }
 
 /* --- A line ------------------------------------------------------------------------------------------------------ */

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "flow/tuple.h"
 #include "packet/packet.h"
 #include "tools/common/json.h"
 #include "tools/common/names.h"
@@ -21,8 +22,12 @@ void show_hex(FILE *out, struct sonde_view bytes);
 /* Add the layers and their fields to the object at hand: layers:[{layer, ..., checksum_state}]. */
 void show_json(struct json *j, const struct sonde_packet *p);
 
-/* Add protocol and both ends of a pair: proto, local, remote. */
+/* Add protocol and both ends of a pair: proto, local, remote. Protocol 0 is ARP. */
 void show_json_pair(struct json *j, const struct sonde_pair *pair);
+
+/* Add protocol, both ends, from which the flow was begun, and the flow's name: proto, orig_h, orig_p, resp_h, resp_p (no
+ * ports where the protocol has none), community_id. from_originator: whether the tuple's sender began. */
+void show_json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_originator);
 
 /* 10.0.0.1:40001 <-> 10.0.0.2:80/tcp; without ports for protocols that have none. Ends are named out of names; NULL:
  * numbers. Returns out. */

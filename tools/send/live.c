@@ -17,10 +17,9 @@
 /* A packet whose answers are waited for. */
 struct waiting {
 	struct waiting *next;
-	struct sonde_ask ask;
-	uint64_t n, replies;
-	sonde_time sent_at, give_up_at; /* the kernel's or our stamp; and of the monotonic clock */
-	bool kernel_clock;
+	struct question q;
+	uint64_t replies;
+	sonde_time give_up_at; /* of the monotonic clock */
 	uint32_t len;
 	uint8_t bytes[];
 };
@@ -73,10 +72,9 @@ static void forget(struct live *l, struct waiting **at)
 static void take_answer(struct live *l, struct waiting **at, const struct sonde_received *got, const struct sonde_match *m)
 {
 	struct waiting *w = *at;
-	struct sonde_pair pair = sonde_ask_pair(&w->ask);
 	l->c.replies++;
 	l->c.answered += w->replies++ == 0;
-	tell_reply(l->t, w->n, got, m, &pair, got->record.time - w->sent_at, w->kernel_clock);
+	tell_reply(l->t, &w->q, got, m, teller_next_frame(l->t));
 	if (w->replies >= l->so->replies)
 		forget(l, at);
 }
@@ -89,12 +87,13 @@ static const struct sonde_rule *take_frame(struct live *l, const struct sonde_re
 	bool rejected = false;
 	for (struct waiting **at = &l->first; *at; at = &(*at)->next) {
 		struct waiting *w = *at;
-		if (!w->kernel_clock && sonde_session_is_ours(got, sonde_view(w->bytes, w->len))) {
-			w->sent_at = got->record.time;
-			w->kernel_clock = true;
+		if (!w->q.kernel_clock && sonde_session_is_ours(got, sonde_view(w->bytes, w->len))) {
+			w->q.sent_at = got->record.time;
+			w->q.kernel_clock = true;
+			w->q.frame = teller_next_frame(l->t);
 			return NULL;
 		}
-		if (sonde_match(&m, &w->ask, &got->packet)) {
+		if (sonde_match(&m, &w->q.ask, &got->packet)) {
 			take_answer(l, at, got, &m);
 			return m.rule;
 		}
@@ -146,10 +145,9 @@ static void on_give_up(void *arg)
 	on_frames(l, 0);
 	while (l->first && l->first->give_up_at <= now) {
 		struct waiting *w = l->first;
-		struct sonde_pair pair = sonde_ask_pair(&w->ask);
 		if (w->replies == 0) {
 			l->c.silent++;
-			tell_silence(l->t, w->n, &pair, w->ask.asked);
+			tell_silence(l->t, &w->q);
 		}
 		forget(l, &l->first);
 	}
@@ -161,17 +159,22 @@ static void on_give_up(void *arg)
 static int wait_for_answers(struct live *l, const struct sonde_packet *p, uint64_t n, sonde_time sent_at)
 {
 	struct waiting *w = malloc(sizeof *w + p->len);
-	if (!w || sonde_ask_of(&w->ask, p)) {
+	struct sonde_flow_tuple tuple;
+	if (!w || sonde_ask_of(&w->q.ask, p)) {
 		/* Nothing can be known to answer it. */
 		free(w);
 		return 0;
 	}
 	w->next = NULL;
-	w->n = n;
+	w->q.n = n;
+	w->q.frame = 0;
+	w->q.sent_at = sent_at;
+	w->q.kernel_clock = false;
+	w->q.community[0] = 0;
+	if (sonde_flow_tuple_of(&tuple, p, false) == 0)
+		sonde_community_id(w->q.community, &tuple, 0);
 	w->replies = 0;
-	w->sent_at = sent_at;
 	w->give_up_at = sonde_clock_monotonic() + l->o->wait_ns;
-	w->kernel_clock = false;
 	w->len = p->len;
 	memcpy(w->bytes, p->data, p->len);
 	*l->last = w;
@@ -249,7 +252,7 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 		return;
 	}
 	l->c.sent++;
-	tell_sent(l->t, n, p, &plan);
+	tell_sent(l->t, n, p, &plan, l->so->no_wait ? teller_next_frame(l->t) : 0);
 	if (l->so->no_wait) {
 		uint32_t link = p->layers[0].proto->network ? 101 : sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 1);
 		struct sonde_record r = { .time = d.sent_at, .bytes = sonde_view(p->data, p->len), .wire_len = p->len,
@@ -372,90 +375,4 @@ int send_live(struct source *s, struct teller *t)
 	sonde_session_close(l.session);
 	free(l.room);
 	return teller_close(t, &l.c, l.dropped, end, status);
-}
-
-/* --- Without sending --------------------------------------------------------------------------------------------- */
-
-/* A piece that is only shown. */
-struct showing {
-	struct source *source;
-	struct teller *t;
-	const struct sonde_packet *whole;
-	const char *via;
-	int status;
-};
-
-static uint32_t link_of(const struct sonde_packet *p, const struct sonde_spec_frame *f)
-{
-	const uint32_t raw = 101;
-	return f->has_link ? f->link : p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, raw) : raw;
-}
-
-static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e)
-{
-	struct showing *s = arg;
-	struct sonde_packet piece = *s->whole;
-	const struct sonde_spec *spec = &s->source->spec;
-	const struct sonde_spec_frame *f = &spec->frame;
-	char iface[64] = "";
-	uint32_t link = link_of(s->whole, f), missing = s->whole->missing;
-	(void)e;
-	/* Fragments are packets of their own. */
-	if (bytes != s->whole->data) {
-		sonde_dissect(&piece, bytes, len, len + missing, (struct sonde_id){ SONDE_SPACE_LINK, link });
-		sonde_infer(&piece);
-	}
-	tell_dry(s->t, s->source->n, &piece, spec, s->via);
-	if (f->has_iface && f->iface_len < sizeof iface) {
-		memcpy(iface, spec->heap + f->iface, f->iface_len);
-		iface[f->iface_len] = 0;
-	}
-	struct sonde_record r = {
-		.time = f->has_time ? f->time : sonde_clock_real(), .bytes = sonde_view(bytes, len), .wire_len = len + missing,
-		.link = (uint16_t)link, .direction = f->dir,
-		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
-	};
-	s->status = record_keep(s->t->writer, iface, &r);
-	return s->status;
-}
-
-static int show_dry(struct source *s, struct teller *t, struct sonde_session *session, struct sonde_packet *p)
-{
-	struct sonde_plan plan;
-	struct sonde_error e = { 0 };
-	sonde_session_prepare(&plan, session, p, s->n - 1, s->spec.scope, &e);
-	if (s->o->verbosity > 0 && plan.path.why[0])
-		message("%s", plan.path.why);
-	struct showing show = { s, t, p, plan.path.way == SONDE_WAY_LINK ? "link" : "raw", 0 };
-	int err = send_pieces(s->so, p, s->o->seed + s->n, show_piece, &show, &e);
-	if (err && !show.status) {
-		message_error(&e);
-		return STATUS_USAGE;
-	}
-	return show.status;
-}
-
-int send_dry(struct source *s, struct teller *t)
-{
-	struct sonde_session_options o = { .iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
-					   .any_length = true, .offline = true };
-	struct sonde_session *session;
-	struct sonde_packet p;
-	struct sonde_error e = { 0 };
-	uint8_t *room = malloc(SONDE_MAX_FRAME);
-	struct counters c = { 0 };
-	int status = 0, got = 0;
-	if (!room || sonde_session_open(&session, &o, &e)) {
-		message_error(&e);
-		free(room);
-		return STATUS_SYSTEM;
-	}
-	sonde_packet_init(&p, room, SONDE_MAX_FRAME);
-	while (!status && (got = source_next(s, &p)) == 1)
-		status = show_dry(s, t, session, &p);
-	sonde_session_close(session);
-	free(room);
-	c.left_out = s->left_out;
-	c.no_flow = s->no_flow;
-	return teller_close(t, &c, 0, got > 1 || status ? LOOP_ERROR : LOOP_COMPLETE, got > 1 ? got : status);
 }

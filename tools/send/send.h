@@ -5,9 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "flow/community.h"
 #include "flow/originator.h"
 #include "io/file_read.h"
 #include "io/file_write.h"
+#include "packet/match.h"
 #include "packet/spec.h"
 #include "session/session.h"
 #include "tools/common/json.h"
@@ -109,14 +111,30 @@ int teller_open(struct teller *t, const struct options *o, const struct send_opt
 /* Write the summary and close. Returns the status, or STATUS_SYSTEM when the file could not be written. */
 int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, enum loop_end end, int status);
 
-/* What --dry-run shows of a packet: the notation and each field's bytes, or with -o packets the line of a file. */
-void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec, const char *via);
-void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan);
-void tell_reply(struct teller *t, uint64_t n, const struct sonde_received *got, const struct sonde_match *m,
-		const struct sonde_pair *pair, sonde_time rtt_ns, bool kernel_clock);
-void tell_silence(struct teller *t, uint64_t n, const struct sonde_pair *pair, enum sonde_asked asked);
+/* The number that the next frame will have in the file of -w, or 0 without one. */
+uint64_t teller_next_frame(const struct teller *t);
 
-/* --- Sending (live.c) -------------------------------------------------------------------------------------------- */
+/* What --dry-run shows of a packet: the notation and each field's bytes, or with -o packets the line of a file. frame: its
+ * number in the file of -w; 0: not there, or not yet. */
+void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec, const char *via);
+void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan, uint64_t frame);
+
+/* A packet that was sent, as its answers are told. */
+struct question {
+	uint64_t n;             /* its number, from 1 */
+	uint64_t frame;         /* its number in the file of -w; 0: not there, or not yet */
+	struct sonde_ask ask;
+	sonde_time sent_at;
+	bool kernel_clock;      /* sent_at is the kernel's stamp */
+	char community[SONDE_COMMUNITY_STRLEN]; /* of its flow; empty without a 5-tuple */
+};
+
+/* frame: the number of the answer in the file of -w, or 0. */
+void tell_reply(struct teller *t, const struct question *q, const struct sonde_received *got, const struct sonde_match *m,
+		uint64_t frame);
+void tell_silence(struct teller *t, const struct question *q);
+
+/* --- Sending (live.c), or not (dry.c) ---------------------------------------------------------------------------- */
 
 /* Send all packets of the source and wait for their answers. Returns the exit status. */
 int send_live(struct source *s, struct teller *t);

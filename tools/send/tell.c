@@ -164,13 +164,36 @@ static const char *way_name(enum sonde_way way)
 	return way == SONDE_WAY_RAW4 ? "raw4" : way == SONDE_WAY_RAW6 ? "raw6" : "link";
 }
 
-static void json_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const char *via)
+uint64_t teller_next_frame(const struct teller *t)
+{
+	return t->writer ? sonde_writer_frames(t->writer) + 1 : 0;
+}
+
+static void json_frame(struct json *j, const char *key, uint64_t frame)
+{
+	if (frame)
+		json_uint(j, key, frame);
+}
+
+static void json_flow(struct json *j, const struct sonde_packet *p)
+{
+	struct sonde_flow_tuple t;
+	char community[SONDE_COMMUNITY_STRLEN];
+	if (sonde_flow_tuple_of(&t, p, false))
+		return;
+	show_json_pair(j, &t.pair);
+	json_str(j, "community_id", sonde_community_id(community, &t, 0));
+}
+
+static void json_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const char *via, uint64_t frame)
 {
 	json_event(&t->json, "send", "sent", sonde_clock_real());
 	json_uint(&t->json, "n", n);
 	json_str(&t->json, "packet", packet_text(t, p));
 	json_hex(&t->json, "hex", sonde_view(p->data, p->len));
 	json_str(&t->json, "via", via);
+	json_flow(&t->json, p);
+	json_frame(&t->json, "frame", frame);
 	json_end(&t->json);
 }
 
@@ -194,7 +217,7 @@ static void print_as_file_line(struct teller *t, const struct sonde_packet *p, c
 void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec, const char *via)
 {
 	if (t->o->json) {
-		json_sent(t, n, p, via);
+		json_sent(t, n, p, via, teller_next_frame(t));
 	} else if (talks(t) && t->so->packets) {
 		print_as_file_line(t, p, spec);
 	} else if (talks(t)) {
@@ -204,10 +227,10 @@ void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const 
 	}
 }
 
-void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan)
+void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan, uint64_t frame)
 {
 	if (t->o->json)
-		json_sent(t, n, p, way_name(plan->path.way));
+		json_sent(t, n, p, way_name(plan->path.way), frame);
 	else if (talks(t))
 		printf("> %s\n", packet_text(t, p));
 	if (t->o->verbosity > 0)
@@ -215,64 +238,77 @@ void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const
 	fflush(stdout);
 }
 
-static void json_reply(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_received *got,
-		       const struct sonde_match *m, const struct sonde_pair *pair, sonde_time rtt_ns, bool kernel_clock)
+/* What the question was about. */
+static void json_question(struct json *j, const struct question *q)
+{
+	struct sonde_pair pair = sonde_ask_pair(&q->ask);
+	show_json_pair(j, &pair);
+	if (q->community[0])
+		json_str(j, "community_id", q->community);
+	json_frame(j, "sent_frame", q->frame);
+}
+
+static void json_reply(struct teller *t, const struct question *q, const struct sonde_packet *p, const struct sonde_received *got,
+		       const struct sonde_match *m, uint64_t frame)
 {
 	struct json *j = &t->json;
 	char from[SONDE_ADDR_STRLEN];
 	json_event(j, "send", "reply", got->record.time);
-	json_uint(j, "n", n);
-	json_int(j, "rtt_ns", rtt_ns);
-	json_str(j, "clock", kernel_clock ? "kernel" : "user");
+	json_uint(j, "n", q->n);
+	json_int(j, "rtt_ns", got->record.time - q->sent_at);
+	json_str(j, "clock", q->kernel_clock ? "kernel" : "user");
 	json_str(j, "packet", packet_text(t, p));
 	json_hex(j, "hex", got->record.bytes);
 	json_str(j, "verdict", sonde_state_name(m->rule->state));
 	json_str(j, "rule", m->rule->name);
-	show_json_pair(j, pair);
+	json_question(j, q);
+	json_frame(j, "frame", frame);
 	json_str(j, "from", sonde_addr_format(from, &m->from));
 	json_end(j);
 }
 
-static void print_verdict(struct teller *t, const struct sonde_pair *pair, const struct sonde_rule *rule, const struct sonde_addr *from)
+static void print_verdict(struct teller *t, const struct question *q, const struct sonde_rule *rule, const struct sonde_addr *from)
 {
 	char text[SHOW_PAIR_LEN], addr[NAMES_STRLEN];
+	struct sonde_pair pair = sonde_ask_pair(&q->ask);
 	struct names *names = t->o->names ? &t->names : NULL;
-	printf("  %s  %s: %s", show_pair(text, pair, names), sonde_state_name(rule->state), rule->text);
+	printf("  %s  %s: %s", show_pair(text, &pair, names), sonde_state_name(rule->state), rule->text);
 	if (from)
 		printf(", says %s", names_addr(addr, names, from));
 	printf(" (rule %s)\n", rule->name);
 }
 
-void tell_reply(struct teller *t, uint64_t n, const struct sonde_received *got, const struct sonde_match *m,
-		const struct sonde_pair *pair, sonde_time rtt_ns, bool kernel_clock)
+void tell_reply(struct teller *t, const struct question *q, const struct sonde_received *got, const struct sonde_match *m,
+		uint64_t frame)
 {
 	struct sonde_packet p = without_link(&got->packet);
 	sonde_infer(&p);
 	if (t->o->json) {
-		json_reply(t, n, &p, got, m, pair, rtt_ns, kernel_clock);
+		json_reply(t, q, &p, got, m, frame);
 	} else if (talks(t)) {
 		mark_telling(&p);
 		printf("< %s", packet_text(t, &p));
-		if (t->so->packets)
-			putchar('\n');
-		else
-			print_rtt(rtt_ns), putchar('\n'), print_verdict(t, pair, m->rule, m->from_target ? NULL : &m->from);
+		if (!t->so->packets)
+			print_rtt(got->record.time - q->sent_at);
+		putchar('\n');
+		if (!t->so->packets)
+			print_verdict(t, q, m->rule, m->from_target ? NULL : &m->from);
 	}
 	fflush(stdout);
 }
 
-void tell_silence(struct teller *t, uint64_t n, const struct sonde_pair *pair, enum sonde_asked asked)
+void tell_silence(struct teller *t, const struct question *q)
 {
-	const struct sonde_rule *rule = sonde_rule_for(asked, SONDE_SILENCE);
+	const struct sonde_rule *rule = sonde_rule_for(q->ask.asked, SONDE_SILENCE);
 	if (t->o->json) {
 		json_event(&t->json, "send", "silence", sonde_clock_real());
-		json_uint(&t->json, "n", n);
+		json_uint(&t->json, "n", q->n);
 		json_str(&t->json, "verdict", sonde_state_name(rule->state));
 		json_str(&t->json, "rule", rule->name);
-		show_json_pair(&t->json, pair);
+		json_question(&t->json, q);
 		json_end(&t->json);
 	} else if (talks(t) && !t->so->packets) {
-		print_verdict(t, pair, rule, NULL);
+		print_verdict(t, q, rule, NULL);
 	}
 	fflush(stdout);
 }

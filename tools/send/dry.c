@@ -1,0 +1,93 @@
+/* sonde send --dry-run: build everything, send nothing. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/clock.h"
+#include "tools/common/message.h"
+#include "tools/common/record.h"
+#include "tools/common/status.h"
+#include "tools/send/send.h"
+
+/* A piece that is only shown. */
+struct showing {
+	struct source *source;
+	struct teller *t;
+	const struct sonde_packet *whole;
+	const char *via;
+	int status;
+};
+
+static uint32_t link_of(const struct sonde_packet *p, const struct sonde_spec_frame *f)
+{
+	const uint32_t raw = 101;
+	return f->has_link ? f->link : p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, raw) : raw;
+}
+
+static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e)
+{
+	struct showing *s = arg;
+	struct sonde_packet piece = *s->whole;
+	const struct sonde_spec *spec = &s->source->spec;
+	const struct sonde_spec_frame *f = &spec->frame;
+	char iface[64] = "";
+	uint32_t link = link_of(s->whole, f), missing = s->whole->missing;
+	(void)e;
+	/* Fragments are packets of their own. */
+	if (bytes != s->whole->data) {
+		sonde_dissect(&piece, bytes, len, len + missing, (struct sonde_id){ SONDE_SPACE_LINK, link });
+		sonde_infer(&piece);
+	}
+	tell_dry(s->t, s->source->n, &piece, spec, s->via);
+	if (f->has_iface && f->iface_len < sizeof iface) {
+		memcpy(iface, spec->heap + f->iface, f->iface_len);
+		iface[f->iface_len] = 0;
+	}
+	struct sonde_record r = {
+		.time = f->has_time ? f->time : sonde_clock_real(), .bytes = sonde_view(bytes, len), .wire_len = len + missing,
+		.link = (uint16_t)link, .direction = f->dir,
+		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
+	};
+	s->status = record_keep(s->t->writer, iface, &r);
+	return s->status;
+}
+
+static int show_dry(struct source *s, struct teller *t, struct sonde_session *session, struct sonde_packet *p)
+{
+	struct sonde_plan plan;
+	struct sonde_error e = { 0 };
+	sonde_session_prepare(&plan, session, p, s->n - 1, s->spec.scope, &e);
+	if (s->o->verbosity > 0 && plan.path.why[0])
+		message("%s", plan.path.why);
+	struct showing show = { s, t, p, plan.path.way == SONDE_WAY_LINK ? "link" : "raw", 0 };
+	int err = send_pieces(s->so, p, s->o->seed + s->n, show_piece, &show, &e);
+	if (err && !show.status) {
+		message_error(&e);
+		return STATUS_USAGE;
+	}
+	return show.status;
+}
+
+int send_dry(struct source *s, struct teller *t)
+{
+	struct sonde_session_options o = { .iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
+					   .any_length = true, .offline = true };
+	struct sonde_session *session;
+	struct sonde_packet p;
+	struct sonde_error e = { 0 };
+	uint8_t *room = malloc(SONDE_MAX_FRAME);
+	struct counters c = { 0 };
+	int status = 0, got = 0;
+	if (!room || sonde_session_open(&session, &o, &e)) {
+		message_error(&e);
+		free(room);
+		return STATUS_SYSTEM;
+	}
+	sonde_packet_init(&p, room, SONDE_MAX_FRAME);
+	while (!status && (got = source_next(s, &p)) == 1)
+		status = show_dry(s, t, session, &p);
+	sonde_session_close(session);
+	free(room);
+	c.left_out = s->left_out;
+	c.no_flow = s->no_flow;
+	return teller_close(t, &c, 0, got > 1 || status ? LOOP_ERROR : LOOP_COMPLETE, got > 1 ? got : status);
+}
