@@ -1,6 +1,8 @@
 /* Which way carries a packet unchanged, and why not another. */
 #include "packet/path.h"
 
+#include <errno.h>
+
 #include "tests/unit/wire.h"
 
 /* A way that is chosen, with the reason. */
