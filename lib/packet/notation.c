@@ -82,7 +82,7 @@ static uint64_t given_number(const struct sonde_parser *ps, const struct sonde_s
 {
 	for (uint32_t i = 0; i < l->n_fields; i++) {
 		const struct sonde_spec_field *f = &ps->spec->fields[l->field + i];
-		if (!f->trailer && f->row == SONDE_ROW(place) && f->how == SONDE_SPEC_SET)
+		if (!f->trailer && f->row == SONDE_ROW(place) && f->how == SONDE_SPEC_SET && !f->negated)
 			return (uint64_t)ps->spec->ranges[f->start].first;
 	}
 	return l->proto->fields[SONDE_ROW(place)].value;
@@ -128,8 +128,7 @@ static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const
 	if (err)
 		return err;
 	if (pair->not_equal) {
-		f.how = SONDE_SPEC_PATTERN;
-		spec->is_pattern = true;
+		f.negated = spec->is_pattern = true;
 		spec->refused_column = f.column, spec->refused_length = f.length;
 	}
 	struct sonde_spec_field *kept = sonde_spec_add_field(spec);

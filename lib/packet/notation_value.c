@@ -16,23 +16,10 @@ static bool starts(const char *s, size_t len, const char *word)
 	return len >= strlen(word) && memcmp(s, word, strlen(word)) == 0;
 }
 
-static int refuse(const struct sonde_value_place *w, int code, const struct sonde_field *row, const char *s, size_t len,
-		  const char *why)
-{
-	sonde_fail(w->e, code, "layer %d: %s %s=%.*s: %s", w->layer, w->proto->name, row->name, (int)(len > 60 ? 60 : len), s, why);
-	if (w->e) {
-		w->e->layer = w->layer;
-		w->e->column = (int)(w->column + (size_t)(s - w->token));
-		w->e->length = (int)len;
-	}
-	return code;
-}
-
-/* A value that only a pattern or a conversation can have: kept for the message, and refused where packets are built. */
-static int keep_unbuilt(const struct sonde_value_place *w, struct sonde_spec_field *f, enum sonde_spec_how how)
+/* A value that only a pattern or a conversation can have: the first one is refused where packets are built. */
+static void note_unbuilt(const struct sonde_value_place *w, const struct sonde_spec_field *f, enum sonde_spec_how how)
 {
 	struct sonde_spec *s = w->spec;
-	f->how = (uint8_t)how;
 	if (!s->is_pattern && !s->has_refs) {
 		s->refused_column = f->column;
 		s->refused_length = f->length;
@@ -41,53 +28,14 @@ static int keep_unbuilt(const struct sonde_value_place *w, struct sonde_spec_fie
 		s->has_refs = true;
 	else
 		s->is_pattern = true;
+}
+
+/* One that is kept for that message only. */
+static int keep_unbuilt(const struct sonde_value_place *w, struct sonde_spec_field *f, enum sonde_spec_how how)
+{
+	f->how = (uint8_t)how;
+	note_unbuilt(w, f, how);
 	return 0;
-}
-
-/* --- What is wrong with a value ---------------------------------------------------------------------------------- */
-
-static int refuse_address(const struct sonde_value_place *w, const struct sonde_field *row, const char *s, size_t len)
-{
-	bool wants4 = row->kind == SONDE_IP4_ADDR;
-	/* The sibling is the protocol whose addresses have the other kind. */
-	const char *other = SONDE_WIDTH(w->proto->dst_place) == 0 ? "" : wants4 ? " (use ip6)" : " (use ip)";
-	char why[60];
-	struct sonde_text t = sonde_text(why, sizeof why);
-	sonde_text_fmt(&t, "an IPv%d address%s", wants4 ? 6 : 4, other);
-	return refuse(w, SONDE_E_KIND, row, s, len, why);
-}
-
-static const char *what_is_expected(const struct sonde_field *row)
-{
-	switch (row->kind) {
-	case SONDE_IP4_ADDR: return "not an IPv4 address";
-	case SONDE_IP6_ADDR: return "not an IPv6 address";
-	case SONDE_MAC_ADDR: return "not a MAC address, such as 02:00:00:00:00:01";
-	case SONDE_NAMED: return "neither a number nor a name that this field has";
-	case SONDE_PORT: return "neither a port nor the name of a service";
-	case SONDE_LETTERS:
-	case SONDE_WORDS: return row->help;
-	default: return "not a number";
-	}
-}
-
-static int refuse_value(const struct sonde_value_place *w, int code, const struct sonde_field *row, const char *s, size_t len)
-{
-	if (code == SONDE_E_KIND)
-		return refuse_address(w, row, s, len);
-	if (code == SONDE_E_RANGE) {
-		char why[60];
-		struct sonde_text t = sonde_text(why, sizeof why);
-		sonde_text_fmt(&t, "the field has %u bits", SONDE_WIDTH(row->place));
-		return refuse(w, code, row, s, len, why);
-	}
-	struct sonde_nearest n = { .name = s, .len = len };
-	if (row->kind != SONDE_LETTERS)
-		sonde_value_offer_names(&n, row, w->by);
-	refuse(w, code, row, s, len, what_is_expected(row));
-	if (n.best)
-		sonde_hint(w->e, "did you mean '%s'?", n.best);
-	return code;
 }
 
 /* --- Sets -------------------------------------------------------------------------------------------------------- */
@@ -102,59 +50,6 @@ static int add_range(const struct sonde_value_place *w, struct sonde_spec_field 
 	return 0;
 }
 
-static int resolve_name(const struct sonde_value_place *w, struct sonde_value *v, const struct sonde_field *row, const char *s, size_t len)
-{
-	struct sonde_addr a;
-	enum sonde_family family = row->kind == SONDE_IP4_ADDR ? SONDE_IP4 : SONDE_IP6;
-	if (!w->env || !w->env->resolve)
-		return SONDE_E_SYNTAX;
-	int err = w->env->resolve(w->env->arg, &a, family, s, len);
-	if (err)
-		return err;
-	v->len = (uint8_t)sonde_addr_len(&a);
-	v->number = 0;
-	for (size_t i = 0; i < v->len; i++)
-		v->number = v->number << 8 | a.bytes[i];
-	return 0;
-}
-
-/* An IPv6 address with a zone: the address is the value, the zone says which interface. */
-static int zoned_value(const struct sonde_value_place *w, struct sonde_value *v, const struct sonde_field *row, const char *s, size_t len)
-{
-	const char *percent = memchr(s, '%', len);
-	if (row->kind != SONDE_IP6_ADDR || !percent || !w->env || !w->env->zone)
-		return SONDE_E_SYNTAX;
-	size_t head = (size_t)(percent - s);
-	int err = sonde_value_parse(v, row, w->by, s, head);
-	return err ? err : w->env->zone(w->env->arg, &w->spec->scope, percent + 1, len - head - 1);
-}
-
-static bool looks_like_host(const char *s, size_t len)
-{
-	bool letter = false;
-	for (size_t i = 0; i < len; i++) {
-		char c = (char)(s[i] | 0x20);
-		letter |= c >= 'a' && c <= 'z';
-		if (!(c >= 'a' && c <= 'z') && !(s[i] >= '0' && s[i] <= '9') && s[i] != '-' && s[i] != '.' && s[i] != '_')
-			return false;
-	}
-	return letter;
-}
-
-static int read_atom(const struct sonde_value_place *w, struct sonde_value *v, const struct sonde_field *row, const char *s, size_t len)
-{
-	int err = sonde_value_parse(v, row, w->by, s, len);
-	if (err == SONDE_E_SYNTAX && memchr(s, '%', len))
-		err = zoned_value(w, v, row, s, len);
-	bool address = row->kind == SONDE_IP4_ADDR || row->kind == SONDE_IP6_ADDR;
-	if (err == SONDE_E_SYNTAX && address && row->shape == SONDE_BYTES && looks_like_host(s, len)) {
-		err = resolve_name(w, v, row, s, len);
-		if (err)
-			return refuse(w, SONDE_E_UNKNOWN, row, s, len, "no such host");
-	}
-	return err ? refuse_value(w, err, row, s, len) : 0;
-}
-
 /* ADDR/BITS: every address of the prefix. */
 static int read_prefix(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
 		       const char *s, size_t len, const char *slash)
@@ -163,13 +58,13 @@ static int read_prefix(const struct sonde_value_place *w, struct sonde_spec_fiel
 	uint64_t bits;
 	size_t head = (size_t)(slash - s);
 	if (sonde_uint_parse(&bits, slash + 1, len - head - 1) == SONDE_E_SYNTAX)
-		return refuse(w, SONDE_E_SYNTAX, row, s, len, "put blanks around '/'");
-	int err = read_atom(w, &v, row, s, head);
+		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "put blanks around '/'");
+	int err = sonde_atom_read(w, &v, row, s, head);
 	if (err)
 		return err;
 	unsigned width = v.len * 8u;
 	if (bits > width)
-		return refuse(w, SONDE_E_RANGE, row, s, len, "no such prefix length");
+		return sonde_atom_refuse(w, SONDE_E_RANGE, row, s, len, "no such prefix length");
 	sonde_u128 host = bits == width ? 0 : ~(sonde_u128)0 >> (128 - (width - bits));
 	f->value_len = v.len;
 	return add_range(w, f, v.number & ~host, v.number | host, 1);
@@ -191,6 +86,22 @@ static const char *range_dash(const struct sonde_field *row, uint64_t by, const 
 	return NULL;
 }
 
+/* 1000- and -5: a pattern, whose other end is the field's. */
+static int read_open_range(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
+			   const char *s, size_t len)
+{
+	struct sonde_value v;
+	bool up = s[len - 1] == '-';
+	int err = len < 2 ? sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a value expected")
+			  : sonde_atom_read(w, &v, row, up ? s : s + 1, len - 1);
+	if (err)
+		return err;
+	unsigned width = v.len ? v.len * 8u : SONDE_WIDTH(row->place);
+	note_unbuilt(w, f, SONDE_SPEC_PATTERN);
+	f->value_len = v.len;
+	return add_range(w, f, up ? v.number : 0, up ? ~(sonde_u128)0 >> (128 - width) : v.number, 1);
+}
+
 static int read_range(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
 		      const char *s, size_t len, const char *dash)
 {
@@ -199,17 +110,17 @@ static int read_range(const struct sonde_value_place *w, struct sonde_spec_field
 	size_t head = (size_t)(dash - s);
 	const char *tail = dash + 1, *end = s + len;
 	if (head == 0 || tail == end)
-		return keep_unbuilt(w, f, SONDE_SPEC_PATTERN);
+		return read_open_range(w, f, row, s, len);
 	const char *colon = row->shape == SONDE_SCALAR ? memchr(tail, ':', (size_t)(end - tail)) : NULL;
 	if (colon && (sonde_uint_parse(&step, colon + 1, (size_t)(end - colon - 1)) || step == 0))
-		return refuse(w, SONDE_E_SYNTAX, row, s, len, "a step is a number from 1");
-	int err = read_atom(w, &first, row, s, head);
+		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a step is a number from 1");
+	int err = sonde_atom_read(w, &first, row, s, head);
 	if (!err)
-		err = read_atom(w, &last, row, tail, (size_t)((colon ? colon : end) - tail));
+		err = sonde_atom_read(w, &last, row, tail, (size_t)((colon ? colon : end) - tail));
 	if (err)
 		return err;
 	if (first.number > last.number)
-		return refuse(w, SONDE_E_RANGE, row, s, len, "the range runs backwards");
+		return sonde_atom_refuse(w, SONDE_E_RANGE, row, s, len, "the range runs backwards");
 	f->value_len = first.len;
 	return add_range(w, f, first.number, last.number, step);
 }
@@ -225,7 +136,7 @@ static int read_set_part(const struct sonde_value_place *w, struct sonde_spec_fi
 	const char *dash = whole ? NULL : range_dash(row, w->by, s, len);
 	if (dash)
 		return read_range(w, f, row, s, len, dash);
-	int err = read_atom(w, &v, row, s, len);
+	int err = sonde_atom_read(w, &v, row, s, len);
 	if (err)
 		return err;
 	f->value_len = v.len;
@@ -303,9 +214,9 @@ static int read_bytes(const struct sonde_value_place *w, struct sonde_spec_field
 	struct sonde_buf b = { room, 0, sizeof room };
 	size_t skip = starts(s, len, "0x") ? 2 : 0;
 	if (sonde_hex_parse(&b, s + skip, len - skip))
-		return refuse(w, SONDE_E_SYNTAX, row, s, len, "an even number of hex digits expected");
+		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "an even number of hex digits expected");
 	if (SONDE_WIDTH(row->place) && b.len * 8 != SONDE_WIDTH(row->place))
-		return refuse_value(w, SONDE_E_RANGE, row, s, len);
+		return sonde_atom_refuse_value(w, SONDE_E_RANGE, row, s, len);
 	return keep_bytes(w, f, sonde_view(room, b.len));
 }
 
@@ -332,12 +243,12 @@ static int read_random(const struct sonde_value_place *w, struct sonde_spec_fiel
 		if (err)
 			return err;
 		if (f->n != 1)
-			return refuse(w, SONDE_E_SYNTAX, row, s, len, "one range expected after random:");
+			return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "one range expected after random:");
 	} else if (row->shape == SONDE_BYTES) {
 		f->value_len = (uint8_t)(SONDE_WIDTH(row->place) / 8);
 	}
 	if (row->shape != SONDE_SCALAR && f->value_len == 0)
-		return refuse(w, SONDE_E_KIND, row, s, len, "a field of variable length cannot be random");
+		return sonde_atom_refuse(w, SONDE_E_KIND, row, s, len, "a field of variable length cannot be random");
 	f->how = SONDE_SPEC_RANDOM;
 	return 0;
 }
@@ -380,6 +291,31 @@ static bool is_signed_flags(const struct sonde_field *row, const char *s, size_t
 	return len && (row->kind == SONDE_LETTERS || row->kind == SONDE_WORDS) && (*s == '+' || *s == '-');
 }
 
+static int read_signed_flags(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
+			     const char *s, size_t len)
+{
+	sonde_u128 bits[2] = { 0, 0 }; /* that are clear, and that are set */
+	for (const char *at = s, *end = s + len; at < end;) {
+		struct sonde_value v;
+		bool set = *at++ == '+';
+		size_t n = 0;
+		while (at + n < end && at[n] != '+' && at[n] != '-')
+			n++;
+		int err = n ? sonde_atom_read(w, &v, row, at, n)
+			    : sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a flag expected behind each sign");
+		if (err)
+			return err;
+		bits[set] |= v.number;
+		at += n;
+	}
+	if (bits[0] & bits[1])
+		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a flag cannot be both set and clear");
+	f->how = SONDE_SPEC_FLAGS;
+	f->start = w->spec->n_ranges;
+	note_unbuilt(w, f, SONDE_SPEC_FLAGS);
+	return add_range(w, f, bits[1], bits[0], 1);
+}
+
 int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
 			 const char *s, size_t len)
 {
@@ -393,7 +329,7 @@ int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_fi
 	}
 	if (starts(s, len, "@"))
 		return sonde_is_ref(s, len) ? keep_unbuilt(w, f, SONDE_SPEC_REF)
-					    : refuse(w, SONDE_E_SYNTAX, row, s, len, "a reference is written @.field or @name.field");
+					    : sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a reference is written @.field or @name.field");
 	if (row->shape == SONDE_LIST)
 		return read_list(w, f, row, s, len);
 	if (is(s, len, "random") || starts(s, len, "random:"))
@@ -401,9 +337,9 @@ int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_fi
 	if (row->shape == SONDE_BYTES && (row->kind == SONDE_RAW || starts(s, len, "0x")))
 		return read_bytes(w, f, row, s, len);
 	if (is_signed_flags(row, s, len))
-		return keep_unbuilt(w, f, SONDE_SPEC_PATTERN);
+		return read_signed_flags(w, f, row, s, len);
 	if (len == 0)
-		return refuse(w, SONDE_E_SYNTAX, row, s, len, "a value expected");
+		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a value expected");
 	int err = read_set(w, f, row, s, len);
 	return err || f->how != SONDE_SPEC_SET ? err : set_to_bytes(w, f, row);
 }

@@ -2,19 +2,7 @@
 #ifndef SONDE_PACKET_NOTATION_VALUE_H
 #define SONDE_PACKET_NOTATION_VALUE_H
 
-#include "packet/notation.h"
-
-/* Where a value stands, for errors. */
-struct sonde_value_place {
-	struct sonde_spec *spec;
-	const struct sonde_notation_env *env;
-	const struct sonde_proto *proto;
-	int layer;      /* from 1 */
-	const char *token;
-	size_t column;  /* of the token */
-	uint64_t by;    /* the number by which names are looked up, where the field has one */
-	struct sonde_error *e;
-};
+#include "packet/notation_atom.h"
 
 /* Whether s (len bytes) is written as a reference to another packet: @[name].[layer.]field[+-number]. */
 bool sonde_is_ref(const char *s, size_t len);

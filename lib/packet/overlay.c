@@ -28,7 +28,7 @@ static int copy_field(struct sonde_spec *out, const struct sonde_spec *from, con
 	int err = 0;
 	if (f->how == SONDE_SPEC_BYTES)
 		err = copy_bytes(out, &copy.start, from, f->start, f->n);
-	else if (f->how == SONDE_SPEC_SET || f->how == SONDE_SPEC_RANDOM)
+	else if (f->how == SONDE_SPEC_SET || f->how == SONDE_SPEC_RANDOM || f->how == SONDE_SPEC_FLAGS)
 		err = copy_ranges(out, &copy, from, f->start);
 	struct sonde_spec_field *to = err ? NULL : sonde_spec_add_field(out);
 	if (!to)

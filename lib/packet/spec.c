@@ -96,7 +96,7 @@ static uint64_t field_size(const struct sonde_spec *s, const struct sonde_spec_f
 uint64_t sonde_spec_count(const struct sonde_spec *s, bool zip)
 {
 	uint64_t count = 1;
-	for (uint32_t i = 0; i < s->n_fields; i++) {
+	for (uint32_t i = 0; i < s->n_fields && !s->is_pattern; i++) {
 		uint64_t n = field_size(s, &s->fields[i]);
 		if (!zip)
 			count = saturate((sonde_u128)count * n);

@@ -18,7 +18,8 @@ enum sonde_spec_how {
 	SONDE_SPEC_PARTIAL, /* a checksum as offload leaves it */
 	SONDE_SPEC_RANDOM,  /* within the ranges, or of all values */
 	SONDE_SPEC_REF,     /* @name.field: a value of another packet */
-	SONDE_SPEC_PATTERN, /* open ends, != and signed flags: only matches */
+	SONDE_SPEC_FLAGS,   /* +S-A: one range, of the bits that are set (first) and of those that are not (last) */
+	SONDE_SPEC_PATTERN, /* open ends within a list: only matches, and what is not kept */
 };
 
 struct sonde_spec_range {
@@ -31,6 +32,7 @@ struct sonde_spec_field {
 	uint8_t how;
 	uint8_t value_len;   /* bytes of an address; 0: a number */
 	bool trailer;        /* the row is one of the layer's trailer */
+	bool negated;        /* field!=value: any other */
 	uint32_t start, n;   /* ranges; or bytes in the heap */
 	uint32_t column, length;
 };
@@ -71,7 +73,8 @@ struct sonde_spec {
 	uint32_t cap_fields, cap_ranges, cap_data, cap_heap;
 	uint32_t cut;       /* bytes of a quoted packet that are not there */
 	uint32_t scope;     /* interface of a zone that was written, or 0 */
-	bool is_pattern;    /* something only matches */
+	bool is_pattern;    /* something only matches: open ends (then the range goes to 0, or to the largest value), signed
+			       flags, !=. Whoever wants patterns finds them in the fields; no packet is made of them */
 	bool has_refs;      /* something refers to another packet */
 	uint32_t refused_column, refused_length; /* where that first is */
 };
@@ -80,7 +83,8 @@ struct sonde_spec {
 void sonde_spec_reset(struct sonde_spec *s);
 void sonde_spec_free(struct sonde_spec *s);
 
-/* How many packets it stands for: the product of its sets, or with zip the size of the largest. UINT64_MAX when more. */
+/* How many packets it stands for: the product of its sets, or with zip the size of the largest. UINT64_MAX when more. A
+ * pattern counts as one. */
 uint64_t sonde_spec_count(const struct sonde_spec *s, bool zip);
 
 /* Build packet k of the spec into p, which was initialised with a buffer: headers, data and trailers; open fields are

@@ -103,6 +103,28 @@ check 'a file: MTU' lab "$tmp/net" ip netns exec r sh -c 'ip link show eth0 | gr
 check 'a file: commands are run' lab "$tmp/net" sh -c '
 	for i in $(seq 100); do test -e /run/was-run && exit; sleep 0.05; done; exit 1'
 
+# What patterns can say that sets cannot: a port that is filtered is silent, any other one refuses.
+cat >"$tmp/patterns" <<'NET'
+host a
+host b
+link a b
+filter b drop ip / tcp dport=2000-
+filter b drop ip / tcp dport!=1000-1999,2000-
+filter b drop ip6 / tcp flags=+S-A dport=1500
+filter b drop ip6 / tcp flags=+SA dport=1600
+NET
+for port in 2000 2001 65535 999 1; do
+	expect 124 "tcp $port is in the pattern" lab "$tmp/patterns" timeout 0.3 bash -c "$connect" 10.0.0.2 $port
+done
+for port in 1000 1500 1999; do
+	expect 1 "tcp $port is not" lab "$tmp/patterns" timeout 5 bash -c "$connect" 10.0.0.2 $port
+done
+expect 124 'a SYN is in the pattern of flags' lab "$tmp/patterns" timeout 0.3 bash -c "$connect" fd00::2 1500
+expect 1 'and not in that of a SYN+ACK' lab "$tmp/patterns" timeout 5 bash -c "$connect" fd00::2 1600
+printf 'host a\nfilter a drop tcp options=mss:-1400\n' >"$tmp/bad"
+expect 125 'a pattern that nftables cannot match' lab "$tmp/bad" true
+says 'is named' "sonde lab run: $tmp/bad, line 2: nftables cannot match tcp options=mss:-1400 (a filter takes values, sets, ranges and flags of fields at a fixed place)"
+
 printf 'host a\nhost b\nlink a c\n' >"$tmp/bad"
 expect 125 'a mistake in a file' lab "$tmp/bad" true
 says 'is told with its line' "sonde lab run: $tmp/bad, line 3: no host 'c' in topology '$tmp/bad'"

@@ -52,6 +52,7 @@ static const struct count_row {
 	{ "count: a product over 64 bits", "ip dst=0.0.0.0/0 src=0.0.0.0/0 ttl=1-9", UINT64_MAX, UINT64_C(1) << 32 },
 	{ "count: all numbers of a field", "tcp seq=0-4294967295", UINT64_C(1) << 32, UINT64_C(1) << 32 },
 	{ "count: random is one", "ip ttl=random src=random:10.0.0.1-10.0.0.9", 1, 1 },
+	{ "count: a pattern is one", "ip ttl=5- dst=10.0.0.0/8 / tcp dport!=1-9 flags=+S", 1, 1 },
 	{ "count: MAC addresses", "ether dst=02:00:00:00:00:00-02:00:00:00:01:00", 257, 257 },
 };
 
@@ -211,6 +212,47 @@ static void random_reaches_all_bits(void **state)
 	sonde_spec_free(&spec);
 }
 
+/* --- Patterns ---------------------------------------------------------------------------------------------------- */
+
+static const struct pattern_row {
+	const char *name, *text;
+	bool negated;
+	enum sonde_spec_how how;
+	unsigned n;
+	uint64_t first, last; /* of the last range */
+} patterns[] = {
+	{ "pattern: an open end", "tcp dport=1024-", false, SONDE_SPEC_SET, 1, 1024, 65535 },
+	{ "pattern: an open start", "ip ttl=-5", false, SONDE_SPEC_SET, 1, 0, 5 },
+	{ "pattern: an open end behind others", "tcp dport=22,80-90,1024-", false, SONDE_SPEC_SET, 3, 1024, 65535 },
+	{ "pattern: addresses up to the last", "ip dst=10.0.0.0-", false, SONDE_SPEC_SET, 1, 0x0a000000, 0xffffffff },
+	{ "pattern: a name with an open end", "tcp dport=ssh-", false, SONDE_SPEC_SET, 1, 22, 65535 },
+	{ "pattern: another value", "tcp dport!=80", true, SONDE_SPEC_SET, 1, 80, 80 },
+	{ "pattern: none of a range", "tcp dport!=-1023", true, SONDE_SPEC_SET, 1, 0, 1023 },
+	{ "pattern: flags set and clear", "tcp flags=+SP-AR", false, SONDE_SPEC_FLAGS, 1, 0x0a, 0x14 },
+	{ "pattern: flags set, none clear", "tcp flags=+S", false, SONDE_SPEC_FLAGS, 1, 2, 0 },
+	{ "pattern: words", "ip flags=-DF+MF", false, SONDE_SPEC_FLAGS, 1, 1, 2 },
+	{ "pattern: not these flags", "tcp flags!=-S", true, SONDE_SPEC_FLAGS, 1, 0, 2 },
+	{ "pattern: another than the builder's", "tcp checksum!=auto", true, SONDE_SPEC_AUTO, 0, 0, 0 },
+};
+
+static void is_kept(void **state)
+{
+	const struct pattern_row *row = *state;
+	struct sonde_spec spec = { 0 };
+	parse(&spec, row->text);
+	assert_true(spec.is_pattern);
+	assert_int_equal(spec.n_fields, 1);
+	const struct sonde_spec_field *f = &spec.fields[0];
+	assert_int_equal(f->negated, row->negated);
+	assert_int_equal(f->how, row->how);
+	assert_int_equal(f->n, row->n);
+	if (f->n) {
+		const struct sonde_spec_range *r = &spec.ranges[f->start + f->n - 1];
+		assert_true(r->first == row->first && r->last == row->last);
+	}
+	sonde_spec_free(&spec);
+}
+
 /* --- Memory ------------------------------------------------------------------------------------------------------ */
 
 static void a_spec_is_used_again(void **state)
@@ -256,6 +298,7 @@ int main(void)
 	static struct unit u;
 	UNIT_ROWS(&u, count, counts);
 	UNIT_ROWS(&u, which, whiches);
+	UNIT_ROWS(&u, is_kept, patterns);
 	UNIT_TEST(&u, all_are_different_and_all_there);
 	UNIT_TEST(&u, random_follows_from_seed_and_number);
 	UNIT_TEST(&u, random_fields_differ_from_each_other);

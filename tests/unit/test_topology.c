@@ -175,6 +175,7 @@ static void all_built_ins_are_read(void **state)
 }
 
 #define MANY_WORDS "host a 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8"
+#define FILTER_TAKES "a filter takes values, sets, ranges and flags of fields at a fixed place"
 #define LONG_NAME  "a234567890123456789012345678901x"
 
 static const struct row {
@@ -209,12 +210,21 @@ static const struct row {
 	{ "x, line 2: '5': limit takes N/s, up to 1000000/s", "host a\nfilter a limit 5 udp", "", SONDE_E_SYNTAX },
 	{ "x, line 2: layer 1: a layer expected, such as: ip dst=10.0.0.2", "host a\nfilter a limit 5/s", "",
 	  SONDE_E_SYNTAX },
-	{ "x, line 2: tcp.dport: a filter takes values, ranges and sets of fixed fields",
-	  "host a\nfilter a drop tcp dport=80-", "", SONDE_E_UNSUPPORTED },
-	{ "x, line 2: a filter knows ip or ip6 and one layer behind it, not 'ether' there",
-	  "host a\nfilter a drop ether / ip", "", SONDE_E_UNSUPPORTED },
-	{ "x, line 2: a filter knows ip or ip6 and one layer behind it, not 'udp' there",
+	{ "x, line 2: nftables cannot match tcp options=mss:-1400", "host a\nfilter a drop tcp options=mss:-1400 dport=1-",
+	  FILTER_TAKES, SONDE_E_UNSUPPORTED },
+	{ "x, line 2: nftables cannot match ip checksum!=auto", "host a\nfilter a drop ip ttl=5- checksum!=auto",
+	  FILTER_TAKES, SONDE_E_UNSUPPORTED },
+	{ "x, line 2: nftables cannot match udp sport=random", "host a\nfilter a drop udp sport=random", FILTER_TAKES,
+	  SONDE_E_UNSUPPORTED },
+	{ "x, line 2: layer 2: a filter knows ether, ip or ip6 and one layer behind it, not 'ether' there",
+	  "host a\nfilter a drop ip / ether", "", SONDE_E_UNSUPPORTED },
+	{ "x, line 2: layer 3: a filter knows ether, ip or ip6 and one layer behind it, not 'udp' there",
 	  "host a\nfilter a drop ip / icmp / udp", "", SONDE_E_UNSUPPORTED },
+	{ "x, line 2: layer 1: a filter knows ether, ip or ip6 and one layer behind it, not 'arp' there",
+	  "host a\nfilter a drop arp", "", SONDE_E_UNSUPPORTED },
+	{ "x, line 2: layer 2: a filter knows ether, ip or ip6 and one layer behind it, not 'data' there",
+	  "host a\nfilter a drop udp / text:x", "", SONDE_E_UNSUPPORTED },
+	{ "x, line 2: too long a pattern", "host a\nfilter a drop tcp seq=1-4000000000:2", "", SONDE_E_SPACE },
 	{ "x, line 2: 'loss' takes a value", "host a\nlink a a loss", "", SONDE_E_SYNTAX },
 	{ "x, line 2: '5': not a percentage (1%, 0.5%)", "host a\nlink a a loss 5", "", SONDE_E_SYNTAX },
 	{ "x, line 2: '101%': not a percentage (1%, 0.5%)", "host a\nlink a a loss 101%", "", SONDE_E_SYNTAX },
