@@ -355,20 +355,6 @@ static int finish(struct run_state *s, int status)
 	return status;
 }
 
-static int open_writer(struct run_state *s)
-{
-	struct sonde_error e;
-	static const char application[] = "sonde " SONDE_VERSION;
-	struct sonde_pcapng_section section = { .application = sonde_view(application, strlen(application)) };
-	if (!s->o->write)
-		return 0;
-	if (sonde_writer_open(&s->writer, s->o->write, &section, &e)) {
-		message_error(&e);
-		return STATUS_SYSTEM;
-	}
-	return 0;
-}
-
 int cmd_read(int argc, char **argv)
 {
 	static struct read_options r;
@@ -377,7 +363,7 @@ int cmd_read(int argc, char **argv)
 	int status = options_parse(&o, &r, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
-	status = open_writer(&s);
+	status = record_open(&s.writer, o.write, argv, o.seed);
 	if (status)
 		return status;
 	s.line = malloc(LINE_MAX_LEN);

@@ -14,6 +14,8 @@ struct sonde_writer {
 	int rc; /* the refusal that ended the writing */
 	char *path;
 	struct sonde_buf buf;
+	struct sonde_pcapng_section section; /* all of buf until something follows it; its texts are ours */
+	bool section_left;                   /* something does, or it was handed over */
 	struct described {
 		char *name;
 		size_t name_len;
@@ -48,6 +50,7 @@ int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e)
 	if (w->rc < 0)
 		return writer_fail(w, w->rc, e);
 	int rc = write_whole(w->fd, sonde_view(w->buf.data, w->buf.len));
+	w->section_left |= w->buf.len > 0;
 	w->buf.len = 0;
 	return rc < 0 ? writer_fail(w, rc, e) : 0;
 }
@@ -72,11 +75,59 @@ static int put_fail(struct sonde_writer *w, int rc, struct sonde_error *e)
 	return rc < 0 ? sonde_fail(e, rc, "cannot write a block to %s: %s", w->path, sonde_strerror(rc)) : 0;
 }
 
-static int section_write(struct sonde_writer *w, const struct sonde_pcapng_section *s, struct sonde_error *e)
+static int section_write(struct sonde_writer *w, struct sonde_error *e)
 {
+	const struct sonde_pcapng_section *s = &w->section;
 	int rc = writer_room(w, 128 + s->hardware.len + s->os.len + s->application.len + s->comment.len, e);
 
 	return rc < 0 ? rc : put_fail(w, sonde_pcapng_put_section(&w->buf, s), e);
+}
+
+/* Put a copy of v behind the bytes that text has, which are ours. */
+static int text_append(struct sonde_view *text, struct sonde_view v)
+{
+	uint8_t *grown = realloc((uint8_t *)(uintptr_t)text->data, text->len + v.len + 1);
+
+	if (!grown)
+		return -ENOMEM;
+	if (v.len)
+		memcpy(grown + text->len, v.data, v.len);
+	*text = sonde_view(grown, text->len + v.len);
+	return 0;
+}
+
+static int section_copy(struct sonde_writer *w, const struct sonde_pcapng_section *s)
+{
+	int rc = text_append(&w->section.hardware, s->hardware);
+	if (rc == 0)
+		rc = text_append(&w->section.os, s->os);
+	if (rc == 0)
+		rc = text_append(&w->section.application, s->application);
+	return rc == 0 ? text_append(&w->section.comment, s->comment) : rc;
+}
+
+static void section_free(struct sonde_pcapng_section *s)
+{
+	struct sonde_view texts[] = { s->hardware, s->os, s->application, s->comment };
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		free((uint8_t *)(uintptr_t)texts[i].data);
+}
+
+int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct sonde_error *e)
+{
+	const size_t most = 65535;
+
+	if (w->section_left || w->n_interfaces)
+		return put_fail(w, SONDE_E_ORDER, e);
+	if (line.len + 1 > most - w->section.comment.len)
+		return put_fail(w, SONDE_E_RANGE, e);
+	int rc = w->section.comment.len ? text_append(&w->section.comment, sonde_view("\n", 1)) : 0;
+	if (rc == 0)
+		rc = text_append(&w->section.comment, line);
+	if (rc < 0)
+		return put_fail(w, rc, e);
+	w->buf.len = 0;
+	return section_write(w, e);
 }
 
 int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s,
@@ -92,12 +143,12 @@ int sonde_writer_open(struct sonde_writer **out, const char *path, const struct 
 	w->buf.data = malloc(KEPT_BACK);
 	w->buf.cap = KEPT_BACK;
 	w->path = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
-	if (!w->buf.data || !w->path)
+	if (!w->buf.data || !w->path || section_copy(w, s))
 		rc = sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
 	if (rc == 0) {
 		w->fd = strcmp(path, "-") == 0 ? STDOUT_FILENO
 			: open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		rc = w->fd < 0 ? writer_fail(w, -errno, e) : section_write(w, s, e);
+		rc = w->fd < 0 ? writer_fail(w, -errno, e) : section_write(w, e);
 	}
 	if (rc < 0) {
 		w->buf.len = 0;
@@ -185,6 +236,7 @@ int sonde_writer_close(struct sonde_writer *w, struct sonde_error *e)
 	for (uint32_t n = 0; n < w->n_interfaces; n++)
 		free(w->interfaces[n].name);
 	free(w->interfaces);
+	section_free(&w->section);
 	free(w->buf.data);
 	free(w->path);
 	free(w);

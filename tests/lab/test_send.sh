@@ -81,6 +81,19 @@ tells 'and the answer' "${answer:-no number}"
 check 'without answers' sonde send --json --no-wait -w "$tmp/j.pcapng" ip dst=server / tcp dport=22,80 flags=S
 tells 'the numbers are those of the packets' '"type":"sent",.*"n":2,.*"frame":2}'
 
+cat >"$tmp/three" <<-EOF
+	ip dst=10.0.0.2 / tcp dport=80 flags=S
+	ip6 dst=fd00::2 / tcp dport=80 flags=S
+	ip dst=10.0.0.2 / tcp dport=22 flags=S
+	ip dst=127.0.0.1 / icmp type=echo
+EOF
+check 'where packets went' sonde send -q -i 100ms --seed 5 -w "$tmp/routes.pcapng" -f "$tmp/three"
+check 'is in the file' grep -a -o 'sonde send.*-f.*\|route [0-9a-f.:]*.*dev [a-z0-9]*' "$tmp/routes.pcapng"
+says 'each route once, the first beside arguments, seed and version' "sonde send -q -i 100ms --seed 5 -w $tmp/routes.pcapng -f $tmp/three; seed 5; version $(sonde --version | cut -d ' ' -f 2)
+route 10.0.0.2 src 10.0.0.1 dev eth0
+route fd00::2 src fd00::1 dev eth0
+route local 127.0.0.1 src 127.0.0.1 dev lo"
+
 check 'names are resolved on demand' sonde send --names ip dst=server / tcp dport=80 flags=S
 tells 'in the line of the sockets' '^  client:[0-9]* <-> server:80/tcp  open: '
 tells 'and not in the notation' '^> ip .*src=10.0.0.1 dst=10.0.0.2 '

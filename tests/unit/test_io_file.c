@@ -109,6 +109,58 @@ static void large_frame_is_written(void **state)
 	assert_true(s.st_size > (off_t)sizeof(large));
 }
 
+/* How often a text stands in the file. */
+static unsigned file_says(const char *what)
+{
+	static char bytes[262144];
+	FILE *in = fopen(path, "rb");
+	assert_non_null(in);
+	size_t len = fread(bytes, 1, sizeof(bytes), in);
+	unsigned n = 0;
+	fclose(in);
+	for (char *at = bytes; (at = memmem(at, len - (size_t)(at - bytes), what, strlen(what))); at++)
+		n++;
+	return n;
+}
+
+static void notes_join_the_comment(void **state)
+{
+	static char most[65536];
+	struct sonde_writer *w = writer_open(path);
+	uint8_t bytes[4096];
+	uint32_t number;
+
+	(void)state;
+	memset(most, 'x', sizeof(most));
+	assert_int_equal(sonde_writer_note(w, text("one"), NULL), 0);
+	assert_int_equal(sonde_writer_note(w, sonde_view(most, 65535 - strlen("why\none")), NULL), SONDE_E_RANGE);
+	assert_int_equal(sonde_writer_note(w, text("two"), NULL), 0);
+	assert_int_equal(sonde_writer_interface(&number, w, &unnamed, NULL), 0);
+	assert_int_equal(sonde_writer_note(w, text("late"), NULL), SONDE_E_ORDER);
+	struct sonde_record r = record_make(bytes, 1);
+	assert_int_equal(sonde_writer_frames(w), 0);
+	assert_int_equal(sonde_writer_put(w, &r, NULL), 0);
+	assert_int_equal(sonde_writer_frames(w), 1);
+	assert_int_equal(sonde_writer_close(w, NULL), 0);
+	assert_int_equal(file_says("why\none\ntwo"), 1);
+	assert_int_equal(file_says("why"), 1);
+	assert_int_equal(file_says("late"), 0);
+	struct sonde_reader *reader = reader_open(NULL);
+	assert_int_equal(sonde_reader_next(&r, reader, NULL), 1);
+	sonde_reader_close(reader);
+}
+
+static void a_section_that_left_stays(void **state)
+{
+	struct sonde_writer *w = writer_open(path);
+
+	(void)state;
+	assert_int_equal(sonde_writer_flush(w, NULL), 0);
+	assert_int_equal(sonde_writer_note(w, text("late"), NULL), SONDE_E_ORDER);
+	assert_int_equal(sonde_writer_close(w, NULL), 0);
+	assert_int_equal(file_says("why"), 1);
+}
+
 static void interfaces_are_numbered_by_name_and_link(void **state)
 {
 	static const struct {
@@ -412,6 +464,8 @@ int main(void)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	UNIT_TEST(&u, what_is_written_is_read);
 	UNIT_TEST(&u, large_frame_is_written);
+	UNIT_TEST(&u, notes_join_the_comment);
+	UNIT_TEST(&u, a_section_that_left_stays);
 	UNIT_TEST(&u, interfaces_are_numbered_by_name_and_link);
 	UNIT_TEST(&u, cut_file_is_read_up_to_the_cut);
 	UNIT_TEST(&u, unlike_interfaces_are_not_called_damage);

@@ -1,9 +1,39 @@
 #include "tools/common/record.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+#include "base/text.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
+
+#define ARGUMENTS_LEN 32768 /* that are kept; routes follow them */
+#define FIRST_CAP     64
+#define LINE_LEN      256
+#define SAID_LEN      256
+
+int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed)
+{
+	static const char application[] = "sonde " SONDE_VERSION;
+	char comment[ARGUMENTS_LEN];
+	struct sonde_error e;
+	struct sonde_text t = sonde_text(comment, sizeof comment);
+	*out = NULL;
+	if (!path)
+		return 0;
+	for (char *const *a = argv; *a; a++)
+		sonde_text_fmt(&t, "%s%s", a == argv ? "" : " ", *a);
+	sonde_text_cut(&t, t.len < sizeof comment - 64 ? t.len : sizeof comment - 64);
+	sonde_text_fmt(&t, "; seed %llu; version " SONDE_VERSION, (unsigned long long)seed);
+	struct sonde_pcapng_section section = {
+		.application = sonde_view(application, strlen(application)), .comment = sonde_view(comment, t.len),
+	};
+	if (!sonde_writer_open(out, path, &section, &e))
+		return 0;
+	message_error(&e);
+	return STATUS_SYSTEM;
+}
 
 int record_keep(struct sonde_writer *w, const char *iface, const struct sonde_record *r)
 {
@@ -18,4 +48,105 @@ int record_keep(struct sonde_writer *w, const char *iface, const struct sonde_re
 	if (err)
 		message_error(&e);
 	return err ? STATUS_SYSTEM : 0;
+}
+
+/* --- Routes ------------------------------------------------------------------------------------------------------ */
+
+static size_t slot_of(const struct record_routes *r, uint64_t hash)
+{
+	size_t at = (size_t)hash & (r->cap - 1);
+	while (r->slots[at] && r->slots[at] != hash)
+		at = (at + 1) & (r->cap - 1);
+	return at;
+}
+
+static bool grow(struct record_routes *r)
+{
+	size_t was = r->cap, cap = was ? 2 * was : FIRST_CAP;
+	uint64_t *old = r->slots, *slots = calloc(cap, sizeof *slots);
+	if (!slots)
+		return false;
+	r->slots = slots;
+	r->cap = cap;
+	for (size_t i = 0; i < was; i++)
+		if (old[i])
+			r->slots[slot_of(r, old[i])] = old[i];
+	free(old);
+	return true;
+}
+
+/* Remember the line. Without memory it counts as new: a line twice is better than none. */
+static bool is_new(struct record_routes *r, struct sonde_view line)
+{
+	uint64_t hash = sonde_siphash((struct sonde_key){ 0, 0 }, line);
+	hash += hash == 0;
+	if (r->n >= r->cap / 2 && !grow(r))
+		return true;
+	size_t at = slot_of(r, hash);
+	if (r->slots[at])
+		return false;
+	r->slots[at] = hash;
+	r->n++;
+	return true;
+}
+
+/* The source address of the outermost IP header. */
+static struct sonde_addr source_of(const struct sonde_packet *p)
+{
+	for (int i = 0; i < p->n_layers; i++) {
+		const struct sonde_layer *l = &p->layers[i];
+		uint32_t place = l->proto->src_place;
+		if (SONDE_WIDTH(place) == 0 || !sonde_place_there(l, place))
+			continue;
+		const uint8_t *at = sonde_layer_header(p, i) + SONDE_FIRST(place) / 8;
+		return SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at);
+	}
+	return (struct sonde_addr){ .family = SONDE_NO_ADDR };
+}
+
+/* As ip-route(8) writes it. */
+static size_t put_line(char line[static LINE_LEN], const struct sonde_plan *plan, const struct sonde_addr *src)
+{
+	char addr[SONDE_ADDR_STRLEN];
+	struct sonde_text t = sonde_text(line, LINE_LEN);
+	sonde_text_fmt(&t, "route %s%s", plan->is_local ? "local " : "", sonde_addr_format(addr, &plan->dst));
+	if (plan->hop.family && !sonde_addr_equal(&plan->hop, &plan->dst))
+		sonde_text_fmt(&t, " via %s", sonde_addr_format(addr, &plan->hop));
+	if (src->family)
+		sonde_text_fmt(&t, " src %s", sonde_addr_format(addr, src));
+	sonde_text_fmt(&t, " dev %s", plan->iface);
+	return t.len;
+}
+
+void record_route(struct record_routes *r, struct sonde_writer *w, const struct sonde_plan *plan, const struct sonde_packet *p)
+{
+	char line[LINE_LEN];
+	struct sonde_addr src = source_of(p);
+	/* A route that there is no room for is told when it is used again. */
+	if (!w || !plan->dst.family || r->len + SAID_LEN + LINE_LEN > sizeof r->lines)
+		return;
+	size_t len = put_line(line, plan, &src);
+	if (!is_new(r, sonde_view(line, len)) || sonde_writer_note(w, sonde_view(line, len), NULL) == 0)
+		return;
+	r->lines[r->len++] = '\n';
+	memcpy(r->lines + r->len, line, len);
+	r->len += len;
+}
+
+struct sonde_view record_comment(struct record_routes *r, const char *said)
+{
+	size_t len = strnlen(said, SAID_LEN), lines = r->len;
+	/* What is said comes first, without it no empty line. */
+	size_t skip = len == 0 && lines > 0;
+	memmove(r->lines + len, r->lines + skip, lines - skip);
+	memcpy(r->lines, said, len);
+	r->len = 0;
+	return sonde_view(r->lines, len + lines - skip);
+}
+
+void record_routes_free(struct record_routes *r)
+{
+	free(r->slots);
+	r->slots = NULL;
+	r->n = r->cap = r->len = 0;
 }

@@ -3,9 +3,33 @@
 #define SONDE_TOOLS_COMMON_RECORD_H
 
 #include "io/file_write.h"
+#include "session/session.h"
+
+/* Create the file at path, with the arguments, the seed and the version in its comment; *out is for sonde_writer_close, and
+ * NULL where path is. Returns 0, or STATUS_SYSTEM after a message. */
+int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed);
 
 /* Add a record to the file (NULL: there is none), under the interface of that name (or NULL) and the record's link type.
  * Returns 0, or STATUS_SYSTEM after a message. */
 int record_keep(struct sonde_writer *w, const char *iface, const struct sonde_record *r);
+
+#define RECORD_COMMENT_LEN 61440 /* less than a comment can have */
+
+/* The routes that were kept so far, as hashes of their lines. Zeroed, it is empty and ready. */
+struct record_routes {
+	uint64_t *slots; /* a hash table; 0: free */
+	size_t n, cap;   /* routes; slots, a power of 2 */
+	size_t len;      /* bytes of the lines that the next frame tells */
+	char lines[RECORD_COMMENT_LEN];
+};
+
+/* Keep the route of a packet that was sent, each once: in the file's comment, or where that has left already, for
+ * record_comment. Without a file, and for packets without IP, nothing is kept. */
+void record_route(struct record_routes *r, struct sonde_writer *w, const struct sonde_plan *plan, const struct sonde_packet *p);
+
+/* The comment of the frame that is kept next: what is said of it (or ""), and the routes that wait to be told. It stays
+ * until the next record_route. */
+struct sonde_view record_comment(struct record_routes *r, const char *said);
+void record_routes_free(struct record_routes *r);
 
 #endif

@@ -34,6 +34,7 @@ struct live {
 	struct loop_timer send_timer, wait_timer;
 	struct loop_watch watches[SONDE_SESSION_FDS];
 	unsigned n_watches;
+	struct record_routes routes;
 	struct waiting *first, **last; /* in the order of sending, so of giving up */
 	struct counters c;
 	sonde_time gap_ns, next_send_at;
@@ -79,40 +80,39 @@ static void take_answer(struct live *l, struct waiting **at, const struct sonde_
 		forget(l, at);
 }
 
-/* Who waits for this frame? The kernel's copy of a packet that was sent tells when it was. Returns the rule that an
- * answer is judged by, or NULL. */
-static const struct sonde_rule *take_frame(struct live *l, const struct sonde_received *got)
+#define COMMENT_LEN 160
+
+/* Who waits for this frame? The kernel's copy of a packet that was sent tells when it was. The comment is the rule that an
+ * answer is judged by, else empty. */
+static void take_frame(struct live *l, const struct sonde_received *got, char comment[static COMMENT_LEN])
 {
 	struct sonde_match m;
 	bool rejected = false;
+	comment[0] = 0;
 	for (struct waiting **at = &l->first; *at; at = &(*at)->next) {
 		struct waiting *w = *at;
 		if (!w->q.kernel_clock && sonde_session_is_ours(got, sonde_view(w->bytes, w->len))) {
 			w->q.sent_at = got->record.time;
 			w->q.kernel_clock = true;
 			w->q.frame = teller_next_frame(l->t);
-			return NULL;
+			return;
 		}
 		if (sonde_match(&m, &w->q.ask, &got->packet)) {
 			take_answer(l, at, got, &m);
-			return m.rule;
+			snprintf(comment, COMMENT_LEN, "%s: %s (rule %s)", sonde_state_name(m.rule->state), m.rule->text, m.rule->name);
+			return;
 		}
 		rejected |= m.wrong_checksum;
 	}
 	l->c.rejected += rejected;
 	l->c.unmatched += !rejected;
-	return NULL;
 }
 
-/* Every frame goes into the file of -w, with its verdict. */
-static int keep_frame(struct live *l, const struct sonde_received *got, const struct sonde_rule *rule)
+/* Every frame goes into the file of -w. */
+static int keep_frame(struct live *l, const struct sonde_received *got, const char *comment)
 {
-	char comment[120];
 	struct sonde_record r = got->record;
-	if (rule) {
-		int n = snprintf(comment, sizeof comment, "%s: %s (rule %s)", sonde_state_name(rule->state), rule->text, rule->name);
-		r.comment = sonde_view(comment, n < (int)sizeof comment ? (size_t)n : sizeof comment - 1);
-	}
+	r.comment = record_comment(&l->routes, comment);
 	return record_keep(l->t->writer, sonde_session_iface(l->session, got->ifindex), &r);
 }
 
@@ -121,10 +121,12 @@ static void on_frames(void *arg, uint32_t events)
 	struct live *l = arg;
 	struct sonde_received got;
 	struct sonde_error e;
+	char comment[COMMENT_LEN];
 	int n;
 	(void)events;
 	while ((n = sonde_session_next(&got, l->session, &e)) == 1) {
-		int status = keep_frame(l, &got, take_frame(l, &got));
+		take_frame(l, &got, comment);
+		int status = keep_frame(l, &got, comment);
 		if (status) {
 			fail(l, status);
 			return;
@@ -156,14 +158,14 @@ static void on_give_up(void *arg)
 	end_if_done(l);
 }
 
-static int wait_for_answers(struct live *l, const struct sonde_packet *p, uint64_t n, sonde_time sent_at)
+static void wait_for_answers(struct live *l, const struct sonde_packet *p, uint64_t n, sonde_time sent_at)
 {
 	struct waiting *w = malloc(sizeof *w + p->len);
 	struct sonde_flow_tuple tuple;
 	if (!w || sonde_ask_of(&w->q.ask, p)) {
 		/* Nothing can be known to answer it. */
 		free(w);
-		return 0;
+		return;
 	}
 	w->next = NULL;
 	w->q.n = n;
@@ -181,7 +183,6 @@ static int wait_for_answers(struct live *l, const struct sonde_packet *p, uint64
 	l->last = &w->next;
 	if (!l->wait_timer.set)
 		loop_set(&l->loop, &l->wait_timer, w->give_up_at);
-	return 0;
 }
 
 /* --- Sending ----------------------------------------------------------------------------------------------------- */
@@ -234,6 +235,15 @@ static int depart(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_er
 	return err;
 }
 
+/* Without waiting, nothing is watched: the file gets what was handed to the kernel. */
+static int keep_sent(struct live *l, const struct sonde_packet *p, const struct sonde_plan *plan, sonde_time sent_at)
+{
+	uint32_t link = p->layers[0].proto->network ? 101 : sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 1);
+	struct sonde_record r = { .time = sent_at, .bytes = sonde_view(p->data, p->len), .wire_len = p->len,
+				  .link = (uint16_t)link, .direction = SONDE_OUTBOUND, .comment = record_comment(&l->routes, "") };
+	return record_keep(l->t->writer, plan->iface, &r);
+}
+
 static void send_packet(struct live *l, struct sonde_packet *p)
 {
 	struct sonde_plan plan;
@@ -252,16 +262,12 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 		return;
 	}
 	l->c.sent++;
+	record_route(&l->routes, l->t->writer, &plan, p);
 	tell_sent(l->t, n, p, &plan, l->so->no_wait ? teller_next_frame(l->t) : 0);
-	if (l->so->no_wait) {
-		uint32_t link = p->layers[0].proto->network ? 101 : sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 1);
-		struct sonde_record r = { .time = d.sent_at, .bytes = sonde_view(p->data, p->len), .wire_len = p->len,
-					  .link = (uint16_t)link, .direction = SONDE_OUTBOUND };
-		if (record_keep(l->t->writer, plan.iface, &r))
-			fail(l, STATUS_SYSTEM);
-	} else {
+	if (!l->so->no_wait)
 		wait_for_answers(l, p, n, d.sent_at);
-	}
+	else if (keep_sent(l, p, &plan, d.sent_at))
+		fail(l, STATUS_SYSTEM);
 }
 
 /* Build the next packet, unless one is held. Returns false, and ends the sending, when there is none. */
@@ -373,6 +379,7 @@ int send_live(struct source *s, struct teller *t)
 	l.c.no_flow = s->no_flow;
 	loop_close(&l.loop);
 	sonde_session_close(l.session);
+	record_routes_free(&l.routes);
 	free(l.room);
 	return teller_close(t, &l.c, l.dropped, end, status);
 }

@@ -5,6 +5,7 @@
 #include "io/clock.h"
 #include "packet/print.h"
 #include "tools/common/message.h"
+#include "tools/common/record.h"
 #include "tools/common/show.h"
 #include "tools/common/summary.h"
 #include "tools/send/send.h"
@@ -13,24 +14,14 @@
 
 int teller_open(struct teller *t, const struct options *o, const struct send_options *so, char **argv)
 {
-	static const char application[] = "sonde " SONDE_VERSION;
-	struct sonde_error e;
 	*t = (struct teller){ .o = o, .so = so, .line = malloc(LINE_LEN) };
 	if (!t->line) {
 		message("out of memory");
 		return STATUS_SYSTEM;
 	}
-	struct sonde_text comment = sonde_text(t->line, LINE_LEN);
-	for (char **a = argv; *a; a++)
-		sonde_text_fmt(&comment, "%s%s", a == argv ? "" : " ", *a);
-	sonde_text_fmt(&comment, "; seed %llu", (unsigned long long)o->seed);
-	struct sonde_pcapng_section section = {
-		.application = sonde_view(application, strlen(application)), .comment = sonde_view(t->line, strlen(t->line)),
-	};
-	if (o->write && sonde_writer_open(&t->writer, o->write, &section, &e)) {
-		message_error(&e);
-		return STATUS_SYSTEM;
-	}
+	int status = record_open(&t->writer, o->write, argv, o->seed);
+	if (status)
+		return status;
 	json_open(&t->json, stdout);
 	if (o->json)
 		summary_run(&t->json, &(struct run){ .cmd = "send", .argv = argv, .seed = o->seed,
