@@ -1,20 +1,20 @@
 /* sonde lab: a network of your own. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
-#include "io/file_write.h"
 #include "tools/cmd.h"
 #include "tools/common/message.h"
 #include "tools/common/output.h"
 #include "tools/common/status.h"
 #include "tools/lab/command.h"
+#include "tools/lab/counts.h"
 #include "tools/lab/draw.h"
 #include "tools/lab/kept.h"
 #include "tools/lab/lab.h"
 #include "tools/lab/options.h"
+#include "tools/lab/tap.h"
 
 static const struct argp_option run_rows[] = {
 	LAB_TOPOLOGY_ROW,
@@ -50,15 +50,9 @@ static int fail(const struct sonde_error *e)
 static int open_capture(struct sonde_writer **out, struct sonde_error *e, const char *path, const struct topology *t,
 			uint64_t seed)
 {
-	static const char application[] = "sonde " SONDE_VERSION;
-	char comment[LAB_LINE + 60];
-
 	if (strcmp(path, "-") == 0)
 		return sonde_fail(e, SONDE_E_UNSUPPORTED, "-w -: standard output is COMMAND's");
-	snprintf(comment, sizeof(comment), "sonde lab: topology %s, seed %" PRIu64, t->name, seed);
-	const struct sonde_pcapng_section section = { .application = sonde_view(application, strlen(application)),
-						      .comment = sonde_view(comment, strlen(comment)) };
-	return sonde_writer_open(out, path, &section, e);
+	return tap_open(out, e, path, t, seed);
 }
 
 static int lab_run(int argc, char **argv)
@@ -84,13 +78,14 @@ static int lab_run(int argc, char **argv)
 	struct sonde_writer *writer = NULL;
 	if (o.write && open_capture(&writer, &e, o.write, &topology, o.seed))
 		return fail(&e);
-	if (lab_open(&lab, &e, &topology, o.seed, writer))
+	if (lab_open(&lab, &e, &topology, o.seed, writer, -1))
 		lab_leave(fail(&e));
 	if (o.verbosity > 0)
 		lab_tell(&topology, (unsigned)at, o.seed);
 	status = lab_command(&lab, &e, (unsigned)at, mine.words);
 	int err = lab_close(&lab);
-	lab_tell_wire(&lab, o.verbosity > 0);
+	if (lab.counts)
+		counts_tell(&topology, lab.counts, o.verbosity > 0);
 	if (status < 0)
 		lab_leave(fail(&e));
 	lab_leave(err ? STATUS_OWN_FAILURE : lab_command_status(status));

@@ -67,13 +67,49 @@ expect 125 'with two of them' lab exec client true
 says 'the name is wanted' 'sonde lab exec: 2 labs are up: which one? (sonde lab list)'
 check 'and helps' lab exec two client true
 expect 2 'to take one down, too' lab down
-check 'down' lab down two
+check 'frames pass' lab exec two client sh -c 'echo hello | sonde connect -W 10s 10.0.0.2 7'
+check 'list -v' lab list -v
+tells 'tells what became of them' '^  client to server: [1-9][0-9]* frames came, [1-9][0-9]* arrived; as told: [0-9]* lost,'
+check 'list --json' sh -c '"$@" >"$0/json"' "$tmp" "$SONDE" lab list --json
+if has python3; then
+	check 'is JSON, and has all of it' python3 - "$tmp/json" <<'JSON'
+import json, sys
+run, one, two, summary = [json.loads(line) for line in open(sys.argv[1])]
+assert [o["type"] for o in (run, one, two, summary)] == ["run", "lab", "lab", "summary"]
+assert one["name"] == "lab" and one["state"] == "up" and one["seed"] == 5 and one["topology"] == "line:2"
+assert one["hosts"][0] == {"host": "client", "addresses": ["10.0.0.1", "fd00::1"]} and "links" not in one
+assert two["links"][0]["from"] == "client" and two["links"][0]["came"] > 0 and two["links"][1]["arrived"] > 0
+assert summary["labs"] == 2 and summary["exit"] == 0
+JSON
+else
+	skip 'list --json' 'no python3 here'
+fi
+check 'down -v' lab down -v two
+tells 'tells what became of all frames' '^sonde lab down: server to client: [1-9][0-9]* frames came, '
 check 'the other one stays' lab exec client true
 check 'down, the last' lab down
 expect 0 'list is empty' lab list
 says 'again' ''
 check 'no process is left' nothing_left
-check 'no file is left' sh -c 'test -z "$(ls "$0/sonde")"' "$tmp"
+check 'no file is left' sh -c 'test -z "$(ls -A "$0/sonde")"' "$tmp"
+
+# A capture of all links can be read while the lab is up, and is whole when it is down.
+check 'up with a capture' lab up -q -t line:1 -w "$tmp/capture"
+check 'frames pass' lab exec client sh -c 'echo hello | sonde connect -4 server 7'
+frames() {
+	test "$("$SONDE" read -q -o packets "$tmp/capture" | grep -c 'text:hello')" -eq "$1"
+}
+check 'they are in the file of a lab that is up' await frames 4
+expect 2 'the same again' lab up -w "$tmp/capture"
+check 'does not spoil it' frames 4
+check 'more frames pass' lab exec client sh -c 'echo hello | sonde connect -6 server 7'
+check 'down' lab down
+check 'all are in the file' frames 8
+expect 2 'standard output' lab up -w -
+says 'is no file' 'sonde lab up: -w -: a lab that stays writes to a file'
+expect 3 'a full disk' lab up -w /dev/full
+tells 'is told' '^sonde lab up: cannot write /dev/full: No space left on device$'
+check 'no file is left' sh -c 'test -z "$(ls -A "$0/sonde")"' "$tmp"
 
 # The holder is the parent of all; its number is in the file.
 check 'up, to be killed' lab up -q
@@ -86,6 +122,7 @@ says 'tells of it' "sonde lab exec: lab 'lab' was killed (sonde lab down lab rem
 check 'down' lab down
 expect 0 'removes it' lab list
 says 'and all of it' ''
+check 'no file is left' sh -c 'test -z "$(ls -A "$0/sonde")"' "$tmp"
 check 'up, to be killed once more' lab up -q
 kill -KILL "$(awk '/^holder/ { print $2 }' "$tmp/sonde/lab")"
 await nothing_left

@@ -9,153 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "tools/common/message.h"
-#include "tools/common/status.h"
+#include "tools/lab/counts.h"
 #include "tools/lab/keep_file.h"
 #include "tools/lab/space.h"
 
-#define DOWN_WAIT_MS 5000
-
-/* --- Up ---------------------------------------------------------------------------------------------------------- */
-
-/* Until someone takes the lab down, or its process 1 is killed. */
-static void hold(const struct lab *lab)
-{
-	sigset_t set;
-	siginfo_t info;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGCHLD);
-	while (sigwaitinfo(&set, &info) != SIGTERM) {
-		int status;
-		pid_t pid;
-		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-			if (pid == lab->init)
-				return;
-	}
-}
-
-static void block_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
-/* Whoever started us may wait for the end of our output. */
-static void leave_terminal(void)
-{
-	int fd = open("/dev/null", O_RDWR);
-
-	for (int i = 0; i < 3; i++)
-		dup2(fd, i);
-	if (fd > 2)
-		close(fd);
-}
-
-/* What the processes of the lab have to say goes through the pipe; a 0 on it means that the lab is up. */
-static _Noreturn void be_holder(const char *name, const struct topology *t, uint64_t seed, int folder_fd, int file_fd,
-				int said_fd)
-{
-	struct sonde_error e = { 0 };
-	struct lab lab;
-
-	setsid();
-	prctl(PR_SET_NAME, "sonde-lab");
-	leave_terminal();
-	dup2(said_fd, STDERR_FILENO);
-	int err = lab_open(&lab, &e, t, seed, NULL);
-	if (err) {
-		message_error(&e);
-		_exit(STATUS_SYSTEM);
-	}
-	block_signals();
-	if ((err = keep_write(file_fd, &lab, getpid())))
-		message_code(err, "cannot write down where the lab is");
-	else if (write(said_fd, "", 1) == 1) {
-		close(said_fd);
-		leave_terminal();
-		hold(&lab);
-	}
-	lab_close(&lab);
-	unlinkat(folder_fd, name, 0);
-	_exit(err ? STATUS_SYSTEM : STATUS_DONE);
-}
-
-/* Pass on what is said until the lab is up or given up. Returns whether it is up. */
-static bool await_holder(int fd)
-{
-	char text[4096];
-	ssize_t n;
-
-	while ((n = read(fd, text, sizeof(text))) > 0) {
-		const char *end = memchr(text, 0, (size_t)n);
-		fwrite(text, 1, end ? (size_t)(end - text) : (size_t)n, stderr);
-		if (end)
-			return true;
-	}
-	return false;
-}
-
-static int start_holder(struct sonde_error *e, const char *name, const struct topology *t, uint64_t seed, int folder_fd,
-			int file_fd)
-{
-	int said[2];
-
-	if (pipe2(said, O_CLOEXEC))
-		return sonde_fail(e, -errno, "cannot start the lab: %s", strerror(errno));
-	pid_t holder = fork();
-	if (holder == 0) {
-		close(said[0]);
-		be_holder(name, t, seed, folder_fd, file_fd, said[1]);
-	}
-	int err = holder < 0 ? -errno : 0;
-	close(said[1]);
-	bool up = !err && await_holder(said[0]);
-	close(said[0]);
-	if (up)
-		return 0;
-	unlinkat(folder_fd, name, 0);
-	if (err)
-		return sonde_fail(e, err, "cannot start the lab: %s", sonde_strerror(err));
-	waitpid(holder, NULL, 0);
-	return SONDE_E_LIBRARY;
-}
-
-int keep_up(struct sonde_error *e, const char *name, const struct topology *t, uint64_t seed)
-{
-	if (!keep_is_name(name))
-		return sonde_fail(e, SONDE_E_SYNTAX, "'%s' is no name for a lab (letters, digits, dashes)", name);
-	int folder_fd = keep_folder(e);
-	if (folder_fd < 0)
-		return folder_fd;
-	int file_fd = keep_claim(folder_fd, name);
-	int err = file_fd < 0 ? file_fd : 0;
-	if (err == -EWOULDBLOCK) {
-		err = sonde_fail(e, -EEXIST, "lab '%s' is up already", name);
-		sonde_hint(e, "sonde lab down %s ends it; --name gives the new one another name", name);
-	} else if (err) {
-		sonde_fail(e, err, "cannot keep lab '%s': %s", name, sonde_strerror(err));
-	} else if (ftruncate(file_fd, 0)) {
-		err = sonde_fail(e, -errno, "cannot keep lab '%s': %s", name, strerror(errno));
-	} else {
-		err = start_holder(e, name, t, seed, folder_fd, file_fd);
-	}
-	if (file_fd >= 0)
-		close(file_fd);
-	close(folder_fd);
-	return err;
-}
+#define DOWN_WAIT_MS 15000 /* a capture may have much to write */
 
 /* --- Down -------------------------------------------------------------------------------------------------------- */
 
@@ -173,12 +35,19 @@ static int await_end(int fd)
 }
 
 /* What is taken away is the file that was looked at: the name may be another lab's by now. */
-static void remove_file(int folder_fd, int fd, const char *name)
+static void remove_files(int folder_fd, int fd, const char *name)
 {
 	struct stat st;
 
 	if (fstat(fd, &st) == 0 && st.st_nlink > 0)
-		unlinkat(folder_fd, name, 0);
+		keep_remove(folder_fd, name);
+}
+
+static int read_counts(struct wire_counts *out, int fd)
+{
+	ssize_t n = pread(fd, out, sizeof(*out), 0);
+
+	return n == (ssize_t)sizeof(*out) ? 0 : n < 0 ? -errno : -ENODATA;
 }
 
 static int unknown(struct sonde_error *e, const char *name)
@@ -200,7 +69,26 @@ static int end(struct sonde_error *e, const struct kept *k, int fd)
 	return err ? sonde_fail(e, err, "lab '%s' does not end: %s", k->name, sonde_strerror(err)) : 0;
 }
 
-static int take_down(struct sonde_error *e, int folder_fd, const char *name)
+/* The descriptors are taken before the end: the holder removes the names. */
+static int end_and_tell(struct sonde_error *e, const struct kept *k, int folder_fd, int fd, bool all)
+{
+	static struct wire_counts counts;
+	int said_fd = keep_beside(folder_fd, k->name, KEEP_SAID, false);
+	int counts_fd = keep_beside(folder_fd, k->name, KEEP_COUNTS, false);
+	int err = end(e, k, fd);
+
+	if (!err && counts_fd >= 0 && read_counts(&counts, counts_fd) == 0)
+		counts_tell(&k->topology, &counts, all);
+	if (!err && said_fd >= 0 && keep_pass_on(said_fd))
+		err = SONDE_E_LIBRARY;
+	if (said_fd >= 0)
+		close(said_fd);
+	if (counts_fd >= 0)
+		close(counts_fd);
+	return err;
+}
+
+static int take_down(struct sonde_error *e, int folder_fd, const char *name, bool all)
 {
 	static struct kept k;
 	int fd = keep_is_name(name) ? openat(folder_fd, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC) : -1;
@@ -210,20 +98,21 @@ static int take_down(struct sonde_error *e, int folder_fd, const char *name)
 			close(fd);
 		return unknown(e, name);
 	}
-	int err = k.state == KEPT_COMING ? sonde_fail(e, -EBUSY, "lab '%s' is just coming up", name) : end(e, &k, fd);
-	if (!err)
-		remove_file(folder_fd, fd, name);
+	int err = k.state == KEPT_COMING ? sonde_fail(e, -EBUSY, "lab '%s' is just coming up", name)
+					 : end_and_tell(e, &k, folder_fd, fd, all);
+	if (!err || !e->code)
+		remove_files(folder_fd, fd, name);
 	close(fd);
 	return err;
 }
 
-int keep_down(struct sonde_error *e, const char *name)
+int keep_down(struct sonde_error *e, const char *name, bool all)
 {
 	int folder_fd = keep_folder(e);
 
 	if (folder_fd < 0)
 		return folder_fd;
-	int err = take_down(e, folder_fd, name);
+	int err = take_down(e, folder_fd, name, all);
 	close(folder_fd);
 	return err;
 }
@@ -246,6 +135,19 @@ int keep_find(struct kept *out, struct sonde_error *e, const char *name)
 		return sonde_fail(e, -EBUSY, "lab '%s' is just coming up", name);
 	sonde_fail(e, SONDE_E_ABSENT, "lab '%s' was killed", name);
 	return sonde_hint(e, "sonde lab down %s removes what is left", name);
+}
+
+int keep_counts(struct wire_counts *out, const char *name)
+{
+	int folder_fd = keep_folder(NULL);
+	int fd = folder_fd < 0 ? folder_fd : keep_beside(folder_fd, name, KEEP_COUNTS, false);
+	int err = fd < 0 ? fd : read_counts(out, fd);
+
+	if (fd >= 0)
+		close(fd);
+	if (folder_fd >= 0)
+		close(folder_fd);
+	return err;
 }
 
 static int is_lab(const struct dirent *d)

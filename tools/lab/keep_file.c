@@ -81,6 +81,44 @@ int keep_claim(int folder_fd, const char *name)
 	}
 }
 
+/* No name of a lab begins with a dot. */
+static const char *name_beside(char out[static KEEP_NAME + 10], const char *name, enum keep_beside what)
+{
+	snprintf(out, KEEP_NAME + 10, ".%s.%s", name, what == KEEP_COUNTS ? "counts" : "said");
+	return out;
+}
+
+int keep_beside(int folder_fd, const char *name, enum keep_beside what, bool anew)
+{
+	char path[KEEP_NAME + 10];
+	int flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | (anew ? O_CREAT | O_TRUNC : 0);
+	int fd = openat(folder_fd, name_beside(path, name, what), flags, 0600);
+
+	return fd < 0 ? -errno : fd;
+}
+
+void keep_remove(int folder_fd, const char *name)
+{
+	char path[KEEP_NAME + 10];
+
+	unlinkat(folder_fd, name_beside(path, name, KEEP_COUNTS), 0);
+	unlinkat(folder_fd, name_beside(path, name, KEEP_SAID), 0);
+	unlinkat(folder_fd, name, 0);
+}
+
+bool keep_pass_on(int said_fd)
+{
+	char text[4096];
+	ssize_t n;
+	off_t at = 0;
+
+	while ((n = pread(said_fd, text, sizeof(text), at)) > 0) {
+		fwrite(text, 1, (size_t)n, stderr);
+		at += n;
+	}
+	return at > 0;
+}
+
 int keep_write(int fd, const struct lab *lab, pid_t holder)
 {
 	const struct topology *t = lab->topology;

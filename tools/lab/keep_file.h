@@ -15,6 +15,18 @@ int keep_claim(int folder_fd, const char *name);
 /* Write what is known of a lab into its file. Returns 0 or a negated errno. */
 int keep_write(int fd, const struct lab *lab, pid_t holder);
 
+/* What is kept beside the file of a lab: what the wire counts, and what the lab's processes have to say. */
+enum keep_beside { KEEP_COUNTS, KEEP_SAID };
+
+/* Open such a file, or make it anew. Returns a descriptor or a negated errno. */
+int keep_beside(int folder_fd, const char *name, enum keep_beside what, bool anew);
+
+/* Print on stderr what is in a file of KEEP_SAID. Returns whether that was anything. */
+bool keep_pass_on(int said_fd);
+
+/* Remove the file of a lab and what is beside it. */
+void keep_remove(int folder_fd, const char *name);
+
 /* Read a file. Returns 0; -ENOENT; or another negative code with the reason in e. */
 int keep_read(struct kept *out, struct sonde_error *e, int folder_fd, const char *name);
 

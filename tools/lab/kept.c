@@ -4,12 +4,16 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "io/clock.h"
 #include "tools/common/message.h"
 #include "tools/common/output.h"
 #include "tools/common/status.h"
+#include "tools/common/summary.h"
 #include "tools/lab/command.h"
+#include "tools/lab/counts.h"
 #include "tools/lab/keep.h"
 #include "tools/lab/options.h"
 
@@ -22,7 +26,7 @@ static const struct argp_option up_rows[] = {
 static const struct usage up_usage = {
 	.args = "",
 	.about = "Build a network and keep it, until `sonde lab down`.",
-	.shared = OPTIONS_VERBOSE | OPTIONS_SEED,
+	.shared = OPTIONS_VERBOSE | OPTIONS_SEED | OPTIONS_WRITE,
 	.own = up_rows,
 	.parse = lab_options_parser,
 };
@@ -45,13 +49,18 @@ static const struct usage shell_usage = {
 
 static const struct usage list_usage = {
 	.args = "",
-	.about = "List your labs that are up, and what is left of those that were killed.",
+	.about = "List your labs that are up, and what is left of those that were killed.\v"
+		 "With -v and --json also what became of the frames of links with faults.",
+	.shared = OPTIONS_VERBOSE | OPTIONS_JSON,
 	.parse = lab_options_parser,
 };
 
 static const struct usage down_usage = {
 	.args = "[NAME]",
-	.about = "Take a lab down, or remove what is left of it.\vNAME may be left out where there is one lab.",
+	.about = "Take a lab down, or remove what is left of it.\v"
+		 "NAME may be left out where there is one lab. What the wire could not carry is told, with -v all that "
+		 "became of the frames of links with faults.",
+	.shared = OPTIONS_VERBOSE,
 	.parse = lab_options_parser,
 };
 
@@ -71,7 +80,14 @@ int lab_up(int argc, char **argv)
 
 	if (status != OPTIONS_GO_ON)
 		return status;
-	if ((err = topology_find(&topology, &e, mine.topology)) || (err = keep_up(&e, mine.name, &topology, o.seed)))
+	const struct keep_order order = {
+		.name = mine.name, .topology = &topology, .seed = o.seed, .capture = o.write
+	};
+	if (o.write && strcmp(o.write, "-") == 0)
+		err = sonde_fail(&e, SONDE_E_UNSUPPORTED, "-w -: a lab that stays writes to a file");
+	else if (!(err = topology_find(&topology, &e, mine.topology)))
+		err = keep_up(&e, &order);
+	if (err)
 		return lab_status(err, &e);
 	if (o.verbosity > 0)
 		lab_tell(&topology, 0, o.seed);
@@ -148,13 +164,17 @@ int lab_shell(int argc, char **argv)
 	run_in(&k, &e, mine.words[0], shell);
 }
 
-static void list_lab(void *arg, const struct kept *k)
-{
-	bool *any = arg;
+/* How labs are listed. */
+struct listing {
+	bool any, all;
+	struct json *json; /* NULL: for people */
+	struct wire_counts counts;
+};
 
-	if (!*any)
+static void print_lab(struct listing *l, const struct kept *k)
+{
+	if (!l->any)
 		printf("%-16s %-16s %-20s %s\n", "NAME", "TOPOLOGY", "SEED", "STATE");
-	*any = true;
 	if (k->state == KEPT_UP)
 		printf("%-16s %-16s %-20" PRIu64 " up, %u hosts\n", k->name, k->topology.name, k->seed,
 		       k->topology.n_hosts);
@@ -163,19 +183,86 @@ static void list_lab(void *arg, const struct kept *k)
 	else
 		printf("%-16s %-16s %-20s killed: sonde lab down %s removes what is left\n", k->name,
 		       k->topology.n_hosts ? k->topology.name : "-", "-", k->name);
+	if (l->all && keep_counts(&l->counts, k->name) == 0)
+		counts_print(stdout, &k->topology, &l->counts);
+}
+
+static void write_hosts(struct json *j, const struct topology *t)
+{
+	char text[SONDE_ADDR_STRLEN];
+
+	json_array(j, "hosts");
+	for (unsigned host = 0; host < t->n_hosts; host++) {
+		json_object(j, NULL);
+		json_str(j, "host", t->hosts[host].name);
+		json_array(j, "addresses");
+		for (unsigned i = 0; i < t->n_addresses; i++)
+			if (t->addresses[i].host == host)
+				json_str(j, NULL, sonde_addr_format(text, &t->addresses[i].prefix.addr));
+		json_array_end(j);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void write_lab(struct listing *l, const struct kept *k)
+{
+	static const char *const states[] = { [KEPT_UP] = "up", [KEPT_COMING] = "coming", [KEPT_LEFT] = "killed" };
+
+	json_event(l->json, "lab", "lab", sonde_clock_real());
+	json_str(l->json, "name", k->name);
+	json_str(l->json, "state", states[k->state]);
+	if (k->topology.n_hosts) {
+		json_str(l->json, "topology", k->topology.name);
+		json_uint(l->json, "seed", k->seed);
+		write_hosts(l->json, &k->topology);
+		if (keep_counts(&l->counts, k->name) == 0)
+			counts_json(l->json, &k->topology, &l->counts);
+	}
+	json_end(l->json);
+}
+
+static void list_lab(void *arg, const struct kept *k)
+{
+	struct listing *l = arg;
+
+	if (l->json)
+		write_lab(l, k);
+	else
+		print_lab(l, k);
+	l->any = true;
+}
+
+static int list_json(struct listing *l, char **argv, uint64_t seed, struct sonde_error *e)
+{
+	struct json j;
+
+	json_open(&j, stdout);
+	l->json = &j;
+	summary_run(&j, &(struct run){ .cmd = "lab", .argv = argv, .seed = seed, .time_ns = sonde_clock_real() });
+	int n = keep_each(e, list_lab, l);
+	int status = n < 0 ? lab_status(n, e) : STATUS_DONE;
+	summary_begin(&j, "lab", sonde_clock_real());
+	json_int(&j, "labs", n < 0 ? 0 : n);
+	summary_end(&j, n < 0 ? LOOP_ERROR : LOOP_COMPLETE, status);
+	json_close(&j);
+	return status;
 }
 
 int lab_list(int argc, char **argv)
 {
+	static struct listing l;
 	struct lab_options mine = { 0 };
 	struct sonde_error e = { 0 };
 	struct options o;
-	bool any = false;
 	int status = lab_options_parse(&o, &mine, &list_usage, 0, 0, argc, argv);
 
 	if (status != OPTIONS_GO_ON)
 		return status;
-	int n = keep_each(&e, list_lab, &any);
+	if (o.json)
+		return output_close(list_json(&l, argv, o.seed, &e));
+	l.all = o.verbosity > 0;
+	int n = keep_each(&e, list_lab, &l);
 	return output_close(n < 0 ? lab_status(n, &e) : STATUS_DONE);
 }
 
@@ -192,6 +279,6 @@ int lab_down(int argc, char **argv)
 	if (!mine.words[0])
 		err = keep_only(name, &e, true);
 	if (!err)
-		err = keep_down(&e, mine.words[0] ? mine.words[0] : name);
+		err = keep_down(&e, mine.words[0] ? mine.words[0] : name, o.verbosity > 0);
 	return lab_status(err, &e);
 }

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -95,14 +94,29 @@ static int start_tap(struct lab *lab, struct sonde_error *e)
 	return sonde_fail(e, SONDE_E_LIBRARY, "the links are not captured");
 }
 
-static int start_wire(struct lab *lab, struct sonde_error *e)
+/* Room in the file is taken before it is mapped: a full disk would kill the wire later. */
+static int share_counts(struct lab *lab, int counts_fd)
 {
+	int kind = counts_fd < 0 ? MAP_SHARED | MAP_ANONYMOUS : MAP_SHARED;
+	int err = counts_fd < 0 ? 0 : posix_fallocate(counts_fd, 0, sizeof(*lab->counts));
+
+	if (err)
+		return -err;
+	void *shared = mmap(NULL, sizeof(*lab->counts), PROT_READ | PROT_WRITE, kind, counts_fd, 0);
+	if (shared == MAP_FAILED)
+		return -errno;
+	lab->counts = shared;
+	return 0;
+}
+
+static int start_wire(struct lab *lab, struct sonde_error *e, int counts_fd)
+{
+	int err = lab->wire_fd < 0 ? 0 : share_counts(lab, counts_fd);
+
+	if (err)
+		return sonde_fail(e, err, "cannot start the wire: %s", sonde_strerror(err));
 	if (lab->wire_fd < 0)
 		return 0;
-	void *shared = mmap(NULL, sizeof(*lab->counts), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		return sonde_fail(e, -errno, "cannot start the wire: %s", strerror(errno));
-	lab->counts = shared;
 	if (start(&lab->wire, e, run_wire, lab, 0) == 0)
 		return 0;
 	return sonde_fail(e, SONDE_E_LIBRARY, "the wire does not start");
@@ -151,7 +165,7 @@ static int start_runs(const struct lab *lab, struct sonde_error *e)
 }
 
 int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t, uint64_t seed,
-	     struct sonde_writer *writer)
+	     struct sonde_writer *writer, int counts_fd)
 {
 	int err;
 
@@ -159,7 +173,7 @@ int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t, u
 	if ((err = lab_space_leave(e)) || (err = start_init(lab, e)))
 		return err;
 	if ((err = lab_build(lab->net_fd, &lab->wire_fd, e, t)) || (err = start_tap(lab, e)) ||
-	    (err = start_wire(lab, e)) || (err = start_servers(lab, e)) || (err = start_runs(lab, e)))
+	    (err = start_wire(lab, e, counts_fd)) || (err = start_servers(lab, e)) || (err = start_runs(lab, e)))
 		lab_close(lab);
 	return err;
 }
@@ -190,24 +204,6 @@ int lab_close(struct lab *lab)
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
 	return whole ? 0 : SONDE_E_LIBRARY;
-}
-
-void lab_tell_wire(const struct lab *lab, bool all)
-{
-	const struct topology *t = lab->topology;
-
-	for (unsigned i = 0; i < t->n_links * 2 && lab->counts; i++) {
-		const struct wire_count *c = &lab->counts->lanes[i];
-		const struct lab_link *l = &t->links[i / 2];
-		const char *from = t->hosts[l->end[i & 1].host].name, *to = t->hosts[l->end[1 - (i & 1)].host].name;
-		if (all && lab_is_impaired(l))
-			message("%s to %s: %" PRIu64 " frames came, %" PRIu64 " arrived; as told: %" PRIu64
-				" lost, %" PRIu64 " duplicated, %" PRIu64 " held back, %" PRIu64 " over the rate",
-				from, to, c->came, c->arrived, c->lost, c->duplicated, c->held_back, c->full);
-		if (c->overload)
-			message("%s to %s: %" PRIu64 " frames lost because the wire could not follow", from, to,
-				c->overload);
-	}
 }
 
 int lab_settle(const struct lab *lab, unsigned host)

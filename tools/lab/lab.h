@@ -24,17 +24,15 @@ struct lab {
 
 /* Build the network of t, servers included, and take the calling process out of the machine's own network for good.
  * The processes that are forked from here on belong to the lab. t has to outlive it. The links follow seed.
- * All links are captured to writer, unless it is NULL; it belongs to the lab from then on.
+ * All links are captured to writer, unless it is NULL; it belongs to the lab from then on. The counts are kept in the
+ * file counts_fd, where others may look at them, or in memory where it is -1.
  * Returns 0, or a negative code with the reason in e; then nothing of it is left once the caller exits. */
 int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t, uint64_t seed,
-	     struct sonde_writer *writer);
+	     struct sonde_writer *writer, int counts_fd);
 
 /* End every process of the lab, COMMAND's children included, and with them its networks. The counts are final then,
  * and the capture is complete. Returns 0, or SONDE_E_LIBRARY when something is missing in it, which was said. */
 int lab_close(struct lab *lab);
-
-/* Say in messages what became of the frames of impaired links: all of it, or only what the wire could not carry. */
-void lab_tell_wire(const struct lab *lab, bool all);
 
 /* Take the calling process, a child of the one that opened the lab, to a host: its network, its name, its view of
  * /proc and /sys. Returns 0 or a negated errno. */

@@ -38,6 +38,17 @@ struct tap {
 	struct sonde_error error;         /* of the first failure */
 };
 
+int tap_open(struct sonde_writer **out, struct sonde_error *e, const char *path, const struct topology *t, uint64_t seed)
+{
+	static const char application[] = "sonde " SONDE_VERSION;
+	char comment[LAB_LINE + 60];
+
+	snprintf(comment, sizeof(comment), "sonde lab: topology %s, seed %" PRIu64, t->name, seed);
+	const struct sonde_pcapng_section section = { .application = sonde_view(application, strlen(application)),
+						      .comment = sonde_view(comment, strlen(comment)) };
+	return sonde_writer_open(out, path, &section, e);
+}
+
 static int open_link(struct tap *tap, const int *net_fd, unsigned i)
 {
 	const struct lab_end *end = tap->t->links[i].end;
@@ -102,14 +113,17 @@ static int capture(struct tap *tap)
 		bool waits = false;
 		for (unsigned i = 0; i < n; i++)
 			waits = waits || tap->links[i].has_next;
+		/* A lab that stays is looked at while it is up. */
+		int err = waits ? 0 : sonde_writer_flush(tap->writer, &tap->error);
+		if (err)
+			return err;
 		/* What is held back is not waited for: it keeps its descriptor readable. */
 		int ready = waits ? poll(&tap->fds[n], 1, WAIT_MS) : poll(tap->fds, n + 1, -1);
 		if (ready < 0 && errno != EINTR)
 			return sonde_fail(&tap->error, -errno, "cannot capture: %s", strerror(errno));
 		if (ready > 0 && tap->fds[n].revents)
 			return 0;
-		int err = write_until(tap, sonde_clock_real() - SETTLE_NS);
-		if (err)
+		if ((err = write_until(tap, sonde_clock_real() - SETTLE_NS)))
 			return err;
 	}
 }
@@ -162,6 +176,8 @@ int tap_run(const struct topology *t, const int *net_fd, struct sonde_writer *wr
 	tap.t = t;
 	tap.writer = writer;
 	int err = set_up(&tap, net_fd);
+	if (!err)
+		err = sonde_writer_flush(writer, &tap.error); /* a full disk is told at once */
 	if (!err && write(ready_fd, "", 1) != 1)
 		err = -errno;
 	close(ready_fd);

@@ -5,6 +5,9 @@
 #include "io/file_write.h"
 #include "tools/lab/topology.h"
 
+/* Create the file for the capture of a lab. Returns 0, or a negative code with the reason in e. */
+int tap_open(struct sonde_writer **out, struct sonde_error *e, const char *path, const struct topology *t, uint64_t seed);
+
 /* Capture at the first end of every link, in the networks of net_fd, each an interface of the file, until SIGTERM; then
  * write what is still on its way, and close the writer. A byte goes to ready_fd when every link is being captured, and it
  * is closed either way. Returns an exit status, with a message where frames are missing. */

@@ -227,9 +227,18 @@ static void compare_clocks(struct wire *w)
 		w->real_offset_ns = real_ns - before_ns;
 }
 
+/* What the kernel dropped because we did not read in time. */
+static void count_overload(struct wire *w)
+{
+	for (unsigned i = 0; i < w->n_lanes; i++)
+		if (w->lanes[i].count)
+			w->lanes[i].count->overload += port_drops(w->lanes[i].in);
+}
+
 static void carry(struct wire *w)
 {
 	struct epoll_event events[PORT_BATCH];
+	sonde_time counted_ns = sonde_clock_monotonic();
 	unsigned moved = 0;
 
 	for (;;) {
@@ -241,16 +250,13 @@ static void carry(struct wire *w)
 				return;
 			moved += receive(w, &w->lanes[events[i].data.u32]);
 		}
-		moved += release(w, sonde_clock_monotonic());
+		sonde_time now_ns = sonde_clock_monotonic();
+		moved += release(w, now_ns);
+		if (now_ns - counted_ns > SONDE_S) {
+			count_overload(w);
+			counted_ns = now_ns;
+		}
 	}
-}
-
-/* What the kernel dropped because we did not read in time. */
-static void count_overload(struct wire *w)
-{
-	for (unsigned i = 0; i < w->n_lanes; i++)
-		if (w->lanes[i].count)
-			w->lanes[i].count->overload += port_drops(w->lanes[i].in);
 }
 
 /* --- Setting up -------------------------------------------------------------------------------------------------- */

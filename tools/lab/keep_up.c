@@ -1,0 +1,164 @@
+#include "tools/lab/keep.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/lab/keep_file.h"
+#include "tools/lab/tap.h"
+
+/* Until someone takes the lab down, or its process 1 is killed. */
+static void hold(const struct lab *lab)
+{
+	sigset_t set;
+	siginfo_t info;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGCHLD);
+	while (sigwaitinfo(&set, &info) != SIGTERM) {
+		int status;
+		pid_t pid;
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+			if (pid == lab->init)
+				return;
+	}
+}
+
+static void block_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* Whoever started us may wait for the end of our output. */
+static void leave_terminal(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+
+	for (int i = 0; i < 3; i++)
+		dup2(fd, i);
+	if (fd > 2)
+		close(fd);
+}
+
+/* What a new holder is given. */
+struct start {
+	const struct keep_order *order;
+	struct sonde_writer *writer;
+	int folder_fd;
+	int file_fd;   /* locked as long as a process of the lab has it */
+	int said_fd;   /* where the processes of the lab say what they have to say */
+	int counts_fd; /* where the wire counts */
+};
+
+/* A byte on up_fd says that the lab is up. */
+static _Noreturn void be_holder(const struct start *s, int up_fd)
+{
+	struct sonde_error e = { 0 };
+	struct lab lab;
+
+	setsid();
+	prctl(PR_SET_NAME, "sonde-lab");
+	leave_terminal();
+	dup2(s->said_fd, STDERR_FILENO);
+	int err = lab_open(&lab, &e, s->order->topology, s->order->seed, s->writer, s->counts_fd);
+	if (err) {
+		message_error(&e);
+		_exit(STATUS_SYSTEM);
+	}
+	block_signals();
+	if ((err = keep_write(s->file_fd, &lab, getpid())))
+		message_code(err, "cannot write down where the lab is");
+	else if (write(up_fd, "", 1) == 1) {
+		close(up_fd);
+		hold(&lab);
+	}
+	lab_close(&lab);
+	keep_remove(s->folder_fd, s->order->name);
+	_exit(err ? STATUS_SYSTEM : STATUS_DONE);
+}
+
+static int start_holder(struct sonde_error *e, const struct start *s)
+{
+	int up[2];
+	char byte;
+
+	if (pipe2(up, O_CLOEXEC))
+		return sonde_fail(e, -errno, "cannot start the lab: %s", strerror(errno));
+	pid_t holder = fork();
+	if (holder == 0) {
+		close(up[0]);
+		be_holder(s, up[1]);
+	}
+	int err = holder < 0 ? sonde_fail(e, -errno, "cannot start the lab: %s", strerror(errno)) : 0;
+	close(up[1]);
+	bool is_up = !err && read(up[0], &byte, 1) == 1;
+	close(up[0]);
+	if (!is_up && !err) {
+		waitpid(holder, NULL, 0);
+		keep_pass_on(s->said_fd);
+		err = SONDE_E_LIBRARY;
+	}
+	return err;
+}
+
+/* The capture comes last: an old one must not be lost to a lab that cannot be. */
+static int prepare(struct start *s, struct sonde_error *e, const struct keep_order *o)
+{
+	int err = 0;
+
+	s->said_fd = keep_beside(s->folder_fd, o->name, KEEP_SAID, true);
+	s->counts_fd = keep_beside(s->folder_fd, o->name, KEEP_COUNTS, true);
+	if (ftruncate(s->file_fd, 0))
+		err = -errno;
+	else if (s->said_fd < 0 || s->counts_fd < 0)
+		err = s->said_fd < 0 ? s->said_fd : s->counts_fd;
+	if (err)
+		return sonde_fail(e, err, "cannot keep lab '%s': %s", o->name, sonde_strerror(err));
+	return o->capture ? tap_open(&s->writer, e, o->capture, o->topology, o->seed) : 0;
+}
+
+static int claim(struct sonde_error *e, int folder_fd, const char *name)
+{
+	int fd = keep_claim(folder_fd, name);
+
+	if (fd == -EWOULDBLOCK) {
+		sonde_fail(e, -EEXIST, "lab '%s' is up already", name);
+		sonde_hint(e, "sonde lab down %s ends it; --name gives the new one another name", name);
+		return -EEXIST;
+	}
+	return fd < 0 ? sonde_fail(e, fd, "cannot keep lab '%s': %s", name, sonde_strerror(fd)) : fd;
+}
+
+int keep_up(struct sonde_error *e, const struct keep_order *o)
+{
+	struct start s = { .order = o, .said_fd = -1, .counts_fd = -1 };
+
+	if (!keep_is_name(o->name))
+		return sonde_fail(e, SONDE_E_SYNTAX, "'%s' is no name for a lab (letters, digits, dashes)", o->name);
+	s.folder_fd = keep_folder(e);
+	if (s.folder_fd < 0)
+		return s.folder_fd;
+	s.file_fd = claim(e, s.folder_fd, o->name);
+	int err = s.file_fd < 0 ? s.file_fd : prepare(&s, e, o);
+	if (!err)
+		err = start_holder(e, &s);
+	if (err && s.file_fd >= 0)
+		keep_remove(s.folder_fd, o->name);
+	const int fds[] = { s.file_fd, s.said_fd, s.counts_fd, s.folder_fd };
+	for (unsigned i = 0; i < 4; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	return err;
+}
