@@ -15,7 +15,7 @@ static const char *kind_of(const struct sonde_field *f)
 		[SONDE_DEC] = "number", [SONDE_HEX] = "number", [SONDE_PORT] = "port", [SONDE_NAMED] = "name",
 		[SONDE_LETTERS] = "flags", [SONDE_WORDS] = "flags", [SONDE_SPAN] = "span", [SONDE_LABEL] = "label",
 		[SONDE_SIGNED] = "signed", [SONDE_IP4_ADDR] = "IPv4", [SONDE_IP6_ADDR] = "IPv6", [SONDE_MAC_ADDR] = "MAC",
-		[SONDE_RAW] = "bytes",
+		[SONDE_RAW] = "bytes", [SONDE_AFI_ADDR] = "address", [SONDE_COUNTED_NAME] = "name",
 	};
 	if (f->shape == SONDE_LIST)
 		return "list";

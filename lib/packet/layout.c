@@ -11,10 +11,23 @@ bool sonde_when_holds(const struct sonde_when *w, const uint8_t *header, size_t 
 	return is == (w->test == SONDE_IS);
 }
 
+/* Bits of a row whose first bytes tell; the left ones where they tell nothing that can be. */
+static uint32_t own_width(const struct sonde_field *row, const uint8_t *at, uint32_t left)
+{
+	uint32_t want = 0;
+	if (row->kind == SONDE_COUNTED_NAME)
+		want = left ? at[0] * 8u : 0;
+	else if (left >= 16)
+		want = (sonde_get_be16(at) == 1 ? 4 + 4 : sonde_get_be16(at) == 2 ? 4 + 16 : 0) * 8;
+	return want && want <= left ? want : left;
+}
+
 /* Bits of a row without a fixed width: what its number says, at most what is left. */
 static uint32_t variable_width(const struct sonde_field *row, const uint8_t *header, uint32_t bits, uint32_t first)
 {
 	uint32_t left = bits > first ? (bits - first) / 8 * 8 : 0;
+	if (row->kind == SONDE_AFI_ADDR || row->kind == SONDE_COUNTED_NAME)
+		return own_width(row, header + first / 8, left);
 	if (!row->len_from)
 		return left;
 	if (SONDE_FIRST(row->len_from) + SONDE_WIDTH(row->len_from) > bits)

@@ -1,3 +1,4 @@
+#include "base/addr.h"
 #include "base/error.h"
 #include "packet/layout.h"
 #include "packet/list.h"
@@ -95,6 +96,36 @@ static int put_zeros(struct reader *r, uint32_t first, const char *s, size_t len
 	  "the list grows too long");
 }
 
+static int put_afi_addr(struct reader *r, uint32_t first, const char *s, size_t len)
+{
+	enum { HEAD = 4 };
+	struct sonde_addr a;
+	if (sonde_addr_parse(&a, NULL, s, len))
+		return fail_at(r, SONDE_E_SYNTAX, s, len, "an address expected");
+	uint8_t *item = item_bytes(r, first / 8 + HEAD + sonde_addr_len(&a));
+	if (!item)
+		return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
+	sonde_put_be16(item + first / 8, a.family == SONDE_IP4 ? 1 : 2);
+	memcpy(item + first / 8 + HEAD, a.bytes, sonde_addr_len(&a));
+	return 0;
+}
+
+static int put_counted_name(struct reader *r, uint32_t first, const char *s, size_t len)
+{
+	const size_t at = first / 8, most = 252;
+	int err = item_bytes(r, at + 1) ? sonde_string_parse(r->out, s, len) : SONDE_E_SPACE;
+	size_t count = (r->out->len - r->start - at + 3) & ~(size_t)3;
+	if (!err && count > most)
+		err = SONDE_E_RANGE;
+	if (!err && !item_bytes(r, at + count))
+		err = SONDE_E_SPACE;
+	if (err)
+		return fail_at(r, err, s, len, err == SONDE_E_SYNTAX ? "a broken \\x" : err == SONDE_E_RANGE ? "too long for a name" :
+			       "the list grows too long");
+	r->out->data[r->start + at] = (uint8_t)count;
+	return 0;
+}
+
 /* The number that counts a row's bytes follows them. */
 static int count_bytes(struct reader *r, const struct sonde_field *f, uint32_t first, const char *s, size_t len)
 {
@@ -114,6 +145,10 @@ static int put_arg(struct reader *r, const struct sonde_field *f, const char *s,
 	int err;
 	if (f->kind == SONDE_ZEROS)
 		err = put_zeros(r, first, s, len);
+	else if (f->kind == SONDE_AFI_ADDR)
+		err = put_afi_addr(r, first, s, len);
+	else if (f->kind == SONDE_COUNTED_NAME)
+		err = put_counted_name(r, first, s, len);
 	else if (SONDE_WIDTH(f->place) == 0)
 		err = put_hex(r, first, s, len);
 	else if (f->repeat)

@@ -26,9 +26,9 @@ static void print_repeated(struct sonde_text *t, const struct sonde_field *f, co
 }
 
 /* Colons inside an argument would end it, but for the last of the table, which takes the rest. */
-static bool needs_brackets(const struct sonde_field *f)
+static bool needs_brackets(const struct sonde_field *f, const uint8_t *item, struct sonde_slot s)
 {
-	return (f->kind == SONDE_IP6_ADDR || f->kind == SONDE_MAC_ADDR) && f[1].name;
+	return f[1].name && f->shape == SONDE_BYTES && sonde_bytes_have_colons(f, sonde_slot_view(item, s));
 }
 
 static bool is_default(const struct sonde_field *f, const uint8_t *item, struct sonde_slot s)
@@ -60,7 +60,7 @@ static void print_args(struct sonde_text *t, const struct sonde_field *rows, str
 		if (joint)
 			sonde_text_char(t, joint);
 		joint = ':';
-		bool brackets = needs_brackets(&rows[i]);
+		bool brackets = needs_brackets(&rows[i], item.data, slots[i]);
 		if (brackets)
 			sonde_text_char(t, '[');
 		if (rows[i].repeat)

@@ -97,8 +97,34 @@ static void print_address(struct sonde_text *t, const struct sonde_addr *a)
 	sonde_text_str(t, sonde_addr_format(s, a));
 }
 
+/* Bytes that say how many they are: what they hold, or hex digits, which do not read back, where they lie. */
+static void print_own(struct sonde_text *t, const struct sonde_field *f, struct sonde_view v)
+{
+	const size_t head = f->kind == SONDE_AFI_ADDR ? 4 : 1;
+	size_t len = v.len;
+	if (f->kind == SONDE_AFI_ADDR && (len == head + SONDE_IP4_LEN || len == head + SONDE_IP6_LEN)) {
+		struct sonde_addr a = len == head + SONDE_IP4_LEN ? sonde_addr4(v.data + head) : sonde_addr6(v.data + head);
+		print_address(t, &a);
+	} else if (f->kind == SONDE_COUNTED_NAME && len > head) {
+		while (len > head && v.data[len - 1] == 0)
+			len--;
+		sonde_name_print(t, sonde_view(v.data + head, len - head));
+	} else {
+		sonde_text_hex(t, v);
+	}
+}
+
+bool sonde_bytes_have_colons(const struct sonde_field *f, struct sonde_view v)
+{
+	return f->kind == SONDE_IP6_ADDR || f->kind == SONDE_MAC_ADDR || (f->kind == SONDE_AFI_ADDR && v.len > SONDE_IP6_LEN);
+}
+
 void sonde_bytes_print(struct sonde_text *t, const struct sonde_field *f, struct sonde_view v)
 {
+	if (f->kind == SONDE_AFI_ADDR || f->kind == SONDE_COUNTED_NAME) {
+		print_own(t, f, v);
+		return;
+	}
 	if (f->kind == SONDE_IP4_ADDR && v.len == SONDE_IP4_LEN) {
 		struct sonde_addr a = sonde_addr4(v.data);
 		print_address(t, &a);
@@ -124,6 +150,17 @@ void sonde_string_print(struct sonde_text *t, struct sonde_view v)
 	for (size_t i = 0; i < v.len; i++) {
 		uint8_t c = v.data[i];
 		if (c > ' ' && c < 0x7f && !strchr("\"\\$`!'#", c))
+			sonde_text_char(t, (char)c);
+		else
+			sonde_text_fmt(t, "\\x%02x", c);
+	}
+}
+
+void sonde_name_print(struct sonde_text *t, struct sonde_view v)
+{
+	for (size_t i = 0; i < v.len; i++) {
+		uint8_t c = v.data[i], letter = c | 0x20;
+		if ((letter >= 'a' && letter <= 'z') || (c >= '-' && c <= '9') || c == '_')
 			sonde_text_char(t, (char)c);
 		else
 			sonde_text_fmt(t, "\\x%02x", c);

@@ -14,6 +14,9 @@ void sonde_value_print(struct sonde_text *t, const struct sonde_field *f, uint64
  * kind is an address). */
 void sonde_bytes_print(struct sonde_text *t, const struct sonde_field *f, struct sonde_view v);
 
+/* Whether bytes are printed as something with colons in it. */
+bool sonde_bytes_have_colons(const struct sonde_field *f, struct sonde_view v);
+
 /* A value read from text: a number (scalars and addresses alike; len bytes wide for addresses, 0 for scalars). */
 struct sonde_value {
 	sonde_u128 number;
@@ -37,6 +40,10 @@ void sonde_u128_bytes(uint8_t *out, size_t len, sonde_u128 v);
 /* Read a string: everything as it is, but \xHH, \n, \t, \r, \0 and a backslash before any other character, which stands
  * for that character. Returns 0, SONDE_E_SYNTAX (a broken \x) or SONDE_E_SPACE. */
 int sonde_string_parse(struct sonde_buf *out, const char *s, size_t len);
+
+/* Write a name so that sonde_string_parse gives it back, also out of a list: whatever is no letter, digit, dot, dash,
+ * underscore or slash as \xHH. */
+void sonde_name_print(struct sonde_text *t, struct sonde_view v);
 
 /* Write a string so that sonde_string_parse and a shell's quotes give it back. */
 void sonde_string_print(struct sonde_text *t, struct sonde_view v);

@@ -11,15 +11,17 @@ static const struct sonde_field mpls[] = {
 	{ 0 },
 };
 
-/* RFC 5837, 4.1: the bits of the ctype say which parts follow; each but the first may stand anywhere, so they are
- * one argument. */
+/* RFC 5837, 4.1: the bits of the ctype say which parts follow, in this order. */
 static const struct sonde_name roles[] = { { 0, "in" }, { 1, "sub" }, { 2, "out" }, { 3, "nexthop" }, { 0 } };
 
 #define IFACE_PARTS SONDE_FIELD(1, 26, 6)
 #define IFACE_INDEX 0x08
+#define IFACE_ADDR  0x04
+#define IFACE_NAME  0x02
+#define IFACE_MTU   0x01
 
 static const struct sonde_name parts[] = {
-	{ IFACE_INDEX, "index" }, { 0x04, "addr" }, { 0x02, "name" }, { 0x01, "mtu" }, { 0 },
+	{ IFACE_INDEX, "index" }, { IFACE_ADDR, "addr" }, { IFACE_NAME, "name" }, { IFACE_MTU, "mtu" }, { 0 },
 };
 
 static const struct sonde_field iface[] = {
@@ -27,7 +29,12 @@ static const struct sonde_field iface[] = {
 		.help = "in, sub (of in), out, nexthop"),
 	SCALAR("parts", IFACE_PARTS, .kind = SONDE_WORDS, .names = parts, .help = "index+addr+name+mtu: what follows"),
 	SCALAR("index", SONDE_FIELD(2, 32, 32), .when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_INDEX), .help = "ifIndex"),
-	BYTES("rest", SONDE_FIELD(3, SONDE_NEXT, 0), .kind = SONDE_RAW, .help = "the other parts"),
+	BYTES("addr", SONDE_FIELD(3, SONDE_NEXT, 0), .kind = SONDE_AFI_ADDR, .when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_ADDR),
+		.help = "address of the interface"),
+	BYTES("name", SONDE_FIELD(4, SONDE_NEXT, 0), .kind = SONDE_COUNTED_NAME,
+		.when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_NAME), .help = "ifName"),
+	SCALAR("mtu", SONDE_FIELD(5, SONDE_NEXT, 32), .when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_MTU), .help = "bytes"),
+	BYTES("rest", SONDE_FIELD(6, SONDE_NEXT, 0), .kind = SONDE_RAW, .help = "what follows the parts"),
 	{ 0 },
 };
 

@@ -49,6 +49,9 @@ enum sonde_kind {
 	SONDE_MAC_ADDR,
 	SONDE_RAW,     /* hex digits */
 	SONDE_ZEROS,   /* bytes that are 0, written as their number */
+	/* In items, of width 0: bytes that begin with what says how many they are. */
+	SONDE_AFI_ADDR,     /* an address behind its family's number (1 or 2) and two zeros */
+	SONDE_COUNTED_NAME, /* characters behind a byte that counts it, them, and zeros up to a multiple of 4 */
 };
 
 /* What a field is when it is left out. */

@@ -1,5 +1,7 @@
 #include "proto/objects.h"
 
+#include "base/text.h"
+#include "packet/print.h"
 #include "proto/icmp.h"
 #include "tests/unit/wire.h"
 
@@ -18,8 +20,8 @@ static const struct wire_row captured[] = {
 	{ "objects: interface information, likewise",
 	  "ip id=59168 flags=DF ttl=254 src=10.4.0.2 dst=12.4.4.4 / "
 	  "icmp type=timxceed code=transit length=0 "
-	  "objects=iface:in:index+addr+name:15:000100000a0a0a0a40546869732d69732d7468652d6e616d652d6f662d7468652d49"
-	  "6e746572666163652d746861742d77652d6172652d6c6f6f6b696e672d666f722d5b3a2d295d / "
+	  "objects=iface:in:index+addr+name:15:10.10.10.10:"
+	  "This-is-the-name-of-the-Interface-that-we-are-looking-for-\\x5b\\x3a-\\x29\\x5d / "
 	  "ip id=42321 ttl=1 src=12.4.4.4 dst=12.1.1.1 / udp sport=42315 dport=33440 checksum=0x0000 / zero:12",
 	  "450000f0e7204000fe017ade0a0400020c0404040b00ccff0000000045000028a55100000111f76a0c0404040c010101a54b82a0"
 	  "00140000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
@@ -39,7 +41,7 @@ static const struct wire_row drawn[] = {
 	  "00000000000000000000000000000000000000000000000000000000000000000000"
 	  " 2000 ddb5 0008 0101 00010140" },
 	{ "objects: every kind but labels",
-	  "ip id=1 src=10.0.0.1 dst=10.0.0.2 / icmp type=timxceed code=transit objects=iface:out:index+mtu:7:000005dc,"
+	  "ip id=1 src=10.0.0.1 dst=10.0.0.2 / icmp type=timxceed code=transit objects=iface:out:index+mtu:7:1500,"
 	  "byname:6574683000000000,byindex:9,byaddr:1:4:0a000001 / ip id=0 src=1.2.3.4 dst=5.6.7.8",
 	  "450000cc000100004001662e0a0000010a000002 0b00 f4df 00 20 0000 45000014 0000 0000 40ff 69d8 01020304 "
 	  "05060708 "
@@ -48,6 +50,52 @@ static const struct wire_row drawn[] = {
 	  " 2000 f2b1 000c 0289 00000007 000005dc 000c 0301 6574683000000000 0008 0302 00000009 000c 0303 0001 04 00 "
 	  "0a000001" },
 };
+
+/* Interface information alone, after RFC 5837, 4 and 5; the quote is the same, and the checksum of the extension. */
+#define ONE(objects)                                                                                                   \
+	"ip id=1 src=10.0.0.1 dst=10.0.0.2 / icmp type=timxceed code=transit checksum=0x1234 ext_checksum=0x5678 "     \
+	"objects=" objects " / ip id=0 src=1.2.3.4 dst=5.6.7.8"
+
+static const struct iface_row {
+	const char *name, *object, *hex;
+} ifaces[] = {
+	{ "iface: an IPv6 address", "iface:sub:addr:[2001:db8::1]", "0018 0244 0002 0000 20010db8000000000000000000000001" },
+	{ "iface: an IPv4 address and an MTU", "iface:out:addr+mtu:10.0.0.1:9000", "0010 0285 0001 0000 0a000001 00002328" },
+	{ "iface: a name that is filled up", "iface:in:name:eth0", "000c 0202 08657468 30000000" },
+	{ "iface: a name that needs no filling", "iface:in:name:lo0", "0008 0202 046c6f30" },
+	{ "iface: no name at all", "iface:in:name", "0004 0202" },
+	{ "iface: UTF-8 and a slash", "iface:nexthop:index+name:3:\\xc3\\xa9/0.1", "0010 02ca 00000003 08c3a92f 302e3100" },
+	{ "iface: everything", "iface:in:index+addr+name+mtu:5:[fe80::1]:ge-0/0/0:1500",
+	  "002c 020f 00000005 00020000 fe800000000000000000000000000001 0c67652d 302f302f 30000000 000005dc" },
+	{ "iface: what follows the parts", "iface:in:mtu:1500:00", "0009 0201 000005dc 00" },
+	/* What would not be built like that stays as bytes. */
+	{ "iface: another address family", "516:0006000001020304", "000c 0204 0006 0000 01020304" },
+	{ "iface: what is reserved is not 0", "516:000100010a000001", "000c 0204 0001 0001 0a000001" },
+	{ "iface: a name of an odd length", "514:03657400", "0008 0202 03657400" },
+	{ "iface: a name that is longer than its object", "514:40657430", "0008 0202 40657430" },
+	{ "iface: a name that counts nothing", "514:00657430", "0008 0202 00657430" },
+	{ "iface: filling that is not 0 is of the name", "iface:in:name:eth0\\x00\\x00\\x01", "000c 0202 0865746830000001" },
+};
+
+static void parts_are_arguments(void **state)
+{
+	const struct iface_row *row = *state;
+	uint8_t packet[WIRE_MAX], want[WIRE_MAX];
+	char text[512], printed[1024];
+	struct sonde_packet p;
+	struct sonde_text t = sonde_text(text, sizeof text);
+	size_t len = wire_hex(want, row->hex);
+	sonde_text_fmt(&t, ONE("%s"), row->object);
+	wire_build(&p, packet, text);
+	uint32_t at = p.layers[p.n_layers].offset + 4;
+	wire_equal(packet + at, p.len - at, want, len);
+	wire_read(&p, packet, p.len, p.layers[0].proto);
+	sonde_infer(&p);
+	t = sonde_text(printed, sizeof printed);
+	sonde_print(&t, &p);
+	if (!strstr(printed, row->object))
+		fail_msg("%s is printed as %s", row->object, printed);
+}
 
 #define ERROR(fields)                                                                                                  \
 	"ip dst=10.0.0.2 / icmp type=timxceed " fields " / ip src=10.0.0.2 dst=10.0.0.9 / udp sport=1 dport=2 / "      \
@@ -120,6 +168,7 @@ int main(void)
 	static struct unit u;
 	UNIT_ROWS(&u, wire_test_bytes, captured);
 	UNIT_ROWS(&u, wire_test, drawn);
+	UNIT_ROWS(&u, parts_are_arguments, ifaces);
 	UNIT_TEST(&u, quotes_are_filled_up);
 	UNIT_TEST(&u, checksums_are_judged);
 	UNIT_TEST(&u, filling_is_no_padding);
