@@ -66,6 +66,8 @@
 #include "flow/tuple.h"
 
 #include "io/clock.h"
+#include "io/connects.h"
+#include "io/echo.h"
 #include "io/file_read.h"
 #include "io/file_write.h"
 #include "io/link.h"

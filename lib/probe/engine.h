@@ -62,7 +62,7 @@ struct sonde_engine_ops {
 	/* Build the next packet that is due into p, which has a buffer; what is open is for the sender. *id names the
 	 * packet in later calls. Returns 1, 0 when none is due, or an error of the builder. */
 	int (*next_packet)(struct sonde_engine *e, struct sonde_packet *p, uint64_t *id, sonde_time now);
-	/* It left, at this stamp; called again when a better stamp is known. */
+	/* It left, at this stamp; called again when a better stamp is known, then p may be NULL. */
 	void (*on_sent)(struct sonde_engine *e, uint64_t id, const struct sonde_packet *p, sonde_time stamp, enum sonde_stamp_clock clock);
 	/* It did not leave. */
 	void (*on_refused)(struct sonde_engine *e, uint64_t id, int code);

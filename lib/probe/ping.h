@@ -88,6 +88,9 @@ int sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, co
 		    uint32_t n_targets, sonde_time now);
 void sonde_ping_free(struct sonde_ping *p);
 
+/* The target with this address, or NULL. */
+const struct sonde_ping_target *sonde_ping_target_at(const struct sonde_ping *p, const struct sonde_addr *a);
+
 /* Send no more; what is out is still waited for. */
 void sonde_ping_stop(struct sonde_ping *p);
 

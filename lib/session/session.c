@@ -59,6 +59,11 @@ void sonde_session_close(struct sonde_session *s)
 	free(s);
 }
 
+uint32_t sonde_session_chosen(const struct sonde_session *s)
+{
+	return s->ifindex;
+}
+
 const char *sonde_session_iface(const struct sonde_session *s, uint32_t ifindex)
 {
 	const struct sonde_link *link = sonde_link_by_index(&s->links, ifindex);

@@ -106,6 +106,9 @@ struct sonde_reply {
 int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, struct sonde_packet *p,
 			   sonde_time timeout_ns, struct sonde_error *e);
 
+/* The interface that was chosen in the options; 0: none. */
+uint32_t sonde_session_chosen(const struct sonde_session *s);
+
 /* The interface's name, or NULL. */
 const char *sonde_session_iface(const struct sonde_session *s, uint32_t ifindex);
 

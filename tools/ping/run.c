@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "io/clock.h"
+#include "io/privilege.h"
 #include "session/session.h"
 #include "tools/common/message.h"
 #include "tools/common/overlay.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
 #include "tools/ping/ping.h"
+#include "tools/ping/plain.h"
 
 #define PACKET_ROOM  (65536 + 64)
 #define MANY_GAP_NS  (SONDE_MS / 10) /* between packets to many targets, without -i and --rate: 10,000 a second */
@@ -18,6 +20,7 @@ struct run_state {
 	struct sonde_session *session;
 	struct sonde_ping ping;
 	struct overlay overlay;
+	struct ping_plain plain; /* without privilege */
 	struct ping_teller t;
 	struct loop loop;
 	struct loop_timer timer, report;
@@ -39,6 +42,8 @@ static void drain_events(struct run_state *s)
 	while (s->ping.engine.ops->next_event(&s->ping.engine, &e)) {
 		if (e.kind == SONDE_EVENT_DROPPED)
 			ping_fault_dropped(&s->faults, e.code, &s->ping.targets[e.target].addr);
+		if (e.kind == SONDE_EVENT_LOST)
+			ping_plain_drop(&s->plain, e.round * s->ping.n_targets + e.target);
 		ping_tell_event(&s->t, &e);
 	}
 }
@@ -77,13 +82,26 @@ static void on_frames(void *arg, uint32_t events)
 		fail(s, STATUS_SYSTEM);
 }
 
+static void on_plain(void *arg, uint32_t events)
+{
+	struct run_state *s = arg;
+	int got;
+	(void)events;
+	while ((got = ping_plain_next(&s->plain)) == 1)
+		drain_events(s);
+	if (got < 0) {
+		message_code(got, "cannot receive");
+		fail(s, STATUS_SYSTEM);
+	}
+}
+
 static int watch_fds(struct run_state *s)
 {
 	int fds[SONDE_SESSION_FDS];
-	unsigned n = sonde_session_fds(s->session, fds);
+	unsigned n = s->plain.on ? ping_plain_fds(&s->plain, fds) : sonde_session_fds(s->session, fds);
 	for (; s->n_watches < n; s->n_watches++) {
 		struct loop_watch *w = &s->watches[s->n_watches];
-		*w = (struct loop_watch){ .fd = fds[s->n_watches], .events = EPOLLIN, .fn = on_frames, .arg = s };
+		*w = (struct loop_watch){ .fd = fds[s->n_watches], .events = EPOLLIN, .fn = s->plain.on ? on_plain : on_frames, .arg = s };
 		int err = loop_add(&s->loop, w);
 		if (err)
 			return err;
@@ -137,25 +155,38 @@ static int overlay(struct run_state *s, struct sonde_packet *p, uint64_t id)
 	return STATUS_USAGE;
 }
 
-static void send_packet(struct run_state *s, struct sonde_packet *p, uint64_t id)
+/* By the session's raw sockets, watched for its frames. */
+static int send_raw(struct run_state *s, const struct sonde_plan *plan, const struct sonde_packet *p, uint64_t id, struct sonde_error *e)
 {
 	struct sonde_engine *engine = &s->ping.engine;
+	sonde_time stamp = 0;
+	int err = sonde_session_listen(s->session, plan, e);
+	if (!err && watch_fds(s))
+		err = sonde_fail(e, -EIO, "cannot watch for answers");
+	for (int tries = 0; !err && (tries == 0 || (err == -EAGAIN && tries < 100)); tries++)
+		err = sonde_session_send(s->session, plan, p->data, p->len, &stamp, e);
+	if (!err)
+		engine->ops->on_sent(engine, id, p, stamp, SONDE_STAMP_USER);
+	return err;
+}
+
+static int send_plain(struct run_state *s, const struct sonde_packet *p, uint64_t id, struct sonde_error *e)
+{
+	int err = ping_plain_send(&s->plain, p, id);
+	return err ? sonde_refusal_explain(e, err, 0, p->len) : 0;
+}
+
+static void send_packet(struct run_state *s, struct sonde_packet *p, uint64_t id)
+{
 	struct sonde_plan plan;
 	struct sonde_error e = { 0 };
-	sonde_time stamp = 0;
 	uint32_t scope = s->ping.targets[id % s->ping.n_targets].addr.scope;
 	int err = sonde_session_prepare(&plan, s->session, p, id, scope, &e);
 	if (!err)
-		err = sonde_session_listen(s->session, &plan, &e);
-	if (!err && watch_fds(s))
-		err = sonde_fail(&e, -EIO, "cannot watch for answers");
-	for (int tries = 0; !err && (tries == 0 || (err == -EAGAIN && tries < 100)); tries++)
-		err = sonde_session_send(s->session, &plan, p->data, p->len, &stamp, &e);
+		err = s->plain.on ? send_plain(s, p, id, &e) : send_raw(s, &plan, p, id, &e);
 	if (err)
 		take_refusal(s, id, err, &e);
 	else
-		engine->ops->on_sent(engine, id, p, stamp, SONDE_STAMP_USER);
-	if (!err)
 		s->ifindex = plan.ifindex;
 }
 
@@ -168,7 +199,7 @@ static void on_timer(void *arg)
 	const unsigned batch = 32; /* then answers have their turn */
 	int got = 0;
 	sonde_packet_init(&p, s->room, PACKET_ROOM);
-	for (unsigned i = 0; i < batch && (got = engine->ops->next_packet(engine, &p, &id, sonde_clock_monotonic())) == 1; i++)
+	for (unsigned i = 0; i < batch && !s->status && !ping_plain_is_full(&s->plain) && (got = engine->ops->next_packet(engine, &p, &id, sonde_clock_monotonic())) == 1; i++)
 		if (overlay(s, &p, id) == 0)
 			send_packet(s, &p, id);
 		else
@@ -177,7 +208,10 @@ static void on_timer(void *arg)
 		message_code(got, "cannot build the packet");
 		fail(s, STATUS_USAGE);
 	}
-	on_frames(s, 0);
+	if (s->plain.on)
+		on_plain(s, 0);
+	else
+		on_frames(s, 0);
 	/* Where copies of frames were missed, a packet that was not seen may have left all the same. */
 	s->faults.tx_unseen = sonde_session_unseen(s->session);
 	s->ping.o.sees_frames &= s->faults.tx_unseen == 0;
@@ -187,7 +221,7 @@ static void on_timer(void *arg)
 	if (next == SONDE_NEVER)
 		loop_stop(&s->loop, LOOP_COMPLETE);
 	else
-		loop_set(&s->loop, &s->timer, next);
+		loop_set(&s->loop, &s->timer, ping_plain_is_full(&s->plain) ? sonde_clock_monotonic() + SONDE_MS : next);
 }
 
 /* --- Signals, reports -------------------------------------------------------------------------------------------- */
@@ -236,6 +270,12 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 		message_error(&e);
 		return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
 	}
+	if (!sonde_privilege_has_raw()) {
+		s->plain.ping = &s->ping;
+		status = ping_plain_open(&s->plain, o, po, sonde_session_chosen(s->session), &eo);
+		if (status)
+			return status;
+	}
 	if (sonde_ping_init(&s->ping, &eo, po->targets.addrs, po->targets.n, sonde_clock_monotonic())) {
 		message("out of memory");
 		return STATUS_SYSTEM;
@@ -251,6 +291,8 @@ static enum loop_end go(struct run_state *s)
 	s->report = (struct loop_timer){ .fn = on_report, .arg = s };
 	s->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = s };
 	loop_catch(&s->loop, &s->quit);
+	if (s->plain.on && watch_fds(s))
+		message("cannot watch for answers");
 	loop_set(&s->loop, &s->timer, now);
 	if (s->t.po->report_ns)
 		loop_set(&s->loop, &s->report, now + s->t.po->report_ns);
@@ -286,11 +328,12 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 	}
 	if (!status) {
 		enum loop_end end = go(&s);
-		s.faults.rx_dropped = sonde_session_dropped(s.session);
+		s.faults.rx_dropped = s.plain.on ? ping_plain_dropped(&s.plain) : sonde_session_dropped(s.session);
 		s.faults.tx_unseen = sonde_session_unseen(s.session);
 		status = ping_tell_end(&s.t, end, judge(&s, end));
 		loop_close(&s.loop);
 	}
+	ping_plain_close(&s.plain);
 	sonde_session_close(s.session);
 	sonde_ping_free(&s.ping);
 	overlay_close(&s.overlay);

@@ -74,9 +74,10 @@ static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
 		json_str(j, "clock", clocks[e->clock]);
 		if (e->hop_ns)
 			json_int(j, "arp_ns", e->hop_ns);
-		if (e->ttl)
+		if (e->ttl) {
 			json_uint(j, "ttl", e->ttl);
-		json_uint(j, "size", e->size);
+			json_uint(j, "size", e->size);
+		}
 		json_str(j, "from", addr_text(&e->from));
 		json_str(j, "rule", e->rule->name);
 	}
@@ -91,7 +92,12 @@ static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
 
 static void print_one_reply(const struct sonde_event *e, const char *suffix)
 {
-	printf("%u bytes from %s: seq=%llu", (unsigned)e->size, addr_text(&e->from), (unsigned long long)e->round + 1);
+	/* connect(2) and ARP show no IP header. */
+	if (e->ttl)
+		printf("%u bytes from %s", (unsigned)e->size, addr_text(&e->from));
+	else
+		printf("answer from %s", addr_text(&e->from));
+	printf(": seq=%llu", (unsigned long long)e->round + 1);
 	if (e->ttl)
 		printf(" ttl=%u", e->ttl);
 	printf(" time=%.3f ms%s", ms((double)e->rtt_ns), suffix);

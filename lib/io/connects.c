@@ -1,0 +1,195 @@
+#include "io/connects.h"
+
+#include <errno.h>
+#include <time.h> /* errqueue.h needs it before */
+#include <linux/errqueue.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "io/clock.h"
+#include "io/sockaddr.h"
+
+struct slot {
+	uint64_t key;
+	int fd;    /* -1: free */
+	int known; /* what connect said at once, or 0 */
+};
+
+struct sonde_connects {
+	struct sonde_connects_options o;
+	int epoll_fd;
+	uint32_t next_free, n;
+	struct slot slots[];
+};
+
+int sonde_connects_open(struct sonde_connects **out, const struct sonde_connects_options *o, struct sonde_error *e)
+{
+	struct sonde_connects *c = malloc(sizeof *c + o->max * sizeof *c->slots);
+	*out = NULL;
+	if (!c)
+		return sonde_fail(e, -ENOMEM, "cannot connect: no memory");
+	*c = (struct sonde_connects){ .o = *o, .epoll_fd = epoll_create1(EPOLL_CLOEXEC) };
+	for (uint32_t i = 0; i < o->max; i++)
+		c->slots[i].fd = -1;
+	if (c->epoll_fd < 0) {
+		int err = -errno;
+		free(c);
+		return sonde_fail(e, err, "cannot connect: %s", sonde_strerror(err));
+	}
+	*out = c;
+	return 0;
+}
+
+static void end(struct sonde_connects *c, struct slot *slot)
+{
+	/* A reset: it leaves no connection behind, here or there. */
+	const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
+	setsockopt(slot->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+	close(slot->fd);
+	slot->fd = -1;
+	c->n--;
+}
+
+void sonde_connects_close(struct sonde_connects *c)
+{
+	if (!c)
+		return;
+	for (uint32_t i = 0; i < c->o.max; i++)
+		if (c->slots[i].fd >= 0)
+			end(c, &c->slots[i]);
+	close(c->epoll_fd);
+	free(c);
+}
+
+int sonde_connects_fd(const struct sonde_connects *c)
+{
+	return c->epoll_fd;
+}
+
+static int option(int fd, int level, int name, int value)
+{
+	return setsockopt(fd, level, name, &value, sizeof value) < 0 ? -errno : 0;
+}
+
+static int prepare(int fd, const struct sonde_connects_options *o, bool v6)
+{
+	const int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP;
+	int err = option(fd, level, v6 ? IPV6_RECVERR : IP_RECVERR, 1);
+	if (!err && o->ttl)
+		err = option(fd, level, v6 ? IPV6_UNICAST_HOPS : IP_TTL, o->ttl);
+	if (!err && o->tos)
+		err = option(fd, level, v6 ? IPV6_TCLASS : IP_TOS, o->tos);
+	if (!err && o->ifindex)
+		err = option(fd, SOL_SOCKET, SO_BINDTOIFINDEX, (int)o->ifindex);
+	return err ? err : option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+}
+
+static int bind_port(int fd, const struct sonde_connects_options *o, uint8_t family, uint16_t sport)
+{
+	struct sonde_addr any = { .family = family };
+	struct sonde_sockaddr at = sonde_sockaddr(o->source.family == family ? &o->source : &any, sport);
+	return bind(fd, &at.any, at.len) < 0 ? -errno : 0;
+}
+
+bool sonde_connects_is_full(const struct sonde_connects *c)
+{
+	return c->n == c->o.max;
+}
+
+/* Room for one more; max when there is none. */
+static uint32_t free_slot(struct sonde_connects *c)
+{
+	for (uint32_t i = 0; i < c->o.max; i++) {
+		uint32_t at = (c->next_free + i) % c->o.max;
+		if (c->slots[at].fd < 0)
+			return at;
+	}
+	return c->o.max;
+}
+
+int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct sonde_endpoint *dst, uint16_t sport, sonde_time *at)
+{
+	uint32_t i = free_slot(c);
+	bool v6 = dst->addr.family == SONDE_IP6;
+	if (i == c->o.max)
+		return -EAGAIN;
+	struct slot *slot = &c->slots[i];
+	*slot = (struct slot){ .key = key, .fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
+	if (slot->fd < 0)
+		return -errno;
+	c->n++;
+	int err = prepare(slot->fd, &c->o, v6);
+	if (!err)
+		err = bind_port(slot->fd, &c->o, dst->addr.family, sport);
+	struct epoll_event event = { .events = EPOLLOUT | EPOLLONESHOT, .data.u32 = i };
+	struct sonde_sockaddr to = sonde_sockaddr(&dst->addr, dst->port);
+	*at = sonde_clock_real();
+	if (!err && connect(slot->fd, &to.any, to.len) < 0)
+		slot->known = -errno;
+	/* What the peer refuses at once, as on loopback, is an answer like any other. */
+	if (slot->known == -EINPROGRESS || slot->known == -ECONNREFUSED)
+		slot->known = slot->known == -ECONNREFUSED ? -ECONNREFUSED : 0;
+	else
+		err = err ? err : slot->known;
+	if (!err && epoll_ctl(c->epoll_fd, EPOLL_CTL_ADD, slot->fd, &event) < 0)
+		err = -errno;
+	if (err)
+		end(c, slot);
+	c->next_free = (i + 1) % c->o.max;
+	return err;
+}
+
+void sonde_connects_drop(struct sonde_connects *c, uint64_t key)
+{
+	for (uint32_t i = 0; i < c->o.max; i++)
+		if (c->slots[i].fd >= 0 && c->slots[i].key == key)
+			end(c, &c->slots[i]);
+}
+
+/* Who reported an ICMP error, and which. */
+static void read_error(struct sonde_connects_told *t, int fd)
+{
+	_Alignas(struct cmsghdr) char control[256];
+	struct msghdr m = { .msg_control = control, .msg_controllen = sizeof control };
+	if (recvmsg(fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+		return;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
+		struct {
+			struct sock_extended_err err;
+			struct sockaddr_in6 offender;
+		} r = { 0 };
+		size_t len = c->cmsg_len - CMSG_LEN(0);
+		memcpy(&r, CMSG_DATA(c), len < sizeof r ? len : sizeof r);
+		if (r.err.ee_origin != SO_EE_ORIGIN_ICMP && r.err.ee_origin != SO_EE_ORIGIN_ICMP6)
+			continue;
+		struct sonde_sockaddr offender = { .in6 = r.offender, .len = sizeof r.offender };
+		t->has_error = true;
+		t->from = sonde_sockaddr_endpoint(&offender).addr;
+		t->type = r.err.ee_type;
+		t->code = r.err.ee_code;
+	}
+}
+
+int sonde_connects_next(struct sonde_connects_told *out, struct sonde_connects *c)
+{
+	struct epoll_event event;
+	if (epoll_wait(c->epoll_fd, &event, 1, 0) != 1)
+		return 0;
+	struct slot *slot = &c->slots[event.data.u32];
+	struct tcp_info info = { 0 };
+	socklen_t info_len = sizeof info, len = sizeof(int);
+	int error = 0;
+	*out = (struct sonde_connects_told){ .key = slot->key, .at = sonde_clock_real() };
+	if (getsockopt(slot->fd, IPPROTO_TCP, TCP_INFO, &info, &info_len) == 0)
+		out->asked_again = info.tcpi_total_retrans > 0;
+	read_error(out, slot->fd);
+	getsockopt(slot->fd, SOL_SOCKET, SO_ERROR, &error, &len);
+	out->result = slot->known ? slot->known : -error;
+	end(c, slot);
+	return 1;
+}

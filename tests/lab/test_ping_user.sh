@@ -1,0 +1,73 @@
+#!/bin/sh
+# lab: line:1
+# sonde ping without CAP_NET_RAW: echoes by the datagram ICMP socket, TCP by connect(2), and what is refused.
+. "$LIB"
+
+has setpriv || skip_all 'no setpriv(1) to give up capabilities'
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+chmod 755 "$tmp"
+cp "$SONDE" "$tmp/sonde" || exit 1
+user='setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all'
+# In the lab of an ordinary user there is nobody else to become.
+$user true 2>/dev/null || user='setpriv --bounding-set=-all --inh-caps=-all'
+cd /
+
+tells() {
+	if echo "$out" | grep -q -- "$2"; then
+		echo "ok - $1"
+	else
+		echo "not ok - $1"
+		echo "$out" | sed 's/^/# /'
+	fi
+}
+ping() {
+	expect "$1" "$2" $user "$tmp/sonde" ping -i 20ms "$3" $4
+}
+
+echo '1 0' >/proc/sys/net/ipv4/ping_group_range
+ping 3 'a group that may not' -c2 10.0.2.2
+tells 'the message says what is missing' 'need CAP_NET_RAW, or a group in net.ipv4.ping_group_range'
+echo '0 4294967294' >/proc/sys/net/ipv4/ping_group_range
+
+nft -f - <<'RULES'
+table inet silence {
+	chain input {
+		type filter hook input priority 0;
+		tcp sport 81 drop
+	}
+}
+RULES
+server=$(getent ahostsv4 server | sed -n '1s/ .*//p')
+for family in 4 6; do
+	ping 0 "-$family: echoes" -c3 "-$family server"
+	tells "-$family: what is lost by it, in a line" '^sonde ping: without CAP_NET_RAW, echoes go by the datagram ICMP socket'
+	tells "-$family: all answered" '^3 sent, 3 received, 0 lost'
+	ping 1 "-$family: errors of routers" -c2 "-$family --ttl 1 server"
+	tells "-$family: are told with who sent them" '^From [0-9a-f].*[0-9a-f]: seq=2 .*(rule'
+	ping 0 "-$family: connections" -c2 "-$family --tcp server"
+	tells "-$family: open" '^answer from .*: seq=2 time='
+	ping 0 "-$family: or refused" -c2 "-$family --tcp -p 8 server"
+	tells "-$family: are answers" '^2 sent, 2 received'
+	ping 1 "-$family: a silent port" -c2 "-$family --tcp -p 81 -W 100ms server"
+	tells "-$family: is silent" '^2 sent, 0 received, 2 lost (100 %)'
+done
+ping 0 'both families at once' -c2 'server 127.0.0.1 ::1'
+ping 0 'the times' -c1 "--json $server"
+tells 'are the kernel'\''s, of the socket' '"rtt_ns":[0-9]*,"clock":"kernel socket","ttl":63'
+ping 0 'of connections' -c1 "--json --tcp $server"
+tells 'they are our own' '"clock":"user"'
+ip route del default
+ping 1 'no route' -c2 203.0.113.1
+tells 'is told' 'no route to 203.0.113.1'
+ping 1 'and none for connections' -c2 '--tcp 203.0.113.1'
+tells 'is told, too' '^not sent: 2 no-route'
+ip route add default via 10.0.0.2
+ping 0 'many, as fast as it goes' -c2000 "-q --rate max $server"
+tells 'are answered' '^2000 sent, 2000 received, 0 lost'
+for refused in "--arp $server" "--udp $server" "-w $tmp/frames $server"; do
+	ping 3 "$refused" -c1 "$refused"
+	tells 'needs the capability' 'need CAP_NET_RAW'
+done
+out=$($user sh -c "$tmp/sonde ping -q -c 300 -i 1ms $server & $tmp/sonde ping -c 300 -q -i 1ms $server; wait")
+check 'two at once do not see each other' test "$(echo "$out" | grep -c '^300 sent, 300 received, 0 lost (0 %), time')" = 2

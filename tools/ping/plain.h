@@ -1,0 +1,39 @@
+/* Pinging without privilege: echoes by the datagram ICMP socket, TCP by connect(2). What the kernel tells there is handed
+ * to the engine as the packets it stands for. */
+#ifndef SONDE_TOOLS_PING_PLAIN_H
+#define SONDE_TOOLS_PING_PLAIN_H
+
+#include "io/connects.h"
+#include "io/echo.h"
+#include "tools/ping/ping.h"
+
+#define PING_PLAIN_KEYS 8192 /* requests whose stamps are waited for at a time; a power of two */
+
+struct ping_plain {
+	bool on;
+	struct sonde_ping *ping;
+	struct sonde_echo *echo[2];            /* IPv4, IPv6; NULL: no such target */
+	uint64_t ids[2][PING_PLAIN_KEYS];      /* packets by their key */
+	struct sonde_connects *connects;
+};
+
+/* Open what po asks for, say in one line what is lost by it, and fit the engine's options to it. Returns 0 or an exit
+ * status after a message. */
+int ping_plain_open(struct ping_plain *pl, const struct options *o, const struct ping_options *po, uint32_t ifindex,
+		    struct sonde_ping_options *eo);
+void ping_plain_close(struct ping_plain *pl);
+
+/* Descriptors to watch. Returns how many, 2 at most. */
+unsigned ping_plain_fds(const struct ping_plain *pl, int fds[static 2]);
+/* Whether the next packet has to wait. */
+bool ping_plain_is_full(const struct ping_plain *pl);
+/* Send a finished packet of the engine. Returns 0 or a negated errno. */
+int ping_plain_send(struct ping_plain *pl, const struct sonde_packet *p, uint64_t id);
+/* Hand the next thing that the kernel tells to the engine. Returns 1, 0 when there is none, or a negated errno. */
+int ping_plain_next(struct ping_plain *pl);
+/* Messages that came and could not be read in time. */
+uint64_t ping_plain_dropped(const struct ping_plain *pl);
+/* A packet was given up. */
+void ping_plain_drop(struct ping_plain *pl, uint64_t id);
+
+#endif
