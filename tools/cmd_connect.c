@@ -1,6 +1,7 @@
 /* sonde connect: a stream or datagram client between stdin, stdout and a socket. */
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "io/clock.h"
@@ -91,7 +92,7 @@ static void fail(struct client *k, int err)
 	if (goes_on)
 		try_next(k);
 	else
-		end(k, STATUS_NOT);
+		end(k, err == -EADDRNOTAVAIL || err == -EMFILE ? STATUS_SYSTEM : STATUS_NOT);
 }
 
 /* Both directions have ended. A person at a terminal whose other side has left is not kept waiting. */
@@ -218,8 +219,9 @@ static void on_socket(void *arg, uint32_t events)
 static void on_wait_over(void *arg)
 {
 	struct client *k = arg;
+	int complaint = k->connected ? 0 : call_connected(k->socket.fd);
 	if (!k->connected || (k->sent && !k->received))
-		fail(k, -ETIMEDOUT);
+		fail(k, complaint ? complaint : -ETIMEDOUT);
 	else
 		end(k, STATUS_DONE);
 }
@@ -309,6 +311,10 @@ int cmd_connect(int argc, char **argv)
 	k.o = &o;
 	k.c = &c;
 	calls_narrate(c.steps);
+	if (strcmp(c.port, "0") == 0) {
+		message("'0': nobody can listen at port 0");
+		return STATUS_USAGE;
+	}
 	status = read_endpoints(k.ends, &k.n_ends, c.host, c.port, o.family ? o.family : o.source.family);
 	return status ? status : run(&k);
 }

@@ -162,7 +162,9 @@ static int wait_at(struct listener *k, const char *port)
 		return status;
 	int err = server_wait(&k->server, own, k->l->datagram, (int)k->l->backlog);
 	sonde_endpoint_format(text, own);
-	if (err)
+	if (err == -EACCES)
+		message("%s: permission denied: ports below 1024 need CAP_NET_BIND_SERVICE", text);
+	else if (err)
 		message("%s: %s", text, failure_text(err));
 	else if (k->o->verbosity > 0)
 		message("listens on %s", text);

@@ -59,6 +59,19 @@ for address in 10.0.1.2 fd00:0:0:1::2; do
 		check "as ${port#*:}" sh -c 'echo "$0" | grep -qi "$1"' "$out" "${port#*:}"
 	done
 done
+# told FAMILY PORT TEXT: what `sonde connect` says of a port behind the firewall.
+told() {
+	out=$(lab firewall sonde connect "-$1" -W 300ms server "$2" 2>&1)
+	check "-$1 tcp $2: $3" sh -c 'echo "$0" | grep -q ":$1: $2"' "$out" "$2" "$3"
+}
+for family in 4 6; do
+	told $family 81 'no answer: timed out'
+	told $family 82 'connection refused'
+	told $family 83 'connection refused'
+done
+told 4 84 'host unreachable'
+told 6 84 'forbidden'
+
 if has ping; then
 	check 'what is over a limit is dropped' lab firewall sh -c '
 		n=$(ping -n -c 60 -i 0.01 -W 1 server | sed -n "s/.* \([0-9]*\) received.*/\1/p")

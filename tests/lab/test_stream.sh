@@ -18,7 +18,7 @@ listens() { ss -Hlntu "sport = $1" | grep -q .; }
 for family in 4 6; do
 	check "-$family: a stream comes back" sh -c "echo hello | sonde connect -$family server 7"
 	says "-$family: as it went" hello
-	check "-$family: a datagram comes back" sh -c "echo hello | sonde connect -$family --udp -W 300ms server 7"
+	check "-$family: a datagram comes back" sh -c "echo hello | sonde connect -$family --udp -W 1s server 7"
 	says "-$family: as it went" hello
 	expect 1 "-$family: nobody listens" sonde connect -$family server 8
 	tells "-$family: and that is said" 'connection refused: nobody listens there'
@@ -31,8 +31,17 @@ ip netns exec server nft 'add table inet t; add chain inet t in { type filter ho
 expect 1 'a datagram that nobody answers' sh -c 'echo hello | sonde connect -4 --udp -W 200ms server 81'
 tells 'is told, too' '10.0.0.2:81: no answer: timed out, after 6 bytes sent'
 expect 2 'no such host' sonde connect nobody 80
+tells 'is told' "^sonde connect: 'nobody': no such host"
 expect 2 'no such service' sonde connect server no-service
-expect 2 'no port' sonde connect server
+says 'is told' "sonde connect: 'no-service': neither a port nor the name of a service"
+for port in 65536 99999999999999999999 '' 80,; do
+	expect 2 "no port: '$port'" sonde listen "$port"
+done
+expect 2 'no port for a client' sonde connect server 0
+expect 2 'no port at all' sonde connect server
+expect 2 'no address of that family' sonde connect -6 10.0.0.2 7
+says 'is told' "sonde connect: '10.0.0.2' has no IPv6 address"
+expect 3 'an address of somebody else' sonde connect --source 10.0.0.9 server 7
 
 check 'each step is told' sh -c 'echo hi | sonde connect -4 --steps server 7'
 for step in 'socket(AF_INET, SOCK_STREAM, 0) = ' 'connect([0-9]*, 10.0.0.2:7)' 'send([0-9]*, 3 bytes) = 3' 'recv([0-9]*, room for [0-9]*) = 3' \
@@ -94,7 +103,7 @@ fi
 sonde listen --udp --echo --steps 127.0.0.1 5004 2>"$tmp/steps" &
 server=$!
 await listens 5004
-check 'datagrams are echoed' sh -c 'echo one | sonde connect --udp -W 300ms 127.0.0.1 5004'
+check 'datagrams are echoed' sh -c 'echo one | sonde connect --udp -W 1s 127.0.0.1 5004'
 says 'as they came' one
 expect 3 'a second server does not take the port away' sonde listen --udp 127.0.0.1 5004
 kill $server
@@ -103,12 +112,13 @@ for step in 'socket(AF_INET, SOCK_DGRAM, 0) = ' 'recvfrom([0-9]*, room for [0-9]
 	'sendto([0-9]*, 4 bytes, 127.0.0.1:[0-9]*) = 4' '(udp, 127.0.0.1:5004, process [0-9]*)'; do
 	tells "its steps: $step" "$step"
 done
-sonde listen --udp --echo -6 5004 &
+sonde listen --udp --echo -6 5014 &
 server=$!
-await listens 5004
+await listens 5014
 ip address add fd00::77/64 dev eth0 nodad
+await sh -c '! ip address show tentative | grep -q fd00::77'
 check 'a server with many addresses answers from the one that was asked' \
-	sh -c 'echo two | sonde connect --udp -W 300ms fd00::77 5004'
+	sh -c 'echo two | sonde connect --udp -W 1s fd00::77 5014'
 says 'and is heard' two
 kill $server
 

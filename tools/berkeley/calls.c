@@ -144,7 +144,7 @@ int call_connected(int fd)
 	socklen_t len = sizeof err;
 	getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len);
 	errno = err;
-	tell(err ? -1 : 0, fd, "connect(%d) is through", fd);
+	tell(err ? -1 : 0, fd, "getsockopt(%d, SO_ERROR), what became of it", fd);
 	return -err;
 }
 

@@ -24,7 +24,8 @@ int call_listen(int fd, int backlog);
 int call_accept(int fd, struct sonde_endpoint *from);
 /* Begin to connect. 0: done; -EINPROGRESS: wait until it is writable, then ask call_connected. */
 int call_connect(int fd, const struct sonde_endpoint *to);
-/* What became of it: 0, or why it failed. */
+/* What became of it, or of the connection: 0, or why it failed. Of one that is not there yet: 0, or the last complaint
+ * that came back. */
 int call_connected(int fd);
 /* Hand over bytes, or take some; recv returns 0 when the other side has no more to say. */
 ssize_t call_send(int fd, const void *data, size_t len);

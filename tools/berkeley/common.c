@@ -6,10 +6,32 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "io/sockaddr.h"
 #include "tools/berkeley/calls.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
+
+/* getaddrinfo takes 70000 for 4464, and nothing for 0. */
+static bool is_no_port(const char *port)
+{
+	uint64_t v;
+	int err = sonde_uint_parse(&v, port, strlen(port));
+	return *port == 0 || err == SONDE_E_RANGE || (err == 0 && v > UINT16_MAX);
+}
+
+static int refuse_name(int err, const char *host, const char *port, enum sonde_family family)
+{
+	switch (err) {
+	case EAI_SERVICE: message("'%s': neither a port nor the name of a service", port); break;
+	case EAI_NONAME: message("'%s': no such host", host ? host : port); break;
+	case EAI_AGAIN: message("'%s': no such host, as far as this machine knows: no name server answers", host); break;
+	case EAI_ADDRFAMILY:
+	case EAI_NODATA: message("'%s' has no IPv%d address", host, (int)family); break;
+	default: message("%s port %s: %s", host ? host : "any address,", port, gai_strerror(err));
+	}
+	return STATUS_USAGE;
+}
 
 int read_endpoints(struct sonde_endpoint *out, unsigned *n, const char *host, const char *port, enum sonde_family family)
 {
@@ -18,11 +40,9 @@ int read_endpoints(struct sonde_endpoint *out, unsigned *n, const char *host, co
 		.ai_socktype = SOCK_STREAM, .ai_flags = host ? 0 : AI_PASSIVE,
 	};
 	struct addrinfo *found;
-	int err = getaddrinfo(host, port, &hints, &found);
-	if (err) {
-		message("%s port %s: %s", host ? host : "any address,", port, gai_strerror(err));
-		return STATUS_USAGE;
-	}
+	int err = is_no_port(port) ? EAI_SERVICE : getaddrinfo(host, port, &hints, &found);
+	if (err)
+		return refuse_name(err, host, port, family);
 	*n = 0;
 	for (const struct addrinfo *a = found; a && *n < ENDPOINTS; a = a->ai_next) {
 		struct sonde_sockaddr s = { .len = a->ai_addrlen };
@@ -87,7 +107,8 @@ const char *failure_text(int err)
 	case ENETUNREACH: return "no route";
 	case EADDRINUSE: return "address in use: another socket has this port";
 	case EADDRNOTAVAIL: return "this machine does not have that address";
-	case EACCES: return "permission denied: ports below 1024 need CAP_NET_BIND_SERVICE";
+	case EACCES: return "forbidden: a router or a firewall says so";
+	case EPERM: return "a firewall rule of this machine drops it";
 	case EMSGSIZE: return "the datagram is too long";
 	default: return sonde_strerror(err);
 	}

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/ethtool.h>
+#include <linux/if_addr.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -145,6 +146,22 @@ int configure_whole_frames(struct sonde_error *e, const char *interface)
 	return err ? sonde_fail(e, err, "cannot switch off the offloads of %s: %s", interface, sonde_strerror(err)) : 0;
 }
 
+/* An IPv6 address is tentative, and not to be used, until a worker of the kernel has looked at it, which it does even
+ * where nothing is to be detected. The caller's network is the one that /proc/self/net shows. */
+static bool has_tentative_address(const char *interface)
+{
+	FILE *in = fopen("/proc/self/net/if_inet6", "re");
+	char name[16];
+	unsigned flags;
+	bool has = false;
+
+	while (in && !has && fscanf(in, "%*s %*x %*x %*x %x %15s", &flags, name) == 2)
+		has = (flags & IFA_F_TENTATIVE) && strcmp(name, interface) == 0;
+	if (in)
+		fclose(in);
+	return has;
+}
+
 /* The kernel says "running" a moment before it takes the last step, under the lock that setting the flags takes too;
  * what is sent earlier it throws away. */
 int configure_await(struct sonde_error *e, const char *host, unsigned eth)
@@ -159,7 +176,7 @@ int configure_await(struct sonde_error *e, const char *host, unsigned eth)
 			err = -errno;
 			break;
 		}
-		if (ifr.ifr_flags & IFF_RUNNING) {
+		if (ifr.ifr_flags & IFF_RUNNING && !has_tentative_address(ifr.ifr_name)) {
 			err = ioctl(fd, SIOCSIFFLAGS, &ifr) ? -errno : 0;
 			break;
 		}

@@ -78,6 +78,7 @@ static _Noreturn void be_holder(const struct start *s, int up_fd)
 		_exit(STATUS_SYSTEM);
 	}
 	block_signals();
+	signal(SIGPIPE, SIG_IGN); /* who wanted the lab may be gone */
 	if ((err = keep_write(s->file_fd, &lab, getpid())))
 		message_code(err, "cannot write down where the lab is");
 	else if (write(up_fd, "", 1) == 1) {
