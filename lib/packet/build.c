@@ -96,12 +96,15 @@ static bool tail_written(const struct sonde_layer *l)
 	return false;
 }
 
-/* A number that follows the length of what is written. */
+/* A number that follows what is written: its length, or that it is there. */
 static bool follows_written(const struct sonde_layer *l, const struct sonde_field *f)
 {
-	for (const struct sonde_field *sized = l->proto->fields; sized->name; sized++)
-		if (sized->len_from == f->place && l->written & SONDE_MARK(sized->place))
+	for (const struct sonde_field *other = l->proto->fields; other->name; other++) {
+		if (other->len_from == f->place && l->written & SONDE_MARK(other->place))
 			return true;
+		if (other->announces && other->when.place == f->place)
+			return true;
+	}
 	return false;
 }
 
@@ -260,13 +263,32 @@ static bool decides_rows(const struct sonde_proto *proto, uint32_t place)
 	return false;
 }
 
+/* Let a row be there that is not, when a bit of an open number may say so. Returns 0, SONDE_E_ABSENT, or an error of
+ * settle_rows. */
+static int announce_row(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_field *f)
+{
+	uint8_t *header = p->data + l->offset;
+	uint64_t was = sonde_get(header, f->when.place);
+	if (!sonde_row_announces(l, f))
+		return SONDE_E_ABSENT;
+	sonde_put(header, f->when.place, was | f->when.mask);
+	int err = settle_rows(p, l);
+	if (err)
+		sonde_put(header, f->when.place, was);
+	return err;
+}
+
 int sonde_set_slow(struct sonde_packet *p, int layer, uint32_t place, uint64_t v)
 {
 	struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_field *f = &l->proto->fields[SONDE_ROW(place)];
 	uint8_t *header = p->data + l->offset;
-	if (!sonde_row_applies(f, header, l->header_len))
-		return SONDE_E_ABSENT;
+	if (!sonde_row_applies(f, header, l->header_len)) {
+		bool fits = SONDE_WIDTH(place) >= 64 || v >> SONDE_WIDTH(place) == 0;
+		int absent = fits ? announce_row(p, l, f) : SONDE_E_RANGE;
+		if (absent)
+			return absent;
+	}
 	uint64_t before = l->written;
 	l->written |= f->view ? viewed_mark(l->proto, place) : SONDE_MARK(place);
 	int err = f->tail && l->written != before ? settle_rows(p, l) : 0;
@@ -280,6 +302,7 @@ int sonde_set_slow(struct sonde_packet *p, int layer, uint32_t place, uint64_t v
 		return err;
 	}
 	sonde_bits_put(header, s.first, s.width, v);
+	l->partial &= place != l->proto->checksum_place;
 	bool settles = l->proto->varies && (f->view || decides_rows(l->proto, place));
 	return settles ? settle_rows(p, l) : 0;
 }
@@ -369,11 +392,26 @@ int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place)
 	struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_field *f = &l->proto->fields[SONDE_ROW(place)];
 	l->written &= ~SONDE_MARK(place);
+	l->partial &= place != l->proto->checksum_place;
+	if (!sonde_row_applies(f, p->data + l->offset, l->header_len) && announce_row(p, l, f))
+		return SONDE_E_ABSENT;
 	struct sonde_slot s = sonde_locate(l, p->data + l->offset, SONDE_ROW(place));
 	if (!s.there)
 		return SONDE_E_ABSENT;
 	put_default(f, p->data + l->offset, s);
 	return 0;
+}
+
+int sonde_set_partial(struct sonde_packet *p, int layer)
+{
+	if (layer < 0 || !p->layers[layer].proto->pseudo)
+		return SONDE_E_ABSENT;
+	struct sonde_layer *l = &p->layers[layer];
+	int err = sonde_set(p, layer, l->proto->checksum_place, 0);
+	l->partial = err == 0;
+	/* From now on numbers are written the slow way, which knows what ends this. */
+	l->plain_bits = 0;
+	return err;
 }
 
 int sonde_push_ip(struct sonde_packet *p, const struct sonde_addr *src, const struct sonde_addr *dst)

@@ -226,6 +226,22 @@ static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 		l->written |= first_tail;
 }
 
+/* Flags that the written rows announce are open; others are written. The checksum must be judged before. */
+static void infer_announced(struct sonde_layer *l, const uint8_t *header)
+{
+	uint64_t said = 0, flags = 0;
+	uint32_t place = 0;
+	for (const struct sonde_field *f = l->proto->fields; f->name; f++) {
+		if (!f->announces || l->cut)
+			continue;
+		place = f->when.place;
+		flags = sonde_get(header, place);
+		said |= l->written & SONDE_MARK(f->place) ? f->when.mask : 0;
+	}
+	if (place)
+		l->written |= flags != said ? SONDE_MARK(place) : 0;
+}
+
 void sonde_infer(struct sonde_packet *p)
 {
 	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++) {
@@ -235,6 +251,8 @@ void sonde_infer(struct sonde_packet *p)
 	finish_layers(p, true);
 	for (unsigned i = 0; i < p->n_layers; i++) {
 		struct sonde_layer *l = &p->layers[i];
+		if (l->proto->varies)
+			infer_announced(l, p->data + l->offset);
 		if (l->proto->pseudo && !l->cut && l->written & SONDE_MARK(l->proto->checksum_place))
 			l->partial = sonde_get(p->data + l->offset, l->proto->checksum_place) == sonde_partial_sum(p, (int)i);
 	}

@@ -21,6 +21,12 @@ static inline bool sonde_row_applies(const struct sonde_field *row, const uint8_
 	       (row->also.test == SONDE_ALWAYS || sonde_when_holds(&row->also, header, len));
 }
 
+/* Whether a row that is not there may be written all the same, and sets the bit that says it is there. */
+static inline bool sonde_row_announces(const struct sonde_layer *l, const struct sonde_field *row)
+{
+	return row->announces && !l->cut && !(l->written & SONDE_MARK(row->when.place));
+}
+
 /* Find every row of a table in the len bytes at header. Rows that do not exist, or are not wholly there, have
  * there = false; bytes and lists without a fixed width are cut to what is there. Returns the number of rows. */
 unsigned sonde_layout(struct sonde_slot slots[static SONDE_MAX_ROWS], const struct sonde_field *rows,

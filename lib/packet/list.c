@@ -66,7 +66,7 @@ unsigned sonde_list_fill(uint8_t out[static 8], const struct sonde_list *list, s
 	unsigned n = (unsigned)(-(content_len + list->list_before) % list->list_align);
 	memset(out, 0, 8);
 	if (list->fill == SONDE_FILL_PADN && n > 1) {
-		out[0] = 1;
+		out[0] = list->padn;
 		out[1] = (uint8_t)(n - 2);
 	}
 	return n;

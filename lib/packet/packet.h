@@ -45,6 +45,7 @@ int sonde_push_trailer(struct sonde_packet *p, const struct sonde_proto *proto);
 int sonde_set_slow(struct sonde_packet *p, int layer, uint32_t place, uint64_t v);
 
 /* Write a number into a field and mark it as written. Discriminators (types, flags) before what depends on them.
+ * A field that flags announce (GRE) sets its flag, unless the flags were written.
  * Returns 0, SONDE_E_RANGE when v has more bits than the field, SONDE_E_ABSENT when the field does not exist there
  * (or the layer is negative), SONDE_E_ORDER when the header would have to grow and is not the last. */
 static inline int sonde_set(struct sonde_packet *p, int layer, uint32_t place, uint64_t v)
@@ -81,6 +82,10 @@ static inline int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t pl
 
 /* Make a field open again: finish computes it. Returns 0 or SONDE_E_ABSENT. */
 int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place);
+
+/* Let the checksum be what offload leaves: the folded sum of the pseudo-header. Writing it, or sonde_set_auto, ends that.
+ * Returns 0, or SONDE_E_ABSENT for a layer without a pseudo-header. */
+int sonde_set_partial(struct sonde_packet *p, int layer);
 
 /* Append an IPv4 or IPv6 header between two addresses of one family. Returns the layer's index, SONDE_E_KIND when the
  * families differ, or an error of sonde_push. A source without family stays open. */

@@ -24,6 +24,11 @@ struct identity {
 
 #define PROTO_IP6 256
 
+/* The codepoints of RFC 3168, 5, that matter here, and where they are. */
+enum { NOT_ECT = 0, CE = 3 };
+#define ECN_IP4 SONDE_FIELD(0, 14, 2)
+#define ECN_IP6 SONDE_FIELD(0, 10, 2)
+
 /* One bit for each 8 bytes. */
 typedef uint64_t bits[N_UNITS / 64];
 
@@ -35,6 +40,7 @@ struct sonde_datagram {
 	uint32_t have, total;      /* bytes of data that came, and in all; total 0: the last has not come */
 	uint32_t head_len, ip_at;  /* of the head, 0: the first has not come */
 	uint32_t next_at;          /* IPv6: where in the head the next header's number is */
+	uint8_t ecn;               /* one bit for each codepoint that came */
 	bool dropped;              /* what still comes is late */
 	bits came, starts;         /* units that came, and those with which fragments start */
 	uint8_t bytes[MAX_HEAD + N_UNITS * UNIT]; /* the head is put right before the data */
@@ -48,6 +54,7 @@ struct piece {
 	uint32_t at;            /* bytes from the start of the whole data */
 	uint32_t ip_at, next_at;
 	uint8_t next;           /* IPv6: what the whole data starts with */
+	uint8_t ecn;            /* codepoint */
 	bool more, truncated;
 };
 
@@ -158,6 +165,7 @@ static void read_ip4(struct piece *piece, const struct sonde_packet *p, const st
 	piece->data = sonde_view(header + l->header_len, l->have_len - l->header_len);
 	piece->at = (uint32_t)sonde_get(header, SONDE_IP_OFFSET) * UNIT;
 	piece->more = sonde_get(header, SONDE_IP_FLAGS) & SONDE_IP_MF;
+	piece->ecn = (uint8_t)sonde_get(header, ECN_IP4);
 }
 
 static void read_ip6(struct piece *piece, const struct sonde_packet *p, const struct sonde_layer *ip, const struct sonde_layer *l)
@@ -172,6 +180,7 @@ static void read_ip6(struct piece *piece, const struct sonde_packet *p, const st
 	piece->at = (uint32_t)sonde_get(fragment, SONDE_FRAGMENT_OFFSET) * UNIT;
 	piece->more = sonde_get(fragment, SONDE_FRAGMENT_M);
 	piece->next = (uint8_t)sonde_get(fragment, SONDE_FRAGMENT_NEXT);
+	piece->ecn = (uint8_t)sonde_get(header, ECN_IP6);
 	piece->next_at = l[-1].offset + SONDE_FIRST(l[-1].proto->next) / 8;
 }
 
@@ -240,6 +249,7 @@ static void take_data(struct sonde_datagram *d, const struct piece *piece)
 		set_bit(d->came, i);
 	set_bit(d->starts, piece->at / UNIT);
 	d->have += (uint32_t)piece->data.len;
+	d->ecn |= (uint8_t)(1u << piece->ecn);
 	if (!piece->more)
 		d->total = end;
 }
@@ -259,6 +269,8 @@ static void finish_header(struct sonde_datagram *d)
 {
 	uint8_t *ip = d->bytes + MAX_HEAD - d->head_len + d->ip_at;
 	uint32_t header_len = d->head_len - d->ip_at;
+	if (d->ecn & 1 << CE)
+		sonde_put(ip, d->identity.proto == PROTO_IP6 ? ECN_IP6 : ECN_IP4, CE);
 	if (d->identity.proto == PROTO_IP6) {
 		sonde_put(ip, SONDE_IP6_LENGTH, header_len - IP6_LEN + d->total);
 		return;
@@ -320,7 +332,10 @@ static enum sonde_reassembly take(struct sonde_reassembler *r, struct sonde_data
 	take_data(d, piece);
 	if (piece->at == 0)
 		take_head(d, piece);
-	return d->total && d->have == d->total ? SONDE_REASSEMBLY_DONE : SONDE_REASSEMBLY_WAITING;
+	if (!d->total || d->have != d->total)
+		return SONDE_REASSEMBLY_WAITING;
+	bool untold = d->ecn & 1 << CE && d->ecn & 1 << NOT_ECT;
+	return untold ? drop(d, &r->counts.ecn) : SONDE_REASSEMBLY_DONE;
 }
 
 /* What is wrong with a fragment whatever the others are, or NULL. A last one over the limit fits into no packet. */

@@ -6,7 +6,9 @@
  *	sonde_reassembler_free(&r);
  *
  * Fragments belong together by source, destination, identification, and for IPv4 protocol. Where they overlap, other
- * than as exact duplicates, the whole packet is dropped and what else comes of it as well. Times are the caller's.
+ * than as exact duplicates, the whole packet is dropped and what else comes of it as well. Congestion that one of them
+ * experienced (ECN) is the packet's; beside a fragment that is not ECN-capable it drops the packet, as RFC 3168 has it.
+ * Times are the caller's.
  */
 #ifndef SONDE_PACKET_REASSEMBLE_H
 #define SONDE_PACKET_REASSEMBLE_H
@@ -31,6 +33,7 @@ struct sonde_reassembly_counts {
 	uint64_t truncated;  /* fragments that were not captured whole */
 	uint64_t overlaps;   /* packets dropped for overlapping fragments */
 	uint64_t too_long;   /* fragments and packets over 65535 bytes */
+	uint64_t ecn;        /* packets dropped for congestion that they may not tell of (RFC 3168, 5.3) */
 	uint64_t timeouts;   /* packets dropped for fragments that did not come in time */
 	uint64_t evicted;    /* packets dropped for want of room */
 };

@@ -178,9 +178,7 @@ static int put_field(const struct build *b, int layer, const struct sonde_field 
 	sonde_u128 v;
 	switch (f->how) {
 	case SONDE_SPEC_AUTO: return sonde_set_auto(p, layer, row->place);
-	case SONDE_SPEC_PARTIAL:
-		p->layers[layer].partial = true;
-		return sonde_set(p, layer, row->place, 0);
+	case SONDE_SPEC_PARTIAL: return sonde_set_partial(p, layer);
 	case SONDE_SPEC_BYTES: return sonde_set_bytes(p, layer, row->place, sonde_view(heap + f->start, f->n));
 	case SONDE_SPEC_SET: v = nth(b->s, f, digit(b, f)); break;
 	case SONDE_SPEC_RANDOM: v = random_value(b, f, f->value_len ? f->value_len * 8 : SONDE_WIDTH(row->place)); break;
@@ -207,7 +205,7 @@ static const struct sonde_spec_field *given(const struct sonde_spec *s, const st
 static bool row_is_there(const struct sonde_packet *p, int layer, const struct sonde_field *row)
 {
 	const struct sonde_layer *l = &p->layers[layer];
-	return sonde_row_applies(row, p->data + l->offset, l->header_len);
+	return sonde_row_applies(row, p->data + l->offset, l->header_len) || sonde_row_announces(l, row);
 }
 
 /* Put all given fields in the order of the rows, for what a row decides comes behind it. */

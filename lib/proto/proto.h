@@ -109,6 +109,7 @@ struct sonde_field {
 	bool tail;                     /* with all later rows, there only if the header is long enough, or one is
 					* written; in items: an argument that may be left out, with all later ones,
 					* when it has .value */
+	bool announces;                /* .when has one bit: writing the row sets it, as long as that number is open */
 	bool repeat;                   /* in items: as many of this width as there are, joined by + */
 	uint32_t len_from;             /* width 0: the place of the number that sizes it; 0: the rest of the header */
 	uint8_t unit;                  /* bytes that one of len_from counts; 0 is 1 */
@@ -153,6 +154,7 @@ struct sonde_list {
 	uint8_t list_align;               /* header bytes before the list + the list: a multiple of this; 0 is 1 */
 	uint8_t list_before;              /* header bytes before the list, for list_align */
 	uint8_t fill;                     /* enum sonde_fill_style: how the list is filled up to list_align */
+	uint8_t padn;                     /* SONDE_FILL_PADN: the kind of the item that fills (one byte: kind 0) */
 	uint8_t n_singles;                /* kinds below this are one byte without a length */
 	bool has_end;                     /* kind 0 ends the list */
 	const struct sonde_item *items;
@@ -175,7 +177,7 @@ struct sonde_layer {
 	uint32_t have_len;   /* bytes there are of the layer: header, payload */
 	uint32_t total_len;  /* bytes it had on the wire: have_len and what was cut off */
 	bool cut;            /* the header itself is not all there: nothing in it is computed */
-	bool partial;        /* the checksum is the folded pseudo-header sum that offload leaves */
+	bool partial;        /* the checksum is the folded pseudo-header sum that offload leaves: sonde_set_partial */
 	bool quoted;         /* inside the packet that an ICMP error quotes */
 };
 

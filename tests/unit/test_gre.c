@@ -1,5 +1,7 @@
 #include "proto/gre.h"
 
+#include "base/text.h"
+#include "packet/print.h"
 #include "tests/unit/oracle.h"
 
 #define IP4 "ip id=1 src=10.0.0.1 dst=10.0.0.2 / "
@@ -16,7 +18,7 @@ static const struct wire_row rows[] = {
 	  "4500005400010000402f66780a0000010a000002b00086dd57e200000000000700000009600000000008114020010db800000000"
 	  "000000000000000120010db800000000000000000000000203e807d0000898b1" },
 	{ "gre: Ethernet in it",
-	  "ip id=1 src=10.0.0.1 dst=10.0.0.2 / gre flags=K key=42 / "
+	  "ip id=1 src=10.0.0.1 dst=10.0.0.2 / gre key=42 / "
 	  "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip id=1 src=10.0.0.1 dst=10.0.0.2 / "
 	  "udp sport=1000 dport=2000",
 	  "4500004600010000402f66860a0000010a000002200065580000002a02000000000202000000000108004500001c000100004011"
@@ -76,6 +78,65 @@ static const struct oracle_row libnet_rows[] = {
 	  { 0, 0 } },
 };
 
+/* What a text says by itself, and what is printed of its bytes. */
+static const struct flag_row {
+	const char *name, *text, *printed;
+	uint32_t flags;
+} flag_rows[] = {
+	{ "gre: a key says K", "gre key=5", "gre key=5", SONDE_GRE_K },
+	{ "gre: any order will do", "gre ack=2 seq=1 key=5", "gre key=5 seq=1 ack=2", SONDE_GRE_K | SONDE_GRE_S | SONDE_GRE_A },
+	{ "gre: a checksum left to the builder says C", "gre checksum=auto", "gre flags=C", SONDE_GRE_C },
+	{ "gre: a checksum says C", "gre checksum=0x1234", "gre checksum=0x1234", SONDE_GRE_C },
+	{ "gre: a key of 0 leaves K to be said", "gre key=0", "gre flags=K", SONDE_GRE_K },
+	{ "gre: one word of two leaves both to be said", "gre key=0 seq=7", "gre flags=K+S seq=7", SONDE_GRE_K | SONDE_GRE_S },
+	{ "gre: others are written as ever", "gre flags=K+strict key=5", "gre flags=K+strict key=5", SONDE_GRE_K | 0x100 },
+	{ "gre: routing needs its flag", "gre flags=R+K key=5 sre=00000000", "gre flags=R+K key=5 sre=00000000",
+	  SONDE_GRE_R | SONDE_GRE_K },
+};
+
+static void flags_follow_the_words(void **state)
+{
+	const struct flag_row *row = *state;
+	uint8_t packet[WIRE_MAX];
+	char text[200];
+	struct sonde_packet p;
+	struct sonde_text t = sonde_text(text, sizeof text);
+	wire_build(&p, packet, row->text);
+	assert_int_equal(sonde_get(packet, SONDE_GRE_FLAGS), row->flags);
+	wire_read(&p, packet, p.len, &sonde_gre);
+	sonde_infer(&p);
+	sonde_print(&t, &p);
+	assert_string_equal(text, row->printed);
+}
+
+static void written_flags_stand(void **state)
+{
+	uint8_t packet[WIRE_MAX];
+	struct sonde_packet p;
+	(void)state;
+	sonde_packet_init(&p, packet, sizeof packet);
+	int gre = sonde_push(&p, &sonde_gre);
+	assert_int_equal(sonde_set(&p, gre, SONDE_GRE_FLAGS, 0), 0);
+	assert_int_equal(sonde_set(&p, gre, SONDE_GRE_KEY, 5), SONDE_E_ABSENT);
+	assert_int_equal(sonde_set_auto(&p, gre, SONDE_GRE_CHECKSUM), SONDE_E_ABSENT);
+	assert_int_equal(p.len, 4);
+}
+
+/* What cannot be written leaves no trace. */
+static void a_refused_word_is_not_announced(void **state)
+{
+	uint8_t packet[8];
+	struct sonde_packet p;
+	(void)state;
+	sonde_packet_init(&p, packet, sizeof packet);
+	int gre = sonde_push(&p, &sonde_gre);
+	assert_int_equal(sonde_set(&p, gre, SONDE_GRE_KEY, UINT64_C(1) << 32), SONDE_E_RANGE);
+	assert_int_equal(sonde_set(&p, gre, SONDE_GRE_SEQ, 1), 0);
+	assert_int_equal(sonde_set(&p, gre, SONDE_GRE_KEY, 1), SONDE_E_SPACE);
+	assert_int_equal(sonde_get(packet, SONDE_GRE_FLAGS), SONDE_GRE_S);
+	assert_int_equal(p.len, 8);
+}
+
 static void checksums_are_judged(void **state)
 {
 	(void)state;
@@ -91,6 +152,9 @@ int main(void)
 	UNIT_ROWS(&u, wire_test, captured);
 	UNIT_ROWS(&u, wire_test, drawn);
 	UNIT_ROWS(&u, oracle_test, libnet_rows);
+	UNIT_ROWS(&u, flags_follow_the_words, flag_rows);
+	UNIT_TEST(&u, written_flags_stand);
+	UNIT_TEST(&u, a_refused_word_is_not_announced);
 	UNIT_TEST(&u, checksums_are_judged);
 	return unit_run(&u, "gre");
 }

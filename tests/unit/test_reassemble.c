@@ -16,6 +16,9 @@ enum { NONE = SONDE_REASSEMBLY_NONE, WAITING = SONDE_REASSEMBLY_WAITING, DONE = 
 #define F4(id, more, at, data) "ip src=10.0.0.1 dst=10.0.0.2 proto=udp id=" id " flags=" more " offset=" at " / " data
 #define F6(id, more, at, data) "ip6 src=::1 dst=::2 / fragment next=200 id=" id " m=" more " offset=" at " / " data
 
+#define E4(tos, more, at, data) "ip tos=" tos " src=10.0.0.1 dst=10.0.0.2 proto=udp id=7 flags=" more " offset=" at " / " data
+#define E6(class, more, at, data) "ip6 tclass=" class " src=::1 dst=::2 / fragment next=200 id=7 m=" more " offset=" at " / " data
+
 static const struct step_row {
 	const char *name;
 	struct {
@@ -144,6 +147,21 @@ static const struct step_row {
 	{ "together: with options and headers of the first", { { F6("7", "0", "1", "text:8"), WAITING, 0 },
 	    { "ip6 src=::1 dst=::2 / hopopts options=ra:0 / fragment next=200 id=7 m=1 / text:01234567", DONE, 0 } },
 	  "ip6 src=::1 dst=::2 / hopopts options=ra:0 next=200 / text:012345678", { .fragments = 2, .done = 1 } },
+	/* RFC 3168, 5.3. tos and tclass: 1 and 2 ECN-capable, 3 congestion experienced. */
+	{ "together: congestion that a fragment experienced is the packet's",
+	  { { E4("2", "MF", "0", "text:01234567"), WAITING, 0 }, { E4("3", "MF", "1", "text:89abcdef"), WAITING, 0 },
+	    { E4("2", "0", "2", "text:g"), DONE, 0 } },
+	  "ip src=10.0.0.1 dst=10.0.0.2 tos=3 id=7 proto=udp / text:0123456789abcdefg", { .fragments = 3, .done = 1 } },
+	{ "together: likewise over IPv6",
+	  { { E6("3", "1", "0", "text:01234567"), WAITING, 0 }, { E6("1", "0", "1", "text:8"), DONE, 0 } },
+	  "ip6 tclass=3 src=::1 dst=::2 next=200 / text:012345678", { .fragments = 2, .done = 1 } },
+	{ "together: congestion beside a fragment that cannot tell of it",
+	  { { E4("0", "MF", "0", "text:01234567"), WAITING, 0 }, { E4("3", "0", "1", "text:8"), DROPPED, 0 },
+	    { E4("0", "0", "1", "text:8"), DROPPED, 0 } },
+	  NULL, { .fragments = 3, .ecn = 1, .late = 1 } },
+	{ "together: without congestion, as the first", { { E4("1", "MF", "0", "text:01234567"), WAITING, 0 },
+	    { E4("2", "0", "1", "text:8"), DONE, 0 } },
+	  "ip src=10.0.0.1 dst=10.0.0.2 tos=1 id=7 proto=udp / text:012345678", { .fragments = 2, .done = 1 } },
 	{ "together: a third takes the room of the first", { { F4("1", "MF", "0", "text:01234567"), WAITING, 0 },
 	  { F4("2", "MF", "0", "text:01234567"), WAITING, 1 },
 	    { F4("3", "MF", "0", "text:01234567"), WAITING, 2 }, { F4("2", "0", "1", "text:8"), DONE, 3 }, { F4("1",
@@ -162,6 +180,7 @@ static void expect_counts(const struct sonde_reassembly_counts *got, const struc
 	assert_int_equal(got->truncated, want->truncated);
 	assert_int_equal(got->overlaps, want->overlaps);
 	assert_int_equal(got->too_long, want->too_long);
+	assert_int_equal(got->ecn, want->ecn);
 	assert_int_equal(got->timeouts, want->timeouts);
 	assert_int_equal(got->evicted, want->evicted);
 }

@@ -90,6 +90,29 @@ static void a_jumbogram_has_no_length(void **state)
 	assert_int_equal(sonde_get(jumbo, SONDE_UDP_LENGTH), 0);
 }
 
+/* What is written last counts, whether it came before or behind `partial`. */
+static void a_written_checksum_ends_partial(void **state)
+{
+	uint8_t packet[WIRE_MAX];
+	struct sonde_packet p;
+	(void)state;
+	wire_build(&p, packet, "ip src=10.0.0.1 dst=10.0.0.2 / udp sport=1 dport=2 checksum=partial");
+	uint8_t *udp = packet + p.layers[1].offset;
+	uint64_t partial = sonde_get(udp, SONDE_UDP_CHECKSUM);
+	assert_int_equal(partial, sonde_partial_sum(&p, 1));
+	assert_int_equal(sonde_set(&p, 1, SONDE_UDP_CHECKSUM, 0x1234), 0);
+	sonde_finish(&p);
+	assert_int_equal(sonde_get(udp, SONDE_UDP_CHECKSUM), 0x1234);
+	assert_int_equal(sonde_set_partial(&p, 1), 0);
+	assert_int_equal(sonde_set(&p, 1, SONDE_UDP_SPORT, 7), 0);
+	sonde_finish(&p);
+	assert_int_equal(sonde_get(udp, SONDE_UDP_CHECKSUM), partial);
+	assert_int_equal(sonde_set_auto(&p, 1, SONDE_UDP_CHECKSUM), 0);
+	sonde_finish(&p);
+	assert_int_equal(sonde_verify(&p, 1), SONDE_SUM_OK);
+	assert_int_equal(sonde_set_partial(&p, 0), SONDE_E_ABSENT);
+}
+
 int main(void)
 {
 	static struct unit u;
@@ -99,5 +122,6 @@ int main(void)
 	UNIT_TEST(&u, checksums_are_judged);
 	UNIT_TEST(&u, the_length_bounds_the_sum);
 	UNIT_TEST(&u, a_jumbogram_has_no_length);
+	UNIT_TEST(&u, a_written_checksum_ends_partial);
 	return unit_run(&u, "udp");
 }
