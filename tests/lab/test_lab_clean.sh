@@ -38,7 +38,7 @@ state >"$tmp/after" 2>&1
 check 'nothing else is, either' sh -c 'diff "$0" "$1"' "$tmp/before" "$tmp/after"
 check 'no file is left' sh -c 'test -z "$(find "$0" -type f)"' "$tmp/runtime"
 
-# best_of LIMIT TITLE COMMAND...: it takes less than that many ms, at one of five tries.
+# best_of LIMIT TITLE COMMAND...: it takes less than that many ms, at the best of five tries.
 best_of() {
 	limit=$1 title=$2 best=99999
 	shift 2
@@ -49,7 +49,7 @@ best_of() {
 		[ $took -lt $best ] && best=$took
 		"$SONDE" lab down
 	done
-	check "$title in $best ms, under $limit" test $best -lt "$limit"
+	in_time "$title" "$best" "$limit"
 }
 if [ -n "${SAN-}" ]; then
 	skip 'up in time' 'sanitizers are slow'

@@ -41,6 +41,11 @@ if has ping; then
 	first=$(answered)
 	check 'some pings are lost' test "$(echo "$first" | wc -l)" -lt 200
 	check 'the same ones each time' test "$(answered)" = "$first"
+	if [ -n "$user" ]; then
+		ours=$lab lab="$SONDE lab"
+		check 'the same ones as for root' test "$(answered)" = "$first"
+		lab=$ours
+	fi
 else
 	skip 'pings are lost' 'no ping here'
 fi
@@ -48,6 +53,12 @@ fi
 check 'up' $lab up -t line:2
 check 'exec' $lab exec r1 sh -c 'test "$(hostname)" = r1 && test "$(id -u)" = 0'
 check 'list' sh -c '"$@" | grep -q "^lab  *line:2"' sh $lab list
+check 'up with faults and a capture' $lab up --name lossy -t lossy --seed 7 -w "$tmp/runtime/capture"
+check 'frames pass' $lab exec lossy client sonde connect -W 10s 10.0.0.2 7
+check 'and are counted' sh -c '"$@" | grep -q "^  client to server: [1-9]"' sh $lab list -v
+check 'down' $lab down lossy
+check 'and captured' sh -c '"$0" read -q "$1" | grep -q "10.0.0.2"' "$SONDE" "$tmp/runtime/capture"
+rm -f "$tmp/runtime/capture"
 if [ -n "$user" ]; then
 	expect 125 "another user does not see it" env XDG_RUNTIME_DIR="$tmp" "$SONDE" lab exec client true
 	rmdir "$tmp/sonde-0" 2>/dev/null

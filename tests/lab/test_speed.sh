@@ -13,7 +13,7 @@ done
 if [ -n "${SAN-}" ]; then
 	skip 'up and down in under 300 ms' 'sanitizers are slow'
 else
-	check "up and down in $best ms, under 300" test $best -lt 300
+	in_time 'up and down' $best 300
 fi
 
 check 'the first connection, ten times' sh -c '

@@ -174,8 +174,10 @@ static void turn_away(struct server *s, int door_fd)
 
 	close(s->spare_fd);
 	int fd = call_accept(door_fd, &from);
-	if (fd >= 0)
+	if (fd >= 0) {
+		tell(s, SERVER_LOST, &from, -EMFILE);
 		call_close(fd);
+	}
 	s->spare_fd = dup(door_fd);
 }
 
