@@ -78,7 +78,8 @@ static inline void settle_layer(const struct sonde_packet *p, struct sonde_layer
 	const uint8_t *header = p->data + l->offset;
 	if (proto->declared && (as_read || l->written & SONDE_MARK(proto->length_place))) {
 		uint32_t len = proto->declared(l, header);
-		if (len >= l->header_len && len < l->have_len) {
+		/* What is missing behind the end of this layer is not missing from it: padding, for instance. */
+		if (len >= l->header_len && len <= l->have_len) {
 			x->end = l->offset + len;
 			x->missing = 0;
 		}
