@@ -28,9 +28,12 @@ SANITIZE  := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=a
 endif
 
 WARNINGS  := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
+# Fields of headers are stored one by one. A load that a compiler merges out of several of them waits until all have left
+# the store buffer, longer than it saves.
+NO_MERGE  := -fno-tree-slp-vectorize
 # The sanitizers make gcc warn of what it sees through without them.
 COMPILE    = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(if $(SANITIZE),,$(if $(filter-out 0,$(WERROR)),-Werror)) -Ilib -I. \
-             -DSONDE_VERSION='"$(VERSION)"' -fPIC -fno-semantic-interposition -MMD -MP $(CPPFLAGS) $(CFLAGS) $(SANITIZE)
+             -DSONDE_VERSION='"$(VERSION)"' -fPIC -fno-semantic-interposition $(NO_MERGE) -MMD -MP $(CPPFLAGS) $(CFLAGS) $(SANITIZE)
 LINK       = $(CC) $(CFLAGS) $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 # Sources are found, not listed.

@@ -1,17 +1,17 @@
 #include "base/checksum.h"
 
-/* RFC 1071, 2: two sums let two additions run at a time. */
-uint64_t sonde_sum_many(const uint8_t *p, size_t len)
+/* Four sums, so that none waits for the carry of the addition before. */
+uint64_t sonde_sum_many(uint64_t sum, const uint8_t *p, size_t len)
 {
-	uint64_t a = 0, b = 0, carries = 0;
+	uint64_t b = 0, c = 0, d = 0;
 	for (; len >= 64; len -= 64, p += 64) {
-		carries += sonde_sum_word(&a, p) + sonde_sum_word(&b, p + 8);
-		carries += sonde_sum_word(&a, p + 16) + sonde_sum_word(&b, p + 24);
-		carries += sonde_sum_word(&a, p + 32) + sonde_sum_word(&b, p + 40);
-		carries += sonde_sum_word(&a, p + 48) + sonde_sum_word(&b, p + 56);
+		sum = sonde_sum_8(sonde_sum_8(sum, p), p + 32);
+		b = sonde_sum_8(sonde_sum_8(b, p + 8), p + 40);
+		c = sonde_sum_8(sonde_sum_8(c, p + 16), p + 48);
+		d = sonde_sum_8(sonde_sum_8(d, p + 24), p + 56);
 	}
-	carries += __builtin_add_overflow(a, b, &a);
-	return (a & 0xffffffff) + (a >> 32) + carries + sonde_sum_few(p, len);
+	sum = sonde_sum_add(sonde_sum_add(sum, b), sonde_sum_add(c, d));
+	return len ? sonde_sum_few(sum, p, len) : sum;
 }
 
 /* The CRC is linear: the table's entry for a byte is the exclusive or of the entries for its bits b0 (the lowest) to

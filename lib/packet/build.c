@@ -2,14 +2,6 @@
 #include "packet/list.h"
 #include "packet/packet.h"
 
-void sonde_packet_init(struct sonde_packet *p, uint8_t *buffer, uint32_t cap)
-{
-	p->data = buffer;
-	p->len = p->missing = p->quote_missing = p->payload_end = 0;
-	p->cap = cap;
-	p->n_layers = p->n_trailers = 0;
-}
-
 /* Give the bytes at the end of the packet n more, zeroed. */
 static uint8_t *grow(struct sonde_packet *p, uint32_t n)
 {
@@ -149,56 +141,15 @@ static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
 }
 
 /* The constants of a header of zeros; rows that come and go are settled one by one. */
-static int put_constants(struct sonde_packet *p, struct sonde_layer *l)
+int sonde_start_slow(struct sonde_packet *p, struct sonde_layer *l)
 {
+	l->plain_bits = l->proto->varies ? 0 : l->header_len * 8;
 	memset(p->data + l->offset, 0, l->header_len);
 	if (l->proto->varies)
 		return settle_rows(p, l);
 	for (const struct sonde_field *f = l->proto->fields; f->name; f++)
 		if (f->value)
 			sonde_put(p->data + l->offset, f->place, f->value);
-	return 0;
-}
-
-/* A layer behind everything else, with an empty header. Returns its index or an error. */
-static inline int add_layer(struct sonde_packet *p, const struct sonde_proto *proto, unsigned index, uint8_t *count)
-{
-	uint32_t offset = p->len, min_len = proto->min_len;
-	if (min_len > p->cap - offset)
-		return SONDE_E_SPACE;
-	struct sonde_layer *l = &p->layers[index];
-	*l = (struct sonde_layer){ .proto = proto, .offset = offset, .header_len = min_len };
-	p->len = offset + min_len;
-	++*count;
-	if (p->n_trailers == 0)
-		p->payload_end = p->len;
-	if (!proto->compiled.start) {
-		l->plain_bits = proto->varies ? 0 : min_len * 8;
-		int err = put_constants(p, l);
-		return err ? err : (int)index;
-	}
-	l->plain_bits = min_len * 8;
-	proto->compiled.start(p->data + offset);
-	return (int)index;
-}
-
-int sonde_push(struct sonde_packet *p, const struct sonde_proto *proto)
-{
-	if (p->n_trailers)
-		return SONDE_E_ORDER;
-	return p->n_layers < SONDE_MAX_NESTED ? add_layer(p, proto, p->n_layers, &p->n_layers) : SONDE_E_LAYERS;
-}
-
-int sonde_push_payload(struct sonde_packet *p, struct sonde_view bytes)
-{
-	if (p->n_trailers)
-		return SONDE_E_ORDER;
-	if (bytes.len > p->cap - p->len)
-		return SONDE_E_SPACE;
-	if (bytes.len)
-		memcpy(p->data + p->len, bytes.data, bytes.len);
-	p->len += (uint32_t)bytes.len;
-	p->payload_end = p->len;
 	return 0;
 }
 
@@ -241,7 +192,7 @@ int sonde_push_trailer(struct sonde_packet *p, const struct sonde_proto *proto)
 		if (err)
 			return err;
 	}
-	return add_layer(p, proto, p->n_layers + p->n_trailers, &p->n_trailers);
+	return sonde_add_layer(p, proto, p->n_layers + p->n_trailers, &p->n_trailers);
 }
 
 /* The row that holds the bits a view shows. */

@@ -2,6 +2,7 @@
 #include "packet/layout.h"
 #include "packet/list.h"
 #include "packet/packet.h"
+#include "proto/finish.h"
 
 /* Where the trailer that belongs to a layer starts, or 0. Padding belongs to none. */
 static uint32_t trailer_offset(const struct sonde_packet *p)
@@ -12,148 +13,94 @@ static uint32_t trailer_offset(const struct sonde_packet *p)
 	return 0;
 }
 
-static inline struct sonde_context context_of(const struct sonde_packet *p, unsigned layer, bool infer)
+/* Filled in place: a copy of a struct whose fields were just stored one by one waits for all of the stores. */
+static inline void see_layer(struct sonde_context *c, const struct sonde_packet *p, unsigned layer, bool infer)
 {
-	return (struct sonde_context){
-		.packet = p->data,
-		.layer = (struct sonde_layer *)&p->layers[layer],
-		.index = layer,
-		.n_layers = p->n_layers,
-		.infer = infer,
-		.payload_end = p->payload_end,
-		.trailer_offset = p->n_trailers ? trailer_offset(p) : 0,
-	};
+	c->packet = p->data;
+	c->layer = (struct sonde_layer *)&p->layers[layer];
+	c->first = p->layers;
+	c->end = p->layers + p->n_layers;
+	c->infer = infer;
+	c->payload_end = p->payload_end;
+	c->trailer_offset = p->n_trailers ? trailer_offset(p) : 0;
+	c->written = c->layer->written;
 }
 
 struct sonde_context sonde_context_of(const struct sonde_packet *p, int layer)
 {
+	struct sonde_context c;
 	/* Hooks of a packet that is read write nothing: infer is set. */
-	return context_of(p, (unsigned)layer, true);
+	see_layer(&c, p, (unsigned)layer, true);
+	return c;
 }
 
-/* How far a layer reaches: the walk goes from the outside in. */
-struct extent {
-	uint32_t end, missing;
-	bool quoted;
-};
-
-/* Trailers lie one behind the other at the end. */
-static void settle_trailers(struct sonde_packet *p)
+static inline void start_outside(struct sonde_finish *f, const struct sonde_packet *p, bool infer)
 {
+	see_layer(&f->here, p, 0, infer);
+	f->end = p->len;
+	f->missing = p->missing;
+	f->quote_missing = p->quote_missing;
+	f->quoted = false;
+}
+
+/* Trailers lie one behind the other at the end. The packet ends before padding; what is missing is missing from the last
+ * that is there. */
+static void settle_trailers(struct sonde_finish *f, const struct sonde_packet *p)
+{
+	struct sonde_layer *first = f->here.layer + p->n_layers;
 	uint32_t end = p->len;
-	for (unsigned i = p->n_layers + p->n_trailers; i-- > p->n_layers;) {
-		struct sonde_layer *l = &p->layers[i];
+	for (struct sonde_layer *l = first + p->n_trailers; l-- > first; end = l->offset) {
 		l->have_len = l->total_len = end - l->offset;
-		end = l->offset;
-	}
-}
-
-/* Where padding starts that lies behind the packet, or the end. */
-static uint32_t packet_end(const struct sonde_packet *p)
-{
-	for (unsigned i = p->n_layers; i < p->n_layers + p->n_trailers; i++)
-		if (!sonde_number_in(p->layers[i].proto, SONDE_SPACE_TRAILER, 0))
-			return p->layers[i].offset;
-	return p->len;
-}
-
-static struct extent whole_extent(struct sonde_packet *p)
-{
-	if (!p->n_trailers)
-		return (struct extent){ p->len, p->missing, false };
-	settle_trailers(p);
-	uint32_t end = packet_end(p);
-	/* What is missing is missing from the last that is there. */
-	return (struct extent){ end, end == p->len ? p->missing : 0, false };
-}
-
-static inline void settle_layer(const struct sonde_packet *p, struct sonde_layer *l, struct extent *x, bool as_read)
-{
-	const struct sonde_proto *proto = l->proto;
-	l->quoted = x->quoted;
-	l->have_len = x->end > l->offset ? x->end - l->offset : 0;
-	l->total_len = l->have_len + x->missing;
-	if (l->cut)
-		return;
-	const uint8_t *header = p->data + l->offset;
-	if (proto->declared && (as_read || l->written & SONDE_MARK(proto->length_place))) {
-		uint32_t len = proto->declared(l, header);
-		/* What is missing behind the end of this layer is not missing from it: padding, for instance. */
-		if (len >= l->header_len && len <= l->have_len) {
-			x->end = l->offset + len;
-			x->missing = 0;
+		if (!sonde_number_in(l->proto, SONDE_SPACE_TRAILER, 0)) {
+			f->end = l->offset;
+			f->missing = 0;
 		}
-	}
-	if (proto->quotes && proto->quotes(header)) {
-		x->quoted = true;
-		x->missing = p->quote_missing;
-		if (p->payload_end < x->end)
-			x->end = p->payload_end;
 	}
 }
 
 void sonde_settle_sizes(struct sonde_packet *p, bool as_read)
 {
-	struct extent x = whole_extent(p);
-	for (struct sonde_layer *l = p->layers; l < p->layers + p->n_layers; l++)
-		settle_layer(p, l, &x, as_read);
-}
-
-/* The folded pseudo-header sum of a layer: what offload leaves to be completed. */
-static uint16_t partial_sum(const struct sonde_context *c)
-{
-	const struct sonde_proto *proto = c->layer->proto;
-	uint32_t len = proto->declared ? proto->declared(c->layer, sonde_header(c)) : 0;
-	if (len == 0)
-		len = c->layer->total_len;
-	return sonde_sum_fold(sonde_pseudo_sum(c, sonde_number_in(proto, SONDE_SPACE_IP, 0), len));
+	struct sonde_finish f;
+	start_outside(&f, p, as_read);
+	settle_trailers(&f, p);
+	for (unsigned i = 0; i < p->n_layers; i++) {
+		see_layer(&f.here, p, i, as_read);
+		sonde_settle(&f, &f.here, f.here.layer->proto);
+	}
 }
 
 uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer)
 {
-	struct sonde_context c = sonde_context_of(p, layer);
-	return partial_sum(&c);
+	return sonde_pseudo_checksum(p->data, p->layers, &p->layers[layer]);
 }
 
-static inline void fill_lengths(const struct sonde_context *c, const struct sonde_layer *l)
+/* Nothing in a trailer leans on what it follows. */
+static __attribute__((noinline)) void finish_trailers(struct sonde_finish *f, const struct sonde_packet *p)
 {
-	if (l->proto->compiled.lengths)
-		l->proto->compiled.lengths(c);
-	else
-		sonde_fill_lengths(c, l->proto);
+	settle_trailers(f, p);
+	for (unsigned i = p->n_layers; i < p->n_layers + p->n_trailers; i++) {
+		struct sonde_context c;
+		see_layer(&c, p, i, f->here.infer);
+		if (c.layer->cut)
+			continue;
+		sonde_fill_lengths(&c, c.layer->proto);
+		sonde_fill_sum(&c, c.layer->proto);
+	}
 }
 
-static inline void fill_sum(const struct sonde_context *c, const struct sonde_layer *l)
+void sonde_finish_any(struct sonde_finish *f)
 {
-	const struct sonde_proto *proto = l->proto;
-	if (l->partial && !c->infer)
-		sonde_put(sonde_header(c), proto->checksum_place, partial_sum(c));
-	if (proto->compiled.sum)
-		proto->compiled.sum(c);
-	else if (sonde_row_applies(&proto->fields[SONDE_ROW(proto->checksum_place)], sonde_header(c), l->header_len))
-		sonde_fill_sum(c, proto);
+	sonde_finish_layer(f, f->here.layer->proto, f->here.infer);
 }
 
-/* Sizes and lengths from the outside in; then, since pseudo-headers and sums lean on them, checksums from the inside
- * out. */
 static inline void finish_layers(struct sonde_packet *p, bool infer)
 {
-	struct extent x = whole_extent(p);
-	struct sonde_context c = context_of(p, 0, infer);
-	struct sonde_layer *l = p->layers, *innermost = l + p->n_layers, *end = innermost + p->n_trailers;
-	for (; l < end; l++, c.index++) {
-		if (l < innermost)
-			settle_layer(p, l, &x, infer);
-		c.layer = l;
-		if (!l->cut)
-			fill_lengths(&c, l);
-	}
-	while (l-- > p->layers) {
-		c.layer = l;
-		c.index--;
-		if (l->proto->checksum && !l->cut)
-			fill_sum(&c, l);
-	}
+	struct sonde_finish f;
+	start_outside(&f, p, infer);
+	if (p->n_trailers)
+		finish_trailers(&f, p);
+	if (p->n_layers)
+		sonde_finish_here(&f);
 }
 
 int sonde_finish(struct sonde_packet *p)

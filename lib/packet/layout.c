@@ -1,16 +1,5 @@
 #include "packet/layout.h"
 
-bool sonde_when_holds(const struct sonde_when *w, const uint8_t *header, size_t len)
-{
-	if (SONDE_FIRST(w->place) + SONDE_WIDTH(w->place) > len * 8)
-		return false;
-	uint64_t v = sonde_get(header, w->place);
-	if (w->test == SONDE_HAS)
-		return v & w->mask;
-	bool is = v >= w->base && v - w->base < 64 && w->mask >> (v - w->base) & 1;
-	return is == (w->test == SONDE_IS);
-}
-
 /* Bits of a row whose first bytes tell; the left ones where they tell nothing that can be. */
 static uint32_t own_width(const struct sonde_field *row, const uint8_t *at, uint32_t left)
 {

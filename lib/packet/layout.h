@@ -11,16 +11,6 @@ struct sonde_slot {
 	bool there;
 };
 
-/* Whether a condition other than SONDE_ALWAYS holds; len bytes of the header are there. */
-bool sonde_when_holds(const struct sonde_when *w, const uint8_t *header, size_t len);
-
-/* Whether the row exists, by its conditions alone. */
-static inline bool sonde_row_applies(const struct sonde_field *row, const uint8_t *header, size_t len)
-{
-	return (row->when.test == SONDE_ALWAYS || sonde_when_holds(&row->when, header, len)) &&
-	       (row->also.test == SONDE_ALWAYS || sonde_when_holds(&row->also, header, len));
-}
-
 /* Whether a row that is not there may be written all the same, and sets the bit that says it is there. */
 static inline bool sonde_row_announces(const struct sonde_layer *l, const struct sonde_field *row)
 {

@@ -27,14 +27,59 @@ struct sonde_packet {
 /* --- Building: front to back, then finish ------------------------------------------------------------------------ */
 
 /* An empty packet in cap bytes at buffer. */
-void sonde_packet_init(struct sonde_packet *p, uint8_t *buffer, uint32_t cap);
+static inline void sonde_packet_init(struct sonde_packet *p, uint8_t *buffer, uint32_t cap)
+{
+	p->data = buffer;
+	p->len = p->missing = p->quote_missing = p->payload_end = 0;
+	p->cap = cap;
+	p->n_layers = p->n_trailers = 0;
+}
+
+/* Put the constants into a header of zeros whose rows come and go; sonde_add_layer calls it. */
+int sonde_start_slow(struct sonde_packet *p, struct sonde_layer *l);
+
+/* A layer behind everything else, with an empty header, counted in *count; sonde_push calls it. */
+static inline int sonde_add_layer(struct sonde_packet *p, const struct sonde_proto *proto, unsigned index, uint8_t *count)
+{
+	uint32_t offset = p->len, min_len = proto->min_len;
+	if (min_len > p->cap - offset)
+		return SONDE_E_SPACE;
+	struct sonde_layer *l = &p->layers[index];
+	*l = (struct sonde_layer){ .proto = proto, .offset = offset, .header_len = min_len, .plain_bits = min_len * 8 };
+	p->len = offset + min_len;
+	++*count;
+	if (p->n_trailers == 0)
+		p->payload_end = p->len;
+	int err = 0;
+	if (proto->compiled.start)
+		proto->compiled.start(p->data + offset);
+	else
+		err = sonde_start_slow(p, l);
+	return err ? err : (int)index;
+}
 
 /* Append a layer, all its fields open. Returns its index, SONDE_E_LAYERS, SONDE_E_SPACE, or SONDE_E_ORDER when there
  * are trailers already. */
-int sonde_push(struct sonde_packet *p, const struct sonde_proto *proto);
+static inline int sonde_push(struct sonde_packet *p, const struct sonde_proto *proto)
+{
+	if (p->n_trailers)
+		return SONDE_E_ORDER;
+	return p->n_layers < SONDE_MAX_NESTED ? sonde_add_layer(p, proto, p->n_layers, &p->n_layers) : SONDE_E_LAYERS;
+}
 
 /* Append bytes to the payload. Returns 0, SONDE_E_SPACE or SONDE_E_ORDER (trailers there already). */
-int sonde_push_payload(struct sonde_packet *p, struct sonde_view bytes);
+static inline int sonde_push_payload(struct sonde_packet *p, struct sonde_view bytes)
+{
+	uint32_t at = p->len;
+	if (p->n_trailers)
+		return SONDE_E_ORDER;
+	if (bytes.len > p->cap - at)
+		return SONDE_E_SPACE;
+	p->len = p->payload_end = at + (uint32_t)bytes.len;
+	if (bytes.len)
+		memcpy(p->data + at, bytes.data, bytes.len);
+	return 0;
+}
 
 /* Append a trailer: the ICMP objects of the innermost layer that can have them (the quote is filled up first), or
  * padding behind the whole packet. Returns its index or an error as sonde_push, or SONDE_E_ABSENT when no layer can

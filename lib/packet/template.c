@@ -91,7 +91,7 @@ static void build_trial(struct sonde_packet *scratch, const struct sonde_templat
 static uint16_t difference(const uint8_t *was, const uint8_t *is, unsigned n)
 {
 	uint64_t sum = sonde_sum(0, sonde_view(is, n));
-	return sonde_sum_fold(sum + (uint16_t)~sonde_sum_fold(sonde_sum(0, sonde_view(was, n))));
+	return sonde_sum_fold(sonde_sum_add(sum, (uint16_t)~sonde_fold16(sonde_sum(0, sonde_view(was, n)))));
 }
 
 /* Whether a message is all zeros, its checksum left out. */
@@ -108,7 +108,7 @@ static void follow(uint8_t *frame, const struct sonde_template_sum *sum, uint16_
 	uint16_t checksum = sonde_get_be16(frame + sum->at);
 	if (sum->odd)
 		diff = (uint16_t)(diff << 8 | diff >> 8);
-	checksum = (uint16_t)~sonde_sum_fold((uint64_t)(uint16_t)~checksum + diff);
+	checksum = (uint16_t)~sonde_fold16((uint64_t)(uint16_t)~checksum + diff);
 	/* 0 and 0xffff are the same to an update. A rebuild gives 0xffff where 0 says that there is no sum, and for a sum
 	 * of nothing. */
 	if (checksum == 0xffff || checksum == 0)

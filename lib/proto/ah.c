@@ -33,5 +33,5 @@ const struct sonde_proto sonde_ah = {
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_IP, 51 } },
 	.next = SONDE_AH_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
-	.measure = measure, .finish = finish, .ttl = sonde_child_ttl,
+	.measure = measure, .finish = finish,
 };

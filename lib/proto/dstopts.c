@@ -40,5 +40,4 @@ const struct sonde_proto sonde_dstopts = {
 	.ids = { { SONDE_SPACE_IP, 60 } },
 	.next = SONDE_DSTOPTS_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
 	.measure = sonde_options6_measure, .finish = finish, .final_addrs = final_addrs,
-	.ttl = sonde_child_ttl,
 };

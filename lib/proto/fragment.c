@@ -33,5 +33,5 @@ const struct sonde_proto sonde_fragment = {
 	.fields = fields, .min_len = 8,
 	.ids = { { SONDE_SPACE_IP, 44 } },
 	.next = SONDE_FRAGMENT_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
-	.child = child, .is_fragment = is_fragment, .ttl = sonde_child_ttl,
+	.child = child, .is_fragment = is_fragment,
 };

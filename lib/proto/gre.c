@@ -3,6 +3,7 @@
 #include "proto/names.h"
 
 #define MIN_LEN  4
+#define SUM_LEN  8 /* of a header with a checksum */
 #define C_BIT    SONDE_FIELD(0, 0, 1)
 #define SRE_HEAD 4 /* family, offset and length of a source route entry */
 
@@ -55,7 +56,7 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 
 static uint32_t checksum(const struct sonde_context *c)
 {
-	return sonde_layer_checksum(c, SONDE_GRE_CHECKSUM, 0, c->layer->have_len);
+	return sonde_layer_checksum(c, SONDE_GRE_CHECKSUM, SUM_LEN, 0, c->layer->have_len);
 }
 
 const struct sonde_proto sonde_gre = {

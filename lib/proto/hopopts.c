@@ -26,5 +26,5 @@ const struct sonde_proto sonde_hopopts = {
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 0 } },
 	.next = SONDE_HOPOPTS_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
-	.measure = sonde_options6_measure, .finish = finish, .ttl = sonde_child_ttl,
+	.measure = sonde_options6_measure, .finish = finish,
 };

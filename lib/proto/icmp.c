@@ -144,7 +144,7 @@ static void finish(const struct sonde_context *c)
 
 static uint32_t checksum(const struct sonde_context *c)
 {
-	return sonde_layer_checksum(c, SONDE_ICMP_CHECKSUM, 0, c->layer->have_len);
+	return sonde_layer_checksum(c, SONDE_ICMP_CHECKSUM, MIN_LEN, 0, c->layer->have_len);
 }
 
 const struct sonde_proto sonde_icmp = {

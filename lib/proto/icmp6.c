@@ -278,14 +278,13 @@ static void finish(const struct sonde_context *c)
 static uint32_t checksum(const struct sonde_context *c)
 {
 	uint64_t sum = sonde_pseudo_sum(c, 58, c->layer->total_len);
-	return sonde_layer_checksum(c, SONDE_ICMP6_CHECKSUM, sum, c->layer->have_len);
+	return sonde_layer_checksum(c, SONDE_ICMP6_CHECKSUM, MIN_LEN, sum, c->layer->have_len);
 }
 
 /* What must not be forwarded proves that it was not by 255 (RFC 4861, 6.1 and 7.1, RFC 3122, RFC 3971), or is kept on
  * the link by 1 (RFC 2710, 3, RFC 4286). */
-static uint8_t ttl(const struct sonde_context *c)
+static uint8_t ttl(const uint8_t *header)
 {
-	const uint8_t *header = sonde_header(c);
 	if (is_info(header, RS | RA | NS | NA | REDIR | INVERSE | SEND))
 		return 255;
 	return is_info(header, MLD1 | REPORT2 | MRD) ? 1 : 0;

@@ -118,12 +118,12 @@ static void finish(const struct sonde_context *c)
 
 static uint32_t checksum(const struct sonde_context *c)
 {
-	return sonde_layer_checksum(c, SONDE_IGMP_CHECKSUM, 0, c->layer->have_len);
+	return sonde_layer_checksum(c, SONDE_IGMP_CHECKSUM, MIN_LEN, 0, c->layer->have_len);
 }
 
-static uint8_t ttl(const struct sonde_context *c)
+static uint8_t ttl(const uint8_t *header)
 {
-	(void)c;
+	(void)header;
 	return 1;
 }
 

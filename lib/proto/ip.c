@@ -1,5 +1,6 @@
 #include "proto/ip.h"
 
+#include "proto/finish.h"
 #include "proto/names.h"
 
 #define MIN_LEN 20
@@ -132,10 +133,7 @@ static inline __attribute__((always_inline)) void finish(const struct sonde_cont
 
 static inline __attribute__((always_inline)) uint32_t checksum(const struct sonde_context *c)
 {
-	/* The compiler sees the length of a header without options. */
-	if (c->layer->header_len == MIN_LEN)
-		return sonde_layer_checksum(c, SONDE_IP_CHECKSUM, 0, MIN_LEN);
-	return sonde_layer_checksum(c, SONDE_IP_CHECKSUM, 0, c->layer->header_len);
+	return sonde_layer_checksum(c, SONDE_IP_CHECKSUM, MIN_LEN, 0, c->layer->header_len);
 }
 
 SONDE_COMPILE(sonde_ip, fields, MIN_LEN)
@@ -150,5 +148,5 @@ const struct sonde_proto sonde_ip = {
 	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
 	.is_fragment = is_fragment, .final_addrs = final_addrs,
 	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST,
-	.compiled = { start, lengths, sum },
+	.compiled = { start, finish_layer },
 };

@@ -1,5 +1,6 @@
 #include "proto/ip6.h"
 
+#include "proto/finish.h"
 #include "proto/names.h"
 
 #define HEADER_LEN 40
@@ -48,5 +49,5 @@ const struct sonde_proto sonde_ip6 = {
 	.network = true, .length_place = SONDE_IP6_LENGTH,
 	.src_place = SONDE_IP6_SRC, .dst_place = SONDE_IP6_DST,
 	.declared = declared, .finish = finish,
-	.compiled = { start, lengths, sum },
+	.compiled = { start, finish_layer },
 };

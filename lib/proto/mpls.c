@@ -21,7 +21,7 @@ static struct sonde_id child(const struct sonde_context *c)
 
 static void finish(const struct sonde_context *c)
 {
-	bool more = c->index + 1 < c->n_layers && c->layer[1].proto == &sonde_mpls;
+	bool more = c->layer + 1 < c->end && c->layer[1].proto == &sonde_mpls;
 	sonde_fill(c, SONDE_MPLS_S, !more);
 }
 

@@ -85,7 +85,7 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 
 static uint32_t checksum(const struct sonde_context *c)
 {
-	return sonde_layer_checksum(c, SONDE_OBJECTS_CHECKSUM, 0, c->layer->header_len);
+	return sonde_layer_checksum(c, SONDE_OBJECTS_CHECKSUM, MIN_LEN, 0, c->layer->header_len);
 }
 
 const struct sonde_proto sonde_objects = {

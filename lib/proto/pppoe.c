@@ -90,7 +90,7 @@ static struct sonde_id child(const struct sonde_context *c)
 
 static uint32_t ppp_proto(const struct sonde_context *c)
 {
-	if (c->index + 1 >= c->n_layers)
+	if (c->layer + 1 >= c->end)
 		return 0;
 	uint32_t version = sonde_number_in(c->layer[1].proto, SONDE_SPACE_VERSION, 0);
 	bool mpls = sonde_number_in(c->layer[1].proto, SONDE_SPACE_ETHERTYPE, 0) == MPLS;

@@ -2,38 +2,24 @@
 
 #include "base/checksum.h"
 
-/* Whether a header may hold other addresses: at its shortest it has no room for them. */
-static inline bool may_route(const struct sonde_layer *l)
+bool sonde_when_holds(const struct sonde_when *w, const uint8_t *header, size_t len)
 {
-	return l->header_len > l->proto->min_len && l->proto->final_addrs && !l->cut;
-}
-
-/* number is that of the protocol and the length; addresses of 4 or 16 bytes. */
-static inline uint64_t sum_addresses(uint64_t number, const uint8_t *src, const uint8_t *dst, uint32_t size)
-{
-	enum { IP4_LEN = 4, IP6_LEN = 16 };
-	if (size == IP4_LEN)
-		return sonde_sum(sonde_sum(number, sonde_view(src, IP4_LEN)), sonde_view(dst, IP4_LEN));
-	return sonde_sum(sonde_sum(number, sonde_view(src, IP6_LEN)), sonde_view(dst, IP6_LEN));
-}
-
-static inline const uint8_t *address(const struct sonde_context *c, const struct sonde_layer *ip, uint32_t place)
-{
-	return c->packet + ip->offset + SONDE_FIRST(place) / 8;
-}
-
-static inline uint64_t plain_sum(const struct sonde_context *c, const struct sonde_layer *ip, uint64_t number)
-{
-	return sum_addresses(number, address(c, ip, ip->proto->src_place), address(c, ip, ip->proto->dst_place),
-			     SONDE_WIDTH(ip->proto->dst_place) / 8);
+	if (SONDE_FIRST(w->place) + SONDE_WIDTH(w->place) > len * 8)
+		return false;
+	uint64_t v = sonde_get(header, w->place);
+	if (w->test == SONDE_HAS)
+		return v & w->mask;
+	bool is = v >= w->base && v - w->base < 64 && w->mask >> (v - w->base) & 1;
+	return is == (w->test == SONDE_IS);
 }
 
 /* The layer around that has addresses, or NULL. */
-static const struct sonde_layer *address_layer(const struct sonde_context *c, bool *routed)
+static const struct sonde_layer *address_layer(const struct sonde_layer *first, const struct sonde_layer *layer,
+					       bool *routed)
 {
 	*routed = false;
-	for (const struct sonde_layer *l = c->layer, *first = l - c->index; l-- > first;) {
-		*routed |= may_route(l);
+	for (const struct sonde_layer *l = layer; l-- > first;) {
+		*routed |= sonde_may_route(l);
 		if (SONDE_WIDTH(l->proto->dst_place))
 			return l;
 		/* Addresses of an IP layer further out belong to another packet. */
@@ -43,32 +29,30 @@ static const struct sonde_layer *address_layer(const struct sonde_context *c, bo
 	return NULL;
 }
 
-/* Some way out, or with other addresses than the IP header has. */
-static __attribute__((noinline)) uint64_t distant_sum(const struct sonde_context *c, uint64_t number)
+uint64_t sonde_distant_sum(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer,
+			   uint64_t sum)
 {
-	uint8_t src[16], dst[16];
+	uint8_t addrs[2 * 16];
 	bool routed;
-	const struct sonde_layer *ip = address_layer(c, &routed);
+	const struct sonde_layer *ip = address_layer(first, layer, &routed);
 	if (!ip || ip->cut)
 		return 0;
-	if (!routed)
-		return plain_sum(c, ip, number);
 	uint32_t size = SONDE_WIDTH(ip->proto->dst_place) / 8;
-	memcpy(src, address(c, ip, ip->proto->src_place), size);
-	memcpy(dst, address(c, ip, ip->proto->dst_place), size);
-	for (const struct sonde_layer *l = ip; l < c->layer; l++)
-		if (may_route(l))
-			l->proto->final_addrs(l, c->packet + l->offset, src, dst);
-	return sum_addresses(number, src, dst, size);
+	memcpy(addrs, packet + ip->offset + SONDE_FIRST(ip->proto->src_place) / 8, 2 * size);
+	for (const struct sonde_layer *l = ip; routed && l < layer; l++)
+		if (sonde_may_route(l))
+			l->proto->final_addrs(l, packet + l->offset, addrs, addrs + size);
+	return sonde_sum_addrs(sum, addrs, size);
 }
 
-uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len)
+uint16_t sonde_pseudo_checksum(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer)
 {
-	const struct sonde_layer *around = c->layer - 1;
-	uint64_t sum = number + (uint64_t)len;
-	if (c->index > 0 && SONDE_WIDTH(around->proto->dst_place) && !around->cut && !may_route(around))
-		return plain_sum(c, around, sum);
-	return distant_sum(c, sum);
+	const struct sonde_context c = { .packet = (uint8_t *)packet, .layer = (struct sonde_layer *)layer, .first = first };
+	const struct sonde_proto *proto = layer->proto;
+	uint32_t len = proto->declared ? proto->declared(layer, packet + layer->offset) : 0;
+	if (len == 0)
+		len = layer->total_len;
+	return sonde_sum_fold(sonde_pseudo_sum(&c, sonde_number_in(proto, SONDE_SPACE_IP, 0), len));
 }
 
 uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload)
@@ -94,18 +78,17 @@ uint32_t sonde_quote_len(const struct sonde_context *c)
 	return (len + align - 1) / align * align;
 }
 
-#define USUAL_TTL 64
-
-uint8_t sonde_child_ttl(const struct sonde_context *c)
+uint8_t sonde_asked_ttl(const uint8_t *packet, const struct sonde_layer *layer, const struct sonde_layer *end)
 {
-	if (c->index + 1 < c->n_layers && c->layer[1].proto->ttl && !c->layer[1].cut) {
-		struct sonde_context inside = *c;
-		inside.layer++;
-		inside.index++;
-		uint8_t ttl = inside.layer->proto->ttl(&inside);
-		return ttl ? ttl : USUAL_TTL;
+	for (; layer < end && !layer->cut; layer++) {
+		const struct sonde_proto *proto = layer->proto;
+		bool extends_ip = proto->next_space == SONDE_SPACE_IP && SONDE_WIDTH(proto->dst_place) == 0;
+		if (proto->ttl)
+			return proto->ttl(packet + layer->offset);
+		if (!extends_ip)
+			return 0;
 	}
-	return USUAL_TTL;
+	return 0;
 }
 
 struct sonde_id sonde_child_by_version(const struct sonde_context *c)
@@ -131,6 +114,6 @@ struct sonde_id sonde_child_by_family(uint32_t family)
 
 uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6)
 {
-	uint32_t version = c->index + 1 < c->n_layers ? sonde_number_in(c->layer[1].proto, SONDE_SPACE_VERSION, 0) : 0;
+	uint32_t version = c->layer + 1 < c->end ? sonde_number_in(c->layer[1].proto, SONDE_SPACE_VERSION, 0) : 0;
 	return version == 4 ? 2 : version == 6 ? inet6 : 0;
 }

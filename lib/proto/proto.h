@@ -166,6 +166,7 @@ struct sonde_list {
 /* --- Protocols --------------------------------------------------------------------------------------------------- */
 
 struct sonde_proto;
+struct sonde_finish;
 
 /* One layer of a packet. */
 struct sonde_layer {
@@ -181,15 +182,16 @@ struct sonde_layer {
 	bool quoted;         /* inside the packet that an ICMP error quotes */
 };
 
-/* A layer among the others, as a hook sees it: layer[-1] is around it (index > 0), layer[1] inside it
- * (index + 1 < n_layers). */
+/* A layer among the others, as a hook sees it: layer[-1] is around it (layer > first), layer[1] inside it
+ * (layer + 1 < end). Those of trailers lie behind the end. */
 struct sonde_context {
 	uint8_t *packet;           /* where the packet starts */
 	struct sonde_layer *layer;
-	unsigned index, n_layers;
-	bool infer;                /* fill compares and marks instead of writing */
+	const struct sonde_layer *first, *end;
+	bool infer;                /* fill compares and marks instead of writing; lengths are believed as if written */
 	uint32_t payload_end;      /* where the bytes of the innermost payload end: the trailer, padding, or the end */
 	uint32_t trailer_offset;   /* where the trailer of an ICMP error starts, or 0 */
+	uint64_t written;          /* the layer's marks as they were before it is finished */
 };
 
 static inline uint8_t *sonde_header(const struct sonde_context *c)
@@ -225,11 +227,10 @@ struct sonde_proto {
 	uint8_t trailer_min;                 /* and to at least this many bytes */
 	uint32_t trailer_length;             /* where the length of the payload before it is, in trailer_align bytes */
 
-	/* SONDE_COMPILE makes these; without them the description is walked, more slowly and with the same result. */
+	/* SONDE_COMPILE of proto/finish.h makes these; without them the description is walked, more slowly and with the same result. */
 	struct {
-		void (*start)(uint8_t *header);                 /* an empty header of min_len bytes */
-		void (*lengths)(const struct sonde_context *c); /* all that is computed but the checksum */
-		void (*sum)(const struct sonde_context *c);     /* the checksum */
+		void (*start)(uint8_t *header);           /* an empty header of min_len bytes */
+		void (*finish)(struct sonde_finish *f);   /* sonde_finish_layer, when nothing is inferred */
 	} compiled;
 	/* Bytes of the header that starts here, of which `have` are there (min_len at least). May exceed have. NULL:
 	 * min_len. */
@@ -255,8 +256,8 @@ struct sonde_proto {
 	void (*final_addrs)(const struct sonde_layer *layer, const uint8_t *header, uint8_t *src, uint8_t *dst);
 	/* Whether the payload is only a part of a packet. */
 	bool (*is_fragment)(const uint8_t *header);
-	/* TTL or hop limit that the layer around needs for this one, or 0. */
-	uint8_t (*ttl)(const struct sonde_context *c);
+	/* TTL or hop limit that the IP header around needs for this one, or 0. */
+	uint8_t (*ttl)(const uint8_t *header);
 };
 
 /* --- What hooks use ---------------------------------------------------------------------------------------------- */
@@ -278,12 +279,22 @@ static inline bool sonde_place_there(const struct sonde_layer *l, uint32_t place
 	return SONDE_FIRST(place) + SONDE_WIDTH(place) <= l->header_len * 8;
 }
 
-/* Give an open field its computed value: write it, or when inferring, mark it as written where it differs. Fields at
- * fixed places that are not all there are left alone. */
+/* Whether a condition other than SONDE_ALWAYS holds; len bytes of the header are there. */
+bool sonde_when_holds(const struct sonde_when *w, const uint8_t *header, size_t len);
+
+/* Whether the row exists, by its conditions alone. */
+static inline bool sonde_row_applies(const struct sonde_field *row, const uint8_t *header, size_t len)
+{
+	return (row->when.test == SONDE_ALWAYS || sonde_when_holds(&row->when, header, len)) &&
+	       (row->also.test == SONDE_ALWAYS || sonde_when_holds(&row->also, header, len));
+}
+
+/* Give an open field its computed value: write it, or when inferring, mark it as written where it differs. The place is
+ * fixed, and the header that is finished has it. */
 static inline __attribute__((always_inline)) void sonde_fill(const struct sonde_context *c, uint32_t place, uint64_t v)
 {
 	struct sonde_layer *l = c->layer;
-	if (l->written & SONDE_MARK(place) || !sonde_place_there(l, place))
+	if (c->written & SONDE_MARK(place))
 		return;
 	if (!c->infer)
 		sonde_put(c->packet + l->offset, place, v);
@@ -297,21 +308,52 @@ static inline struct sonde_view sonde_layer_view(const struct sonde_context *c)
 	return sonde_view(sonde_header(c), c->layer->have_len);
 }
 
+/* Whether a header may hold other addresses than it shows: at its shortest it has no room for them. */
+static inline bool sonde_may_route(const struct sonde_layer *l)
+{
+	return l->header_len > l->proto->min_len && l->proto->final_addrs && !l->cut;
+}
+
+/* sonde_pseudo_sum where the layer around is no IP header, or one with other addresses than it shows. */
+uint64_t sonde_distant_sum(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer,
+			   uint64_t sum);
+
+/* The sum of two addresses of `size` bytes, the destination right behind the source as all of IP has them. */
+static inline uint64_t sonde_sum_addrs(uint64_t sum, const uint8_t *addrs, uint32_t size)
+{
+	const uint32_t ip4_len = 4;
+	return size == ip4_len ? sonde_sum_8(sum, addrs) : sonde_sum_many(sum, addrs, 2 * size);
+}
+
 /* The sum of the pseudo-header that a layer of IP protocol `number` and `len` bytes has here: addresses of the IP layer
  * around (or what routing headers and the like put in their place), length, protocol. Without an IP layer around: 0. */
-uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len);
+static inline uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len)
+{
+	const struct sonde_layer *ip = c->layer - 1;
+	uint64_t sum = sonde_sum_number(0, (uint64_t)number + len);
+	if (c->layer == c->first || SONDE_WIDTH(ip->proto->dst_place) == 0 || ip->cut || sonde_may_route(ip))
+		return sonde_distant_sum(c->packet, c->first, c->layer, sum);
+	return sonde_sum_addrs(sum, c->packet + ip->offset + SONDE_FIRST(ip->proto->src_place) / 8,
+			       SONDE_WIDTH(ip->proto->dst_place) / 8);
+}
 
-/* The Internet checksum of the layer with the 16-bit word at place counted as 0, added to sum. */
+/* The folded pseudo-header sum of a layer: what offload leaves to be completed. */
+uint16_t sonde_pseudo_checksum(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer);
+
+/* The Internet checksum of the first len bytes of the layer with the 16-bit word at place counted as 0, added to sum. The
+ * place is in the first min_len bytes, a constant, so that compilers see the loads of the fixed part. */
 static inline __attribute__((always_inline)) uint16_t
-sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint64_t sum, uint32_t len)
+sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint32_t min_len, uint64_t sum, uint32_t len)
 {
 	const uint8_t *header = sonde_header(c);
-	uint32_t at = SONDE_FIRST(place) / 8;
-	if (len < at + 2)
+	uint32_t at = SONDE_FIRST(place) / 8, behind = at + 2;
+	if (len < min_len)
 		return 0;
-	/* The stored checksum stands at an even offset, so the two parts around it add up. */
-	sum = sonde_sum(sum, sonde_view(header, at));
-	sum = sonde_sum(sum, sonde_view(header + at + 2, len - at - 2));
+	/* All parts start at even offsets, so they add up. */
+	sum = sonde_sum_few(sum, header, at);
+	sum = sonde_sum_few(sum, header + behind, min_len - behind);
+	if (len > min_len)
+		sum = sonde_sum_many(sum, header + min_len, len - min_len);
 	return (uint16_t)~sonde_sum_fold(sum);
 }
 
@@ -322,8 +364,19 @@ uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload);
 /* Bytes that the quote of this ICMP error takes when it is filled up for the trailer; 0 without a trailer. */
 uint32_t sonde_quote_len(const struct sonde_context *c);
 
+/* What a layer asks for, or what is inside it when it extends the IP header; 0: nothing. sonde_child_ttl calls it. */
+uint8_t sonde_asked_ttl(const uint8_t *packet, const struct sonde_layer *layer, const struct sonde_layer *end);
+
 /* The TTL or hop limit that the layer inside asks for, or 64. */
-uint8_t sonde_child_ttl(const struct sonde_context *c);
+static inline uint8_t sonde_child_ttl(const struct sonde_context *c)
+{
+	const uint8_t usual = 64;
+	const struct sonde_layer *inside = c->layer + 1;
+	if (inside >= c->end || (!inside->proto->ttl && SONDE_WIDTH(inside->proto->next) == 0))
+		return usual;
+	uint8_t asked = sonde_asked_ttl(c->packet, inside, c->end);
+	return asked ? asked : usual;
+}
 
 /* What a layer is followed by, told by the first four bits of the payload. */
 struct sonde_id sonde_child_by_version(const struct sonde_context *c);
@@ -342,57 +395,6 @@ static inline uint32_t sonde_number_in(const struct sonde_proto *p, uint8_t spac
 			return p->ids[i].number;
 	return none;
 }
-
-/* --- Finishing a layer ------------------------------------------------------------------------------------------- */
-
-/* What the row that names the next protocol must hold. */
-static inline uint32_t sonde_next_number(const struct sonde_context *c, const struct sonde_proto *proto)
-{
-	if (c->index + 1 >= c->n_layers)
-		return proto->next_none;
-	return sonde_number_in(c->layer[1].proto, proto->next_space, proto->next_none);
-}
-
-/* Fill all that is computed in a layer of this protocol but the checksum. */
-static inline __attribute__((always_inline)) void sonde_fill_lengths(const struct sonde_context *c,
-								     const struct sonde_proto *proto)
-{
-	if (SONDE_WIDTH(proto->next))
-		sonde_fill(c, proto->next, sonde_next_number(c, proto));
-	if (proto->finish)
-		proto->finish(c);
-}
-
-/* Fill the checksum of a layer of this protocol, when it has one. */
-static inline __attribute__((always_inline)) void sonde_fill_sum(const struct sonde_context *c,
-								 const struct sonde_proto *proto)
-{
-	if (!proto->checksum || c->layer->written & SONDE_MARK(proto->checksum_place))
-		return;
-	uint32_t sum = proto->checksum(c);
-	sonde_fill(c, proto->checksum_place, sum == 0 && proto->zero_is_absent ? 0xffff : sum);
-}
-
-/* Define the functions of `.compiled` for a protocol described in the same file by a table of rows without conditions:
- * where the compiler sees the description, a few loads and stores are left of the walk. */
-#define SONDE_COMPILE(proto, rows, min_len)                                                                            \
-	static void start(uint8_t *header)                                                                             \
-	{                                                                                                              \
-		memset(header, 0, min_len);                                                                            \
-		_Pragma("GCC unroll 64") for (unsigned i = 0; i < sizeof(rows) / sizeof *(rows) - 1; i++)              \
-		{                                                                                                      \
-			if ((rows)[i].value)                                                                           \
-				sonde_put(header, (rows)[i].place, (rows)[i].value);                                   \
-		}                                                                                                      \
-	}                                                                                                              \
-	static void lengths(const struct sonde_context *c)                                                             \
-	{                                                                                                              \
-		sonde_fill_lengths(c, &(proto));                                                                       \
-	}                                                                                                              \
-	static void sum(const struct sonde_context *c)                                                                 \
-	{                                                                                                              \
-		sonde_fill_sum(c, &(proto));                                                                           \
-	}
 
 /* --- The registry ------------------------------------------------------------------------------------------------ */
 

@@ -114,5 +114,5 @@ const struct sonde_proto sonde_routing = {
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 43 } },
 	.next = SONDE_ROUTING_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
-	.measure = measure, .finish = finish, .final_addrs = final_addrs, .ttl = sonde_child_ttl,
+	.measure = measure, .finish = finish, .final_addrs = final_addrs,
 };

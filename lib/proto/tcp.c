@@ -1,5 +1,7 @@
 #include "proto/tcp.h"
 
+#include "proto/finish.h"
+
 #define MIN_LEN 20
 
 /* Places in options count from the option's kind. */
@@ -130,7 +132,7 @@ static inline __attribute__((always_inline)) void finish(const struct sonde_cont
 static inline __attribute__((always_inline)) uint32_t checksum(const struct sonde_context *c)
 {
 	uint64_t sum = sonde_pseudo_sum(c, 6, c->layer->total_len);
-	return sonde_layer_checksum(c, SONDE_TCP_CHECKSUM, sum, c->layer->have_len);
+	return sonde_layer_checksum(c, SONDE_TCP_CHECKSUM, MIN_LEN, sum, c->layer->have_len);
 }
 
 SONDE_COMPILE(sonde_tcp, fields, MIN_LEN)
@@ -141,5 +143,5 @@ const struct sonde_proto sonde_tcp = {
 	.ids = { { SONDE_SPACE_IP, 6 } },
 	.pseudo = true, .checksum_place = SONDE_TCP_CHECKSUM,
 	.measure = measure, .finish = finish, .checksum = checksum,
-	.compiled = { start, lengths, sum },
+	.compiled = { start, finish_layer },
 };

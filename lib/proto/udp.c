@@ -34,7 +34,7 @@ static uint32_t checksum(const struct sonde_context *c)
 	if (len == 0)
 		len = c->layer->total_len;
 	uint32_t there = len < c->layer->have_len ? len : c->layer->have_len;
-	return sonde_layer_checksum(c, SONDE_UDP_CHECKSUM, sonde_pseudo_sum(c, 17, len), there);
+	return sonde_layer_checksum(c, SONDE_UDP_CHECKSUM, HEADER_LEN, sonde_pseudo_sum(c, 17, len), there);
 }
 
 const struct sonde_proto sonde_udp = {

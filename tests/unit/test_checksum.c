@@ -95,12 +95,12 @@ static void chunks_add_up(void **state)
 static void fold_until_no_carry(void **state)
 {
 	(void)state;
-	assert_int_equal(sonde_sum_fold(0), 0);
-	assert_int_equal(sonde_sum_fold(0xffff), 0xffff);
-	assert_int_equal(sonde_sum_fold(0x1fffe), 0xffff);
-	assert_int_equal(sonde_sum_fold(0x1ffff), 0x0001);
-	assert_int_equal(sonde_sum_fold(UINT64_MAX), 0xffff);
-	assert_int_equal(sonde_sum_fold(UINT64_C(0xffff0000ffff0001)), 0x0001);
+	assert_int_equal(sonde_fold16(0), 0);
+	assert_int_equal(sonde_fold16(0xffff), 0xffff);
+	assert_int_equal(sonde_fold16(0x1fffe), 0xffff);
+	assert_int_equal(sonde_fold16(0x1ffff), 0x0001);
+	assert_int_equal(sonde_fold16(UINT64_MAX), 0xffff);
+	assert_int_equal(sonde_fold16(UINT64_C(0xffff0000ffff0001)), 0x0001);
 }
 
 /* The example of RFC 1624, section 4, for which the equation of RFC 1141 gives ffff. */

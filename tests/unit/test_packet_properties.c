@@ -346,7 +346,7 @@ static void the_walk_and_the_compiled_agree(void **state)
 		memcpy(want, buffer, p.len);
 		for (int l = 0; l < p.n_layers + p.n_trailers; l++) {
 			spoil(&p, l, &random);
-			if (!p.layers[l].proto->compiled.sum)
+			if (!p.layers[l].proto->compiled.finish)
 				continue;
 			memcpy(&walked[l], p.layers[l].proto, sizeof walked[l]);
 			memset(&walked[l].compiled, 0, sizeof walked[l].compiled);

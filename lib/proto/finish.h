@@ -1,0 +1,130 @@
+/* Finishing layers: what is open and computed is filled in. Each protocol's description is walked, or compiled. */
+#ifndef SONDE_PROTO_FINISH_H
+#define SONDE_PROTO_FINISH_H
+
+#include "proto/proto.h"
+
+/* What the row that names the next protocol must hold. */
+static inline uint32_t sonde_next_number(const struct sonde_context *c, const struct sonde_proto *proto)
+{
+	if (c->layer + 1 >= c->end)
+		return proto->next_none;
+	return sonde_number_in(c->layer[1].proto, proto->next_space, proto->next_none);
+}
+
+/* On the way from the outermost layer in. */
+struct sonde_finish {
+	struct sonde_context here;
+	uint32_t end, missing;  /* where the layer ends at the latest, and how many bytes it had behind that */
+	uint32_t quote_missing; /* the same of a quoted packet */
+	bool quoted;            /* the layer is in one */
+};
+
+/* Settle how long the layer is, by how far those around it reach, and how far what is inside it may reach. */
+static inline __attribute__((always_inline)) void
+sonde_settle(struct sonde_finish *f, const struct sonde_context *c, const struct sonde_proto *proto)
+{
+	struct sonde_layer *l = c->layer;
+	uint32_t end = f->end, have_len = end > l->offset ? end - l->offset : 0;
+	l->quoted = f->quoted;
+	l->have_len = have_len;
+	l->total_len = have_len + f->missing;
+	if (l->cut)
+		return;
+	if (proto->declared && (c->infer || c->written & SONDE_MARK(proto->length_place))) {
+		uint32_t len = proto->declared(l, sonde_header(c));
+		/* What is missing behind the end of this layer is not missing from it: padding, for instance. */
+		if (len >= l->header_len && len <= have_len) {
+			f->end = l->offset + len;
+			f->missing = 0;
+		}
+	}
+	if (proto->quotes && proto->quotes(sonde_header(c))) {
+		f->quoted = true;
+		f->missing = f->quote_missing;
+		if (c->payload_end < f->end)
+			f->end = c->payload_end;
+	}
+}
+
+/* Fill all that is computed in a layer of this protocol but the checksum. */
+static inline __attribute__((always_inline)) void sonde_fill_lengths(const struct sonde_context *c,
+								     const struct sonde_proto *proto)
+{
+	if (SONDE_WIDTH(proto->next))
+		sonde_fill(c, proto->next, sonde_next_number(c, proto));
+	if (proto->finish)
+		proto->finish(c);
+}
+
+/* Fill the checksum of a layer of this protocol, when it has one. */
+static inline __attribute__((always_inline)) void sonde_fill_sum(const struct sonde_context *c,
+								 const struct sonde_proto *proto)
+{
+	if (!proto->checksum)
+		return;
+	if (proto->pseudo && c->layer->partial && !c->infer)
+		sonde_put(sonde_header(c), proto->checksum_place,
+			  sonde_pseudo_checksum(c->packet, c->first, c->layer));
+	if (c->written & SONDE_MARK(proto->checksum_place) ||
+	    !sonde_row_applies(&proto->fields[SONDE_ROW(proto->checksum_place)], sonde_header(c), c->layer->header_len))
+		return;
+	uint32_t sum = proto->checksum(c);
+	sonde_fill(c, proto->checksum_place, sum == 0 && proto->zero_is_absent ? 0xffff : sum);
+}
+
+/* sonde_finish_layer for a layer whose protocol is not known when this is compiled. */
+void sonde_finish_any(struct sonde_finish *f);
+
+/* Finish the layer that is next, and those inside it. */
+static inline void sonde_finish_here(struct sonde_finish *f)
+{
+	void (*compiled)(struct sonde_finish *) = f->here.layer->proto->compiled.finish;
+	if (compiled && !f->here.infer)
+		compiled(f);
+	else
+		sonde_finish_any(f);
+}
+
+/* Finish a layer of this protocol and those inside it: sizes and lengths on the way in; then, since pseudo-headers and
+ * sums lean on them, checksums on the way out. What hooks see is a copy of which compilers know that no store to the
+ * packet changes it: what is used of it stays in registers. */
+static inline __attribute__((always_inline)) void
+sonde_finish_layer(struct sonde_finish *f, const struct sonde_proto *proto, bool infer)
+{
+	const struct sonde_context *here = &f->here;
+	struct sonde_context c = {
+		.packet = here->packet, .layer = here->layer, .first = here->first, .end = here->end, .infer = infer,
+		.payload_end = here->payload_end, .trailer_offset = here->trailer_offset,
+		.written = here->layer->written,
+	};
+	bool whole = !c.layer->cut;
+	sonde_settle(f, &c, proto);
+	if (whole)
+		sonde_fill_lengths(&c, proto);
+	if (c.layer + 1 < c.end) {
+		f->here.layer = c.layer + 1;
+		sonde_finish_here(f);
+	}
+	if (whole)
+		sonde_fill_sum(&c, proto);
+}
+
+/* Define the functions of `.compiled` for a protocol described in the same file by a table of rows without conditions:
+ * where the compiler sees the description, a few loads and stores are left of the walk. */
+#define SONDE_COMPILE(proto, rows, min_len)                                                                            \
+	static void start(uint8_t *header)                                                                             \
+	{                                                                                                              \
+		memset(header, 0, min_len);                                                                            \
+		_Pragma("GCC unroll 64") for (unsigned i = 0; i < sizeof(rows) / sizeof *(rows) - 1; i++)              \
+		{                                                                                                      \
+			if ((rows)[i].value)                                                                           \
+				sonde_put(header, (rows)[i].place, (rows)[i].value);                                   \
+		}                                                                                                      \
+	}                                                                                                              \
+	static void finish_layer(struct sonde_finish *f)                                                               \
+	{                                                                                                              \
+		sonde_finish_layer(f, &(proto), false);                                                                \
+	}
+
+#endif
