@@ -77,9 +77,9 @@ if [ -n "${SAN-}" ] || ! [ -x "$flood" ]; then
 	exit
 fi
 
-# best_of TITLE TOPOLOGY PROGRAM SANE ARGUMENT...: flood's output fulfils an awk program, at one of eight tries. A
-# machine that has other things to do may miss the figure, which is then told as a skip (make bench shows it alone); but
-# what no machine excuses, the program SANE, must hold at one of them.
+# best_of TITLE TOPOLOGY PROGRAM SANE ARGUMENT...: flood's output fulfils an awk program, at one of eight tries, or three
+# of a busy machine. A machine that has other things to do may miss the figure, which is then told as a skip (make bench
+# shows it alone); but what no machine excuses, the program SANE, must hold at one of them.
 best_of() {
 	title=$1 topology=$2 program=$3 sane=$4
 	shift 4
@@ -91,6 +91,7 @@ best_of() {
 			return
 		fi
 		echo "$out" | awk "$sane" && excused=$(echo "$out" | tr '\n' ';')
+		[ -n "$excused" ] && [ $try -ge 3 ] && busy && break
 	done
 	if [ -n "$excused" ]; then
 		skip "$title" "not reached beside load $(cut -d' ' -f1 /proc/loadavg): $excused"
