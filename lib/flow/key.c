@@ -80,7 +80,8 @@ static uint64_t hash_around(const struct sonde_packet *p)
 			sonde_put_be32(link.low.addr.bytes, (uint32_t)sonde_get(header, SONDE_VXLAN_VNI));
 			link.proto = 2;
 		} else if (SONDE_WIDTH(l->proto->dst_place)) {
-			struct sonde_endpoint from = end_at(header, l->proto->src_place), to = end_at(header, l->proto->dst_place);
+			struct sonde_endpoint from = end_at(header, l->proto->src_place),
+					      to = end_at(header, l->proto->dst_place);
 			order_ends(&link, &from, &to);
 			link.proto = 3;
 		} else {

@@ -17,7 +17,7 @@ struct sonde_flow_key {
 	uint8_t proto;   /* IP protocol */
 };
 
-/* The key of a packet with this tuple. An ICMP error belongs to the flow that it quotes: take the tuple of the quote then,
+/* The key of a packet with this tuple. An ICMP error belongs to the flow that it quotes: take the quote's tuple then,
  * and the packet comes from the other end. *from_low: whether the tuple's sender is .low. */
 void sonde_flow_key_of(struct sonde_flow_key *out, bool *from_low, const struct sonde_flow_tuple *t,
 		       const struct sonde_packet *p);

@@ -19,7 +19,7 @@ struct sonde_originator {
 	struct sonde_flow_key key;
 	uint32_t fragment_id;
 	bool used, datagram;
-	bool low_began;     /* of a datagram: its sender is the originator */
+	bool low_began; /* of a datagram: its sender is the originator */
 	uint8_t grade;
 };
 
@@ -110,7 +110,8 @@ static bool answers4(uint8_t type)
 
 static bool answers6(uint8_t type)
 {
-	return type == SONDE_ICMP6_ECHO_REPLY || type == SONDE_ICMP6_XECHO_REPLY || type == SONDE_ICMP6_NEIGHBOUR_ADVERT;
+	return type == SONDE_ICMP6_ECHO_REPLY || type == SONDE_ICMP6_XECHO_REPLY ||
+	       type == SONDE_ICMP6_NEIGHBOUR_ADVERT;
 }
 
 static struct evidence judge(const struct sonde_flow_tuple *t, const struct sonde_packet *p)
@@ -121,7 +122,8 @@ static struct evidence judge(const struct sonde_flow_tuple *t, const struct sond
 	const uint8_t *header = sonde_layer_header(p, t->transport);
 	if (l->proto == &sonde_tcp)
 		return judge_tcp(t, l, header);
-	bool answers = (l->proto == &sonde_icmp && answers4(header[0])) || (l->proto == &sonde_icmp6 && answers6(header[0]));
+	bool answers =
+		(l->proto == &sonde_icmp && answers4(header[0])) || (l->proto == &sonde_icmp6 && answers6(header[0]));
 	return (struct evidence){ !answers, SEEN };
 }
 
@@ -146,7 +148,8 @@ static int side_in_flow(struct sonde_originators *o, const struct sonde_flow_tup
 		flow->low_began = says.sender_began == from_low;
 	}
 	/* Both ends are one: a host that pings itself. */
-	if (sonde_addr_equal(&wanted.key.low.addr, &wanted.key.high.addr) && wanted.key.low.port == wanted.key.high.port)
+	if (sonde_addr_equal(&wanted.key.low.addr, &wanted.key.high.addr) &&
+	    wanted.key.low.port == wanted.key.high.port)
 		return side(says.sender_began);
 	return side(flow->low_began == from_low);
 }
@@ -156,7 +159,8 @@ static struct sonde_originator datagram_of(const struct sonde_flow_tuple *t)
 {
 	return (struct sonde_originator){
 		.key = { { t->pair.local.addr, 0 }, { t->pair.remote.addr, 0 }, 0, t->pair.proto },
-		.fragment_id = t->fragment_id, .datagram = true,
+		.fragment_id = t->fragment_id,
+		.datagram = true,
 	};
 }
 

@@ -10,8 +10,8 @@
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
-#define NAME_MOST  255 /* RFC 1035, 2.3.4 */
-#define FIRST_CAP  64
+#define NAME_MOST 255 /* RFC 1035, 2.3.4 */
+#define FIRST_CAP 64
 
 static size_t slot_of(const struct names_entry *slots, size_t cap, const struct sonde_addr *a)
 {

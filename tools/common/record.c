@@ -27,7 +27,8 @@ int record_open(struct sonde_writer **out, const char *path, char *const *argv, 
 	sonde_text_cut(&t, t.len < sizeof comment - 64 ? t.len : sizeof comment - 64);
 	sonde_text_fmt(&t, "; seed %llu; version " SONDE_VERSION, (unsigned long long)seed);
 	struct sonde_pcapng_section section = {
-		.application = sonde_view(application, strlen(application)), .comment = sonde_view(comment, t.len),
+		.application = sonde_view(application, strlen(application)),
+		.comment = sonde_view(comment, t.len),
 	};
 	if (!sonde_writer_open(out, path, &section, &e))
 		return 0;
@@ -118,7 +119,8 @@ static size_t put_line(char line[static LINE_LEN], const struct sonde_plan *plan
 	return t.len;
 }
 
-void record_route(struct record_routes *r, struct sonde_writer *w, const struct sonde_plan *plan, const struct sonde_packet *p)
+void record_route(struct record_routes *r, struct sonde_writer *w, const struct sonde_plan *plan,
+		  const struct sonde_packet *p)
 {
 	char line[LINE_LEN];
 	struct sonde_addr src = source_of(p);

@@ -25,7 +25,8 @@ struct record_routes {
 
 /* Keep the route of a packet that was sent, each once: in the file's comment, or where that has left already, for
  * record_comment. Without a file, and for packets without IP, nothing is kept. */
-void record_route(struct record_routes *r, struct sonde_writer *w, const struct sonde_plan *plan, const struct sonde_packet *p);
+void record_route(struct record_routes *r, struct sonde_writer *w, const struct sonde_plan *plan,
+		  const struct sonde_packet *p);
 
 /* The comment of the frame that is kept next: what is said of it (or ""), and the routes that wait to be told. It stays
  * until the next record_route. */

@@ -43,8 +43,11 @@ static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sond
 		iface[f->iface_len] = 0;
 	}
 	struct sonde_record r = {
-		.time = f->has_time ? f->time : sonde_clock_real(), .bytes = sonde_view(bytes, len), .wire_len = len + missing,
-		.link = (uint16_t)link, .direction = f->dir,
+		.time = f->has_time ? f->time : sonde_clock_real(),
+		.bytes = sonde_view(bytes, len),
+		.wire_len = len + missing,
+		.link = (uint16_t)link,
+		.direction = f->dir,
 		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
 	};
 	s->status = record_keep(s->t->writer, iface, &r);
@@ -69,8 +72,12 @@ static int show_dry(struct source *s, struct teller *t, struct sonde_session *se
 
 int send_dry(struct source *s, struct teller *t)
 {
-	struct sonde_session_options o = { .iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
-					   .any_length = true, .offline = true };
+	struct sonde_session_options o = { .iface = s->o->iface,
+					   .source = s->o->source,
+					   .via = s->so->via,
+					   .seed = s->o->seed,
+					   .any_length = true,
+					   .offline = true };
 	struct sonde_session *session;
 	struct sonde_packet p;
 	struct sonde_error e = { 0 };
