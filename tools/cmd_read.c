@@ -127,8 +127,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct usage usage = {
 	.args = "FILE... [-- FILTER]",
 	.about = "Print the packets of captures (pcap, pcapng; - for standard input).\v"
-	         "FILTER is in libpcap's language. The last line, on stderr, accounts for every packet. "
-	         "Exit status 1: a file is damaged; all that could be read was read.",
+		 "FILTER is in libpcap's language. The last line, on stderr, accounts for every packet. "
+		 "Exit status 1: a file is damaged; all that could be read was read.",
 	.shared = OPTIONS_COUNT | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_NAMES | OPTIONS_VERBOSE,
 	.own = rows,
 	.parse = parse,
@@ -142,7 +142,7 @@ struct run_state {
 	const struct read_options *r;
 	struct json json;
 	struct ledger ledger;
-	struct names names; /* of --names */
+	struct names names;                   /* of --names */
 	struct sonde_originators originators; /* of --json */
 	struct sonde_writer *writer;
 	sonde_time first, last;

@@ -6,7 +6,17 @@
 #include "tools/common/status.h"
 #include "tools/send/send.h"
 
-enum { KEY_VIA = OPTIONS_OWN_KEY, KEY_NO_WAIT, KEY_REPLIES, KEY_FRAGMENT, KEY_ZIP, KEY_ALL, KEY_EXPECT, KEY_LOOP, KEY_ONLY };
+enum {
+	KEY_VIA = OPTIONS_OWN_KEY,
+	KEY_NO_WAIT,
+	KEY_REPLIES,
+	KEY_FRAGMENT,
+	KEY_ZIP,
+	KEY_ALL,
+	KEY_EXPECT,
+	KEY_LOOP,
+	KEY_ONLY
+};
 
 static const struct argp_option rows[] = {
 	{ "file", 'f', "FILE", 0, "packets, one a line (- for standard input)", 0 },
@@ -14,9 +24,11 @@ static const struct argp_option rows[] = {
 	{ "via", KEY_VIA, "WAY", 0, "raw (socket), link (packet socket), libnet (default: what changes nothing)", 0 },
 	{ "read", 'r', "CAPTURE", 0, "send the frames of a capture (--rate original, 2x: at its own pace)", 0 },
 	{ "loop", KEY_LOOP, "N", 0, "send the capture N times", 0 },
-	{ "only", KEY_ONLY, "SIDE", 0, "of the capture, only what each flow's originator sent (orig), or its responder (resp)", 0 },
+	{ "only", KEY_ONLY, "SIDE", 0,
+	  "of the capture, only what each flow's originator sent (orig), or its responder (resp)", 0 },
 	{ "no-wait", KEY_NO_WAIT, NULL, 0, "do not wait for answers", 0 },
-	{ "replies", KEY_REPLIES, "N", 0, "answers to wait for, for each packet; all: all that come in time (default 1)", 0 },
+	{ "replies", KEY_REPLIES, "N", 0,
+	  "answers to wait for, for each packet; all: all that come in time (default 1)", 0 },
 	{ "fragment", KEY_FRAGMENT, "BYTES", 0, "split IP packets into fragments of at most this many bytes of IP", 0 },
 	{ "zip", KEY_ZIP, NULL, 0, "let sets run in step instead of each through all", 0 },
 	{ "all", KEY_ALL, NULL, 0, "send even more than 65536 packets", 0 },
@@ -45,7 +57,9 @@ static error_t take_form(struct send_options *so, const char *arg)
 
 static error_t take_only(struct send_options *so, const char *arg)
 {
-	so->only = strcmp(arg, "orig") == 0 ? SONDE_FLOW_ORIG : strcmp(arg, "resp") == 0 ? SONDE_FLOW_RESP : SONDE_FLOW_NONE;
+	so->only = strcmp(arg, "orig") == 0   ? SONDE_FLOW_ORIG
+		   : strcmp(arg, "resp") == 0 ? SONDE_FLOW_RESP
+					      : SONDE_FLOW_NONE;
 	return so->only ? 0 : option_bad("--only %s: one of orig, resp", arg);
 }
 
@@ -112,11 +126,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct usage usage = {
 	.args = "PACKET\n-f FILE\n-r CAPTURE",
 	.about = "Build packets, send them, and show each answer with the pair of sockets it belongs to.\v"
-		 "PACKET is in the packet notation: ip dst=10.0.0.2 / tcp dport=80 flags=S. What is left out is computed or "
+		 "PACKET is in the packet notation: ip dst=10.0.0.2 / tcp dport=80 flags=S. What is left out is "
+		 "computed or "
 		 "looked up; what is written goes out as written, right or wrong. sonde help fields lists the fields. "
 		 "Exit status: 0 all were answered, 1 not all, 2 a mistake and nothing was sent, 3 the system refused.",
-	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON | OPTIONS_SEED |
-		  OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY,
+	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON |
+		  OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY,
 	.own = rows,
 	.parse = parse,
 	.replays = true,

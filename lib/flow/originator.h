@@ -5,9 +5,9 @@
  *	sonde_originators_free(&o);
  *
  * The originator is the sender of the first packet. TCP tells when that was missed: a SYN+ACK comes from the responder;
- * between other segments the well-known port, else the lower one, is the responder's, until a SYN or SYN+ACK says better.
- * An ICMP error belongs to the flow that it quotes, and comes from the side that the quoted packet went to. A later
- * fragment goes with the first of its datagram, where that came before it. */
+ * between other segments the well-known port, else the lower one, is the responder's, until a SYN or SYN+ACK says
+ * better. An ICMP error belongs to the flow that it quotes, and comes from the side that the quoted packet went to. A
+ * later fragment goes with the first of its datagram, where that came before it. */
 #ifndef SONDE_FLOW_ORIGINATOR_H
 #define SONDE_FLOW_ORIGINATOR_H
 

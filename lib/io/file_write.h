@@ -15,9 +15,9 @@ struct sonde_writer;
 int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s,
 	struct sonde_error *e);
 
-/* Add a line to the section's comment: what is known only when the file is there already. Returns 0; SONDE_E_ORDER when an
- * interface was described or the section was handed over, which nothing changes any more; SONDE_E_RANGE when the comment
- * would be over 65535 bytes; or -ENOMEM. */
+/* Add a line to the section's comment: what is known only when the file is there already. Returns 0; SONDE_E_ORDER
+ * when an interface was described or the section was handed over, which nothing changes any more; SONDE_E_RANGE when
+ * the comment would be over 65535 bytes; or -ENOMEM. */
 int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct sonde_error *e);
 
 /* The number of the interface with this name and link type, described in the file when it is new there. */

@@ -120,8 +120,10 @@ static int put_counted_name(struct reader *r, uint32_t first, const char *s, siz
 	if (!err && !item_bytes(r, at + count))
 		err = SONDE_E_SPACE;
 	if (err)
-		return fail_at(r, err, s, len, err == SONDE_E_SYNTAX ? "a broken \\x" : err == SONDE_E_RANGE ? "too long for a name" :
-			       "the list grows too long");
+		return fail_at(r, err, s, len,
+			       err == SONDE_E_SYNTAX  ? "a broken \\x"
+			       : err == SONDE_E_RANGE ? "too long for a name"
+						      : "the list grows too long");
 	r->out->data[r->start + at] = (uint8_t)count;
 	return 0;
 }

@@ -103,7 +103,8 @@ static void print_own(struct sonde_text *t, const struct sonde_field *f, struct 
 	const size_t head = f->kind == SONDE_AFI_ADDR ? 4 : 1;
 	size_t len = v.len;
 	if (f->kind == SONDE_AFI_ADDR && (len == head + SONDE_IP4_LEN || len == head + SONDE_IP6_LEN)) {
-		struct sonde_addr a = len == head + SONDE_IP4_LEN ? sonde_addr4(v.data + head) : sonde_addr6(v.data + head);
+		struct sonde_addr a =
+			len == head + SONDE_IP4_LEN ? sonde_addr4(v.data + head) : sonde_addr6(v.data + head);
 		print_address(t, &a);
 	} else if (f->kind == SONDE_COUNTED_NAME && len > head) {
 		while (len > head && v.data[len - 1] == 0)
@@ -116,7 +117,8 @@ static void print_own(struct sonde_text *t, const struct sonde_field *f, struct 
 
 bool sonde_bytes_have_colons(const struct sonde_field *f, struct sonde_view v)
 {
-	return f->kind == SONDE_IP6_ADDR || f->kind == SONDE_MAC_ADDR || (f->kind == SONDE_AFI_ADDR && v.len > SONDE_IP6_LEN);
+	return f->kind == SONDE_IP6_ADDR || f->kind == SONDE_MAC_ADDR ||
+	       (f->kind == SONDE_AFI_ADDR && v.len > SONDE_IP6_LEN);
 }
 
 void sonde_bytes_print(struct sonde_text *t, const struct sonde_field *f, struct sonde_view v)

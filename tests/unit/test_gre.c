@@ -84,12 +84,15 @@ static const struct flag_row {
 	uint32_t flags;
 } flag_rows[] = {
 	{ "gre: a key says K", "gre key=5", "gre key=5", SONDE_GRE_K },
-	{ "gre: any order will do", "gre ack=2 seq=1 key=5", "gre key=5 seq=1 ack=2", SONDE_GRE_K | SONDE_GRE_S | SONDE_GRE_A },
+	{ "gre: any order will do", "gre ack=2 seq=1 key=5", "gre key=5 seq=1 ack=2",
+	  SONDE_GRE_K | SONDE_GRE_S | SONDE_GRE_A },
 	{ "gre: a checksum left to the builder says C", "gre checksum=auto", "gre flags=C", SONDE_GRE_C },
 	{ "gre: a checksum says C", "gre checksum=0x1234", "gre checksum=0x1234", SONDE_GRE_C },
 	{ "gre: a key of 0 leaves K to be said", "gre key=0", "gre flags=K", SONDE_GRE_K },
-	{ "gre: one word of two leaves both to be said", "gre key=0 seq=7", "gre flags=K+S seq=7", SONDE_GRE_K | SONDE_GRE_S },
-	{ "gre: others are written as ever", "gre flags=K+strict key=5", "gre flags=K+strict key=5", SONDE_GRE_K | 0x100 },
+	{ "gre: one word of two leaves both to be said", "gre key=0 seq=7", "gre flags=K+S seq=7",
+	  SONDE_GRE_K | SONDE_GRE_S },
+	{ "gre: others are written as ever", "gre flags=K+strict key=5", "gre flags=K+strict key=5",
+	  SONDE_GRE_K | 0x100 },
 	{ "gre: routing needs its flag", "gre flags=R+K key=5 sre=00000000", "gre flags=R+K key=5 sre=00000000",
 	  SONDE_GRE_R | SONDE_GRE_K },
 };

@@ -59,12 +59,15 @@ static const struct wire_row drawn[] = {
 static const struct iface_row {
 	const char *name, *object, *hex;
 } ifaces[] = {
-	{ "iface: an IPv6 address", "iface:sub:addr:[2001:db8::1]", "0018 0244 0002 0000 20010db8000000000000000000000001" },
-	{ "iface: an IPv4 address and an MTU", "iface:out:addr+mtu:10.0.0.1:9000", "0010 0285 0001 0000 0a000001 00002328" },
+	{ "iface: an IPv6 address", "iface:sub:addr:[2001:db8::1]",
+	  "0018 0244 0002 0000 20010db8000000000000000000000001" },
+	{ "iface: an IPv4 address and an MTU", "iface:out:addr+mtu:10.0.0.1:9000",
+	  "0010 0285 0001 0000 0a000001 00002328" },
 	{ "iface: a name that is filled up", "iface:in:name:eth0", "000c 0202 08657468 30000000" },
 	{ "iface: a name that needs no filling", "iface:in:name:lo0", "0008 0202 046c6f30" },
 	{ "iface: no name at all", "iface:in:name", "0004 0202" },
-	{ "iface: UTF-8 and a slash", "iface:nexthop:index+name:3:\\xc3\\xa9/0.1", "0010 02ca 00000003 08c3a92f 302e3100" },
+	{ "iface: UTF-8 and a slash", "iface:nexthop:index+name:3:\\xc3\\xa9/0.1",
+	  "0010 02ca 00000003 08c3a92f 302e3100" },
 	{ "iface: everything", "iface:in:index+addr+name+mtu:5:[fe80::1]:ge-0/0/0:1500",
 	  "002c 020f 00000005 00020000 fe800000000000000000000000000001 0c67652d 302f302f 30000000 000005dc" },
 	{ "iface: what follows the parts", "iface:in:mtu:1500:00", "0009 0201 000005dc 00" },
@@ -74,7 +77,8 @@ static const struct iface_row {
 	{ "iface: a name of an odd length", "514:03657400", "0008 0202 03657400" },
 	{ "iface: a name that is longer than its object", "514:40657430", "0008 0202 40657430" },
 	{ "iface: a name that counts nothing", "514:00657430", "0008 0202 00657430" },
-	{ "iface: filling that is not 0 is of the name", "iface:in:name:eth0\\x00\\x00\\x01", "000c 0202 0865746830000001" },
+	{ "iface: filling that is not 0 is of the name", "iface:in:name:eth0\\x00\\x00\\x01",
+	  "000c 0202 0865746830000001" },
 };
 
 static void parts_are_arguments(void **state)

@@ -11,8 +11,8 @@ struct names_entry {
 	char *name; /* NULL: it has none */
 };
 
-/* What was looked up so far. Zeroed, it is empty and ready. Where names are not wanted, callers hand NULL about in place
- * of a struct names *, and all addresses are numbers. */
+/* What was looked up so far. Zeroed, it is empty and ready. Where names are not wanted, callers hand NULL about in
+ * place of a struct names *, and all addresses are numbers. */
 struct names {
 	struct names_entry *slots; /* a hash table; family 0: free */
 	size_t n, cap;             /* entries; slots, a power of 2 */
@@ -20,8 +20,9 @@ struct names {
 
 void names_close(struct names *n);
 
-/* The name of an address as the system's resolver has it (hosts file, DNS), asked once for each address; NULL when there
- * is none, or one that is not safe to print. The text stays until names_close. Waits as long as the resolver does. */
+/* The name of an address as the system's resolver has it (hosts file, DNS), asked once for each address; NULL when
+ * there is none, or one that is not safe to print. The text stays until names_close. Waits as long as the resolver
+ * does. */
 const char *names_find(struct names *n, const struct sonde_addr *a);
 
 /* Room for the longest name, a colon, a port and the 0. */

@@ -5,12 +5,12 @@
 #include "io/file_write.h"
 #include "session/session.h"
 
-/* Create the file at path, with the arguments, the seed and the version in its comment; *out is for sonde_writer_close, and
- * NULL where path is. Returns 0, or STATUS_SYSTEM after a message. */
+/* Create the file at path, with the arguments, the seed and the version in its comment; *out is for
+ * sonde_writer_close, and NULL where path is. Returns 0, or STATUS_SYSTEM after a message. */
 int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed);
 
-/* Add a record to the file (NULL: there is none), under the interface of that name (or NULL) and the record's link type.
- * Returns 0, or STATUS_SYSTEM after a message. */
+/* Add a record to the file (NULL: there is none), under the interface of that name (or NULL) and the record's link
+ * type. Returns 0, or STATUS_SYSTEM after a message. */
 int record_keep(struct sonde_writer *w, const char *iface, const struct sonde_record *r);
 
 #define RECORD_COMMENT_LEN 61440 /* less than a comment can have */

@@ -9,8 +9,9 @@
 #include "tools/common/json.h"
 #include "tools/common/names.h"
 
-/* Write the packet's line without a newline: ends, protocol, what the innermost header says, payload length, and what
- * is wrong. The packet's marks say what is worth telling: after sonde_infer. Ends are named out of names; NULL: numbers. */
+/* Write the packet's line without a newline: ends, protocol, what the innermost header says, payload length, and
+ * what is wrong. The packet's marks say what is worth telling: after sonde_infer. Ends are named out of names; NULL:
+ * numbers. */
 void show_line(FILE *out, const struct sonde_packet *p, struct names *names);
 
 /* Write every field of every layer on a line of its own: offset, bytes, name and value; then the payload. */
@@ -25,8 +26,8 @@ void show_json(struct json *j, const struct sonde_packet *p);
 /* Add protocol and both ends of a pair: proto, local, remote. Protocol 0 is ARP. */
 void show_json_pair(struct json *j, const struct sonde_pair *pair);
 
-/* Add protocol, both ends, from which the flow was begun, and the flow's name: proto, orig_h, orig_p, resp_h, resp_p (no
- * ports where the protocol has none), community_id. from_originator: whether the tuple's sender began. */
+/* Add protocol, both ends, from which the flow was begun, and the flow's name: proto, orig_h, orig_p, resp_h, resp_p
+ * (no ports where the protocol has none), community_id. from_originator: whether the tuple's sender began. */
 void show_json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_originator);
 
 /* 10.0.0.1:40001 <-> 10.0.0.2:80/tcp; without ports for protocols that have none. Ends are named out of names; NULL:

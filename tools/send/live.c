@@ -82,8 +82,8 @@ static void take_answer(struct live *l, struct waiting **at, const struct sonde_
 
 #define COMMENT_LEN 160
 
-/* Who waits for this frame? The kernel's copy of a packet that was sent tells when it was. The comment is the rule that an
- * answer is judged by, else empty. */
+/* Who waits for this frame? The kernel's copy of a packet that was sent tells when it was. The comment is the rule
+ * that an answer is judged by, else empty. */
 static void take_frame(struct live *l, const struct sonde_received *got, char comment[static COMMENT_LEN])
 {
 	struct sonde_match m;
@@ -99,7 +99,8 @@ static void take_frame(struct live *l, const struct sonde_received *got, char co
 		}
 		if (sonde_match(&m, &w->q.ask, &got->packet)) {
 			take_answer(l, at, got, &m);
-			snprintf(comment, COMMENT_LEN, "%s: %s (rule %s)", sonde_state_name(m.rule->state), m.rule->text, m.rule->name);
+			snprintf(comment, COMMENT_LEN, "%s: %s (rule %s)", sonde_state_name(m.rule->state),
+				 m.rule->text, m.rule->name);
 			return;
 		}
 		rejected |= m.wrong_checksum;
@@ -239,8 +240,12 @@ static int depart(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_er
 static int keep_sent(struct live *l, const struct sonde_packet *p, const struct sonde_plan *plan, sonde_time sent_at)
 {
 	uint32_t link = p->layers[0].proto->network ? 101 : sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 1);
-	struct sonde_record r = { .time = sent_at, .bytes = sonde_view(p->data, p->len), .wire_len = p->len,
-				  .link = (uint16_t)link, .direction = SONDE_OUTBOUND, .comment = record_comment(&l->routes, "") };
+	struct sonde_record r = { .time = sent_at,
+				  .bytes = sonde_view(p->data, p->len),
+				  .wire_len = p->len,
+				  .link = (uint16_t)link,
+				  .direction = SONDE_OUTBOUND,
+				  .comment = record_comment(&l->routes, "") };
 	return record_keep(l->t->writer, plan->iface, &r);
 }
 

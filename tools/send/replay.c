@@ -81,7 +81,8 @@ static int is_chosen(struct source *s, const struct sonde_record *r)
 	struct sonde_packet p;
 	if (s->so->only == SONDE_FLOW_NONE)
 		return 1;
-	sonde_dissect(&p, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len, (struct sonde_id){ SONDE_SPACE_LINK, r->link });
+	sonde_dissect(&p, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len,
+		      (struct sonde_id){ SONDE_SPACE_LINK, r->link });
 	int side = sonde_originators_take(&s->originators, &p);
 	if (side < 0) {
 		message_code(side, "%s", s->so->capture);

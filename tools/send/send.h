@@ -53,8 +53,8 @@ struct source {
 	sonde_time first;       /* the time of its first frame */
 	sonde_time offset_ns;   /* when the packet at hand is due, after the first; 0 but for captures */
 	struct sonde_originators originators; /* of --only */
-	uint64_t left_out;      /* frames of the other side */
-	uint64_t no_flow;       /* frames of no side: without a 5-tuple */
+	uint64_t left_out;                    /* frames of the other side */
+	uint64_t no_flow;                     /* frames of no side: without a 5-tuple */
 };
 
 /* Read the words, or the file and check every line of it. Returns 0 or an exit status after a message. */
@@ -114,24 +114,25 @@ int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, e
 /* The number that the next frame will have in the file of -w, or 0 without one. */
 uint64_t teller_next_frame(const struct teller *t);
 
-/* What --dry-run shows of a packet: the notation and each field's bytes, or with -o packets the line of a file. frame: its
- * number in the file of -w; 0: not there, or not yet. */
+/* What --dry-run shows of a packet: the notation and each field's bytes, or with -o packets the line of a file.
+ * frame: its number in the file of -w; 0: not there, or not yet. */
 void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec, const char *via);
-void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan, uint64_t frame);
+void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan,
+	       uint64_t frame);
 
 /* A packet that was sent, as its answers are told. */
 struct question {
-	uint64_t n;             /* its number, from 1 */
-	uint64_t frame;         /* its number in the file of -w; 0: not there, or not yet */
+	uint64_t n;     /* its number, from 1 */
+	uint64_t frame; /* its number in the file of -w; 0: not there, or not yet */
 	struct sonde_ask ask;
 	sonde_time sent_at;
-	bool kernel_clock;      /* sent_at is the kernel's stamp */
+	bool kernel_clock;                      /* sent_at is the kernel's stamp */
 	char community[SONDE_COMMUNITY_STRLEN]; /* of its flow; empty without a 5-tuple */
 };
 
 /* frame: the number of the answer in the file of -w, or 0. */
-void tell_reply(struct teller *t, const struct question *q, const struct sonde_received *got, const struct sonde_match *m,
-		uint64_t frame);
+void tell_reply(struct teller *t, const struct question *q, const struct sonde_received *got,
+		const struct sonde_match *m, uint64_t frame);
 void tell_silence(struct teller *t, const struct question *q);
 
 /* --- Sending (live.c), or not (dry.c) ---------------------------------------------------------------------------- */

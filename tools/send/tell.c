@@ -218,7 +218,8 @@ void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const 
 	}
 }
 
-void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan, uint64_t frame)
+void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan,
+	       uint64_t frame)
 {
 	if (t->o->json)
 		json_sent(t, n, p, way_name(plan->path.way), frame);
@@ -239,8 +240,8 @@ static void json_question(struct json *j, const struct question *q)
 	json_frame(j, "sent_frame", q->frame);
 }
 
-static void json_reply(struct teller *t, const struct question *q, const struct sonde_packet *p, const struct sonde_received *got,
-		       const struct sonde_match *m, uint64_t frame)
+static void json_reply(struct teller *t, const struct question *q, const struct sonde_packet *p,
+		       const struct sonde_received *got, const struct sonde_match *m, uint64_t frame)
 {
 	struct json *j = &t->json;
 	char from[SONDE_ADDR_STRLEN];
@@ -258,7 +259,8 @@ static void json_reply(struct teller *t, const struct question *q, const struct 
 	json_end(j);
 }
 
-static void print_verdict(struct teller *t, const struct question *q, const struct sonde_rule *rule, const struct sonde_addr *from)
+static void print_verdict(struct teller *t, const struct question *q, const struct sonde_rule *rule,
+			  const struct sonde_addr *from)
 {
 	char text[SHOW_PAIR_LEN], addr[NAMES_STRLEN];
 	struct sonde_pair pair = sonde_ask_pair(&q->ask);
@@ -269,8 +271,8 @@ static void print_verdict(struct teller *t, const struct question *q, const stru
 	printf(" (rule %s)\n", rule->name);
 }
 
-void tell_reply(struct teller *t, const struct question *q, const struct sonde_received *got, const struct sonde_match *m,
-		uint64_t frame)
+void tell_reply(struct teller *t, const struct question *q, const struct sonde_received *got,
+		const struct sonde_match *m, uint64_t frame)
 {
 	struct sonde_packet p = without_link(&got->packet);
 	sonde_infer(&p);
