@@ -1,5 +1,6 @@
 /* sonde ping: is it there, and how far? */
 #include <stdlib.h>
+#include <string.h>
 
 #include "tools/cmd.h"
 #include "tools/common/message.h"
@@ -8,7 +9,7 @@
 
 #define DEFAULT_SIZE "56"
 
-enum { KEY_ICMP = OPTIONS_OWN_KEY, KEY_TCP, KEY_UDP, KEY_ARP, KEY_TTL, KEY_DF, KEY_TOS, KEY_REPORT, KEY_EXCLUDE };
+enum { KEY_ICMP = OPTIONS_OWN_KEY, KEY_TCP, KEY_UDP, KEY_ARP, KEY_TTL, KEY_DF, KEY_TOS, KEY_REPORT, KEY_EXCLUDE, KEY_LIVE };
 
 static const struct argp_option rows[] = {
 	{ "icmp", KEY_ICMP, NULL, 0, "echo requests (the default)", 0 },
@@ -22,6 +23,7 @@ static const struct argp_option rows[] = {
 	{ "tos", KEY_TOS, "N", 0, "type of service, or traffic class", 0 },
 	{ "histogram", 'H', NULL, 0, "print how the times are spread", 0 },
 	{ "report", KEY_REPORT, "DUR", 0, "print the counts so far at this pace", 0 },
+	{ "live", KEY_LIVE, NULL, 0, "a screen with a row for each target, and a strip of its times", 0 },
 	{ "targets", 'T', "FILE", 0, "targets, blank-separated (- for standard input)", 0 },
 	{ "exclude", KEY_EXCLUDE, "TARGET", 0, "leave these out", 0 },
 	{ 0 },
@@ -70,6 +72,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_DF: po->df = true; return 0;
 	case 'H': po->histogram = true; return 0;
 	case KEY_REPORT: return option_duration(&po->report_ns, "--report", arg);
+	case KEY_LIVE: po->live = true; return 0;
 	case 'T': return add_file(po, arg);
 	case KEY_EXCLUDE: return add_exclude(po, arg);
 	case ARGP_KEY_ARG: return add_word(arg);
@@ -84,7 +87,7 @@ static const struct usage usage = {
 		 "TARGET is a name, an address, a prefix or a range (10.0.0.1-20). One target: until stopped, once a second; "
 		 "several: once each, side by side, unless -c says otherwise. Both times of a round trip are the kernel's "
 		 "stamps of the frames. Exit status: 0 every target answered, 1 not every one.",
-	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON | OPTIONS_SEED | OPTIONS_VERBOSE | OPTIONS_SAFETY,
+	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON | OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_SAFETY,
 	.own = rows,
 	.parse = parse,
 };
@@ -122,8 +125,12 @@ int cmd_ping(int argc, char **argv)
 	bool has_payload = po.kind == SONDE_PING_ICMP || po.kind == SONDE_PING_UDP;
 	if (!status && (!po.sizes || !has_payload))
 		status = ping_sizes(&po, has_payload ? DEFAULT_SIZE : "0") ? STATUS_SYSTEM : 0;
-	if (!o.count && po.targets.n > 1)
+	if (!o.count && po.targets.n > 1 && !po.live)
 		o.count = 1;
+	if (!status && po.live && (o.json || (o.write && strcmp(o.write, "-") == 0))) {
+		message("--live, and %s on standard output: one of the two", o.json ? "--json" : "-w -");
+		status = STATUS_USAGE;
+	}
 	if (!status)
 		status = ping_run(&o, &po, argv);
 	targets_free(&po.targets);

@@ -13,6 +13,13 @@ void message_name(char *name)
 	program_invocation_name = name;
 }
 
+static void (*diverted)(const char *line);
+
+void message_divert(void (*to)(const char *line))
+{
+	diverted = to;
+}
+
 static void put_clean(struct sonde_text *out, const char *s)
 {
 	for (; *s; s++) {
@@ -31,6 +38,10 @@ static void put_line(const char *body)
 	struct sonde_text out = sonde_text(line, sizeof(line) - 1);
 	bool colour = output_has_colour(stderr);
 
+	if (diverted) {
+		diverted(body);
+		return;
+	}
 	sonde_text_fmt(&out, colour ? "\033[1m%s:\033[0m " : "%s: ", program_invocation_name);
 	put_clean(&out, body);
 	size_t len = sonde_text_fits(&out) ? out.len : out.cap - 1;

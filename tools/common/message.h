@@ -7,6 +7,10 @@
 /* Name the command that speaks from now on ("sonde send"). The string is kept, not copied. */
 void message_name(char *name);
 
+/* Give the text of messages to a function, which keeps a copy of what it wants, in place of printing them; NULL: print
+ * them again. */
+void message_divert(void (*to)(const char *line));
+
 /* Print "NAME: text". Control characters, which may come with the user's own text, are shown as \xNN, so that it
  * stays one line and the terminal is safe. */
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));

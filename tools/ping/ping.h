@@ -7,6 +7,7 @@
 #include "probe/ping.h"
 #include "tools/common/json.h"
 #include "tools/common/loop.h"
+#include "tools/common/names.h"
 #include "tools/common/options.h"
 #include "tools/common/targets.h"
 
@@ -21,7 +22,7 @@ struct ping_options {
 	uint32_t *sizes;       /* in turn from round to round; freed by cmd_ping */
 	uint32_t n_sizes;
 	const char *size_text; /* as they were given */
-	bool df, histogram;
+	bool df, histogram, live;
 	sonde_time report_ns; /* 0: none */
 };
 
@@ -61,6 +62,7 @@ struct ping_teller {
 	const struct ping_faults *faults;
 	struct json json;
 	struct sonde_writer *writer;
+	struct names *names; /* NULL: numbers */
 	bool one;           /* one target: lines as iputils has them; else fping's */
 	sonde_time began_at;/* monotonic */
 };
@@ -68,6 +70,8 @@ struct ping_teller {
 /* Returns 0 or an exit status after a message. */
 int ping_tell_begin(struct ping_teller *t, char **argv);
 void ping_tell_event(struct ping_teller *t, const struct sonde_event *e);
+/* An address for text: as its name with --names. Static. */
+const char *ping_addr(const struct ping_teller *t, const struct sonde_addr *a);
 /* Whether text goes to standard output. */
 bool ping_talks(const struct ping_teller *t);
 

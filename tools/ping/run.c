@@ -9,6 +9,7 @@
 #include "tools/common/overlay.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
+#include "tools/ping/live.h"
 #include "tools/ping/ping.h"
 #include "tools/ping/plain.h"
 
@@ -21,6 +22,8 @@ struct run_state {
 	struct sonde_ping ping;
 	struct overlay overlay;
 	struct ping_plain plain; /* without privilege */
+	struct ping_live live;   /* with --live */
+	struct names names;      /* with --names */
 	struct ping_teller t;
 	struct loop loop;
 	struct loop_timer timer, report;
@@ -44,7 +47,10 @@ static void drain_events(struct run_state *s)
 			ping_fault_dropped(&s->faults, e.code, &s->ping.targets[e.target].addr);
 		if (e.kind == SONDE_EVENT_LOST)
 			ping_plain_drop(&s->plain, e.round * s->ping.n_targets + e.target);
-		ping_tell_event(&s->t, &e);
+		if (s->live.ping)
+			ping_live_event(&s->live, &e);
+		else
+			ping_tell_event(&s->t, &e);
 	}
 }
 
@@ -230,7 +236,9 @@ static void on_quit(void *arg, const struct signalfd_siginfo *info)
 {
 	struct run_state *s = arg;
 	(void)info;
-	ping_tell_status(&s->t);
+	/* The screen shows it all the time. */
+	if (!s->live.ping)
+		ping_tell_status(&s->t);
 }
 
 static void on_report(void *arg)
@@ -280,7 +288,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 		message("out of memory");
 		return STATUS_SYSTEM;
 	}
-	s->t = (struct ping_teller){ .o = o, .po = po, .ping = &s->ping, .faults = &s->faults, .one = po->targets.n == 1, .began_at = sonde_clock_monotonic() };
+	s->t = (struct ping_teller){ .o = o, .po = po, .ping = &s->ping, .faults = &s->faults, .names = o->names ? &s->names : NULL, .one = po->targets.n == 1, .began_at = sonde_clock_monotonic() };
 	return ping_tell_begin(&s->t, argv);
 }
 
@@ -294,7 +302,7 @@ static enum loop_end go(struct run_state *s)
 	if (s->plain.on && watch_fds(s))
 		message("cannot watch for answers");
 	loop_set(&s->loop, &s->timer, now);
-	if (s->t.po->report_ns)
+	if (s->t.po->report_ns && !s->t.po->live)
 		loop_set(&s->loop, &s->report, now + s->t.po->report_ns);
 	if (s->o->deadline_ns >= 0)
 		loop_limit(&s->loop, now + s->o->deadline_ns);
@@ -326,8 +334,11 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 		message_code(err, "cannot set up the event loop");
 		status = STATUS_SYSTEM;
 	}
+	if (!status && po->live)
+		status = ping_live_open(&s.live, &s.ping, s.t.one ? po->targets.first : NULL, s.t.names, &s.loop);
 	if (!status) {
 		enum loop_end end = go(&s);
+		ping_live_close(&s.live);
 		s.faults.rx_dropped = s.plain.on ? ping_plain_dropped(&s.plain) : sonde_session_dropped(s.session);
 		s.faults.tx_unseen = sonde_session_unseen(s.session);
 		status = ping_tell_end(&s.t, end, judge(&s, end));
@@ -337,6 +348,7 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 	sonde_session_close(s.session);
 	sonde_ping_free(&s.ping);
 	overlay_close(&s.overlay);
+	names_close(&s.names);
 	free(s.room);
 	return status;
 }

@@ -6,7 +6,7 @@
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
 
-static const char *addr_text(const struct sonde_addr *a)
+static const char *number(const struct sonde_addr *a)
 {
 	static char s[SONDE_ADDR_STRLEN];
 	return sonde_addr_format(s, a);
@@ -24,7 +24,7 @@ static double loss_percent(const struct sonde_ping_target *t)
 
 static void json_statistics(struct json *j, const struct sonde_ping_target *t)
 {
-	json_str(j, "target", addr_text(&t->addr));
+	json_str(j, "target", number(&t->addr));
 	json_uint(j, "sent", t->sent);
 	json_uint(j, "received", t->received);
 	json_uint(j, "lost", t->lost);
@@ -44,12 +44,22 @@ static void json_statistics(struct json *j, const struct sonde_ping_target *t)
 	json_int(j, "jitter_ns", (int64_t)llround(t->rtt.jitter_ns));
 }
 
-static void json_quantiles(struct json *j, const struct sonde_histogram *h)
+/* Of all times. A bucket may end above the greatest time in it. */
+static sonde_time quantile(const struct ping_teller *t, double share)
 {
-	json_int(j, "p50_ns", sonde_histogram_quantile(h, 0.5));
-	json_int(j, "p90_ns", sonde_histogram_quantile(h, 0.9));
-	json_int(j, "p99_ns", sonde_histogram_quantile(h, 0.99));
-	json_int(j, "p999_ns", sonde_histogram_quantile(h, 0.999));
+	sonde_time most = 0, q = sonde_histogram_quantile(&t->ping->histogram, share);
+	for (uint32_t i = 0; i < t->ping->n_targets; i++)
+		if (t->ping->targets[i].rtt.max_ns > most)
+			most = t->ping->targets[i].rtt.max_ns;
+	return q < most ? q : most;
+}
+
+static void json_quantiles(struct json *j, const struct ping_teller *t)
+{
+	json_int(j, "p50_ns", quantile(t, 0.5));
+	json_int(j, "p90_ns", quantile(t, 0.9));
+	json_int(j, "p99_ns", quantile(t, 0.99));
+	json_int(j, "p999_ns", quantile(t, 0.999));
 }
 
 static void print_counts(FILE *out, const struct sonde_ping_target *t)
@@ -68,7 +78,6 @@ static void print_counts(FILE *out, const struct sonde_ping_target *t)
 static void print_one(const struct ping_teller *t)
 {
 	const struct sonde_ping_target *target = &t->ping->targets[0];
-	const struct sonde_histogram *h = &t->ping->histogram;
 	printf("\n--- %s ping statistics ---\n", t->po->targets.first);
 	print_counts(stdout, target);
 	printf(", time %.0f ms\n", ms((double)(sonde_clock_monotonic() - t->began_at)));
@@ -79,9 +88,9 @@ static void print_one(const struct ping_teller *t)
 		return;
 	printf("rtt min/avg/max/stddev = %.3f/%.3f/%.3f/%.3f ms\n", ms((double)target->rtt.min_ns), ms(target->rtt.mean),
 	       ms((double)target->rtt.max_ns), ms(sonde_stats_stddev(&target->rtt)));
-	printf("p50/p90/p99/p99.9 = %.3f/%.3f/%.3f/%.3f ms, jitter = %.3f ms\n", ms((double)sonde_histogram_quantile(h, 0.5)),
-	       ms((double)sonde_histogram_quantile(h, 0.9)), ms((double)sonde_histogram_quantile(h, 0.99)),
-	       ms((double)sonde_histogram_quantile(h, 0.999)), ms(target->rtt.jitter_ns));
+	printf("p50/p90/p99/p99.9 = %.3f/%.3f/%.3f/%.3f ms, jitter = %.3f ms\n", ms((double)quantile(t, 0.5)),
+	       ms((double)quantile(t, 0.9)), ms((double)quantile(t, 0.99)),
+	       ms((double)quantile(t, 0.999)), ms(target->rtt.jitter_ns));
 }
 
 static void print_many(const struct ping_teller *t)
@@ -92,7 +101,7 @@ static void print_many(const struct ping_teller *t)
 		alive += target->received > 0;
 		if (t->o->count == 1 || t->o->verbosity < 0)
 			continue;
-		printf("%s : ", addr_text(&target->addr));
+		printf("%s : ", ping_addr(t, &target->addr));
 		print_counts(stdout, target);
 		if (target->rtt.n)
 			printf(", min/avg/max = %.3f/%.3f/%.3f ms", ms((double)target->rtt.min_ns), ms(target->rtt.mean), ms((double)target->rtt.max_ns));
@@ -131,7 +140,7 @@ void ping_tell_interval(struct ping_teller *t)
 			json_statistics(&t->json, target);
 			json_end(&t->json);
 		} else if (ping_talks(t)) {
-			printf("%s : ", addr_text(&target->addr));
+			printf("%s : ", ping_addr(t, &target->addr));
 			print_counts(stdout, target);
 			putchar('\n');
 		}
@@ -142,7 +151,7 @@ void ping_tell_interval(struct ping_teller *t)
 void ping_tell_status(const struct ping_teller *t)
 {
 	for (uint32_t i = 0; i < t->ping->n_targets && i < 20; i++) {
-		fprintf(stderr, "%s: ", addr_text(&t->ping->targets[i].addr));
+		fprintf(stderr, "%s: ", ping_addr(t, &t->ping->targets[i].addr));
 		print_counts(stderr, &t->ping->targets[i]);
 		fputc('\n', stderr);
 	}
@@ -156,14 +165,14 @@ static void json_end_of_run(struct ping_teller *t, enum loop_end end, int status
 		json_statistics(j, &t->ping->targets[i]);
 		/* One histogram serves all, so quantiles of one target are known when it is the only one. */
 		if (t->one && t->ping->histogram.n)
-			json_quantiles(j, &t->ping->histogram);
+			json_quantiles(j, t);
 		json_end(j);
 	}
 	summary_begin(j, "ping", sonde_clock_real());
 	json_uint(j, "targets", t->ping->n_targets);
 	ping_faults_json(j, t->faults, t->ping);
 	if (t->ping->histogram.n)
-		json_quantiles(j, &t->ping->histogram);
+		json_quantiles(j, t);
 	summary_end(j, end, status);
 }
 

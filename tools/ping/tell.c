@@ -7,7 +7,13 @@
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
 
-static const char *addr_text(const struct sonde_addr *a)
+const char *ping_addr(const struct ping_teller *t, const struct sonde_addr *a)
+{
+	static char s[NAMES_STRLEN];
+	return names_addr(s, t->names, a);
+}
+
+static const char *addr_number(const struct sonde_addr *a)
 {
 	static char s[SONDE_ADDR_STRLEN];
 	return sonde_addr_format(s, a);
@@ -37,8 +43,8 @@ int ping_tell_begin(struct ping_teller *t, char **argv)
 	json_open(&t->json, stdout);
 	if (t->o->json)
 		summary_run(&t->json, &(struct run){ .cmd = "ping", .argv = argv, .seed = t->o->seed, .time_ns = sonde_clock_real(), .iface = t->o->iface });
-	else if (t->one && ping_talks(t))
-		printf("PING %s (%s)%s %s data bytes\n", t->po->targets.first, addr_text(&t->ping->targets[0].addr), kinds[t->po->kind],
+	else if (t->one && ping_talks(t) && !t->po->live)
+		printf("PING %s (%s)%s %s data bytes\n", t->po->targets.first, addr_number(&t->ping->targets[0].addr), kinds[t->po->kind],
 		       t->po->size_text);
 	fflush(stdout);
 	return 0;
@@ -67,7 +73,7 @@ static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
 	};
 	struct json *j = &t->json;
 	json_event(j, "ping", event_type(e), sonde_clock_real());
-	json_str(j, "target", addr_text(&t->ping->targets[e->target].addr));
+	json_str(j, "target", addr_number(&t->ping->targets[e->target].addr));
 	json_uint(j, "seq", e->round + 1);
 	if (has_answer(e)) {
 		json_int(j, "rtt_ns", e->rtt_ns);
@@ -78,7 +84,7 @@ static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
 			json_uint(j, "ttl", e->ttl);
 			json_uint(j, "size", e->size);
 		}
-		json_str(j, "from", addr_text(&e->from));
+		json_str(j, "from", addr_number(&e->from));
 		json_str(j, "rule", e->rule->name);
 	}
 	if (e->kind == SONDE_EVENT_ERROR)
@@ -90,13 +96,13 @@ static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
 	json_end(j);
 }
 
-static void print_one_reply(const struct sonde_event *e, const char *suffix)
+static void print_one_reply(const struct ping_teller *t, const struct sonde_event *e, const char *suffix)
 {
 	/* connect(2) and ARP show no IP header. */
 	if (e->ttl)
-		printf("%u bytes from %s", (unsigned)e->size, addr_text(&e->from));
+		printf("%u bytes from %s", (unsigned)e->size, ping_addr(t, &e->from));
 	else
-		printf("answer from %s", addr_text(&e->from));
+		printf("answer from %s", ping_addr(t, &e->from));
 	printf(": seq=%llu", (unsigned long long)e->round + 1);
 	if (e->ttl)
 		printf(" ttl=%u", e->ttl);
@@ -111,11 +117,11 @@ static void print_reply(const struct ping_teller *t, const struct sonde_event *e
 	static const char *const suffixes[] = { [SONDE_EVENT_REPLY] = "", [SONDE_EVENT_LATE] = " (late)", [SONDE_EVENT_DUPLICATE] = " (duplicate)" };
 	const struct sonde_ping_target *target = &t->ping->targets[e->target];
 	if (t->one)
-		print_one_reply(e, suffixes[e->kind]);
+		print_one_reply(t, e, suffixes[e->kind]);
 	else if (t->o->count == 1 && e->kind == SONDE_EVENT_REPLY)
-		printf("%s is alive (%.3f ms)\n", addr_text(&target->addr), ms((double)e->rtt_ns));
+		printf("%s is alive (%.3f ms)\n", ping_addr(t, &target->addr), ms((double)e->rtt_ns));
 	else if (t->o->count != 1)
-		printf("%s : [%llu], %u bytes, %.3f ms (%.3f avg, %.0f%% loss)%s\n", addr_text(&target->addr), (unsigned long long)e->round,
+		printf("%s : [%llu], %u bytes, %.3f ms (%.3f avg, %.0f%% loss)%s\n", ping_addr(t, &target->addr), (unsigned long long)e->round,
 		       (unsigned)e->size, ms((double)e->rtt_ns), ms(target->rtt.mean),
 		       target->sent ? 100.0 * (double)target->lost / (double)target->sent : 0, suffixes[e->kind]);
 }
@@ -131,19 +137,19 @@ void ping_tell_event(struct ping_teller *t, const struct sonde_event *e)
 	const struct sonde_addr *addr = &t->ping->targets[e->target].addr;
 	switch (e->kind) {
 	case SONDE_EVENT_ERROR:
-		printf("From %s: seq=%llu %s (rule %s)\n", addr_text(&e->from), (unsigned long long)e->round + 1, e->rule->text, e->rule->name);
+		printf("From %s: seq=%llu %s (rule %s)\n", ping_addr(t, &e->from), (unsigned long long)e->round + 1, e->rule->text, e->rule->name);
 		break;
 	case SONDE_EVENT_LOST:
 		if (t->one)
 			printf("no answer: seq=%llu\n", (unsigned long long)e->round + 1);
 		else if (t->o->count == 1)
-			printf("%s is unreachable\n", addr_text(addr));
+			printf("%s is unreachable\n", ping_addr(t, addr));
 		break;
 	case SONDE_EVENT_DROPPED:
 	case SONDE_EVENT_REFUSED:
 		/* The cause was told when it was met first. */
 		if (!t->one && t->o->count == 1)
-			printf("%s is unreachable\n", addr_text(addr));
+			printf("%s is unreachable\n", ping_addr(t, addr));
 		break;
 	default: print_reply(t, e); break;
 	}
