@@ -20,7 +20,7 @@ struct sonde_originator {
 	uint32_t fragment_id;
 	bool used, datagram;
 	bool low_began; /* of a datagram: its sender is the originator */
-	uint8_t grade;
+	enum grade grade;
 };
 
 /* What one packet says: whether its sender began, and how sure that is. */
