@@ -2,6 +2,7 @@
 #ifndef SONDE_IO_ROUTE_H
 #define SONDE_IO_ROUTE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/addr.h"
@@ -30,5 +31,20 @@ struct sonde_route {
  * or another negated errno. */
 int sonde_route_get(struct sonde_route *out, struct sonde_netlink *n, const struct sonde_route_query *q,
 	struct sonde_error *e);
+
+/* The destinations of all routes of a family. What lies in the same most specific one has the same route, but for what
+ * was learnt about a single address (an MTU, a redirect). */
+#define SONDE_ROUTE_PREFIXES 256
+struct sonde_route_prefixes {
+	struct sonde_prefix items[SONDE_ROUTE_PREFIXES];
+	size_t n;
+};
+
+/* Read them. Returns 0; SONDE_E_KIND when more than the destination decides (policy rules, several next hops, a type of
+ * service); -E2BIG when there are too many; or another negated errno. */
+int sonde_route_prefixes(struct sonde_route_prefixes *out, struct sonde_netlink *n, uint8_t family);
+
+/* The number of the most specific one that has this address, or -1. */
+int sonde_route_prefix_of(const struct sonde_route_prefixes *p, const struct sonde_addr *a);
 
 #endif

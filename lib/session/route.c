@@ -107,27 +107,71 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 	return 0;
 }
 
+/* --- Answers of the kernel, kept --------------------------------------------------------------------------------- */
+
+static const struct kept_route *find_kept(const struct kept_routes *k, const struct sonde_addr *dst, int prefix)
+{
+	for (unsigned i = 0; i < k->n; i++) {
+		const struct kept_route *r = &k->items[i];
+		if (sonde_addr_equal(&r->asked, dst) || (prefix >= 0 && r->prefix == prefix))
+			return r;
+	}
+	return NULL;
+}
+
+/* Who asks for so many addresses asks for more: then it pays to know how far an answer reaches. */
+static void learn_prefixes(struct sonde_session *s, uint8_t family)
+{
+	const unsigned many = 4;
+	struct kept_routes *k = &s->kept;
+	if (k->n == many && !k->has_prefixes)
+		k->has_prefixes = sonde_route_prefixes(&k->prefixes, s->netlink, family) == 0;
+}
+
+static void keep(struct sonde_session *s, const struct sonde_addr *asked, int prefix, const struct sonde_plan *plan,
+		 const struct sonde_addr *src)
+{
+	struct kept_routes *k = &s->kept;
+	k->items[k->next] = (struct kept_route){ .asked = *asked, .prefix = prefix, .plan = *plan, .src = *src };
+	k->next = (k->next + 1) % N_KEPT_ROUTES;
+	k->n += k->n < N_KEPT_ROUTES;
+}
+
+static int prefix_of(const struct sonde_session *s, const struct sonde_addr *dst)
+{
+	return s->kept.has_prefixes && !sonde_addr_is_link_local(dst) ? sonde_route_prefix_of(&s->kept.prefixes, dst) : -1;
+}
+
 int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
 			const struct sonde_packet *p, uint32_t scope, struct sonde_error *e)
 {
-	struct sonde_addr written;
-	read_ends(p, &written, &plan->dst);
-	if (plan->dst.family == SONDE_NO_ADDR)
+	struct sonde_addr written, dst;
+	read_ends(p, &written, &dst);
+	plan->dst = dst;
+	if (dst.family == SONDE_NO_ADDR)
 		return route_frame(plan, s, e);
-	plan->dst.scope = scope && sonde_addr_is_link_local(&plan->dst) ? scope : 0;
-	struct sonde_addr asked = plan->dst;
+	plan->dst.scope = dst.scope = scope && sonde_addr_is_link_local(&dst) ? scope : 0;
 	sonde_time now = sonde_clock_monotonic();
-	if (now < s->last_until && sonde_addr_equal(&asked, &s->last_asked)) {
-		*plan = s->last;
-		*src = s->last_src;
+	if (now >= s->kept.until)
+		s->kept = (struct kept_routes){ .until = now + ROUTE_KEPT_NS };
+	int prefix = prefix_of(s, &dst);
+	const struct kept_route *kept = find_kept(&s->kept, &dst, prefix);
+	if (kept) {
+		*plan = kept->plan;
+		*src = kept->src;
+		/* On the link, everyone is the own next hop. */
+		if (kept->prefix >= 0) {
+			plan->hop = sonde_addr_equal(&kept->plan.hop, &kept->asked) ? dst : kept->plan.hop;
+			plan->dst = dst;
+		}
 		return 0;
 	}
 	int err = ask_route(plan, src, s, e);
-	s->last = *plan;
-	s->last_src = *src;
-	s->last_asked = asked;
-	s->last_until = err ? 0 : now + ROUTE_KEPT_NS;
-	return err;
+	if (err)
+		return err;
+	learn_prefixes(s, dst.family);
+	keep(s, &dst, prefix_of(s, &dst), plan, src);
+	return 0;
 }
 
 int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,

@@ -29,6 +29,7 @@ struct sonde_session_options {
 	bool broadcast;           /* broadcast destinations are allowed */
 	bool any_length;          /* packets may be longer than the MTU: they are taken apart before they are sent */
 	bool offline;             /* nothing is sent: what no route tells stays 0 and is no error */
+	uint32_t snap;            /* bytes kept of each frame that is seen; 0: 2048 */
 	sonde_time neighbour_ns;  /* how long to wait for a next hop's address; 0: 1 s */
 };
 

@@ -12,7 +12,8 @@
 #define MAX_WATCHED    (SONDE_SESSION_FDS / 2) /* interfaces */
 #define LINK_HEADER    14
 #define N_SENDERS      6
-#define ROUTE_KEPT_NS  (100 * SONDE_MS) /* a run of packets to one address asks for its route so often */
+#define ROUTE_KEPT_NS  (100 * SONDE_MS) /* what the kernel says of routes is believed so long */
+#define N_KEPT_ROUTES  16
 
 /* A way out that is open: of one kind, and for the link layer of one interface. */
 struct way_out {
@@ -36,6 +37,22 @@ struct watched {
 	struct watched_way ways[N_WAYS];
 };
 
+/* The way to an address, and with it to all that lie in the same most specific prefix of the routes. */
+struct kept_route {
+	struct sonde_addr asked;
+	int prefix;                       /* its number, or -1: for this address alone */
+	struct sonde_plan plan;
+	struct sonde_addr src;
+};
+
+struct kept_routes {
+	struct kept_route items[N_KEPT_ROUTES];
+	unsigned n, next;
+	sonde_time until;                 /* when all is forgotten */
+	bool has_prefixes;
+	struct sonde_route_prefixes prefixes;
+};
+
 struct sonde_session {
 	struct sonde_session_options o;
 	struct sonde_netlink *netlink;
@@ -47,10 +64,7 @@ struct sonde_session {
 	struct sonde_addr hop;            /* the next hop whose address was asked for last, */
 	uint32_t hop_ifindex;             /* on this interface */
 	uint8_t hop_mac[SONDE_MAC_LEN];   /* and what it is */
-	struct sonde_addr last_asked;     /* what the route was asked for last, */
-	struct sonde_plan last;           /* the answer, */
-	struct sonde_addr last_src;       /* with its source, */
-	sonde_time last_until;            /* and until when it is believed */
+	struct kept_routes kept;
 	uint8_t *frame;                   /* room for a packet with a link header put before it */
 };
 

@@ -79,13 +79,15 @@ int sonde_session_send(struct sonde_session *s, const struct sonde_plan *plan, c
 
 /* --- In ---------------------------------------------------------------------------------------------------------- */
 
-static int open_direction(struct sonde_live **out, uint32_t ifindex, uint8_t direction, struct sonde_error *e)
+static int open_direction(struct sonde_live **out, const struct sonde_session *s, uint32_t ifindex, uint8_t direction,
+			  struct sonde_error *e)
 {
 	struct sonde_live_options o = sonde_live_replies(ifindex, NULL);
+	const uint32_t whole = 2048;
 	o.direction = direction;
-	/* Replies are shown whole. */
-	o.snap = 2048;
-	o.ring_bytes = 32 << 20;
+	o.snap = s->o.snap ? s->o.snap : whole;
+	if (o.snap >= whole)
+		o.ring_bytes *= 2;
 	return sonde_live_open(out, &o, e);
 }
 
@@ -98,9 +100,9 @@ int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan,
 		return sonde_fail(e, -EMFILE, "answers from more than %d interfaces at once", MAX_WATCHED);
 	struct watched *w = &s->watched[s->n_watched];
 	*w = (struct watched){ .ifindex = plan->ifindex };
-	int err = open_direction(&w->ways[WAY_IN].live, plan->ifindex, SONDE_INBOUND, e);
+	int err = open_direction(&w->ways[WAY_IN].live, s, plan->ifindex, SONDE_INBOUND, e);
 	if (!err)
-		err = open_direction(&w->ways[WAY_OUT].live, plan->ifindex, SONDE_OUTBOUND, e);
+		err = open_direction(&w->ways[WAY_OUT].live, s, plan->ifindex, SONDE_OUTBOUND, e);
 	if (err) {
 		sonde_live_close(w->ways[WAY_IN].live);
 		return err;

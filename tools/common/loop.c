@@ -181,17 +181,21 @@ static struct loop_timer *first_timer(const struct loop *l)
 	return first;
 }
 
-/* timer_fd is never read: it stays ready until it is set anew, and it is as soon as the first timer is another. */
-static void arm(struct loop *l)
+/* Returns false when a timer is due and there is nothing to wait for. timer_fd is never read: it stays ready until it is
+ * set anew, and it is as soon as the first timer is another. */
+static bool arm(struct loop *l)
 {
 	const struct loop_timer *first = first_timer(l);
 	sonde_time at = !first ? 0 : first->at_ns > 0 ? first->at_ns : 1;
 
+	if (first && first->at_ns <= sonde_clock_monotonic())
+		return false;
 	if (at == l->armed_ns)
-		return;
+		return true;
 	struct itimerspec spec = { .it_value = { at / SONDE_S, at % SONDE_S } };
 	timerfd_settime(l->timer_fd, TFD_TIMER_ABSTIME, &spec, NULL);
 	l->armed_ns = at;
+	return true;
 }
 
 /* A timer that sets itself again for a time already past waits for the next round, so that descriptors get theirs. */
@@ -243,8 +247,8 @@ static void run_watches(struct loop *l)
 enum loop_end loop_run(struct loop *l)
 {
 	while (l->end == LOOP_RUNS) {
-		arm(l);
-		int n = epoll_wait(l->epoll_fd, l->ready, LOOP_BATCH, has_plain(l) ? 0 : -1);
+		bool waits = arm(l) && !has_plain(l);
+		int n = epoll_wait(l->epoll_fd, l->ready, LOOP_BATCH, waits ? -1 : 0);
 		if (n < 0 && errno != EINTR) {
 			loop_stop(l, LOOP_ERROR);
 			break;

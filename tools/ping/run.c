@@ -263,11 +263,23 @@ static struct sonde_ping_options engine_options(const struct options *o, const s
 	};
 }
 
+/* Bytes to keep of each frame: all that an answer has, headers of every kind included; whole frames for a file. */
+static uint32_t snap(const struct options *o, const struct ping_options *po)
+{
+	const uint32_t headers = 160, least = 256, whole = 2048;
+	uint32_t most = 0;
+	for (uint32_t i = 0; i < po->n_sizes; i++)
+		most = po->sizes[i] > most ? po->sizes[i] : most;
+	if (o->write || o->n_set || most + headers > whole)
+		return 0;
+	return most + headers > least ? most + headers : least;
+}
+
 /* What the kernel and the clock allow before the first packet. */
 static int begin(struct run_state *s, const struct options *o, const struct ping_options *po, char **argv)
 {
 	struct sonde_error e = { 0 };
-	struct sonde_session_options so = { .iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast };
+	struct sonde_session_options so = { .iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast, .snap = snap(o, po) };
 	struct sonde_ping_options eo = engine_options(o, po);
 	int status = overlay_open(&s->overlay, o);
 	if (status)
