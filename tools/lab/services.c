@@ -14,7 +14,7 @@
 /* One socket a family, each at all addresses of the host. */
 static int open_service(struct server *s, const struct lab_service *v)
 {
-	static const enum sonde_family families[] = { SONDE_IP4, SONDE_IP6 };
+	static const uint8_t families[] = { SONDE_IP4, SONDE_IP6 };
 	int err = 0;
 
 	for (unsigned i = 0; i < 2 && !err; i++) {
