@@ -157,6 +157,7 @@ int keep_up(struct sonde_error *e, const struct keep_order *o)
 		err = start_holder(e, &s);
 	if (err && s.file_fd >= 0)
 		keep_remove(s.folder_fd, o->name);
+	sonde_writer_close(s.writer, NULL); /* it is the tap's */
 	const int fds[] = { s.file_fd, s.said_fd, s.counts_fd, s.folder_fd };
 	for (unsigned i = 0; i < 4; i++)
 		if (fds[i] >= 0)

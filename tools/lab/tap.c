@@ -46,7 +46,12 @@ int tap_open(struct sonde_writer **out, struct sonde_error *e, const char *path,
 	snprintf(comment, sizeof(comment), "sonde lab: topology %s, seed %" PRIu64, t->name, seed);
 	const struct sonde_pcapng_section section = { .application = sonde_view(application, strlen(application)),
 						      .comment = sonde_view(comment, strlen(comment)) };
-	return sonde_writer_open(out, path, &section, e);
+	int err = sonde_writer_open(out, path, &section, e);
+	if (!err && (err = sonde_writer_flush(*out, e))) {
+		sonde_writer_close(*out, NULL);
+		*out = NULL;
+	}
+	return err;
 }
 
 static int open_link(struct tap *tap, const int *net_fd, unsigned i)
@@ -176,8 +181,6 @@ int tap_run(const struct topology *t, const int *net_fd, struct sonde_writer *wr
 	tap.t = t;
 	tap.writer = writer;
 	int err = set_up(&tap, net_fd);
-	if (!err)
-		err = sonde_writer_flush(writer, &tap.error); /* a full disk is told at once */
 	if (!err && write(ready_fd, "", 1) != 1)
 		err = -errno;
 	close(ready_fd);

@@ -5,7 +5,8 @@
 #include "io/file_write.h"
 #include "tools/lab/topology.h"
 
-/* Create the file for the capture of a lab. Returns 0, or a negative code with the reason in e. */
+/* Create the file for the capture of a lab, with its head, so that a full disk is told at once, and so that processes
+ * that do not capture have nothing to write. Returns 0, or a negative code with the reason in e. */
 int tap_open(struct sonde_writer **out, struct sonde_error *e, const char *path, const struct topology *t, uint64_t seed);
 
 /* Capture at the first end of every link, in the networks of net_fd, each an interface of the file, until SIGTERM; then
