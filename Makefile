@@ -159,13 +159,14 @@ demo: ## install what is missing, build, and show the main job in a lab of names
 	@+$(make_again) all
 	@SONDE=$(BUILD)/sonde examples/demo.sh
 
-bench: ## measure, beside memcpy, libnet and libdnet
+bench: ## measure, beside memcpy, libnet, libdnet, ping and fping
 	@CC='$(CC)' tests/deps.sh --install bench
 	@+$(make_again) run-bench
 
 run-bench: $(call programs,$(bench_src) $(labhelp_src)) all
 	@for program in $(call programs,$(bench_src)); do $$program || exit 1; done
 	@BUILD=$(BUILD) tests/bench/bench_wire.sh
+	@BUILD=$(BUILD) tests/bench/bench_ping.sh
 
 fuzz: ## run every fuzzer for SECONDS (60), or the one named by FUZZ=
 	@CC=clang tests/deps.sh --install fuzz

@@ -16,6 +16,10 @@ command ip iproute2
 command nft nftables
 command ps procps
 command pkg-config pkg-config
+command ping iputils-ping
+command traceroute traceroute
+command tcpdump tcpdump
+command fping fping
 header stdio.h libc6-dev
 header pcap.h libpcap-dev
 header pcap/pcap.h libpcap-dev
@@ -34,9 +38,9 @@ header dumbnet.h libdumbnet-dev
 
 case $goal in
 build) commands='' folders='lib tools' ;;
-check) commands='ip nft ps pkg-config' folders='lib tools tests/unit tests/fuzz examples' ;;
+check) commands='ip nft ps pkg-config ping traceroute tcpdump' folders='lib tools tests/unit tests/fuzz examples' ;;
 demo) commands='ip nft ps' folders='lib tools' ;;
-bench) commands='' folders='lib tests/bench' ;;
+bench) commands='ip nft ping tcpdump fping' folders='lib tools tests/bench' ;;
 fuzz) commands='' folders='lib tests/fuzz' ;;
 *) echo "deps.sh: no goal '$goal'" >&2; exit 2 ;;
 esac
