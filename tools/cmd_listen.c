@@ -107,7 +107,8 @@ static void news(void *arg, enum server_news news, const struct sonde_endpoint *
 	if (news == SERVER_LOST)
 		message("%s: %s", text, failure_text(err));
 	else
-		message("%s %s", text, news == SERVER_CAME ? "is here" : "has no more to say, and can be told more (half-closed)");
+		message("%s %s", text,
+			news == SERVER_CAME ? "is here" : "has no more to say, and can be told more (half-closed)");
 }
 
 /* Datagrams have no end: only --once knows which one is the last. */
@@ -186,7 +187,9 @@ static int wait_at_all(struct listener *k)
 
 static int run(struct listener *k)
 {
-	const struct server_owner owner = { .arg = k, .heard = k->l->echo ? NULL : heard, .news = news, .changed = changed };
+	const struct server_owner owner = {
+		.arg = k, .heard = k->l->echo ? NULL : heard, .news = news, .changed = changed
+	};
 	int err = loop_open(&k->loop);
 	if (err || (err = server_open(&k->server, &k->loop, &owner))) {
 		message_code(err, "cannot set up the event loop");

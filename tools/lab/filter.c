@@ -143,8 +143,8 @@ static int put_layer(struct sonde_text *out, struct sonde_error *e, const struct
 
 	if (!base || l->n_data || l->have >= 0)
 		return sonde_fail(e, SONDE_E_UNSUPPORTED,
-				  "layer %u: a filter knows ether, ip or ip6 and one layer behind it, not '%s' there", i + 1,
-				  base ? "data" : l->proto->name);
+				  "layer %u: a filter knows ether, ip or ip6 and one layer behind it, not '%s' there",
+				  i + 1, base ? "data" : l->proto->name);
 	if (strcmp(base, "nh") == 0)
 		sonde_text_fmt(out, "meta nfproto %s ", l->proto == &sonde_ip ? "ipv4" : "ipv6");
 	else if (strcmp(base, "th") == 0)
