@@ -1,7 +1,9 @@
 /* sonde send: build packets, send them, show the answers. */
 #include <string.h>
 
+#include "base/addr.h"
 #include "tools/cmd.h"
+#include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"
@@ -79,6 +81,27 @@ static error_t take_word(struct send_options *so, char *arg)
 	return 0;
 }
 
+/* An address where a packet is due: the habit of other tools. */
+static error_t refuse_target(const char *word)
+{
+	struct sonde_addr a;
+	if (sonde_addr_parse(&a, NULL, word, strlen(word)))
+		return 0;
+	const char *ip = a.family == SONDE_IP4 ? "ip" : "ip6", *icmp = a.family == SONDE_IP4 ? "icmp" : "icmp6";
+	return option_bad("%s is an address, no packet: try sonde send %s dst=%s / %s type=echo", word, ip, word, icmp);
+}
+
+static error_t check_capture(const struct send_options *so)
+{
+	if (so->capture)
+		return 0;
+	if (so->only)
+		return option_bad("--only is for the frames of a capture (-r)");
+	if (so->loops)
+		return option_bad("--loop is for the frames of a capture (-r); packets are repeated with -c N");
+	return 0;
+}
+
 static error_t check(struct send_options *so)
 {
 	int sources = (so->file != NULL) + (so->capture != NULL) + (so->n_words > 0);
@@ -86,8 +109,12 @@ static error_t check(struct send_options *so)
 		return option_bad("one of a packet, -f FILE and -r CAPTURE, not more");
 	if (sources == 0)
 		return option_bad("no packet: try sonde send ip dst=10.0.0.2 / icmp type=echo");
-	if (so->only && !so->capture)
-		return option_bad("--only is for the frames of a capture (-r)");
+	error_t err = so->n_words == 1 ? refuse_target(so->words[0]) : 0;
+	if (!err)
+		err = check_capture(so);
+	if (err)
+		return err;
+	so->loops += !so->loops;
 	/* A capture has its own answers in it. */
 	so->no_wait |= so->capture && !so->replies;
 	so->replies += !so->replies;
@@ -116,7 +143,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return option_uint(&so->replies, "--replies", arg, 1, UINT64_MAX - 1);
 	case KEY_EXPECT:
 		so->expect_none = strcmp(arg, "none") == 0;
-		return so->expect_none ? 0 : option_bad("--expect %s: patterns are read but not yet run; only 'none'", arg);
+		return so->expect_none ? 0 : option_pattern("--expect", arg);
 	case ARGP_KEY_ARG: return take_word(so, arg);
 	case ARGP_KEY_END: return check(so);
 	default: return ARGP_ERR_UNKNOWN;
@@ -140,7 +167,7 @@ static const struct usage usage = {
 
 int cmd_send(int argc, char **argv)
 {
-	static struct send_options so = { .loops = 1 };
+	static struct send_options so;
 	struct options o;
 	struct source source;
 	struct teller teller;
@@ -148,6 +175,10 @@ int cmd_send(int argc, char **argv)
 	if (status != OPTIONS_GO_ON)
 		return status;
 	status = source_open(&source, &o, &so);
+	if (!status && o.speed > 0 && !so.capture) {
+		message("--rate original and --rate 2x are for the frames of a capture (-r)");
+		status = STATUS_USAGE;
+	}
 	if (!status)
 		status = source_check(&source);
 	if (!status)

@@ -43,7 +43,9 @@ int command_unknown(const char *name)
 
 	for (const struct command *c = commands; c->name; c++)
 		sonde_nearest_offer(&nearest, c->name);
-	if (nearest.best)
+	if (name[0] == '-')
+		message("unknown option %s (options follow the command; sonde help lists the commands)", name);
+	else if (nearest.best)
 		message("unknown command '%s' (did you mean %s?)", name, nearest.best);
 	else
 		message("unknown command '%s' (sonde help lists them)", name);

@@ -111,7 +111,10 @@ int sonde_fragments_start(struct sonde_fragments *f, const struct sonde_packet *
 	if (l->cut || l->total_len != l->have_len)
 		return sonde_fail(e, SONDE_E_TRUNCATED, "%s: not all of the packet is there", l->proto->name);
 	*f = (struct sonde_fragments){ .packet = p->data, .ip = l->offset, .max_len = max_len, .id = id };
-	if (told_len(l, p->data + l->offset) != l->have_len)
+	bool agrees = told_len(l, p->data + l->offset) == l->have_len;
+	if (!agrees && l->have_len > UINT16_MAX)
+		return sonde_fail(e, SONDE_E_RANGE, "%s: %u bytes are more than its length can say", l->proto->name, l->have_len);
+	if (!agrees)
 		return sonde_fail(e, SONDE_E_MALFORMED, "%s length: it contradicts the packet of %u bytes", l->proto->name, l->have_len);
 	f->end = l->offset + l->have_len;
 	f->head_end = f->at = f->first = f->ip;

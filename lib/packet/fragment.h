@@ -37,7 +37,7 @@ struct sonde_fragments {
  * Don't Fragment is obeyed unless `despite_df`; the bit stays as it is. Returns 0, or fills e (which may be NULL) and
  * returns SONDE_E_ABSENT (no IP header), SONDE_E_TRUNCATED (not all of the packet is there), SONDE_E_MALFORMED (its
  * lengths contradict it), -EMSGSIZE (DF), SONDE_E_UNSUPPORTED (an IPv6 fragment) or SONDE_E_RANGE (max_len has no room
- * for 8 bytes of data, or offsets end before the data does). */
+ * for 8 bytes of data, the packet is longer than its header can say, or offsets end before the data does). */
 int sonde_fragments_start(struct sonde_fragments *f, const struct sonde_packet *p, uint32_t max_len, uint32_t id,
 			  bool despite_df, struct sonde_error *e);
 

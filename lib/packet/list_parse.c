@@ -37,6 +37,12 @@ static uint8_t *item_bytes(struct reader *r, size_t n)
 	return r->out->data + r->start;
 }
 
+static const char *value_expected(const char *s, size_t len, const struct sonde_field *f)
+{
+	bool number = f->kind == SONDE_DEC || f->kind == SONDE_HEX || f->kind == SONDE_PORT;
+	return number && memchr(s, ':', len) ? "one argument too many" : f->help;
+}
+
 static int put_value(struct reader *r, const struct sonde_field *f, uint32_t first, const char *s, size_t len)
 {
 	struct sonde_value v;
@@ -48,7 +54,7 @@ static int put_value(struct reader *r, const struct sonde_field *f, uint32_t fir
 	if (!err && hex && b.len * 8 != width)
 		err = SONDE_E_RANGE;
 	if (err)
-		return fail_at(r, err, s, len, err == SONDE_E_RANGE ? "out of range" : f->help);
+		return fail_at(r, err, s, len, err == SONDE_E_RANGE ? "out of range" : value_expected(s, len, f));
 	uint8_t *item = item_bytes(r, (first + width + 7) / 8);
 	if (!item)
 		return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");

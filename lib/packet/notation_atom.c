@@ -81,10 +81,13 @@ static int zoned_value(const struct sonde_value_place *w, struct sonde_value *v,
 {
 	const char *percent = memchr(s, '%', len);
 	if (row->kind != SONDE_IP6_ADDR || !percent || !w->env || !w->env->zone)
-		return SONDE_E_SYNTAX;
+		return sonde_atom_refuse_value(w, SONDE_E_SYNTAX, row, s, len);
 	size_t head = (size_t)(percent - s);
 	int err = sonde_value_parse(v, row, w->by, s, head);
-	return err ? err : w->env->zone(w->env->arg, &w->spec->scope, percent + 1, len - head - 1);
+	if (err)
+		return sonde_atom_refuse_value(w, err, row, s, len);
+	err = w->env->zone(w->env->arg, &w->spec->scope, percent + 1, len - head - 1);
+	return err ? sonde_atom_refuse(w, err, row, s, len, "no interface of the zone's name here") : 0;
 }
 
 static bool looks_like_host(const char *s, size_t len)
@@ -105,7 +108,7 @@ int sonde_atom_read(const struct sonde_value_place *w, struct sonde_value *v, co
 {
 	int err = sonde_value_parse(v, row, w->by, s, len);
 	if (err == SONDE_E_SYNTAX && memchr(s, '%', len))
-		err = zoned_value(w, v, row, s, len);
+		return zoned_value(w, v, row, s, len);
 	bool address = row->kind == SONDE_IP4_ADDR || row->kind == SONDE_IP6_ADDR;
 	if (err == SONDE_E_SYNTAX && address && row->shape == SONDE_BYTES && looks_like_host(s, len)) {
 		err = resolve_name(w, v, row, s, len);

@@ -337,6 +337,8 @@ static int refuse_unbuilt(const struct sonde_spec *s, struct sonde_error *e)
 				sonde_fail(e, SONDE_E_UNSUPPORTED, "layer %u: %s %s: %s", i + 1, l->proto->name, l->proto->fields[f->row].name, why);
 		}
 	}
+	if (s->is_pattern)
+		sonde_hint(e, "give it a value, or a set with both ends, such as 1-30");
 	if (e)
 		e->column = (int)s->refused_column, e->length = (int)s->refused_length;
 	return SONDE_E_UNSUPPORTED;

@@ -74,9 +74,9 @@ static int route_frame(struct sonde_plan *plan, struct sonde_session *s, struct 
 {
 	const struct sonde_link *link = sonde_link_by_index(&s->links, s->ifindex);
 	if (!link) {
-		sonde_fail(e, SONDE_E_NO_ROUTE, "nothing in the packet says which way it goes");
+		sonde_fail(e, SONDE_E_OPEN, "nothing in the packet says which way it goes");
 		sonde_hint(e, "name the interface: -I NAME");
-		return SONDE_E_NO_ROUTE;
+		return SONDE_E_OPEN;
 	}
 	use_link(plan, link);
 	return 0;

@@ -119,6 +119,31 @@ tells 'frame by frame, twice' '^> ether .* / tcp .*dport=80 .*flags=S'
 check 'with fields laid over' sonde send -r "$tmp/w.pcapng" --dry-run -o packets --set 'ip ttl=9 / tcp dport=8'
 tells 'where they belong' 'ttl=9 .* dport=8 '
 
+expect 2 'a pattern that is wrong' sonde send --expect 'tcp flags=SX' ip dst=server / tcp flags=S
+tells 'is refused for what is wrong with it' '--expect: layer 1: tcp flags=SX'
+expect 2 'a pattern that is right' sonde send --expect 'tcp flags=+SA' ip dst=server / tcp flags=S
+tells 'because none is run yet' 'patterns are read, but not yet run'
+expect 2 'a pattern as a packet' sonde send ip dst=server / tcp dport=80-
+tells 'is refused with what to write' 'tcp dport: a pattern .*a set with both ends'
+expect 2 'an address is no packet' sonde send 10.0.0.2
+tells 'but tells which' 'try sonde send ip dst=10.0.0.2 / icmp type=echo'
+expect 2 'loops are those of a capture' sonde send --loop 3 ip dst=server / icmp type=echo
+tells 'packets are counted' 'repeated with -c N'
+expect 2 'so is a pace of its own' sonde send --rate 2x ip dst=server / icmp type=echo
+expect 2 'a zone that is not there' sonde send ip6 dst=fe80::1%nope / icmp6 type=echo
+tells 'is what is named' "fe80::1%nope: no interface"
+expect 2 'the other family' sonde send -4 ip6 dst=server / icmp6 type=echo
+tells 'does not pass -4' 'an IPv6 packet, and -4'
+expect 2 'a broadcast of the subnet without a word' sonde send ip dst=10.0.0.255 / icmp type=echo
+tells 'asks for it' 'say --broadcast'
+expect 2 'nowhere to go' sonde send hex:00
+tells 'is a question of the interface' '-I NAME'
+expect 2 'more than a length can say' sonde send --fragment 1500 ip dst=server / zero:70000
+tells 'is said' '70020 bytes are more than its length can say'
+expect 2 'a line of a file' sh -c 'printf "ip dst=10.0.0.2\n# ip\nip / tpc\n" | sonde send -f -'
+tells 'is named' 'standard input, line 3: layer 2: .*did you mean .tcp'
+check 'ten thousand, of which none is answered' sonde send -q --rate max -c 10000 -W 200ms --expect none ip dst=server / tcp dport=81 flags=S
+
 cat >"$tmp/sides" <<-EOF
 	ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / arp op=request tpa=10.0.0.2
 	ether dst=02:00:00:00:00:01 src=02:00:00:00:00:02 / ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=5000 seq=1 flags=SA

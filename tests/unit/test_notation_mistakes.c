@@ -159,21 +159,23 @@ static void is_told(void **state)
 }
 
 /* Texts that can be read and not built. */
+#define A_SET "give it a value, or a set with both ends, such as 1-30"
+
 static const struct mistake_row unbuilt[] = {
 	{ "unbuilt: an open end", "ip ttl=5-", SONDE_E_UNSUPPORTED, 0, 3, "ttl=5-",
-	  "a pattern matches packets, it does not make one", "" },
+	  "a pattern matches packets, it does not make one", A_SET },
 	{ "unbuilt: an open start", "ip ttl=-5", SONDE_E_UNSUPPORTED, 0, 3, "ttl=-5",
-	  "a pattern matches packets, it does not make one", "" },
+	  "a pattern matches packets, it does not make one", A_SET },
 	{ "unbuilt: another value", "tcp win=5 dport!=80", SONDE_E_UNSUPPORTED, 0, 10, "dport!=80",
-	  "a pattern matches packets, it does not make one", "" },
+	  "a pattern matches packets, it does not make one", A_SET },
 	{ "unbuilt: another than the builder's", "ip / tcp checksum!=auto", SONDE_E_UNSUPPORTED, 0, 9, "checksum!=auto",
-	  "a pattern", "" },
+	  "a pattern", A_SET },
 	{ "unbuilt: signs", "tcp flags=+S-A", SONDE_E_UNSUPPORTED, 0, 4, "flags=+S-A",
-	  "a pattern matches packets, it does not make one", "" },
+	  "a pattern matches packets, it does not make one", A_SET },
 	{ "unbuilt: signs of words", "ip flags=-DF", SONDE_E_UNSUPPORTED, 0, 3, "flags=-DF",
-	  "a pattern matches packets, it does not make one", "" },
+	  "a pattern matches packets, it does not make one", A_SET },
 	{ "unbuilt: an option in a range", "tcp options=mss:-1400", SONDE_E_UNSUPPORTED, 0, 4, "options=mss:-1400",
-	  "a pattern", "" },
+	  "a pattern", A_SET },
 	{ "unbuilt: a reference", "ip / tcp ack=@.seq+1", SONDE_E_UNSUPPORTED, 0, 9, "ack=@.seq+1",
 	  "a reference to another packet needs a conversation", "" },
 	{ "unbuilt: a named reference", "tcp ack=@syn.tcp.seq-1", SONDE_E_UNSUPPORTED, 0, 4, "ack=@syn.tcp.seq-1",
@@ -182,7 +184,7 @@ static const struct mistake_row unbuilt[] = {
 	  "a reference", "" },
 	{ "unbuilt: data of another packet", "ip / udp / @.payload", SONDE_E_UNSUPPORTED, 0, 11, "@.payload",
 	  "a reference", "" },
-	{ "unbuilt: the first of two", "ip ttl=@.ttl / tcp win=5-", SONDE_E_UNSUPPORTED, 0, 3, "ttl=@.ttl", "", "" },
+	{ "unbuilt: the first of two", "ip ttl=@.ttl / tcp win=5-", SONDE_E_UNSUPPORTED, 0, 3, "ttl=@.ttl", "", A_SET },
 	{ "unbuilt: another kind of message", "icmp type=echo mtu=5", SONDE_E_ABSENT, 0, 15, "mtu=5",
 	  "icmp mtu: no such field in this kind of message", "" },
 	{ "unbuilt: a length that others have", "arp hlen=2 sha=0x010203", SONDE_E_RANGE, 0, 11, "sha=0x010203",

@@ -1,6 +1,7 @@
 #include "tools/common/hexdump.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,11 +45,10 @@ static const char *skip_offset(const char *s)
 	return s;
 }
 
-bool hexdump_line(struct sonde_buf *b, const char *line, bool *space)
+/* Append the bytes of a line, which begin at s. Returns 0 or SONDE_E_SPACE. */
+static int take_bytes(struct sonde_buf *b, const char *s)
 {
-	const char *s = line + strspn(line, " \t{\"'");
 	size_t before = b->len;
-	s = skip_offset(s);
 	for (;;) {
 		size_t blanks = strspn(s, " \t");
 		s += blanks;
@@ -56,31 +56,55 @@ bool hexdump_line(struct sonde_buf *b, const char *line, bool *space)
 		/* What stands behind the bytes is their characters. */
 		if (n == 0 || n % 2 || !ends_group(s[n]))
 			break;
-		if (sonde_hex_parse(b, s, n)) {
-			*space = true;
-			break;
-		}
+		if (sonde_hex_parse(b, s, n))
+			return SONDE_E_SPACE;
 		s += n;
 		bool wide_gap = (s[0] == ' ' && s[1] == ' ' && b->len - before >= 16) || *s == '|';
 		if (wide_gap)
 			break;
 		s += strspn(s, ",;:");
 	}
-	return b->len > before;
+	return 0;
 }
 
-int hexdump_next(struct sonde_buf *b, FILE *in)
+/* Whether a line with an offset begins a packet. */
+static bool is_at_zero(const char *s)
 {
-	char *line = NULL;
-	size_t cap = 0;
-	bool space = false;
+	size_t n = group_at(&s);
+	return n > 0 && strspn(s, "0") >= n;
+}
+
+static bool is_empty(const char *line)
+{
+	return line[strspn(line, " \t\r\n")] == '\0';
+}
+
+int hexdump_next(struct sonde_buf *b, struct hexdump *d)
+{
+	bool offsets = false;
+	int err = 0;
 	b->len = 0;
-	while (getline(&line, &cap, in) > 0) {
-		bool empty = line[strspn(line, " \t\r\n")] == '\0';
-		if (empty && b->len)
-			break;
-		hexdump_line(b, line, &space);
+	for (; !err && (d->pending || getline(&d->line, &d->cap, d->in) > 0); d->pending = false) {
+		const char *s = d->line + strspn(d->line, " \t{\"'"), *bytes = skip_offset(s);
+		bool offset = bytes != s, begins = offset && is_at_zero(s);
+		if (b->len && (is_empty(s) || (begins && offsets))) {
+			d->pending = begins;
+			return 1;
+		}
+		/* The first offset shows that what came before it was no dump. */
+		if (offset && !offsets)
+			b->len = 0;
+		offsets |= offset;
+		if (offset == offsets)
+			err = take_bytes(b, bytes);
 	}
-	free(line);
-	return space ? SONDE_E_SPACE : b->len > 0;
+	if (!err && ferror(d->in))
+		err = errno ? -errno : -EIO;
+	return err ? err : b->len > 0;
+}
+
+void hexdump_close(struct hexdump *d)
+{
+	free(d->line);
+	d->line = NULL;
 }

@@ -89,6 +89,12 @@ void ledger_json(struct json *j, const struct ledger *l)
 	json_uint(j, "unknown_link", l->unknown_link);
 }
 
+void ledger_json_coverage(struct json *j, const struct ledger *l)
+{
+	json_uint(j, "header_bytes", l->header_bytes);
+	json_uint(j, "field_bytes", l->field_bytes);
+}
+
 void ledger_print_coverage(FILE *out, const struct ledger *l)
 {
 	double share = l->header_bytes ? 100.0 * (double)l->field_bytes / (double)l->header_bytes : 100.0;

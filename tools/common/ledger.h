@@ -21,6 +21,9 @@ void ledger_print(FILE *out, const struct ledger *l);
 /* The same counters in the object at hand. */
 void ledger_json(struct json *j, const struct ledger *l);
 
+/* Header bytes and field bytes in it, too. */
+void ledger_json_coverage(struct json *j, const struct ledger *l);
+
 /* Header bytes and how many of them are fields, as a share. */
 void ledger_print_coverage(FILE *out, const struct ledger *l);
 

@@ -87,6 +87,8 @@ error_t option_rate(uint64_t *out, const char *option, const char *arg);
 /* original: 1; 2x, 0.5x: that. Returns false when arg is neither. */
 bool option_speed(double *out, const char *arg);
 error_t option_addr(struct sonde_addr *out, const char *option, const char *arg);
+/* arg is a pattern, in notation. None is run yet: a wrong one is refused with its mistake, a right one for that. */
+error_t option_pattern(const char *option, const char *arg);
 
 /* Whether the argument at hand (ARGP_KEY_ARG) stands after "--". */
 static inline bool option_is_behind_dashes(const struct argp_state *state)

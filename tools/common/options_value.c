@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "packet/notation.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 
@@ -93,4 +94,18 @@ error_t option_addr(struct sonde_addr *out, const char *option, const char *arg)
 	else
 		out->scope = if_nametoindex(name);
 	return out->scope ? 0 : option_bad("%s '%s': no interface '%s' here", option, arg, name);
+}
+
+error_t option_pattern(const char *option, const char *arg)
+{
+	struct sonde_spec spec = { 0 };
+	struct sonde_error e = { 0 };
+	int err = sonde_notation_parse(&spec, arg, strlen(arg), NULL, &e);
+
+	sonde_spec_free(&spec);
+	if (err && e.hint[0])
+		return option_bad("%s: %s (%s)", option, e.what, e.hint);
+	if (err)
+		return option_bad("%s: %s", option, e.what);
+	return option_bad("%s %s: patterns are read, but not yet run", option, arg);
 }

@@ -17,6 +17,18 @@ void output_open(void)
 		setvbuf(stdout, NULL, _IOLBF, 0);
 }
 
+void output_in_blocks(void)
+{
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+}
+
+/* Why writing failed: stdio keeps that it did, not why, so write again. */
+static int cause_of_failure(void)
+{
+	return write(STDOUT_FILENO, "\n", 1) < 0 ? errno : EIO;
+}
+
 int output_close(int status)
 {
 	bool failed = ferror(stdout) != 0;
@@ -24,9 +36,10 @@ int output_close(int status)
 	errno = 0;
 	if (fflush(stdout) == 0 && !failed)
 		return status;
-	if (errno == EPIPE)
+	int cause = errno ? errno : cause_of_failure();
+	if (cause == EPIPE)
 		return status;
-	message_code(errno ? -errno : -EIO, "cannot write the output");
+	message_code(-cause, "cannot write the output");
 	return STATUS_SYSTEM;
 }
 

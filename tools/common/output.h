@@ -9,6 +9,9 @@
  * end. */
 void output_open(void);
 
+/* Where nobody waits for each line: let them leave in blocks, but for a terminal. Call before anything is printed. */
+void output_in_blocks(void);
+
 /* Flush and look back. Returns status, or STATUS_SYSTEM with a message when some of the output could not be written
  * (a full disk). A reader that went away is no mistake. */
 int output_close(int status);

@@ -1,4 +1,5 @@
 /* sonde send --dry-run: build everything, send nothing. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,10 +85,11 @@ int send_dry(struct source *s, struct teller *t)
 	uint8_t *room = malloc(SONDE_MAX_FRAME);
 	struct counters c = { 0 };
 	int status = 0, got = 0;
-	if (!room || sonde_session_open(&session, &o, &e)) {
+	int err = room ? sonde_session_open(&session, &o, &e) : sonde_fail(&e, -ENOMEM, "out of memory");
+	if (err) {
 		message_error(&e);
 		free(room);
-		return STATUS_SYSTEM;
+		return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
 	}
 	sonde_packet_init(&p, room, SONDE_MAX_FRAME);
 	while (!status && (got = source_next(s, &p)) == 1)

@@ -1,204 +1,43 @@
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "io/clock.h"
-#include "packet/match.h"
-#include "tools/common/loop.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
-#include "tools/send/send.h"
+#include "tools/send/live.h"
 
 #define DEFAULT_PPS 1000 /* without -i and --rate */
 #define NEIGHBOUR_WAIT_NS SONDE_S
 
-/* A packet whose answers are waited for. */
-struct waiting {
-	struct waiting *next;
-	struct question q;
-	uint64_t replies;
-	sonde_time give_up_at; /* of the monotonic clock */
-	uint32_t len;
-	uint8_t bytes[];
-};
-
-struct live {
-	struct source *source;
-	struct teller *t;
-	const struct options *o;
-	const struct send_options *so;
-	struct sonde_session *session;
-	struct loop loop;
-	struct loop_timer send_timer, wait_timer;
-	struct loop_watch watches[SONDE_SESSION_FDS];
-	unsigned n_watches;
-	struct record_routes routes;
-	struct waiting *first, **last; /* in the order of sending, so of giving up */
-	struct counters c;
-	sonde_time gap_ns, next_send_at;
-	uint64_t dropped;
-	int status;
-	bool all_sent;
-	bool held;                 /* packet is built, and its time has not come */
-	struct sonde_packet packet;
-	sonde_time began_at;
-	uint8_t *room;
-};
-
-static void fail(struct live *l, int status)
+void live_fail(struct live *l, int status)
 {
 	l->status = status;
 	loop_stop(&l->loop, LOOP_ERROR);
 }
 
-static void end_if_done(struct live *l)
+void live_end_if_done(struct live *l)
 {
 	if (l->all_sent && !l->first)
 		loop_stop(&l->loop, LOOP_COMPLETE);
 }
 
-/* --- Answers ----------------------------------------------------------------------------------------------------- */
-
-static void forget(struct live *l, struct waiting **at)
-{
-	struct waiting *w = *at;
-	*at = w->next;
-	if (l->last == &w->next)
-		l->last = at;
-	free(w);
-}
-
-static void take_answer(struct live *l, struct waiting **at, const struct sonde_received *got, const struct sonde_match *m)
-{
-	struct waiting *w = *at;
-	l->c.replies++;
-	l->c.answered += w->replies++ == 0;
-	tell_reply(l->t, &w->q, got, m, teller_next_frame(l->t));
-	if (w->replies >= l->so->replies)
-		forget(l, at);
-}
-
-#define COMMENT_LEN 160
-
-/* Who waits for this frame? The kernel's copy of a packet that was sent tells when it was. The comment is the rule
- * that an answer is judged by, else empty. */
-static void take_frame(struct live *l, const struct sonde_received *got, char comment[static COMMENT_LEN])
-{
-	struct sonde_match m;
-	bool rejected = false;
-	comment[0] = 0;
-	for (struct waiting **at = &l->first; *at; at = &(*at)->next) {
-		struct waiting *w = *at;
-		if (!w->q.kernel_clock && sonde_session_is_ours(got, sonde_view(w->bytes, w->len))) {
-			w->q.sent_at = got->record.time;
-			w->q.kernel_clock = true;
-			w->q.frame = teller_next_frame(l->t);
-			return;
-		}
-		if (sonde_match(&m, &w->q.ask, &got->packet)) {
-			take_answer(l, at, got, &m);
-			snprintf(comment, COMMENT_LEN, "%s: %s (rule %s)", sonde_state_name(m.rule->state),
-				 m.rule->text, m.rule->name);
-			return;
-		}
-		rejected |= m.wrong_checksum;
-	}
-	l->c.rejected += rejected;
-	l->c.unmatched += !rejected;
-}
-
-/* Every frame goes into the file of -w. */
-static int keep_frame(struct live *l, const struct sonde_received *got, const char *comment)
-{
-	struct sonde_record r = got->record;
-	r.comment = record_comment(&l->routes, comment);
-	return record_keep(l->t->writer, sonde_session_iface(l->session, got->ifindex), &r);
-}
-
-static void on_frames(void *arg, uint32_t events)
-{
-	struct live *l = arg;
-	struct sonde_received got;
-	struct sonde_error e;
-	char comment[COMMENT_LEN];
-	int n;
-	(void)events;
-	while ((n = sonde_session_next(&got, l->session, &e)) == 1) {
-		take_frame(l, &got, comment);
-		int status = keep_frame(l, &got, comment);
-		if (status) {
-			fail(l, status);
-			return;
-		}
-	}
-	if (n < 0) {
-		message_error(&e);
-		fail(l, STATUS_SYSTEM);
-	}
-	end_if_done(l);
-}
-
-static void on_give_up(void *arg)
-{
-	struct live *l = arg;
-	sonde_time now = sonde_clock_monotonic();
-	/* What has come by now is not late. */
-	on_frames(l, 0);
-	while (l->first && l->first->give_up_at <= now) {
-		struct waiting *w = l->first;
-		if (w->replies == 0) {
-			l->c.silent++;
-			tell_silence(l->t, &w->q);
-		}
-		forget(l, &l->first);
-	}
-	if (l->first)
-		loop_set(&l->loop, &l->wait_timer, l->first->give_up_at);
-	end_if_done(l);
-}
-
-static void wait_for_answers(struct live *l, const struct sonde_packet *p, uint64_t n, sonde_time sent_at)
-{
-	struct waiting *w = malloc(sizeof *w + p->len);
-	struct sonde_flow_tuple tuple;
-	if (!w || sonde_ask_of(&w->q.ask, p)) {
-		/* Nothing can be known to answer it. */
-		free(w);
-		return;
-	}
-	w->next = NULL;
-	w->q.n = n;
-	w->q.frame = 0;
-	w->q.sent_at = sent_at;
-	w->q.kernel_clock = false;
-	w->q.community[0] = 0;
-	if (sonde_flow_tuple_of(&tuple, p, false) == 0)
-		sonde_community_id(w->q.community, &tuple, 0);
-	w->replies = 0;
-	w->give_up_at = sonde_clock_monotonic() + l->o->wait_ns;
-	w->len = p->len;
-	memcpy(w->bytes, p->data, p->len);
-	*l->last = w;
-	l->last = &w->next;
-	if (!l->wait_timer.set)
-		loop_set(&l->loop, &l->wait_timer, w->give_up_at);
-}
-
-/* --- Sending ----------------------------------------------------------------------------------------------------- */
-
 /* A refusal before anything was sent is a mistake in what was asked, unless the machine is what is in the way. */
-static void take_error(struct live *l, const struct sonde_error *e)
+static void take_error(struct live *l, struct sonde_error *e)
 {
+	bool broadcast = e->code == -EACCES && !l->o->broadcast;
+	if (broadcast)
+		sonde_hint(e, "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
 	message_error(e);
 	l->c.errors++;
-	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH || e->code == -EMSGSIZE;
+	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH || e->code == SONDE_E_MALFORMED ||
+		     e->code == SONDE_E_RANGE || e->code == -EMSGSIZE || broadcast;
 	bool privilege = e->code == -EPERM && l->c.sent == 0;
 	if (l->c.sent == 0 && input)
-		fail(l, STATUS_USAGE);
+		live_fail(l, STATUS_USAGE);
 	else if (privilege)
-		fail(l, STATUS_SYSTEM);
+		live_fail(l, STATUS_SYSTEM);
 	else
 		l->status = STATUS_NOT;
 }
@@ -209,7 +48,7 @@ static int watch_fds(struct live *l)
 	unsigned n = sonde_session_fds(l->session, fds);
 	for (; l->n_watches < n; l->n_watches++) {
 		struct loop_watch *w = &l->watches[l->n_watches];
-		*w = (struct loop_watch){ .fd = fds[l->n_watches], .events = EPOLLIN, .fn = on_frames, .arg = l };
+		*w = (struct loop_watch){ .fd = fds[l->n_watches], .events = EPOLLIN, .fn = live_on_frames, .arg = l };
 		int err = loop_add(&l->loop, w);
 		if (err)
 			return err;
@@ -270,9 +109,9 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 	record_route(&l->routes, l->t->writer, &plan, p);
 	tell_sent(l->t, n, p, &plan, l->so->no_wait ? teller_next_frame(l->t) : 0);
 	if (!l->so->no_wait)
-		wait_for_answers(l, p, n, d.sent_at);
+		live_wait(l, p, n, d.sent_at);
 	else if (keep_sent(l, p, &plan, d.sent_at))
-		fail(l, STATUS_SYSTEM);
+		live_fail(l, STATUS_SYSTEM);
 }
 
 /* Build the next packet, unless one is held. Returns false, and ends the sending, when there is none. */
@@ -285,7 +124,7 @@ static bool hold_packet(struct live *l)
 	l->held = got == 1;
 	l->all_sent = !l->held;
 	if (got > 1)
-		fail(l, got);
+		live_fail(l, got);
 	return l->held;
 }
 
@@ -302,7 +141,7 @@ static void on_send(void *arg)
 	struct live *l = arg;
 	sonde_time now = sonde_clock_monotonic();
 	if (!hold_packet(l)) {
-		end_if_done(l);
+		live_end_if_done(l);
 		return;
 	}
 	if (due_at(l) > now) {
@@ -358,7 +197,7 @@ int send_live(struct source *s, struct teller *t)
 	struct live l = { .source = s, .t = t, .o = s->o, .so = s->so, .gap_ns = pace(s->o), .room = malloc(SONDE_MAX_FRAME) };
 	l.last = &l.first;
 	l.send_timer = (struct loop_timer){ .fn = on_send, .arg = &l };
-	l.wait_timer = (struct loop_timer){ .fn = on_give_up, .arg = &l };
+	l.wait_timer = (struct loop_timer){ .fn = live_on_give_up, .arg = &l };
 	int status = l.room ? open_session(&l) : STATUS_SYSTEM;
 	if (status) {
 		free(l.room);
@@ -376,8 +215,7 @@ int send_live(struct source *s, struct teller *t)
 	if (l.o->deadline_ns >= 0)
 		loop_limit(&l.loop, l.next_send_at + l.o->deadline_ns);
 	enum loop_end end = loop_run(&l.loop);
-	for (; l.first; forget(&l, &l.first))
-		l.c.silent += l.first->replies == 0;
+	live_forget_all(&l);
 	status = judge(&l, end);
 	l.dropped = sonde_session_dropped(l.session);
 	l.c.left_out = s->left_out;

@@ -24,7 +24,7 @@ struct send_options {
 	int n_words;
 	const char *file;   /* -f, or NULL */
 	const char *capture; /* -r, or NULL */
-	uint64_t loops;     /* how often the capture is sent */
+	uint64_t loops;     /* how often the capture is sent; after the options, at least once */
 	enum sonde_flow_side only; /* the frames of the capture that are sent; SONDE_FLOW_NONE: all */
 	bool packets;       /* -o packets: nothing but notation */
 	enum sonde_via via;
@@ -60,6 +60,9 @@ struct source {
 /* Read the words, or the file and check every line of it. Returns 0 or an exit status after a message. */
 int source_open(struct source *s, const struct options *o, const struct send_options *so);
 void source_close(struct source *s);
+
+/* The file or capture, as messages call it. */
+const char *source_name(const struct source *s);
 
 /* Print an error in the input, with its line, and return STATUS_USAGE. */
 int source_told(const struct source *s, const struct sonde_error *e);

@@ -101,12 +101,18 @@ static int read_file(void *arg, struct sonde_view *out, const char *path)
 
 /* --- Reading ----------------------------------------------------------------------------------------------------- */
 
+const char *source_name(const struct source *s)
+{
+	const char *name = s->so->file ? s->so->file : s->so->capture;
+	return strcmp(name, "-") == 0 ? "standard input" : name;
+}
+
 /* Errors in a file name their line. */
 int source_told(const struct source *s, const struct sonde_error *e)
 {
 	struct sonde_error with_line = *e;
 	if (s->text) {
-		sonde_fail(&with_line, e->code, "%s, line %u: %s", s->so->file, s->line, e->what);
+		sonde_fail(&with_line, e->code, "%s, line %u: %s", source_name(s), s->line, e->what);
 		if (e->hint[0])
 			sonde_hint(&with_line, "%s", e->hint);
 	}
@@ -259,7 +265,7 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 	if (in && !standard)
 		fclose(in);
 	if (!s->text) {
-		message("%s: %s", so->file, strerror(err));
+		message("cannot read %s: %s", source_name(s), strerror(err));
 		return STATUS_USAGE;
 	}
 	return 0;
@@ -296,6 +302,16 @@ static bool dst_of(struct sonde_addr *out, const struct sonde_packet *p)
 	return false;
 }
 
+/* -4 and -6 let packets of one family pass. */
+static int check_family(const struct source *s, const struct sonde_addr *dst)
+{
+	struct sonde_error e = { 0 };
+	if (!s->o->family || s->o->family == dst->family)
+		return 0;
+	sonde_fail(&e, SONDE_E_KIND, "an IPv%d packet, and -%d lets only the other family pass", dst->family, s->o->family);
+	return source_told(s, &e);
+}
+
 int source_check(struct source *s)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
@@ -305,12 +321,15 @@ int source_check(struct source *s)
 	int got, refused = 0;
 	sonde_packet_init(&p, room, sizeof room);
 	while (!refused && (got = source_next(s, &p)) == 1)
-		if (dst_of(&dst, &p))
-			refused = consent_check(&consent, s->o, &dst);
+		if (dst_of(&dst, &p)) {
+			refused = check_family(s, &dst);
+			if (!refused)
+				refused = consent_check(&consent, s->o, &dst);
+		}
 	if (!refused)
 		refused = got;
 	if (!refused && s->n == 0) {
-		message("%s: no packet in it%s", s->so->file ? s->so->file : s->so->capture,
+		message("%s: no packet in it%s", source_name(s),
 			s->so->only == SONDE_FLOW_NONE ? "" : " from that side of a flow");
 		refused = STATUS_USAGE;
 	}

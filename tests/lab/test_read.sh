@@ -1,0 +1,54 @@
+#!/bin/sh
+# sonde read as it is used: standard output, hex dumps of other tools, and what is refused. Nothing is sent.
+. "$LIB"
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+tcp=captures/tcp.pcapng
+
+# read_to FILE ARGUMENT...: standard output alone.
+read_to() {
+	to=$1
+	shift
+	"$SONDE" read -q "$@" >"$to"
+}
+
+check '-w - writes a capture' read_to "$tmp/w.pcapng" -w - $tcp
+check 'and nothing else' "$SONDE" read -q -o packets "$tmp/w.pcapng"
+says 'to standard output' "$("$SONDE" read -q -o packets $tcp)"
+
+expect 2 'a pattern that is wrong' "$SONDE" read --match 'tcp dprot=80' $tcp
+says 'is refused for what is wrong with it' \
+	"sonde read: --match: layer 1 (tcp): no field 'dprot' (did you mean 'dport'?)"
+expect 2 'a pattern that is right' "$SONDE" read --match 'tcp dport=80' $tcp
+says 'because none is run yet' 'sonde read: --match tcp dport=80: patterns are read, but not yet run'
+expect 2 'a field that is none cannot be left out' "$SONDE" read -o packets --omit time,ip.idd $tcp
+says 'and is named' "sonde read: --omit: no field 'ip.idd' (sonde help fields lists them)"
+expect 2 'fields are left out of the notation' "$SONDE" read --omit ip.id $tcp
+says 'only' 'sonde read: --omit is for -o packets'
+check 'time and fields' "$SONDE" read -q -o packets --omit time,ip.id,seq -c 1 $tcp
+says 'are left out' 'ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip flags=DF src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S options=mss:1460,sackok,ts:1:0,nop,wscale:7'
+
+# The packets of a dump, without the time at which it was read.
+of_dump() {
+	"$SONDE" read -q -o packets --omit time --hex ether -
+}
+packets=$("$SONDE" read -q -o packets --omit time -c 2 $tcp)
+for dump in 'tcpdump -n -xx' 'tcpdump -n -XX' 'tcpdump -v -n -xx' 'tshark -x' "$SONDE read -o hex"; do
+	has "${dump%% *}" || { skip "a dump of ${dump%% *}" 'it is not here' && continue; }
+	case $dump in
+	*read*) $dump -c 2 $tcp ;;
+	*) $dump -c 2 -r $tcp ;;
+	esac >"$tmp/dump" 2>/dev/null
+	check "a dump of $dump" of_dump <"$tmp/dump"
+	says 'is the packets again' "$packets"
+done
+expect 2 'words are no dump' sh -c "echo hello | '$SONDE' read --hex ip -"
+says 'and are refused' 'sonde read: standard input: no hex dump in it: nothing that begins with pairs of hex digits'
+
+expect 1 'JSON of a file that is cut' sh -c "head -c 500 $tcp | '$SONDE' read --json - 2>/dev/null | tail -n 1 | grep -q '\"end\":\"error\",\"exit\":1}' && exit 1"
+check 'JSON has the coverage' sh -c "'$SONDE' read --json --coverage $tcp | grep -q '\"header_bytes\":650,\"field_bytes\":650,'"
+expect 3 'a full disk' sh -c "'$SONDE' read -q $tcp >/dev/full"
+says 'is what is told' 'sonde read: cannot write the output: No space left on device'
+expect 3 'standard output that is closed' sh -c "'$SONDE' read -q $tcp >&-"
+says 'is what is told, too' 'sonde read: cannot write the output: Bad file descriptor'
+check 'a reader that goes away' bash -c "'$SONDE' read -q $tcp $tcp $tcp | head -n 1 >/dev/null; exit \$((PIPESTATUS[0] != 0 && PIPESTATUS[0] != 141))"

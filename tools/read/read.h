@@ -1,0 +1,41 @@
+/* What the parts of `sonde read` share. */
+#ifndef SONDE_TOOLS_READ_READ_H
+#define SONDE_TOOLS_READ_READ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "packet/packet.h"
+#include "tools/common/options.h"
+
+#define READ_MAX_FILES  4096
+#define READ_MAX_FILTER 4096
+
+enum read_form { READ_LINE, READ_PACKETS, READ_TREE, READ_HEX };
+enum read_stamp { READ_UTC, READ_LOCAL, READ_EPOCH, READ_RELATIVE, READ_DELTA };
+
+struct read_options {
+	const char *files[READ_MAX_FILES];
+	unsigned n_files;
+	char filter[READ_MAX_FILTER];
+	size_t filter_len;
+	enum read_form form;
+	enum read_stamp stamp;
+	bool count, coverage;
+	const char *omit;              /* the words of --omit, or NULL */
+	const struct sonde_proto *hex; /* the dump's first layer, or NULL for captures */
+};
+
+/* Read all files and print their packets. argv is for the record of the run. Returns the exit status. */
+int read_run(const struct options *o, const struct read_options *r, char **argv);
+
+/* --- Fields that are left out (omit.c) --------------------------------------------------------------------------- */
+
+/* The first word of --omit that names no field, NAME or PROTOCOL.NAME; *len is how long it is. NULL: all do. */
+const char *omit_unknown(const char *omit, size_t *len);
+/* Whether a field of a protocol is left out. */
+bool omit_has(const char *omit, const char *proto, const char *name);
+/* Take the marks off the fields that are left out, so that they are not printed. */
+void omit_fields(struct sonde_packet *p, const char *omit);
+
+#endif

@@ -1,0 +1,283 @@
+/* sonde read: the run through all files. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "flow/originator.h"
+#include "io/clock.h"
+#include "io/file_read.h"
+#include "io/file_write.h"
+#include "packet/print.h"
+#include "tools/common/hexdump.h"
+#include "tools/common/ledger.h"
+#include "tools/common/message.h"
+#include "tools/common/names.h"
+#include "tools/common/output.h"
+#include "tools/common/record.h"
+#include "tools/common/show.h"
+#include "tools/common/status.h"
+#include "tools/common/summary.h"
+#include "tools/read/read.h"
+
+#define LINE_MAX_LEN (4 * SONDE_MAX_FRAME + 65536) /* a frame of nothing but escapes, and its fields */
+
+struct run_state {
+	const struct options *o;
+	const struct read_options *r;
+	bool talks; /* standard output carries text or JSON, not a file */
+	struct json json;
+	struct ledger ledger;
+	struct names names;                   /* of --names */
+	struct sonde_originators originators; /* of --json */
+	struct sonde_writer *writer;
+	sonde_time first, last;
+	bool any;
+	char *line; /* LINE_MAX_LEN bytes */
+};
+
+static void print_clock(const struct run_state *s, sonde_time t)
+{
+	char text[SONDE_TIME_STRLEN];
+	struct tm tm;
+	time_t seconds = (time_t)(t / SONDE_S);
+	sonde_time rest = t % SONDE_S;
+	if (rest < 0)
+		rest += SONDE_S, seconds--;
+	if (s->r->stamp == READ_EPOCH) {
+		printf("%s ", sonde_time_format(text, t));
+	} else if (s->r->stamp == READ_UTC || s->r->stamp == READ_LOCAL) {
+		if (s->r->stamp == READ_UTC)
+			gmtime_r(&seconds, &tm);
+		else
+			localtime_r(&seconds, &tm);
+		strftime(text, sizeof text, "%F %T", &tm);
+		printf("%s.%09lld ", text, (long long)rest);
+	} else {
+		printf("%s ", sonde_time_format(text, t - (s->r->stamp == READ_DELTA ? s->last : s->first)));
+	}
+}
+
+static void print_packets(const struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
+{
+	struct sonde_text t = sonde_text(s->line, LINE_MAX_LEN);
+	struct sonde_frame_info f = {
+		.has_time = !omit_has(s->r->omit, "frame", "time"), .time = rec->time, .wire_len = rec->wire_len,
+		.link = rec->link, .dir = rec->direction, .comment = rec->comment,
+	};
+	omit_fields(p, s->r->omit);
+	sonde_print_frame(&t, p, &f);
+	puts(s->line);
+}
+
+/* Who talked to whom, where there is a 5-tuple. A message that nothing answers has no other side. */
+static int json_flow(struct run_state *s, const struct sonde_packet *p)
+{
+	struct sonde_flow_tuple t;
+	int side = sonde_originators_take(&s->originators, p);
+	if (side < 0) {
+		message_code(side, "--json");
+		return STATUS_SYSTEM;
+	}
+	if (sonde_flow_tuple_of(&t, p, false) == 0)
+		show_json_flow(&s->json, &t, t.one_way || side == SONDE_FLOW_ORIG);
+	return 0;
+}
+
+static int print_json(struct run_state *s, const struct sonde_packet *p, const struct sonde_record *rec)
+{
+	struct sonde_text t = sonde_text(s->line, LINE_MAX_LEN);
+	json_event(&s->json, "read", "packet", rec->time);
+	json_uint(&s->json, "n", s->ledger.read);
+	json_uint(&s->json, "wire", rec->wire_len);
+	json_uint(&s->json, "caplen", rec->bytes.len);
+	json_uint(&s->json, "link", rec->link);
+	if (s->writer)
+		json_uint(&s->json, "frame", sonde_writer_frames(s->writer) + 1);
+	int status = json_flow(s, p);
+	sonde_print(&t, p);
+	json_str(&s->json, "packet", s->line);
+	show_json(&s->json, p);
+	json_end(&s->json);
+	return status;
+}
+
+static void print_text(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
+{
+	if (s->r->form == READ_PACKETS) {
+		print_packets(s, p, rec);
+		return;
+	}
+	print_clock(s, rec->time);
+	if (s->r->form == READ_LINE) {
+		show_line(stdout, p, s->o->names ? &s->names : NULL);
+		putchar('\n');
+		return;
+	}
+	printf("#%llu, %u bytes of %u\n", (unsigned long long)s->ledger.read, (unsigned)rec->bytes.len, (unsigned)rec->wire_len);
+	if (s->r->form == READ_TREE)
+		show_tree(stdout, p);
+	else
+		show_hex(stdout, rec->bytes);
+	putchar('\n');
+}
+
+static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
+{
+	struct sonde_packet p;
+	sonde_dissect(&p, rec->bytes.data, (uint32_t)rec->bytes.len, rec->wire_len, first);
+	ledger_count(&s->ledger, &p);
+	sonde_infer(&p);
+	if (!s->any)
+		s->first = s->last = rec->time;
+	s->any = true;
+	int status = 0;
+	bool each = s->talks && !s->r->count && !s->r->coverage;
+	if (each && s->o->json)
+		status = print_json(s, &p, rec);
+	else if (each)
+		print_text(s, &p, rec);
+	s->last = rec->time;
+	return status ? status : record_keep(s->writer, NULL, rec);
+}
+
+static bool enough(const struct run_state *s)
+{
+	return s->o->count && s->ledger.read >= s->o->count;
+}
+
+static int open_failed(const struct sonde_error *e)
+{
+	message_error(e);
+	bool damaged = e->code == SONDE_E_TRUNCATED || e->code == SONDE_E_MALFORMED;
+	bool system = e->code > -4096 && e->code != -ENOENT && e->code != -EISDIR;
+	return damaged ? STATUS_NOT : system ? STATUS_SYSTEM : STATUS_USAGE;
+}
+
+static int read_capture(struct run_state *s, const char *path)
+{
+	struct sonde_error e = { 0 };
+	struct sonde_reader *reader;
+	struct sonde_record rec;
+	int status = 0, got = 0;
+	if (sonde_reader_open(&reader, path, s->r->filter_len ? s->r->filter : NULL, &e))
+		return open_failed(&e);
+	while (!status && !enough(s) && (got = sonde_reader_next(&rec, reader, &e)) == 1)
+		status = take_record(s, &rec, (struct sonde_id){ SONDE_SPACE_LINK, rec.link });
+	if (got < 0) {
+		fflush(stdout);
+		message_error(&e);
+		status = STATUS_NOT;
+	}
+	sonde_reader_close(reader);
+	return status;
+}
+
+/* One frame of a dump was read. Its time is that of reading it: a dump tells none. */
+static int take_dumped(struct run_state *s, struct sonde_view bytes)
+{
+	const uint32_t raw = 101;
+	struct sonde_record rec = {
+		.time = sonde_clock_real(), .bytes = bytes, .wire_len = (uint32_t)bytes.len,
+		.link = (uint16_t)sonde_number_in(s->r->hex, SONDE_SPACE_LINK, raw),
+	};
+	return take_record(s, &rec, s->r->hex->ids[0]);
+}
+
+static int read_dump(struct run_state *s, const char *path)
+{
+	static uint8_t room[SONDE_MAX_FRAME];
+	struct sonde_buf b = { room, 0, sizeof room };
+	bool standard = strcmp(path, "-") == 0;
+	const char *name = standard ? "standard input" : path;
+	struct hexdump dump = { .in = standard ? stdin : fopen(path, "r") };
+	uint64_t before = s->ledger.read;
+	int got = 0, status = 0;
+	if (!dump.in) {
+		message("cannot read %s: %s", name, strerror(errno));
+		return STATUS_USAGE;
+	}
+	while (!status && !enough(s) && (got = hexdump_next(&b, &dump)) == 1)
+		status = take_dumped(s, sonde_view(room, b.len));
+	if (got < 0 && got != SONDE_E_SPACE)
+		message("cannot read %s: %s", name, strerror(-got));
+	else if (got < 0)
+		message("%s: a packet is longer than %d bytes", name, SONDE_MAX_FRAME);
+	else if (!status && s->ledger.read == before)
+		message("%s: no hex dump in it: nothing that begins with pairs of hex digits", name);
+	bool bad = got < 0 || (!status && s->ledger.read == before);
+	hexdump_close(&dump);
+	if (!standard)
+		fclose(dump.in);
+	return bad ? STATUS_USAGE : status;
+}
+
+static void tell_result(struct run_state *s, int status)
+{
+	FILE *out = s->talks ? stdout : stderr;
+	if (s->o->json) {
+		summary_begin(&s->json, "read", sonde_clock_real());
+		ledger_json(&s->json, &s->ledger);
+		if (s->r->coverage)
+			ledger_json_coverage(&s->json, &s->ledger);
+		summary_end(&s->json, status ? LOOP_ERROR : LOOP_COMPLETE, status);
+		return;
+	}
+	if (s->r->count)
+		fprintf(out, "%llu\n", (unsigned long long)s->ledger.read);
+	if (s->r->coverage)
+		ledger_print_coverage(out, &s->ledger);
+	fflush(stdout);
+	if (s->o->verbosity >= 0 && (s->any || status < STATUS_USAGE))
+		ledger_print(stderr, &s->ledger);
+}
+
+static int finish(struct run_state *s, int status)
+{
+	struct sonde_error e;
+	if (sonde_writer_close(s->writer, &e)) {
+		message_error(&e);
+		status = STATUS_SYSTEM;
+	}
+	tell_result(s, status);
+	json_close(&s->json);
+	names_close(&s->names);
+	sonde_originators_free(&s->originators);
+	free(s->line);
+	return status;
+}
+
+/* Whether nobody waits for each line as it comes: all input is in files. */
+static bool is_at_hand(const struct read_options *r)
+{
+	for (unsigned i = 0; i < r->n_files; i++)
+		if (strcmp(r->files[i], "-") == 0)
+			return false;
+	return true;
+}
+
+int read_run(const struct options *o, const struct read_options *r, char **argv)
+{
+	struct run_state s = { .o = o, .r = r, .talks = !o->write || strcmp(o->write, "-") != 0 };
+	if (is_at_hand(r))
+		output_in_blocks();
+	int status = record_open(&s.writer, o->write, argv, o->seed);
+	if (status)
+		return status;
+	s.line = malloc(LINE_MAX_LEN);
+	if (!s.line) {
+		message("out of memory");
+		return STATUS_SYSTEM;
+	}
+	sonde_originators_init(&s.originators, sonde_key_from_seed(o->seed));
+	json_open(&s.json, stdout);
+	if (o->json)
+		summary_run(&s.json, &(struct run){ .cmd = "read", .argv = argv, .seed = o->seed, .time_ns = sonde_clock_real() });
+	for (unsigned i = 0; i < r->n_files && status != STATUS_SYSTEM && !enough(&s); i++) {
+		int one = r->hex ? read_dump(&s, r->files[i]) : read_capture(&s, r->files[i]);
+		status = one > status ? one : status;
+	}
+	return finish(&s, status);
+}
