@@ -1,0 +1,332 @@
+/* What pings are known to get wrong, one by one: packets written by hand for the engine, and stamps to go with them. */
+#include "tests/unit/wire.h"
+
+#include <stdio.h>
+
+#include "probe/ping.h"
+#include "proto/icmp.h"
+#include "proto/ip.h"
+#include "proto/tcp.h"
+
+#define START (1000 * SONDE_S)
+
+static const uint32_t sizes[] = { 56, 8, 100 };
+static const uint8_t own[4] = { 10, 0, 0, 1 };
+
+/* An engine with one target, 10.0.0.2, and what it sent last. */
+struct trap {
+	struct sonde_ping ping;
+	sonde_time now;
+	struct sonde_packet sent;
+	uint8_t room[WIRE_MAX];
+	uint64_t id;
+	struct sonde_event event; /* the last one */
+	unsigned n_events;
+};
+
+static void begin(struct trap *t, struct sonde_ping_options o)
+{
+	const struct sonde_addr target = sonde_addr4((const uint8_t[]){ 10, 0, 0, 2 });
+	*t = (struct trap){ .now = START };
+	o.seed = 7;
+	o.port = 80;
+	o.sizes = sizes;
+	o.n_sizes = o.n_sizes ? o.n_sizes : 1;
+	o.interval_ns = o.interval_ns ? o.interval_ns : SONDE_S;
+	o.timeout_ns = SONDE_S;
+	assert_int_equal(sonde_ping_init(&t->ping, &o, &target, 1, t->now), 0);
+}
+
+static const struct sonde_engine_ops *ops(struct trap *t)
+{
+	return t->ping.engine.ops;
+}
+
+static void drain(struct trap *t)
+{
+	while (ops(t)->next_event(&t->ping.engine, &t->event))
+		t->n_events++;
+}
+
+/* The next packet leaves; sport: written over, unless 0. */
+static void leave(struct trap *t, enum sonde_stamp_clock clock, uint16_t sport)
+{
+	sonde_packet_init(&t->sent, t->room, sizeof t->room);
+	assert_int_equal(ops(t)->next_packet(&t->ping.engine, &t->sent, &t->id, t->now), 1);
+	sonde_set_bytes(&t->sent, 0, SONDE_IP_SRC, sonde_view(own, sizeof own));
+	sonde_set(&t->sent, 0, SONDE_IP_ID, 7);
+	if (sport)
+		sonde_set(&t->sent, 1, SONDE_TCP_SPORT, sport);
+	sonde_finish(&t->sent);
+	ops(t)->on_sent(&t->ping.engine, t->id, &t->sent, t->now, clock);
+}
+
+/* A packet as text, with its first layer, arrives or is seen now. */
+static void see(struct sonde_packet *p, const char *text)
+{
+	static uint8_t room[WIRE_MAX];
+	struct sonde_packet built;
+	const uint32_t ethernet = 1, raw = 101;
+	wire_build(&built, room, text);
+	bool ether = strncmp(text, "ether", 5) == 0;
+	sonde_dissect(p, built.data, built.len, built.len, (struct sonde_id){ SONDE_SPACE_LINK, ether ? ethernet : raw });
+}
+
+static void arrive(struct trap *t, const char *text)
+{
+	struct sonde_packet p;
+	see(&p, text);
+	t->n_events = 0;
+	ops(t)->on_packet(&t->ping.engine, &p, t->now, t->now);
+	drain(t);
+}
+
+/* The reply to what was sent last, numbered seq, with its payload. */
+static void echo_back(struct trap *t, unsigned seq)
+{
+	char text[1024];
+	struct sonde_view payload = sonde_payload(&t->sent);
+	int len = snprintf(text, sizeof text, "ip src=10.0.0.2 dst=10.0.0.1 id=1 / icmp type=echo-reply id=%u seq=%u / hex:", t->ping.id, seq);
+	for (size_t i = 0; i < payload.len; i++)
+		len += snprintf(text + len, sizeof text - (size_t)len, "%02x", payload.data[i]);
+	arrive(t, text);
+}
+
+static void sizes_go_in_turn(void **state)
+{
+	static struct trap t;
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ .n_sizes = 3 });
+	for (unsigned i = 0; i < 7; i++, t.now += SONDE_S) {
+		leave(&t, SONDE_STAMP_FRAME, 0);
+		assert_int_equal(sonde_payload(&t.sent).len, sizes[i % 3]);
+		echo_back(&t, i);
+		assert_int_equal(t.event.kind, SONDE_EVENT_REPLY);
+	}
+	sonde_ping_free(&t.ping);
+}
+
+/* On loopback a question comes in, too. */
+static void a_question_is_no_answer(void **state)
+{
+	static struct trap t;
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ .rounds = 1 });
+	leave(&t, SONDE_STAMP_FRAME, 0);
+	t.n_events = 0;
+	ops(&t)->on_packet(&t.ping.engine, &t.sent, t.now, t.now);
+	drain(&t);
+	assert_int_equal(t.n_events, 0);
+	assert_int_equal(t.ping.unmatched, 1);
+	sonde_ping_free(&t.ping);
+}
+
+static void a_slow_answer_belongs_to_its_own_question(void **state)
+{
+	static struct trap t;
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ .interval_ns = 100 * SONDE_MS });
+	leave(&t, SONDE_STAMP_FRAME, 0);
+	struct sonde_packet first;
+	static uint8_t room[WIRE_MAX];
+	memcpy(room, t.room, t.sent.len);
+	first = t.sent;
+	first.data = room;
+	for (unsigned i = 0; i < 5; i++) {
+		t.now += 100 * SONDE_MS;
+		leave(&t, SONDE_STAMP_FRAME, 0);
+	}
+	t.sent = first;
+	echo_back(&t, 0);
+	assert_int_equal(t.event.kind, SONDE_EVENT_REPLY);
+	assert_int_equal(t.event.round, 0);
+	assert_int_equal(t.event.rtt_ns, 500 * SONDE_MS);
+	sonde_ping_free(&t.ping);
+}
+
+static const struct tcp_row {
+	const char *name, *sum;
+	uint32_t beyond; /* of the acknowledgement, over the sequence number of the SYN */
+	unsigned replies, tokens, sums;
+} tcp_rows[] = {
+	{ "a checksum left to offload is believed", "partial", 1, 1, 0, 0 },
+	{ "a right checksum is", "auto", 1, 1, 0, 0 },
+	{ "a wrong one is not", "0x1234", 1, 0, 0, 1 },
+	{ "an acknowledgement of nothing is not", "auto", 2, 0, 1, 0 },
+	{ "one of something older is not", "auto", UINT32_MAX, 0, 1, 0 },
+};
+
+static void segments(void **state)
+{
+	static struct trap t;
+	const struct tcp_row *row = *state;
+	char text[200];
+	begin(&t, (struct sonde_ping_options){ .kind = SONDE_PING_TCP });
+	leave(&t, SONDE_STAMP_FRAME, 0);
+	uint32_t seq = (uint32_t)sonde_get(sonde_layer_header(&t.sent, 1), SONDE_TCP_SEQ);
+	unsigned port = (unsigned)sonde_get(sonde_layer_header(&t.sent, 1), SONDE_TCP_SPORT);
+	snprintf(text, sizeof text, "ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=80 dport=%u flags=SA seq=1 ack=%u checksum=%s", port,
+		 seq + row->beyond, row->sum);
+	arrive(&t, text);
+	assert_int_equal(t.ping.targets[0].received, row->replies);
+	assert_int_equal(t.ping.wrong_token, row->tokens);
+	assert_int_equal(t.ping.wrong_checksum, row->sums);
+	sonde_ping_free(&t.ping);
+}
+
+/* Routers change TTL, TOS, lengths and checksums of what they quote, and quote eight bytes of the transport. */
+static const struct quote_row {
+	const char *name, *ip;
+	unsigned id_off, seq; /* the identifier is that far from ours */
+	bool ours;
+} quote_rows[] = {
+	{ "a quote as it was sent", "id=7", 0, 0, true },
+	{ "a quote that a router changed", "id=7 ttl=1 tos=32 length=21504 checksum=0x1111", 0, 0, true },
+	{ "a quote of another identifier", "id=7", 1, 0, false },
+	{ "a quote of a packet that was not sent", "id=7", 0, 5, false },
+};
+
+static void quotes(void **state)
+{
+	static struct trap t;
+	const struct quote_row *row = *state;
+	char text[300];
+	begin(&t, (struct sonde_ping_options){ 0 });
+	leave(&t, SONDE_STAMP_FRAME, 0);
+	snprintf(text, sizeof text,
+		 "ip src=10.0.0.9 dst=10.0.0.1 id=1 / icmp type=unreach code=1 / "
+		 "ip src=10.0.0.1 dst=10.0.0.2 %s / icmp type=echo id=%u seq=%u",
+		 row->ip, t.ping.id ^ row->id_off, row->seq);
+	arrive(&t, text);
+	assert_int_equal(t.ping.targets[0].errors, row->ours);
+	assert_int_equal(t.ping.targets[0].received, 0);
+	assert_int_equal(t.ping.unmatched, !row->ours);
+	sonde_ping_free(&t.ping);
+}
+
+/* A machine that slept does not make up for the hours. */
+static void a_long_sleep_is_not_made_up_for(void **state)
+{
+	static struct trap t;
+	unsigned n = 0;
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ .interval_ns = 1, .gap_ns = SONDE_MS });
+	leave(&t, SONDE_STAMP_FRAME, 0);
+	t.now += 3600 * SONDE_S;
+	sonde_packet_init(&t.sent, t.room, sizeof t.room);
+	while (n < 1000 && ops(&t)->next_packet(&t.ping.engine, &t.sent, &t.id, t.now) == 1)
+		n++;
+	assert_in_range(n, 1, 65);
+	sonde_ping_free(&t.ping);
+}
+
+static void what_did_not_leave_is_not_lost(void **state)
+{
+	static struct trap t;
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ .rounds = 1, .sees_frames = true });
+	leave(&t, SONDE_STAMP_USER, 0);
+	t.now += 2 * SONDE_S;
+	ops(&t)->on_time(&t.ping.engine, t.now);
+	drain(&t);
+	assert_int_equal(t.event.kind, SONDE_EVENT_DROPPED);
+	assert_int_equal(t.ping.targets[0].sent, 0);
+	assert_int_equal(t.ping.targets[0].dropped, 1);
+	/* It was only held, and is answered: late. */
+	assert_true(ops(&t)->on_outgoing(&t.ping.engine, &t.sent, t.now, true));
+	t.now += SONDE_MS;
+	echo_back(&t, 0);
+	assert_int_equal(t.event.kind, SONDE_EVENT_LATE);
+	assert_int_equal(t.event.rtt_ns, SONDE_MS);
+	assert_int_equal(t.ping.targets[0].sent, 1);
+	assert_int_equal(t.ping.targets[0].lost, 1);
+	assert_int_equal(t.ping.targets[0].dropped, 0);
+	sonde_ping_free(&t.ping);
+}
+
+static const char arp_question[] = "ether src=02:00:00:00:00:01 / arp op=request sha=02:00:00:00:00:01 spa=10.0.0.1 tpa=10.0.0.2";
+static const char arp_answer[] = "ether src=02:00:00:00:00:02 dst=02:00:00:00:00:01 / arp op=reply sha=02:00:00:00:00:02 "
+				 "spa=10.0.0.2 tha=02:00:00:00:00:01 tpa=10.0.0.1";
+
+static void the_wait_for_the_next_hop_is_no_round_trip(void **state)
+{
+	static struct trap t;
+	struct sonde_packet p;
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ .sees_frames = true });
+	leave(&t, SONDE_STAMP_USER, 0);
+	see(&p, arp_question);
+	ops(&t)->on_outgoing(&t.ping.engine, &p, t.now + 10 * SONDE_US, true);
+	t.now += 300 * SONDE_MS;
+	see(&p, arp_answer);
+	ops(&t)->on_outgoing(&t.ping.engine, &p, t.now, false);
+	assert_true(ops(&t)->on_outgoing(&t.ping.engine, &t.sent, t.now, true));
+	t.now += 2 * SONDE_MS;
+	echo_back(&t, 0);
+	assert_int_equal(t.event.rtt_ns, 2 * SONDE_MS);
+	assert_int_equal(t.event.hop_ns, 300 * SONDE_MS);
+	/* The next one waits for nothing. */
+	t.now = START + SONDE_S;
+	leave(&t, SONDE_STAMP_USER, 0);
+	assert_true(ops(&t)->on_outgoing(&t.ping.engine, &t.sent, t.now + SONDE_US, true));
+	echo_back(&t, 1);
+	assert_int_equal(t.event.hop_ns, 0);
+	assert_int_equal(t.ping.targets[0].hop_ns, 300 * SONDE_MS);
+	sonde_ping_free(&t.ping);
+}
+
+static void a_hop_that_is_silent_is_the_cause(void **state)
+{
+	static struct trap t;
+	struct sonde_packet p;
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ .rounds = 1, .sees_frames = true });
+	leave(&t, SONDE_STAMP_USER, 0);
+	see(&p, arp_question);
+	ops(&t)->on_outgoing(&t.ping.engine, &p, t.now, true);
+	t.now += 2 * SONDE_S;
+	ops(&t)->on_time(&t.ping.engine, t.now);
+	drain(&t);
+	assert_int_equal(t.event.kind, SONDE_EVENT_DROPPED);
+	assert_int_equal(t.event.code, SONDE_E_NO_NEIGHBOUR);
+	sonde_ping_free(&t.ping);
+}
+
+/* With --set all packets may have one port: their sequence numbers tell them apart. */
+static void packets_of_one_port_are_told_apart(void **state)
+{
+	static struct trap t;
+	uint32_t seq[3];
+	char text[200];
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ .kind = SONDE_PING_TCP, .interval_ns = 100 * SONDE_MS, .overlaid = true });
+	for (unsigned i = 0; i < 3; i++, t.now += 100 * SONDE_MS) {
+		leave(&t, SONDE_STAMP_FRAME, 5353);
+		seq[i] = (uint32_t)sonde_get(sonde_layer_header(&t.sent, 1), SONDE_TCP_SEQ);
+	}
+	for (unsigned i = 3; i-- > 0;) {
+		snprintf(text, sizeof text, "ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=80 dport=5353 flags=SA seq=1 ack=%u", seq[i] + 1);
+		arrive(&t, text);
+		assert_int_equal(t.n_events, 1);
+		assert_int_equal(t.event.kind, SONDE_EVENT_REPLY);
+		assert_int_equal(t.event.round, i);
+		assert_int_equal(t.event.rtt_ns, (3 - i) * 100 * SONDE_MS);
+	}
+	sonde_ping_free(&t.ping);
+}
+
+int main(void)
+{
+	static struct unit u;
+	UNIT_TEST(&u, sizes_go_in_turn);
+	UNIT_TEST(&u, a_question_is_no_answer);
+	UNIT_TEST(&u, a_slow_answer_belongs_to_its_own_question);
+	UNIT_ROWS(&u, segments, tcp_rows);
+	UNIT_ROWS(&u, quotes, quote_rows);
+	UNIT_TEST(&u, a_long_sleep_is_not_made_up_for);
+	UNIT_TEST(&u, what_did_not_leave_is_not_lost);
+	UNIT_TEST(&u, the_wait_for_the_next_hop_is_no_round_trip);
+	UNIT_TEST(&u, a_hop_that_is_silent_is_the_cause);
+	UNIT_TEST(&u, packets_of_one_port_are_told_apart);
+	return unit_run(&u, "ping_traps");
+}
