@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/checksum.h"
 #include "base/hash.h"
 #include "probe/engine.h"
 #include "proto/icmp.h"
@@ -75,17 +76,58 @@ static uint32_t answer(const struct simnet *s, uint8_t *room, uint32_t cap, cons
 	return p.len;
 }
 
+/* What a router says of it: the header, and eight bytes behind it, are quoted (RFC 792). */
+static uint32_t complain(uint8_t *room, uint32_t cap, const struct sonde_packet *request)
+{
+	static const uint8_t router[4] = { 10, 9, 9, 9 };
+	struct sonde_packet p;
+	struct sonde_addr from = sonde_addr4(router), to = sonde_addr4(sonde_layer_header(request, 0) + 12);
+	sonde_packet_init(&p, room, cap);
+	int l = sonde_push_ip(&p, &from, &to);
+	sonde_set(&p, l, SONDE_IP_ID, 1);
+	sonde_set(&p, l, SONDE_IP_PROTO, 1);
+	const uint8_t head[8] = { SONDE_ICMP_UNREACH, 1 };
+	sonde_push_payload(&p, sonde_view(head, sizeof head));
+	sonde_push_payload(&p, sonde_view(request->data, 28));
+	uint16_t sum = sonde_checksum(sonde_view(p.data + 20, p.len - 20));
+	p.data[22] = (uint8_t)(sum >> 8);
+	p.data[23] = (uint8_t)sum;
+	sonde_finish(&p);
+	return p.len;
+}
+
+/* Whether the router may send one more error. */
+static bool may_complain(struct simnet *s, sonde_time now)
+{
+	if (!s->errors_per_s)
+		return true;
+	double most = s->errors_per_s;
+	s->credit += (double)(now - s->credit_at) * most / (double)SONDE_S;
+	s->credit = s->credit > most || s->credit_at == 0 ? most : s->credit;
+	s->credit_at = now;
+	if (s->credit < 1) {
+		s->withheld++;
+		return false;
+	}
+	s->credit--;
+	return true;
+}
+
 void simnet_send(struct simnet *s, const struct sonde_packet *request, sonde_time now)
 {
 	uint8_t room[256];
-	if (s->silent)
+	if (s->silent || (s->unreachable && !may_complain(s, now)))
 		return;
 	if (happens(s, s->loss_percent)) {
 		s->lost++;
 		return;
 	}
 	sonde_time jitter = (sonde_time)sonde_random_below(sonde_random(s->seed, s->n++, 1, 0), (uint64_t)s->jitter_ns + 1);
-	uint32_t len = answer(s, room, sizeof room, request);
+	if (happens(s, s->reorder_percent)) {
+		jitter += s->reorder_by_ns;
+		s->reordered++;
+	}
+	uint32_t len = s->unreachable ? complain(room, sizeof room, request) : answer(s, room, sizeof room, request);
 	take_off(s, room, len, now + s->delay_ns + jitter);
 	if (happens(s, s->duplicate_percent))
 		take_off(s, room, len, now + s->delay_ns + jitter + s->duplicate_after_ns);

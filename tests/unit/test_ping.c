@@ -226,6 +226,42 @@ static void two_pings_do_not_see_each_other(void **state)
 	end(&b);
 }
 
+static void order_does_not_matter(void **state)
+{
+	static struct run r;
+	(void)state;
+	struct sonde_ping_options o = { .rounds = 1000, .interval_ns = SONDE_MS, .timeout_ns = SONDE_S, .seed = 5 };
+	r = (struct run){ .net = { .delay_ns = SONDE_MS, .reorder_percent = 30, .reorder_by_ns = 40 * SONDE_MS, .seed = 2 } };
+	begin(&r, o, 1);
+	play(&r, SONDE_NEVER);
+	assert_in_range(r.net.reordered, 200, 400);
+	assert_int_equal(r.replies, 1000);
+	assert_int_equal(r.late + r.duplicates + r.lost + r.ping.wrong_token, 0);
+	assert_int_equal(r.ping.targets[0].rtt.min_ns, SONDE_MS);
+	assert_int_equal(r.ping.targets[0].rtt.max_ns, 41 * SONDE_MS);
+	/* The sum of all times is exact: none is another's. */
+	double sum = r.ping.targets[0].rtt.mean * 1000, want = (double)(1000 * SONDE_MS) + (double)r.net.reordered * 40 * (double)SONDE_MS;
+	assert_true(sum > want - 1000 && sum < want + 1000);
+	end(&r);
+}
+
+/* A router that may send ten errors a second: those are told, the rest is silence, and both are losses. */
+static void errors_of_a_router_that_counts_them(void **state)
+{
+	static struct run r;
+	(void)state;
+	struct sonde_ping_options o = { .rounds = 100, .interval_ns = SONDE_S / 100, .timeout_ns = SONDE_S, .seed = 5 };
+	r = (struct run){ .net = { .delay_ns = SONDE_MS, .unreachable = true, .errors_per_s = 10 } };
+	begin(&r, o, 2);
+	play(&r, SONDE_NEVER);
+	assert_int_equal(r.errors + r.net.withheld, 200);
+	assert_in_range(r.errors, 18, 21);
+	assert_int_equal(r.ping.targets[0].errors + r.ping.targets[1].errors, r.errors);
+	assert_int_equal(r.lost, 200);
+	assert_int_equal(r.replies + r.ping.unmatched + r.ping.wrong_checksum, 0);
+	end(&r);
+}
+
 /* Stamps come from the wall clock, deadlines do not: a step between rounds changes neither times nor losses. */
 static void a_step_of_the_wall_clock_changes_nothing(void **state)
 {
@@ -334,6 +370,8 @@ int main(void)
 	UNIT_ROWS(&u, loss_is_what_the_network_lost, loss_rows);
 	UNIT_TEST(&u, late_and_duplicate_are_classes_of_their_own);
 	UNIT_TEST(&u, forged_answers_are_rejected);
+	UNIT_TEST(&u, order_does_not_matter);
+	UNIT_TEST(&u, errors_of_a_router_that_counts_them);
 	UNIT_TEST(&u, two_pings_do_not_see_each_other);
 	UNIT_TEST(&u, a_step_of_the_wall_clock_changes_nothing);
 	UNIT_TEST(&u, more_rounds_than_sequence_numbers);
