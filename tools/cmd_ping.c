@@ -9,7 +9,18 @@
 
 #define DEFAULT_SIZE "56"
 
-enum { KEY_ICMP = OPTIONS_OWN_KEY, KEY_TCP, KEY_UDP, KEY_ARP, KEY_TTL, KEY_DF, KEY_TOS, KEY_REPORT, KEY_EXCLUDE, KEY_LIVE };
+enum {
+	KEY_ICMP = OPTIONS_OWN_KEY,
+	KEY_TCP,
+	KEY_UDP,
+	KEY_ARP,
+	KEY_TTL,
+	KEY_DF,
+	KEY_TOS,
+	KEY_REPORT,
+	KEY_EXCLUDE,
+	KEY_LIVE
+};
 
 static const struct argp_option rows[] = {
 	{ "icmp", KEY_ICMP, NULL, 0, "echo requests (the default)", 0 },
@@ -84,10 +95,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct usage usage = {
 	.args = "TARGET...",
 	.about = "Say whether targets answer, and how long that takes.\v"
-		 "TARGET is a name, an address, a prefix or a range (10.0.0.1-20). One target: until stopped, once a second; "
-		 "several: once each, side by side, unless -c says otherwise. Both times of a round trip are the kernel's "
+		 "TARGET is a name, an address, a prefix or a range (10.0.0.1-20). One target: until stopped, once a "
+		 "second; "
+		 "several: once each, side by side, unless -c says otherwise. Both times of a round trip are the "
+		 "kernel's "
 		 "stamps of the frames. Exit status: 0 every target answered, 1 not every one.",
-	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON | OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_SAFETY,
+	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON |
+		  OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_SAFETY,
 	.own = rows,
 	.parse = parse,
 };

@@ -112,14 +112,16 @@ static uint32_t free_slot(struct sonde_connects *c)
 	return c->o.max;
 }
 
-int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct sonde_endpoint *dst, uint16_t sport, sonde_time *at)
+int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct sonde_endpoint *dst, uint16_t sport,
+			 sonde_time *at)
 {
 	uint32_t i = free_slot(c);
 	bool v6 = dst->addr.family == SONDE_IP6;
 	if (i == c->o.max)
 		return -EAGAIN;
 	struct slot *slot = &c->slots[i];
-	*slot = (struct slot){ .key = key, .fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
+	*slot = (struct slot){ .key = key,
+			       .fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
 	if (slot->fd < 0)
 		return -errno;
 	c->n++;

@@ -24,11 +24,11 @@ struct sonde_connects_options {
 
 struct sonde_connects_told {
 	uint64_t key;
-	int result;               /* 0: it opened; -ECONNREFUSED: the peer refused; else as connect(2) has it, negated */
-	bool asked_again;         /* the kernel had sent more than one SYN */
-	sonde_time at;            /* when this process knew, real time */
-	bool has_error;           /* an ICMP error came: */
-	struct sonde_addr from;   /* of whom */
+	int result;             /* 0: it opened; -ECONNREFUSED: the peer refused; else as connect(2) has it, negated */
+	bool asked_again;       /* the kernel had sent more than one SYN */
+	sonde_time at;          /* when this process knew, real time */
+	bool has_error;         /* an ICMP error came: */
+	struct sonde_addr from; /* of whom */
 	uint8_t type, code;
 };
 
@@ -40,9 +40,10 @@ int sonde_connects_fd(const struct sonde_connects *c);
 
 /* Whether as many are on their way as may be. */
 bool sonde_connects_is_full(const struct sonde_connects *c);
-/* Begin a connection from our port sport (0: the kernel chooses) to dst. *at: just before, real time. Returns 0, -EAGAIN
- * when max are on their way, or the refusal of the kernel. */
-int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct sonde_endpoint *dst, uint16_t sport, sonde_time *at);
+/* Begin a connection from our port sport (0: the kernel chooses) to dst. *at: just before, real time. Returns 0;
+ * -EAGAIN when max are on their way; or the refusal of the kernel. */
+int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct sonde_endpoint *dst, uint16_t sport,
+			 sonde_time *at);
 /* Wait no longer for a connection. Does nothing when it is not on its way. */
 void sonde_connects_drop(struct sonde_connects *c, uint64_t key);
 

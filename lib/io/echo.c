@@ -33,7 +33,8 @@ static int option(int fd, int level, int name, int value)
 /* The count of keys begins again when OPT_ID is switched off and on: a send that fails may have been counted or not. */
 static int count_again(struct sonde_echo *s)
 {
-	const int stamps = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY;
+	const int stamps = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE |
+			   SOF_TIMESTAMPING_OPT_TSONLY;
 	int err = option(s->fd, SOL_SOCKET, SO_TIMESTAMPING, stamps);
 	s->next_key = 0;
 	return err ? err : option(s->fd, SOL_SOCKET, SO_TIMESTAMPING, stamps | SOF_TIMESTAMPING_OPT_ID);
@@ -69,7 +70,9 @@ static int prepare6(int fd, const struct sonde_echo_options *o)
 static int bind_id(struct sonde_echo *s, const struct sonde_echo_options *o)
 {
 	static const struct sonde_addr any4 = { .family = SONDE_IP4 }, any6 = { .family = SONDE_IP6 };
-	const struct sonde_addr *own = o->source.family == s->family ? &o->source : s->family == SONDE_IP4 ? &any4 : &any6;
+	const struct sonde_addr *own = o->source.family == s->family ? &o->source
+				       : s->family == SONDE_IP4      ? &any4
+								     : &any6;
 	struct sonde_sockaddr at = sonde_sockaddr(own, o->id);
 	if (bind(s->fd, &at.any, at.len) < 0) {
 		at = sonde_sockaddr(own, 0);
@@ -111,7 +114,8 @@ int sonde_echo_open(struct sonde_echo **out, const struct sonde_echo_options *o,
 	s->family = o->family;
 	s->message = malloc(MESSAGE_ROOM);
 	s->quote = malloc(MESSAGE_ROOM);
-	s->fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
+	s->fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+		       v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
 	int err = s->fd < 0 ? -errno : !s->message || !s->quote ? -ENOMEM : prepare(s, o);
 	if (err == 0) {
 		*out = s;
@@ -242,8 +246,12 @@ static int take(struct sonde_echo_told *t, struct sonde_echo *s, uint8_t *room, 
 	struct sonde_sockaddr peer;
 	struct iovec vector = { room, MESSAGE_ROOM };
 	for (;;) {
-		struct msghdr m = { .msg_name = &peer.any, .msg_namelen = sizeof peer.in6, .msg_iov = &vector, .msg_iovlen = 1,
-				    .msg_control = control, .msg_controllen = sizeof control };
+		struct msghdr m = { .msg_name = &peer.any,
+				    .msg_namelen = sizeof peer.in6,
+				    .msg_iov = &vector,
+				    .msg_iovlen = 1,
+				    .msg_control = control,
+				    .msg_controllen = sizeof control };
 		ssize_t len = recvmsg(s->fd, &m, flags | MSG_DONTWAIT);
 		if (len < 0 && (errno == EAGAIN || errno == EINTR))
 			return 0;

@@ -1,5 +1,5 @@
-/* Echo requests without privilege: the kernel's datagram ICMP socket (icmp(7), net.ipv4.ping_group_range), which numbers
- * the requests with its own identifier and hands over only what answers them. Its times are the kernel's
+/* Echo requests without privilege: the kernel's datagram ICMP socket (icmp(7), net.ipv4.ping_group_range), which gives
+ * the requests its own identifier and hands over only what answers them. Its times are the kernel's
  * (SO_TIMESTAMPING), reported through the error queue for what was sent, and with each message for what came.
  *
  *	sonde_echo_open(&echo, &(struct sonde_echo_options){ .family = SONDE_IP4 }, &error);
@@ -39,13 +39,14 @@ enum sonde_echo_kind {
 
 struct sonde_echo_told {
 	enum sonde_echo_kind kind;
-	uint32_t key;              /* sent: which */
-	sonde_time stamp;          /* the kernel's; 0: none */
-	struct sonde_addr from;    /* reply: who; error: who reports it */
-	struct sonde_addr to;      /* reply: our address; error: where the request went */
-	uint8_t ttl;               /* reply: of its header; 0: not known */
-	uint8_t type, code;        /* error: ICMP's */
-	struct sonde_view message; /* reply: from the ICMP header on; error: as much of the request as it quotes. Until the
+	uint32_t key;           /* sent: which */
+	sonde_time stamp;       /* the kernel's; 0: none */
+	struct sonde_addr from; /* reply: who; error: who reports it */
+	struct sonde_addr to;   /* reply: our address; error: where the request went */
+	uint8_t ttl;            /* reply: of its header; 0: not known */
+	uint8_t type, code;     /* error: ICMP's */
+	struct sonde_view
+		message; /* reply: from the ICMP header on; error: as much of the request as it quotes. Until the
 	                            * next call */
 };
 
@@ -64,8 +65,8 @@ int sonde_echo_send(struct sonde_echo *s, uint32_t *key, const struct sonde_addr
 /* Messages that came and found no room in the socket's buffer. */
 uint64_t sonde_echo_dropped(const struct sonde_echo *s);
 
-/* The next report, without waiting; that a request left is told before its answer. Returns 1, 0 when there is none, or a
- * negated errno. */
+/* The next report, without waiting; that a request left is told before its answer. Returns 1, 0 when there is none, or
+ * a negated errno. */
 int sonde_echo_next(struct sonde_echo_told *out, struct sonde_echo *s);
 
 #endif

@@ -44,16 +44,16 @@ enum sonde_event_kind {
 
 struct sonde_event {
 	enum sonde_event_kind kind;
-	uint32_t target;             /* its number */
-	uint64_t round;              /* from 0 */
-	sonde_time rtt_ns;           /* of replies, late ones and duplicates */
-	sonde_time hop_ns;           /* how long it waited for the next hop's address (ARP, ND) before it left; 0: not */
+	uint32_t target;   /* its number */
+	uint64_t round;    /* from 0 */
+	sonde_time rtt_ns; /* of replies, late ones and duplicates */
+	sonde_time hop_ns; /* how long it waited for the next hop's address (ARP, ND) before it left; 0: not */
 	enum sonde_stamp_clock clock;
 	const struct sonde_rule *rule; /* what the answer means; NULL where there is none */
-	struct sonde_addr from;      /* who answered */
-	uint8_t ttl;                 /* of the answer's header */
-	uint32_t size;               /* bytes behind the answer's IP header */
-	int code;                    /* refused, dropped: why, as functions return it; dropped, 0: the kernel does not say */
+	struct sonde_addr from;        /* who answered */
+	uint8_t ttl;                   /* of the answer's header */
+	uint32_t size;                 /* bytes behind the answer's IP header */
+	int code; /* refused, dropped: why, as functions return it; dropped, 0: the kernel does not say */
 };
 
 struct sonde_engine;
@@ -63,7 +63,8 @@ struct sonde_engine_ops {
 	 * packet in later calls. Returns 1, 0 when none is due, or an error of the builder. */
 	int (*next_packet)(struct sonde_engine *e, struct sonde_packet *p, uint64_t *id, sonde_time now);
 	/* It left, at this stamp; called again when a better stamp is known, then p may be NULL. */
-	void (*on_sent)(struct sonde_engine *e, uint64_t id, const struct sonde_packet *p, sonde_time stamp, enum sonde_stamp_clock clock);
+	void (*on_sent)(struct sonde_engine *e, uint64_t id, const struct sonde_packet *p, sonde_time stamp,
+			enum sonde_stamp_clock clock);
 	/* It did not leave. */
 	void (*on_refused)(struct sonde_engine *e, uint64_t id, int code);
 	/* A frame was seen that may be the kernel's copy of one that was sent; outbound: it is known to have left this

@@ -7,8 +7,8 @@
 #include "base/hash.h"
 #include "probe/ping_state.h"
 
-#define MIN_ENTRIES 65536  /* so many packets are remembered at least, for what comes late */
-#define BURST       64     /* packets that may be made up for at once */
+#define MIN_ENTRIES 65536 /* so many packets are remembered at least, for what comes late */
+#define BURST       64    /* packets that may be made up for at once */
 
 static uint64_t power_of_two(uint64_t at_least)
 {
@@ -62,8 +62,11 @@ static int next_packet(struct sonde_engine *e, struct sonde_packet *packet, uint
 	*id = p->next_n++;
 	sonde_pace_take(&p->pace, now);
 	*sonde_ping_entry(p, *id) = (struct sonde_ping_entry){
-		.n = *id, .give_up_at = now + p->o.timeout_ns, .fate = SONDE_PING_SENT,
-		.number = sonde_ping_number(p, *id), .seq = (uint32_t)sonde_ping_token(p, *id),
+		.n = *id,
+		.give_up_at = now + p->o.timeout_ns,
+		.fate = SONDE_PING_SENT,
+		.number = sonde_ping_number(p, *id),
+		.seq = (uint32_t)sonde_ping_token(p, *id),
 	};
 	p->targets[*id % p->n_targets].sent++;
 	return 1;
@@ -105,7 +108,10 @@ static void on_refused(struct sonde_engine *e, uint64_t id, int code)
 	entry->fate = SONDE_PING_REFUSED;
 	t->sent--;
 	t->refused++;
-	sonde_ping_emit(p, &(struct sonde_event){ .kind = SONDE_EVENT_REFUSED, .target = (uint32_t)(id % p->n_targets), .round = id / p->n_targets, .code = code });
+	sonde_ping_emit(p, &(struct sonde_event){ .kind = SONDE_EVENT_REFUSED,
+						  .target = (uint32_t)(id % p->n_targets),
+						  .round = id / p->n_targets,
+						  .code = code });
 }
 
 /* --- Time -------------------------------------------------------------------------------------------------------- */
@@ -119,9 +125,11 @@ static void give_up(struct sonde_ping *p, struct sonde_ping_entry *entry)
 	t->dropped += !left;
 	t->sent -= !left;
 	sonde_ping_emit(p, &(struct sonde_event){
-		.kind = left ? SONDE_EVENT_LOST : SONDE_EVENT_DROPPED, .code = left ? 0 : sonde_ping_why_dropped(p, entry),
-		.target = (uint32_t)(entry->n % p->n_targets), .round = entry->n / p->n_targets,
-	});
+				   .kind = left ? SONDE_EVENT_LOST : SONDE_EVENT_DROPPED,
+				   .code = left ? 0 : sonde_ping_why_dropped(p, entry),
+				   .target = (uint32_t)(entry->n % p->n_targets),
+				   .round = entry->n / p->n_targets,
+			   });
 }
 
 static void on_time(struct sonde_engine *e, sonde_time now)
@@ -176,9 +184,14 @@ void sonde_ping_stop(struct sonde_ping *p)
 /* --- Beginning and end ------------------------------------------------------------------------------------------- */
 
 static const struct sonde_engine_ops ops = {
-	.next_packet = next_packet, .on_sent = on_sent, .on_refused = on_refused,
-	.on_outgoing = sonde_ping_on_outgoing, .on_packet = sonde_ping_on_packet,
-	.on_time = on_time, .next_deadline = next_deadline, .next_event = next_event,
+	.next_packet = next_packet,
+	.on_sent = on_sent,
+	.on_refused = on_refused,
+	.on_outgoing = sonde_ping_on_outgoing,
+	.on_packet = sonde_ping_on_packet,
+	.on_time = on_time,
+	.next_deadline = next_deadline,
+	.next_event = next_event,
 };
 
 int sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, const struct sonde_addr *targets,

@@ -10,20 +10,20 @@ enum sonde_ping_kind { SONDE_PING_ICMP, SONDE_PING_TCP, SONDE_PING_UDP, SONDE_PI
 
 struct sonde_ping_options {
 	enum sonde_ping_kind kind;
-	uint16_t port;           /* of TCP and UDP */
-	const uint32_t *sizes;   /* bytes of payload (ICMP, UDP), in turn from round to round; the caller's */
-	uint32_t n_sizes;        /* at least 1 */
-	uint8_t ttl;             /* 0: the default */
+	uint16_t port;         /* of TCP and UDP */
+	const uint32_t *sizes; /* bytes of payload (ICMP, UDP), in turn from round to round; the caller's */
+	uint32_t n_sizes;      /* at least 1 */
+	uint8_t ttl;           /* 0: the default */
 	uint8_t tos;
-	bool df;                 /* IPv4: do not fragment */
-	uint64_t rounds;         /* 0: until it is stopped */
-	sonde_time interval_ns;  /* from round to round */
-	sonde_time timeout_ns;   /* for one answer */
-	sonde_time gap_ns;       /* between any two packets; 0: no limit */
-	uint64_t seed;           /* the tokens follow from it */
-	uint16_t id;             /* of ICMP; 0: from the seed */
-	bool overlaid;           /* packets are changed before they are sent: each is read anew for what its answer carries */
-	bool sees_frames;        /* every frame that leaves is shown to on_outgoing: what is not shown did not leave */
+	bool df;                /* IPv4: do not fragment */
+	uint64_t rounds;        /* 0: until it is stopped */
+	sonde_time interval_ns; /* from round to round */
+	sonde_time timeout_ns;  /* for one answer */
+	sonde_time gap_ns;      /* between any two packets; 0: no limit */
+	uint64_t seed;          /* the tokens follow from it */
+	uint16_t id;            /* of ICMP; 0: from the seed */
+	bool overlaid;    /* packets are changed before they are sent: each is read anew for what its answer carries */
+	bool sees_frames; /* every frame that leaves is shown to on_outgoing: what is not shown did not leave */
 };
 
 /* The next hop's address: when the kernel last asked for it, and was told. Stamps; 0: never. */
@@ -33,29 +33,36 @@ struct sonde_ping_hop {
 
 struct sonde_ping_target {
 	struct sonde_addr addr;
-	struct sonde_ask ask;    /* of its packets, but for what changes from round to round */
-	bool asked;              /* ask is filled */
-	uint64_t sent;           /* left, as far as is known */
+	struct sonde_ask ask; /* of its packets, but for what changes from round to round */
+	bool asked;           /* ask is filled */
+	uint64_t sent;        /* left, as far as is known */
 	uint64_t received, lost, late, duplicates, errors;
-	uint64_t refused;        /* the kernel did not take them */
-	uint64_t dropped;        /* it took them, and they did not leave in time */
+	uint64_t refused;          /* the kernel did not take them */
+	uint64_t dropped;          /* it took them, and they did not leave in time */
 	struct sonde_ping_hop hop; /* of a target on the link */
-	sonde_time hop_ns;       /* the longest time that a packet waited for the next hop's address */
+	sonde_time hop_ns;         /* the longest time that a packet waited for the next hop's address */
 	struct sonde_stats rtt;
 };
 
 /* What became of a packet. */
-enum sonde_ping_fate { SONDE_PING_FREE, SONDE_PING_SENT, SONDE_PING_ANSWERED, SONDE_PING_LOST, SONDE_PING_DROPPED, SONDE_PING_REFUSED };
+enum sonde_ping_fate {
+	SONDE_PING_FREE,
+	SONDE_PING_SENT,
+	SONDE_PING_ANSWERED,
+	SONDE_PING_LOST,
+	SONDE_PING_DROPPED,
+	SONDE_PING_REFUSED
+};
 
 struct sonde_ping_entry {
-	uint64_t n;              /* the packet's number: round * targets + target */
-	sonde_time stamp;        /* when it was sent */
+	uint64_t n;       /* the packet's number: round * targets + target */
+	sonde_time stamp; /* when it was sent */
 	sonde_time give_up_at;
-	uint32_t hop_us;         /* waited for the next hop's address, rounded up */
-	uint32_t seq;            /* of TCP */
-	uint16_t number;         /* by which its answers are told from others: our port, or the ICMP sequence number */
+	uint32_t hop_us; /* waited for the next hop's address, rounded up */
+	uint32_t seq;    /* of TCP */
+	uint16_t number; /* by which its answers are told from others: our port, or the ICMP sequence number */
 	uint8_t fate, clock;
-	bool no_token;           /* its payload was written over */
+	bool no_token; /* its payload was written over */
 };
 
 #define SONDE_PING_EVENTS 256
@@ -65,19 +72,19 @@ struct sonde_ping {
 	struct sonde_ping_options o;
 	struct sonde_ping_target *targets;
 	uint32_t n_targets;
-	uint32_t *by_addr;       /* hash table of targets, 1 + number; 0: free */
-	uint32_t n_slots;        /* a power of two */
+	uint32_t *by_addr;                /* hash table of targets, 1 + number; 0: free */
+	uint32_t n_slots;                 /* a power of two */
 	struct sonde_ping_entry *entries; /* ring, by n */
-	uint64_t n_entries;      /* a power of two */
-	uint64_t next_n;         /* the next packet */
-	uint64_t oldest_n;       /* the first whose fate is open */
+	uint64_t n_entries;               /* a power of two */
+	uint64_t next_n;                  /* the next packet */
+	uint64_t oldest_n;                /* the first whose fate is open */
 	sonde_time began_at;
 	struct sonde_pace pace;
-	uint16_t id;             /* of ICMP */
+	uint16_t id;                   /* of ICMP */
 	struct sonde_ping_hop gateway; /* the next hop of all targets that are not on the link */
-	uint64_t wrong_token;    /* answers that do not carry what only ours can */
+	uint64_t wrong_token;          /* answers that do not carry what only ours can */
 	uint64_t wrong_checksum;
-	uint64_t unmatched;      /* frames that are no answer of a target */
+	uint64_t unmatched; /* frames that are no answer of a target */
 	struct sonde_histogram histogram;
 	struct sonde_event events[SONDE_PING_EVENTS];
 	unsigned event_head, event_len;

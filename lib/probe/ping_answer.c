@@ -80,7 +80,7 @@ static bool is_same_question(const struct sonde_ask *a, const struct sonde_ask *
 struct sighting {
 	uint32_t target;
 	uint16_t number;
-	const struct sonde_ask *question; /* or NULL */
+	const struct sonde_ask *question;  /* or NULL */
 	const struct sonde_packet *answer; /* or NULL */
 };
 
@@ -230,8 +230,8 @@ static struct sonde_view quoted_payload(const struct sonde_packet *got)
 }
 
 /* Echo replies carry the payload back, errors as much of it as they quote: what is there of the token must be ours. */
-static bool carries_token(const struct sonde_ping *p, const struct sonde_packet *got, const struct sonde_ping_entry *entry,
-			  enum sonde_answer answer)
+static bool carries_token(const struct sonde_ping *p, const struct sonde_packet *got,
+			  const struct sonde_ping_entry *entry, enum sonde_answer answer)
 {
 	if (entry->no_token)
 		return true;
@@ -254,17 +254,20 @@ static bool is_wrong_segment(const struct sonde_ask *ask, const struct sonde_pac
 /* A host that says that a UDP port is closed is there: that is an answer. */
 static bool counts_as_reply(const struct sonde_ping *p, const struct sonde_match *m)
 {
-	return !is_error(m->answer) || (p->o.kind == SONDE_PING_UDP && m->answer == SONDE_ANSWER_PORT && m->from_target);
+	return !is_error(m->answer) ||
+	       (p->o.kind == SONDE_PING_UDP && m->answer == SONDE_ANSWER_PORT && m->from_target);
 }
 
-static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struct sonde_ping_entry *entry, struct sonde_event *e)
+static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struct sonde_ping_entry *entry,
+			struct sonde_event *e)
 {
 	if (entry->fate == SONDE_PING_ANSWERED) {
 		e->kind = SONDE_EVENT_DUPLICATE;
 		t->duplicates++;
 		return;
 	}
-	e->kind = entry->fate == SONDE_PING_LOST || entry->fate == SONDE_PING_DROPPED ? SONDE_EVENT_LATE : SONDE_EVENT_REPLY;
+	e->kind = entry->fate == SONDE_PING_LOST || entry->fate == SONDE_PING_DROPPED ? SONDE_EVENT_LATE
+										      : SONDE_EVENT_REPLY;
 	entry->fate = SONDE_PING_ANSWERED;
 	if (e->kind == SONDE_EVENT_LATE) {
 		t->late++;
@@ -280,10 +283,15 @@ static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, co
 {
 	struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
 	struct sonde_event e = {
-		.target = (uint32_t)(entry->n % p->n_targets), .round = entry->n / p->n_targets,
-		.rtt_ns = stamp - entry->stamp, .hop_ns = (sonde_time)entry->hop_us * SONDE_US,
+		.target = (uint32_t)(entry->n % p->n_targets),
+		.round = entry->n / p->n_targets,
+		.rtt_ns = stamp - entry->stamp,
+		.hop_ns = (sonde_time)entry->hop_us * SONDE_US,
 		.clock = (enum sonde_stamp_clock)entry->clock,
-		.rule = m->rule, .from = m->from, .ttl = key->ttl, .size = key->size,
+		.rule = m->rule,
+		.from = m->from,
+		.ttl = key->ttl,
+		.size = key->size,
 	};
 	if (counts_as_reply(p, m)) {
 		count_reply(p, t, entry, &e);

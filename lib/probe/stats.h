@@ -10,16 +10,16 @@
 struct sonde_stats {
 	uint64_t n;
 	sonde_time min_ns, max_ns, last_ns;
-	double mean, m2;    /* Welford's: the mean, and the sum of squared differences from it */
-	double jitter_ns;   /* RFC 3550, 6.4.1: smoothed differences of successive samples */
+	double mean, m2;  /* Welford's: the mean, and the sum of squared differences from it */
+	double jitter_ns; /* RFC 3550, 6.4.1: smoothed differences of successive samples */
 };
 
 void sonde_stats_add(struct sonde_stats *s, sonde_time sample_ns);
 /* Of the samples themselves (divided by n). 0 without samples. */
 double sonde_stats_stddev(const struct sonde_stats *s);
 
-/* How samples are spread: 32 buckets for each power of two of nanoseconds, so that a bucket is at most 1/32 wide. Zeroed,
- * it is empty. */
+/* How samples are spread: 32 buckets for each power of two of nanoseconds, so that a bucket is at most 1/32 wide.
+ * Zeroed, it is empty. */
 #define SONDE_HISTOGRAM_SUB     32
 #define SONDE_HISTOGRAM_OCTAVES 40 /* over 18 minutes */
 struct sonde_histogram {

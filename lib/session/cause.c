@@ -15,7 +15,8 @@ static int judge(struct sonde_error *e, const struct sonde_session *s, const str
 	else if (!link->running && !link->loopback)
 		sonde_fail(e, -ENETDOWN, "the interface %s has no carrier", link->name);
 	else if (src && src->family && !sonde_link_by_addr(now, src))
-		sonde_fail(e, -EADDRNOTAVAIL, "%s is no longer an address of this machine", sonde_addr_format(text, src));
+		sonde_fail(e, -EADDRNOTAVAIL, "%s is no longer an address of this machine",
+			   sonde_addr_format(text, src));
 	return e->code;
 }
 

@@ -122,7 +122,8 @@ void simnet_send(struct simnet *s, const struct sonde_packet *request, sonde_tim
 		s->lost++;
 		return;
 	}
-	sonde_time jitter = (sonde_time)sonde_random_below(sonde_random(s->seed, s->n++, 1, 0), (uint64_t)s->jitter_ns + 1);
+	sonde_time jitter =
+		(sonde_time)sonde_random_below(sonde_random(s->seed, s->n++, 1, 0), (uint64_t)s->jitter_ns + 1);
 	if (happens(s, s->reorder_percent)) {
 		jitter += s->reorder_by_ns;
 		s->reordered++;

@@ -1,5 +1,6 @@
 /* A simulated network: hosts that answer, behind a way that delays, loses, duplicates, reorders and forges, or behind a
- * router that says that they cannot be reached, as often as it may; and a clock that the test moves. Packets are real bytes: built, finished and dissected. */
+ * router that says that they cannot be reached, as often as it may; and a clock that the test moves.
+ * Packets are real bytes: built, finished and dissected. */
 #ifndef SONDE_TESTS_SIMNET_H
 #define SONDE_TESTS_SIMNET_H
 
@@ -23,12 +24,12 @@ struct simnet {
 	unsigned errors_per_s;    /* at most so often, with a burst of as many; 0: always */
 	double credit;            /* errors that it may send now */
 	sonde_time credit_at;
-	bool silent;             /* nobody answers */
-	bool wrong_token;        /* answers carry another payload */
+	bool silent;      /* nobody answers */
+	bool wrong_token; /* answers carry another payload */
 	bool wrong_checksum;
 	uint64_t seed, n;
-	uint64_t lost, delivered; /* answers lost on the way, and handed out */
-	uint64_t reordered, withheld; /* answers held back, and errors that the router could not send */
+	uint64_t lost, delivered;      /* answers lost on the way, and handed out */
+	uint64_t reordered, withheld;  /* answers held back, and errors that the router could not send */
 	struct simnet_flight *flights; /* a heap by arrival */
 	size_t n_flights, cap;
 };

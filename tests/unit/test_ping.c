@@ -115,12 +115,15 @@ static void an_hour_of_a_thousand_hosts(void **state)
 	(void)state;
 	struct sonde_ping_options o = once_a_second;
 	o.rounds = 3600;
-	r = (struct run){ .net = { .delay_ns = 20 * SONDE_MS, .jitter_ns = 5 * SONDE_MS, .loss_percent = 1, .seed = 3 } };
+	r = (struct run){
+		.net = { .delay_ns = 20 * SONDE_MS, .jitter_ns = 5 * SONDE_MS, .loss_percent = 1, .seed = 3 }
+	};
 	begin(&r, o, 1000);
 	play(&r, SONDE_NEVER);
 	assert_int_equal(r.replies + r.lost, 3600 * 1000);
 	assert_int_equal(r.lost, r.net.lost);
-	assert_int_equal(r.late + r.duplicates + r.errors + r.ping.wrong_token + r.ping.wrong_checksum + r.ping.unmatched, 0);
+	assert_int_equal(
+		r.late + r.duplicates + r.errors + r.ping.wrong_token + r.ping.wrong_checksum + r.ping.unmatched, 0);
 	assert_in_range(r.lost, 3600 * 9, 3600 * 11);
 	for (uint32_t i = 0; i < 1000; i++) {
 		const struct sonde_ping_target *t = &r.ping.targets[i];
@@ -135,7 +138,9 @@ static void an_hour_of_a_thousand_hosts(void **state)
 static const struct loss_row {
 	const char *name;
 	unsigned percent;
-} loss_rows[] = { { "loss 0 %", 0 }, { "loss 1 %", 1 }, { "loss 10 %", 10 }, { "loss 50 %", 50 }, { "loss 100 %", 100 } };
+} loss_rows[] = {
+	{ "loss 0 %", 0 }, { "loss 1 %", 1 }, { "loss 10 %", 10 }, { "loss 50 %", 50 }, { "loss 100 %", 100 }
+};
 
 static void loss_is_what_the_network_lost(void **state)
 {
@@ -168,7 +173,9 @@ static void late_and_duplicate_are_classes_of_their_own(void **state)
 	assert_int_equal(r.last_rtt, 1500 * SONDE_MS);
 	end(&r);
 
-	r = (struct run){ .net = { .delay_ns = SONDE_MS, .duplicate_percent = 100, .duplicate_after_ns = 5 * SONDE_MS } };
+	r = (struct run){
+		.net = { .delay_ns = SONDE_MS, .duplicate_percent = 100, .duplicate_after_ns = 5 * SONDE_MS }
+	};
 	begin(&r, o, 3);
 	play(&r, SONDE_NEVER);
 	r.now += SONDE_S;
@@ -231,7 +238,9 @@ static void order_does_not_matter(void **state)
 	static struct run r;
 	(void)state;
 	struct sonde_ping_options o = { .rounds = 1000, .interval_ns = SONDE_MS, .timeout_ns = SONDE_S, .seed = 5 };
-	r = (struct run){ .net = { .delay_ns = SONDE_MS, .reorder_percent = 30, .reorder_by_ns = 40 * SONDE_MS, .seed = 2 } };
+	r = (struct run){
+		.net = { .delay_ns = SONDE_MS, .reorder_percent = 30, .reorder_by_ns = 40 * SONDE_MS, .seed = 2 }
+	};
 	begin(&r, o, 1);
 	play(&r, SONDE_NEVER);
 	assert_in_range(r.net.reordered, 200, 400);
@@ -240,7 +249,8 @@ static void order_does_not_matter(void **state)
 	assert_int_equal(r.ping.targets[0].rtt.min_ns, SONDE_MS);
 	assert_int_equal(r.ping.targets[0].rtt.max_ns, 41 * SONDE_MS);
 	/* The sum of all times is exact: none is another's. */
-	double sum = r.ping.targets[0].rtt.mean * 1000, want = (double)(1000 * SONDE_MS) + (double)r.net.reordered * 40 * (double)SONDE_MS;
+	double sum = r.ping.targets[0].rtt.mean * 1000,
+	       want = (double)(1000 * SONDE_MS) + (double)r.net.reordered * 40 * (double)SONDE_MS;
 	assert_true(sum > want - 1000 && sum < want + 1000);
 	end(&r);
 }
@@ -299,7 +309,9 @@ static void the_pace_is_kept(void **state)
 {
 	static struct run r;
 	(void)state;
-	struct sonde_ping_options o = { .rounds = 1, .interval_ns = SONDE_S, .timeout_ns = SONDE_S, .gap_ns = SONDE_MS, .seed = 1 };
+	struct sonde_ping_options o = {
+		.rounds = 1, .interval_ns = SONDE_S, .timeout_ns = SONDE_S, .gap_ns = SONDE_MS, .seed = 1
+	};
 	r = (struct run){ .net = { .delay_ns = SONDE_US } };
 	begin(&r, o, 500);
 	sonde_time began = r.now;

@@ -69,7 +69,8 @@ static void see(struct sonde_packet *p, const char *text)
 	const uint32_t ethernet = 1, raw = 101;
 	wire_build(&built, room, text);
 	bool ether = strncmp(text, "ether", 5) == 0;
-	sonde_dissect(p, built.data, built.len, built.len, (struct sonde_id){ SONDE_SPACE_LINK, ether ? ethernet : raw });
+	sonde_dissect(p, built.data, built.len, built.len,
+		      (struct sonde_id){ SONDE_SPACE_LINK, ether ? ethernet : raw });
 }
 
 static void arrive(struct trap *t, const char *text)
@@ -86,7 +87,9 @@ static void echo_back(struct trap *t, unsigned seq)
 {
 	char text[1024];
 	struct sonde_view payload = sonde_payload(&t->sent);
-	int len = snprintf(text, sizeof text, "ip src=10.0.0.2 dst=10.0.0.1 id=1 / icmp type=echo-reply id=%u seq=%u / hex:", t->ping.id, seq);
+	int len = snprintf(text, sizeof text,
+			   "ip src=10.0.0.2 dst=10.0.0.1 id=1 / icmp type=echo-reply id=%u seq=%u / hex:", t->ping.id,
+			   seq);
 	for (size_t i = 0; i < payload.len; i++)
 		len += snprintf(text + len, sizeof text - (size_t)len, "%02x", payload.data[i]);
 	arrive(t, text);
@@ -165,7 +168,8 @@ static void segments(void **state)
 	leave(&t, SONDE_STAMP_FRAME, 0);
 	uint32_t seq = (uint32_t)sonde_get(sonde_layer_header(&t.sent, 1), SONDE_TCP_SEQ);
 	unsigned port = (unsigned)sonde_get(sonde_layer_header(&t.sent, 1), SONDE_TCP_SPORT);
-	snprintf(text, sizeof text, "ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=80 dport=%u flags=SA seq=1 ack=%u checksum=%s", port,
+	snprintf(text, sizeof text,
+		 "ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=80 dport=%u flags=SA seq=1 ack=%u checksum=%s", port,
 		 seq + row->beyond, row->sum);
 	arrive(&t, text);
 	assert_int_equal(t.ping.targets[0].received, row->replies);
@@ -244,9 +248,11 @@ static void what_did_not_leave_is_not_lost(void **state)
 	sonde_ping_free(&t.ping);
 }
 
-static const char arp_question[] = "ether src=02:00:00:00:00:01 / arp op=request sha=02:00:00:00:00:01 spa=10.0.0.1 tpa=10.0.0.2";
-static const char arp_answer[] = "ether src=02:00:00:00:00:02 dst=02:00:00:00:00:01 / arp op=reply sha=02:00:00:00:00:02 "
-				 "spa=10.0.0.2 tha=02:00:00:00:00:01 tpa=10.0.0.1";
+static const char arp_question[] =
+	"ether src=02:00:00:00:00:01 / arp op=request sha=02:00:00:00:00:01 spa=10.0.0.1 tpa=10.0.0.2";
+static const char arp_answer[] =
+	"ether src=02:00:00:00:00:02 dst=02:00:00:00:00:01 / arp op=reply sha=02:00:00:00:00:02 "
+	"spa=10.0.0.2 tha=02:00:00:00:00:01 tpa=10.0.0.1";
 
 static void the_wait_for_the_next_hop_is_no_round_trip(void **state)
 {
@@ -299,13 +305,16 @@ static void packets_of_one_port_are_told_apart(void **state)
 	uint32_t seq[3];
 	char text[200];
 	(void)state;
-	begin(&t, (struct sonde_ping_options){ .kind = SONDE_PING_TCP, .interval_ns = 100 * SONDE_MS, .overlaid = true });
+	begin(&t,
+	      (struct sonde_ping_options){ .kind = SONDE_PING_TCP, .interval_ns = 100 * SONDE_MS, .overlaid = true });
 	for (unsigned i = 0; i < 3; i++, t.now += 100 * SONDE_MS) {
 		leave(&t, SONDE_STAMP_FRAME, 5353);
 		seq[i] = (uint32_t)sonde_get(sonde_layer_header(&t.sent, 1), SONDE_TCP_SEQ);
 	}
 	for (unsigned i = 3; i-- > 0;) {
-		snprintf(text, sizeof text, "ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=80 dport=5353 flags=SA seq=1 ack=%u", seq[i] + 1);
+		snprintf(text, sizeof text,
+			 "ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=80 dport=5353 flags=SA seq=1 ack=%u",
+			 seq[i] + 1);
 		arrive(&t, text);
 		assert_int_equal(t.n_events, 1);
 		assert_int_equal(t.event.kind, SONDE_EVENT_REPLY);

@@ -51,7 +51,8 @@ static void note_idle(struct overlay *v, unsigned i)
 	if (v->idle[i] || v->over[i].n_layers == 0 || has_layer(&v->base, v->over[i].layers[0].proto))
 		return;
 	v->idle[i] = true;
-	message("--set '%s': there are packets without a layer %s, and those stay as they are", v->o->set[i], v->over[i].layers[0].proto->name);
+	message("--set '%s': there are packets without a layer %s, and those stay as they are", v->o->set[i],
+		v->over[i].layers[0].proto->name);
 }
 
 static int lay(struct overlay *v, const char **which)

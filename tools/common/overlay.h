@@ -8,17 +8,17 @@
 struct overlay {
 	const struct options *o;
 	struct sonde_spec over[OPTIONS_SET_MAX];
-	struct sonde_spec base; /* of the packet at hand */
-	char *line;             /* room for its text */
+	struct sonde_spec base;     /* of the packet at hand */
+	char *line;                 /* room for its text */
 	bool idle[OPTIONS_SET_MAX]; /* the user was told that a packet is not of its kind */
 };
 
-/* Read every --set of o. Returns 0 or an exit status after a message; either way overlay_close gives back its memory. */
+/* Read every --set of o. Returns 0 or an exit status after a message; overlay_close gives back the memory of both. */
 int overlay_open(struct overlay *v, const struct options *o);
 void overlay_close(struct overlay *v);
 
-/* Write over packet number k, which is built and not finished; open fields stay open. Random values follow from the seed
- * and k. Does nothing without --set. Returns 0 or an exit status after a message. */
+/* Write over packet number k, which is built and not finished; open fields stay open. Random values follow from the
+ * seed and k. Does nothing without --set. Returns 0 or an exit status after a message. */
 int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k);
 
 #endif

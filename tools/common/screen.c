@@ -146,7 +146,8 @@ void screen_show(void)
 
 const char *screen_bar(unsigned level)
 {
-	static const char *const blocks[SCREEN_LEVELS] = { "\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586", "\u2587", "\u2588" };
+	static const char *const blocks[SCREEN_LEVELS] = { "\u2581", "\u2582", "\u2583", "\u2584",
+							   "\u2585", "\u2586", "\u2587", "\u2588" };
 	static const char *const plain[SCREEN_LEVELS] = { "_", ",", ".", "-", "=", "+", "*", "#" };
 	return (screen.blocks ? blocks : plain)[level < SCREEN_LEVELS ? level : SCREEN_LEVELS - 1];
 }

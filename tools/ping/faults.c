@@ -3,7 +3,8 @@
 #include "tools/common/message.h"
 #include "tools/ping/ping.h"
 
-#define QUIET_NS (5 * SONDE_S) /* a cause that goes on is told once; one that comes back after this long is told again */
+/* A cause that goes on is told once; one that comes back after this long is told again. */
+#define QUIET_NS (5 * SONDE_S)
 
 /* Whether a cause is to be told now. */
 static bool is_news(sonde_time *met_at)
@@ -31,7 +32,8 @@ void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr
 	if (code && is_news(&f->unresolved_told_at))
 		message("%s: the next hop does not tell its link address: packets to it do not leave", text);
 	else if (!code && is_news(&f->withheld_told_at))
-		message("%s: this machine took packets and did not let them out (see: nft list ruleset; tc -s qdisc)", text);
+		message("%s: this machine took packets and did not let them out (see: nft list ruleset; tc -s qdisc)",
+			text);
 }
 
 uint64_t ping_faults_own(const struct ping_faults *f, uint64_t lost)
@@ -71,7 +73,8 @@ void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *pin
 	for (unsigned i = 0; i < SONDE_N_REFUSALS; i++)
 		refused[i] = (struct count){ f->refused[i], sonde_refusal_name((enum sonde_refusal)i) };
 	const struct count withheld[] = { { f->unresolved, "no-neighbour" }, { f->withheld, "dropped by our kernel" } };
-	const struct count rejected[] = { { ping->wrong_token, "wrong token" }, { ping->wrong_checksum, "wrong checksum" } };
+	const struct count rejected[] = { { ping->wrong_token, "wrong token" },
+					  { ping->wrong_checksum, "wrong checksum" } };
 	const struct count unread[] = { { f->rx_dropped, "that came in" }, { f->tx_unseen, "that went out" } };
 	uint64_t lost = lost_of(ping);
 	print_counts("not sent: ", refused, SONDE_N_REFUSALS);

@@ -11,12 +11,12 @@
 #include "tools/common/screen.h"
 #include "tools/common/status.h"
 
-#define REDRAW_NS   (SONDE_S / 10)
-#define CELL_NS     100
-#define TARGET_MIN  15
-#define TARGET_MAX  39
-#define STRIP_MIN   8
-#define FIRST_ROW   2 /* below the title and the names of the columns */
+#define REDRAW_NS  (SONDE_S / 10)
+#define CELL_NS    100
+#define TARGET_MIN 15
+#define TARGET_MAX 39
+#define STRIP_MIN  8
+#define FIRST_ROW  2 /* below the title and the names of the columns */
 
 /* --- What is shown ----------------------------------------------------------------------------------------------- */
 
@@ -110,7 +110,8 @@ static double time_of(enum column c, const struct sonde_ping_target *t, const st
 	}
 }
 
-static void format_cell(char out[static 16], enum column c, const struct sonde_ping_target *t, const struct ping_live_row *row)
+static void format_cell(char out[static 16], enum column c, const struct sonde_ping_target *t,
+			const struct ping_live_row *row)
 {
 	snprintf(out, 16, "-");
 	if (c == COLUMN_SENT)
@@ -189,8 +190,9 @@ static void draw_head(const struct ping_live *v, const struct layout *l)
 		sent += v->ping->targets[i].sent;
 		received += v->ping->targets[i].received;
 	}
-	snprintf(text, sizeof text, "sonde ping  %lld:%02lld:%02lld  %llu sent, %llu received  (q quits)", (long long)(for_s / 3600),
-		 (long long)(for_s / 60 % 60), (long long)(for_s % 60), (unsigned long long)sent, (unsigned long long)received);
+	snprintf(text, sizeof text, "sonde ping  %lld:%02lld:%02lld  %llu sent, %llu received  (q quits)",
+		 (long long)(for_s / 3600), (long long)(for_s / 60 % 60), (long long)(for_s % 60),
+		 (unsigned long long)sent, (unsigned long long)received);
 	screen_put(0, 0, screen_columns(), SCREEN_BOLD, text);
 	screen_put(1, 0, l->target, SCREEN_DIM, "target (ms)");
 	for (enum column c = 0; c < N_COLUMNS; c++) {
@@ -277,7 +279,8 @@ static void on_resized(void *arg, const struct signalfd_siginfo *info)
 	draw(arg);
 }
 
-int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const char *title, struct names *names, struct loop *loop)
+int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const char *title, struct names *names,
+		   struct loop *loop)
 {
 	*v = (struct ping_live){ .title = title, .names = names, .loop = loop, .began_at = sonde_clock_monotonic() };
 	v->n_rows = ping->n_targets < PING_LIVE_ROWS ? ping->n_targets : PING_LIVE_ROWS;

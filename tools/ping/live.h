@@ -6,7 +6,7 @@
 #include "tools/common/loop.h"
 #include "tools/common/names.h"
 
-#define PING_LIVE_CELLS 512 /* rounds that a strip can show */
+#define PING_LIVE_CELLS 512  /* rounds that a strip can show */
 #define PING_LIVE_ROWS  1024 /* targets that have one */
 
 /* What became of a round; 0 and more: the round-trip time, in units of 100 ns. */
@@ -23,17 +23,18 @@ struct ping_live {
 	const char *title;             /* the one target, as it was given, or NULL */
 	struct names *names;           /* NULL: numbers */
 	struct ping_live_row *rows;
-	uint32_t n_rows, first;        /* first: the one on top of the screen */
+	uint32_t n_rows, first; /* first: the one on top of the screen */
 	struct loop *loop;
 	struct loop_watch keys;
 	struct loop_timer redraw;
 	struct loop_signal resized;
-	sonde_time began_at;           /* monotonic */
+	sonde_time began_at; /* monotonic */
 };
 
 /* Take the terminal and draw from now on, within the loop; q ends it as Ctrl-C does. title: the one target, or NULL.
  * Returns 0 or an exit status after a message. */
-int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const char *title, struct names *names, struct loop *loop);
+int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const char *title, struct names *names,
+		   struct loop *loop);
 void ping_live_close(struct ping_live *v);
 void ping_live_event(struct ping_live *v, const struct sonde_event *e);
 

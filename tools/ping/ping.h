@@ -19,7 +19,7 @@ struct ping_options {
 	unsigned n_files, n_excluded;
 	enum sonde_ping_kind kind;
 	uint64_t port, ttl, tos;
-	uint32_t *sizes;       /* in turn from round to round; freed by cmd_ping */
+	uint32_t *sizes; /* in turn from round to round; freed by cmd_ping */
 	uint32_t n_sizes;
 	const char *size_text; /* as they were given */
 	bool df, histogram, live;
@@ -35,11 +35,11 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 /* --- What goes wrong on this machine (faults.c) ------------------------------------------------------------------- */
 
 struct ping_faults {
-	uint64_t refused[SONDE_N_REFUSALS]; /* packets that the kernel did not take */
-	uint64_t unresolved;                /* that it took, and that never left: the next hop does not answer */
-	uint64_t withheld;                  /* that never left, for no known reason */
-	uint64_t rx_dropped;                /* frames that came in and could not be read in time */
-	uint64_t tx_unseen;                 /* copies of frames that went out, likewise */
+	uint64_t refused[SONDE_N_REFUSALS];   /* packets that the kernel did not take */
+	uint64_t unresolved;                  /* that it took, and that never left: the next hop does not answer */
+	uint64_t withheld;                    /* that never left, for no known reason */
+	uint64_t rx_dropped;                  /* frames that came in and could not be read in time */
+	uint64_t tx_unseen;                   /* copies of frames that went out, likewise */
 	sonde_time told_at[SONDE_N_REFUSALS]; /* when a cause was met last, monotonic; 0: never */
 	sonde_time unresolved_told_at, withheld_told_at;
 };
@@ -63,8 +63,8 @@ struct ping_teller {
 	struct json json;
 	struct sonde_writer *writer;
 	struct names *names; /* NULL: numbers */
-	bool one;           /* one target: lines as iputils has them; else fping's */
-	sonde_time began_at;/* monotonic */
+	bool one;            /* one target: lines as iputils has them; else fping's */
+	sonde_time began_at; /* monotonic */
 };
 
 /* Returns 0 or an exit status after a message. */

@@ -44,7 +44,8 @@ static void hand_over(struct ping_plain *pl, struct sonde_packet *p, sonde_time 
 	e->ops->on_packet(e, &got, stamp ? stamp : sonde_clock_real(), sonde_clock_monotonic());
 }
 
-static int push_error(struct sonde_packet *p, const struct sonde_addr *from, const struct sonde_addr *own, uint8_t type, uint8_t code)
+static int push_error(struct sonde_packet *p, const struct sonde_addr *from, const struct sonde_addr *own, uint8_t type,
+		      uint8_t code)
 {
 	bool v6 = own->family == SONDE_IP6;
 	int err = push_ip(p, from->family == own->family ? from : own, own, 0);
@@ -174,8 +175,14 @@ static int open_echoes(struct ping_plain *pl, const struct options *o, const str
 	for (uint32_t i = 0; !err && i < po->targets.n; i++) {
 		unsigned family = po->targets.addrs[i].family == SONDE_IP6;
 		struct sonde_echo_options eo4 = {
-			.family = po->targets.addrs[i].family, .id = eo->id, .source = o->source, .ifindex = ifindex,
-			.ttl = eo->ttl, .tos = eo->tos, .df = eo->df, .broadcast = o->broadcast,
+			.family = po->targets.addrs[i].family,
+			.id = eo->id,
+			.source = o->source,
+			.ifindex = ifindex,
+			.ttl = eo->ttl,
+			.tos = eo->tos,
+			.df = eo->df,
+			.broadcast = o->broadcast,
 		};
 		if (pl->echo[family])
 			continue;
@@ -188,13 +195,16 @@ static int open_echoes(struct ping_plain *pl, const struct options *o, const str
 	return err;
 }
 
-static int open_connects(struct ping_plain *pl, const struct options *o, uint32_t ifindex, struct sonde_ping_options *eo,
-			 struct sonde_error *e)
+static int open_connects(struct ping_plain *pl, const struct options *o, uint32_t ifindex,
+			 struct sonde_ping_options *eo, struct sonde_error *e)
 {
 	struct rlimit files = { .rlim_cur = 1024 };
 	getrlimit(RLIMIT_NOFILE, &files);
 	struct sonde_connects_options co = {
-		.source = o->source, .ifindex = ifindex, .ttl = eo->ttl, .tos = eo->tos,
+		.source = o->source,
+		.ifindex = ifindex,
+		.ttl = eo->ttl,
+		.tos = eo->tos,
 		.max = files.rlim_cur / 2 < MAX_CONNECTS ? (uint32_t)(files.rlim_cur / 2) : MAX_CONNECTS,
 	};
 	if (eo->timeout_ns > SYN_AGAIN_NS)
@@ -205,7 +215,9 @@ static int open_connects(struct ping_plain *pl, const struct options *o, uint32_
 int ping_plain_open(struct ping_plain *pl, const struct options *o, const struct ping_options *po, uint32_t ifindex,
 		    struct sonde_ping_options *eo)
 {
-	static const char *const packets[] = { [SONDE_PING_UDP] = "send UDP pings", [SONDE_PING_ARP] = "send ARP requests" };
+	static const char *const packets[] = {
+		[SONDE_PING_UDP] = "send UDP pings", [SONDE_PING_ARP] = "send ARP requests"
+	};
 	struct sonde_error e = { 0 };
 	bool icmp = po->kind == SONDE_PING_ICMP, tcp = po->kind == SONDE_PING_TCP;
 	int err;
@@ -223,9 +235,11 @@ int ping_plain_open(struct ping_plain *pl, const struct options *o, const struct
 	}
 	pl->on = true;
 	eo->sees_frames = false;
-	message(icmp ? "without CAP_NET_RAW, echoes go by the datagram ICMP socket: whether frames left, and how long they "
+	message(icmp ? "without CAP_NET_RAW, echoes go by the datagram ICMP socket: whether frames left, and how long "
+		       "they "
 		       "waited for ARP, is not seen"
-		     : "without CAP_NET_RAW, connect(2) is timed: times are this process's own, TTLs and answers after 1 s are "
+		     : "without CAP_NET_RAW, connect(2) is timed: times are this process's own, TTLs and answers after "
+		       "1 s are "
 		       "not seen");
 	return 0;
 }

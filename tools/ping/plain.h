@@ -1,5 +1,5 @@
-/* Pinging without privilege: echoes by the datagram ICMP socket, TCP by connect(2). What the kernel tells there is handed
- * to the engine as the packets it stands for. */
+/* Pinging without privilege: echoes by the datagram ICMP socket, TCP by connect(2). What the kernel tells there is
+ * handed to the engine as the packets it stands for. */
 #ifndef SONDE_TOOLS_PING_PLAIN_H
 #define SONDE_TOOLS_PING_PLAIN_H
 
@@ -12,8 +12,8 @@
 struct ping_plain {
 	bool on;
 	struct sonde_ping *ping;
-	struct sonde_echo *echo[2];            /* IPv4, IPv6; NULL: no such target */
-	uint64_t ids[2][PING_PLAIN_KEYS];      /* packets by their key */
+	struct sonde_echo *echo[2];       /* IPv4, IPv6; NULL: no such target */
+	uint64_t ids[2][PING_PLAIN_KEYS]; /* packets by their key */
 	struct sonde_connects *connects;
 };
 

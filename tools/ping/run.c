@@ -13,8 +13,8 @@
 #include "tools/ping/ping.h"
 #include "tools/ping/plain.h"
 
-#define PACKET_ROOM  (65536 + 64)
-#define MANY_GAP_NS  (SONDE_MS / 10) /* between packets to many targets, without -i and --rate: 10,000 a second */
+#define PACKET_ROOM (65536 + 64)
+#define MANY_GAP_NS (SONDE_MS / 10) /* between packets to many targets, without -i and --rate: 10,000 a second */
 
 struct run_state {
 	const struct options *o;
@@ -33,10 +33,10 @@ struct run_state {
 	uint8_t *room;
 	int status;
 	struct ping_faults faults;
-	uint32_t ifindex;                  /* where the last packet went */
-	int refused_code;                  /* of the last refusal, */
-	struct sonde_error refused_error;  /* what stands behind it, */
-	sonde_time refused_until;          /* and until when that is believed */
+	uint32_t ifindex;                 /* where the last packet went */
+	int refused_code;                 /* of the last refusal, */
+	struct sonde_error refused_error; /* what stands behind it, */
+	sonde_time refused_until;         /* and until when that is believed */
 };
 
 static void drain_events(struct run_state *s)
@@ -107,7 +107,9 @@ static int watch_fds(struct run_state *s)
 	unsigned n = s->plain.on ? ping_plain_fds(&s->plain, fds) : sonde_session_fds(s->session, fds);
 	for (; s->n_watches < n; s->n_watches++) {
 		struct loop_watch *w = &s->watches[s->n_watches];
-		*w = (struct loop_watch){ .fd = fds[s->n_watches], .events = EPOLLIN, .fn = s->plain.on ? on_plain : on_frames, .arg = s };
+		*w = (struct loop_watch){
+			.fd = fds[s->n_watches], .events = EPOLLIN, .fn = s->plain.on ? on_plain : on_frames, .arg = s
+		};
 		int err = loop_add(&s->loop, w);
 		if (err)
 			return err;
@@ -154,7 +156,8 @@ static int overlay(struct run_state *s, struct sonde_packet *p, uint64_t id)
 	if (!s->o->n_set)
 		return 0;
 	int status = overlay_apply(&s->overlay, p, id);
-	bool same = !status && sonde_ask_of(&ask, p) == 0 && memcmp(ask.dst.bytes, target->bytes, sizeof target->bytes) == 0;
+	bool same = !status && sonde_ask_of(&ask, p) == 0 &&
+		    memcmp(ask.dst.bytes, target->bytes, sizeof target->bytes) == 0;
 	if (status || same)
 		return status;
 	message("--set: packets go to the targets, and nowhere else");
@@ -162,7 +165,8 @@ static int overlay(struct run_state *s, struct sonde_packet *p, uint64_t id)
 }
 
 /* By the session's raw sockets, watched for its frames. */
-static int send_raw(struct run_state *s, const struct sonde_plan *plan, const struct sonde_packet *p, uint64_t id, struct sonde_error *e)
+static int send_raw(struct run_state *s, const struct sonde_plan *plan, const struct sonde_packet *p, uint64_t id,
+		    struct sonde_error *e)
 {
 	struct sonde_engine *engine = &s->ping.engine;
 	sonde_time stamp = 0;
@@ -205,7 +209,9 @@ static void on_timer(void *arg)
 	const unsigned batch = 32; /* then answers have their turn */
 	int got = 0;
 	sonde_packet_init(&p, s->room, PACKET_ROOM);
-	for (unsigned i = 0; i < batch && !s->status && !ping_plain_is_full(&s->plain) && (got = engine->ops->next_packet(engine, &p, &id, sonde_clock_monotonic())) == 1; i++)
+	for (unsigned i = 0; i < batch && !s->status && !ping_plain_is_full(&s->plain) &&
+			     (got = engine->ops->next_packet(engine, &p, &id, sonde_clock_monotonic())) == 1;
+	     i++)
 		if (overlay(s, &p, id) == 0)
 			send_packet(s, &p, id);
 		else
@@ -227,7 +233,8 @@ static void on_timer(void *arg)
 	if (next == SONDE_NEVER)
 		loop_stop(&s->loop, LOOP_COMPLETE);
 	else
-		loop_set(&s->loop, &s->timer, ping_plain_is_full(&s->plain) ? sonde_clock_monotonic() + SONDE_MS : next);
+		loop_set(&s->loop, &s->timer,
+			 ping_plain_is_full(&s->plain) ? sonde_clock_monotonic() + SONDE_MS : next);
 }
 
 /* --- Signals, reports -------------------------------------------------------------------------------------------- */
@@ -253,13 +260,28 @@ static void on_report(void *arg)
 static struct sonde_ping_options engine_options(const struct options *o, const struct ping_options *po)
 {
 	bool many = po->targets.n > 1;
-	sonde_time gap = o->rate_pps == OPTIONS_RATE_MAX ? 0 : o->rate_pps ? (sonde_time)((uint64_t)SONDE_S / o->rate_pps) : many ? MANY_GAP_NS : 0;
+	sonde_time gap = o->rate_pps == OPTIONS_RATE_MAX ? 0
+			 : o->rate_pps                   ? (sonde_time)((uint64_t)SONDE_S / o->rate_pps)
+			 : many                          ? MANY_GAP_NS
+							 : 0;
 	bool flood = o->rate_pps && !many;
 	return (struct sonde_ping_options){
-		.kind = po->kind, .port = (uint16_t)po->port, .sizes = po->sizes, .n_sizes = po->n_sizes, .ttl = (uint8_t)po->ttl, .tos = (uint8_t)po->tos,
-		.df = po->df, .rounds = o->count, .interval_ns = o->interval_ns >= 0 ? o->interval_ns : flood ? 0 : SONDE_S,
-		.timeout_ns = o->wait_ns, .gap_ns = gap, .seed = o->seed,
-		.overlaid = o->n_set > 0, .sees_frames = true,
+		.kind = po->kind,
+		.port = (uint16_t)po->port,
+		.sizes = po->sizes,
+		.n_sizes = po->n_sizes,
+		.ttl = (uint8_t)po->ttl,
+		.tos = (uint8_t)po->tos,
+		.df = po->df,
+		.rounds = o->count,
+		.interval_ns = o->interval_ns >= 0 ? o->interval_ns
+			       : flood             ? 0
+						   : SONDE_S,
+		.timeout_ns = o->wait_ns,
+		.gap_ns = gap,
+		.seed = o->seed,
+		.overlaid = o->n_set > 0,
+		.sees_frames = true,
 	};
 }
 
@@ -279,7 +301,9 @@ static uint32_t snap(const struct options *o, const struct ping_options *po)
 static int begin(struct run_state *s, const struct options *o, const struct ping_options *po, char **argv)
 {
 	struct sonde_error e = { 0 };
-	struct sonde_session_options so = { .iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast, .snap = snap(o, po) };
+	struct sonde_session_options so = {
+		.iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast, .snap = snap(o, po)
+	};
 	struct sonde_ping_options eo = engine_options(o, po);
 	int status = overlay_open(&s->overlay, o);
 	if (status)
@@ -300,7 +324,13 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 		message("out of memory");
 		return STATUS_SYSTEM;
 	}
-	s->t = (struct ping_teller){ .o = o, .po = po, .ping = &s->ping, .faults = &s->faults, .names = o->names ? &s->names : NULL, .one = po->targets.n == 1, .began_at = sonde_clock_monotonic() };
+	s->t = (struct ping_teller){ .o = o,
+				     .po = po,
+				     .ping = &s->ping,
+				     .faults = &s->faults,
+				     .names = o->names ? &s->names : NULL,
+				     .one = po->targets.n == 1,
+				     .began_at = sonde_clock_monotonic() };
 	return ping_tell_begin(&s->t, argv);
 }
 

@@ -29,7 +29,8 @@ int ping_sizes(struct ping_options *po, const char *arg)
 	for (const char *s = arg, *end; s; s = *end ? end + 1 : NULL) {
 		end = s + strcspn(s, ",");
 		if (!read_range(&first, &last, &step, s, end))
-			return option_bad("-s '%s': not a size, nor a set of them (1300-1500, 64-1500:100, 64,1400)", arg);
+			return option_bad("-s '%s': not a size, nor a set of them (1300-1500, 64-1500:100, 64,1400)",
+					  arg);
 		if (last > PING_MAX_SIZE)
 			return option_bad("-s '%s': from 0 to %d", arg, PING_MAX_SIZE);
 		uint64_t n = (last - first) / step + 1;

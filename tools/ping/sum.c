@@ -64,12 +64,15 @@ static void json_quantiles(struct json *j, const struct ping_teller *t)
 
 static void print_counts(FILE *out, const struct sonde_ping_target *t)
 {
-	const struct { uint64_t n; const char *what; } rest[] = {
-		{ t->late, "late" }, { t->duplicates, "duplicates" }, { t->errors, "errors" }, { t->refused, "not sent" },
-		{ t->dropped, "never left" },
+	const struct {
+		uint64_t n;
+		const char *what;
+	} rest[] = {
+		{ t->late, "late" },        { t->duplicates, "duplicates" }, { t->errors, "errors" },
+		{ t->refused, "not sent" }, { t->dropped, "never left" },
 	};
-	fprintf(out, "%llu sent, %llu received, %llu lost (%.3g %%)", (unsigned long long)t->sent, (unsigned long long)t->received,
-		(unsigned long long)t->lost, loss_percent(t));
+	fprintf(out, "%llu sent, %llu received, %llu lost (%.3g %%)", (unsigned long long)t->sent,
+		(unsigned long long)t->received, (unsigned long long)t->lost, loss_percent(t));
 	for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
 		if (rest[i].n)
 			fprintf(out, ", %llu %s", (unsigned long long)rest[i].n, rest[i].what);
@@ -86,11 +89,11 @@ static void print_one(const struct ping_teller *t)
 		       target->addr.family == SONDE_IP6 ? "nd" : "arp", ms((double)target->hop_ns));
 	if (target->rtt.n == 0)
 		return;
-	printf("rtt min/avg/max/stddev = %.3f/%.3f/%.3f/%.3f ms\n", ms((double)target->rtt.min_ns), ms(target->rtt.mean),
-	       ms((double)target->rtt.max_ns), ms(sonde_stats_stddev(&target->rtt)));
+	printf("rtt min/avg/max/stddev = %.3f/%.3f/%.3f/%.3f ms\n", ms((double)target->rtt.min_ns),
+	       ms(target->rtt.mean), ms((double)target->rtt.max_ns), ms(sonde_stats_stddev(&target->rtt)));
 	printf("p50/p90/p99/p99.9 = %.3f/%.3f/%.3f/%.3f ms, jitter = %.3f ms\n", ms((double)quantile(t, 0.5)),
-	       ms((double)quantile(t, 0.9)), ms((double)quantile(t, 0.99)),
-	       ms((double)quantile(t, 0.999)), ms(target->rtt.jitter_ns));
+	       ms((double)quantile(t, 0.9)), ms((double)quantile(t, 0.99)), ms((double)quantile(t, 0.999)),
+	       ms(target->rtt.jitter_ns));
 }
 
 static void print_many(const struct ping_teller *t)
@@ -104,7 +107,8 @@ static void print_many(const struct ping_teller *t)
 		printf("%s : ", ping_addr(t, &target->addr));
 		print_counts(stdout, target);
 		if (target->rtt.n)
-			printf(", min/avg/max = %.3f/%.3f/%.3f ms", ms((double)target->rtt.min_ns), ms(target->rtt.mean), ms((double)target->rtt.max_ns));
+			printf(", min/avg/max = %.3f/%.3f/%.3f ms", ms((double)target->rtt.min_ns),
+			       ms(target->rtt.mean), ms((double)target->rtt.max_ns));
 		putchar('\n');
 	}
 	printf("%u targets, %llu alive, %llu unreachable\n", (unsigned)t->ping->n_targets, (unsigned long long)alive,

@@ -42,10 +42,14 @@ int ping_tell_begin(struct ping_teller *t, char **argv)
 	}
 	json_open(&t->json, stdout);
 	if (t->o->json)
-		summary_run(&t->json, &(struct run){ .cmd = "ping", .argv = argv, .seed = t->o->seed, .time_ns = sonde_clock_real(), .iface = t->o->iface });
+		summary_run(&t->json, &(struct run){ .cmd = "ping",
+						     .argv = argv,
+						     .seed = t->o->seed,
+						     .time_ns = sonde_clock_real(),
+						     .iface = t->o->iface });
 	else if (t->one && ping_talks(t) && !t->po->live)
-		printf("PING %s (%s)%s %s data bytes\n", t->po->targets.first, addr_number(&t->ping->targets[0].addr), kinds[t->po->kind],
-		       t->po->size_text);
+		printf("PING %s (%s)%s %s data bytes\n", t->po->targets.first, addr_number(&t->ping->targets[0].addr),
+		       kinds[t->po->kind], t->po->size_text);
 	fflush(stdout);
 	return 0;
 }
@@ -55,8 +59,9 @@ int ping_tell_begin(struct ping_teller *t, char **argv)
 static const char *event_type(const struct sonde_event *e)
 {
 	static const char *const types[] = {
-		[SONDE_EVENT_REPLY] = "reply", [SONDE_EVENT_LATE] = "late", [SONDE_EVENT_DUPLICATE] = "duplicate",
-		[SONDE_EVENT_ERROR] = "error", [SONDE_EVENT_LOST] = "lost", [SONDE_EVENT_DROPPED] = "dropped", [SONDE_EVENT_REFUSED] = "error",
+		[SONDE_EVENT_REPLY] = "reply",   [SONDE_EVENT_LATE] = "late", [SONDE_EVENT_DUPLICATE] = "duplicate",
+		[SONDE_EVENT_ERROR] = "error",   [SONDE_EVENT_LOST] = "lost", [SONDE_EVENT_DROPPED] = "dropped",
+		[SONDE_EVENT_REFUSED] = "error",
 	};
 	return types[e->kind];
 }
@@ -69,7 +74,9 @@ static bool has_answer(const struct sonde_event *e)
 static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
 {
 	static const char *const clocks[] = {
-		[SONDE_STAMP_USER] = "user", [SONDE_STAMP_FRAME] = "kernel frame", [SONDE_STAMP_SOCKET] = "kernel socket",
+		[SONDE_STAMP_USER] = "user",
+		[SONDE_STAMP_FRAME] = "kernel frame",
+		[SONDE_STAMP_SOCKET] = "kernel socket",
 	};
 	struct json *j = &t->json;
 	json_event(j, "ping", event_type(e), sonde_clock_real());
@@ -114,15 +121,17 @@ static void print_one_reply(const struct ping_teller *t, const struct sonde_even
 
 static void print_reply(const struct ping_teller *t, const struct sonde_event *e)
 {
-	static const char *const suffixes[] = { [SONDE_EVENT_REPLY] = "", [SONDE_EVENT_LATE] = " (late)", [SONDE_EVENT_DUPLICATE] = " (duplicate)" };
+	static const char *const suffixes[] = {
+		[SONDE_EVENT_REPLY] = "", [SONDE_EVENT_LATE] = " (late)", [SONDE_EVENT_DUPLICATE] = " (duplicate)"
+	};
 	const struct sonde_ping_target *target = &t->ping->targets[e->target];
 	if (t->one)
 		print_one_reply(t, e, suffixes[e->kind]);
 	else if (t->o->count == 1 && e->kind == SONDE_EVENT_REPLY)
 		printf("%s is alive (%.3f ms)\n", ping_addr(t, &target->addr), ms((double)e->rtt_ns));
 	else if (t->o->count != 1)
-		printf("%s : [%llu], %u bytes, %.3f ms (%.3f avg, %.0f%% loss)%s\n", ping_addr(t, &target->addr), (unsigned long long)e->round,
-		       (unsigned)e->size, ms((double)e->rtt_ns), ms(target->rtt.mean),
+		printf("%s : [%llu], %u bytes, %.3f ms (%.3f avg, %.0f%% loss)%s\n", ping_addr(t, &target->addr),
+		       (unsigned long long)e->round, (unsigned)e->size, ms((double)e->rtt_ns), ms(target->rtt.mean),
 		       target->sent ? 100.0 * (double)target->lost / (double)target->sent : 0, suffixes[e->kind]);
 }
 
@@ -137,7 +146,8 @@ void ping_tell_event(struct ping_teller *t, const struct sonde_event *e)
 	const struct sonde_addr *addr = &t->ping->targets[e->target].addr;
 	switch (e->kind) {
 	case SONDE_EVENT_ERROR:
-		printf("From %s: seq=%llu %s (rule %s)\n", ping_addr(t, &e->from), (unsigned long long)e->round + 1, e->rule->text, e->rule->name);
+		printf("From %s: seq=%llu %s (rule %s)\n", ping_addr(t, &e->from), (unsigned long long)e->round + 1,
+		       e->rule->text, e->rule->name);
 		break;
 	case SONDE_EVENT_LOST:
 		if (t->one)
