@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "packet/match.h"
 #include "packet/notation.h"
 #include "packet/overlay.h"
 #include "packet/print.h"
@@ -70,8 +71,14 @@ static int lay(struct overlay *v, const char **which)
 	return 0;
 }
 
+static bool goes_to(const struct sonde_packet *p, const struct sonde_addr *target)
+{
+	struct sonde_ask ask;
+	return sonde_ask_of(&ask, p) == 0 && memcmp(ask.dst.bytes, target->bytes, sizeof target->bytes) == 0;
+}
+
 /* Packets take the way of text: printed, read, overlaid and built. */
-int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k)
+int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const struct sonde_addr *target)
 {
 	struct sonde_error e = { 0 };
 	const char *which = "";
@@ -88,6 +95,8 @@ int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k)
 	sonde_packet_init(p, p->data, p->cap);
 	if (!err)
 		err = sonde_spec_packet(p, &v->base, k % count, v->o->seed + k, false, &e);
+	if (!err && !goes_to(p, target))
+		err = sonde_fail(&e, SONDE_E_RANGE, "--set: packets go to the targets, and nowhere else");
 	if (err)
 		message_error(&e);
 	return err ? STATUS_USAGE : 0;

@@ -15,11 +15,14 @@ static bool is_news(sonde_time *met_at)
 	return news;
 }
 
-void ping_fault_refused(struct ping_faults *f, const struct sonde_error *e)
+void ping_fault_refused(struct ping_faults *f, int code)
 {
-	enum sonde_refusal r = sonde_refusal(e->code);
-	f->refused[r]++;
-	if (is_news(&f->told_at[r]))
+	f->refused[sonde_refusal(code)]++;
+}
+
+void ping_fault_tell(struct ping_faults *f, const struct sonde_error *e)
+{
+	if (is_news(&f->told_at[sonde_refusal(e->code)]))
 		message_error(e);
 }
 

@@ -44,8 +44,10 @@ struct ping_faults {
 	sonde_time unresolved_told_at, withheld_told_at;
 };
 
-/* Count a refusal, and tell its cause unless that was met in the last seconds. */
-void ping_fault_refused(struct ping_faults *f, const struct sonde_error *e);
+/* Count a refusal. */
+void ping_fault_refused(struct ping_faults *f, int code);
+/* Tell the cause of a refusal, unless it was met in the last seconds. */
+void ping_fault_tell(struct ping_faults *f, const struct sonde_error *e);
 /* Count a packet that did not leave; code as in struct sonde_event; hop: where it was to go. */
 void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr *target);
 /* How many answers of so many that are missing may be so through our own fault. */

@@ -14,6 +14,7 @@
 #include "tools/ping/plain.h"
 
 #define PACKET_ROOM (65536 + 64)
+#define BATCH       32              /* packets that are sent in one turn */
 #define MANY_GAP_NS (SONDE_MS / 10) /* between packets to many targets, without -i and --rate: 10,000 a second */
 
 struct run_state {
@@ -39,13 +40,24 @@ struct run_state {
 	sonde_time refused_until;         /* and until when that is believed */
 };
 
+/* A connection may be refused after it was begun: then nobody has told why. */
+static void note_refusal(struct run_state *s, int code)
+{
+	struct sonde_error e = { 0 };
+	ping_fault_refused(&s->faults, code);
+	sonde_refusal_explain(&e, code, 0, 0);
+	ping_fault_tell(&s->faults, &e);
+}
+
 static void drain_events(struct run_state *s)
 {
 	struct sonde_event e;
 	while (s->ping.engine.ops->next_event(&s->ping.engine, &e)) {
-		if (e.kind == SONDE_EVENT_DROPPED)
+		if (e.kind == SONDE_EVENT_REFUSED)
+			note_refusal(s, e.code);
+		else if (e.kind == SONDE_EVENT_DROPPED)
 			ping_fault_dropped(&s->faults, e.code, &s->ping.targets[e.target].addr);
-		if (e.kind == SONDE_EVENT_LOST)
+		else if (e.kind == SONDE_EVENT_LOST)
 			ping_plain_drop(&s->plain, e.round * s->ping.n_targets + e.target);
 		if (s->live.ping)
 			ping_live_event(&s->live, &e);
@@ -80,7 +92,7 @@ static void on_frames(void *arg, uint32_t events)
 			engine->ops->on_packet(engine, &got.packet, got.record.time, sonde_clock_monotonic());
 		drain_events(s);
 	}
-	if (n == -ENODEV && !s->faults.refused[SONDE_REFUSED_GONE])
+	if (n == -ENODEV && !s->faults.told_at[SONDE_REFUSED_GONE])
 		message("the interface %s is gone", sonde_session_iface(s->session, got.ifindex));
 	else if (n < 0 && n != -ENODEV)
 		message_error(&e);
@@ -142,26 +154,10 @@ static void take_refusal(struct run_state *s, uint64_t id, int code, struct sond
 	struct sonde_engine *engine = &s->ping.engine;
 	e->code = code;
 	explain_refusal(s, id, e);
-	ping_fault_refused(&s->faults, e);
+	ping_fault_tell(&s->faults, e);
 	engine->ops->on_refused(engine, id, e->code);
 	if (code == -EPERM && s->ping.targets[0].sent == 0 && s->n_watches == 0)
 		fail(s, STATUS_SYSTEM);
-}
-
-/* --set, which may not send packets to somebody else: consent was given for the targets. */
-static int overlay(struct run_state *s, struct sonde_packet *p, uint64_t id)
-{
-	struct sonde_ask ask;
-	const struct sonde_addr *target = &s->ping.targets[id % s->ping.n_targets].addr;
-	if (!s->o->n_set)
-		return 0;
-	int status = overlay_apply(&s->overlay, p, id);
-	bool same = !status && sonde_ask_of(&ask, p) == 0 &&
-		    memcmp(ask.dst.bytes, target->bytes, sizeof target->bytes) == 0;
-	if (status || same)
-		return status;
-	message("--set: packets go to the targets, and nowhere else");
-	return STATUS_USAGE;
 }
 
 /* By the session's raw sockets, watched for its frames. */
@@ -200,26 +196,31 @@ static void send_packet(struct run_state *s, struct sonde_packet *p, uint64_t id
 		s->ifindex = plan.ifindex;
 }
 
+/* Send what is due, then answers have their turn. */
+static void send_due(struct run_state *s)
+{
+	struct sonde_engine *engine = &s->ping.engine;
+	struct sonde_packet p;
+	uint64_t id;
+	sonde_packet_init(&p, s->room, PACKET_ROOM);
+	for (unsigned i = 0; i < BATCH && !s->status && !ping_plain_is_full(&s->plain); i++) {
+		int got = engine->ops->next_packet(engine, &p, &id, sonde_clock_monotonic());
+		if (got == 0)
+			return;
+		if (got < 0)
+			message_code(got, "cannot build the packet");
+		if (got < 0 || overlay_apply(&s->overlay, &p, id, &s->ping.targets[id % s->ping.n_targets].addr))
+			fail(s, STATUS_USAGE);
+		else
+			send_packet(s, &p, id);
+	}
+}
+
 static void on_timer(void *arg)
 {
 	struct run_state *s = arg;
 	struct sonde_engine *engine = &s->ping.engine;
-	struct sonde_packet p;
-	uint64_t id;
-	const unsigned batch = 32; /* then answers have their turn */
-	int got = 0;
-	sonde_packet_init(&p, s->room, PACKET_ROOM);
-	for (unsigned i = 0; i < batch && !s->status && !ping_plain_is_full(&s->plain) &&
-			     (got = engine->ops->next_packet(engine, &p, &id, sonde_clock_monotonic())) == 1;
-	     i++)
-		if (overlay(s, &p, id) == 0)
-			send_packet(s, &p, id);
-		else
-			fail(s, STATUS_USAGE);
-	if (got < 0) {
-		message_code(got, "cannot build the packet");
-		fail(s, STATUS_USAGE);
-	}
+	send_due(s);
 	if (s->plain.on)
 		on_plain(s, 0);
 	else
