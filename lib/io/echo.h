@@ -40,7 +40,7 @@ enum sonde_echo_kind {
 struct sonde_echo_told {
 	enum sonde_echo_kind kind;
 	uint32_t key;           /* sent: which */
-	sonde_time stamp;       /* the kernel's; 0: none */
+	sonde_time stamp;       /* the kernel's; 0: none, for it begins to stamp only when it is asked to */
 	struct sonde_addr from; /* reply: who; error: who reports it */
 	struct sonde_addr to;   /* reply: our address; error: where the request went */
 	uint8_t ttl;            /* reply: of its header; 0: not known */

@@ -53,7 +53,7 @@ for family in 4 6; do
 	tells "-$family: is silent" '^2 sent, 0 received, 2 lost (100 %)'
 done
 ping 0 'both families at once' -c2 'server 127.0.0.1 ::1'
-ping 0 'the times' -c1 "--json $server"
+ping 0 'the times' -c10 "--json $server"
 tells 'are the kernel'\''s, of the socket' '"rtt_ns":[0-9]*,"clock":"kernel socket","ttl":63'
 ping 0 'of connections' -c1 "--json --tcp $server"
 tells 'they are our own' '"clock":"user"'

@@ -41,6 +41,7 @@ static void hand_over(struct ping_plain *pl, struct sonde_packet *p, sonde_time 
 	struct sonde_packet got;
 	sonde_finish(p);
 	sonde_dissect(&got, p->data, p->len, p->len, (struct sonde_id){ SONDE_SPACE_LINK, raw });
+	pl->unstamped = !stamp;
 	e->ops->on_packet(e, &got, stamp ? stamp : sonde_clock_real(), sonde_clock_monotonic());
 }
 

@@ -15,6 +15,7 @@ struct ping_plain {
 	struct sonde_echo *echo[2];       /* IPv4, IPv6; NULL: no such target */
 	uint64_t ids[2][PING_PLAIN_KEYS]; /* packets by their key */
 	struct sonde_connects *connects;
+	bool unstamped; /* what was handed over last had no stamp of the kernel: the time is our own */
 };
 
 /* Open what po asks for, say in one line what is lost by it, and fit the engine's options to it. Returns 0 or an exit

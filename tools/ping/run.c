@@ -53,6 +53,8 @@ static void drain_events(struct run_state *s)
 {
 	struct sonde_event e;
 	while (s->ping.engine.ops->next_event(&s->ping.engine, &e)) {
+		if (s->plain.unstamped)
+			e.clock = SONDE_STAMP_USER;
 		if (e.kind == SONDE_EVENT_REFUSED)
 			note_refusal(s, e.code);
 		else if (e.kind == SONDE_EVENT_DROPPED)
