@@ -103,6 +103,35 @@ static int help_protocol(const char *name)
 	return STATUS_DONE;
 }
 
+/* Whether a row before this one has its name: messages of one protocol share names. */
+static bool is_repeated(const struct sonde_proto *p, const struct sonde_field *f)
+{
+	for (const struct sonde_field *before = p->fields; before < f; before++)
+		if (strcmp(before->name, f->name) == 0)
+			return true;
+	return false;
+}
+
+/* The names of the fields, in lines of 80 columns. */
+static void list_names(const struct sonde_proto *p)
+{
+	const size_t indent = 9, columns = 80;
+	size_t at = columns;
+	for (const struct sonde_field *f = p->fields; f->name; f++) {
+		size_t len = 1 + strlen(f->name);
+		if (is_repeated(p, f))
+			continue;
+		if (at + len > columns) {
+			printf("%s%*s", f == p->fields ? "" : "\n", (int)indent, "");
+			at = indent;
+		}
+		printf(" %s", f->name);
+		at += len;
+	}
+	if (p->fields[0].name)
+		putchar('\n');
+}
+
 static int help_fields(int argc, char **argv)
 {
 	int status = STATUS_DONE;
@@ -111,10 +140,8 @@ static int help_fields(int argc, char **argv)
 		status = one > status ? one : status;
 	}
 	for (const struct sonde_proto *const *p = sonde_protos; argc == 0 && *p; p++) {
-		printf("%-10s %s (%s):", (*p)->name, (*p)->title, (*p)->source);
-		for (const struct sonde_field *f = (*p)->fields; f->name; f++)
-			printf(" %s", f->name);
-		putchar('\n');
+		printf("%-9s %s (%s)\n", (*p)->name, (*p)->title, (*p)->source);
+		list_names(*p);
 	}
 	return status;
 }

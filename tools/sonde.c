@@ -14,8 +14,8 @@ const struct command commands[] = {
 	{ "ping", cmd_ping, "is it there, and how far" },
 	{ "connect", cmd_connect, "a plain client: stdin and stdout over a socket" },
 	{ "listen", cmd_listen, "a plain server for many clients" },
-	{ "help", cmd_help, "the commands; sonde help fields PROTOCOL tells every field" },
 	{ "lab", cmd_lab, "a network of your own, made of namespaces" },
+	{ "help", cmd_help, "the commands; sonde help fields PROTOCOL tells every field" },
 	{ 0 },
 };
 
@@ -57,7 +57,7 @@ void commands_list(FILE *out)
 	fputs("Usage: sonde COMMAND [OPTION...] ARGUMENT...\n\n", out);
 	for (const struct command *c = commands; c->name; c++)
 		fprintf(out, "  %-9s %s\n", c->name, c->summary);
-	fputs("\nsonde help COMMAND, or sonde COMMAND --help, tells more; sonde --version the version.\n", out);
+	fputs("\nsonde help COMMAND, or sonde COMMAND --help, tells more; sonde --version is the\nversion.\n", out);
 }
 
 static int run(int argc, char **argv)

@@ -142,6 +142,16 @@ expect 2 'more than a length can say' sonde send --fragment 1500 ip dst=server /
 tells 'is said' '70020 bytes are more than its length can say'
 expect 2 'a line of a file' sh -c 'printf "ip dst=10.0.0.2\n# ip\nip / tpc\n" | sonde send -f -'
 tells 'is named' 'standard input, line 3: layer 2: .*did you mean .tcp'
+check 'SIGQUIT asks how it stands' sh -c 'sonde send -q -i 100ms -W 10s --expect none -c 300 ip dst=server / tcp dport=81 flags=S 2>"$0" &
+	for i in $(seq 100); do
+		kill -QUIT $!
+		sleep 0.05
+		grep -q "waiting for" "$0" && break
+	done
+	kill -INT $!
+	wait $!
+	[ $? = 130 ]; cat "$0"' "$tmp/quit"
+tells 'and is told' 'sonde send: [0-9]* sent, 0 answered, 0 not answered, 0 not sent, waiting for [0-9]*'
 check 'ten thousand, of which none is answered' sonde send -q --rate max -c 10000 -W 200ms --expect none ip dst=server / tcp dport=81 flags=S
 
 cat >"$tmp/sides" <<-EOF

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,6 +193,29 @@ static int open_session(struct live *l)
 	return 0;
 }
 
+static void on_quit(void *arg, const struct signalfd_siginfo *info)
+{
+	const struct live *l = arg;
+	uint64_t waiting = 0;
+	(void)info;
+	for (const struct waiting *w = l->first; w; w = w->next)
+		waiting += w->replies == 0;
+	tell_status(&l->c, waiting);
+}
+
+/* The loop, with what it is to call. Returns 0 or a negated errno. */
+static int open_loop(struct live *l)
+{
+	int err = loop_open(&l->loop);
+	if (err)
+		return err;
+	l->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = l };
+	err = loop_catch(&l->loop, &l->quit);
+	if (err)
+		loop_close(&l->loop);
+	return err;
+}
+
 int send_live(struct source *s, struct teller *t)
 {
 	struct live l = { .source = s, .t = t, .o = s->o, .so = s->so, .gap_ns = pace(s->o), .room = malloc(SONDE_MAX_FRAME) };
@@ -203,7 +227,7 @@ int send_live(struct source *s, struct teller *t)
 		free(l.room);
 		return status;
 	}
-	int err = loop_open(&l.loop);
+	int err = open_loop(&l);
 	if (err) {
 		message_code(err, "cannot set up the event loop");
 		sonde_session_close(l.session);

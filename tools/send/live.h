@@ -24,6 +24,7 @@ struct live {
 	struct sonde_session *session;
 	struct loop loop;
 	struct loop_timer send_timer, wait_timer;
+	struct loop_signal quit;
 	struct loop_watch watches[SONDE_SESSION_FDS];
 	unsigned n_watches;
 	struct record_routes routes;

@@ -111,6 +111,9 @@ struct teller {
 
 /* Returns 0 or an exit status after a message. */
 int teller_open(struct teller *t, const struct options *o, const struct send_options *so, char **argv);
+/* A line of how it stands, on standard error: what SIGQUIT asks for. waiting: packets whose answers may still come. */
+void tell_status(const struct counters *c, uint64_t waiting);
+
 /* Write the summary and close. Returns the status, or STATUS_SYSTEM when the file could not be written. */
 int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, enum loop_end end, int status);
 

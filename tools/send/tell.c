@@ -54,6 +54,13 @@ static void print_summary(const struct teller *t, const struct counters *c, uint
 	fputc('\n', out);
 }
 
+void tell_status(const struct counters *c, uint64_t waiting)
+{
+	message("%llu sent, %llu answered, %llu not answered, %llu not sent, waiting for %llu", (unsigned long long)c->sent,
+		(unsigned long long)c->answered, (unsigned long long)c->silent, (unsigned long long)c->errors,
+		(unsigned long long)waiting);
+}
+
 /* What --only left out of the capture. */
 static void print_left_out(const struct teller *t, const struct counters *c)
 {
