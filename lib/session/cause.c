@@ -1,5 +1,8 @@
 #include <errno.h>
+#include <linux/rtnetlink.h>
 
+#include "io/neigh.h"
+#include "io/route.h"
 #include "session/state.h"
 
 static int judge(struct sonde_error *e, const struct sonde_session *s, const struct sonde_links *now, uint32_t ifindex,
@@ -28,4 +31,17 @@ int sonde_session_cause(struct sonde_error *e, struct sonde_session *s, uint32_t
 	judge(e, s, &now, ifindex, src);
 	sonde_links_free(&now);
 	return e->code;
+}
+
+bool sonde_session_lacks_hop(struct sonde_session *s, const struct sonde_addr *dst)
+{
+	uint8_t mac[SONDE_MAC_LEN];
+	struct sonde_route route;
+	struct sonde_route_query q = { .dst = *dst, .ifindex = s->ifindex };
+	if (sonde_route_get(&route, s->netlink, &q, NULL) || route.type != RTN_UNICAST)
+		return false;
+	const struct sonde_link *link = sonde_link_by_index(&s->links, route.ifindex);
+	const struct sonde_addr *hop = route.gateway.family ? &route.gateway : dst;
+	return link && !link->no_arp && !link->loopback &&
+	       sonde_neigh_get(mac, s->netlink, route.ifindex, hop) == SONDE_E_NO_NEIGHBOUR;
 }

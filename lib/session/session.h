@@ -94,6 +94,10 @@ uint64_t sonde_session_unseen(struct sonde_session *s);
  * address is no longer there (-EADDRNOTAVAIL). Then e says so; otherwise e stays. Returns e->code. */
 int sonde_session_cause(struct sonde_error *e, struct sonde_session *s, uint32_t ifindex, const struct sonde_addr *src);
 
+/* Whether the way to dst leads to a next hop whose address on the link is not known: packets to it wait, and do not
+ * leave. */
+bool sonde_session_lacks_hop(struct sonde_session *s, const struct sonde_addr *dst);
+
 /* What came of one packet. */
 struct sonde_reply {
 	struct sonde_match match;  /* its answer is SONDE_SILENCE when none came in time */

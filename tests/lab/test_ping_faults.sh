@@ -102,6 +102,8 @@ ip neigh flush dev eth0
 expect 1 'a neighbour that is not there' sonde ping -c 3 -i 20ms -W 100ms 10.0.0.77
 tells 'is told' '10.0.0.77: the next hop does not tell its link address'
 tells 'and counted' '^never left: 3 no-neighbour'
+expect 1 'which the kernel asked for before' sonde ping -W 100ms 10.0.0.2 10.0.0.77
+tells 'is counted as that' '^never left: 1 no-neighbour'
 ip neigh flush dev eth0
 check 'the wait for a neighbour' sonde ping -c 2 -i 20ms 10.0.0.2
 tells 'is told apart, beside the first reply' '^64 bytes from 10.0.0.2: seq=1 .* (arp [0-9.]* ms before)$'

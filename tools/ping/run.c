@@ -55,6 +55,10 @@ static void drain_events(struct run_state *s)
 	while (s->ping.engine.ops->next_event(&s->ping.engine, &e)) {
 		if (s->plain.unstamped)
 			e.clock = SONDE_STAMP_USER;
+		/* A question for the next hop's address that was asked before this run is not seen. */
+		if (e.kind == SONDE_EVENT_DROPPED && !e.code && !s->plain.on &&
+		    sonde_session_lacks_hop(s->session, &s->ping.targets[e.target].addr))
+			e.code = SONDE_E_NO_NEIGHBOUR;
 		if (e.kind == SONDE_EVENT_REFUSED)
 			note_refusal(s, e.code);
 		else if (e.kind == SONDE_EVENT_DROPPED)
