@@ -24,6 +24,7 @@
 #include "proto/igmp.h"
 #include "proto/ip.h"
 #include "proto/ip6.h"
+#include "proto/lldp.h"
 #include "proto/loop.h"
 #include "proto/mpls.h"
 #include "proto/names.h"

@@ -221,12 +221,15 @@ static int put_raw_body(struct reader *r, const char *s, const char *end)
 	int err = s ? sonde_hex_parse(r->out, s, (size_t)(end - s)) : 0;
 	if (err)
 		return fail_at(r, err, s, (size_t)(end - s), "not an even number of hex digits, or too many");
-	/* Open gaps for the kind and the length, the one that comes first before the other. */
+	/* Open gaps for the kind and the length, the one that comes first before the other. They may share a byte. */
 	uint32_t places[2] = { list->kind, list->length };
 	bool swap = SONDE_FIRST(list->length) < SONDE_FIRST(list->kind);
+	size_t behind = start;
 	for (unsigned i = 0; i < 2; i++) {
 		uint32_t place = places[swap ? 1 - i : i];
-		size_t at = start + SONDE_FIRST(place) / 8, n = SONDE_WIDTH(place) / 8;
+		size_t first = start + SONDE_FIRST(place) / 8, at = first > behind ? first : behind;
+		behind = start + (SONDE_FIRST(place) + SONDE_WIDTH(place) + 7) / 8;
+		size_t n = behind > at ? behind - at : 0;
 		if (at > r->out->len)
 			return fail_at(r, SONDE_E_SYNTAX, s ? s : r->text, s ? (size_t)(end - s) : 0, "too few bytes");
 		if (!sonde_buf_extend(r->out, n))

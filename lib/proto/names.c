@@ -10,7 +10,7 @@ const struct sonde_name sonde_ip_names[] = {
 const struct sonde_name sonde_ether_names[] = {
 	{ 0x0842, "wol" }, { 0x8137, "ipx" }, { 0x880b, "ppp" }, { 0x8808, "pause" }, { 0x8809, "slow" },
 	{ 0x8863, "pppoe-discovery" }, { 0x888e, "eapol" }, { 0x88a2, "aoe" }, { 0x88b5, "experiment1" },
-	{ 0x88b6, "experiment2" }, { 0x88cc, "lldp" }, { 0x88e5, "macsec" }, { 0x88e7, "pbb" }, { 0x88f7, "ptp" },
+	{ 0x88b6, "experiment2" }, { 0x88e5, "macsec" }, { 0x88e7, "pbb" }, { 0x88f7, "ptp" },
 	{ 0x8906, "fcoe" }, { 0x894f, "nsh" }, { 0x9000, "loopback" }, { 0 },
 };
 

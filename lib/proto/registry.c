@@ -11,6 +11,7 @@
 #include "proto/igmp.h"
 #include "proto/ip.h"
 #include "proto/ip6.h"
+#include "proto/lldp.h"
 #include "proto/loop.h"
 #include "proto/mpls.h"
 #include "proto/names.h"
@@ -31,8 +32,8 @@
 const struct sonde_proto *const sonde_protos[] = {
 	&sonde_ether, &sonde_ip, &sonde_tcp, &sonde_udp, &sonde_ip6, &sonde_icmp, &sonde_icmp6, &sonde_arp,
 	&sonde_vlan, &sonde_sll, &sonde_sll2, &sonde_igmp, &sonde_hopopts, &sonde_fragment, &sonde_routing,
-	&sonde_dstopts, &sonde_ah, &sonde_sctp, &sonde_gre, &sonde_mpls, &sonde_vxlan, &sonde_pppoe, &sonde_null,
-	&sonde_loop, &sonde_objects, &sonde_pad, &sonde_data,
+	&sonde_dstopts, &sonde_ah, &sonde_sctp, &sonde_gre, &sonde_mpls, &sonde_vxlan, &sonde_pppoe, &sonde_lldp,
+	&sonde_null, &sonde_loop, &sonde_objects, &sonde_pad, &sonde_data,
 	NULL,
 };
 

@@ -3,8 +3,8 @@
 /* Scapy 2.5.0 builds these bytes. */
 static const struct wire_row rows[] = {
 	{ "ether: an ethertype without a description",
-	  "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 type=lldp / hex:0102030405",
-	  "02000000000202000000000188cc0102030405" },
+	  "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 type=macsec / hex:0102030405",
+	  "02000000000202000000000188e50102030405" },
 	{ "ether: the least padding",
 	  "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip id=1 src=10.0.0.1 dst=10.0.0.2 / "
 	  "udp sport=1000 dport=2000 / text:hi / pad zero:16",

@@ -64,6 +64,7 @@ static const struct defaults_row {
 	{ "vxlan", "", "08000000 00000000", "vxlan vni=0" },
 	{ "pppoe", "", "1100 0000 0002 0000", "pppoe code=data session=0x0000" },
 	{ "pppoe code=padi", "", "1109 0000 0000", "pppoe code=padi session=0x0000" },
+	{ "lldp", "", "", "lldp" },
 	{ "null", "", "00000000", "null" },
 	{ "loop", "", "00000000", "loop" },
 	{ "sll", "", "0000 0001 0006 000000000000 0000 88b5", "sll pkttype=host addr=00:00:00:00:00:00" },
@@ -93,7 +94,9 @@ static void an_empty_header(void **state)
 	wire_build(&p, built, row->name);
 	wire_equal(built, p.len, want, len);
 	check_open(&p, row->open);
-	wire_test_bytes(&argument);
+	/* No bytes tell of no header. */
+	if (len)
+		wire_test_bytes(&argument);
 }
 
 static bool has_row(const struct sonde_proto *proto)

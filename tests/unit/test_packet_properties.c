@@ -214,6 +214,7 @@ static const char *const packets[] = {
 	I "/ udp sport=5 dport=4789 / vxlan vni=7 / " E I6 "/ " U,
 	E "pppoe code=data session=7 / " I "/ " U,
 	E "pppoe code=padi session=0 tags=service,host-uniq:0102,max-payload:1500",
+	E "lldp tlvs=chassis:mac:020000000001,port:ifname:31,ttl:120,org:0x0080c2:1:0001,end / pad zero:20",
 	"null / " I "/ " U,
 	"null family=ip6-freebsd-be / " I6 "/ " U,
 	"loop / " I6 "/ " U,

@@ -23,7 +23,7 @@ static const struct names_row {
 	  "253 experiment1 254 experiment2" },
 	{ "ether type", "ether", "type", 0,
 	  "0x842 wol 0x8137 ipx 0x8808 pause 0x8809 slow 0x880b ppp 0x8863 pppoe-discovery 0x888e eapol "
-	  "0x88a2 aoe 0x88b5 experiment1 0x88b6 experiment2 0x88cc lldp 0x88e5 macsec 0x88e7 pbb 0x88f7 ptp "
+	  "0x88a2 aoe 0x88b5 experiment1 0x88b6 experiment2 0x88e5 macsec 0x88e7 pbb 0x88f7 ptp "
 	  "0x8906 fcoe 0x894f nsh 0x9000 loopback" },
 	{ "icmp type", "icmp", "type", 0,
 	  "0 echo-reply 3 unreach 4 quench 5 redirect 8 echo 9 router-advert 10 router-solicit 11 timxceed "
@@ -89,6 +89,8 @@ static const struct names_row {
 	{ "pppoe tags", "pppoe", "tags", 0,
 	  "0x0 end 0x101 service 0x102 ac 0x103 host-uniq 0x104 cookie 0x105 vendor 0x110 relay "
 	  "0x120 max-payload 0x201 service-error 0x202 system-error 0x203 generic-error" },
+	{ "lldp tlvs", "lldp", "tlvs", 0,
+	  "0 end 1 chassis 2 port 3 ttl 4 portdesc 5 sysname 6 sysdesc 7 caps 8 mgmt 127 org" },
 	{ "routing tlvs", "routing", "tlvs", 0, "0 pad1 4 padn 5 hmac" },
 };
 
@@ -168,7 +170,7 @@ static const struct id_row {
 	{ "link types", SONDE_SPACE_LINK, "0 null 1 ether 101 ip 108 loop 113 sll 228 ip 229 ip6 276 sll2" },
 	{ "ethertypes", SONDE_SPACE_ETHERTYPE,
 	  "0x0800 ip 0x0806 arp 0x8035 arp 0x8100 vlan 0x88a8 vlan 0x9100 vlan 0x86dd ip6 0x8847 mpls 0x8848 mpls "
-	  "0x8864 pppoe 0x8863 pppoe 0x6558 ether" },
+	  "0x8864 pppoe 0x8863 pppoe 0x88cc lldp 0x6558 ether" },
 	{ "IP protocols", SONDE_SPACE_IP,
 	  "0 hopopts 1 icmp 2 igmp 4 ip 6 tcp 17 udp 41 ip6 43 routing 44 fragment 47 gre 51 ah 58 icmp6 60 dstopts "
 	  "132 sctp 137 mpls 143 ether" },

@@ -1,0 +1,102 @@
+#include "proto/lldp.h"
+
+enum { HEAD = 2 };
+
+/* Of an item: its type is 0 in the one that ends. */
+#define TYPE   SONDE_FIELD(0, 0, 7)
+#define LENGTH SONDE_FIELD(1, 7, 9)
+
+/* IEEE 802.1AB-2016, tables 8-2 and 8-3. */
+static const struct sonde_name chassis_kinds[] = {
+	{ 1, "component" }, { 2, "ifalias" }, { 3, "port" }, { 4, "mac" }, { 5, "addr" }, { 6, "ifname" }, { 7, "local" },
+	{ 0 },
+};
+static const struct sonde_name port_kinds[] = {
+	{ 1, "ifalias" }, { 2, "component" }, { 3, "mac" }, { 4, "addr" }, { 5, "ifname" }, { 6, "circuit" }, { 7, "local" },
+	{ 0 },
+};
+
+static const struct sonde_field chassis[] = {
+	SCALAR("subtype", SONDE_FIELD(0, 16, 8), .kind = SONDE_NAMED, .names = chassis_kinds, .help = "what the id is"),
+	BYTES("id", SONDE_FIELD(1, 24, 0), .kind = SONDE_RAW, .help = "of the machine"),
+	{ 0 },
+};
+static const struct sonde_field port[] = {
+	SCALAR("subtype", SONDE_FIELD(0, 16, 8), .kind = SONDE_NAMED, .names = port_kinds, .help = "what the id is"),
+	BYTES("id", SONDE_FIELD(1, 24, 0), .kind = SONDE_RAW, .help = "of the port"),
+	{ 0 },
+};
+static const struct sonde_field ttl[] = {
+	SCALAR("seconds", SONDE_FIELD(0, 16, 16), .help = "how long this is true; 0: no longer"),
+	{ 0 },
+};
+static const struct sonde_field bytes[] = {
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), .kind = SONDE_RAW, .help = "the item's bytes"),
+	{ 0 },
+};
+static const struct sonde_field caps[] = {
+	SCALAR("has", SONDE_FIELD(0, 16, 16), .kind = SONDE_HEX, .help = "what it can be: 4 a bridge, 16 a router, ..."),
+	SCALAR("enabled", SONDE_FIELD(1, 32, 16), .kind = SONDE_HEX, .help = "what it is"),
+	{ 0 },
+};
+static const struct sonde_field org[] = {
+	SCALAR("oui", SONDE_FIELD(0, 16, 24), .kind = SONDE_HEX, .help = "whose item it is"),
+	SCALAR("subtype", SONDE_FIELD(1, 40, 8), .help = "which of them"),
+	BYTES("bytes", SONDE_FIELD(2, 48, 0), .kind = SONDE_RAW, .help = "the item's bytes"),
+	{ 0 },
+};
+
+static const struct sonde_list tlvs = {
+	.kind = TYPE, .length = LENGTH, .head = HEAD, .length_less = HEAD,
+	.items = (const struct sonde_item[]) {
+		ITEM("end", 0),
+		ITEM("chassis", 1, .fields = chassis),
+		ITEM("port", 2, .fields = port),
+		ITEM("ttl", 3, .fields = ttl),
+		ITEM("portdesc", 4, .fields = bytes),
+		ITEM("sysname", 5, .fields = bytes),
+		ITEM("sysdesc", 6, .fields = bytes),
+		ITEM("caps", 7, .fields = caps),
+		ITEM("mgmt", 8, .fields = bytes),
+		ITEM("org", 127, .fields = org),
+		{ 0 },
+	},
+};
+
+static const struct sonde_field fields[] = {
+	LIST("tlvs", SONDE_LLDP_TLVS, .list = &tlvs, .help = "in wire order; an end is the last"),
+	{ 0 },
+};
+
+/* Up to the end of the item that ends; padding of the link may follow it. */
+static uint32_t measure(const uint8_t *header, uint32_t have)
+{
+	uint32_t at = 0;
+	while (at + HEAD <= have) {
+		const uint8_t *item = header + at;
+		at += HEAD + (uint32_t)sonde_get(item, LENGTH);
+		if (sonde_get(item, TYPE) == 0)
+			break;
+	}
+	return at < have ? at : have;
+}
+
+static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
+{
+	(void)header;
+	return layer->header_len;
+}
+
+/* Nothing follows. */
+static struct sonde_id child(const struct sonde_context *c)
+{
+	(void)c;
+	return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+}
+
+const struct sonde_proto sonde_lldp = {
+	.name = "lldp", .title = "Link Layer Discovery Protocol", .source = "IEEE 802.1AB",
+	.fields = fields, .min_len = 0, .varies = true, .network = true,
+	.ids = { { SONDE_SPACE_ETHERTYPE, 0x88cc } },
+	.measure = measure, .declared = declared, .child = child,
+};
