@@ -21,7 +21,8 @@ shown() {
 
 expect 2 'without a terminal' sonde ping --live -c 1 server
 expect 2 'with JSON' sonde ping --live --json -c 1 server
-expect 2 'a terminal that nobody knows' env TERM=nosuch script -qec 'sonde ping --live -c 1 server' /dev/null </dev/null
+# curses leaks what it began when it does not know the terminal.
+expect 2 'a terminal that nobody knows' env TERM=nosuch ASAN_OPTIONS=detect_leaks=0 script -qec 'sonde ping --live -c 1 server' /dev/null </dev/null
 
 expect 0 'three rounds' screen 24 80 -c 3 10.0.0.1 10.0.0.2 </dev/null
 shown 'each target has its row' '10\.0\.0\.2'
