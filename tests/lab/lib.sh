@@ -33,6 +33,16 @@ says() {
 	fi
 }
 
+# tells TITLE PATTERN: the output of the last command has a line like this.
+tells() {
+	if echo "$out" | grep -q -- "$2"; then
+		echo "ok - $1"
+	else
+		echo "not ok - $1"
+		echo "$out" | sed 's/^/# said: /'
+	fi
+}
+
 # skip TITLE REASON
 skip() {
 	echo "ok - $1 # SKIP $2"

@@ -22,16 +22,6 @@ nothing_left() {
 	! left
 }
 
-# tells TITLE PATTERN: the output of the last command has a line like this.
-tells() {
-	if echo "$out" | grep -q -- "$2"; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "# said: $out"
-	fi
-}
-
 expect 0 'no lab yet' lab list
 says 'says nothing' ''
 expect 2 'nothing to take down' lab down

@@ -3,15 +3,6 @@
 # sonde ping: each kind and family, one target and many, what is counted, and what is refused.
 . "$LIB"
 
-tells() {
-	if echo "$out" | grep -q -- "$2"; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "$out" | sed 's/^/# /'
-	fi
-}
-
 for family in 4 6; do
 	for kind in '' '--tcp' '--tcp -p 8' '--udp' '--udp -p 7'; do
 		check "-$family $kind" sonde ping -$family $kind -c 3 -i 20ms server

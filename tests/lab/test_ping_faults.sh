@@ -6,15 +6,6 @@
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 
-tells() {
-	if echo "$out" | grep -q -- "$2"; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "$out" | sed 's/^/# /'
-	fi
-}
-
 # begin OPTION...: a ping that runs on; its text is in $tmp/out, what it says of faults in $tmp/said.
 begin() {
 	: >"$tmp/out" >"$tmp/said"

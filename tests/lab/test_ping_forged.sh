@@ -9,14 +9,6 @@ trap 'rm -rf "$tmp"' EXIT
 server() {
 	ip netns exec server "$@"
 }
-tells() {
-	if echo "$told" | grep -q -- "$2"; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "$told" | sed 's/^/# /'
-	fi
-}
 # forge PACKET...: the server sends it.
 forge() {
 	server sonde send -q --no-wait ip src=10.0.0.2 dst=10.0.0.1 / "$@" >"$tmp/forged" 2>&1 && return
@@ -37,7 +29,7 @@ arrived() {
 told() {
 	wait $ping
 	expect "$1" "$2" test $? = "$1"
-	told=$(cat "$tmp/out")
+	out=$(cat "$tmp/out")
 }
 # What the server has received so far.
 echoes() {
@@ -115,6 +107,6 @@ tells 'segments that acknowledge nothing of ours are counted' '^rejected: 3 wron
 sonde ping -q -c 300 -i 2ms -W 5s 10.0.0.2 >"$tmp/one" &
 sonde ping -q -c 300 -i 2ms -W 5s 10.0.0.2 >"$tmp/two" &
 wait
-for told in "$(cat "$tmp/one")" "$(cat "$tmp/two")"; do
+for out in "$(cat "$tmp/one")" "$(cat "$tmp/two")"; do
 	tells 'two at once do not see each other' '^300 sent, 300 received, 0 lost (0 %), time'
 done

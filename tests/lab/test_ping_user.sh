@@ -13,14 +13,6 @@ user='setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --i
 $user true 2>/dev/null || user='setpriv --bounding-set=-all --inh-caps=-all'
 cd /
 
-tells() {
-	if echo "$out" | grep -q -- "$2"; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "$out" | sed 's/^/# /'
-	fi
-}
 ping() {
 	expect "$1" "$2" $user "$tmp/sonde" ping -i 20ms "$3" $4
 }

@@ -5,16 +5,6 @@
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 
-# tells TITLE PATTERN: the output of the last command has a line like this.
-tells() {
-	if echo "$out" | grep -q -- "$2"; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "$out" | sed 's/^/# /'
-	fi
-}
-
 check 'a SYN to a listener' sonde send ip dst=server / tcp dport=80 flags=S
 tells 'is answered: open' '10.0.0.1:[0-9]* <-> 10.0.0.2:80/tcp  open: .* (rule syn-ack)'
 check 'a SYN to nobody' sonde send ip dst=server / tcp dport=8 flags=S

@@ -5,14 +5,6 @@
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 
-tells() {
-	if echo "$out" | grep -q -- "$2"; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "$out" | sed 's/^/# /'
-	fi
-}
 listens() { ss -Hlntu "sport = $1" | grep -q .; }
 
 for family in 4 6; do
