@@ -36,7 +36,7 @@ else
 fi
 if has ping; then
 	answered() {
-		$lab run -t lossy --seed 7 ping -n -c 200 -i 0.01 -W 1 server | sed -n 's/.*icmp_seq=\([0-9]*\).*/\1/p' | sort -n
+		$lab run -t lossy --seed 7 ping -n -c 200 -i 0.002 -W 1 server | sed -n 's/.*icmp_seq=\([0-9]*\).*/\1/p' | sort -n
 	}
 	first=$(answered)
 	check 'some pings are lost' test "$(echo "$first" | wc -l)" -lt 200

@@ -15,7 +15,7 @@ net() {
 answered() {
 	seed=$1
 	shift
-	"$SONDE" lab run -t "${topology:-lossy}" --seed "$seed" ping -n -c 200 -i 0.01 -W 1 "$@" server |
+	"$SONDE" lab run -t "${topology:-lossy}" --seed "$seed" ping -n -c 200 -i 0.002 -W 1 "$@" server |
 		sed -n 's/.*icmp_seq=\([0-9]*\).*/\1/p' | sort -n | tr '\n' ' '
 }
 

@@ -54,6 +54,11 @@ for loss in 1 10 50 100; do
 	down
 done
 
+up delay 100ms
+check 'the last answer ends the run, however long it was to be waited for' \
+	timeout 20 $lab exec loss client "$SONDE" ping -c 1 -W 60s 10.0.0.2
+down
+
 up duplicate 100% delay 100us
 arrived=$(count arrived)
 expect 0 'duplicates' $lab exec loss client "$SONDE" ping -q -c 50 -i 5ms 10.0.0.2

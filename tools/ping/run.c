@@ -119,6 +119,21 @@ static void on_plain(void *arg, uint32_t events)
 	}
 }
 
+/* The last answer ends the run, and not the timer of what was waited for. */
+static void on_answers(void *arg, uint32_t events)
+{
+	struct run_state *s = arg;
+	struct sonde_engine *engine = &s->ping.engine;
+	if (s->plain.on)
+		on_plain(s, events);
+	else
+		on_frames(s, events);
+	engine->ops->on_time(engine, sonde_clock_monotonic());
+	drain_events(s);
+	if (engine->ops->next_deadline(engine) == SONDE_NEVER)
+		loop_stop(&s->loop, LOOP_COMPLETE);
+}
+
 static int watch_fds(struct run_state *s)
 {
 	int fds[SONDE_SESSION_FDS];
@@ -126,7 +141,7 @@ static int watch_fds(struct run_state *s)
 	for (; s->n_watches < n; s->n_watches++) {
 		struct loop_watch *w = &s->watches[s->n_watches];
 		*w = (struct loop_watch){
-			.fd = fds[s->n_watches], .events = EPOLLIN, .fn = s->plain.on ? on_plain : on_frames, .arg = s
+			.fd = fds[s->n_watches], .events = EPOLLIN, .fn = on_answers, .arg = s
 		};
 		int err = loop_add(&s->loop, w);
 		if (err)
