@@ -119,19 +119,18 @@ static void on_plain(void *arg, uint32_t events)
 	}
 }
 
-/* The last answer ends the run, and not the timer of what was waited for. */
+/* The last answer ends the run: the timer looks soon, and not only when what was waited for is given up; but not after
+ * each answer, for looking walks what is remembered. */
 static void on_answers(void *arg, uint32_t events)
 {
 	struct run_state *s = arg;
-	struct sonde_engine *engine = &s->ping.engine;
+	sonde_time soon = sonde_clock_monotonic() + SONDE_MS;
 	if (s->plain.on)
 		on_plain(s, events);
 	else
 		on_frames(s, events);
-	engine->ops->on_time(engine, sonde_clock_monotonic());
-	drain_events(s);
-	if (engine->ops->next_deadline(engine) == SONDE_NEVER)
-		loop_stop(&s->loop, LOOP_COMPLETE);
+	if (s->timer.set && s->timer.at_ns > soon)
+		loop_set(&s->loop, &s->timer, soon);
 }
 
 static int watch_fds(struct run_state *s)
