@@ -17,7 +17,8 @@ int main(int argc, char **argv)
 		return fprintf(stderr, "dissect: %s\n", e.what), 2;
 	while ((got = sonde_reader_next(&rec, reader, &e)) == 1) {
 		struct sonde_text t = sonde_text(line, sizeof line);
-		sonde_dissect(&p, rec.bytes.data, (uint32_t)rec.bytes.len, rec.wire_len, (struct sonde_id){ SONDE_SPACE_LINK, rec.link });
+		sonde_dissect(&p, rec.bytes.data, (uint32_t)rec.bytes.len, rec.wire_len,
+			      (struct sonde_id){ SONDE_SPACE_LINK, rec.link });
 		sonde_infer(&p);
 		sonde_print(&t, &p);
 		puts(line);

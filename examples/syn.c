@@ -25,7 +25,8 @@ int main(int argc, char **argv)
 		err = sonde_session_exchange(&reply, s, &p, SONDE_S, &e);
 	if (err)
 		return fprintf(stderr, "syn: %s\n", e.what), 3;
-	printf("%s: %s, %lld us\n", sonde_state_name(reply.match.rule->state), reply.match.rule->text, (long long)(reply.rtt_ns / SONDE_US));
+	printf("%s: %s, %lld us\n", sonde_state_name(reply.match.rule->state), reply.match.rule->text,
+	       (long long)(reply.rtt_ns / SONDE_US));
 	sonde_session_close(s);
 	return reply.match.answer == SONDE_ANSWER_SYN_ACK ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 #!/bin/sh
-# A function fits a screen and a file tells one story: no function over 60 lines, no file over 500.
+# A function fits a screen and a file tells one story: no function over 60 lines, no file over 500, no line of C over
+# 120 columns.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -31,7 +32,14 @@ find lib tools tests examples -name '*.[ch]' -o -name '*.sh' | sort | xargs awk 
 		file = FILENAME
 		start = 0
 	}
-	{ last = FNR }
+	{
+		last = FNR
+		text = $0
+		while ((at = index(text, "\t")) > 0)
+			text = substr(text, 1, at - 1) sprintf("%*s", 8 - (at - 1) % 8, "") substr(text, at + 1)
+		if (FILENAME ~ /\.[ch]$/ && length(text) > 120)
+			complain(file, file ":" FNR ": " length(text) " columns, 120 at most")
+	}
 	/^[A-Za-z_].*\(/ { head = $0 }
 	/^\{/ { start = FNR }
 	/^\}/ {

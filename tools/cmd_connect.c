@@ -45,8 +45,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct usage usage = {
 	.args = "HOST PORT",
 	.about = "Connect, send standard input, print what comes back.\v"
-		 "When standard input ends, that direction is shut down, and the rest is still read. -W: how long to wait for "
-		 "the connection, and with --udp for answers once standard input has ended (default 1 s). Exit status 1: "
+		 "When standard input ends, that direction is shut down, and the rest is still read. -W: how long to "
+		 "wait for "
+		 "the connection, and with --udp for answers once standard input has ended (default 1 s). Exit status "
+		 "1: "
 		 "refused, reset or timed out.",
 	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_VERBOSE,
 	.own = rows,
@@ -109,7 +111,8 @@ static void listen_to(struct client *k)
 {
 	bool full = k->out.len > 0;
 	input_want(&k->input, &k->loop, k->connected && !full);
-	loop_change(&k->loop, &k->socket, (k->connected && !k->heard_all ? EPOLLIN : 0u) | (full || !k->connected ? EPOLLOUT : 0u));
+	loop_change(&k->loop, &k->socket,
+		    (k->connected && !k->heard_all ? EPOLLIN : 0u) | (full || !k->connected ? EPOLLOUT : 0u));
 }
 
 static void on_input_end(struct client *k)
@@ -271,7 +274,8 @@ static void on_deadline(struct client *k)
 	char to[SONDE_ENDPOINT_STRLEN];
 	if (k->c->datagram && (k->received || !k->sent))
 		return;
-	message("%s: %s by the deadline", sonde_endpoint_format(to, &k->to), k->connected ? "not at its end" : "no answer");
+	message("%s: %s by the deadline", sonde_endpoint_format(to, &k->to),
+		k->connected ? "not at its end" : "no answer");
 	k->status = STATUS_NOT;
 }
 

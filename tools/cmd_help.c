@@ -12,10 +12,11 @@
 static const char *kind_of(const struct sonde_field *f)
 {
 	static const char *const kinds[] = {
-		[SONDE_DEC] = "number", [SONDE_HEX] = "number", [SONDE_PORT] = "port", [SONDE_NAMED] = "name",
-		[SONDE_LETTERS] = "flags", [SONDE_WORDS] = "flags", [SONDE_SPAN] = "span", [SONDE_LABEL] = "label",
-		[SONDE_SIGNED] = "signed", [SONDE_IP4_ADDR] = "IPv4", [SONDE_IP6_ADDR] = "IPv6", [SONDE_MAC_ADDR] = "MAC",
-		[SONDE_RAW] = "bytes", [SONDE_AFI_ADDR] = "address", [SONDE_COUNTED_NAME] = "name",
+		[SONDE_DEC] = "number",    [SONDE_HEX] = "number",       [SONDE_PORT] = "port",
+		[SONDE_NAMED] = "name",    [SONDE_LETTERS] = "flags",    [SONDE_WORDS] = "flags",
+		[SONDE_SPAN] = "span",     [SONDE_LABEL] = "label",      [SONDE_SIGNED] = "signed",
+		[SONDE_IP4_ADDR] = "IPv4", [SONDE_IP6_ADDR] = "IPv6",    [SONDE_MAC_ADDR] = "MAC",
+		[SONDE_RAW] = "bytes",     [SONDE_AFI_ADDR] = "address", [SONDE_COUNTED_NAME] = "name",
 	};
 	if (f->shape == SONDE_LIST)
 		return "list";
@@ -47,7 +48,10 @@ static void print_condition(const struct sonde_proto *p, const struct sonde_fiel
 	const char *joint = "";
 	if (f->when.test == SONDE_ALWAYS)
 		return;
-	sonde_text_fmt(&t, "  [%s %s ", by->name, f->when.test == SONDE_IS_NOT ? "is not" : f->when.test == SONDE_HAS ? "has" : "is");
+	sonde_text_fmt(&t, "  [%s %s ", by->name,
+		       f->when.test == SONDE_IS_NOT ? "is not"
+		       : f->when.test == SONDE_HAS  ? "has"
+						    : "is");
 	for (unsigned i = 0; i < 64; i++) {
 		if (!(f->when.mask >> i & 1))
 			continue;

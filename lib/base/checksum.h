@@ -8,8 +8,8 @@
 #include "base/bytes.h"
 
 /* Sums are ones' complement sums of 16-bit words in the order of this machine, not folded: chunks of even length add
- * up. Words of any size and order of bytes give the same sum, for 2^16, 2^32 and 2^64 leave the same remainder when they
- * are divided by 2^16 - 1: a carry counts as 1 (RFC 1071, 2). */
+ * up. Words of any size and order of bytes give the same sum, for 2^16, 2^32 and 2^64 leave the same remainder when
+ * they are divided by 2^16 - 1: a carry counts as 1 (RFC 1071, 2). */
 
 /* Add a word of up to 64 bits. */
 static inline uint64_t sonde_sum_add(uint64_t sum, uint64_t word)

@@ -24,7 +24,8 @@ static int rule_read(const struct nlmsghdr *m, void *context)
 
 	if (m->nlmsg_type != RTM_NEWRULE)
 		return 0;
-	if (body->src_len || body->dst_len || body->tos || body->action != FR_ACT_TO_TBL || body->flags & FIB_RULE_INVERT)
+	if (body->src_len || body->dst_len || body->tos || body->action != FR_ACT_TO_TBL ||
+	    body->flags & FIB_RULE_INVERT)
 		r->err = SONDE_E_KIND;
 	sonde_netlink_attrs(attrs, FRA_MAX + 1, m, sizeof(*body));
 	for (size_t i = 0; i < sizeof(selectors); i++)
@@ -49,7 +50,8 @@ static int prefix_read(const struct nlmsghdr *m, void *context)
 	if (r->err)
 		return 0;
 	struct sonde_prefix *p = &r->out->items[r->out->n++];
-	*p = (struct sonde_prefix){ .addr.family = body->rtm_family == AF_INET ? SONDE_IP4 : SONDE_IP6, .bits = body->rtm_dst_len };
+	*p = (struct sonde_prefix){ .addr.family = body->rtm_family == AF_INET ? SONDE_IP4 : SONDE_IP6,
+				    .bits = body->rtm_dst_len };
 	if (attrs[RTA_DST])
 		p->addr = sonde_netlink_addr(attrs[RTA_DST], 0);
 	return 0;

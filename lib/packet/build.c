@@ -169,7 +169,9 @@ static int fill_quote(struct sonde_packet *p, const struct sonde_layer *l)
 	uint32_t len = p->len - l->offset - l->header_len, align = l->proto->trailer_align;
 	uint32_t want = (len + align - 1) / align * align;
 	uint32_t least = l->proto->trailer_min;
-	uint32_t given = l->written & SONDE_MARK(l->proto->trailer_length) ? (uint32_t)sonde_get(header, l->proto->trailer_length) : 0;
+	uint32_t given = l->written & SONDE_MARK(l->proto->trailer_length)
+				 ? (uint32_t)sonde_get(header, l->proto->trailer_length)
+				 : 0;
 	if (given)
 		least = given * align;
 	if (want < least)
@@ -283,7 +285,8 @@ static bool is_sized(const struct sonde_layer *l, const struct sonde_field *f, u
 	return written & SONDE_MARK(f->len_from);
 }
 
-static int set_variable(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_field *f, struct sonde_view bytes)
+static int set_variable(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_field *f,
+			struct sonde_view bytes)
 {
 	uint8_t fill[8];
 	unsigned n_fill = f->shape == SONDE_LIST && !l->cut ? sonde_list_fill(fill, f->list, bytes.len) : 0;

@@ -72,7 +72,8 @@ static void enter_quote(struct walk *w, const struct sonde_layer *l)
 	if (!w->quoted && l->proto->trailer_at && start < w->end && to_the_end) {
 		uint32_t at = l->proto->trailer_at(header, sonde_view(p->data + start, w->end - start));
 		if (at) {
-			add_trailer(p, sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer), start + at, w->end - start - at);
+			add_trailer(p, sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer), start + at,
+				    w->end - start - at);
 			p->payload_end = w->end = start + at;
 			w->objects = true;
 		}
@@ -98,7 +99,8 @@ static uint32_t whole_rows(const struct sonde_proto *proto, const uint8_t *heade
 	struct sonde_slot slots[SONDE_MAX_ROWS];
 	uint32_t end = 0;
 	for (unsigned i = sonde_layout(slots, proto->fields, header, have); i-- > 0;)
-		if (slots[i].there && (slots[i].first + slots[i].width) % 8 == 0 && slots[i].first + slots[i].width > end)
+		if (slots[i].there && (slots[i].first + slots[i].width) % 8 == 0 &&
+		    slots[i].first + slots[i].width > end)
 			end = slots[i].first + slots[i].width;
 	return end / 8;
 }
@@ -111,7 +113,9 @@ static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 	struct sonde_layer *l = &p->layers[p->n_layers];
 	/* Trailers move up by one; there are two at most. */
 	memmove(l + 1, l, p->n_trailers * sizeof *l);
-	*l = (struct sonde_layer){ .proto = proto, .offset = w->at, .have_len = have, .total_len = have, .quoted = w->quoted };
+	*l = (struct sonde_layer){
+		.proto = proto, .offset = w->at, .have_len = have, .total_len = have, .quoted = w->quoted
+	};
 	p->n_layers++;
 	l->header_len = proto->min_len;
 	if (have >= proto->min_len && proto->measure)

@@ -43,8 +43,8 @@ static inline void start_outside(struct sonde_finish *f, const struct sonde_pack
 	f->quoted = false;
 }
 
-/* Trailers lie one behind the other at the end. The packet ends before padding; what is missing is missing from the last
- * that is there. */
+/* Trailers lie one behind the other at the end. The packet ends before padding; what is missing is missing from the
+ * last that is there. */
 static void settle_trailers(struct sonde_finish *f, const struct sonde_packet *p)
 {
 	struct sonde_layer *first = f->here.layer + p->n_layers;
@@ -110,7 +110,8 @@ int sonde_finish(struct sonde_packet *p)
 }
 
 /* Whether a row has another value than the builder gives it, apart from what finish computes. */
-static bool differs(const struct sonde_layer *l, const struct sonde_field *f, const uint8_t *header, struct sonde_slot s)
+static bool differs(const struct sonde_layer *l, const struct sonde_field *f, const uint8_t *header,
+		    struct sonde_slot s)
 {
 	if (l->cut && s.width == 0)
 		return false;
@@ -202,7 +203,8 @@ void sonde_infer(struct sonde_packet *p)
 		if (l->proto->varies)
 			infer_announced(l, p->data + l->offset);
 		if (l->proto->pseudo && !l->cut && l->written & SONDE_MARK(l->proto->checksum_place))
-			l->partial = sonde_get(p->data + l->offset, l->proto->checksum_place) == sonde_partial_sum(p, (int)i);
+			l->partial = sonde_get(p->data + l->offset, l->proto->checksum_place) ==
+				     sonde_partial_sum(p, (int)i);
 	}
 }
 

@@ -45,7 +45,8 @@ static int start_ip4(struct sonde_fragments *f, const struct sonde_layer *l, boo
 	if (sonde_get(header, SONDE_IP_IHL) * 4 != l->header_len)
 		return sonde_fail(e, SONDE_E_MALFORMED, "ip ihl: it contradicts the header");
 	if (flags & SONDE_IP_DF && !despite_df)
-		return sonde_fail(e, -EMSGSIZE, "ip flags=DF: the packet of %u bytes must not be fragmented", l->have_len);
+		return sonde_fail(e, -EMSGSIZE, "ip flags=DF: the packet of %u bytes must not be fragmented",
+				  l->have_len);
 	f->head_end = f->first = f->ip + l->header_len;
 	f->base_offset = (uint32_t)sonde_get(header, SONDE_IP_OFFSET);
 	f->more_behind = flags & SONDE_IP_MF;
@@ -113,9 +114,11 @@ int sonde_fragments_start(struct sonde_fragments *f, const struct sonde_packet *
 	*f = (struct sonde_fragments){ .packet = p->data, .ip = l->offset, .max_len = max_len, .id = id };
 	bool agrees = told_len(l, p->data + l->offset) == l->have_len;
 	if (!agrees && l->have_len > UINT16_MAX)
-		return sonde_fail(e, SONDE_E_RANGE, "%s: %u bytes are more than its length can say", l->proto->name, l->have_len);
+		return sonde_fail(e, SONDE_E_RANGE, "%s: %u bytes are more than its length can say", l->proto->name,
+				  l->have_len);
 	if (!agrees)
-		return sonde_fail(e, SONDE_E_MALFORMED, "%s length: it contradicts the packet of %u bytes", l->proto->name, l->have_len);
+		return sonde_fail(e, SONDE_E_MALFORMED, "%s length: it contradicts the packet of %u bytes",
+				  l->proto->name, l->have_len);
 	f->end = l->offset + l->have_len;
 	f->head_end = f->at = f->first = f->ip;
 	f->whole = l->have_len <= max_len;
@@ -126,7 +129,8 @@ int sonde_fragments_start(struct sonde_fragments *f, const struct sonde_packet *
 		return err;
 	f->at = f->first;
 	if (data_room(f, header_room(f)) == 0)
-		return sonde_fail(e, SONDE_E_RANGE, "%u bytes have no room for %u of headers and 8 of data", max_len, header_room(f));
+		return sonde_fail(e, SONDE_E_RANGE, "%u bytes have no room for %u of headers and 8 of data", max_len,
+				  header_room(f));
 	if (f->base_offset + (f->end - f->first) / UNIT > MAX_OFFSET)
 		return sonde_fail(e, SONDE_E_RANGE, "%s: offsets end before the data does", l->proto->name);
 	return 0;
@@ -134,7 +138,8 @@ int sonde_fragments_start(struct sonde_fragments *f, const struct sonde_packet *
 
 /* --- Fragments --------------------------------------------------------------------------------------------------- */
 
-static void write_ip4(const struct sonde_fragments *f, uint8_t *header, uint32_t header_len, uint32_t data_len, bool more)
+static void write_ip4(const struct sonde_fragments *f, uint8_t *header, uint32_t header_len, uint32_t data_len,
+		      bool more)
 {
 	uint64_t flags = sonde_get(header, SONDE_IP_FLAGS) & ~(uint64_t)SONDE_IP_MF;
 	sonde_put(header, SONDE_IP_LENGTH, header_len + data_len);

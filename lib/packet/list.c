@@ -48,7 +48,9 @@ bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list,
 	size_t align = list->align ? list->align : 1;
 	size_t filled = (len + align - 1) / align * align;
 
-	*out = (struct sonde_list_item){ .number = kind, .len = (uint32_t)len, .single = has_kind && kind < list->n_singles };
+	*out = (struct sonde_list_item){ .number = kind,
+					 .len = (uint32_t)len,
+					 .single = has_kind && kind < list->n_singles };
 	/* The last item need not be filled up. */
 	if (filled > rest.len && len <= rest.len)
 		filled = rest.len;

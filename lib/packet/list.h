@@ -24,8 +24,8 @@ unsigned sonde_list_fill(uint8_t out[static 8], const struct sonde_list *list, s
 /* How many bytes of a list must be given so that filling up makes all of it. */
 size_t sonde_list_content(const struct sonde_list *list, struct sonde_view bytes);
 
-/* Whether the bytes of a row that is no number are more than the builder puts there when it is left out. In a header that
- * is cut, nothing is filled up. */
+/* Whether the bytes of a row that is no number are more than the builder puts there when it is left out. In a header
+ * that is cut, nothing is filled up. */
 bool sonde_bytes_say_something(const struct sonde_field *f, struct sonde_view bytes, bool cut);
 
 #endif

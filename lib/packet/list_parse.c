@@ -308,8 +308,11 @@ static int read_kind_item(struct reader *r, const char *s, const char *end)
 		return fail_at(r, SONDE_E_SPACE, s, (size_t)(end - s), "the list grows too long");
 	if (head)
 		sonde_put(head, list->kind, kind);
-	int err = single ? 0 : item && !dot ? (item->fields ? put_args(r, item->fields, args, end) : args ? put_hex(r, list->head * 8u, args, (size_t)(end - args)) : 0)
-					    : put_raw_body(r, args, end);
+	int err = single         ? 0
+		  : item && !dot ? (item->fields ? put_args(r, item->fields, args, end)
+				    : args       ? put_hex(r, list->head * 8u, args, (size_t)(end - args))
+						 : 0)
+				 : put_raw_body(r, args, end);
 	if (err || single)
 		return err;
 	if (!item || dot)

@@ -76,15 +76,18 @@ static bool reads_back(const struct sonde_list *list, const char *s, size_t len,
 {
 	uint8_t scratch[MAX_ITEM];
 	struct sonde_buf out = { scratch, 0, sizeof scratch };
-	return sonde_list_parse(&out, list, s, len, NULL) == 0 && sonde_view_equal(sonde_view(out.data, out.len), bytes);
+	return sonde_list_parse(&out, list, s, len, NULL) == 0 &&
+	       sonde_view_equal(sonde_view(out.data, out.len), bytes);
 }
 
 /* Bytes of an item that are neither kind nor length. */
 static void print_raw_body(struct sonde_text *t, const struct sonde_list *list, struct sonde_view item)
 {
 	for (size_t i = 0; i < item.len; i++) {
-		bool kind = i >= SONDE_FIRST(list->kind) / 8 && i * 8 < SONDE_FIRST(list->kind) + SONDE_WIDTH(list->kind);
-		bool length = i >= SONDE_FIRST(list->length) / 8 && i * 8 < SONDE_FIRST(list->length) + SONDE_WIDTH(list->length);
+		bool kind =
+			i >= SONDE_FIRST(list->kind) / 8 && i * 8 < SONDE_FIRST(list->kind) + SONDE_WIDTH(list->kind);
+		bool length = i >= SONDE_FIRST(list->length) / 8 &&
+			      i * 8 < SONDE_FIRST(list->length) + SONDE_WIDTH(list->length);
 		if (!kind && !length)
 			sonde_text_hex(t, sonde_view(item.data + i, 1));
 	}
@@ -97,7 +100,8 @@ static bool print_typed(struct sonde_text *t, const struct sonde_list *list, con
 		return false;
 	sonde_text_str(t, item->kind->name);
 	if (item->kind->fields && !item->single)
-		print_args(t, item->kind->fields, sonde_view_sub(item->bytes, 0, item->len), item->kind->name[0] ? ':' : 0);
+		print_args(t, item->kind->fields, sonde_view_sub(item->bytes, 0, item->len),
+			   item->kind->name[0] ? ':' : 0);
 	if (t->len < t->cap && reads_back(list, t->data + start, t->len - start, item->bytes))
 		return true;
 	sonde_text_cut(t, start);

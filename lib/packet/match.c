@@ -66,7 +66,8 @@ static uint8_t carried_proto(const struct ends *e)
 {
 	if (e->transport)
 		return (uint8_t)sonde_number_in(e->transport_layer, SONDE_SPACE_IP, 0);
-	return (uint8_t)(e->ip_layer == &sonde_ip ? sonde_get(e->ip, SONDE_IP_PROTO) : sonde_get(e->ip, SONDE_IP6_NEXT));
+	return (uint8_t)(e->ip_layer == &sonde_ip ? sonde_get(e->ip, SONDE_IP_PROTO)
+						  : sonde_get(e->ip, SONDE_IP6_NEXT));
 }
 
 /* --- What was asked ---------------------------------------------------------------------------------------------- */
@@ -77,7 +78,8 @@ static void ask_tcp(struct sonde_ask *ask, const struct sonde_packet *p, const s
 	uint32_t flags = (uint32_t)sonde_get(e->transport, SONDE_TCP_FLAGS);
 	ask->seq = (uint32_t)sonde_get(e->transport, SONDE_TCP_SEQ);
 	ask->ack = (uint32_t)sonde_get(e->transport, SONDE_TCP_ACK);
-	ask->seq_end = ask->seq + (l->total_len - l->header_len) + !!(flags & SONDE_TCP_SYN) + !!(flags & SONDE_TCP_FIN);
+	ask->seq_end =
+		ask->seq + (l->total_len - l->header_len) + !!(flags & SONDE_TCP_SYN) + !!(flags & SONDE_TCP_FIN);
 	if (flags & SONDE_TCP_ACK_FLAG)
 		ask->asked = SONDE_ASKED_ACK;
 	else if (flags & SONDE_TCP_SYN)
@@ -168,7 +170,8 @@ bool sonde_answer_key(struct sonde_answer_key *out, const struct sonde_packet *g
 	}
 	if (!find_ends(&e, got, false))
 		return false;
-	bool quoted = e.transport && e.transport_layer->quotes && e.transport_layer->quotes(e.transport) && find_ends(&q, got, true);
+	bool quoted = e.transport && e.transport_layer->quotes && e.transport_layer->quotes(e.transport) &&
+		      find_ends(&q, got, true);
 	const struct sonde_layer *ip = &got->layers[e.ip_index];
 	out->asked = quoted ? q.dst : e.src;
 	out->number = our_number(quoted ? &q : &e, quoted);
@@ -221,7 +224,8 @@ static enum sonde_answer icmp6_answer(const struct sonde_ask *ask, const struct 
 	uint8_t type = e->transport[0];
 	if (ask->asked == SONDE_ASKED_ND) {
 		uint32_t at = SONDE_FIRST(SONDE_ICMP6_TARGET) / 8;
-		bool same = e->transport_there >= at + SONDE_IP6_LEN && memcmp(e->transport + at, ask->target.bytes, SONDE_IP6_LEN) == 0;
+		bool same = e->transport_there >= at + SONDE_IP6_LEN &&
+			    memcmp(e->transport + at, ask->target.bytes, SONDE_IP6_LEN) == 0;
 		return type == SONDE_ICMP6_NEIGHBOUR_ADVERT && same ? SONDE_ANSWER_ND : SONDE_SILENCE;
 	}
 	if (ask->icmp_type == SONDE_ICMP6_ROUTER_SOLICIT)
@@ -236,7 +240,9 @@ static enum sonde_answer sctp_answer(const uint8_t *sctp, uint32_t there)
 	enum { HEADER = 12, INIT_ACK = 2, ABORT = 6 };
 	if (there <= HEADER)
 		return SONDE_SILENCE;
-	return sctp[HEADER] == INIT_ACK ? SONDE_ANSWER_SCTP_ACK : sctp[HEADER] == ABORT ? SONDE_ANSWER_SCTP_ABORT : SONDE_ANSWER_IP;
+	return sctp[HEADER] == INIT_ACK ? SONDE_ANSWER_SCTP_ACK
+	       : sctp[HEADER] == ABORT  ? SONDE_ANSWER_SCTP_ABORT
+					: SONDE_ANSWER_IP;
 }
 
 static enum sonde_answer transport_answer(const struct sonde_ask *ask, const struct ends *e, bool cut)
@@ -248,7 +254,8 @@ static enum sonde_answer transport_answer(const struct sonde_ask *ask, const str
 		return icmp_answer(ask, e);
 	if (e->transport_layer == &sonde_icmp6)
 		return icmp6_answer(ask, e);
-	bool ports = sonde_get(e->transport, SONDE_TCP_SPORT) == ask->dport && sonde_get(e->transport, SONDE_TCP_DPORT) == ask->sport;
+	bool ports = sonde_get(e->transport, SONDE_TCP_SPORT) == ask->dport &&
+		     sonde_get(e->transport, SONDE_TCP_DPORT) == ask->sport;
 	if (!ports)
 		return SONDE_SILENCE;
 	if (e->transport_layer == &sonde_tcp)
@@ -261,7 +268,8 @@ static bool same_bytes(const struct sonde_addr *a, const struct sonde_addr *b)
 	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
-static enum sonde_answer direct_answer(const struct sonde_ask *ask, const struct sonde_packet *got, const struct ends *e)
+static enum sonde_answer direct_answer(const struct sonde_ask *ask, const struct sonde_packet *got,
+				       const struct ends *e)
 {
 	bool from = ask->any_source || same_bytes(&e->src, &ask->dst) || ask->asked == SONDE_ASKED_ND;
 	if (!from || !same_bytes(&e->dst, &ask->src))
@@ -310,7 +318,9 @@ static enum sonde_answer icmp6_error(uint8_t type, uint8_t code)
 	switch (type) {
 	case SONDE_ICMP6_UNREACH:
 		/* RFC 4443, 3.1: 1, 5 and 6 are a filter's words, 4 is the target's. */
-		return code == 4 ? SONDE_ANSWER_PORT : code == 1 || code == 5 || code == 6 ? SONDE_ANSWER_PROHIBITED : SONDE_ANSWER_HOST;
+		return code == 4                             ? SONDE_ANSWER_PORT
+		       : code == 1 || code == 5 || code == 6 ? SONDE_ANSWER_PROHIBITED
+							     : SONDE_ANSWER_HOST;
 	case SONDE_ICMP6_TOO_BIG: return SONDE_ANSWER_TOO_BIG;
 	case SONDE_ICMP6_TIMXCEED: return code == 0 ? SONDE_ANSWER_TTL : SONDE_ANSWER_REASSEMBLY;
 	case SONDE_ICMP6_PARAMPROB: return code == 1 ? SONDE_ANSWER_PROTOCOL : SONDE_ANSWER_PARAMETER;
@@ -329,7 +339,8 @@ static bool quotes_our_transport(const struct sonde_ask *ask, const struct ends 
 	if (q->transport_layer == &sonde_icmp || q->transport_layer == &sonde_icmp6)
 		return q->transport[0] == ask->icmp_type && sonde_get(q->transport, SONDE_ICMP_ID) == ask->id &&
 		       sonde_get(q->transport, SONDE_ICMP_SEQ) == ask->icmp_seq;
-	if (sonde_get(q->transport, SONDE_TCP_SPORT) != ask->sport || sonde_get(q->transport, SONDE_TCP_DPORT) != ask->dport)
+	if (sonde_get(q->transport, SONDE_TCP_SPORT) != ask->sport ||
+	    sonde_get(q->transport, SONDE_TCP_DPORT) != ask->dport)
 		return false;
 	return q->transport_layer != &sonde_tcp || sonde_get(q->transport, SONDE_TCP_SEQ) == ask->seq;
 }
@@ -337,7 +348,8 @@ static bool quotes_our_transport(const struct sonde_ask *ask, const struct ends 
 static enum sonde_answer error_answer(const struct sonde_ask *ask, const struct sonde_packet *got, const struct ends *e)
 {
 	struct ends q;
-	bool icmp = e->transport && e->transport_layer == &sonde_icmp, icmp6 = e->transport && e->transport_layer == &sonde_icmp6;
+	bool icmp = e->transport && e->transport_layer == &sonde_icmp,
+	     icmp6 = e->transport && e->transport_layer == &sonde_icmp6;
 	if (!(icmp || icmp6) || !e->transport_layer->quotes(e->transport) || !find_ends(&q, got, true))
 		return SONDE_SILENCE;
 	bool ours = same_bytes(&q.src, &ask->src) && same_bytes(&q.dst, &ask->dst) &&
@@ -357,7 +369,8 @@ static bool any_wrong_checksum(const struct sonde_packet *got)
 	return false;
 }
 
-static enum sonde_answer find_answer(struct sonde_match *out, const struct sonde_ask *ask, const struct sonde_packet *got)
+static enum sonde_answer find_answer(struct sonde_match *out, const struct sonde_ask *ask,
+				     const struct sonde_packet *got)
 {
 	struct ends e;
 	int arp = sonde_find(got, &sonde_arp);

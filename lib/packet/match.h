@@ -33,13 +33,13 @@ struct sonde_match {
 };
 
 /* Judge a dissected packet. Returns whether it is an answer. Checksums that are right, partial (as veth and loopback
- * deliver them) or absent are believed. ICMP errors must quote addresses, protocol and the first 8 bytes of ours (ports,
- * and the sequence number or identifier); nothing else of a quote is compared, for routers change it. Sequence numbers
- * are compared modulo 2^32. */
+ * deliver them) or absent are believed. ICMP errors must quote addresses, protocol and the first 8 bytes of ours
+ * (ports, and the sequence number or identifier); nothing else of a quote is compared, for routers change it.
+ * Sequence numbers are compared modulo 2^32. */
 bool sonde_match(struct sonde_match *out, const struct sonde_ask *ask, const struct sonde_packet *got);
 
-/* What a packet says of the question that it may answer, before any question is at hand: who was asked, and the number by
- * which questions to the same are told apart. */
+/* What a packet says of the question that it may answer, before any question is at hand: who was asked, and the
+ * number by which questions to the same are told apart. */
 struct sonde_answer_key {
 	struct sonde_addr asked; /* the source; of an ICMP error, the destination in the quote; ARP: the sender */
 	uint16_t number;         /* our port, or the sequence number of an ICMP request; 0 where neither is there */

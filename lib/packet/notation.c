@@ -40,7 +40,8 @@ bool sonde_token_starts(struct sonde_token t, const char *word)
 	return t.len >= strlen(word) && memcmp(t.s, word, strlen(word)) == 0;
 }
 
-/* --- Fields --------------------------------------------------------------------------------------------------------- */
+/* --- Fields
+ * --------------------------------------------------------------------------------------------------------- */
 
 static const struct sonde_proto *trailer_of(const struct sonde_proto *proto)
 {
@@ -113,7 +114,8 @@ static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const
 {
 	struct sonde_spec *spec = ps->spec;
 	for (uint32_t i = 0; i < l->n_fields; i++)
-		if (spec->fields[l->field + i].row == SONDE_ROW(row->place) && spec->fields[l->field + i].trailer == trailer)
+		if (spec->fields[l->field + i].row == SONDE_ROW(row->place) &&
+		    spec->fields[l->field + i].trailer == trailer)
 			return given_twice(ps, pair, row->name);
 	struct sonde_spec_field f = {
 		.row = (uint16_t)SONDE_ROW(row->place), .trailer = trailer,
@@ -140,7 +142,8 @@ static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const
 }
 
 /* Fields whose names depend on another field are read behind it. */
-static int read_fields(struct sonde_parser *ps, struct sonde_spec_layer *l, const struct sonde_pair_token *pairs, unsigned n)
+static int read_fields(struct sonde_parser *ps, struct sonde_spec_layer *l, const struct sonde_pair_token *pairs,
+		       unsigned n)
 {
 	const struct sonde_proto *trailer = trailer_of(l->proto);
 	for (unsigned pass = 0; pass < 2; pass++) {
@@ -190,7 +193,8 @@ static int collect_pairs(struct sonde_parser *ps, struct sonde_pair_token pairs[
 			return sonde_parser_fail(ps, SONDE_E_TWICE, t, "more fields than any header has");
 		if (!split(&pairs[(*n)++], t)) {
 			bool slash = memchr(t.s, '/', t.len) != NULL || sonde_proto_by_name(t.s, t.len);
-			return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, slash ? "put ' / ' between layers" : "field=value expected");
+			return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t,
+							 slash ? "put ' / ' between layers" : "field=value expected");
 		}
 	}
 	return 0;
@@ -201,7 +205,8 @@ static int read_all_data(struct sonde_parser *ps, struct sonde_spec_layer *l)
 	struct sonde_token t;
 	while (!at_layer_end(ps) && sonde_lexer_next(&ps->lx, &t)) {
 		if (!sonde_token_is_data(t))
-			return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "nothing but data follows data in a layer");
+			return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t,
+							 "nothing but data follows data in a layer");
 		uint32_t before = ps->spec->n_data;
 		int err = sonde_parser_data(ps, t);
 		if (err)
@@ -296,7 +301,9 @@ static int read_packet(struct sonde_parser *ps)
 		if (ps->lx.unterminated)
 			return sonde_parser_fail(ps, SONDE_E_SYNTAX, t, "a quote is not closed");
 		if (!sonde_lexer_next(&ps->lx, &t))
-			return frame ? sonde_parser_fail(ps, SONDE_E_SYNTAX, (struct sonde_token){ 0 }, "a packet expected behind frame") : 0;
+			return frame ? sonde_parser_fail(ps, SONDE_E_SYNTAX, (struct sonde_token){ 0 },
+							 "a packet expected behind frame")
+				     : 0;
 	}
 }
 

@@ -16,14 +16,14 @@ struct sonde_value_place {
 	struct sonde_error *e;
 };
 
-/* Read all of s (len bytes) as one value: a number, an address with or without a zone, a name that the field has, or the
- * name of a host. Returns 0, or fills w->e. */
-int sonde_atom_read(const struct sonde_value_place *w, struct sonde_value *v, const struct sonde_field *row, const char *s,
-		    size_t len);
+/* Read all of s (len bytes) as one value: a number, an address with or without a zone, a name that the field has, or
+ * the name of a host. Returns 0, or fills w->e. */
+int sonde_atom_read(const struct sonde_value_place *w, struct sonde_value *v, const struct sonde_field *row,
+		    const char *s, size_t len);
 
 /* Fill w->e: s, which is part of w->token, is no value of row, and why. Returns code. */
-int sonde_atom_refuse(const struct sonde_value_place *w, int code, const struct sonde_field *row, const char *s, size_t len,
-		      const char *why);
+int sonde_atom_refuse(const struct sonde_value_place *w, int code, const struct sonde_field *row, const char *s,
+		      size_t len, const char *why);
 
 /* The same, where code says why as sonde_value_parse returned it. */
 int sonde_atom_refuse_value(const struct sonde_value_place *w, int code, const struct sonde_field *row, const char *s,

@@ -43,7 +43,8 @@ static int read_bytes(struct sonde_parser *ps, struct sonde_token t, const char 
 		return sonde_fail(ps->e, -ENOMEM, "out of memory");
 	struct sonde_buf b = { at, 0, len };
 	if (hex ? sonde_hex_parse(&b, s, len) : sonde_string_parse(&b, s, len))
-		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, hex ? "an even number of hex digits expected" : "a broken \\x escape");
+		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t,
+						 hex ? "an even number of hex digits expected" : "a broken \\x escape");
 	d->n = (uint32_t)b.len;
 	return 0;
 }
@@ -53,7 +54,8 @@ static int read_file(struct sonde_parser *ps, struct sonde_token t, const char *
 	char name[4096];
 	struct sonde_view bytes;
 	if (!ps->env || !ps->env->file)
-		return sonde_parser_fail_quoting(ps, SONDE_E_UNSUPPORTED, t, "files are read for packets on the command line only");
+		return sonde_parser_fail_quoting(ps, SONDE_E_UNSUPPORTED, t,
+						 "files are read for packets on the command line only");
 	if (len >= sizeof name)
 		return sonde_parser_fail_quoting(ps, SONDE_E_RANGE, t, "the path is too long");
 	memcpy(name, path, len);

@@ -30,7 +30,8 @@ static bool *has_field(struct sonde_spec_frame *f, struct sonde_token name)
 	return NULL;
 }
 
-static int read_number(struct sonde_parser *ps, const struct sonde_pair_token *pair, struct sonde_token v, uint32_t *out)
+static int read_number(struct sonde_parser *ps, const struct sonde_pair_token *pair, struct sonde_token v,
+		       uint32_t *out)
 {
 	uint64_t n = 0;
 	if (sonde_uint_parse(&n, v.s, v.len) || n > UINT32_MAX)
@@ -45,12 +46,16 @@ int sonde_parser_frame_field(struct sonde_parser *ps, const struct sonde_pair_to
 	struct sonde_token v = { pair->token.s + pair->value_at, pair->token.len - pair->value_at, 0 };
 	bool *has = has_field(f, (struct sonde_token){ pair->token.s, pair->name_len, 0 });
 	if (!has)
-		return sonde_parser_fail_quoting(ps, SONDE_E_UNKNOWN, pair->token, "the frame layer has time wire iface dir link comment");
+		return sonde_parser_fail_quoting(ps, SONDE_E_UNKNOWN, pair->token,
+						 "the frame layer has time wire iface dir link comment");
 	if (*has)
 		return sonde_parser_fail_quoting(ps, SONDE_E_TWICE, pair->token, "given twice");
 	*has = true;
 	if (has == &f->has_time)
-		return sonde_time_parse(&f->time, v.s, v.len) ? sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, pair->token, "seconds since 1970 expected") : 0;
+		return sonde_time_parse(&f->time, v.s, v.len)
+			       ? sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, pair->token,
+							   "seconds since 1970 expected")
+			       : 0;
 	if (has == &f->has_wire || has == &f->has_link)
 		return read_number(ps, pair, v, has == &f->has_wire ? &f->wire : &f->link);
 	if (has == &f->has_iface)

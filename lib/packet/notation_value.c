@@ -40,7 +40,8 @@ static int keep_unbuilt(const struct sonde_value_place *w, struct sonde_spec_fie
 
 /* --- Sets -------------------------------------------------------------------------------------------------------- */
 
-static int add_range(const struct sonde_value_place *w, struct sonde_spec_field *f, sonde_u128 first, sonde_u128 last, sonde_u128 step)
+static int add_range(const struct sonde_value_place *w, struct sonde_spec_field *f, sonde_u128 first, sonde_u128 last,
+		     sonde_u128 step)
 {
 	struct sonde_spec_range *r = sonde_spec_add_range(w->spec);
 	if (!r)
@@ -74,13 +75,15 @@ static int read_prefix(const struct sonde_value_place *w, struct sonde_spec_fiel
 static const char *range_dash(const struct sonde_field *row, uint64_t by, const char *s, size_t len)
 {
 	uint64_t v;
-	if (row->kind == SONDE_SPAN || row->kind == SONDE_SIGNED || row->kind == SONDE_LETTERS || sonde_value_named(&v, row, by, s, len))
+	if (row->kind == SONDE_SPAN || row->kind == SONDE_SIGNED || row->kind == SONDE_LETTERS ||
+	    sonde_value_named(&v, row, by, s, len))
 		return NULL;
 	for (const char *dash = s; (dash = memchr(dash, '-', (size_t)(s + len - dash))) != NULL; dash++) {
 		struct sonde_value ignored;
 		size_t head = (size_t)(dash - s), rest = len - head - 1;
 		bool left = head == 0 || sonde_value_parse(&ignored, row, by, s, head) != SONDE_E_SYNTAX;
-		if (left && (rest == 0 || head > 0 || sonde_value_parse(&ignored, row, by, dash + 1, rest) != SONDE_E_SYNTAX))
+		if (left &&
+		    (rest == 0 || head > 0 || sonde_value_parse(&ignored, row, by, dash + 1, rest) != SONDE_E_SYNTAX))
 			return dash;
 	}
 	return NULL;
@@ -175,7 +178,8 @@ static int keep_bytes(const struct sonde_value_place *w, struct sonde_spec_field
 static bool has_open_argument(const char *s, size_t len)
 {
 	for (size_t i = 1; i < len; i++) {
-		bool before = s[i - 1] == ':' || s[i - 1] == '+', after = i + 1 == len || strchr(":,+", s[i + 1]) != NULL;
+		bool before = s[i - 1] == ':' || s[i - 1] == '+',
+		     after = i + 1 == len || strchr(":,+", s[i + 1]) != NULL;
 		if (s[i] == '-' && before != after)
 			return true;
 	}
@@ -291,8 +295,8 @@ static bool is_signed_flags(const struct sonde_field *row, const char *s, size_t
 	return len && (row->kind == SONDE_LETTERS || row->kind == SONDE_WORDS) && (*s == '+' || *s == '-');
 }
 
-static int read_signed_flags(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
-			     const char *s, size_t len)
+static int read_signed_flags(const struct sonde_value_place *w, struct sonde_spec_field *f,
+			     const struct sonde_field *row, const char *s, size_t len)
 {
 	sonde_u128 bits[2] = { 0, 0 }; /* that are clear, and that are set */
 	for (const char *at = s, *end = s + len; at < end;) {
@@ -329,7 +333,8 @@ int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_fi
 	}
 	if (starts(s, len, "@"))
 		return sonde_is_ref(s, len) ? keep_unbuilt(w, f, SONDE_SPEC_REF)
-					    : sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a reference is written @.field or @name.field");
+					    : sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len,
+								"a reference is written @.field or @name.field");
 	if (row->shape == SONDE_LIST)
 		return read_list(w, f, row, s, len);
 	if (is(s, len, "random") || starts(s, len, "random:"))

@@ -72,7 +72,12 @@ static int merge(struct sonde_spec *out, const struct sonde_spec *base, const st
 	if (out->n_layers == SONDE_MAX_LAYERS)
 		return SONDE_E_LAYERS;
 	out->layers[out->n_layers++] = (struct sonde_spec_layer){
-		.proto = b ? b->proto : o->proto, .field = out->n_fields, .data = out->n_data, .have = o && o->have >= 0 ? o->have : b ? b->have : -1,
+		.proto = b ? b->proto : o->proto,
+		.field = out->n_fields,
+		.data = out->n_data,
+		.have = o && o->have >= 0 ? o->have
+			: b               ? b->have
+					  : -1,
 	};
 	int err = 0;
 	for (uint32_t i = 0; b && !err && i < b->n_fields; i++) {

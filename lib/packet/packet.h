@@ -39,7 +39,8 @@ static inline void sonde_packet_init(struct sonde_packet *p, uint8_t *buffer, ui
 int sonde_start_slow(struct sonde_packet *p, struct sonde_layer *l);
 
 /* A layer behind everything else, with an empty header, counted in *count; sonde_push calls it. */
-static inline int sonde_add_layer(struct sonde_packet *p, const struct sonde_proto *proto, unsigned index, uint8_t *count)
+static inline int sonde_add_layer(struct sonde_packet *p, const struct sonde_proto *proto, unsigned index,
+				  uint8_t *count)
 {
 	uint32_t offset = p->len, min_len = proto->min_len;
 	if (min_len > p->cap - offset)
@@ -118,7 +119,8 @@ static inline int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t pl
 	if (layer < 0)
 		return SONDE_E_ABSENT;
 	struct sonde_layer *l = &p->layers[layer];
-	if (bytes.len == 0 || bytes.len * 8 != SONDE_WIDTH(place) || SONDE_FIRST(place) + SONDE_WIDTH(place) > l->plain_bits)
+	if (bytes.len == 0 || bytes.len * 8 != SONDE_WIDTH(place) ||
+	    SONDE_FIRST(place) + SONDE_WIDTH(place) > l->plain_bits)
 		return sonde_set_bytes_slow(p, layer, place, bytes);
 	memcpy(p->data + l->offset + SONDE_FIRST(place) / 8, bytes.data, bytes.len);
 	l->written |= SONDE_MARK(place);
@@ -128,8 +130,8 @@ static inline int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t pl
 /* Make a field open again: finish computes it. Returns 0 or SONDE_E_ABSENT. */
 int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place);
 
-/* Let the checksum be what offload leaves: the folded sum of the pseudo-header. Writing it, or sonde_set_auto, ends that.
- * Returns 0, or SONDE_E_ABSENT for a layer without a pseudo-header. */
+/* Let the checksum be what offload leaves: the folded sum of the pseudo-header. Writing it, or sonde_set_auto, ends
+ * that. Returns 0, or SONDE_E_ABSENT for a layer without a pseudo-header. */
 int sonde_set_partial(struct sonde_packet *p, int layer);
 
 /* Append an IPv4 or IPv6 header between two addresses of one family. Returns the layer's index, SONDE_E_KIND when the
@@ -140,7 +142,8 @@ int sonde_push_ip(struct sonde_packet *p, const struct sonde_addr *src, const st
  * are looked up and still open are left 0; sonde_next_open names them. Returns 0. */
 int sonde_finish(struct sonde_packet *p);
 
-/* The next open field of the kind that is looked up: call with *layer = 0, *row = -1 first. Returns false at the end. */
+/* The next open field of the kind that is looked up: call with *layer = 0, *row = -1 first. Returns false at the
+ * end. */
 bool sonde_next_open(const struct sonde_packet *p, int *layer, int *row);
 
 /* --- Reading ----------------------------------------------------------------------------------------------------- */

@@ -95,7 +95,8 @@ int sonde_path_choose(struct sonde_path *out, const struct sonde_packet *p, uint
 		out->way = SONDE_WAY_LINK;
 		out->needs_link_header = false;
 		if (p->len == 0 || p->n_layers == 0)
-			return refuse(e, "packet", "it starts with no header that says where it goes: begin with ip, ip6 or ether");
+			return refuse(e, "packet",
+				      "it starts with no header that says where it goes: begin with ip, ip6 or ether");
 		if (sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, UINT32_MAX) == UINT32_MAX)
 			return refuse(e, p->layers[0].proto->name, "it needs a link layer in front: ether / ...");
 		sonde_text_fmt(&t, "packet socket: it starts with %s", p->layers[0].proto->name);
@@ -107,7 +108,8 @@ int sonde_path_choose(struct sonde_path *out, const struct sonde_packet *p, uint
 		out->way = SONDE_WAY_LINK;
 		sonde_text_fmt(&t, "packet socket: %s", why.what);
 	} else {
-		sonde_text_fmt(&t, "raw IPv%d socket: it changes nothing of this packet", out->way == SONDE_WAY_RAW4 ? 4 : 6);
+		sonde_text_fmt(&t, "raw IPv%d socket: it changes nothing of this packet",
+			       out->way == SONDE_WAY_RAW4 ? 4 : 6);
 	}
 	return 0;
 }

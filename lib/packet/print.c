@@ -36,12 +36,14 @@ static bool is_partial_checksum(const struct sonde_layer *l, const struct sonde_
 
 /* What a row holds is there to be told when it is written; or when, in a header that was built, what was written
  * elsewhere comes to lie in it. */
-static bool is_told(const struct sonde_layer *l, const struct sonde_field *f, const uint8_t *header, struct sonde_slot s)
+static bool is_told(const struct sonde_layer *l, const struct sonde_field *f, const uint8_t *header,
+		    struct sonde_slot s)
 {
 	if (!s.there || f->view)
 		return false;
 	bool variable = f->shape != SONDE_SCALAR && SONDE_WIDTH(f->place) == 0;
-	return l->written & SONDE_MARK(f->place) || (variable && sonde_bytes_say_something(f, sonde_slot_view(header, s), l->cut));
+	return l->written & SONDE_MARK(f->place) ||
+	       (variable && sonde_bytes_say_something(f, sonde_slot_view(header, s), l->cut));
 }
 
 /* The written fields of a layer, each behind a blank. */

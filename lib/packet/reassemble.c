@@ -60,9 +60,12 @@ struct piece {
 
 /* --- Memory ------------------------------------------------------------------------------------------------------ */
 
-int sonde_reassembler_init(struct sonde_reassembler *r, uint32_t max_datagrams, sonde_time timeout_ns, struct sonde_key key)
+int sonde_reassembler_init(struct sonde_reassembler *r, uint32_t max_datagrams, sonde_time timeout_ns,
+			   struct sonde_key key)
 {
-	*r = (struct sonde_reassembler){ .timeout_ns = timeout_ns, .key = key, .n_datagrams = max_datagrams, .n_buckets = 1 };
+	*r = (struct sonde_reassembler){
+		.timeout_ns = timeout_ns, .key = key, .n_datagrams = max_datagrams, .n_buckets = 1
+	};
 	if (max_datagrams == 0 || max_datagrams > 65536)
 		return -EINVAL;
 	while (r->n_buckets < max_datagrams)
@@ -113,14 +116,16 @@ static void release(struct sonde_reassembler *r, struct sonde_datagram *d)
 unsigned sonde_reassembler_expire(struct sonde_reassembler *r, sonde_time now)
 {
 	unsigned n = 0;
-	for (struct sonde_datagram *d; (d = at_index(r, r->oldest)) && now - d->started >= r->timeout_ns; release(r, d)) {
+	for (struct sonde_datagram *d; (d = at_index(r, r->oldest)) && now - d->started >= r->timeout_ns;
+	     release(r, d)) {
 		n += !d->dropped;
 		r->counts.timeouts += !d->dropped;
 	}
 	return n;
 }
 
-static struct sonde_datagram *add(struct sonde_reassembler *r, const struct identity *identity, uint32_t bucket, sonde_time now)
+static struct sonde_datagram *add(struct sonde_reassembler *r, const struct identity *identity, uint32_t bucket,
+				  sonde_time now)
 {
 	if (!r->unused) {
 		struct sonde_datagram *oldest = at_index(r, r->oldest);
@@ -168,7 +173,8 @@ static void read_ip4(struct piece *piece, const struct sonde_packet *p, const st
 	piece->ecn = (uint8_t)sonde_get(header, ECN_IP4);
 }
 
-static void read_ip6(struct piece *piece, const struct sonde_packet *p, const struct sonde_layer *ip, const struct sonde_layer *l)
+static void read_ip6(struct piece *piece, const struct sonde_packet *p, const struct sonde_layer *ip,
+		     const struct sonde_layer *l)
 {
 	const uint8_t *header = p->data + ip->offset, *fragment = p->data + l->offset;
 	memcpy(piece->identity.src, header + SONDE_FIRST(SONDE_IP6_SRC) / 8, SONDE_IP6_LEN);
@@ -235,7 +241,8 @@ static enum covered is_covered(const struct sonde_datagram *d, const struct piec
 		return NOT_COVERED;
 	bool ends = end == N_UNITS || !get_bit(d->came, end) || get_bit(d->starts, end);
 	bool one = n == end - first && n_starts == 1 && get_bit(d->starts, first) && ends;
-	bool last_alike = piece->more ? piece->at + piece->data.len != d->total : piece->at + piece->data.len == d->total;
+	bool last_alike =
+		piece->more ? piece->at + piece->data.len != d->total : piece->at + piece->data.len == d->total;
 	bool same = memcmp(d->bytes + MAX_HEAD + piece->at, piece->data.data, piece->data.len) == 0;
 	return one && last_alike && same ? COVERED_BY_SAME : COVERED;
 }
@@ -356,8 +363,8 @@ static struct sonde_view done(struct sonde_reassembler *r, struct sonde_datagram
 	return sonde_view(d->bytes + MAX_HEAD - d->head_len, d->head_len + d->total);
 }
 
-enum sonde_reassembly sonde_reassemble(struct sonde_view *out, struct sonde_reassembler *r, const struct sonde_packet *p,
-				       sonde_time now)
+enum sonde_reassembly sonde_reassemble(struct sonde_view *out, struct sonde_reassembler *r,
+				       const struct sonde_packet *p, sonde_time now)
 {
 	struct piece piece;
 	sonde_reassembler_expire(r, now);

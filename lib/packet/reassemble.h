@@ -29,7 +29,7 @@ struct sonde_reassembly_counts {
 	uint64_t done;       /* packets put together */
 	uint64_t duplicates; /* fragments that were there already */
 	uint64_t late;       /* fragments of packets that had been dropped */
-	uint64_t malformed;  /* fragments without data or of a wrong length; packets whose fragments differ about the end */
+	uint64_t malformed;  /* fragments empty or of a wrong length; packets whose fragments differ about the end */
 	uint64_t truncated;  /* fragments that were not captured whole */
 	uint64_t overlaps;   /* packets dropped for overlapping fragments */
 	uint64_t too_long;   /* fragments and packets over 65535 bytes */
@@ -52,14 +52,15 @@ struct sonde_reassembler {
 /* Room for max_datagrams packets (1 to 65536) at a time, about 70 KB each, all of it taken here. A packet waits for
  * timeout_ns from its first fragment on (RFC 8200: 60 s). key hides from others which packets meet in a bucket.
  * Returns 0, -EINVAL or -ENOMEM. */
-int sonde_reassembler_init(struct sonde_reassembler *r, uint32_t max_datagrams, sonde_time timeout_ns, struct sonde_key key);
+int sonde_reassembler_init(struct sonde_reassembler *r, uint32_t max_datagrams, sonde_time timeout_ns,
+			   struct sonde_key key);
 void sonde_reassembler_free(struct sonde_reassembler *r);
 
 /* Take a dissected packet at a time that does not run backwards. When it is done, *out is the frame: what stood before
  * the IP header of the first fragment, and the packet, its lengths and checksum right, without fragment header; in r's
  * memory until the next call. */
-enum sonde_reassembly sonde_reassemble(struct sonde_view *out, struct sonde_reassembler *r, const struct sonde_packet *p,
-				       sonde_time now);
+enum sonde_reassembly sonde_reassemble(struct sonde_view *out, struct sonde_reassembler *r,
+				       const struct sonde_packet *p, sonde_time now);
 
 /* Drop packets whose time is over; sonde_reassemble does so for itself. Returns how many. */
 unsigned sonde_reassembler_expire(struct sonde_reassembler *r, sonde_time now);

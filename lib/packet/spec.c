@@ -181,7 +181,9 @@ static int put_field(const struct build *b, int layer, const struct sonde_field 
 	case SONDE_SPEC_PARTIAL: return sonde_set_partial(p, layer);
 	case SONDE_SPEC_BYTES: return sonde_set_bytes(p, layer, row->place, sonde_view(heap + f->start, f->n));
 	case SONDE_SPEC_SET: v = nth(b->s, f, digit(b, f)); break;
-	case SONDE_SPEC_RANDOM: v = random_value(b, f, f->value_len ? f->value_len * 8 : SONDE_WIDTH(row->place)); break;
+	case SONDE_SPEC_RANDOM:
+		v = random_value(b, f, f->value_len ? f->value_len * 8 : SONDE_WIDTH(row->place));
+		break;
 	default: return SONDE_E_UNSUPPORTED;
 	}
 	if (row->shape == SONDE_SCALAR)
@@ -196,7 +198,8 @@ static const struct sonde_spec_field *given(const struct sonde_spec *s, const st
 {
 	for (uint32_t i = 0; i < l->n_fields; i++) {
 		const struct sonde_spec_field *f = &s->fields[l->field + i];
-		if (f->trailer == trailer && (rows[f->row].name == row->name || strcmp(rows[f->row].name, row->name) == 0))
+		if (f->trailer == trailer &&
+		    (rows[f->row].name == row->name || strcmp(rows[f->row].name, row->name) == 0))
 			return f;
 	}
 	return NULL;
@@ -268,12 +271,14 @@ static int cut_header(const struct build *b, const struct sonde_spec_layer *l, i
 {
 	struct sonde_layer *built = &b->p->layers[layer];
 	if (l->have > built->header_len)
-		return sonde_fail(b->e, SONDE_E_RANGE, "%s have: the header has only %u bytes", l->proto->name, built->header_len);
+		return sonde_fail(b->e, SONDE_E_RANGE, "%s have: the header has only %u bytes", l->proto->name,
+				  built->header_len);
 	b->p->len -= built->header_len - (uint32_t)l->have;
 	built->header_len = (uint32_t)l->have;
 	built->plain_bits = 0;
 	for (const struct sonde_field *row = l->proto->fields; row->name; row++)
-		if (built->written & SONDE_MARK(row->place) && !sonde_locate(built, b->p->data + built->offset, SONDE_ROW(row->place)).there)
+		if (built->written & SONDE_MARK(row->place) &&
+		    !sonde_locate(built, b->p->data + built->offset, SONDE_ROW(row->place)).there)
 			return refuse(b, SONDE_E_ABSENT, row, l->proto, NULL, "behind the bytes that have= leaves");
 	b->p->payload_end = b->p->len;
 	return 0;
@@ -334,7 +339,8 @@ static int refuse_unbuilt(const struct sonde_spec *s, struct sonde_error *e)
 		for (uint32_t k = 0; k < l->n_fields; k++) {
 			const struct sonde_spec_field *f = &s->fields[l->field + k];
 			if (!f->trailer && f->column == s->refused_column)
-				sonde_fail(e, SONDE_E_UNSUPPORTED, "layer %u: %s %s: %s", i + 1, l->proto->name, l->proto->fields[f->row].name, why);
+				sonde_fail(e, SONDE_E_UNSUPPORTED, "layer %u: %s %s: %s", i + 1, l->proto->name,
+					   l->proto->fields[f->row].name, why);
 		}
 	}
 	if (s->is_pattern)

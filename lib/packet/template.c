@@ -56,8 +56,8 @@ static bool decides(const struct sonde_proto *proto, uint32_t place)
 	if (place == proto->length_place || (SONDE_WIDTH(proto->trailer_length) && place == proto->trailer_length))
 		return true;
 	for (const struct sonde_field *f = proto->fields; f->name; f++)
-		if ((f->when.test != SONDE_ALWAYS && f->when.place == place) || (f->also.test != SONDE_ALWAYS && f->also.place == place) ||
-		    f->len_from == place)
+		if ((f->when.test != SONDE_ALWAYS && f->when.place == place) ||
+		    (f->also.test != SONDE_ALWAYS && f->also.place == place) || f->len_from == place)
 			return true;
 	return false;
 }
@@ -76,8 +76,8 @@ static void fill_trial(uint8_t *bytes, const struct sonde_template_slot *slot, e
 }
 
 /* The packet with another value in the slot, everything open finished again. */
-static void build_trial(struct sonde_packet *scratch, const struct sonde_template *t, const struct sonde_template_slot *slot,
-			struct sonde_layer *l, uint32_t place, enum trial trial)
+static void build_trial(struct sonde_packet *scratch, const struct sonde_template *t,
+			const struct sonde_template_slot *slot, struct sonde_layer *l, uint32_t place, enum trial trial)
 {
 	memcpy(scratch->data, t->bytes, t->len);
 	fill_trial(scratch->data, slot, trial);
@@ -109,8 +109,8 @@ static void follow(uint8_t *frame, const struct sonde_template_sum *sum, uint16_
 	if (sum->odd)
 		diff = (uint16_t)(diff << 8 | diff >> 8);
 	checksum = (uint16_t)~sonde_fold16((uint64_t)(uint16_t)~checksum + diff);
-	/* 0 and 0xffff are the same to an update. A rebuild gives 0xffff where 0 says that there is no sum, and for a sum
-	 * of nothing. */
+	/* 0 and 0xffff are the same to an update. A rebuild gives 0xffff where 0 says that there is no sum, and for
+	 * a sum of nothing. */
 	if (checksum == 0xffff || checksum == 0)
 		checksum = sum->zero_is_absent || is_nothing(frame, sum) ? 0xffff : 0;
 	sonde_put_be16(frame + sum->at, checksum);
@@ -128,8 +128,8 @@ static void replace(uint8_t *frame, const struct sonde_template_slot *slot, cons
 /* --- Slots ------------------------------------------------------------------------------------------------------- */
 
 /* Whether stamping gives what the builder gives, for all trials. */
-static bool stamps_well(const struct sonde_template *t, const struct sonde_template_slot *slot, struct sonde_packet *scratch,
-			struct sonde_layer *l, uint32_t place)
+static bool stamps_well(const struct sonde_template *t, const struct sonde_template_slot *slot,
+			struct sonde_packet *scratch, struct sonde_layer *l, uint32_t place)
 {
 	uint32_t from = slot->first / 8, n = (slot->first % 8 + slot->width + 7) / 8;
 	uint8_t *stamped = scratch->data + t->len;

@@ -45,10 +45,10 @@ struct sonde_template {
 /* Keep a copy of a finished packet in buffer, which lives as long as the template. Returns 0 or SONDE_E_SPACE. */
 int sonde_template_freeze(struct sonde_template *t, const struct sonde_packet *p, uint8_t *buffer, uint32_t cap);
 
-/* Make a field one that can be stamped. p is the packet that was frozen; scratch memory of twice its length is taken from
- * p's own buffer behind the packet. Returns the slot's number; SONDE_E_ABSENT when the field is not there; SONDE_E_KIND
- * for lists and for what other bytes than Internet checksums depend on (lengths, types, SCTP); SONDE_E_SPACE when there
- * are too many slots, or p's buffer has no room for two more copies. */
+/* Make a field one that can be stamped. p is the packet that was frozen; scratch memory of twice its length is taken
+ * from p's own buffer behind the packet. Returns the slot's number; SONDE_E_ABSENT when the field is not there;
+ * SONDE_E_KIND for lists and for what other bytes than Internet checksums depend on (lengths, types, SCTP);
+ * SONDE_E_SPACE when there are too many slots, or p's buffer has no room for two more copies. */
 int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, int layer, uint32_t place);
 
 /* Copy the frozen packet to frame, which has room for t->len bytes. */

@@ -84,7 +84,8 @@ void sonde_value_print(struct sonde_text *t, const struct sonde_field *f, uint64
 	case SONDE_WORDS: print_words(t, f, v); break;
 	case SONDE_SPAN: print_span(t, v, width / 2); break;
 	case SONDE_LABEL:
-		sonde_text_fmt(t, "%u/%u/%u/%u", (unsigned)(v >> 12), (unsigned)(v >> 9 & 7), (unsigned)(v >> 8 & 1), (unsigned)(v & 255));
+		sonde_text_fmt(t, "%u/%u/%u/%u", (unsigned)(v >> 12), (unsigned)(v >> 9 & 7), (unsigned)(v >> 8 & 1),
+			       (unsigned)(v & 255));
 		break;
 	case SONDE_SIGNED: sonde_text_fmt(t, "%lld", (long long)(int64_t)(v << (64 - width)) >> (64 - width)); break;
 	default: sonde_text_uint(t, v); break;

@@ -1,4 +1,5 @@
-/* Pace: a token bucket, so that nothing leaves faster than asked for, and what was missed is made up for only a little. */
+/* Pace: a token bucket, so that nothing leaves faster than asked for, and what was missed is made up for only a
+ * little. */
 #ifndef SONDE_PROBE_PACE_H
 #define SONDE_PROBE_PACE_H
 

@@ -8,12 +8,12 @@ enum { HEAD = 2 };
 
 /* IEEE 802.1AB-2016, tables 8-2 and 8-3. */
 static const struct sonde_name chassis_kinds[] = {
-	{ 1, "component" }, { 2, "ifalias" }, { 3, "port" }, { 4, "mac" }, { 5, "addr" }, { 6, "ifname" }, { 7, "local" },
-	{ 0 },
+	{ 1, "component" }, { 2, "ifalias" }, { 3, "port" },  { 4, "mac" },
+	{ 5, "addr" },      { 6, "ifname" },  { 7, "local" }, { 0 },
 };
 static const struct sonde_name port_kinds[] = {
-	{ 1, "ifalias" }, { 2, "component" }, { 3, "mac" }, { 4, "addr" }, { 5, "ifname" }, { 6, "circuit" }, { 7, "local" },
-	{ 0 },
+	{ 1, "ifalias" }, { 2, "component" }, { 3, "mac" },   { 4, "addr" },
+	{ 5, "ifname" },  { 6, "circuit" },   { 7, "local" }, { 0 },
 };
 
 static const struct sonde_field chassis[] = {
@@ -35,7 +35,8 @@ static const struct sonde_field bytes[] = {
 	{ 0 },
 };
 static const struct sonde_field caps[] = {
-	SCALAR("has", SONDE_FIELD(0, 16, 16), .kind = SONDE_HEX, .help = "what it can be: 4 a bridge, 16 a router, ..."),
+	SCALAR("has", SONDE_FIELD(0, 16, 16), .kind = SONDE_HEX,
+	       .help = "what it can be: 4 a bridge, 16 a router, ..."),
 	SCALAR("enabled", SONDE_FIELD(1, 32, 16), .kind = SONDE_HEX, .help = "what it is"),
 	{ 0 },
 };

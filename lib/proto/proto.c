@@ -47,7 +47,9 @@ uint64_t sonde_distant_sum(const uint8_t *packet, const struct sonde_layer *firs
 
 uint16_t sonde_pseudo_checksum(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer)
 {
-	const struct sonde_context c = { .packet = (uint8_t *)packet, .layer = (struct sonde_layer *)layer, .first = first };
+	const struct sonde_context c = { .packet = (uint8_t *)packet,
+					 .layer = (struct sonde_layer *)layer,
+					 .first = first };
 	const struct sonde_proto *proto = layer->proto;
 	uint32_t len = proto->declared ? proto->declared(layer, packet + layer->offset) : 0;
 	if (len == 0)

@@ -227,7 +227,8 @@ struct sonde_proto {
 	uint8_t trailer_min;                 /* and to at least this many bytes */
 	uint32_t trailer_length;             /* where the length of the payload before it is, in trailer_align bytes */
 
-	/* SONDE_COMPILE of proto/finish.h makes these; without them the description is walked, more slowly and with the same result. */
+	/* SONDE_COMPILE of proto/finish.h makes these; without them the description is walked, more slowly and with
+	 * the same result. */
 	struct {
 		void (*start)(uint8_t *header);           /* an empty header of min_len bytes */
 		void (*finish)(struct sonde_finish *f);   /* sonde_finish_layer, when nothing is inferred */
@@ -340,8 +341,8 @@ static inline uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t 
 /* The folded pseudo-header sum of a layer: what offload leaves to be completed. */
 uint16_t sonde_pseudo_checksum(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer);
 
-/* The Internet checksum of the first len bytes of the layer with the 16-bit word at place counted as 0, added to sum. The
- * place is in the first min_len bytes, a constant, so that compilers see the loads of the fixed part. */
+/* The Internet checksum of the first len bytes of the layer with the 16-bit word at place counted as 0, added to
+ * sum. The place is in the first min_len bytes, a constant, so that compilers see the loads of the fixed part. */
 static inline __attribute__((always_inline)) uint16_t
 sonde_layer_checksum(const struct sonde_context *c, uint32_t place, uint32_t min_len, uint64_t sum, uint32_t len)
 {

@@ -67,8 +67,8 @@ static int fill_hop_mac(const struct filling *f, const struct sonde_field *row)
 	return err ? err : sonde_set_bytes(f->p, f->layer, row->place, sonde_view(mac, sizeof mac));
 }
 
-/* Numbers: ports from our range; identifiers never 0, which the kernel would replace; sequence numbers of messages count
- * from 1; everything else is random. */
+/* Numbers: ports from our range; identifiers never 0, which the kernel would replace; sequence numbers of messages
+ * count from 1; everything else is random. */
 static int fill_number(const struct filling *f, const struct sonde_field *row)
 {
 	unsigned width = SONDE_WIDTH(row->place);
@@ -108,7 +108,8 @@ int sonde_session_fill(struct sonde_session *s, const struct sonde_plan *plan, c
 		int err = fill_row(&f, open);
 		if (err) {
 			if (e && e->code != err)
-				sonde_fail(e, err, "%s %s: %s", p->layers[f.layer].proto->name, open->name, sonde_strerror(err));
+				sonde_fail(e, err, "%s %s: %s", p->layers[f.layer].proto->name, open->name,
+					   sonde_strerror(err));
 			return err;
 		}
 	}

@@ -139,7 +139,8 @@ static void keep(struct sonde_session *s, const struct sonde_addr *asked, int pr
 
 static int prefix_of(const struct sonde_session *s, const struct sonde_addr *dst)
 {
-	return s->kept.has_prefixes && !sonde_addr_is_link_local(dst) ? sonde_route_prefix_of(&s->kept.prefixes, dst) : -1;
+	return s->kept.has_prefixes && !sonde_addr_is_link_local(dst) ? sonde_route_prefix_of(&s->kept.prefixes, dst)
+								      : -1;
 }
 
 int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,

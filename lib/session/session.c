@@ -71,7 +71,8 @@ const char *sonde_session_iface(const struct sonde_session *s, uint32_t ifindex)
 }
 
 /* The way that the user named instead of the one the bytes ask for. */
-static int override_way(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p, struct sonde_error *e)
+static int override_way(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
+			struct sonde_error *e)
 {
 	struct sonde_path *path = &plan->path;
 	if (s->o.via == SONDE_VIA_AUTO || p->n_layers == 0)
@@ -93,14 +94,16 @@ static int override_way(struct sonde_plan *plan, const struct sonde_session *s, 
 			return err;
 		}
 	} else if (s->o.via == SONDE_VIA_RAW) {
-		return sonde_fail(e, SONDE_E_PATH, "--via raw: the packet starts with %s, a raw socket takes IP only", p->layers[0].proto->name);
+		return sonde_fail(e, SONDE_E_PATH, "--via raw: the packet starts with %s, a raw socket takes IP only",
+				  p->layers[0].proto->name);
 	}
 	sonde_text_fmt(&t, "--via %s", s->o.via == SONDE_VIA_RAW ? "raw" : "libnet");
 	return 0;
 }
 
 /* The packet socket sends what the interface's frames begin with. */
-static int check_link(const struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p, struct sonde_error *e)
+static int check_link(const struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
+		      struct sonde_error *e)
 {
 	const struct sonde_link *link = sonde_link_by_index(&s->links, plan->ifindex);
 	const uint32_t ethernet = 1;
@@ -110,8 +113,8 @@ static int check_link(const struct sonde_plan *plan, const struct sonde_session 
 	bool is_ether = sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) == ethernet;
 	if (wants_ether == is_ether)
 		return 0;
-	return sonde_fail(e, SONDE_E_PATH, "the packet starts with %s, frames of %s start with %s", p->layers[0].proto->name,
-			  plan->iface, wants_ether ? "ether" : "ip or ip6");
+	return sonde_fail(e, SONDE_E_PATH, "the packet starts with %s, frames of %s start with %s",
+			  p->layers[0].proto->name, plan->iface, wants_ether ? "ether" : "ip or ip6");
 }
 
 int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, struct sonde_packet *p, uint64_t k,

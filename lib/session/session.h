@@ -50,9 +50,9 @@ int sonde_session_open(struct sonde_session **out, const struct sonde_session_op
 void sonde_session_close(struct sonde_session *s); /* NULL is fine */
 
 /* Fill the open fields of packet number k that are looked up: addresses by routes and neighbours, ports, sequence
- * numbers and identifiers by the seed; finish it; choose the way. scope: the interface of a zone, or 0.
- * Returns 0; SONDE_E_NO_ROUTE; SONDE_E_NO_NEIGHBOUR; SONDE_E_PATH; -EMSGSIZE; SONDE_E_OPEN when an open field cannot be known (e
- * names it); or a negated errno. */
+ * numbers and identifiers by the seed; finish it; choose the way. scope: the interface of a zone, or 0. Returns 0;
+ * SONDE_E_NO_ROUTE; SONDE_E_NO_NEIGHBOUR; SONDE_E_PATH; -EMSGSIZE; SONDE_E_OPEN when an open field cannot be known
+ * (e names it); or a negated errno. */
 int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, struct sonde_packet *p, uint64_t k,
 			  uint32_t scope, struct sonde_error *e);
 
@@ -89,9 +89,10 @@ uint64_t sonde_session_dropped(struct sonde_session *s);
 /* Frames that went out, and whose copies the kernel dropped before they could be read. */
 uint64_t sonde_session_unseen(struct sonde_session *s);
 
-/* Look whether something became of an interface (its index) or of an address (or NULL) of this machine, that explains why
- * a packet was refused that used to go: the interface is gone (-ENODEV), down or without carrier (-ENETDOWN), or the
- * address is no longer there (-EADDRNOTAVAIL). Then e says so; otherwise e stays. Returns e->code. */
+/* Look whether something became of an interface (its index) or of an address (or NULL) of this machine, that
+ * explains why a packet was refused that used to go: the interface is gone (-ENODEV), down or without carrier
+ * (-ENETDOWN), or the address is no longer there (-EADDRNOTAVAIL). Then e says so; otherwise e stays. Returns
+ * e->code. */
 int sonde_session_cause(struct sonde_error *e, struct sonde_session *s, uint32_t ifindex, const struct sonde_addr *src);
 
 /* Whether the way to dst leads to a next hop whose address on the link is not known: packets to it wait, and do not

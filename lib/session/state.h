@@ -29,7 +29,8 @@ struct watched_way {
 	bool pending;
 };
 
-/* On loopback everything is seen inbound. In this order they are read: when an answer is there, its question is, too. */
+/* On loopback everything is seen inbound. In this order they are read: when an answer is there, its question is,
+ * too. */
 enum { WAY_IN, WAY_OUT, N_WAYS };
 
 struct watched {

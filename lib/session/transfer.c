@@ -18,7 +18,8 @@ static enum sonde_sender_way sender_way(const struct sonde_session *s, const str
 
 /* The open sender for a plan, opened when it is the first. Senders of the link layer belong to an interface; raw ones
  * to the interface that the user named, or to none. */
-static int get_sender(struct sonde_sender **out, struct sonde_session *s, const struct sonde_plan *plan, struct sonde_error *e)
+static int get_sender(struct sonde_sender **out, struct sonde_session *s, const struct sonde_plan *plan,
+		      struct sonde_error *e)
 {
 	enum sonde_sender_way way = sender_way(s, plan);
 	uint32_t ifindex = plan->path.way == SONDE_WAY_LINK ? plan->ifindex : s->ifindex;
@@ -44,8 +45,8 @@ static int get_sender(struct sonde_sender **out, struct sonde_session *s, const 
 }
 
 /* An IP packet as the payload of an Ethernet frame to the next hop. Links without a link header take it as it is. */
-static int put_link_header(struct sonde_view *out, struct sonde_session *s, const struct sonde_plan *plan, struct sonde_view packet,
-			   struct sonde_error *e)
+static int put_link_header(struct sonde_view *out, struct sonde_session *s, const struct sonde_plan *plan,
+			   struct sonde_view packet, struct sonde_error *e)
 {
 	const struct sonde_link *link = sonde_link_by_index(&s->links, plan->ifindex);
 	*out = packet;
@@ -140,7 +141,8 @@ int sonde_session_next(struct sonde_received *out, struct sonde_session *s, stru
 	const struct sonde_record *r = &w->record;
 	w->pending = false;
 	out->record = *r;
-	sonde_dissect(&out->packet, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len, (struct sonde_id){ SONDE_SPACE_LINK, r->link });
+	sonde_dissect(&out->packet, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len,
+		      (struct sonde_id){ SONDE_SPACE_LINK, r->link });
 	return 1;
 }
 

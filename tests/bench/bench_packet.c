@@ -151,7 +151,20 @@ static void run_copy_large(void *arg, uint32_t i)
 	copy_bytes(arg, LARGE);
 }
 
-enum { BUILD, LIBDNET, LIBNET, LIBNET_AGAIN, STAMP, COPY, DISSECT, SUM_1500, COPY_1500, SUM_LARGE, COPY_LARGE, N_CONTENDERS };
+enum {
+	BUILD,
+	LIBDNET,
+	LIBNET,
+	LIBNET_AGAIN,
+	STAMP,
+	COPY,
+	DISSECT,
+	SUM_1500,
+	COPY_1500,
+	SUM_LARGE,
+	COPY_LARGE,
+	N_CONTENDERS
+};
 
 static const struct bench_contender contenders[N_CONTENDERS] = {
 	[BUILD] = { "sonde: build from scratch, 104 bytes", run_sonde, 0, 0, { 0 } },

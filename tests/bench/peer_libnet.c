@@ -46,7 +46,8 @@ static void put_blocks(struct bench_libnet *b, const struct bench_syn *syn)
 	memcpy(&dst, syn->dst, 4);
 	b->tcp = libnet_build_tcp(syn->sport, syn->dport, syn->seq, 0, TH_SYN, syn->win, 0, 0,
 				  LIBNET_TCP_H + BENCH_DATA_LEN, syn->data, BENCH_DATA_LEN, b->l, b->tcp);
-	b->ip = libnet_build_ipv4(BENCH_PACKET_LEN, 0, syn->id, 0, syn->ttl, IPPROTO_TCP, 0, src, dst, NULL, 0, b->l, b->ip);
+	b->ip = libnet_build_ipv4(BENCH_PACKET_LEN, 0, syn->id, 0, syn->ttl, IPPROTO_TCP, 0, src, dst, NULL, 0, b->l,
+				  b->ip);
 	if (b->tcp < 0 || b->ip < 0)
 		fail(b);
 }

@@ -9,7 +9,8 @@
 
 static void check_error(const struct sonde_error *e, int code, size_t len)
 {
-	bool place = e->column >= -1 && e->length >= 0 && (e->column < 0 || (size_t)e->column + (size_t)e->length <= len);
+	bool place =
+		e->column >= -1 && e->length >= 0 && (e->column < 0 || (size_t)e->column + (size_t)e->length <= len);
 	if (code >= 0 || e->code != code || !place || !e->what[0])
 		abort();
 }

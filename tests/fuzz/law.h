@@ -1,5 +1,5 @@
-/* The law of the notation, as both fuzzers check it: bytes(parse(print(frame))) == frame. Each function aborts, with the
- * print on stderr, when it does not hold. */
+/* The law of the notation, as both fuzzers check it: bytes(parse(print(frame))) == frame. Each function aborts, with
+ * the print on stderr, when it does not hold. */
 #ifndef SONDE_TESTS_FUZZ_LAW_H
 #define SONDE_TESTS_FUZZ_LAW_H
 

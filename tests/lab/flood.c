@@ -1,8 +1,9 @@
-/* flood TO PACKETS RATE BYTES: inside a lab, on its client, send UDP datagrams to a host at a rate a second, and say how
- * many of them arrived, how fast, and how long each took. The time is from before the call that sends to the kernel's
- * stamp of the arrival.
+/* flood TO PACKETS RATE BYTES: inside a lab, on its client, send UDP datagrams to a host at a rate a second, and say
+ * how many of them arrived, how fast, and how long each took. The time is from before the call that sends to the
+ * kernel's stamp of the arrival.
  *
- *	sonde lab run -t net flood server 400000 200000 64 */
+ *	sonde lab run -t net flood server 400000 200000 64
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>

@@ -55,7 +55,7 @@ tells 'is told' 'no route to 203.0.113.1'
 ping 1 'and none for connections' -c2 '--tcp 203.0.113.1'
 tells 'is told, too' '^not sent: 2 no-route'
 ip route add default via 10.0.0.2
-ping 0 'many, as fast as it goes' -c2000 "-q --rate max $server"
+expect 0 'many, as fast as it goes' $user "$tmp/sonde" ping -q --rate max -c 2000 "$server"
 tells 'are answered' '^2000 sent, 2000 received, 0 lost'
 for refused in "--arp $server" "--udp $server" "-w $tmp/frames $server"; do
 	ping 3 "$refused" -c1 "$refused"

@@ -48,7 +48,8 @@ static inline struct sonde_view datagram(uint8_t out[static MAX_PACKET], const u
 	sonde_put_be16(udp + 2, PORT);
 	sonde_put_be16(udp + 4, (uint16_t)(8 + payload_len));
 	memset(udp + 8, 'x', payload_len);
-	uint64_t sum = sonde_sum(sonde_sum_number(0, 17 + 8 + payload_len), sonde_view(ip + header - 2 * alen, 2 * alen));
+	uint64_t sum =
+		sonde_sum(sonde_sum_number(0, 17 + 8 + payload_len), sonde_view(ip + header - 2 * alen, 2 * alen));
 	sonde_put_be16(udp + 6, (uint16_t)~sonde_sum_fold(sonde_sum(sum, sonde_view(udp, 8 + payload_len))));
 	return sonde_view(out, link + header + 8 + payload_len);
 }

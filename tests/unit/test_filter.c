@@ -1,5 +1,5 @@
-/* Filters of a lab: which rule of nft(8) a pattern becomes. That nft takes it, and packets are filtered by it, is tested in
- * labs. */
+/* Filters of a lab: which rule of nft(8) a pattern becomes. That nft takes it, and packets are filtered by it, is
+ * tested in labs. */
 #include "unit.h"
 
 #include "tools/lab/filter.h"
@@ -19,7 +19,8 @@ static const struct row {
 	{ "tcp flags=-SFR", "meta l4proto 6 @th,96,16 & 0x0007 == 0x0000 drop" },
 	{ "tcp flags!=+S-A", "meta l4proto 6 @th,96,16 & 0x0012 != 0x0002 drop" },
 	{ "tcp flags=S,SA", "meta l4proto 6 @th,96,16 & 0x01ff { 0x0002, 0x0012 } drop" },
-	{ "ip flags=-DF+MF ttl=1-10:4", "meta nfproto ipv4 @nh,48,8 & 0x60 == 0x20 @nh,64,8 { 0x01, 0x05, 0x09 } drop" },
+	{ "ip flags=-DF+MF ttl=1-10:4",
+	  "meta nfproto ipv4 @nh,48,8 & 0x60 == 0x20 @nh,64,8 { 0x01, 0x05, 0x09 } drop" },
 	{ "ip ihl=6-", "meta nfproto ipv4 @nh,0,8 & 0x0f { 0x06-0x0f } drop" },
 	{ "ip6 flow=5-", "meta nfproto ipv6 @nh,8,24 & 0x0fffff { 0x000005-0x0fffff } drop" },
 	{ "ip dst=10.0.0.0/30 / udp", "meta nfproto ipv4 @nh,128,32 { 0x0a000000-0x0a000003 } meta l4proto 17 drop" },

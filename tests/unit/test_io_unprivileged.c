@@ -1,4 +1,5 @@
-/* What needs no privilege: echoes of the datagram ICMP socket with the kernel's stamps, and connections begun at once. */
+/* What needs no privilege: echoes of the datagram ICMP socket with the kernel's stamps, and connections begun at
+ * once. */
 #include "tests/unit/io_netns.h"
 
 #include <arpa/inet.h>
@@ -73,8 +74,8 @@ static void echo_and_reply(void **state)
 		assert_int_equal(left.key, key);
 		assert_int_equal(came.kind, SONDE_ECHO_REPLY);
 		assert_true(before <= left.stamp && left.stamp <= sonde_clock_real());
-		/* The kernel begins to stamp what comes in a moment after it is asked to; how long that is, is up to its
-		 * other work. */
+		/* The kernel begins to stamp what comes in a moment after it is asked to; how long that is, is up to
+		 * its other work. */
 		assert_true(came.stamp == 0 || (left.stamp <= came.stamp && came.stamp <= sonde_clock_real()));
 		stamped += came.stamp != 0;
 		assert_true(sonde_addr_equal(&came.from, &target) && sonde_addr_equal(&came.to, &own));

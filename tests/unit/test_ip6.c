@@ -29,7 +29,8 @@ static const struct oracle_row libnet_rows[] = {
 	  { 2, 1 } },
 };
 
-/* The hop limit is what the message inside needs (RFC 4861, 6.1.1, RFC 3122, RFC 2710, 3, RFC 4286), extension headers between or not. */
+/* The hop limit is what the message inside needs (RFC 4861, 6.1.1, RFC 3122, RFC 2710, 3, RFC 4286), extension
+ * headers between or not. */
 static void the_hop_limit_follows_what_is_inside(void **state)
 {
 	uint8_t packet[WIRE_MAX];

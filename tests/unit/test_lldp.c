@@ -12,7 +12,8 @@ static const struct wire_row captured[] = {
 	  "0000ffffffffffffffffffffffffffffffaabb" },
 	/* The last items of frame 3. */
 	{ "lldp: what a machine can do, how to reach it, items of IEEE 802.3 and of TIA",
-	  "lldp tlvs=caps:0x0014:0x0004,mgmt:05010fff7a94020000000000,org:0x00120f:1:036c000010,org:0x0012bb:1:000f04,end",
+	  "lldp "
+	  "tlvs=caps:0x0014:0x0004,mgmt:05010fff7a94020000000000,org:0x00120f:1:036c000010,org:0x0012bb:1:000f04,end",
 	  "0e0400140004 100c05010fff7a94020000000000 fe0900120f01036c000010 fe070012bb01000f04 0000" },
 };
 

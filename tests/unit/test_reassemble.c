@@ -16,8 +16,10 @@ enum { NONE = SONDE_REASSEMBLY_NONE, WAITING = SONDE_REASSEMBLY_WAITING, DONE = 
 #define F4(id, more, at, data) "ip src=10.0.0.1 dst=10.0.0.2 proto=udp id=" id " flags=" more " offset=" at " / " data
 #define F6(id, more, at, data) "ip6 src=::1 dst=::2 / fragment next=200 id=" id " m=" more " offset=" at " / " data
 
-#define E4(tos, more, at, data) "ip tos=" tos " src=10.0.0.1 dst=10.0.0.2 proto=udp id=7 flags=" more " offset=" at " / " data
-#define E6(class, more, at, data) "ip6 tclass=" class " src=::1 dst=::2 / fragment next=200 id=7 m=" more " offset=" at " / " data
+#define E4(tos, more, at, data)                                                                                        \
+	"ip tos=" tos " src=10.0.0.1 dst=10.0.0.2 proto=udp id=7 flags=" more " offset=" at " / " data
+#define E6(class, more, at, data)                                                                                      \
+	"ip6 tclass=" class " src=::1 dst=::2 / fragment next=200 id=7 m=" more " offset=" at " / " data
 
 static const struct step_row {
 	const char *name;

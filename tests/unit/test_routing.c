@@ -47,7 +47,8 @@ static const struct wire_row drawn[] = {
 	  "tlvs=padn:2,pad1,hmac:0x8000:5:0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20",
 	  "3b08 04 00 00080007 20010db8000000000000000000000009 04020000 00 0526 8000 00000005"
 	  "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20 040100" },
-	{ "routing: TLVs that are filled up otherwise", "routing type=segment segs=2001:db8::9 tlvs=padn:2,pad1,pad1,pad1",
+	{ "routing: TLVs that are filled up otherwise",
+	  "routing type=segment segs=2001:db8::9 tlvs=padn:2,pad1,pad1,pad1",
 	  "3b03 04 00 00000000 20010db8000000000000000000000009 04020000 00000000" },
 	{ "routing: a TLV without a description", "routing type=segment segs=2001:db8::9 tlvs=124:0102",
 	  "3b03 04 00 00000000 20010db8000000000000000000000009 7c020102 04020000" },

@@ -14,7 +14,8 @@ static const struct row {
 	{ "sha1: 56 bytes", "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
 	  "84983e441c3bd26ebaae4aa1f95129e5e54670f1" },
 	{ "sha1: 112 bytes",
-	  "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+	  "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopq"
+	  "rstu",
 	  "a49b2446a02c645bf419f995b67091253a04a259" },
 };
 

@@ -22,7 +22,8 @@ struct unit {
 static inline void unit_add(struct unit *u, const char *name, CMUnitTestFunction test, const void *row)
 {
 	assert_true(u->n < UNIT_MAX_TESTS);
-	u->tests[u->n++] = (struct CMUnitTest){ .name = name, .test_func = test, .initial_state = (void *)(uintptr_t)row };
+	u->tests[u->n++] =
+		(struct CMUnitTest){ .name = name, .test_func = test, .initial_state = (void *)(uintptr_t)row };
 }
 
 /* Add a test that is a function, named as the function is. */

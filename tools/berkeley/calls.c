@@ -87,7 +87,8 @@ int call_socket(enum sonde_family family, bool datagram)
 {
 	int domain = family == SONDE_IP4 ? AF_INET : AF_INET6;
 	int fd = socket(domain, (datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	tell(fd, fd, "socket(%s, %s, 0)", family == SONDE_IP4 ? "AF_INET" : "AF_INET6", datagram ? "SOCK_DGRAM" : "SOCK_STREAM");
+	tell(fd, fd, "socket(%s, %s, 0)", family == SONDE_IP4 ? "AF_INET" : "AF_INET6",
+	     datagram ? "SOCK_DGRAM" : "SOCK_STREAM");
 	return fd < 0 ? -errno : fd;
 }
 
@@ -95,8 +96,8 @@ int call_bind(int fd, const struct sonde_endpoint *local)
 {
 	struct sonde_sockaddr s = sonde_sockaddr(&local->addr, local->port);
 	int on = 1;
-	/* A server that is started again need not wait for its old connections. Among datagrams the same option would let
-	 * a second server take the port away. */
+	/* A server that is started again need not wait for its old connections. Among datagrams the same option
+	 * would let a second server take the port away. */
 	if (!is_datagram(fd))
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	if (local->addr.family == SONDE_IP6) {

@@ -25,7 +25,9 @@ static int refuse_name(int err, const char *host, const char *port, enum sonde_f
 	switch (err) {
 	case EAI_SERVICE: message("'%s': neither a port nor the name of a service", port); break;
 	case EAI_NONAME: message("'%s': no such host", host ? host : port); break;
-	case EAI_AGAIN: message("'%s': no such host, as far as this machine knows: no name server answers", host); break;
+	case EAI_AGAIN:
+		message("'%s': no such host, as far as this machine knows: no name server answers", host);
+		break;
 	case EAI_ADDRFAMILY:
 	case EAI_NODATA: message("'%s' has no IPv%d address", host, (int)family); break;
 	default: message("%s port %s: %s", host ? host : "any address,", port, gai_strerror(err));
@@ -33,11 +35,16 @@ static int refuse_name(int err, const char *host, const char *port, enum sonde_f
 	return STATUS_USAGE;
 }
 
-int read_endpoints(struct sonde_endpoint *out, unsigned *n, const char *host, const char *port, enum sonde_family family)
+int read_endpoints(struct sonde_endpoint *out, unsigned *n, const char *host, const char *port,
+		   enum sonde_family family)
 {
 	struct addrinfo hints = {
-		.ai_family = family == SONDE_IP4 ? AF_INET : family == SONDE_IP6 ? AF_INET6 : host ? AF_UNSPEC : AF_INET,
-		.ai_socktype = SOCK_STREAM, .ai_flags = host ? 0 : AI_PASSIVE,
+		.ai_family = family == SONDE_IP4   ? AF_INET
+			     : family == SONDE_IP6 ? AF_INET6
+			     : host                ? AF_UNSPEC
+						   : AF_INET,
+		.ai_socktype = SOCK_STREAM,
+		.ai_flags = host ? 0 : AI_PASSIVE,
 	};
 	struct addrinfo *found;
 	int err = is_no_port(port) ? EAI_SERVICE : getaddrinfo(host, port, &hints, &found);

@@ -20,9 +20,10 @@ struct outgoing {
 };
 
 /* Read an address or name and a port or service: all endpoints that they stand for, of both families or one, in the
- * order in which they should be tried; at most ENDPOINTS. host NULL: the address of all interfaces, of IPv4 where family
- * does not say otherwise. Sets *n. Returns 0, or an exit status after a message. */
-int read_endpoints(struct sonde_endpoint *out, unsigned *n, const char *host, const char *port, enum sonde_family family);
+ * order in which they should be tried; at most ENDPOINTS. host NULL: the address of all interfaces, of IPv4 where
+ * family does not say otherwise. Sets *n. Returns 0, or an exit status after a message. */
+int read_endpoints(struct sonde_endpoint *out, unsigned *n, const char *host, const char *port,
+		   enum sonde_family family);
 
 /* Send what waits. Returns 0 when all has left, -EAGAIN when the rest must wait, or a negated errno. */
 int send_outgoing(int fd, struct outgoing *o);

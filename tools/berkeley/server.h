@@ -60,7 +60,8 @@ void server_shut(struct server *s);
 /* Whether somebody is there to be told something, and all that was said has left: server_say may be called. */
 bool server_can_say(const struct server *s);
 
-/* Say something, up to CHUNK bytes (tools/berkeley/common.h), to every guest, and to the sender of the last datagram. */
+/* Say something, up to CHUNK bytes (tools/berkeley/common.h), to every guest, and to the sender of the last
+ * datagram. */
 void server_say(struct server *s, const void *data, size_t len);
 
 /* There is no more to say: the direction to every guest ends when what was said has left. */

@@ -11,7 +11,8 @@
 /* Digits of a group: as many as follow each other; 0x and \x in front of it are passed over. */
 static size_t group_at(const char **s)
 {
-	if ((s[0][0] == '0' || s[0][0] == '\\') && (s[0][1] == 'x' || s[0][1] == 'X') && isxdigit((unsigned char)s[0][2]))
+	if ((s[0][0] == '0' || s[0][0] == '\\') && (s[0][1] == 'x' || s[0][1] == 'X') &&
+	    isxdigit((unsigned char)s[0][2]))
 		*s += 2;
 	size_t n = 0;
 	while (isxdigit((unsigned char)(*s)[n]))

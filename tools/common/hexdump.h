@@ -7,10 +7,10 @@
 
 #include "base/bytes.h"
 
-/* A stream of packets in hex: digits in pairs or longer groups, with or without blanks, 0x, \x or commas; an offset in
- * front (ended by a colon, or of four or more digits before groups) and characters behind (after two blanks or a bar) are
- * left out. A packet ends at an empty line, and where offsets begin again at 0; where lines have offsets, those without
- * are somebody's words. Zeroed but for in, it is ready. */
+/* A stream of packets in hex: digits in pairs or longer groups, with or without blanks, 0x, \x or commas; an offset
+ * in front (ended by a colon, or of four or more digits before groups) and characters behind (after two blanks or a
+ * bar) are left out. A packet ends at an empty line, and where offsets begin again at 0; where lines have offsets,
+ * those without are somebody's words. Zeroed but for in, it is ready. */
 struct hexdump {
 	FILE *in;
 	char *line;  /* the one at hand */

@@ -98,5 +98,6 @@ void ledger_json_coverage(struct json *j, const struct ledger *l)
 void ledger_print_coverage(FILE *out, const struct ledger *l)
 {
 	double share = l->header_bytes ? 100.0 * (double)l->field_bytes / (double)l->header_bytes : 100.0;
-	fprintf(out, "%" PRIu64 " header bytes, %" PRIu64 " of them fields: %.2f %%\n", l->header_bytes, l->field_bytes, share);
+	fprintf(out, "%" PRIu64 " header bytes, %" PRIu64 " of them fields: %.2f %%\n", l->header_bytes, l->field_bytes,
+		share);
 }

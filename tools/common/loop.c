@@ -181,8 +181,8 @@ static struct loop_timer *first_timer(const struct loop *l)
 	return first;
 }
 
-/* Returns false when a timer is due and there is nothing to wait for. timer_fd is never read: it stays ready until it is
- * set anew, and it is as soon as the first timer is another. */
+/* Returns false when a timer is due and there is nothing to wait for. timer_fd is never read: it stays ready until
+ * it is set anew, and it is as soon as the first timer is another. */
 static bool arm(struct loop *l)
 {
 	const struct loop_timer *first = first_timer(l);

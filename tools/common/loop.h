@@ -25,8 +25,8 @@ struct loop_watch {
 	struct loop_watch *next;
 };
 
-/* Something to call once, not before a time of the monotonic clock (io/clock.h). Meant for a handful: an engine keeps its own queue and shows
- * the loop the first deadline of it. */
+/* Something to call once, not before a time of the monotonic clock (io/clock.h). Meant for a handful: an engine
+ * keeps its own queue and shows the loop the first deadline of it. */
 struct loop_timer {
 	sonde_time at_ns;
 	void (*fn)(void *arg);

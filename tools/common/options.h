@@ -59,9 +59,9 @@ struct usage {
 	const char *about; /* what it does; after \v what --help says behind the options */
 	unsigned shared;   /* enum options_group, ORed */
 	const struct argp_option *own; /* the command's own options; NULL: none */
-	/* Takes the own options and, in their order, the arguments (ARGP_KEY_ARG; or, where a command with options of
-	 * its own follows, the rest of argv in ARGP_KEY_ARGS), and checks at ARGP_KEY_END; state->input is what was given
-	 * to options_parse as own. Returns 0, what option_bad returned, or ARGP_ERR_UNKNOWN. */
+	/* Takes the own options and, in their order, the arguments (ARGP_KEY_ARG; or, where a command with options
+	 * of its own follows, the rest of argv in ARGP_KEY_ARGS), and checks at ARGP_KEY_END; state->input is what
+	 * was given to options_parse as own. Returns 0, what option_bad returned, or ARGP_ERR_UNKNOWN. */
 	argp_parser_t parse;
 	bool replays;   /* --rate also takes original, and 2x */
 	bool numbers;   /* an argument may be a bare number, or belong to a command that follows */

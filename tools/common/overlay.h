@@ -18,8 +18,8 @@ int overlay_open(struct overlay *v, const struct options *o);
 void overlay_close(struct overlay *v);
 
 /* Write over packet number k, which is built and not finished; open fields stay open. Random values follow from the
- * seed and k. Does nothing without --set. The packet still has to go to target: consent was given for that. Returns 0 or
- * an exit status after a message. */
+ * seed and k. Does nothing without --set. The packet still has to go to target: consent was given for that. Returns
+ * 0 or an exit status after a message. */
 int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const struct sonde_addr *target);
 
 #endif

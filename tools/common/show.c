@@ -100,8 +100,10 @@ void show_json_pair(struct json *j, const struct sonde_pair *pair)
 		json_proto(j, pair->proto);
 	else
 		json_str(j, "proto", "arp");
-	json_str(j, "local", ports ? sonde_endpoint_format(local, &pair->local) : sonde_addr_format(local, &pair->local.addr));
-	json_str(j, "remote", ports ? sonde_endpoint_format(remote, &pair->remote) : sonde_addr_format(remote, &pair->remote.addr));
+	json_str(j, "local",
+		 ports ? sonde_endpoint_format(local, &pair->local) : sonde_addr_format(local, &pair->local.addr));
+	json_str(j, "remote",
+		 ports ? sonde_endpoint_format(remote, &pair->remote) : sonde_addr_format(remote, &pair->remote.addr));
 }
 
 void show_json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_originator)
@@ -247,7 +249,8 @@ void show_tree(FILE *out, const struct sonde_packet *p)
 	for (int i = p->n_layers; i < p->n_layers + p->n_trailers; i++) {
 		print_tree_layer(out, p, i);
 		if (!p->layers[i].proto->fields[0].name)
-			hex_from(out, sonde_view(sonde_layer_header(p, i), p->layers[i].header_len), p->layers[i].offset, "  ");
+			hex_from(out, sonde_view(sonde_layer_header(p, i), p->layers[i].header_len),
+				 p->layers[i].offset, "  ");
 	}
 }
 

@@ -95,7 +95,10 @@ static int add_range(struct targets *t, const char *word, const char *dash)
 static int add_name(struct targets *t, const char *word, enum sonde_family family)
 {
 	struct addrinfo hints = {
-		.ai_family = family == SONDE_IP4 ? AF_INET : family == SONDE_IP6 ? AF_INET6 : AF_UNSPEC, .ai_socktype = SOCK_DGRAM,
+		.ai_family = family == SONDE_IP4   ? AF_INET
+			     : family == SONDE_IP6 ? AF_INET6
+						   : AF_UNSPEC,
+		.ai_socktype = SOCK_DGRAM,
 	};
 	struct addrinfo *found;
 	int err = getaddrinfo(word, NULL, &hints, &found);
@@ -108,11 +111,13 @@ static int add_name(struct targets *t, const char *word, enum sonde_family famil
 	return add_addr(t, &a);
 }
 
-static int add_one(struct targets *t, const char *word, struct sonde_addr *a, struct sonde_view zone, enum sonde_family family)
+static int add_one(struct targets *t, const char *word, struct sonde_addr *a, struct sonde_view zone,
+		   enum sonde_family family)
 {
 	char name[IF_NAMESIZE] = "";
 	if (family && a->family != family)
-		return bad(word, family == SONDE_IP4 ? "an IPv6 address, and -4 asks for IPv4" : "an IPv4 address, and -6 asks for IPv6");
+		return bad(word, family == SONDE_IP4 ? "an IPv6 address, and -4 asks for IPv4"
+						     : "an IPv4 address, and -6 asks for IPv6");
 	if (zone.len >= sizeof name)
 		return bad(word, "no such interface");
 	if (zone.len) {
@@ -237,7 +242,8 @@ static bool is_broadcast(const struct sonde_addr *a)
 static int refuse(const struct sonde_addr *dst, const char *what, const char *option)
 {
 	char s[SONDE_ADDR_STRLEN];
-	message("%s: %s: if that is meant, and you are responsible for it, say %s", sonde_addr_format(s, dst), what, option);
+	message("%s: %s: if that is meant, and you are responsible for it, say %s", sonde_addr_format(s, dst), what,
+		option);
 	return STATUS_USAGE;
 }
 

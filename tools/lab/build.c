@@ -168,7 +168,9 @@ static int name_hosts(struct sonde_error *e, const struct topology *t)
 	fclose(out);
 	int err = lab_space_cover(e, "/etc/hosts", "hosts", text);
 	free(text);
-	return err ? err : lab_space_cover(e, "/etc/resolv.conf", "resolv.conf", "# a lab has no name server\noptions timeout:1 attempts:1\n");
+	return err ? err
+		   : lab_space_cover(e, "/etc/resolv.conf", "resolv.conf",
+				     "# a lab has no name server\noptions timeout:1 attempts:1\n");
 }
 
 static int configure_hosts(const int *net_fd, struct sonde_error *e, const struct topology *t)

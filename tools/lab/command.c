@@ -156,8 +156,8 @@ int lab_command_status(int wait_status)
 	return 128 + signo;
 }
 
-/* Nothing that forks at exit could do so, as the leak checker of ASan wants to: the process namespace of our children is
- * gone with the lab, or is not ours. */
+/* Nothing that forks at exit could do so, as the leak checker of ASan wants to: the process namespace of our
+ * children is gone with the lab, or is not ours. */
 void lab_leave(int status)
 {
 	_exit(output_close(status));

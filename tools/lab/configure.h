@@ -17,7 +17,8 @@ int configure_host(struct sonde_error *e, const struct topology *t, unsigned hos
  * there. Returns 0, or a negated errno with the reason in e. */
 int configure_whole_frames(struct sonde_error *e, const char *interface);
 
-/* Wait until an interface carries frames and its addresses can be used. Returns 0, or a negated errno with the reason in e. */
+/* Wait until an interface carries frames and its addresses can be used. Returns 0, or a negated errno with the
+ * reason in e. */
 int configure_await(struct sonde_error *e, const char *host, unsigned eth);
 
 #endif

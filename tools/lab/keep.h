@@ -33,9 +33,9 @@ struct keep_order {
  * process said it. */
 int keep_up(struct sonde_error *e, const struct keep_order *order);
 
-/* End a lab, or remove what is left of it, and say in messages what its links lost: all, or only what the wire could not
- * carry. Returns 0, SONDE_E_UNKNOWN, or another negative code with the reason in e; where e is empty, a process of the
- * lab said it. When it returns 0 no process of the lab is left. */
+/* End a lab, or remove what is left of it, and say in messages what its links lost: all, or only what the wire could
+ * not carry. Returns 0, SONDE_E_UNKNOWN, or another negative code with the reason in e; where e is empty, a process
+ * of the lab said it. When it returns 0 no process of the lab is left. */
 int keep_down(struct sonde_error *e, const char *name, bool all);
 
 /* What is known of a lab. Returns 0, or SONDE_E_UNKNOWN or another negative code with the reason in e. */

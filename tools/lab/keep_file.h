@@ -4,8 +4,8 @@
 
 #include "tools/lab/keep.h"
 
-/* The user's folder: in XDG_RUNTIME_DIR, in /run/user/UID, or else /tmp/sonde-UID. It is made where it is not there, and
- * refused where it is not the user's alone. Returns a descriptor, or a negated errno with the reason in e. */
+/* The user's folder: in XDG_RUNTIME_DIR, in /run/user/UID, or else /tmp/sonde-UID. It is made where it is not there,
+ * and refused where it is not the user's alone. Returns a descriptor, or a negated errno with the reason in e. */
 int keep_folder(struct sonde_error *e);
 
 /* Open and lock the file of a name, which is made if need be. Returns a descriptor; -EWOULDBLOCK when it is locked, and

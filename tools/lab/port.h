@@ -25,8 +25,8 @@ struct port_frame {
 	uint16_t tag[2];
 };
 
-/* Open an interface for frames of up to frame_len bytes, with a ring of about ring_len bytes. Frames that are sent there
- * do not come back. Returns 0 or a negated errno. */
+/* Open an interface for frames of up to frame_len bytes, with a ring of about ring_len bytes. Frames that are sent
+ * there do not come back. Returns 0 or a negated errno. */
 int port_open(struct port *p, const char *interface, size_t frame_len, size_t ring_len);
 
 /* The next frame that came. Returns false when there is none. */

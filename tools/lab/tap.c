@@ -38,7 +38,8 @@ struct tap {
 	struct sonde_error error;         /* of the first failure */
 };
 
-int tap_open(struct sonde_writer **out, struct sonde_error *e, const char *path, const struct topology *t, uint64_t seed)
+int tap_open(struct sonde_writer **out, struct sonde_error *e, const char *path, const struct topology *t,
+	     uint64_t seed)
 {
 	static const char application[] = "sonde " SONDE_VERSION;
 	char comment[LAB_LINE + 60];

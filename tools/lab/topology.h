@@ -13,8 +13,8 @@
  *	run HOST COMMAND...
  *
  * '#' begins a comment. Interfaces are named eth0, eth1, ... in the order of a host's links, and their MAC addresses
- * count up from 02:00:00:00:00:01 in the order of the links' ends. Written addresses go to a host's first interface; all
- * others follow from the plan (plan.h). */
+ * count up from 02:00:00:00:00:01 in the order of the links' ends. Written addresses go to a host's first interface;
+ * all others follow from the plan (plan.h). */
 #ifndef SONDE_TOOLS_LAB_TOPOLOGY_H
 #define SONDE_TOOLS_LAB_TOPOLOGY_H
 

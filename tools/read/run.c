@@ -116,7 +116,8 @@ static void print_text(struct run_state *s, struct sonde_packet *p, const struct
 		putchar('\n');
 		return;
 	}
-	printf("#%llu, %u bytes of %u\n", (unsigned long long)s->ledger.read, (unsigned)rec->bytes.len, (unsigned)rec->wire_len);
+	printf("#%llu, %u bytes of %u\n", (unsigned long long)s->ledger.read, (unsigned)rec->bytes.len,
+	       (unsigned)rec->wire_len);
 	if (s->r->form == READ_TREE)
 		show_tree(stdout, p);
 	else
@@ -274,7 +275,9 @@ int read_run(const struct options *o, const struct read_options *r, char **argv)
 	sonde_originators_init(&s.originators, sonde_key_from_seed(o->seed));
 	json_open(&s.json, stdout);
 	if (o->json)
-		summary_run(&s.json, &(struct run){ .cmd = "read", .argv = argv, .seed = o->seed, .time_ns = sonde_clock_real() });
+		summary_run(
+			&s.json,
+			&(struct run){ .cmd = "read", .argv = argv, .seed = o->seed, .time_ns = sonde_clock_real() });
 	for (unsigned i = 0; i < r->n_files && status != STATUS_SYSTEM && !enough(&s); i++) {
 		int one = r->hex ? read_dump(&s, r->files[i]) : read_capture(&s, r->files[i]);
 		status = one > status ? one : status;

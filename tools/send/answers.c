@@ -20,7 +20,8 @@ static void forget(struct live *l, struct waiting **at)
 	free(w);
 }
 
-static void take_answer(struct live *l, struct waiting **at, const struct sonde_received *got, const struct sonde_match *m)
+static void take_answer(struct live *l, struct waiting **at, const struct sonde_received *got,
+			const struct sonde_match *m)
 {
 	struct waiting *w = *at;
 	l->c.replies++;

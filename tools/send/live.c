@@ -29,7 +29,8 @@ static void take_error(struct live *l, struct sonde_error *e)
 {
 	bool broadcast = e->code == -EACCES && !l->o->broadcast;
 	if (broadcast)
-		sonde_hint(e, "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
+		sonde_hint(e,
+			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
 	message_error(e);
 	l->c.errors++;
 	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH || e->code == SONDE_E_MALFORMED ||
@@ -218,7 +219,9 @@ static int open_loop(struct live *l)
 
 int send_live(struct source *s, struct teller *t)
 {
-	struct live l = { .source = s, .t = t, .o = s->o, .so = s->so, .gap_ns = pace(s->o), .room = malloc(SONDE_MAX_FRAME) };
+	struct live l = {
+		.source = s, .t = t, .o = s->o, .so = s->so, .gap_ns = pace(s->o), .room = malloc(SONDE_MAX_FRAME)
+	};
 	l.last = &l.first;
 	l.send_timer = (struct loop_timer){ .fn = on_send, .arg = &l };
 	l.wait_timer = (struct loop_timer){ .fn = live_on_give_up, .arg = &l };

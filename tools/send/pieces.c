@@ -3,8 +3,8 @@
 #include "packet/fragment.h"
 #include "tools/send/send.h"
 
-int send_pieces(const struct send_options *so, const struct sonde_packet *p, uint64_t seed, send_piece *piece, void *arg,
-		struct sonde_error *e)
+int send_pieces(const struct send_options *so, const struct sonde_packet *p, uint64_t seed, send_piece *piece,
+		void *arg, struct sonde_error *e)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_fragments f;

@@ -50,7 +50,9 @@ static int take_frame(struct source *s, struct sonde_packet *p, const struct son
 	sonde_infer(p);
 	int status = s->o->n_set ? overlaid(s, p) : 0;
 	sonde_spec_reset(&s->spec);
-	s->spec.frame = (struct sonde_spec_frame){ .has_time = true, .time = r->time, .has_link = true, .link = r->link, .dir = r->direction };
+	s->spec.frame = (struct sonde_spec_frame){
+		.has_time = true, .time = r->time, .has_link = true, .link = r->link, .dir = r->direction
+	};
 	return status;
 }
 

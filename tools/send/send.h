@@ -90,8 +90,8 @@ int source_check(struct source *s);
 typedef int send_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e);
 /* Hand a finished packet to piece: whole, or with --fragment each fragment of it. The identification of IPv6 fragments
  * follows from seed. Returns 0, what piece returned, or an error of packet/fragment.h. */
-int send_pieces(const struct send_options *so, const struct sonde_packet *p, uint64_t seed, send_piece *piece, void *arg,
-		struct sonde_error *e);
+int send_pieces(const struct send_options *so, const struct sonde_packet *p, uint64_t seed, send_piece *piece,
+		void *arg, struct sonde_error *e);
 
 /* --- What is told (tell.c) --------------------------------------------------------------------------------------- */
 
@@ -122,7 +122,8 @@ uint64_t teller_next_frame(const struct teller *t);
 
 /* What --dry-run shows of a packet: the notation and each field's bytes, or with -o packets the line of a file.
  * frame: its number in the file of -w; 0: not there, or not yet. */
-void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec, const char *via);
+void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
+	      const char *via);
 void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan,
 	       uint64_t frame);
 

@@ -29,7 +29,8 @@ static int resolve(void *arg, struct sonde_addr *out, enum sonde_family family, 
 	if (getaddrinfo(host, NULL, &hints, &found))
 		return SONDE_E_UNKNOWN;
 	if (family == SONDE_IP4)
-		*out = sonde_addr4((const uint8_t *)&((const struct sockaddr_in *)(const void *)found->ai_addr)->sin_addr);
+		*out = sonde_addr4(
+			(const uint8_t *)&((const struct sockaddr_in *)(const void *)found->ai_addr)->sin_addr);
 	else
 		*out = sonde_addr6(((const struct sockaddr_in6 *)(const void *)found->ai_addr)->sin6_addr.s6_addr);
 	freeaddrinfo(found);
@@ -153,7 +154,9 @@ static int parse_line(struct source *s)
 		if (line.kind == SONDE_LINE_EMPTY)
 			continue;
 		if (line.kind != SONDE_LINE_PACKET || line.mark == '<')
-			return refuse_line(s, line.kind == SONDE_LINE_WAIT ? "wait" : line.kind == SONDE_LINE_DEFAULT ? "default" : "<");
+			return refuse_line(s, line.kind == SONDE_LINE_WAIT      ? "wait"
+					      : line.kind == SONDE_LINE_DEFAULT ? "default"
+										: "<");
 		int err = sonde_notation_parse(&s->spec, (const char *)line.packet.data, line.packet.len, &env, &e);
 		return err ? source_told(s, &e) : 1;
 	}
@@ -164,7 +167,8 @@ static int too_many(const struct source *s)
 {
 	if (s->count <= MANY_PACKETS || s->so->all || s->o->count)
 		return 0;
-	message("these sets make %llu packets: -c N sends the first N, --all sends them all", (unsigned long long)s->count);
+	message("these sets make %llu packets: -c N sends the first N, --all sends them all",
+		(unsigned long long)s->count);
 	return STATUS_USAGE;
 }
 
@@ -308,7 +312,8 @@ static int check_family(const struct source *s, const struct sonde_addr *dst)
 	struct sonde_error e = { 0 };
 	if (!s->o->family || s->o->family == dst->family)
 		return 0;
-	sonde_fail(&e, SONDE_E_KIND, "an IPv%d packet, and -%d lets only the other family pass", dst->family, s->o->family);
+	sonde_fail(&e, SONDE_E_KIND, "an IPv%d packet, and -%d lets only the other family pass", dst->family,
+		   s->o->family);
 	return source_told(s, &e);
 }
 

@@ -56,9 +56,9 @@ static void print_summary(const struct teller *t, const struct counters *c, uint
 
 void tell_status(const struct counters *c, uint64_t waiting)
 {
-	message("%llu sent, %llu answered, %llu not answered, %llu not sent, waiting for %llu", (unsigned long long)c->sent,
-		(unsigned long long)c->answered, (unsigned long long)c->silent, (unsigned long long)c->errors,
-		(unsigned long long)waiting);
+	message("%llu sent, %llu answered, %llu not answered, %llu not sent, waiting for %llu",
+		(unsigned long long)c->sent, (unsigned long long)c->answered, (unsigned long long)c->silent,
+		(unsigned long long)c->errors, (unsigned long long)waiting);
 }
 
 /* What --only left out of the capture. */
@@ -212,7 +212,8 @@ static void print_as_file_line(struct teller *t, const struct sonde_packet *p, c
 	puts(t->line);
 }
 
-void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec, const char *via)
+void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
+	      const char *via)
 {
 	if (t->o->json) {
 		json_sent(t, n, p, via, teller_next_frame(t));
