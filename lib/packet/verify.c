@@ -33,13 +33,13 @@ enum sonde_sum_state sonde_verify(const struct sonde_packet *p, int layer)
 	struct sonde_context c = sonde_context_of(p, layer);
 	uint64_t right = proto->checksum(&c);
 	bool covers_header_only = SONDE_WIDTH(proto->dst_place) > 0;
-	if (stored == (right == 0 && proto->zero_is_absent ? 0xffff : right))
+	bool truncated = l->total_len > l->have_len && !covers_header_only;
+	/* What was cut off may have been zeros, or anything. */
+	if (!truncated && stored == (right == 0 && proto->zero_is_absent ? 0xffff : right))
 		return SONDE_SUM_OK;
 	if (proto->pseudo && stored == sonde_partial_sum(p, layer))
 		return SONDE_SUM_PARTIAL;
-	if (l->total_len > l->have_len && !covers_header_only)
-		return SONDE_SUM_TRUNCATED;
-	return SONDE_SUM_WRONG;
+	return truncated ? SONDE_SUM_TRUNCATED : SONDE_SUM_WRONG;
 }
 
 const char *sonde_sum_state_name(enum sonde_sum_state s)
