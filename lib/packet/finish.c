@@ -63,8 +63,8 @@ void sonde_settle_sizes(struct sonde_packet *p, bool as_read)
 	struct sonde_finish f;
 	start_outside(&f, p, as_read);
 	settle_trailers(&f, p);
-	for (unsigned i = 0; i < p->n_layers; i++) {
-		see_layer(&f.here, p, i, as_read);
+	for (; f.here.layer < f.here.end; f.here.layer++) {
+		f.here.written = f.here.layer->written;
 		sonde_settle(&f, &f.here, f.here.layer->proto);
 	}
 }
