@@ -116,13 +116,24 @@ static void follow(uint8_t *frame, const struct sonde_template_sum *sum, uint16_
 	sonde_put_be16(frame + sum->at, checksum);
 }
 
+static inline void follow_all(uint8_t *frame, const struct sonde_template_slot *slot, uint16_t diff)
+{
+	for (unsigned i = 0; i < slot->n_sums; i++)
+		follow(frame, &slot->sums[i], diff);
+}
+
 static void replace(uint8_t *frame, const struct sonde_template_slot *slot, const uint8_t *bytes, unsigned n)
 {
 	uint8_t *at = frame + slot->first / 8;
 	uint16_t diff = difference(at, bytes, n);
 	memcpy(at, bytes, n);
-	for (unsigned i = 0; i < slot->n_sums; i++)
-		follow(frame, &slot->sums[i], diff);
+	follow_all(frame, slot, diff);
+}
+
+/* To shift a number by some bits of a 16-bit word is to rotate its folded sum. */
+static inline uint16_t rotate16(uint16_t v, unsigned n)
+{
+	return (uint16_t)(v << n | v >> (16 - n));
 }
 
 /* --- Slots ------------------------------------------------------------------------------------------------------- */
@@ -172,11 +183,11 @@ int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, 
 void sonde_template_stamp(uint8_t *frame, const struct sonde_template *t, int slot, uint64_t v)
 {
 	const struct sonde_template_slot *s = &t->slots[slot];
-	uint8_t bytes[9];
-	unsigned n = (s->first % 8 + s->width + 7) / 8;
-	memcpy(bytes, frame + s->first / 8, n);
-	sonde_bits_put(bytes, s->first % 8, s->width, v);
-	replace(frame, s, bytes, n);
+	uint8_t *at = frame + s->first / 8;
+	unsigned before = s->first % 8, behind = (16 - (before + s->width) % 16) % 16;
+	uint64_t was = sonde_bits_get(at, before, s->width), is = v & ~UINT64_C(0) >> (64 - s->width);
+	sonde_bits_put(at, before, s->width, is);
+	follow_all(frame, s, rotate16(sonde_fold16((uint64_t)sonde_fold16(is) + (uint16_t)~sonde_fold16(was)), behind));
 }
 
 void sonde_template_stamp_bytes(uint8_t *frame, const struct sonde_template *t, int slot, const uint8_t *bytes)
