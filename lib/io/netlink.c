@@ -49,11 +49,6 @@ void sonde_netlink_close(struct sonde_netlink *n)
 	free(n);
 }
 
-int sonde_netlink_fd(const struct sonde_netlink *n)
-{
-	return mnl_socket_get_fd(n->socket);
-}
-
 struct nlmsghdr *sonde_netlink_request(struct sonde_netlink *n, uint16_t type, uint16_t flags, size_t body_len)
 {
 	struct nlmsghdr *request = mnl_nlmsg_put_header(n->buffer.bytes);

@@ -15,7 +15,6 @@ struct sonde_netlink;
  * Returns 0 or a negated errno; *out is for sonde_netlink_close. */
 int sonde_netlink_open(struct sonde_netlink **out, uint32_t groups, struct sonde_error *e);
 void sonde_netlink_close(struct sonde_netlink *n); /* NULL is fine */
-int sonde_netlink_fd(const struct sonde_netlink *n);
 
 /* Called with each message; 0 goes on, a negative code ends the walk and is returned. */
 typedef int sonde_netlink_each(const struct nlmsghdr *message, void *context);

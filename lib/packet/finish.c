@@ -53,7 +53,7 @@ static void settle_trailers(struct sonde_finish *f, const struct sonde_packet *p
 		l->have_len = l->total_len = end - l->offset;
 		if (!sonde_number_in(l->proto, SONDE_SPACE_TRAILER, 0)) {
 			f->end = l->offset;
-			f->missing = 0;
+			f->missing = l->offset == p->len ? p->missing : 0;
 		}
 	}
 }

@@ -3,8 +3,6 @@
 #ifndef SONDE_PROBE_PACE_H
 #define SONDE_PROBE_PACE_H
 
-#include <stdbool.h>
-
 #include "base/time.h"
 
 struct sonde_pace {
@@ -17,12 +15,6 @@ struct sonde_pace {
 static inline struct sonde_pace sonde_pace(sonde_time gap_ns, unsigned burst, sonde_time now)
 {
 	return (struct sonde_pace){ gap_ns, gap_ns * (sonde_time)burst, now };
-}
-
-/* Whether one may go now. */
-static inline bool sonde_pace_allows(const struct sonde_pace *p, sonde_time now)
-{
-	return p->due_at <= now;
 }
 
 /* One went. */

@@ -163,24 +163,6 @@ static sonde_time next_deadline(const struct sonde_engine *e)
 	return due < give_up ? due : give_up;
 }
 
-uint64_t sonde_ping_outstanding(const struct sonde_ping *p)
-{
-	uint64_t n = 0;
-	for (uint64_t i = p->oldest_n; i < p->next_n; i++)
-		n += sonde_ping_entry(p, i)->fate == SONDE_PING_SENT;
-	return n;
-}
-
-void sonde_ping_stop(struct sonde_ping *p)
-{
-	/* The round at hand is the last, as far as it went. */
-	p->o.rounds = p->next_n / p->n_targets;
-	if (p->o.rounds == 0)
-		p->o.rounds = 1;
-	if (p->next_n < p->o.rounds * p->n_targets)
-		p->pace.due_at = SONDE_NEVER;
-}
-
 /* --- Beginning and end ------------------------------------------------------------------------------------------- */
 
 static const struct sonde_engine_ops ops = {

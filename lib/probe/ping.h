@@ -98,10 +98,4 @@ void sonde_ping_free(struct sonde_ping *p);
 /* The target with this address, or NULL. */
 const struct sonde_ping_target *sonde_ping_target_at(const struct sonde_ping *p, const struct sonde_addr *a);
 
-/* Send no more; what is out is still waited for. */
-void sonde_ping_stop(struct sonde_ping *p);
-
-/* Packets whose fate is open. */
-uint64_t sonde_ping_outstanding(const struct sonde_ping *p);
-
 #endif
