@@ -95,6 +95,12 @@ int sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, co
 		    uint32_t n_targets, sonde_time now);
 void sonde_ping_free(struct sonde_ping *p);
 
+/* Where packet n is remembered, if it still is: then its .n is n. */
+static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping *p, uint64_t n)
+{
+	return &p->entries[n & (p->n_entries - 1)];
+}
+
 /* The target with this address, or NULL. */
 const struct sonde_ping_target *sonde_ping_target_at(const struct sonde_ping *p, const struct sonde_addr *a);
 

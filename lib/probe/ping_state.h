@@ -11,12 +11,6 @@ static inline struct sonde_ping *sonde_ping_of(struct sonde_engine *e)
 	return (struct sonde_ping *)e;
 }
 
-/* Where packet n is remembered, if it still is: then its .n is n. */
-static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping *p, uint64_t n)
-{
-	return &p->entries[n & (p->n_entries - 1)];
-}
-
 static inline bool sonde_ping_has_room(const struct sonde_ping *p)
 {
 	return p->event_len < SONDE_PING_EVENTS;

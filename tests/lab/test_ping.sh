@@ -64,6 +64,12 @@ expect 0 'loss' sonde ping -q -c 300 -i 1ms -W 300ms 10.0.0.2
 tells 'a drop behind the capture is not seen' '^300 sent, 300 received'
 nft delete table inet lose
 
+file=$(mktemp) || exit 1
+check 'the file of -w' sonde ping -q -c 2 -i 20ms --seed 7 -w "$file" 10.0.0.2
+check 'says what was run, with which seed' grep -aq 'ping -q -c 2 -i 20ms --seed 7 -w .*; seed 7; version' "$file"
+check 'and which way it went' grep -aq '10.0.0.2 .*10.0.0.1.* eth0' "$file"
+rm -f "$file"
+
 expect 2 'a bare number' sonde ping 5
 tells 'is no target' 'a bare number is no address'
 expect 2 'broadcast' env -u SONDE_LAB sonde ping 10.0.0.255 224.0.0.1

@@ -61,7 +61,7 @@ static void take_stamp(struct ping_plain *pl, unsigned family, const struct sond
 {
 	struct sonde_engine *e = &pl->ping->engine;
 	uint64_t id = pl->ids[family][t->key % PING_PLAIN_KEYS];
-	const struct sonde_ping_entry *entry = &pl->ping->entries[id & (pl->ping->n_entries - 1)];
+	const struct sonde_ping_entry *entry = sonde_ping_entry(pl->ping, id);
 	/* The report of an earlier packet cannot be one of this. */
 	if (entry->n == id && t->stamp >= entry->stamp)
 		e->ops->on_sent(e, id, NULL, t->stamp, SONDE_STAMP_SOCKET);
@@ -129,7 +129,7 @@ static void take_result(struct ping_plain *pl, const struct sonde_connects_told 
 {
 	uint8_t room[512];
 	struct sonde_packet p;
-	const struct sonde_ping_entry *entry = &pl->ping->entries[t->key & (pl->ping->n_entries - 1)];
+	const struct sonde_ping_entry *entry = sonde_ping_entry(pl->ping, t->key);
 	const struct sonde_ask *ask = &pl->ping->targets[t->key % pl->ping->n_targets].ask;
 	int err;
 	/* An answer to the kernel's second SYN is none to ours. */
@@ -158,7 +158,7 @@ static void take_result(struct ping_plain *pl, const struct sonde_connects_told 
 static int send_syn(struct ping_plain *pl, const struct sonde_packet *p, uint64_t id)
 {
 	struct sonde_engine *e = &pl->ping->engine;
-	const struct sonde_ping_entry *entry = &pl->ping->entries[id & (pl->ping->n_entries - 1)];
+	const struct sonde_ping_entry *entry = sonde_ping_entry(pl->ping, id);
 	struct sonde_endpoint to = { pl->ping->targets[id % pl->ping->n_targets].addr, pl->ping->o.port };
 	sonde_time before = 0;
 	int err = sonde_connects_begin(pl->connects, id, &to, entry->number, &before);

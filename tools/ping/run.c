@@ -26,6 +26,7 @@ struct run_state {
 	struct ping_live live;   /* with --live */
 	struct names names;      /* with --names */
 	struct ping_teller t;
+	struct record_routes routes;
 	struct loop loop;
 	struct loop_timer timer, report;
 	struct loop_signal quit;
@@ -40,11 +41,13 @@ struct run_state {
 	sonde_time refused_until;         /* and until when that is believed */
 };
 
-/* A connection may be refused after it was begun: then nobody has told why. */
+/* A connection may be refused after it was begun: then nobody has told why. What raw sockets refuse was told. */
 static void note_refusal(struct run_state *s, int code)
 {
 	struct sonde_error e = { 0 };
 	ping_fault_refused(&s->faults, code);
+	if (!s->plain.on)
+		return;
 	sonde_refusal_explain(&e, code, 0, 0);
 	ping_fault_tell(&s->faults, &e);
 }
@@ -89,6 +92,7 @@ static void on_frames(void *arg, uint32_t events)
 	int n;
 	(void)events;
 	while ((n = sonde_session_next(&got, s->session, &e)) == 1) {
+		got.record.comment = record_comment(&s->routes, "");
 		if (record_keep(s->t.writer, sonde_session_iface(s->session, got.ifindex), &got.record)) {
 			fail(s, STATUS_SYSTEM);
 			return;
@@ -186,6 +190,7 @@ static int send_raw(struct run_state *s, const struct sonde_plan *plan, const st
 {
 	struct sonde_engine *engine = &s->ping.engine;
 	sonde_time stamp = 0;
+	record_route(&s->routes, s->t.writer, plan, p);
 	int err = sonde_session_listen(s->session, plan, e);
 	if (!err && watch_fds(s))
 		err = sonde_fail(e, -EIO, "cannot watch for answers");
@@ -246,8 +251,8 @@ static void on_timer(void *arg)
 	else
 		on_frames(s, 0);
 	/* Where copies of frames were missed, a packet that was not seen may have left all the same. */
-	s->faults.tx_unseen = sonde_session_unseen(s->session);
-	s->ping.o.sees_frames &= s->faults.tx_unseen == 0;
+	if (s->ping.o.sees_frames)
+		s->ping.o.sees_frames = sonde_session_unseen(s->session) == 0;
 	engine->ops->on_time(engine, sonde_clock_monotonic());
 	drain_events(s);
 	sonde_time next = engine->ops->next_deadline(engine);
@@ -411,6 +416,7 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 	sonde_session_close(s.session);
 	sonde_ping_free(&s.ping);
 	overlay_close(&s.overlay);
+	record_routes_free(&s.routes);
 	names_close(&s.names);
 	free(s.room);
 	return status;

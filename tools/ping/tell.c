@@ -2,7 +2,7 @@
 
 #include "io/clock.h"
 #include "tools/common/message.h"
-#include "tools/common/show.h"
+#include "tools/common/record.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
@@ -32,14 +32,10 @@ bool ping_talks(const struct ping_teller *t)
 
 int ping_tell_begin(struct ping_teller *t, char **argv)
 {
-	static const char application[] = "sonde " SONDE_VERSION;
 	static const char *const kinds[] = { "", " TCP SYN", " UDP", " ARP" };
-	struct sonde_error e;
-	struct sonde_pcapng_section section = { .application = sonde_view(application, strlen(application)) };
-	if (t->o->write && sonde_writer_open(&t->writer, t->o->write, &section, &e)) {
-		message_error(&e);
-		return STATUS_SYSTEM;
-	}
+	int status = record_open(&t->writer, t->o->write, argv, t->o->seed);
+	if (status)
+		return status;
 	json_open(&t->json, stdout);
 	if (t->o->json)
 		summary_run(&t->json, &(struct run){ .cmd = "ping",
