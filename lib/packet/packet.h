@@ -82,7 +82,7 @@ static inline int sonde_push_payload(struct sonde_packet *p, struct sonde_view b
 	return 0;
 }
 
-/* Append a trailer: the ICMP objects of the innermost layer that can have them (the quote is filled up first), or
+/* Append a trailer: the ICMP objects of the outermost layer that can have them (the quote is filled up first), or
  * padding behind the whole packet. Returns its index or an error as sonde_push, or SONDE_E_ABSENT when no layer can
  * have it. */
 int sonde_push_trailer(struct sonde_packet *p, const struct sonde_proto *proto);
@@ -192,8 +192,8 @@ const char *sonde_sum_state_name(enum sonde_sum_state s);
 /* The folded pseudo-header sum that offload leaves in the checksum field of this layer. */
 uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer);
 
-/* Settle have_len and total_len of every layer from offsets, written lengths and what is missing; used by finish, infer
- * and dissect. as_read: every length field counts as written. */
+/* Settle have_len and total_len of every layer from offsets, written lengths and what is missing: as dissect does,
+ * and who reads sizes before finish. as_read: every length field counts as written. */
 void sonde_settle_sizes(struct sonde_packet *p, bool as_read);
 
 #endif

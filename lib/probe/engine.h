@@ -3,11 +3,11 @@
  * network whose clock jumps.
  *
  *	for (;;) {
- *		while (sonde_engine_next_packet(e, &p, &id, now) == 1)
+ *		while (e->ops->next_packet(e, &p, &id, now) == 1)
  *			... fill what is open, finish, send; then on_sent or on_refused ...
- *		while (sonde_engine_next_event(e, &event))
+ *		while (e->ops->next_event(e, &event))
  *			... print ...
- *		... wait for a frame or sonde_engine_next_deadline(e); then on_packet or on_time ...
+ *		... wait for a frame or e->ops->next_deadline(e); then on_packet or on_time ...
  *	}
  *
  * Two times go in: `now`, of a clock that is never set back, for pace and deadlines; and stamps of frames, for

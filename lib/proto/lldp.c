@@ -88,16 +88,9 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return layer->header_len;
 }
 
-/* Nothing follows. */
-static struct sonde_id child(const struct sonde_context *c)
-{
-	(void)c;
-	return (struct sonde_id){ SONDE_NO_SPACE, 0 };
-}
-
 const struct sonde_proto sonde_lldp = {
 	.name = "lldp", .title = "Link Layer Discovery Protocol", .source = "IEEE 802.1AB",
 	.fields = fields, .min_len = 0, .varies = true, .network = true,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x88cc } },
-	.measure = measure, .declared = declared, .child = child,
+	.measure = measure, .declared = declared,
 };

@@ -22,7 +22,7 @@ static size_t group_at(const char **s)
 
 static bool ends_group(char c)
 {
-	return c == '\0' || c == '\\' || (c != '\0' && strchr(" \t\r\n,;:|}\"'", c));
+	return strchr(" \t\r\n,;:|}\"'\\", c) != NULL; /* the end of the text, too */
 }
 
 /* "0000:", "0x0000:", or "0000  " before the first byte; the usual dumps have it, pure digits have not. */
