@@ -8,9 +8,10 @@ tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 run="$SONDE lab run"
 
-# on_terminal COMMAND: run a shell's command on a terminal whose keyboard is our stdin.
+# on_terminal COMMAND: run a shell's command on a terminal whose keyboard is our stdin. Which shell is the user's affair;
+# it makes room for the command, for a shell that stayed would get the Ctrl-C too, and some die of it.
 on_terminal() {
-	timeout 20 script -qec "$1" /dev/null
+	timeout 20 script -qec "exec $1" /dev/null
 }
 
 check 'stdin and stdout are the terminal' on_terminal "$run sh -c 'test -t 0 && test -t 1'" </dev/null
