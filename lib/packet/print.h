@@ -6,6 +6,9 @@
 #include "base/time.h"
 #include "packet/packet.h"
 
+/* Bytes of text that the longest frame takes: one of nothing but escapes, and its fields. */
+#define SONDE_PRINT_ROOM (4 * (size_t)SONDE_MAX_FRAME + 65536)
+
 /* Write a packet whose marks say what must be written (after sonde_infer, or as it was built): what a builder computes
  * is left out. */
 void sonde_print(struct sonde_text *t, const struct sonde_packet *p);

@@ -108,6 +108,11 @@ check 'a capture is sent again' sonde send -r "$tmp/w.pcapng" --rate original --
 tells 'frame by frame, twice' '^> ether .* / tcp .*dport=80 .*flags=S'
 check 'with fields laid over' sonde send -r "$tmp/w.pcapng" --dry-run -o packets --set 'ip ttl=9 / tcp dport=8'
 tells 'where they belong' 'ttl=9 .* dport=8 '
+check 'sets of them' sonde send -r "$tmp/w.pcapng" --dry-run -o packets --set 'ip ttl=9,10'
+tells 'from the first value' ' ttl=9 '
+tells 'frame by frame' ' ttl=10 '
+check 'a layer that some lack' sonde send -r captures/arp.pcapng --dry-run -o packets --set 'ip ttl=9'
+tells 'is worth a word' "--set 'ip ttl=9': there are packets without a layer ip"
 
 expect 2 'a pattern that is wrong' sonde send --expect 'tcp flags=SX' ip dst=server / tcp flags=S
 tells 'is refused for what is wrong with it' '--expect: layer 1: tcp flags=SX'

@@ -1,25 +1,31 @@
-/* --set on packets that an engine builds: what is written there lies over every packet. */
+/* --set: what is written there lies over every packet. */
 #ifndef SONDE_TOOLS_COMMON_OVERLAY_H
 #define SONDE_TOOLS_COMMON_OVERLAY_H
 
-#include "packet/spec.h"
+#include "packet/notation.h"
 #include "tools/common/options.h"
 
 struct overlay {
 	const struct options *o;
 	struct sonde_spec over[OPTIONS_SET_MAX];
-	struct sonde_spec base;     /* of the packet at hand */
+	struct sonde_spec packet;   /* the one at hand */
+	struct sonde_spec merged;   /* room for it with one --set more */
 	char *line;                 /* room for its text */
 	bool idle[OPTIONS_SET_MAX]; /* the user was told that a packet is not of its kind */
 };
 
-/* Read every --set of o. Returns 0 or an exit status after a message; overlay_close gives back the memory of both. */
-int overlay_open(struct overlay *v, const struct options *o);
+/* Read every --set of o; env (or NULL) answers what only the machine can. Returns 0 or an exit status after a message;
+ * overlay_close gives back the memory of both. */
+int overlay_open(struct overlay *v, const struct options *o, const struct sonde_notation_env *env);
 void overlay_close(struct overlay *v);
 
-/* Write over packet number k, which is built and not finished; open fields stay open. Random values follow from the
- * seed and k. Does nothing without --set. The packet still has to go to target: consent was given for that. Returns
- * 0 or an exit status after a message. */
+/* Lay every --set over s. Memory is taken only until there is enough for the largest. Returns 0 or an exit status after
+ * a message. */
+int overlay_lay(struct overlay *v, struct sonde_spec *s);
+
+/* Write over packet number k, which is built and not finished, or was read; open fields stay open. Sets are gone through
+ * packet by packet, and random values follow from the seed and k. Does nothing without --set. With a target (or NULL)
+ * the packet still has to go to it: consent was given for that. Returns 0 or an exit status after a message. */
 int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const struct sonde_addr *target);
 
 #endif

@@ -221,6 +221,17 @@ static void send_packet(struct run_state *s, struct sonde_packet *p, uint64_t id
 		s->ifindex = plan.ifindex;
 }
 
+/* Returns whether the packet may go; else the run is over, and the packet is not counted as sent. */
+static bool lay_over(struct run_state *s, struct sonde_packet *p, uint64_t id)
+{
+	struct sonde_engine *engine = &s->ping.engine;
+	if (!overlay_apply(&s->overlay, p, id, &s->ping.targets[id % s->ping.n_targets].addr))
+		return true;
+	engine->ops->on_refused(engine, id, SONDE_E_RANGE);
+	fail(s, STATUS_USAGE);
+	return false;
+}
+
 /* Send what is due, then answers have their turn. */
 static void send_due(struct run_state *s)
 {
@@ -232,12 +243,12 @@ static void send_due(struct run_state *s)
 		int got = engine->ops->next_packet(engine, &p, &id, sonde_clock_monotonic());
 		if (got == 0)
 			return;
-		if (got < 0)
+		if (got < 0) {
 			message_code(got, "cannot build the packet");
-		if (got < 0 || overlay_apply(&s->overlay, &p, id, &s->ping.targets[id % s->ping.n_targets].addr))
 			fail(s, STATUS_USAGE);
-		else
+		} else if (lay_over(s, &p, id)) {
 			send_packet(s, &p, id);
+		}
 	}
 }
 
@@ -331,7 +342,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 		.iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast, .snap = snap(o, po)
 	};
 	struct sonde_ping_options eo = engine_options(o, po);
-	int status = overlay_open(&s->overlay, o);
+	int status = overlay_open(&s->overlay, o, NULL);
 	if (status)
 		return status;
 	s->room = malloc(PACKET_ROOM);

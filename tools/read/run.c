@@ -22,7 +22,6 @@
 #include "tools/common/summary.h"
 #include "tools/read/read.h"
 
-#define LINE_MAX_LEN (4 * SONDE_MAX_FRAME + 65536) /* a frame of nothing but escapes, and its fields */
 
 struct run_state {
 	const struct options *o;
@@ -35,7 +34,7 @@ struct run_state {
 	struct sonde_writer *writer;
 	sonde_time first, last;
 	bool any;
-	char *line; /* LINE_MAX_LEN bytes */
+	char *line; /* SONDE_PRINT_ROOM bytes */
 };
 
 static void print_clock(const struct run_state *s, sonde_time t)
@@ -62,7 +61,7 @@ static void print_clock(const struct run_state *s, sonde_time t)
 
 static void print_packets(const struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
 {
-	struct sonde_text t = sonde_text(s->line, LINE_MAX_LEN);
+	struct sonde_text t = sonde_text(s->line, SONDE_PRINT_ROOM);
 	struct sonde_frame_info f = {
 		.has_time = !omit_has(s->r->omit, "frame", "time"), .time = rec->time, .wire_len = rec->wire_len,
 		.link = rec->link, .dir = rec->direction, .comment = rec->comment,
@@ -88,7 +87,7 @@ static int json_flow(struct run_state *s, const struct sonde_packet *p)
 
 static int print_json(struct run_state *s, const struct sonde_packet *p, const struct sonde_record *rec)
 {
-	struct sonde_text t = sonde_text(s->line, LINE_MAX_LEN);
+	struct sonde_text t = sonde_text(s->line, SONDE_PRINT_ROOM);
 	json_event(&s->json, "read", "packet", rec->time);
 	json_uint(&s->json, "n", s->ledger.read);
 	json_uint(&s->json, "wire", rec->wire_len);
@@ -267,7 +266,7 @@ int read_run(const struct options *o, const struct read_options *r, char **argv)
 	int status = record_open(&s.writer, o->write, argv, o->seed);
 	if (status)
 		return status;
-	s.line = malloc(LINE_MAX_LEN);
+	s.line = malloc(SONDE_PRINT_ROOM);
 	if (!s.line) {
 		message("out of memory");
 		return STATUS_SYSTEM;

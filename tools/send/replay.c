@@ -1,9 +1,6 @@
 /* The frames of a capture, sent again. */
-#include <stdlib.h>
+#include <string.h>
 
-#include "base/text.h"
-#include "packet/notation.h"
-#include "packet/print.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"
@@ -18,24 +15,6 @@ static int open_round(struct source *s)
 	return STATUS_USAGE;
 }
 
-/* With --set a frame takes the way of text: printed, read, overlaid and built. */
-static int overlaid(struct source *s, struct sonde_packet *p)
-{
-	struct sonde_error e = { 0 };
-	size_t cap = 4 * (size_t)SONDE_MAX_FRAME + 65536;
-	char *line = malloc(cap);
-	if (!line)
-		return STATUS_SYSTEM;
-	struct sonde_text t = sonde_text(line, cap);
-	sonde_print(&t, p);
-	int err = sonde_notation_parse(&s->spec, line, t.len, NULL, &e);
-	int status = err ? source_told(s, &e) : source_overlay(s);
-	free(line);
-	if (!status && sonde_spec_packet(p, &s->spec, 0, s->o->seed, false, &e))
-		status = source_told(s, &e);
-	return status;
-}
-
 static int take_frame(struct source *s, struct sonde_packet *p, const struct sonde_record *r)
 {
 	uint8_t *room = p->data;
@@ -48,7 +27,7 @@ static int take_frame(struct source *s, struct sonde_packet *p, const struct son
 	sonde_dissect(p, room, (uint32_t)r->bytes.len, r->wire_len, (struct sonde_id){ SONDE_SPACE_LINK, r->link });
 	p->cap = cap;
 	sonde_infer(p);
-	int status = s->o->n_set ? overlaid(s, p) : 0;
+	int status = overlay_apply(&s->overlay, p, s->n - 1, NULL);
 	sonde_spec_reset(&s->spec);
 	s->spec.frame = (struct sonde_spec_frame){
 		.has_time = true, .time = r->time, .has_link = true, .link = r->link, .dir = r->direction

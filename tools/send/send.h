@@ -16,6 +16,7 @@
 #include "tools/common/loop.h"
 #include "tools/common/names.h"
 #include "tools/common/options.h"
+#include "tools/common/overlay.h"
 
 #define SEND_MAX_WORDS 1024
 
@@ -40,7 +41,7 @@ struct source {
 	const struct options *o;
 	const struct send_options *so;
 	struct sonde_spec spec; /* of the words, or of the line at hand, with all of --set on top */
-	struct sonde_spec overlays[OPTIONS_SET_MAX];
+	struct overlay overlay; /* --set */
 	char *text;             /* the whole file, or NULL */
 	size_t len, at;
 	unsigned line;
@@ -66,9 +67,6 @@ const char *source_name(const struct source *s);
 
 /* Print an error in the input, with its line, and return STATUS_USAGE. */
 int source_told(const struct source *s, const struct sonde_error *e);
-
-/* Lay every --set over the spec at hand. Returns 0 or an exit status after a message. */
-int source_overlay(struct source *s);
 
 /* Start again from the first packet. */
 void source_rewind(struct source *s);

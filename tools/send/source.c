@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "packet/notation.h"
-#include "packet/overlay.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/common/targets.h"
@@ -172,26 +170,11 @@ static int too_many(const struct source *s)
 	return STATUS_USAGE;
 }
 
-int source_overlay(struct source *s)
-{
-	for (unsigned i = 0; i < s->o->n_set; i++) {
-		struct sonde_spec merged = { 0 };
-		int err = sonde_spec_overlay(&merged, &s->spec, &s->overlays[i]);
-		sonde_spec_free(&s->spec);
-		s->spec = merged;
-		if (err) {
-			message_code(err, "--set '%s'", s->o->set[i]);
-			return STATUS_USAGE;
-		}
-	}
-	return 0;
-}
-
 /* Make ready the next spec. Returns 1, 0 at the end of the last round, or an exit status. */
 static int next_spec(struct source *s)
 {
 	int got = s->text ? parse_line(s) : s->at++ == 0 ? 1 : 0;
-	if (got == 1 && s->text && source_overlay(s))
+	if (got == 1 && s->text && overlay_lay(&s->overlay, &s->spec))
 		got = STATUS_USAGE;
 	if (got != 1)
 		return got;
@@ -238,28 +221,19 @@ int source_next(struct source *s, struct sonde_packet *p)
 	return 1;
 }
 
-static int parse_overlays(struct source *s)
-{
-	struct sonde_notation_env env = { s, resolve, zone, read_file };
-	struct sonde_error e = { 0 };
-	for (unsigned i = 0; i < s->o->n_set; i++)
-		if (sonde_notation_parse(&s->overlays[i], s->o->set[i], strlen(s->o->set[i]), &env, &e))
-			return source_told(s, &e);
-	return 0;
-}
-
 int source_open(struct source *s, const struct options *o, const struct send_options *so)
 {
 	*s = (struct source){ .o = o, .so = so };
 	sonde_originators_init(&s->originators, sonde_key_from_seed(o->seed));
-	int status = parse_overlays(s);
+	const struct sonde_notation_env env = { s, resolve, zone, read_file };
+	int status = overlay_open(&s->overlay, o, &env);
 	if (status)
 		return status;
 	if (so->capture)
 		return 0;
 	if (!so->file) {
 		status = parse_words(s);
-		return status ? status : source_overlay(s);
+		return status ? status : overlay_lay(&s->overlay, &s->spec);
 	}
 	bool standard = strcmp(so->file, "-") == 0;
 	FILE *in = standard ? stdin : fopen(so->file, "r");
@@ -282,8 +256,7 @@ void source_close(struct source *s)
 		free(f->bytes);
 		free(f);
 	}
-	for (unsigned i = 0; i < s->o->n_set; i++)
-		sonde_spec_free(&s->overlays[i]);
+	overlay_close(&s->overlay);
 	sonde_spec_free(&s->spec);
 	sonde_reader_close(s->reader);
 	sonde_originators_free(&s->originators);

@@ -10,11 +10,9 @@
 #include "tools/common/summary.h"
 #include "tools/send/send.h"
 
-#define LINE_LEN (4 * SONDE_MAX_FRAME + 65536)
-
 int teller_open(struct teller *t, const struct options *o, const struct send_options *so, char **argv)
 {
-	*t = (struct teller){ .o = o, .so = so, .line = malloc(LINE_LEN) };
+	*t = (struct teller){ .o = o, .so = so, .line = malloc(SONDE_PRINT_ROOM) };
 	if (!t->line) {
 		message("out of memory");
 		return STATUS_SYSTEM;
@@ -145,7 +143,7 @@ static void mark_telling(struct sonde_packet *p)
 
 static const char *packet_text(const struct teller *t, const struct sonde_packet *p)
 {
-	struct sonde_text out = sonde_text(t->line, LINE_LEN);
+	struct sonde_text out = sonde_text(t->line, SONDE_PRINT_ROOM);
 	sonde_print(&out, p);
 	return t->line;
 }
@@ -199,7 +197,7 @@ static void print_as_file_line(struct teller *t, const struct sonde_packet *p, c
 {
 	char iface[64] = "";
 	const struct sonde_spec_frame *f = &spec->frame;
-	struct sonde_text out = sonde_text(t->line, LINE_LEN), name = sonde_text(iface, sizeof iface);
+	struct sonde_text out = sonde_text(t->line, SONDE_PRINT_ROOM), name = sonde_text(iface, sizeof iface);
 	uint32_t implied = p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) : 0;
 	if (f->has_iface)
 		sonde_text_mem(&name, (const char *)spec->heap + f->iface, f->iface_len);
