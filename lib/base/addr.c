@@ -34,6 +34,12 @@ int sonde_addr_compare(const struct sonde_addr *a, const struct sonde_addr *b)
 	return a->scope < b->scope ? -1 : a->scope > b->scope;
 }
 
+int sonde_endpoint_compare(const struct sonde_endpoint *a, const struct sonde_endpoint *b)
+{
+	int order = sonde_addr_compare(&a->addr, &b->addr);
+	return order ? order : a->port - b->port;
+}
+
 bool sonde_prefix_has(const struct sonde_prefix *p, const struct sonde_addr *a)
 {
 	size_t whole = p->bits / 8;

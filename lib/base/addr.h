@@ -59,6 +59,14 @@ static inline struct sonde_view sonde_addr_view(const struct sonde_addr *a)
 bool sonde_addr_equal(const struct sonde_addr *a, const struct sonde_addr *b);
 /* Order by family, then bytes, then scope: negative, 0 or positive. */
 int sonde_addr_compare(const struct sonde_addr *a, const struct sonde_addr *b);
+/* Order by address, then port: negative, 0 or positive. */
+int sonde_endpoint_compare(const struct sonde_endpoint *a, const struct sonde_endpoint *b);
+
+/* Same family and bytes, whatever the scopes: headers have none. */
+static inline bool sonde_addr_equal_bytes(const struct sonde_addr *a, const struct sonde_addr *b)
+{
+	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
 
 bool sonde_addr_is_loopback(const struct sonde_addr *a);
 bool sonde_addr_is_link_local(const struct sonde_addr *a);

@@ -34,8 +34,7 @@ char *sonde_community_id(char out[static SONDE_COMMUNITY_STRLEN], const struct s
 	uint8_t bytes[2 + 2 * SONDE_IP6_LEN + 2 + 4], digest[SONDE_SHA1_LEN];
 	struct sonde_buf b = { bytes, 0, sizeof bytes };
 	const struct sonde_endpoint *low = &t->pair.local, *high = &t->pair.remote;
-	int order = sonde_addr_compare(&low->addr, &high->addr);
-	if (!t->one_way && (order > 0 || (order == 0 && low->port > high->port))) {
+	if (!t->one_way && sonde_endpoint_compare(low, high) > 0) {
 		low = &t->pair.remote;
 		high = &t->pair.local;
 	}

@@ -7,15 +7,9 @@
 
 #define ENDPOINT_LEN 19 /* family, address, port */
 
-static int compare_ends(const struct sonde_endpoint *a, const struct sonde_endpoint *b)
-{
-	int order = sonde_addr_compare(&a->addr, &b->addr);
-	return order ? order : a->port - b->port;
-}
-
 static bool order_ends(struct sonde_flow_key *k, const struct sonde_endpoint *from, const struct sonde_endpoint *to)
 {
-	bool from_low = compare_ends(from, to) <= 0;
+	bool from_low = sonde_endpoint_compare(from, to) <= 0;
 	k->low = from_low ? *from : *to;
 	k->high = from_low ? *to : *from;
 	return from_low;
@@ -42,17 +36,11 @@ uint64_t sonde_flow_key_hash(const struct sonde_flow_key *k, struct sonde_key se
 
 bool sonde_flow_key_equal(const struct sonde_flow_key *a, const struct sonde_flow_key *b)
 {
-	return a->proto == b->proto && a->around == b->around && compare_ends(&a->low, &b->low) == 0 &&
-	       compare_ends(&a->high, &b->high) == 0;
+	return a->proto == b->proto && a->around == b->around && sonde_endpoint_compare(&a->low, &b->low) == 0 &&
+	       sonde_endpoint_compare(&a->high, &b->high) == 0;
 }
 
 /* --- What is around ---------------------------------------------------------------------------------------------- */
-
-static struct sonde_endpoint end_at(const uint8_t *header, uint32_t place)
-{
-	const uint8_t *at = header + SONDE_FIRST(place) / 8;
-	return (struct sonde_endpoint){ SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at), 0 };
-}
 
 static int innermost_ip(const struct sonde_packet *p)
 {
@@ -80,8 +68,8 @@ static uint64_t hash_around(const struct sonde_packet *p)
 			sonde_put_be32(link.low.addr.bytes, (uint32_t)sonde_get(header, SONDE_VXLAN_VNI));
 			link.proto = 2;
 		} else if (SONDE_WIDTH(l->proto->dst_place)) {
-			struct sonde_endpoint from = end_at(header, l->proto->src_place),
-					      to = end_at(header, l->proto->dst_place);
+			struct sonde_endpoint from = { sonde_addr_at(header, l->proto->src_place), 0 },
+					      to = { sonde_addr_at(header, l->proto->dst_place), 0 };
 			order_ends(&link, &from, &to);
 			link.proto = 3;
 		} else {

@@ -148,8 +148,7 @@ static int side_in_flow(struct sonde_originators *o, const struct sonde_flow_tup
 		flow->low_began = says.sender_began == from_low;
 	}
 	/* Both ends are one: a host that pings itself. */
-	if (sonde_addr_equal(&wanted.key.low.addr, &wanted.key.high.addr) &&
-	    wanted.key.low.port == wanted.key.high.port)
+	if (sonde_endpoint_compare(&wanted.key.low, &wanted.key.high) == 0)
 		return side(says.sender_began);
 	return side(flow->low_began == from_low);
 }

@@ -85,12 +85,6 @@ static int innermost_ip(const struct sonde_packet *p, bool quoted)
 	return -1;
 }
 
-static struct sonde_addr addr_at(const uint8_t *header, uint32_t place)
-{
-	const uint8_t *at = header + SONDE_FIRST(place) / 8;
-	return SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at);
-}
-
 int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet *p, bool quoted)
 {
 	int at = innermost_ip(p, quoted);
@@ -98,8 +92,8 @@ int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet 
 	if (at < 0)
 		return SONDE_E_ABSENT;
 	const uint8_t *ip = sonde_layer_header(p, at);
-	out->pair.local.addr = addr_at(ip, p->layers[at].proto->src_place);
-	out->pair.remote.addr = addr_at(ip, p->layers[at].proto->dst_place);
+	out->pair.local.addr = sonde_addr_at(ip, p->layers[at].proto->src_place);
+	out->pair.remote.addr = sonde_addr_at(ip, p->layers[at].proto->dst_place);
 	/* Extension headers, up to the one that names what is carried. */
 	for (;; at++) {
 		const struct sonde_layer *l = &p->layers[at];

@@ -168,6 +168,19 @@ int sonde_find(const struct sonde_packet *p, const struct sonde_proto *proto)
 	return -1;
 }
 
+struct sonde_addr sonde_row_addr(const struct sonde_packet *p, int layer, uint32_t place)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	const struct sonde_field *row = &l->proto->fields[SONDE_ROW(place)];
+	struct sonde_slot s = sonde_locate(l, sonde_layer_header(p, layer), SONDE_ROW(place));
+	const uint8_t *at = sonde_layer_header(p, layer) + s.first / 8;
+	if (s.there && row->kind == SONDE_IP4_ADDR && s.width == SONDE_IP4_LEN * 8)
+		return sonde_addr4(at);
+	if (s.there && row->kind == SONDE_IP6_ADDR && s.width == SONDE_IP6_LEN * 8)
+		return sonde_addr6(at);
+	return (struct sonde_addr){ .family = SONDE_NO_ADDR };
+}
+
 struct sonde_view sonde_payload(const struct sonde_packet *p)
 {
 	uint32_t start = 0;

@@ -18,23 +18,9 @@ struct ends {
 	struct sonde_addr src, dst;
 };
 
-/* ARP for Ethernet and IPv4. */
-enum { ARP_LEN = 28, ARP_SPA = 14, ARP_TPA = 24 };
-
 static bool is_transport(const struct sonde_proto *p)
 {
 	return p == &sonde_tcp || p == &sonde_udp || p == &sonde_icmp || p == &sonde_icmp6 || p == &sonde_sctp;
-}
-
-static void read_addresses(struct ends *e)
-{
-	if (e->ip_layer == &sonde_ip) {
-		e->src = sonde_addr4(e->ip + SONDE_FIRST(SONDE_IP_SRC) / 8);
-		e->dst = sonde_addr4(e->ip + SONDE_FIRST(SONDE_IP_DST) / 8);
-	} else {
-		e->src = sonde_addr6(e->ip + SONDE_FIRST(SONDE_IP6_SRC) / 8);
-		e->dst = sonde_addr6(e->ip + SONDE_FIRST(SONDE_IP6_DST) / 8);
-	}
 }
 
 /* The innermost IP layer with its transport, outside the quote or inside it. */
@@ -57,9 +43,11 @@ static bool find_ends(struct ends *e, const struct sonde_packet *p, bool quoted)
 			e->index = i;
 		}
 	}
-	if (e->ip)
-		read_addresses(e);
-	return e->ip != NULL;
+	if (!e->ip)
+		return false;
+	e->src = sonde_addr_at(e->ip, e->ip_layer->src_place);
+	e->dst = sonde_addr_at(e->ip, e->ip_layer->dst_place);
+	return true;
 }
 
 static uint8_t carried_proto(const struct ends *e)
@@ -88,24 +76,15 @@ static void ask_tcp(struct sonde_ask *ask, const struct sonde_packet *p, const s
 		ask->asked = SONDE_ASKED_FIN;
 }
 
-static void ask_icmp(struct sonde_ask *ask, const struct ends *e)
+static void ask_icmp(struct sonde_ask *ask, const struct sonde_packet *p, const struct ends *e)
 {
 	bool solicits = e->transport_layer == &sonde_icmp6 && e->transport[0] == SONDE_ICMP6_NEIGHBOUR_SOLICIT;
 	ask->icmp_type = e->transport[0];
 	ask->id = (uint16_t)sonde_get(e->transport, SONDE_ICMP_ID);
 	ask->icmp_seq = (uint16_t)sonde_get(e->transport, SONDE_ICMP_SEQ);
 	ask->asked = solicits ? SONDE_ASKED_ND : SONDE_ASKED_ECHO;
-	if (solicits && e->transport_there >= SONDE_FIRST(SONDE_ICMP6_TARGET) / 8 + SONDE_IP6_LEN)
-		ask->target = sonde_addr6(e->transport + SONDE_FIRST(SONDE_ICMP6_TARGET) / 8);
-}
-
-static void ask_arp(struct sonde_ask *ask, const uint8_t *arp, uint32_t len)
-{
-	ask->asked = SONDE_ASKED_ARP;
-	if (len < ARP_LEN)
-		return;
-	ask->src = sonde_addr4(arp + ARP_SPA);
-	ask->dst = sonde_addr4(arp + ARP_TPA);
+	if (solicits)
+		ask->target = sonde_row_addr(p, e->index, SONDE_ICMP6_TARGET);
 }
 
 int sonde_ask_of(struct sonde_ask *out, const struct sonde_packet *sent)
@@ -114,7 +93,9 @@ int sonde_ask_of(struct sonde_ask *out, const struct sonde_packet *sent)
 	*out = (struct sonde_ask){ .asked = SONDE_ASKED_OTHER };
 	int arp = sonde_find(sent, &sonde_arp);
 	if (arp >= 0) {
-		ask_arp(out, sonde_layer_header(sent, arp), sent->layers[arp].header_len);
+		out->asked = SONDE_ASKED_ARP;
+		out->src = sonde_row_addr(sent, arp, SONDE_ARP_SPA);
+		out->dst = sonde_row_addr(sent, arp, SONDE_ARP_TPA);
 		return 0;
 	}
 	if (!find_ends(&e, sent, false))
@@ -127,7 +108,7 @@ int sonde_ask_of(struct sonde_ask *out, const struct sonde_packet *sent)
 	if (!e.transport || e.transport_there < shown)
 		return 0;
 	if (e.transport_layer == &sonde_icmp || e.transport_layer == &sonde_icmp6) {
-		ask_icmp(out, &e);
+		ask_icmp(out, sent, &e);
 		return 0;
 	}
 	out->sport = (uint16_t)sonde_get(e.transport, SONDE_TCP_SPORT);
@@ -164,9 +145,9 @@ bool sonde_answer_key(struct sonde_answer_key *out, const struct sonde_packet *g
 	struct ends e, q;
 	*out = (struct sonde_answer_key){ .number = 0 };
 	int arp = sonde_find(got, &sonde_arp);
-	if (arp >= 0 && got->layers[arp].header_len >= ARP_LEN) {
-		out->asked = sonde_addr4(sonde_layer_header(got, arp) + ARP_SPA);
-		return true;
+	if (arp >= 0) {
+		out->asked = sonde_row_addr(got, arp, SONDE_ARP_SPA);
+		return out->asked.family != SONDE_NO_ADDR;
 	}
 	if (!find_ends(&e, got, false))
 		return false;
@@ -219,13 +200,12 @@ static enum sonde_answer icmp_answer(const struct sonde_ask *ask, const struct e
 	return is_icmp_reply(ask, e->transport[0]) && (same || !is_query) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
 }
 
-static enum sonde_answer icmp6_answer(const struct sonde_ask *ask, const struct ends *e)
+static enum sonde_answer icmp6_answer(const struct sonde_ask *ask, const struct sonde_packet *got, const struct ends *e)
 {
 	uint8_t type = e->transport[0];
 	if (ask->asked == SONDE_ASKED_ND) {
-		uint32_t at = SONDE_FIRST(SONDE_ICMP6_TARGET) / 8;
-		bool same = e->transport_there >= at + SONDE_IP6_LEN &&
-			    memcmp(e->transport + at, ask->target.bytes, SONDE_IP6_LEN) == 0;
+		struct sonde_addr told = sonde_row_addr(got, e->index, SONDE_ICMP6_TARGET);
+		bool same = told.family && sonde_addr_equal_bytes(&told, &ask->target);
 		return type == SONDE_ICMP6_NEIGHBOUR_ADVERT && same ? SONDE_ANSWER_ND : SONDE_SILENCE;
 	}
 	if (ask->icmp_type == SONDE_ICMP6_ROUTER_SOLICIT)
@@ -245,15 +225,16 @@ static enum sonde_answer sctp_answer(const uint8_t *sctp, uint32_t there)
 					: SONDE_ANSWER_IP;
 }
 
-static enum sonde_answer transport_answer(const struct sonde_ask *ask, const struct ends *e, bool cut)
+static enum sonde_answer transport_answer(const struct sonde_ask *ask, const struct sonde_packet *got,
+					  const struct ends *e)
 {
 	const uint32_t shown = 8;
-	if (e->transport_there < shown || (cut && e->transport_layer == &sonde_tcp))
+	if (e->transport_there < shown || (got->layers[e->index].cut && e->transport_layer == &sonde_tcp))
 		return SONDE_SILENCE;
 	if (e->transport_layer == &sonde_icmp)
 		return icmp_answer(ask, e);
 	if (e->transport_layer == &sonde_icmp6)
-		return icmp6_answer(ask, e);
+		return icmp6_answer(ask, got, e);
 	bool ports = sonde_get(e->transport, SONDE_TCP_SPORT) == ask->dport &&
 		     sonde_get(e->transport, SONDE_TCP_DPORT) == ask->sport;
 	if (!ports)
@@ -263,29 +244,25 @@ static enum sonde_answer transport_answer(const struct sonde_ask *ask, const str
 	return e->transport_layer == &sonde_udp ? SONDE_ANSWER_UDP : sctp_answer(e->transport, e->transport_there);
 }
 
-static bool same_bytes(const struct sonde_addr *a, const struct sonde_addr *b)
-{
-	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
-}
-
 static enum sonde_answer direct_answer(const struct sonde_ask *ask, const struct sonde_packet *got,
 				       const struct ends *e)
 {
-	bool from = ask->any_source || same_bytes(&e->src, &ask->dst) || ask->asked == SONDE_ASKED_ND;
-	if (!from || !same_bytes(&e->dst, &ask->src))
+	bool from = ask->any_source || sonde_addr_equal_bytes(&e->src, &ask->dst) || ask->asked == SONDE_ASKED_ND;
+	if (!from || !sonde_addr_equal_bytes(&e->dst, &ask->src))
 		return SONDE_SILENCE;
 	if (ask->asked == SONDE_ASKED_OTHER)
 		return carried_proto(e) == ask->ip_proto || ask->ip_proto == 0 ? SONDE_ANSWER_IP : SONDE_SILENCE;
 	if (!e->transport || carried_proto(e) != ask->ip_proto)
 		return SONDE_SILENCE;
-	return transport_answer(ask, e, got->layers[e->index].cut);
+	return transport_answer(ask, got, e);
 }
 
-static enum sonde_answer arp_answer(const struct sonde_ask *ask, const uint8_t *arp, uint32_t len)
+static enum sonde_answer arp_answer(const struct sonde_ask *ask, const struct sonde_packet *got, int arp)
 {
-	if (len < ARP_LEN || sonde_get(arp, SONDE_ARP_OP) != SONDE_ARP_REPLY)
-		return SONDE_SILENCE;
-	return memcmp(arp + ARP_SPA, ask->dst.bytes, SONDE_IP4_LEN) == 0 ? SONDE_ANSWER_ARP : SONDE_SILENCE;
+	struct sonde_addr from = sonde_row_addr(got, arp, SONDE_ARP_SPA);
+	bool same = from.family && sonde_addr_equal_bytes(&from, &ask->dst);
+	return same && sonde_get(sonde_layer_header(got, arp), SONDE_ARP_OP) == SONDE_ARP_REPLY ? SONDE_ANSWER_ARP
+												: SONDE_SILENCE;
 }
 
 /* --- ICMP errors ------------------------------------------------------------------------------------------------- */
@@ -352,7 +329,7 @@ static enum sonde_answer error_answer(const struct sonde_ask *ask, const struct 
 	     icmp6 = e->transport && e->transport_layer == &sonde_icmp6;
 	if (!(icmp || icmp6) || !e->transport_layer->quotes(e->transport) || !find_ends(&q, got, true))
 		return SONDE_SILENCE;
-	bool ours = same_bytes(&q.src, &ask->src) && same_bytes(&q.dst, &ask->dst) &&
+	bool ours = sonde_addr_equal_bytes(&q.src, &ask->src) && sonde_addr_equal_bytes(&q.dst, &ask->dst) &&
 		    (ask->ip_proto == 0 || carried_proto(&q) == ask->ip_proto) && quotes_our_transport(ask, &q);
 	if (!ours)
 		return SONDE_SILENCE;
@@ -378,7 +355,7 @@ static enum sonde_answer find_answer(struct sonde_match *out, const struct sonde
 		if (arp < 0)
 			return SONDE_SILENCE;
 		out->from = ask->dst;
-		return arp_answer(ask, sonde_layer_header(got, arp), got->layers[arp].header_len);
+		return arp_answer(ask, got, arp);
 	}
 	if (!find_ends(&e, got, false))
 		return SONDE_SILENCE;
@@ -398,7 +375,7 @@ bool sonde_match(struct sonde_match *out, const struct sonde_ask *ask, const str
 		return false;
 	}
 	out->answer = answer;
-	out->from_target = same_bytes(&out->from, &ask->dst);
+	out->from_target = sonde_addr_equal_bytes(&out->from, &ask->dst);
 	out->rule = sonde_rule_for(ask->asked, answer);
 	return true;
 }

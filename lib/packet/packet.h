@@ -167,6 +167,17 @@ static inline const uint8_t *sonde_layer_header(const struct sonde_packet *p, in
 	return p->data + p->layers[layer].offset;
 }
 
+/* The address at a fixed place of a header that is all there: a layer's src_place, for instance. */
+static inline struct sonde_addr sonde_addr_at(const uint8_t *header, uint32_t place)
+{
+	const uint8_t *at = header + SONDE_FIRST(place) / 8;
+	return SONDE_WIDTH(place) == SONDE_IP4_LEN * 8 ? sonde_addr4(at) : sonde_addr6(at);
+}
+
+/* The address in a row of a layer, wherever it stands: ARP's, for instance. Of family 0 when the row is not there, or
+ * holds no IP address. */
+struct sonde_addr sonde_row_addr(const struct sonde_packet *p, int layer, uint32_t place);
+
 /* A layer as hooks see it. */
 struct sonde_context sonde_context_of(const struct sonde_packet *p, int layer);
 

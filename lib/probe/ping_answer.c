@@ -6,9 +6,6 @@
 #include "proto/icmp6.h"
 #include "proto/tcp.h"
 
-/* ARP for Ethernet and IPv4. */
-enum { ARP_LEN = 28, ARP_SPA = 14, ARP_TPA = 24 };
-
 #define LOOK_BACK 1024 /* rounds that are searched where the number does not name the packet */
 
 /* --- Targets ----------------------------------------------------------------------------------------------------- */
@@ -19,16 +16,11 @@ static uint32_t slot_of(const struct sonde_ping *p, const struct sonde_addr *a)
 	return (uint32_t)sonde_siphash(key, sonde_view(a->bytes, sizeof a->bytes)) & (p->n_slots - 1);
 }
 
-static bool same_addr(const struct sonde_addr *a, const struct sonde_addr *b)
-{
-	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
-}
-
 /* The number of the target with this address, or n_targets. */
 static uint32_t find_target(const struct sonde_ping *p, const struct sonde_addr *a)
 {
 	for (uint32_t slot = slot_of(p, a); p->by_addr[slot]; slot = (slot + 1) & (p->n_slots - 1))
-		if (same_addr(&p->targets[p->by_addr[slot] - 1].addr, a))
+		if (sonde_addr_equal_bytes(&p->targets[p->by_addr[slot] - 1].addr, a))
 			return p->by_addr[slot] - 1;
 	return p->n_targets;
 }
@@ -73,7 +65,8 @@ static struct sonde_ask ask_of(const struct sonde_ping *p, const struct sonde_pi
 static bool is_same_question(const struct sonde_ask *a, const struct sonde_ask *b)
 {
 	return a->asked == b->asked && a->icmp_type == b->icmp_type && a->id == b->id && a->icmp_seq == b->icmp_seq &&
-	       a->sport == b->sport && a->dport == b->dport && a->seq == b->seq && same_addr(&a->src, &b->src);
+	       a->sport == b->sport && a->dport == b->dport && a->seq == b->seq &&
+	       sonde_addr_equal_bytes(&a->src, &b->src);
 }
 
 /* What was seen of a packet: its own frame, or what may be its answer. */
@@ -124,20 +117,19 @@ static struct sonde_ping_entry *find_entry(const struct sonde_ping *p, const str
 /* Whose link address a frame asks for or tells. Returns false for all other frames. */
 static bool read_hop(struct sonde_addr *hop, bool *asks, const struct sonde_packet *seen)
 {
-	const uint32_t target_end = SONDE_FIRST(SONDE_ICMP6_TARGET) / 8 + SONDE_IP6_LEN;
 	int arp = sonde_find(seen, &sonde_arp), icmp6 = arp < 0 ? sonde_find(seen, &sonde_icmp6) : -1;
-	if (arp >= 0 && seen->layers[arp].header_len >= ARP_LEN) {
-		const uint8_t *header = sonde_layer_header(seen, arp);
-		*asks = sonde_get(header, SONDE_ARP_OP) == SONDE_ARP_REQUEST;
-		*hop = sonde_addr4(header + (*asks ? ARP_TPA : ARP_SPA));
-		return *asks || sonde_get(header, SONDE_ARP_OP) == SONDE_ARP_REPLY;
+	if (arp >= 0 && !seen->layers[arp].cut) {
+		uint64_t op = sonde_get(sonde_layer_header(seen, arp), SONDE_ARP_OP);
+		*asks = op == SONDE_ARP_REQUEST;
+		*hop = sonde_row_addr(seen, arp, *asks ? SONDE_ARP_TPA : SONDE_ARP_SPA);
+		return hop->family && (*asks || op == SONDE_ARP_REPLY);
 	}
-	if (icmp6 < 0 || seen->layers[icmp6].header_len < target_end)
+	if (icmp6 < 0 || seen->layers[icmp6].header_len == 0)
 		return false;
-	const uint8_t *header = sonde_layer_header(seen, icmp6);
-	*asks = header[0] == SONDE_ICMP6_NEIGHBOUR_SOLICIT;
-	*hop = sonde_addr6(header + SONDE_FIRST(SONDE_ICMP6_TARGET) / 8);
-	return *asks || header[0] == SONDE_ICMP6_NEIGHBOUR_ADVERT;
+	uint8_t type = sonde_layer_header(seen, icmp6)[0];
+	*asks = type == SONDE_ICMP6_NEIGHBOUR_SOLICIT;
+	*hop = sonde_row_addr(seen, icmp6, SONDE_ICMP6_TARGET);
+	return hop->family && (*asks || type == SONDE_ICMP6_NEIGHBOUR_ADVERT);
 }
 
 /* Questions for the link address of a next hop, and their answers, say what packets wait for. */

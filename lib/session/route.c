@@ -5,43 +5,30 @@
 #include "io/clock.h"
 #include "io/neigh.h"
 #include "io/route.h"
-#include "packet/layout.h"
+#include "proto/arp.h"
 #include "session/state.h"
 
 /* The address in a field of a layer; of family 0 when it is open or no address. */
-static struct sonde_addr written_addr(const struct sonde_packet *p, const struct sonde_layer *l, uint32_t place)
+static struct sonde_addr written_addr(const struct sonde_packet *p, int layer, uint32_t place)
 {
-	const uint8_t *at = p->data + l->offset + SONDE_FIRST(place) / 8;
-	if (!(l->written & SONDE_MARK(place)) || !sonde_place_there(l, place))
-		return (struct sonde_addr){ 0 };
-	return SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at);
-}
-
-/* ARP asks for an address without being sent to it: a row called tpa of four bytes. */
-static struct sonde_addr arp_target(const struct sonde_packet *p, const struct sonde_layer *l)
-{
-	for (unsigned i = 0; l->proto->fields[i].name; i++) {
-		const struct sonde_field *f = &l->proto->fields[i];
-		struct sonde_slot s = sonde_locate(l, p->data + l->offset, i);
-		if (strcmp(f->name, "tpa") == 0 && s.there && s.width == 32)
-			return sonde_addr4(p->data + l->offset + s.first / 8);
-	}
-	return (struct sonde_addr){ 0 };
+	bool written = p->layers[layer].written & SONDE_MARK(place);
+	return written ? sonde_row_addr(p, layer, place) : (struct sonde_addr){ 0 };
 }
 
 /* Where the outermost layer with addresses says the packet goes to and comes from. */
 static void read_ends(const struct sonde_packet *p, struct sonde_addr *src, struct sonde_addr *dst)
 {
 	*src = *dst = (struct sonde_addr){ 0 };
-	for (unsigned i = 0; i < p->n_layers; i++) {
-		const struct sonde_layer *l = &p->layers[i];
-		if (!l->proto->network)
+	for (int i = 0; i < p->n_layers; i++) {
+		const struct sonde_proto *proto = p->layers[i].proto;
+		if (!proto->network)
 			continue;
-		if (SONDE_WIDTH(l->proto->dst_place)) {
-			*src = written_addr(p, l, l->proto->src_place);
-			*dst = written_addr(p, l, l->proto->dst_place);
-		} else {
-			*dst = arp_target(p, l);
+		if (SONDE_WIDTH(proto->dst_place)) {
+			*src = written_addr(p, i, proto->src_place);
+			*dst = written_addr(p, i, proto->dst_place);
+		} else if (proto == &sonde_arp) {
+			/* It asks for an address without being sent to it. */
+			*dst = sonde_row_addr(p, i, SONDE_ARP_TPA);
 		}
 		return;
 	}

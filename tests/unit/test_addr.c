@@ -340,6 +340,26 @@ static void addresses_have_one_order(void **state)
 	}
 }
 
+static void endpoints_have_one_order(void **state)
+{
+	static const struct sonde_endpoint in_order[] = {
+		{ { .family = SONDE_IP4, .bytes = { 10, 0, 0, 1 } }, 80 },
+		{ { .family = SONDE_IP4, .bytes = { 10, 0, 0, 1 } }, 65535 },
+		{ { .family = SONDE_IP4, .bytes = { 10, 0, 0, 2 } }, 0 },
+		{ { .family = SONDE_IP6, .bytes = { [15] = 1 } }, 0 },
+		{ { .family = SONDE_IP6, .bytes = { [15] = 1 }, .scope = 1 }, 0 },
+	};
+	const size_t n = sizeof in_order / sizeof in_order[0];
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n; j++) {
+			int c = sonde_endpoint_compare(&in_order[i], &in_order[j]);
+			assert_int_equal(i < j ? c < 0 : i > j ? c > 0 : c == 0, 1);
+		}
+	assert_true(sonde_addr_equal_bytes(&in_order[3].addr, &in_order[4].addr));
+	assert_false(sonde_addr_equal_bytes(&in_order[0].addr, &in_order[2].addr));
+}
+
 static void endpoints_have_brackets_where_needed(void **state)
 {
 	char out[SONDE_ENDPOINT_STRLEN];
@@ -368,6 +388,7 @@ int main(void)
 	UNIT_ROWS(&u, class_of_row, classes);
 	UNIT_ROWS(&u, mac_of_row, macs);
 	UNIT_TEST(&u, addresses_have_one_order);
+	UNIT_TEST(&u, endpoints_have_one_order);
 	UNIT_TEST(&u, endpoints_have_brackets_where_needed);
 	return unit_run(&u, "addr");
 }

@@ -111,6 +111,10 @@ static const struct row {
 	  "arp-reply", YES },
 	{ "arp: of another", ARP, "ether / arp op=reply sha=02:00:00:00:00:02 spa=10.0.0.3 tpa=10.0.0.1", SONDE_SILENCE,
 	  NULL, NO },
+	/* Twice the same bytes, once as addresses of a wider link: 10.0.0.2 stands where Ethernet has the sender's. */
+	{ "arp: of another kind of link", ARP,
+	  "ether / arp op=reply hlen=8 sha=0x0200000000020a00 spa=0.2.0.0 tha=0x0200000000010a00 tpa=10.0.0.1",
+	  SONDE_SILENCE, NULL, NO },
 	{ "arp: a request", ARP, "ether / arp op=request sha=02:00:00:00:00:02 spa=10.0.0.2 tpa=10.0.0.1",
 	  SONDE_SILENCE, NULL, NO },
 	{ "nd: an advertisement", ND, BACK6 "icmp6 type=neighbour-advert target=2001:db8::2", SONDE_ANSWER_ND,

@@ -94,15 +94,10 @@ static bool is_new(struct record_routes *r, struct sonde_view line)
 /* The source address of the outermost IP header. */
 static struct sonde_addr source_of(const struct sonde_packet *p)
 {
-	for (int i = 0; i < p->n_layers; i++) {
-		const struct sonde_layer *l = &p->layers[i];
-		uint32_t place = l->proto->src_place;
-		if (SONDE_WIDTH(place) == 0 || !sonde_place_there(l, place))
-			continue;
-		const uint8_t *at = sonde_layer_header(p, i) + SONDE_FIRST(place) / 8;
-		return SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at);
-	}
-	return (struct sonde_addr){ .family = SONDE_NO_ADDR };
+	struct sonde_addr src = { .family = SONDE_NO_ADDR };
+	for (int i = 0; i < p->n_layers && !src.family; i++)
+		src = sonde_row_addr(p, i, p->layers[i].proto->src_place);
+	return src;
 }
 
 /* As ip-route(8) writes it. */

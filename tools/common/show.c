@@ -39,12 +39,6 @@ static bool has_addresses(const struct sonde_proto *proto)
 	return SONDE_WIDTH(proto->dst_place) > 0;
 }
 
-static struct sonde_addr addr_at(const struct sonde_packet *p, int layer, uint32_t place)
-{
-	const uint8_t *at = sonde_layer_header(p, layer) + SONDE_FIRST(place) / 8;
-	return SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at);
-}
-
 static void print_end(FILE *out, const struct sonde_addr *a, int port, struct names *names)
 {
 	char s[NAMES_STRLEN];
@@ -58,7 +52,7 @@ static void print_ends(FILE *out, const struct sonde_packet *p, struct names *na
 	if (ip < 0 || p->layers[ip].cut)
 		return;
 	const struct sonde_proto *proto = p->layers[ip].proto;
-	struct sonde_addr src = addr_at(p, ip, proto->src_place), dst = addr_at(p, ip, proto->dst_place);
+	struct sonde_addr src = sonde_row_addr(p, ip, proto->src_place), dst = sonde_row_addr(p, ip, proto->dst_place);
 	bool there = ports > ip && p->layers[ports].header_len >= 4;
 	const uint8_t *header = there ? sonde_layer_header(p, ports) : NULL;
 	print_end(out, &src, there ? sonde_get_be16(header) : -1, names);

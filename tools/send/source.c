@@ -267,16 +267,10 @@ void source_close(struct source *s)
 
 static bool dst_of(struct sonde_addr *out, const struct sonde_packet *p)
 {
-	for (unsigned i = 0; i < p->n_layers; i++) {
-		const struct sonde_layer *l = &p->layers[i];
-		uint32_t place = l->proto->dst_place;
-		if (!SONDE_WIDTH(place) || !sonde_place_there(l, place))
-			continue;
-		const uint8_t *at = p->data + l->offset + SONDE_FIRST(place) / 8;
-		*out = SONDE_WIDTH(place) == 32 ? sonde_addr4(at) : sonde_addr6(at);
-		return true;
-	}
-	return false;
+	out->family = SONDE_NO_ADDR;
+	for (int i = 0; i < p->n_layers && !out->family; i++)
+		*out = sonde_row_addr(p, i, p->layers[i].proto->dst_place);
+	return out->family != SONDE_NO_ADDR;
 }
 
 /* -4 and -6 let packets of one family pass. */
