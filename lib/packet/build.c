@@ -2,6 +2,14 @@
 #include "packet/list.h"
 #include "packet/packet.h"
 
+/* The packet ends elsewhere, and with it the payload, where nothing follows that. */
+static void set_len(struct sonde_packet *p, uint32_t len)
+{
+	p->len = len;
+	if (p->n_trailers == 0)
+		p->payload_end = len;
+}
+
 /* Give the bytes at the end of the packet n more, zeroed. */
 static uint8_t *grow(struct sonde_packet *p, uint32_t n)
 {
@@ -32,10 +40,8 @@ static int resize_slot(struct sonde_packet *p, struct sonde_layer *l, struct son
 	memmove(p->data + start + len, p->data + start + was, p->len - start - was);
 	if (len > was)
 		memset(p->data + start + was, 0, len - was);
-	p->len += len - was;
+	set_len(p, p->len + len - was);
 	l->header_len += len - was;
-	if (p->n_trailers == 0)
-		p->payload_end = p->len;
 	return 0;
 }
 
@@ -68,7 +74,7 @@ static uint32_t default_width(const struct sonde_field *f, const uint8_t *header
 	}
 	if (!f->len_from || f->shape == SONDE_LIST)
 		return 0;
-	return (uint32_t)(sonde_get(header, f->len_from) + f->less) * (f->unit ? f->unit : 1) * 8;
+	return (uint32_t)sonde_bytes_by_number(f, sonde_get(header, f->len_from)) * 8;
 }
 
 static uint64_t first_tail(const struct sonde_proto *proto)
@@ -121,7 +127,7 @@ static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
 			if (!grow(p, more))
 				return SONDE_E_SPACE;
 			l->header_len += more;
-			p->payload_end = p->n_trailers ? p->payload_end : p->len;
+			set_len(p, p->len);
 			s = sonde_locate(l, header, i);
 		}
 		if (!written && !follows_written(l, f))
@@ -133,9 +139,8 @@ static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
 	}
 	uint32_t surplus = l->header_len - header_end / 8;
 	if (surplus && is_last(p, l)) {
-		p->len -= surplus;
+		set_len(p, p->len - surplus);
 		l->header_len -= surplus;
-		p->payload_end = p->n_trailers ? p->payload_end : p->len;
 	}
 	return 0;
 }
@@ -207,15 +212,6 @@ static uint64_t viewed_mark(const struct sonde_proto *proto, uint32_t place)
 	return 0;
 }
 
-/* Whether other rows exist, or are as long as they are, by the number at this place. */
-static bool decides_rows(const struct sonde_proto *proto, uint32_t place)
-{
-	for (const struct sonde_field *f = proto->fields; f->name; f++)
-		if ((f->when.test != SONDE_ALWAYS && f->when.place == place) || f->len_from == place)
-			return true;
-	return false;
-}
-
 /* Let a row be there that is not, when a bit of an open number may say so. Returns 0, SONDE_E_ABSENT, or an error of
  * settle_rows. */
 static int announce_row(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_field *f)
@@ -256,7 +252,7 @@ int sonde_set_slow(struct sonde_packet *p, int layer, uint32_t place, uint64_t v
 	}
 	sonde_bits_put(header, s.first, s.width, v);
 	l->partial &= place != l->proto->checksum_place;
-	bool settles = l->proto->varies && (f->view || decides_rows(l->proto, place));
+	bool settles = l->proto->varies && (f->view || sonde_decides_rows(l->proto, place));
 	return settles ? settle_rows(p, l) : 0;
 }
 
@@ -265,12 +261,7 @@ static int follow_length(struct sonde_packet *p, struct sonde_layer *l, const st
 {
 	if (!f->len_from || l->cut || l->written & SONDE_MARK(f->len_from))
 		return 0;
-	uint64_t n = len / (f->unit ? f->unit : 1);
-	n = n > f->less ? n - f->less : 0;
-	if (n >> SONDE_WIDTH(f->len_from))
-		return SONDE_E_RANGE;
-	sonde_put(p->data + l->offset, f->len_from, n);
-	return 0;
+	return sonde_put_length(p->data + l->offset, f, len);
 }
 
 /* Whether the length of bytes that a number sizes is settled: by the number, when it is written; by an earlier row that
@@ -294,11 +285,14 @@ static int set_variable(struct sonde_packet *p, struct sonde_layer *l, const str
 	uint32_t len = (uint32_t)bytes.len + n_fill;
 	if (!s.there)
 		s.width = 0;
-	int err = resize_slot(p, l, s, len);
-	if (!err)
-		err = follow_length(p, l, f, bytes.len);
+	int err = follow_length(p, l, f, bytes.len);
 	if (err)
 		return err;
+	err = resize_slot(p, l, s, len);
+	if (err) {
+		follow_length(p, l, f, s.width / 8);
+		return err;
+	}
 	uint8_t *at = p->data + l->offset + s.first / 8;
 	if (bytes.len)
 		memcpy(at, bytes.data, bytes.len);

@@ -130,9 +130,8 @@ static uint64_t lying_length(const struct sonde_field *f, const uint8_t *header,
 {
 	if (!f->len_from)
 		return 0;
-	uint64_t n = s.width / 8 / (f->unit ? f->unit : 1);
-	n = n > f->less ? n - f->less : 0;
-	return n == sonde_get(header, f->len_from) ? 0 : SONDE_MARK(f->len_from);
+	bool tells = sonde_get(header, f->len_from) == sonde_number_by_bytes(f, s.width / 8);
+	return tells ? 0 : SONDE_MARK(f->len_from);
 }
 
 /* A number that sizes a written row follows that row's bytes: it need not be written, unless it lies. */

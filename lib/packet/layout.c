@@ -1,5 +1,30 @@
 #include "packet/layout.h"
 
+#include "base/error.h"
+
+static bool depends_on(const struct sonde_when *w, uint32_t place)
+{
+	return w->test != SONDE_ALWAYS && SONDE_ROW(w->place) == SONDE_ROW(place);
+}
+
+bool sonde_decides_rows(const struct sonde_proto *proto, uint32_t place)
+{
+	for (const struct sonde_field *f = proto->fields; f->name; f++)
+		if (depends_on(&f->when, place) || depends_on(&f->also, place) ||
+		    (f->len_from && f->len_from == place))
+			return true;
+	return false;
+}
+
+int sonde_put_length(uint8_t *header, const struct sonde_field *row, uint64_t len)
+{
+	uint64_t n = sonde_number_by_bytes(row, len);
+	if (n >> SONDE_WIDTH(row->len_from))
+		return SONDE_E_RANGE;
+	sonde_put(header, row->len_from, n);
+	return 0;
+}
+
 /* Bits of a row whose first bytes tell; the left ones where they tell nothing that can be. */
 static uint32_t own_width(const struct sonde_field *row, const uint8_t *at, uint32_t left)
 {
@@ -21,7 +46,7 @@ static uint32_t variable_width(const struct sonde_field *row, const uint8_t *hea
 		return left;
 	if (SONDE_FIRST(row->len_from) + SONDE_WIDTH(row->len_from) > bits)
 		return 0;
-	uint64_t want = (sonde_get(header, row->len_from) + row->less) * (row->unit ? row->unit : 1) * 8;
+	uint64_t want = sonde_bytes_by_number(row, sonde_get(header, row->len_from)) * 8;
 	return want < left ? (uint32_t)want : left;
 }
 

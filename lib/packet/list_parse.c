@@ -139,11 +139,8 @@ static int count_bytes(struct reader *r, const struct sonde_field *f, uint32_t f
 {
 	if (!f->len_from)
 		return 0;
-	size_t n = (r->out->len - r->start - first / 8) / (f->unit ? f->unit : 1);
-	if (n >> SONDE_WIDTH(f->len_from))
-		return fail_at(r, SONDE_E_RANGE, s, len, "too long");
-	sonde_put(r->out->data + r->start, f->len_from, n);
-	return 0;
+	int err = sonde_put_length(r->out->data + r->start, f, r->out->len - r->start - first / 8);
+	return err ? fail_at(r, err, s, len, "too long") : 0;
 }
 
 static int put_arg(struct reader *r, const struct sonde_field *f, const char *s, size_t len)

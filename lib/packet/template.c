@@ -53,13 +53,7 @@ static int find_sums(const struct sonde_template *t, struct sonde_template_slot 
 /* Whether what the builder makes of the packet depends on this number otherwise than by sums. */
 static bool decides(const struct sonde_proto *proto, uint32_t place)
 {
-	if (place == proto->length_place || (SONDE_WIDTH(proto->trailer_length) && place == proto->trailer_length))
-		return true;
-	for (const struct sonde_field *f = proto->fields; f->name; f++)
-		if ((f->when.test != SONDE_ALWAYS && f->when.place == place) ||
-		    (f->also.test != SONDE_ALWAYS && f->also.place == place) || f->len_from == place)
-			return true;
-	return false;
+	return place == proto->length_place || place == proto->trailer_length || sonde_decides_rows(proto, place);
 }
 
 /* What a slot is tried with: its lowest bit the other way round, and nothing. */
