@@ -47,12 +47,12 @@ static int fail(const struct sonde_error *e)
 }
 
 /* Before the lab is there: what the user's path means is not the same in it. */
-static int open_capture(struct sonde_writer **out, struct sonde_error *e, const char *path, const struct topology *t,
-			uint64_t seed)
+static int open_capture(struct sonde_writer **out, struct sonde_error *e, const struct options *o,
+			const struct topology *t)
 {
-	if (strcmp(path, "-") == 0)
+	if (options_write_stdout(o))
 		return sonde_fail(e, SONDE_E_UNSUPPORTED, "-w -: standard output is COMMAND's");
-	return tap_open(out, e, path, t, seed);
+	return tap_open(out, e, o->write, t, o->seed);
 }
 
 static int lab_run(int argc, char **argv)
@@ -76,7 +76,7 @@ static int lab_run(int argc, char **argv)
 	if (at < 0)
 		return fail(&e);
 	struct sonde_writer *writer = NULL;
-	if (o.write && open_capture(&writer, &e, o.write, &topology, o.seed))
+	if (o.write && open_capture(&writer, &e, &o, &topology))
 		return fail(&e);
 	if (lab_open(&lab, &e, &topology, o.seed, writer, -1))
 		lab_leave(fail(&e));

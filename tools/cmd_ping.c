@@ -141,7 +141,7 @@ int cmd_ping(int argc, char **argv)
 		status = ping_sizes(&po, has_payload ? DEFAULT_SIZE : "0") ? STATUS_SYSTEM : 0;
 	if (!o.count && po.targets.n > 1 && !po.live)
 		o.count = 1;
-	if (!status && po.live && (o.json || (o.write && strcmp(o.write, "-") == 0))) {
+	if (!status && po.live && (o.json || options_write_stdout(&o))) {
 		message("--live, and %s on standard output: one of the two", o.json ? "--json" : "-w -");
 		status = STATUS_USAGE;
 	}

@@ -44,6 +44,8 @@ sonde_time sonde_histogram_start(unsigned bucket)
 
 void sonde_histogram_add(struct sonde_histogram *h, sonde_time sample_ns)
 {
+	if (h->n == 0 || sample_ns > h->max_ns)
+		h->max_ns = sample_ns;
 	h->n++;
 	h->counts[bucket_of(sample_ns > 0 ? (uint64_t)sample_ns : 0)]++;
 }
@@ -55,7 +57,9 @@ sonde_time sonde_histogram_quantile(const struct sonde_histogram *h, double shar
 		return 0;
 	for (unsigned b = 0;; b++) {
 		seen += h->counts[b];
-		if (seen >= want && seen > 0)
-			return sonde_histogram_start(b + 1) - 1;
+		if (seen >= want && seen > 0) {
+			sonde_time end = sonde_histogram_start(b + 1) - 1;
+			return end < h->max_ns ? end : h->max_ns;
+		}
 	}
 }

@@ -24,12 +24,13 @@ double sonde_stats_stddev(const struct sonde_stats *s);
 #define SONDE_HISTOGRAM_OCTAVES 40 /* over 18 minutes */
 struct sonde_histogram {
 	uint64_t n;
+	sonde_time max_ns; /* the greatest sample */
 	uint32_t counts[SONDE_HISTOGRAM_OCTAVES * SONDE_HISTOGRAM_SUB];
 };
 
 void sonde_histogram_add(struct sonde_histogram *h, sonde_time sample_ns);
 /* The least time that at least `share` (0 to 1) of the samples do not exceed, to the width of a bucket: its upper end,
- * less one. 0 without samples. */
+ * less one, or the greatest sample where that lies below. 0 without samples. */
 sonde_time sonde_histogram_quantile(const struct sonde_histogram *h, double share);
 /* The first time of a bucket, ns. */
 sonde_time sonde_histogram_start(unsigned bucket);

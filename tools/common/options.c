@@ -180,7 +180,7 @@ static error_t check_together(const struct options *o, const struct usage *u)
 	if (o->source.family && o->family && o->source.family != o->family)
 		return option_bad("--source is an IPv%d address, and -%d asks for the other family", o->source.family,
 				  o->family);
-	if (o->json && o->write && strcmp(o->write, "-") == 0)
+	if (o->json && options_write_stdout(o))
 		return option_bad("--json and -w - both want stdout");
 	return 0;
 }
@@ -277,6 +277,18 @@ const struct argp_option *options_clash(const struct usage *usage)
 				if (row->key == own->key || (row->name && own->name && !strcmp(row->name, own->name)))
 					return own;
 	return NULL;
+}
+
+bool options_write_stdout(const struct options *o)
+{
+	return o->write && strcmp(o->write, "-") == 0;
+}
+
+sonde_time options_gap(const struct options *o, sonde_time otherwise_ns)
+{
+	if (o->rate_pps == OPTIONS_RATE_MAX)
+		return 0;
+	return o->rate_pps ? (sonde_time)((uint64_t)SONDE_S / o->rate_pps) : otherwise_ns;
 }
 
 int options_parse(struct options *o, void *own, const struct usage *usage, int argc, char **argv)

@@ -78,6 +78,11 @@ int options_parse(struct options *o, void *own, const struct usage *usage, int a
  * well. options_parse asserts it. */
 const struct argp_option *options_clash(const struct usage *usage);
 
+/* Whether the file of -w is standard output, which then has room for nothing else. */
+bool options_write_stdout(const struct options *o);
+/* Nanoseconds from one packet to the next that --rate asks for; otherwise_ns where it is not given. */
+sonde_time options_gap(const struct options *o, sonde_time otherwise_ns);
+
 /* For parsers: print the message and return what the parser has to return. */
 error_t option_bad(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Read arg, the value of option, into out. Return 0, or what option_bad returned. */

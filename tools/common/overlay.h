@@ -23,9 +23,10 @@ void overlay_close(struct overlay *v);
  * a message. */
 int overlay_lay(struct overlay *v, struct sonde_spec *s);
 
-/* Write over packet number k, which is built and not finished, or was read; open fields stay open. Sets are gone through
- * packet by packet, and random values follow from the seed and k. Does nothing without --set. With a target (or NULL)
- * the packet still has to go to it: consent was given for that. Returns 0 or an exit status after a message. */
+/* Write over packet number k, which is built and not finished, or was read; open fields stay open. Sets are gone
+ * through packet by packet, and random values follow from the seed and k. Does nothing without --set. With a target
+ * (or NULL) the packet still has to go to it: consent was given for that. Returns 0 or an exit status after a
+ * message. */
 int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const struct sonde_addr *target);
 
 #endif

@@ -83,7 +83,7 @@ int lab_up(int argc, char **argv)
 	const struct keep_order order = {
 		.name = mine.name, .topology = &topology, .seed = o.seed, .capture = o.write
 	};
-	if (o.write && strcmp(o.write, "-") == 0)
+	if (options_write_stdout(&o))
 		err = sonde_fail(&e, SONDE_E_UNSUPPORTED, "-w -: a lab that stays writes to a file");
 	else if (!(err = topology_find(&topology, &e, mine.topology)))
 		err = keep_up(&e, &order);

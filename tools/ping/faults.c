@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "io/clock.h"
+#include "tools/common/figures.h"
 #include "tools/common/message.h"
 #include "tools/ping/ping.h"
 
@@ -52,38 +53,27 @@ static uint64_t lost_of(const struct sonde_ping *ping)
 	return n;
 }
 
-struct count {
-	uint64_t n;
-	const char *what;
-};
-
-/* Those that are not 0, on one line. */
-static void print_counts(const char *title, const struct count *counts, size_t n)
+static void print_line(const char *title, const struct figure *figures, size_t n)
 {
-	bool any = false;
-	for (size_t i = 0; i < n; i++) {
-		if (counts[i].n)
-			printf("%s%llu %s", any ? ", " : title, (unsigned long long)counts[i].n, counts[i].what);
-		any |= counts[i].n > 0;
-	}
-	if (any)
+	if (figures_print(stdout, title, figures, n))
 		putchar('\n');
 }
 
 void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *ping)
 {
-	struct count refused[SONDE_N_REFUSALS];
+	struct figure refused[SONDE_N_REFUSALS];
 	for (unsigned i = 0; i < SONDE_N_REFUSALS; i++)
-		refused[i] = (struct count){ f->refused[i], sonde_refusal_name((enum sonde_refusal)i) };
-	const struct count withheld[] = { { f->unresolved, "no-neighbour" }, { f->withheld, "dropped by our kernel" } };
-	const struct count rejected[] = { { ping->wrong_token, "wrong token" },
+		refused[i] = (struct figure){ f->refused[i], sonde_refusal_name((enum sonde_refusal)i) };
+	const struct figure withheld[] = { { f->unresolved, "no-neighbour" },
+					   { f->withheld, "dropped by our kernel" } };
+	const struct figure rejected[] = { { ping->wrong_token, "wrong token" },
 					  { ping->wrong_checksum, "wrong checksum" } };
-	const struct count unread[] = { { f->rx_dropped, "that came in" }, { f->tx_unseen, "that went out" } };
+	const struct figure unread[] = { { f->rx_dropped, "that came in" }, { f->tx_unseen, "that went out" } };
 	uint64_t lost = lost_of(ping);
-	print_counts("not sent: ", refused, SONDE_N_REFUSALS);
-	print_counts("never left: ", withheld, 2);
-	print_counts("rejected: ", rejected, 2);
-	print_counts("frames dropped before they were read: ", unread, 2);
+	print_line("not sent: ", refused, SONDE_N_REFUSALS);
+	print_line("never left: ", withheld, 2);
+	print_line("rejected: ", rejected, 2);
+	print_line("frames dropped before they were read: ", unread, 2);
 	if (lost)
 		printf("%llu of %llu missing answers may be missing through our own fault\n",
 		       (unsigned long long)ping_faults_own(f, lost), (unsigned long long)lost);

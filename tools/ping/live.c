@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "io/clock.h"
+#include "tools/common/figures.h"
 #include "tools/common/message.h"
 #include "tools/common/screen.h"
 #include "tools/common/status.h"
@@ -91,22 +92,18 @@ static struct layout lay_out(int width, int target)
 /* Milliseconds in seven columns, with the digits that matter. */
 static void format_time(char out[static 16], double ns)
 {
-	double ms = ns / 1e6;
+	double ms = figures_ms(ns);
 	snprintf(out, 16, ms < 100 ? "%.3f" : ms < 10000 ? "%.1f" : "%.0f", ms);
 }
 
 static double time_of(enum column c, const struct sonde_ping_target *t, const struct ping_live_row *row)
 {
-	sonde_time p99;
 	switch (c) {
 	case COLUMN_LAST: return (double)t->rtt.last_ns;
 	case COLUMN_MIN: return (double)t->rtt.min_ns;
 	case COLUMN_AVG: return t->rtt.mean;
 	case COLUMN_MAX: return (double)t->rtt.max_ns;
-	default:
-		/* A bucket may end above the greatest time in it. */
-		p99 = sonde_histogram_quantile(&row->spread, 0.99);
-		return (double)(p99 < t->rtt.max_ns ? p99 : t->rtt.max_ns);
+	default: return (double)sonde_histogram_quantile(&row->spread, 0.99);
 	}
 }
 
@@ -117,7 +114,7 @@ static void format_cell(char out[static 16], enum column c, const struct sonde_p
 	if (c == COLUMN_SENT)
 		snprintf(out, 16, "%llu", (unsigned long long)t->sent);
 	else if (c == COLUMN_LOSS && t->sent)
-		snprintf(out, 16, "%.3g%%", 100.0 * (double)t->lost / (double)t->sent);
+		snprintf(out, 16, "%.3g%%", figures_percent(t->lost, t->sent));
 	else if (c > COLUMN_LOSS && t->rtt.n)
 		format_time(out, time_of(c, t, row));
 }

@@ -297,10 +297,6 @@ static void on_report(void *arg)
 static struct sonde_ping_options engine_options(const struct options *o, const struct ping_options *po)
 {
 	bool many = po->targets.n > 1;
-	sonde_time gap = o->rate_pps == OPTIONS_RATE_MAX ? 0
-			 : o->rate_pps                   ? (sonde_time)((uint64_t)SONDE_S / o->rate_pps)
-			 : many                          ? MANY_GAP_NS
-							 : 0;
 	bool flood = o->rate_pps && !many;
 	return (struct sonde_ping_options){
 		.kind = po->kind,
@@ -315,7 +311,7 @@ static struct sonde_ping_options engine_options(const struct options *o, const s
 			       : flood             ? 0
 						   : SONDE_S,
 		.timeout_ns = o->wait_ns,
-		.gap_ns = gap,
+		.gap_ns = options_gap(o, many ? MANY_GAP_NS : 0),
 		.seed = o->seed,
 		.overlaid = o->n_set > 0,
 		.sees_frames = true,

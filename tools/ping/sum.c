@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "io/clock.h"
+#include "tools/common/figures.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
@@ -10,16 +11,6 @@ static const char *number(const struct sonde_addr *a)
 {
 	static char s[SONDE_ADDR_STRLEN];
 	return sonde_addr_format(s, a);
-}
-
-static double ms(double ns)
-{
-	return ns / 1e6;
-}
-
-static double loss_percent(const struct sonde_ping_target *t)
-{
-	return t->sent ? 100.0 * (double)t->lost / (double)t->sent : 0;
 }
 
 static void json_statistics(struct json *j, const struct sonde_ping_target *t)
@@ -44,56 +35,47 @@ static void json_statistics(struct json *j, const struct sonde_ping_target *t)
 	json_int(j, "jitter_ns", (int64_t)llround(t->rtt.jitter_ns));
 }
 
-/* Of all times. A bucket may end above the greatest time in it. */
-static sonde_time quantile(const struct ping_teller *t, double share)
+static void json_quantiles(struct json *j, const struct sonde_histogram *h)
 {
-	sonde_time most = 0, q = sonde_histogram_quantile(&t->ping->histogram, share);
-	for (uint32_t i = 0; i < t->ping->n_targets; i++)
-		if (t->ping->targets[i].rtt.max_ns > most)
-			most = t->ping->targets[i].rtt.max_ns;
-	return q < most ? q : most;
+	json_int(j, "p50_ns", sonde_histogram_quantile(h, 0.5));
+	json_int(j, "p90_ns", sonde_histogram_quantile(h, 0.9));
+	json_int(j, "p99_ns", sonde_histogram_quantile(h, 0.99));
+	json_int(j, "p999_ns", sonde_histogram_quantile(h, 0.999));
 }
 
-static void json_quantiles(struct json *j, const struct ping_teller *t)
+static double quantile_ms(const struct sonde_histogram *h, double share)
 {
-	json_int(j, "p50_ns", quantile(t, 0.5));
-	json_int(j, "p90_ns", quantile(t, 0.9));
-	json_int(j, "p99_ns", quantile(t, 0.99));
-	json_int(j, "p999_ns", quantile(t, 0.999));
+	return figures_ms((double)sonde_histogram_quantile(h, share));
 }
 
 static void print_counts(FILE *out, const struct sonde_ping_target *t)
 {
-	const struct {
-		uint64_t n;
-		const char *what;
-	} rest[] = {
+	const struct figure rest[] = {
 		{ t->late, "late" },        { t->duplicates, "duplicates" }, { t->errors, "errors" },
 		{ t->refused, "not sent" }, { t->dropped, "never left" },
 	};
 	fprintf(out, "%llu sent, %llu received, %llu lost (%.3g %%)", (unsigned long long)t->sent,
-		(unsigned long long)t->received, (unsigned long long)t->lost, loss_percent(t));
-	for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
-		if (rest[i].n)
-			fprintf(out, ", %llu %s", (unsigned long long)rest[i].n, rest[i].what);
+		(unsigned long long)t->received, (unsigned long long)t->lost, figures_percent(t->lost, t->sent));
+	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
 }
 
 static void print_one(const struct ping_teller *t)
 {
 	const struct sonde_ping_target *target = &t->ping->targets[0];
+	const struct sonde_histogram *h = &t->ping->histogram;
 	printf("\n--- %s ping statistics ---\n", t->po->targets.first);
 	print_counts(stdout, target);
-	printf(", time %.0f ms\n", ms((double)(sonde_clock_monotonic() - t->began_at)));
+	printf(", time %.0f ms\n", figures_ms((double)(sonde_clock_monotonic() - t->began_at)));
 	if (target->hop_ns)
 		printf("%s = %.3f ms, waited for the next hop's address before the packet left, and not in the times\n",
-		       target->addr.family == SONDE_IP6 ? "nd" : "arp", ms((double)target->hop_ns));
+		       target->addr.family == SONDE_IP6 ? "nd" : "arp", figures_ms((double)target->hop_ns));
 	if (target->rtt.n == 0)
 		return;
-	printf("rtt min/avg/max/stddev = %.3f/%.3f/%.3f/%.3f ms\n", ms((double)target->rtt.min_ns),
-	       ms(target->rtt.mean), ms((double)target->rtt.max_ns), ms(sonde_stats_stddev(&target->rtt)));
-	printf("p50/p90/p99/p99.9 = %.3f/%.3f/%.3f/%.3f ms, jitter = %.3f ms\n", ms((double)quantile(t, 0.5)),
-	       ms((double)quantile(t, 0.9)), ms((double)quantile(t, 0.99)), ms((double)quantile(t, 0.999)),
-	       ms(target->rtt.jitter_ns));
+	printf("rtt min/avg/max/stddev = %.3f/%.3f/%.3f/%.3f ms\n", figures_ms((double)target->rtt.min_ns),
+	       figures_ms(target->rtt.mean), figures_ms((double)target->rtt.max_ns),
+	       figures_ms(sonde_stats_stddev(&target->rtt)));
+	printf("p50/p90/p99/p99.9 = %.3f/%.3f/%.3f/%.3f ms, jitter = %.3f ms\n", quantile_ms(h, 0.5),
+	       quantile_ms(h, 0.9), quantile_ms(h, 0.99), quantile_ms(h, 0.999), figures_ms(target->rtt.jitter_ns));
 }
 
 static void print_many(const struct ping_teller *t)
@@ -107,8 +89,8 @@ static void print_many(const struct ping_teller *t)
 		printf("%s : ", ping_addr(t, &target->addr));
 		print_counts(stdout, target);
 		if (target->rtt.n)
-			printf(", min/avg/max = %.3f/%.3f/%.3f ms", ms((double)target->rtt.min_ns),
-			       ms(target->rtt.mean), ms((double)target->rtt.max_ns));
+			printf(", min/avg/max = %.3f/%.3f/%.3f ms", figures_ms((double)target->rtt.min_ns),
+			       figures_ms(target->rtt.mean), figures_ms((double)target->rtt.max_ns));
 		putchar('\n');
 	}
 	printf("%u targets, %llu alive, %llu unreachable\n", (unsigned)t->ping->n_targets, (unsigned long long)alive,
@@ -128,7 +110,7 @@ static void print_histogram(const struct sonde_histogram *h)
 	for (unsigned o = 0; o < SONDE_HISTOGRAM_OCTAVES; o++) {
 		if (!octaves[o])
 			continue;
-		printf("%10.3f ms |", ms((double)sonde_histogram_start(o * SONDE_HISTOGRAM_SUB)));
+		printf("%10.3f ms |", figures_ms((double)sonde_histogram_start(o * SONDE_HISTOGRAM_SUB)));
 		for (int i = 0; i < (int)((double)octaves[o] / (double)most * width + 0.5); i++)
 			putchar('#');
 		printf(" %llu\n", (unsigned long long)octaves[o]);
@@ -169,14 +151,14 @@ static void json_end_of_run(struct ping_teller *t, enum loop_end end, int status
 		json_statistics(j, &t->ping->targets[i]);
 		/* One histogram serves all, so quantiles of one target are known when it is the only one. */
 		if (t->one && t->ping->histogram.n)
-			json_quantiles(j, t);
+			json_quantiles(j, &t->ping->histogram);
 		json_end(j);
 	}
 	summary_begin(j, "ping", sonde_clock_real());
 	json_uint(j, "targets", t->ping->n_targets);
 	ping_faults_json(j, t->faults, t->ping);
 	if (t->ping->histogram.n)
-		json_quantiles(j, t);
+		json_quantiles(j, &t->ping->histogram);
 	summary_end(j, end, status);
 }
 

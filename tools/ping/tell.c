@@ -1,6 +1,5 @@
-#include <string.h>
-
 #include "io/clock.h"
+#include "tools/common/figures.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
@@ -19,15 +18,9 @@ static const char *addr_number(const struct sonde_addr *a)
 	return sonde_addr_format(s, a);
 }
 
-static double ms(double ns)
-{
-	return ns / 1e6;
-}
-
 bool ping_talks(const struct ping_teller *t)
 {
-	bool file = t->o->write && strcmp(t->o->write, "-") == 0;
-	return !t->o->json && !file;
+	return !t->o->json && !options_write_stdout(t->o);
 }
 
 int ping_tell_begin(struct ping_teller *t, char **argv)
@@ -109,9 +102,10 @@ static void print_one_reply(const struct ping_teller *t, const struct sonde_even
 	printf(": seq=%llu", (unsigned long long)e->round + 1);
 	if (e->ttl)
 		printf(" ttl=%u", e->ttl);
-	printf(" time=%.3f ms%s", ms((double)e->rtt_ns), suffix);
+	printf(" time=%.3f ms%s", figures_ms((double)e->rtt_ns), suffix);
 	if (e->hop_ns)
-		printf(" (%s %.3f ms before)", e->from.family == SONDE_IP6 ? "nd" : "arp", ms((double)e->hop_ns));
+		printf(" (%s %.3f ms before)", e->from.family == SONDE_IP6 ? "nd" : "arp",
+		       figures_ms((double)e->hop_ns));
 	putchar('\n');
 }
 
@@ -124,11 +118,11 @@ static void print_reply(const struct ping_teller *t, const struct sonde_event *e
 	if (t->one)
 		print_one_reply(t, e, suffixes[e->kind]);
 	else if (t->o->count == 1 && e->kind == SONDE_EVENT_REPLY)
-		printf("%s is alive (%.3f ms)\n", ping_addr(t, &target->addr), ms((double)e->rtt_ns));
+		printf("%s is alive (%.3f ms)\n", ping_addr(t, &target->addr), figures_ms((double)e->rtt_ns));
 	else if (t->o->count != 1)
 		printf("%s : [%llu], %u bytes, %.3f ms (%.3f avg, %.0f%% loss)%s\n", ping_addr(t, &target->addr),
-		       (unsigned long long)e->round, (unsigned)e->size, ms((double)e->rtt_ns), ms(target->rtt.mean),
-		       target->sent ? 100.0 * (double)target->lost / (double)target->sent : 0, suffixes[e->kind]);
+		       (unsigned long long)e->round, (unsigned)e->size, figures_ms((double)e->rtt_ns),
+		       figures_ms(target->rtt.mean), figures_percent(target->lost, target->sent), suffixes[e->kind]);
 }
 
 void ping_tell_event(struct ping_teller *t, const struct sonde_event *e)

@@ -260,7 +260,7 @@ static bool is_at_hand(const struct read_options *r)
 
 int read_run(const struct options *o, const struct read_options *r, char **argv)
 {
-	struct run_state s = { .o = o, .r = r, .talks = !o->write || strcmp(o->write, "-") != 0 };
+	struct run_state s = { .o = o, .r = r, .talks = !options_write_stdout(o) };
 	if (is_at_hand(r))
 		output_in_blocks();
 	int status = record_open(&s.writer, o->write, argv, o->seed);

@@ -159,11 +159,7 @@ static void on_send(void *arg)
 
 static sonde_time pace(const struct options *o)
 {
-	if (o->rate_pps == OPTIONS_RATE_MAX)
-		return 0;
-	if (o->rate_pps)
-		return (sonde_time)((uint64_t)SONDE_S / o->rate_pps);
-	return o->interval_ns >= 0 ? o->interval_ns : SONDE_S / DEFAULT_PPS;
+	return options_gap(o, o->interval_ns >= 0 ? o->interval_ns : SONDE_S / DEFAULT_PPS);
 }
 
 static int judge(const struct live *l, enum loop_end end)

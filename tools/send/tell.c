@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "io/clock.h"
 #include "packet/print.h"
+#include "tools/common/figures.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/show.h"
@@ -32,8 +33,7 @@ int teller_open(struct teller *t, const struct options *o, const struct send_opt
 /* Whether people are to be told on standard output: not when it carries a file or JSON. */
 static bool talks(const struct teller *t)
 {
-	bool file = t->o->write && strcmp(t->o->write, "-") == 0;
-	return !t->o->json && !file && t->o->verbosity >= 0;
+	return !t->o->json && !options_write_stdout(t->o) && t->o->verbosity >= 0;
 }
 
 static void print_summary(const struct teller *t, const struct counters *c, uint64_t dropped)
@@ -42,13 +42,11 @@ static void print_summary(const struct teller *t, const struct counters *c, uint
 	fprintf(out, "%llu sent", (unsigned long long)c->sent);
 	if (!t->so->no_wait)
 		fprintf(out, ", %llu answered", (unsigned long long)c->answered);
-	const struct { uint64_t n; const char *what; } rest[] = {
+	const struct figure rest[] = {
 		{ c->silent, "not answered" }, { c->errors, "not sent" }, { c->rejected, "rejected (wrong checksum)" },
 		{ dropped, "dropped by our kernel before they were read" },
 	};
-	for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
-		if (rest[i].n)
-			fprintf(out, ", %llu %s", (unsigned long long)rest[i].n, rest[i].what);
+	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
 	fputc('\n', out);
 }
 
@@ -146,11 +144,6 @@ static const char *packet_text(const struct teller *t, const struct sonde_packet
 	struct sonde_text out = sonde_text(t->line, SONDE_PRINT_ROOM);
 	sonde_print(&out, p);
 	return t->line;
-}
-
-static void print_rtt(sonde_time ns)
-{
-	printf("  %lld.%03lld ms", (long long)(ns / SONDE_MS), (long long)(ns % SONDE_MS / SONDE_US));
 }
 
 /* --- Events ------------------------------------------------------------------------------------------------------ */
@@ -288,7 +281,7 @@ void tell_reply(struct teller *t, const struct question *q, const struct sonde_r
 		mark_telling(&p);
 		printf("< %s", packet_text(t, &p));
 		if (!t->so->packets)
-			print_rtt(got->record.time - q->sent_at);
+			printf("  %.3f ms", figures_ms((double)(got->record.time - q->sent_at)));
 		putchar('\n');
 		if (!t->so->packets)
 			print_verdict(t, q, m->rule, m->from_target ? NULL : &m->from);
