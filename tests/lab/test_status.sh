@@ -28,6 +28,9 @@ check 'options behind COMMAND are its own' $run sh -c 'exit $(($# - 1))' sh -t
 check 'stdin reaches COMMAND' sh -c "echo hello | $run grep -q hello"
 check 'stdout is COMMAND'\''s alone' sh -c "test \"\$($run -v echo hello 2>/dev/null)\" = hello"
 check 'open descriptors reach COMMAND' sh -c "echo hello | $run sh -c 'grep -q hello <&3' 3<&0 </dev/null"
+check 'the user'\''s mask hides nothing of the lab' sh -c "umask 077; $run stat -c %a /etc/hosts /run/netns"
+says 'from whoever COMMAND becomes' '644
+755'
 check '--at chooses the host' sh -c "test \"\$($run --at server hostname)\" = server"
 
 # A shell makes 128 + number of a death by signal.

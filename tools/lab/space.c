@@ -91,6 +91,17 @@ static int leave(struct sonde_error *e)
 	return err ? explain_refusal(e, err) : 0;
 }
 
+/* Whatever mask the user has: COMMAND may become somebody else. */
+static int fill_run(const char *self)
+{
+	mode_t mask = umask(022);
+	int err = mkdir(LAB_NETS, 0755) || mkdir(LAB_RUN, 0755) || mkdir(LAB_PATH, 0755) ||
+			symlink(self, LAB_PATH "/sonde") ? -errno : 0;
+
+	umask(mask);
+	return err;
+}
+
 /* The whole of /run goes out of sight: it also holds the sockets of name services, which would answer from the real
  * network and do not know the lab's hosts. */
 static int mount_run(struct sonde_error *e)
@@ -102,9 +113,8 @@ static int mount_run(struct sonde_error *e)
 	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) ||
 	    mount("sonde-lab", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755"))
 		return sonde_fail(e, -errno, "cannot mount /run for the lab: %s", strerror(errno));
-	if (mkdir(LAB_NETS, 0755) || mkdir(LAB_RUN, 0755) || mkdir(LAB_PATH, 0755) || symlink(self, LAB_PATH "/sonde"))
-		return sonde_fail(e, -errno, "cannot fill the lab's /run: %s", strerror(errno));
-	return 0;
+	int err = fill_run(self);
+	return err ? sonde_fail(e, err, "cannot fill the lab's /run: %s", sonde_strerror(err)) : 0;
 }
 
 int lab_space_leave(struct sonde_error *e)
@@ -117,7 +127,7 @@ int lab_space_leave(struct sonde_error *e)
 static int create(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	int err = fd < 0 || write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	int err = fd < 0 || fchmod(fd, 0644) || write(fd, text, strlen(text)) < 0 ? -errno : 0;
 
 	if (fd >= 0)
 		close(fd);
