@@ -3,11 +3,13 @@
 # in a fresh lab of that kind; the others make their own. The scripts speak through lib.sh; what comes out is TAP.
 # A script that ends with 77 could not run here, and the last line of its output says why.
 set -u
+umask 022
 cd "$(dirname "$0")/../.." || exit 1
 PATH=$PATH:/usr/sbin:/sbin
+LC_ALL=C TZ=UTC SHELL=/bin/sh
 SONDE=${SONDE:-$PWD/${BUILD:-build}/sonde}
 LIB=$PWD/tests/lab/lib.sh
-export PATH SONDE LIB
+export PATH LC_ALL TZ SHELL SONDE LIB
 [ $# -gt 0 ] || set -- tests/lab/test_*.sh
 
 tmp=$(mktemp -d) || exit 1
@@ -23,7 +25,7 @@ for script; do
 	else
 		set -- "$script"
 	fi
-	timeout -k 5 120 "$@" </dev/null >"$tmp/out" 2>&1
+	timeout -k 5 300 "$@" </dev/null >"$tmp/out" 2>&1
 	awk -v status=$? -v name="$(basename "$script" .sh)" '
 		{ line[NR] = $0 }
 		/^(not )?ok - / { n++ }

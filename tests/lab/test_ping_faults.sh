@@ -36,6 +36,10 @@ told_once() {
 ip -6 neigh flush dev eth0
 check 'the wait for a neighbour, IPv6' sonde ping --json -c 1 fd00::2
 tells 'is in JSON' '"type":"reply".*"clock":"kernel frame","arp_ns":[1-9]'
+# From now on nobody speaks but who is asked: what IPv6 says by itself would fill the queues below, and a question of the
+# server would tell its address before it is asked for.
+echo 1 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6
+ip netns exec server ip neigh replace 10.0.0.1 dev eth0 lladdr 02:00:00:00:00:01 nud permanent
 
 begin
 ip link set eth0 down
@@ -81,7 +85,7 @@ tells 'the rounds between are counted' '^not sent: [1-9][0-9]* firewall'
 told_once 'a firewall rule' 'firewall rule'
 
 # A queue with room, and hardly any way out of it: the kernel takes the packets, and keeps them.
-if tc qdisc add dev eth0 root tbf rate 8kbit burst 1600 limit 100000 2>/dev/null; then
+if tc qdisc add dev eth0 root tbf rate 1kbit burst 1600 limit 100000 2>/dev/null; then
 	expect 0 'packets that the kernel keeps' sonde ping -c 4 -i 20ms -s 1400 -W 200ms 10.0.0.2
 	tells 'are known not to have left' '^1 sent, 1 received, 0 lost (0 %), 3 never left'
 	tc qdisc del dev eth0 root

@@ -138,6 +138,7 @@ tells 'is said' '70020 bytes are more than its length can say'
 expect 2 'a line of a file' sh -c 'printf "ip dst=10.0.0.2\n# ip\nip / tpc\n" | sonde send -f -'
 tells 'is named' 'standard input, line 3: layer 2: .*did you mean .tcp'
 check 'SIGQUIT asks how it stands' sh -c 'sonde send -q -i 100ms -W 10s --expect none -c 300 ip dst=server / tcp dport=81 flags=S 2>"$0" &
+	for i in $(seq 500); do test -e "$0" && break; sleep 0.02; done
 	for i in $(seq 100); do
 		kill -QUIT $!
 		sleep 0.05

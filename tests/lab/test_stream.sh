@@ -7,10 +7,19 @@ trap 'rm -rf "$tmp"' EXIT
 
 listens() { ss -Hlntu "sport = $1" | grep -q .; }
 
+# talk FAMILY HOST PORT TEXT: say it in a datagram, and end when something came back.
+talk() {
+	: >"$tmp/came"
+	(echo "$4"; await test -s "$tmp/came") | sonde connect "$1" --udp -W 10ms "$2" "$3" >"$tmp/came"
+	status=$?
+	cat "$tmp/came"
+	return $status
+}
+
 for family in 4 6; do
 	check "-$family: a stream comes back" sh -c "echo hello | sonde connect -$family server 7"
 	says "-$family: as it went" hello
-	check "-$family: a datagram comes back" sh -c "echo hello | sonde connect -$family --udp -W 1s server 7"
+	check "-$family: a datagram comes back" talk -$family server 7 hello
 	says "-$family: as it went" hello
 	expect 1 "-$family: nobody listens" sonde connect -$family server 8
 	tells "-$family: and that is said" 'connection refused: nobody listens there'
@@ -95,7 +104,7 @@ fi
 sonde listen --udp --echo --steps 127.0.0.1 5004 2>"$tmp/steps" &
 server=$!
 await listens 5004
-check 'datagrams are echoed' sh -c 'echo one | sonde connect --udp -W 1s 127.0.0.1 5004'
+check 'datagrams are echoed' talk -4 127.0.0.1 5004 one
 says 'as they came' one
 expect 3 'a second server does not take the port away' sonde listen --udp 127.0.0.1 5004
 kill $server
