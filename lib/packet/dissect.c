@@ -135,8 +135,7 @@ static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 /* Frames without a link layer start with a version. */
 static struct sonde_id first_id(struct sonde_id first, const uint8_t *data, uint32_t len)
 {
-	const uint32_t link_raw = 101;
-	if (first.space == SONDE_SPACE_LINK && first.number == link_raw && len > 0)
+	if (first.space == SONDE_SPACE_LINK && first.number == SONDE_LINK_RAW && len > 0)
 		return (struct sonde_id){ SONDE_SPACE_VERSION, data[0] >> 4 };
 	return first;
 }

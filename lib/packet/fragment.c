@@ -9,21 +9,19 @@
 #include "proto/ip6.h"
 #include "proto/routing.h"
 
-#define UNIT       8 /* offsets count 8 bytes */
+#define UNIT       SONDE_FRAGMENT_UNIT
 #define MAX_OFFSET 0x1fff
-#define IP4_MIN    20
-#define IP6_LEN    40
 #define HEADER6    8 /* the fragment header */
 
 /* --- What every fragment has ------------------------------------------------------------------------------------- */
 
 /* RFC 791, 3.1: the options with the copied bit, filled up. Returns the length of the header. */
-static uint8_t copied_header(uint8_t out[static SONDE_IP4_MAX_HEADER], const uint8_t *header, uint32_t len)
+static uint8_t copied_header(uint8_t out[static SONDE_IP_MAX_LEN], const uint8_t *header, uint32_t len)
 {
 	enum { END = 0, NOP = 1, COPIED = 0x80 };
-	uint32_t to = IP4_MIN, size;
-	memcpy(out, header, IP4_MIN);
-	for (uint32_t at = IP4_MIN; at < len && header[at] != END; at += size) {
+	uint32_t to = SONDE_IP_MIN_LEN, size;
+	memcpy(out, header, SONDE_IP_MIN_LEN);
+	for (uint32_t at = SONDE_IP_MIN_LEN; at < len && header[at] != END; at += size) {
 		size = header[at] == NOP ? 1 : at + 1 < len ? header[at + 1] : 0;
 		if (size == 0 || size > len - at)
 			break;
@@ -88,7 +86,7 @@ static uint32_t told_len(const struct sonde_layer *l, const uint8_t *header)
 {
 	if (l->proto == &sonde_ip)
 		return (uint32_t)sonde_get(header, SONDE_IP_LENGTH);
-	return (uint32_t)sonde_get(header, SONDE_IP6_LENGTH) + IP6_LEN;
+	return (uint32_t)sonde_get(header, SONDE_IP6_LENGTH) + SONDE_IP6_HEADER;
 }
 
 /* Bytes of data that a fragment with this much of header holds, all but the last. */
@@ -158,7 +156,7 @@ static void write_ip6(const struct sonde_fragments *f, uint8_t *header, uint32_t
 	sonde_put(fragment, SONDE_FRAGMENT_M, more);
 	sonde_put(fragment, SONDE_FRAGMENT_ID, f->id);
 	*next = (uint8_t)sonde_number_in(&sonde_fragment, SONDE_SPACE_IP, 0);
-	sonde_put(header, SONDE_IP6_LENGTH, f->head_end - f->ip - IP6_LEN + HEADER6 + data_len);
+	sonde_put(header, SONDE_IP6_LENGTH, f->head_end - f->ip - SONDE_IP6_HEADER + HEADER6 + data_len);
 }
 
 static int next_whole(struct sonde_fragments *f, uint8_t *out, uint32_t cap)

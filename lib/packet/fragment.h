@@ -14,8 +14,9 @@
 #define SONDE_PACKET_FRAGMENT_H
 
 #include "packet/packet.h"
+#include "proto/ip.h"
 
-#define SONDE_IP4_MAX_HEADER 60
+#define SONDE_FRAGMENT_UNIT 8 /* bytes that one of an offset counts */
 
 struct sonde_fragments {
 	const uint8_t *packet;      /* borrowed */
@@ -28,7 +29,7 @@ struct sonde_fragments {
 	uint32_t base_offset;       /* in 8-byte units: of a packet that is itself a fragment */
 	uint32_t next_at;           /* IPv6: where the number of the next header is that becomes 44 */
 	bool is_ip6, more_behind, whole;
-	uint8_t later_head[SONDE_IP4_MAX_HEADER]; /* IPv4: the header of all but the first */
+	uint8_t later_head[SONDE_IP_MAX_LEN]; /* IPv4: the header of all but the first */
 	uint8_t later_len;
 };
 

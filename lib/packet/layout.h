@@ -33,8 +33,8 @@ static inline uint64_t sonde_number_by_bytes(const struct sonde_field *row, uint
 	return n > row->less ? n - row->less : 0;
 }
 
-/* Let the number at .len_from say that a row of this header (or item) has len bytes. Returns 0, or SONDE_E_RANGE when it
- * cannot say so much. */
+/* Let the number at .len_from say that a row of this header (or item) has len bytes. Returns 0, or SONDE_E_RANGE when
+ * it cannot say so much. */
 int sonde_put_length(uint8_t *header, const struct sonde_field *row, uint64_t len);
 
 /* Find every row of a table in the len bytes at header. Rows that do not exist, or are not wholly there, have

@@ -146,6 +146,11 @@ int sonde_finish(struct sonde_packet *p);
  * end. */
 bool sonde_next_open(const struct sonde_packet *p, int *layer, int *row);
 
+/* Source ports that are looked up are taken from above the kernel's own range (net.ipv4.ip_local_port_range ends at
+ * 60999), so that no socket of this machine has the same. */
+#define SONDE_FIRST_PORT 61000
+#define SONDE_N_PORTS    (65536 - SONDE_FIRST_PORT)
+
 /* --- Reading ----------------------------------------------------------------------------------------------------- */
 
 /* Index the len bytes at data, a frame that had wire_len bytes (at least len) and starts with a protocol: announced in

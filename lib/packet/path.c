@@ -27,12 +27,11 @@ static int refuse(struct sonde_error *e, const char *field, const char *why)
  * are 0 (an id of 0 stays with DF). */
 static int check_raw4(const struct sonde_packet *p, struct sonde_error *e)
 {
-	const uint32_t min_len = 20;
 	const uint8_t *ip = p->data;
-	if (!starts_with(p, &sonde_ip) || p->len < min_len)
+	if (!starts_with(p, &sonde_ip) || p->len < SONDE_IP_MIN_LEN)
 		return refuse(e, "ip", "a raw IPv4 socket takes whole IPv4 headers only");
 	uint32_t header_len = (uint32_t)sonde_get(ip, SONDE_IP_IHL) * 4;
-	if (header_len < min_len || header_len > p->len)
+	if (header_len < SONDE_IP_MIN_LEN || header_len > p->len)
 		return refuse(e, "ip ihl", "a raw IPv4 socket takes 5 or more, as far as there are bytes");
 	if (sonde_get(ip, SONDE_IP_VERSION) != 4)
 		return refuse(e, "ip version", "the kernel takes 4 only");
@@ -50,9 +49,8 @@ static int check_raw4(const struct sonde_packet *p, struct sonde_error *e)
 /* net/ipv6/raw.c writes nothing, but the output path looks at the version, and the destination :: means ::1. */
 static int check_raw6(const struct sonde_packet *p, struct sonde_error *e)
 {
-	const uint32_t header_len = 40;
 	static const uint8_t unspecified[SONDE_IP6_LEN];
-	if (!starts_with(p, &sonde_ip6) || p->len < header_len)
+	if (!starts_with(p, &sonde_ip6) || p->len < SONDE_IP6_HEADER)
 		return refuse(e, "ip6", "a raw IPv6 socket takes whole IPv6 headers only");
 	if (sonde_get(p->data, SONDE_IP6_VERSION) != 6)
 		return refuse(e, "ip6 version", "the kernel takes 6 only");

@@ -4,16 +4,15 @@
 #include <stdlib.h>
 
 #include "base/checksum.h"
+#include "packet/fragment.h"
 #include "proto/fragment.h"
 #include "proto/ip.h"
 #include "proto/ip6.h"
 
-#define UNIT     8 /* offsets count 8 bytes */
+#define UNIT     SONDE_FRAGMENT_UNIT
 #define MAX_LEN  65535
 #define N_UNITS  (MAX_LEN / UNIT + 1)
 #define MAX_HEAD 2048 /* link header and what of IPv6 cannot be fragmented */
-#define IP4_MIN  20
-#define IP6_LEN  40
 
 /* What makes fragments belong together. */
 struct identity {
@@ -24,10 +23,8 @@ struct identity {
 
 #define PROTO_IP6 256
 
-/* The codepoints of RFC 3168, 5, that matter here, and where they are. */
+/* The codepoints of RFC 3168, 5, that matter here. */
 enum { NOT_ECT = 0, CE = 3 };
-#define ECN_IP4 SONDE_FIELD(0, 14, 2)
-#define ECN_IP6 SONDE_FIELD(0, 10, 2)
 
 /* One bit for each 8 bytes. */
 typedef uint64_t bits[N_UNITS / 64];
@@ -170,7 +167,7 @@ static void read_ip4(struct piece *piece, const struct sonde_packet *p, const st
 	piece->data = sonde_view(header + l->header_len, l->have_len - l->header_len);
 	piece->at = (uint32_t)sonde_get(header, SONDE_IP_OFFSET) * UNIT;
 	piece->more = sonde_get(header, SONDE_IP_FLAGS) & SONDE_IP_MF;
-	piece->ecn = (uint8_t)sonde_get(header, ECN_IP4);
+	piece->ecn = (uint8_t)sonde_get(header, SONDE_IP_ECN);
 }
 
 static void read_ip6(struct piece *piece, const struct sonde_packet *p, const struct sonde_layer *ip,
@@ -186,7 +183,7 @@ static void read_ip6(struct piece *piece, const struct sonde_packet *p, const st
 	piece->at = (uint32_t)sonde_get(fragment, SONDE_FRAGMENT_OFFSET) * UNIT;
 	piece->more = sonde_get(fragment, SONDE_FRAGMENT_M);
 	piece->next = (uint8_t)sonde_get(fragment, SONDE_FRAGMENT_NEXT);
-	piece->ecn = (uint8_t)sonde_get(header, ECN_IP6);
+	piece->ecn = (uint8_t)sonde_get(header, SONDE_IP6_ECN);
 	piece->next_at = l[-1].offset + SONDE_FIRST(l[-1].proto->next) / 8;
 }
 
@@ -277,9 +274,9 @@ static void finish_header(struct sonde_datagram *d)
 	uint8_t *ip = d->bytes + MAX_HEAD - d->head_len + d->ip_at;
 	uint32_t header_len = d->head_len - d->ip_at;
 	if (d->ecn & 1 << CE)
-		sonde_put(ip, d->identity.proto == PROTO_IP6 ? ECN_IP6 : ECN_IP4, CE);
+		sonde_put(ip, d->identity.proto == PROTO_IP6 ? SONDE_IP6_ECN : SONDE_IP_ECN, CE);
 	if (d->identity.proto == PROTO_IP6) {
-		sonde_put(ip, SONDE_IP6_LENGTH, header_len - IP6_LEN + d->total);
+		sonde_put(ip, SONDE_IP6_LENGTH, header_len - SONDE_IP6_HEADER + d->total);
 		return;
 	}
 	sonde_put(ip, SONDE_IP_LENGTH, header_len + d->total);
@@ -292,12 +289,12 @@ static void finish_header(struct sonde_datagram *d)
 static bool is_too_long(const struct sonde_datagram *d, const struct piece *piece)
 {
 	bool ip6 = piece->identity.proto == PROTO_IP6;
-	uint32_t head = ip6 ? IP6_LEN : IP4_MIN, end = piece->at + (uint32_t)piece->data.len;
+	uint32_t head = ip6 ? SONDE_IP6_HEADER : SONDE_IP_MIN_LEN, end = piece->at + (uint32_t)piece->data.len;
 	if (d->head_len)
 		head = d->head_len - d->ip_at;
 	else if (piece->at == 0)
 		head = (uint32_t)piece->head.len - piece->ip_at;
-	return head + (end > d->total ? end : d->total) - (ip6 ? IP6_LEN : 0) > MAX_LEN;
+	return head + (end > d->total ? end : d->total) - (ip6 ? SONDE_IP6_HEADER : 0) > MAX_LEN;
 }
 
 /* Two ends of one packet, or data behind the end. */

@@ -11,9 +11,6 @@
 #include "proto/tcp.h"
 #include "proto/udp.h"
 
-#define FIRST_PORT 61000 /* above the kernel's own range */
-#define N_PORTS    (65536 - FIRST_PORT)
-
 /* --- Numbers and tokens ------------------------------------------------------------------------------------------ */
 
 uint64_t sonde_ping_token(const struct sonde_ping *p, uint64_t n)
@@ -26,7 +23,7 @@ uint16_t sonde_ping_number(const struct sonde_ping *p, uint64_t n)
 	uint64_t round = n / p->n_targets;
 	if (p->o.kind == SONDE_PING_ARP)
 		return 0;
-	return (uint16_t)(p->o.kind == SONDE_PING_ICMP ? round : FIRST_PORT + round % N_PORTS);
+	return (uint16_t)(p->o.kind == SONDE_PING_ICMP ? round : SONDE_FIRST_PORT + round % SONDE_N_PORTS);
 }
 
 uint64_t sonde_ping_round_of(const struct sonde_ping *p, uint64_t last, uint16_t number)
@@ -35,9 +32,9 @@ uint64_t sonde_ping_round_of(const struct sonde_ping *p, uint64_t last, uint16_t
 		return last;
 	if (p->o.kind == SONDE_PING_ICMP)
 		return last - (uint16_t)(last - number);
-	if (number < FIRST_PORT)
+	if (number < SONDE_FIRST_PORT)
 		return last + 1;
-	return last - (last % N_PORTS + N_PORTS - (number - FIRST_PORT)) % N_PORTS;
+	return last - (last % SONDE_N_PORTS + SONDE_N_PORTS - (number - SONDE_FIRST_PORT)) % SONDE_N_PORTS;
 }
 
 static uint32_t size_of(const struct sonde_ping *p, uint64_t n)

@@ -32,6 +32,6 @@ const struct sonde_proto sonde_ah = {
 	.name = "ah", .title = "IP Authentication Header", .source = "RFC 4302",
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_IP, 51 } },
-	.next = SONDE_AH_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
+	.next = SONDE_AH_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,
 	.measure = measure, .finish = finish,
 };

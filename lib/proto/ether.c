@@ -14,5 +14,5 @@ const struct sonde_proto sonde_ether = {
 	.name = "ether", .title = "Ethernet", .source = "IEEE 802.3", .alias = "eth ethernet",
 	.fields = fields, .min_len = 14,
 	.ids = { { SONDE_SPACE_LINK, 1 }, { SONDE_SPACE_ETHERTYPE, 0x6558 }, { SONDE_SPACE_IP, 143 } },
-	.next = SONDE_ETHER_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = 0x88b5,
+	.next = SONDE_ETHER_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,
 };

@@ -32,6 +32,6 @@ const struct sonde_proto sonde_fragment = {
 	.name = "fragment", .title = "IPv6 fragment header", .source = "RFC 8200", .alias = "frag",
 	.fields = fields, .min_len = 8,
 	.ids = { { SONDE_SPACE_IP, 44 } },
-	.next = SONDE_FRAGMENT_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
+	.next = SONDE_FRAGMENT_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,
 	.child = child, .is_fragment = is_fragment,
 };

@@ -65,7 +65,7 @@ const struct sonde_proto sonde_gre = {
 	.name = "gre", .title = "Generic Routing Encapsulation", .source = "RFC 2784, 2890",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 47 } },
-	.next = SONDE_GRE_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = 0x88b5,
+	.next = SONDE_GRE_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,
 	.checksum_place = SONDE_GRE_CHECKSUM,
 	.measure = measure, .checksum = checksum,
 };

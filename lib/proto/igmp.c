@@ -1,5 +1,7 @@
 #include "proto/igmp.h"
 
+#include "proto/names.h"
+
 #define MIN_LEN   8
 #define QUERY_LEN 12 /* of version 3, without sources */
 
@@ -20,10 +22,6 @@ static const struct sonde_list sources = {
 	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = source), { 0 } },
 };
 
-static const struct sonde_name modes[] = {
-	{ 1, "is_in" }, { 2, "is_ex" }, { 3, "to_in" }, { 4, "to_ex" }, { 5, "allow" }, { 6, "block" }, { 0 },
-};
-
 /* Places of a group record; it has 8 bytes, then the sources, then auxiliary data. */
 #define RECORD_TYPE    SONDE_FIELD(0, 0, 8)
 #define RECORD_GROUP   SONDE_FIELD(1, 32, 32)
@@ -34,7 +32,7 @@ static const struct sonde_name modes[] = {
 #define RECORD_LEN     8
 
 static const struct sonde_field record[] = {
-	SCALAR("mode", RECORD_TYPE, .kind = SONDE_NAMED, .names = modes,
+	SCALAR("mode", RECORD_TYPE, .kind = SONDE_NAMED, .names = sonde_group_modes,
 		.help = "is_in, is_ex, to_in, to_ex, allow, block"),
 	BYTES("group", RECORD_GROUP, .kind = SONDE_IP4_ADDR, .help = "group"),
 	BYTES("sources", RECORD_SOURCES, .kind = SONDE_IP4_ADDR, .repeat = true, .len_from = RECORD_COUNT, .unit = 4,

@@ -3,8 +3,6 @@
 #include "proto/finish.h"
 #include "proto/names.h"
 
-#define MIN_LEN 20
-
 static const struct sonde_field route[] = {
 	BYTES("addrs", SONDE_FIELD(0, 24, 32), .kind = SONDE_IP4_ADDR, .repeat = true,
 		.help = "addresses, joined by +"),
@@ -84,7 +82,7 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	(void)have;
 	uint32_t len = (uint32_t)sonde_get(header, SONDE_IP_IHL) * 4;
-	return len < MIN_LEN ? MIN_LEN : len;
+	return len < SONDE_IP_MIN_LEN ? SONDE_IP_MIN_LEN : len;
 }
 
 /* A total length of 0 is how segmentation offload leaves it: the rest of the frame. */
@@ -108,7 +106,7 @@ static void final_addrs(const struct sonde_layer *layer, const uint8_t *header, 
 {
 	(void)src;
 	enum { END, NOP, LSRR = 131, SSRR = 137, HEAD = 3, ADDR_LEN = 4 };
-	for (uint32_t at = MIN_LEN, len; at < layer->header_len && header[at] != END; at += len) {
+	for (uint32_t at = SONDE_IP_MIN_LEN, len; at < layer->header_len && header[at] != END; at += len) {
 		uint32_t left = layer->header_len - at;
 		len = header[at] == NOP || left < 2 ? 1 : header[at + 1];
 		if (len == 0 || len > left)
@@ -134,16 +132,16 @@ static inline __attribute__((always_inline)) void finish(const struct sonde_cont
 
 static inline __attribute__((always_inline)) uint32_t checksum(const struct sonde_context *c)
 {
-	return sonde_layer_checksum(c, SONDE_IP_CHECKSUM, MIN_LEN, 0, c->layer->header_len);
+	return sonde_layer_checksum(c, SONDE_IP_CHECKSUM, SONDE_IP_MIN_LEN, 0, c->layer->header_len);
 }
 
-SONDE_COMPILE(sonde_ip, fields, MIN_LEN)
+SONDE_COMPILE(sonde_ip, fields, SONDE_IP_MIN_LEN)
 
 const struct sonde_proto sonde_ip = {
 	.name = "ip", .title = "Internet Protocol version 4", .source = "RFC 791", .alias = "ipv4 ip4",
-	.fields = fields, .min_len = MIN_LEN,
+	.fields = fields, .min_len = SONDE_IP_MIN_LEN,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x0800 }, { SONDE_SPACE_IP, 4 }, { SONDE_SPACE_VERSION, 4 },
-		 { SONDE_SPACE_LINK, 101 }, { SONDE_SPACE_LINK, 228 } },
+		 { SONDE_SPACE_LINK, SONDE_LINK_RAW }, { SONDE_SPACE_LINK, 228 } },
 	.next = SONDE_IP_PROTO, .next_space = SONDE_SPACE_IP, .next_none = 255,
 	.network = true, .checksum_place = SONDE_IP_CHECKSUM, .length_place = SONDE_IP_LENGTH,
 	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,

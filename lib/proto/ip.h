@@ -20,6 +20,9 @@
 
 #include "proto/proto.h"
 
+#define SONDE_IP_MIN_LEN 20 /* bytes of a header */
+#define SONDE_IP_MAX_LEN 60
+
 #define SONDE_IP_VERSION  SONDE_FIELD(0, 0, 4)
 #define SONDE_IP_IHL      SONDE_FIELD(1, 4, 4)
 #define SONDE_IP_TOS      SONDE_FIELD(2, 8, 8)

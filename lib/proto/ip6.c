@@ -3,9 +3,6 @@
 #include "proto/finish.h"
 #include "proto/names.h"
 
-#define HEADER_LEN 40
-#define NO_NEXT    59
-
 static const struct sonde_field fields[] = {
 	SCALAR("version", SONDE_IP6_VERSION, .value = 6, .help = "6"),
 	SCALAR("tclass", SONDE_IP6_TCLASS, .alias = "tc", .kind = SONDE_HEX, .help = "traffic class: dscp and ecn"),
@@ -26,26 +23,26 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 {
 	(void)layer;
 	uint32_t len = (uint32_t)sonde_get(header, SONDE_IP6_LENGTH);
-	if (len == 0 && sonde_get(header, SONDE_IP6_NEXT) != NO_NEXT)
+	if (len == 0 && sonde_get(header, SONDE_IP6_NEXT) != SONDE_IP_NO_NEXT)
 		return 0;
-	return HEADER_LEN + len;
+	return SONDE_IP6_HEADER + len;
 }
 
 static inline __attribute__((always_inline)) void finish(const struct sonde_context *c)
 {
-	uint32_t len = c->layer->total_len - HEADER_LEN;
+	uint32_t len = c->layer->total_len - SONDE_IP6_HEADER;
 	sonde_fill(c, SONDE_IP6_LENGTH, len > 0xffff ? 0 : len);
 	sonde_fill(c, SONDE_IP6_HLIM, sonde_child_ttl(c));
 }
 
-SONDE_COMPILE(sonde_ip6, fields, HEADER_LEN)
+SONDE_COMPILE(sonde_ip6, fields, SONDE_IP6_HEADER)
 
 const struct sonde_proto sonde_ip6 = {
 	.name = "ip6", .title = "Internet Protocol version 6", .source = "RFC 8200", .alias = "ipv6",
-	.fields = fields, .min_len = HEADER_LEN,
+	.fields = fields, .min_len = SONDE_IP6_HEADER,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x86dd }, { SONDE_SPACE_IP, 41 }, { SONDE_SPACE_VERSION, 6 },
-		 { SONDE_SPACE_LINK, 101 }, { SONDE_SPACE_LINK, 229 } },
-	.next = SONDE_IP6_NEXT, .next_space = SONDE_SPACE_IP, .next_none = NO_NEXT,
+		 { SONDE_SPACE_LINK, SONDE_LINK_RAW }, { SONDE_SPACE_LINK, 229 } },
+	.next = SONDE_IP6_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,
 	.network = true, .length_place = SONDE_IP6_LENGTH,
 	.src_place = SONDE_IP6_SRC, .dst_place = SONDE_IP6_DST,
 	.declared = declared, .finish = finish,

@@ -17,6 +17,8 @@
 
 #include "proto/proto.h"
 
+#define SONDE_IP6_HEADER 40 /* bytes */
+
 #define SONDE_IP6_VERSION SONDE_FIELD(0, 0, 4)
 #define SONDE_IP6_TCLASS  SONDE_FIELD(1, 4, 8)
 #define SONDE_IP6_FLOW    SONDE_FIELD(2, 12, 20)
@@ -25,6 +27,7 @@
 #define SONDE_IP6_HLIM    SONDE_FIELD(5, 56, 8)
 #define SONDE_IP6_SRC     SONDE_FIELD(6, 64, 128)
 #define SONDE_IP6_DST     SONDE_FIELD(7, 192, 128)
+#define SONDE_IP6_ECN     SONDE_FIELD(1, 10, 2) /* the lower two bits of tclass */
 
 extern const struct sonde_proto sonde_ip6;
 

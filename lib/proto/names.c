@@ -37,6 +37,10 @@ const struct sonde_name sonde_port_names[] = {
 	{ 27017, "mongodb" }, { 0 },
 };
 
+const struct sonde_name sonde_group_modes[] = {
+	{ 1, "is_in" }, { 2, "is_ex" }, { 3, "to_in" }, { 4, "to_ex" }, { 5, "allow" }, { 6, "block" }, { 0 },
+};
+
 const struct sonde_name sonde_sll_pkttypes[] = {
 	{ 0, "host" }, { 1, "broadcast" }, { 2, "multicast" }, { 3, "other" }, { 4, "outgoing" }, { 0 },
 };

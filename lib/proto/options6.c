@@ -1,5 +1,7 @@
 #include "proto/options6.h"
 
+#include "proto/names.h"
+
 static const struct sonde_field padding[] = {
 	BYTES("zeros", SONDE_FIELD(0, 16, 0), .kind = SONDE_ZEROS, .help = "how many zero bytes"),
 	{ 0 },
@@ -48,7 +50,7 @@ static const struct sonde_field bytes[] = {
 };
 
 /* RFC 8200, 2473, 2711, 5570, 6621, 8250, 9486, 9343, 4782, 9268, 9008, 2675, 6275, 7731, 6744, 6788. */
-const struct sonde_list sonde_options6 = {
+static const struct sonde_list options = {
 	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
 	.list_align = 8, .list_before = 2, .fill = SONDE_FILL_PADN, .padn = 1, .n_singles = 1,
 	.items = (const struct sonde_item[]) {
@@ -76,8 +78,23 @@ const struct sonde_list sonde_options6 = {
 	},
 };
 
+const struct sonde_field sonde_options6_rows[] = {
+	SCALAR("next", SONDE_OPTIONS6_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
+		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
+	SCALAR("length", SONDE_OPTIONS6_LENGTH, .alias = "len", .open = SONDE_COMPUTED,
+		.help = "8-byte units behind the first"),
+	LIST("options", SONDE_OPTIONS6_OPTIONS, .list = &options,
+		.help = "in wire order; filled up with padn or pad1"),
+	{ 0 },
+};
+
 uint32_t sonde_options6_measure(const uint8_t *header, uint32_t have)
 {
 	(void)have;
-	return ((uint32_t)header[1] + 1) * 8;
+	return ((uint32_t)sonde_get(header, SONDE_OPTIONS6_LENGTH) + 1) * 8;
+}
+
+void sonde_options6_finish(const struct sonde_context *c)
+{
+	sonde_fill(c, SONDE_OPTIONS6_LENGTH, c->layer->header_len / 8 - 1);
 }

@@ -1,4 +1,4 @@
-/* What hop-by-hop and destination options have in common (RFC 8200, 4.2): their list of options and their length.
+/* What hop-by-hop and destination options have in common (RFC 8200, 4.2): their rows, their options and their length.
  *
  *    0                   1                   2                   3
  *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -11,8 +11,15 @@
 
 #include "proto/proto.h"
 
-/* The options, from the third byte of the header on. */
-extern const struct sonde_list sonde_options6;
+#define SONDE_OPTIONS6_NEXT    SONDE_FIELD(0, 0, 8)
+#define SONDE_OPTIONS6_LENGTH  SONDE_FIELD(1, 8, 8) /* 8-byte units, the first not counted */
+#define SONDE_OPTIONS6_OPTIONS SONDE_FIELD(2, 16, 0)
+#define SONDE_OPTIONS6_MIN_LEN 8
+
+extern const struct sonde_field sonde_options6_rows[];
+
+/* Fill the length. */
+void sonde_options6_finish(const struct sonde_context *c);
 
 /* Bytes of a header whose second byte counts 8-byte units, the first not counted. */
 uint32_t sonde_options6_measure(const uint8_t *header, uint32_t have);

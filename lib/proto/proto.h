@@ -73,6 +73,10 @@ enum sonde_space {
 	SONDE_SPACE_DATA,      /* 0: bytes without a description; 1: what lies behind the packet */
 };
 
+/* Numbers of SONDE_SPACE_LINK that are no one protocol's, or stand where nothing says another. */
+#define SONDE_LINK_ETHERNET 1
+#define SONDE_LINK_RAW      101 /* IPv4 or IPv6, as the first four bits say */
+
 struct sonde_name {
 	uint32_t value;
 	const char *name; /* a table ends with NULL */

@@ -113,6 +113,6 @@ const struct sonde_proto sonde_routing = {
 	.name = "routing", .title = "IPv6 routing header", .source = "RFC 8200, 8754, 6554, 6275",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 43 } },
-	.next = SONDE_ROUTING_NEXT, .next_space = SONDE_SPACE_IP, .next_none = 59,
+	.next = SONDE_ROUTING_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,
 	.measure = measure, .finish = finish, .final_addrs = final_addrs,
 };

@@ -32,6 +32,6 @@ const struct sonde_proto sonde_sll = {
 	.name = "sll", .title = "Linux cooked capture, version 1", .source = "tcpdump.org/linktypes",
 	.fields = fields, .min_len = 16,
 	.ids = { { SONDE_SPACE_LINK, 113 } },
-	.next = SONDE_SLL_PROTO, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = 0x88b5,
+	.next = SONDE_SLL_PROTO, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,
 	.child = child,
 };

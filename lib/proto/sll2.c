@@ -34,6 +34,6 @@ const struct sonde_proto sonde_sll2 = {
 	.name = "sll2", .title = "Linux cooked capture, version 2", .source = "tcpdump.org/linktypes",
 	.fields = fields, .min_len = 20,
 	.ids = { { SONDE_SPACE_LINK, 276 } },
-	.next = SONDE_SLL2_PROTO, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = 0x88b5,
+	.next = SONDE_SLL2_PROTO, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,
 	.child = child,
 };

@@ -16,5 +16,5 @@ const struct sonde_proto sonde_vlan = {
 	.fields = fields, .min_len = 4,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x8100 }, { SONDE_SPACE_ETHERTYPE, 0x88a8 },
 		 { SONDE_SPACE_ETHERTYPE, 0x9100 } },
-	.next = SONDE_VLAN_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = 0x88b5,
+	.next = SONDE_VLAN_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,
 };

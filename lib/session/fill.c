@@ -4,11 +4,6 @@
 #include "packet/layout.h"
 #include "session/state.h"
 
-/* Source ports are taken from above the kernel's own range (net.ipv4.ip_local_port_range ends at 60999), so that no
- * socket of this machine has the same. */
-#define FIRST_PORT 61000
-#define N_PORTS    (65536 - FIRST_PORT)
-
 /* What filling has at hand. */
 struct filling {
 	struct sonde_session *s;
@@ -77,7 +72,7 @@ static int fill_number(const struct filling *f, const struct sonde_field *row)
 		has_id_too |= r->open == SONDE_LOOKED_UP && strcmp(r->name, "id") == 0;
 	uint64_t v = random_for(f, f->k, row);
 	if (row->kind == SONDE_PORT)
-		v = FIRST_PORT + sonde_random_below(v, N_PORTS);
+		v = SONDE_FIRST_PORT + sonde_random_below(v, SONDE_N_PORTS);
 	else if (strcmp(row->name, "seq") == 0 && has_id_too)
 		v = f->k + 1;
 	else if (strcmp(row->name, "id") == 0)

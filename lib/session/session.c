@@ -106,11 +106,10 @@ static int check_link(const struct sonde_plan *plan, const struct sonde_session 
 		      struct sonde_error *e)
 {
 	const struct sonde_link *link = sonde_link_by_index(&s->links, plan->ifindex);
-	const uint32_t ethernet = 1;
 	if (plan->path.way != SONDE_WAY_LINK || plan->path.needs_link_header || !link)
 		return 0;
 	bool wants_ether = link->mac_len == SONDE_MAC_LEN || link->loopback;
-	bool is_ether = sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) == ethernet;
+	bool is_ether = sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) == SONDE_LINK_ETHERNET;
 	if (wants_ether == is_ether)
 		return 0;
 	return sonde_fail(e, SONDE_E_PATH, "the packet starts with %s, frames of %s start with %s",

@@ -2,6 +2,9 @@
 #include <poll.h>
 
 #include "io/clock.h"
+#include "proto/ether.h"
+#include "proto/ip.h"
+#include "proto/ip6.h"
 #include "session/state.h"
 
 /* --- Out --------------------------------------------------------------------------------------------------------- */
@@ -56,7 +59,8 @@ static int put_link_header(struct sonde_view *out, struct sonde_session *s, cons
 	if (err)
 		return err;
 	memcpy(s->frame + SONDE_MAC_LEN, link->mac, SONDE_MAC_LEN);
-	sonde_put_be16(s->frame + 2 * SONDE_MAC_LEN, packet.data[0] >> 4 == 6 ? 0x86dd : 0x0800);
+	const struct sonde_proto *ip = packet.data[0] >> 4 == 6 ? &sonde_ip6 : &sonde_ip;
+	sonde_put(s->frame, SONDE_ETHER_TYPE, sonde_number_in(ip, SONDE_SPACE_ETHERTYPE, 0));
 	memcpy(s->frame + LINK_HEADER, packet.data, packet.len);
 	*out = sonde_view(s->frame, LINK_HEADER + packet.len);
 	return 0;

@@ -36,11 +36,10 @@ static int set_icmp_next(struct sonde_packet *p, bool v6)
 
 static void hand_over(struct ping_plain *pl, struct sonde_packet *p, sonde_time stamp)
 {
-	const uint32_t raw = 101;
 	struct sonde_engine *e = &pl->ping->engine;
 	struct sonde_packet got;
 	sonde_finish(p);
-	sonde_dissect(&got, p->data, p->len, p->len, (struct sonde_id){ SONDE_SPACE_LINK, raw });
+	sonde_dissect(&got, p->data, p->len, p->len, (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
 	pl->unstamped = !stamp;
 	e->ops->on_packet(e, &got, stamp ? stamp : sonde_clock_real(), sonde_clock_monotonic());
 }

@@ -178,10 +178,9 @@ static int read_capture(struct run_state *s, const char *path)
 /* One frame of a dump was read. Its time is that of reading it: a dump tells none. */
 static int take_dumped(struct run_state *s, struct sonde_view bytes)
 {
-	const uint32_t raw = 101;
 	struct sonde_record rec = {
 		.time = sonde_clock_real(), .bytes = bytes, .wire_len = (uint32_t)bytes.len,
-		.link = (uint16_t)sonde_number_in(s->r->hex, SONDE_SPACE_LINK, raw),
+		.link = (uint16_t)sonde_number_in(s->r->hex, SONDE_SPACE_LINK, SONDE_LINK_RAW),
 	};
 	return take_record(s, &rec, s->r->hex->ids[0]);
 }

@@ -20,8 +20,9 @@ struct showing {
 
 static uint32_t link_of(const struct sonde_packet *p, const struct sonde_spec_frame *f)
 {
-	const uint32_t raw = 101;
-	return f->has_link ? f->link : p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, raw) : raw;
+	if (f->has_link)
+		return f->link;
+	return p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, SONDE_LINK_RAW) : SONDE_LINK_RAW;
 }
 
 static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e)

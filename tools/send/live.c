@@ -80,7 +80,9 @@ static int depart(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_er
 /* Without waiting, nothing is watched: the file gets what was handed to the kernel. */
 static int keep_sent(struct live *l, const struct sonde_packet *p, const struct sonde_plan *plan, sonde_time sent_at)
 {
-	uint32_t link = p->layers[0].proto->network ? 101 : sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 1);
+	const struct sonde_proto *first = p->layers[0].proto;
+	uint32_t link = first->network ? SONDE_LINK_RAW
+				       : sonde_number_in(first, SONDE_SPACE_LINK, SONDE_LINK_ETHERNET);
 	struct sonde_record r = { .time = sent_at,
 				  .bytes = sonde_view(p->data, p->len),
 				  .wire_len = p->len,
