@@ -13,9 +13,18 @@
 #define LINE_LEN      256
 #define SAID_LEN      256
 
-int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed)
+int record_create(struct sonde_writer **out, struct sonde_error *e, const char *path, struct sonde_view comment)
 {
 	static const char application[] = "sonde " SONDE_VERSION;
+	const struct sonde_pcapng_section section = {
+		.application = sonde_view(application, strlen(application)),
+		.comment = comment,
+	};
+	return sonde_writer_open(out, path, &section, e);
+}
+
+int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed)
+{
 	char comment[ARGUMENTS_LEN];
 	struct sonde_error e;
 	struct sonde_text t = sonde_text(comment, sizeof comment);
@@ -26,11 +35,7 @@ int record_open(struct sonde_writer **out, const char *path, char *const *argv, 
 		sonde_text_fmt(&t, "%s%s", a == argv ? "" : " ", *a);
 	sonde_text_cut(&t, t.len < sizeof comment - 64 ? t.len : sizeof comment - 64);
 	sonde_text_fmt(&t, "; seed %llu; version " SONDE_VERSION, (unsigned long long)seed);
-	struct sonde_pcapng_section section = {
-		.application = sonde_view(application, strlen(application)),
-		.comment = sonde_view(comment, t.len),
-	};
-	if (!sonde_writer_open(out, path, &section, &e))
+	if (!record_create(out, &e, path, sonde_view(comment, t.len)))
 		return 0;
 	message_error(&e);
 	return STATUS_SYSTEM;

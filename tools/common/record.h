@@ -5,6 +5,10 @@
 #include "io/file_write.h"
 #include "session/session.h"
 
+/* Create the file at path, with a comment and this program's name and version in its head; *out is for
+ * sonde_writer_close. Returns 0, or a negative code with the reason in e. */
+int record_create(struct sonde_writer **out, struct sonde_error *e, const char *path, struct sonde_view comment);
+
 /* Create the file at path, with the arguments, the seed and the version in its comment; *out is for
  * sonde_writer_close, and NULL where path is. Returns 0, or STATUS_SYSTEM after a message. */
 int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed);

@@ -4,34 +4,17 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/lab/keep_file.h"
+#include "tools/lab/process.h"
 #include "tools/lab/tap.h"
 
-/* Until someone takes the lab down, or its process 1 is killed. */
-static void hold(const struct lab *lab)
-{
-	sigset_t set;
-	siginfo_t info;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGCHLD);
-	while (sigwaitinfo(&set, &info) != SIGTERM) {
-		int status;
-		pid_t pid;
-		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-			if (pid == lab->init)
-				return;
-	}
-}
-
-static void block_signals(void)
+/* Block what hold waits for. */
+static sigset_t block_signals(void)
 {
 	sigset_t set;
 
@@ -39,17 +22,21 @@ static void block_signals(void)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
+	return set;
 }
 
-/* Whoever started us may wait for the end of our output. */
-static void leave_terminal(void)
+/* Until someone takes the lab down, or its process 1 is killed. */
+static void hold(const struct lab *lab, const sigset_t *signals)
 {
-	int fd = open("/dev/null", O_RDWR);
+	siginfo_t info;
 
-	for (int i = 0; i < 3; i++)
-		dup2(fd, i);
-	if (fd > 2)
-		close(fd);
+	while (sigwaitinfo(signals, &info) != SIGTERM) {
+		int status;
+		pid_t pid;
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+			if (pid == lab->init)
+				return;
+	}
 }
 
 /* What a new holder is given. */
@@ -68,23 +55,24 @@ static _Noreturn void be_holder(const struct start *s, int up_fd)
 	struct sonde_error e = { 0 };
 	struct lab lab;
 
-	setsid();
-	prctl(PR_SET_NAME, "sonde-lab");
-	leave_terminal();
-	dup2(s->said_fd, STDERR_FILENO);
-	int err = lab_open(&lab, &e, s->order->topology, s->order->seed, s->writer, s->counts_fd);
+	lab_process_begin("sonde-lab");
+	int err = lab_process_hush();
+	if (!err && dup2(s->said_fd, STDERR_FILENO) < 0)
+		err = -errno;
+	if (err)
+		sonde_fail(&e, err, "cannot leave the terminal: %s", sonde_strerror(err));
+	else
+		err = lab_open(&lab, &e, s->order->topology, s->order->seed, s->writer, s->counts_fd);
 	if (err) {
 		message_error(&e);
 		_exit(STATUS_SYSTEM);
 	}
-	block_signals();
+	sigset_t signals = block_signals();
 	signal(SIGPIPE, SIG_IGN); /* who wanted the lab may be gone */
 	if ((err = keep_write(s->file_fd, &lab, getpid())))
 		message_code(err, "cannot write down where the lab is");
-	else if (write(up_fd, "", 1) == 1) {
-		close(up_fd);
-		hold(&lab);
-	}
+	if (lab_process_ready(up_fd, err) == 0)
+		hold(&lab, &signals);
 	lab_close(&lab);
 	keep_remove(s->folder_fd, s->order->name);
 	_exit(err ? STATUS_SYSTEM : STATUS_DONE);

@@ -64,12 +64,6 @@ static const struct usage down_usage = {
 	.parse = lab_options_parser,
 };
 
-static int fail(const struct sonde_error *e)
-{
-	message_error(e);
-	return STATUS_OWN_FAILURE;
-}
-
 int lab_up(int argc, char **argv)
 {
 	static struct topology topology;
@@ -118,9 +112,9 @@ static _Noreturn void run_in(struct kept *k, struct sonde_error *e, const char *
 	int host = topology_host(&k->topology, e, host_name);
 
 	if (host < 0 || keep_enter(&lab, e, k, (unsigned)host))
-		lab_leave(fail(e));
+		lab_leave(lab_own_failure(e));
 	int status = lab_command(&lab, e, (unsigned)host, command);
-	lab_leave(status < 0 ? fail(e) : lab_command_status(status));
+	lab_leave(status < 0 ? lab_own_failure(e) : lab_command_status(status));
 }
 
 int lab_exec(int argc, char **argv)
@@ -134,7 +128,7 @@ int lab_exec(int argc, char **argv)
 	if (status != OPTIONS_GO_ON)
 		return status;
 	if (find_lab(&k, &e, &mine.words))
-		return fail(&e);
+		return lab_own_failure(&e);
 	if (!mine.words[0] || !mine.words[1]) {
 		message("no COMMAND: sonde lab exec [NAME] HOST COMMAND...");
 		return STATUS_OWN_FAILURE;
@@ -154,7 +148,7 @@ int lab_shell(int argc, char **argv)
 	if (status != OPTIONS_GO_ON)
 		return status;
 	if (find_lab(&k, &e, &mine.words))
-		return fail(&e);
+		return lab_own_failure(&e);
 	if (!mine.words[0]) {
 		message("no HOST: sonde lab shell [NAME] HOST");
 		return STATUS_OWN_FAILURE;

@@ -7,13 +7,13 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tools/common/message.h"
 #include "tools/lab/build.h"
+#include "tools/lab/process.h"
 #include "tools/lab/services.h"
 #include "tools/lab/space.h"
 #include "tools/lab/tap.h"
@@ -27,8 +27,7 @@ static _Noreturn void be_init(int lab_pidfd)
 {
 	struct pollfd end = { .fd = lab_pidfd, .events = POLLIN };
 
-	setsid();
-	prctl(PR_SET_NAME, "sonde-lab");
+	lab_process_begin("sonde-lab");
 	signal(SIGCHLD, SIG_IGN);
 	while (poll(&end, 1, -1) < 1)
 		;
@@ -139,13 +138,9 @@ static int start_servers(struct lab *lab, struct sonde_error *e)
 /* What a topology runs has neither terminal nor output; who wants to see it writes it to a file. */
 static _Noreturn void become_run(const struct lab *lab, const struct lab_run *run)
 {
-	int null_fd = open("/dev/null", O_RDWR);
-
 	setsid();
-	if (null_fd < 0 || lab_settle(lab, run->host))
+	if (lab_settle(lab, run->host) || lab_process_hush())
 		_exit(1);
-	for (int fd = 0; fd < 3; fd++)
-		dup2(null_fd, fd);
 	closefrom(3);
 	execl("/bin/sh", "sh", "-c", run->command, (char *)NULL);
 	_exit(1);

@@ -58,3 +58,9 @@ int lab_status(int err, const struct sonde_error *e)
 		message_error(e);
 	return err == 0 ? STATUS_DONE : refused || err == SONDE_E_LIBRARY ? STATUS_SYSTEM : STATUS_USAGE;
 }
+
+int lab_own_failure(const struct sonde_error *e)
+{
+	message_error(e);
+	return STATUS_OWN_FAILURE;
+}

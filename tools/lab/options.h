@@ -30,4 +30,7 @@ void lab_tell(const struct topology *t, unsigned at, uint64_t seed);
 /* The exit status for a negative code: bad input, or a refusal of the system. The message in e is printed. */
 int lab_status(int err, const struct sonde_error *e);
 
+/* The exit status where not COMMAND failed, but the lab. The message in e is printed. */
+int lab_own_failure(const struct sonde_error *e);
+
 #endif

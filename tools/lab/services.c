@@ -1,13 +1,11 @@
 #include "tools/lab/services.h"
 
-#include <errno.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "tools/berkeley/server.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
+#include "tools/lab/process.h"
 
 #define BACKLOG 1024
 
@@ -56,15 +54,14 @@ int lab_serve(const struct topology *t, unsigned host, int ready_fd)
 	struct server server;
 	int err;
 
-	setsid();
-	prctl(PR_SET_NAME, "sonde-server");
+	lab_process_begin("sonde-server");
 	allow_many_files();
 	if ((err = loop_open(&loop)) || (err = server_open(&server, &loop, &nobody)))
 		message_code(err, "cannot serve on '%s'", t->hosts[host].name);
-	else if (!(err = open_services(&server, t, host)))
-		err = write(ready_fd, "", 1) == 1 ? 0 : -errno;
-	close(ready_fd);
-	if (err == 0)
-		loop_run(&loop);
-	return err ? STATUS_SYSTEM : STATUS_DONE;
+	else
+		err = open_services(&server, t, host);
+	if (lab_process_ready(ready_fd, err))
+		return STATUS_SYSTEM;
+	loop_run(&loop);
+	return STATUS_DONE;
 }

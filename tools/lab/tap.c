@@ -4,17 +4,16 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "io/clock.h"
 #include "io/live.h"
 #include "tools/common/message.h"
+#include "tools/common/record.h"
 #include "tools/common/status.h"
+#include "tools/lab/process.h"
 
 #define RINGS_BYTES (64u << 20) /* of all links together */
 #define RING_MIN    (2u << 20)
@@ -41,13 +40,10 @@ struct tap {
 int tap_open(struct sonde_writer **out, struct sonde_error *e, const char *path, const struct topology *t,
 	     uint64_t seed)
 {
-	static const char application[] = "sonde " SONDE_VERSION;
 	char comment[LAB_LINE + 60];
 
 	snprintf(comment, sizeof(comment), "sonde lab: topology %s, seed %" PRIu64, t->name, seed);
-	const struct sonde_pcapng_section section = { .application = sonde_view(application, strlen(application)),
-						      .comment = sonde_view(comment, strlen(comment)) };
-	int err = sonde_writer_open(out, path, &section, e);
+	int err = record_create(out, e, path, sonde_view(comment, strlen(comment)));
 	if (!err && (err = sonde_writer_flush(*out, e))) {
 		sonde_writer_close(*out, NULL);
 		*out = NULL;
@@ -160,14 +156,10 @@ static uint64_t tell_drops(struct tap *tap)
 
 static int set_up(struct tap *tap, const int *net_fd)
 {
-	sigset_t term;
+	int term_fd = lab_process_term_fd();
+	int err = term_fd < 0 ? sonde_fail(&tap->error, term_fd, "cannot capture: %s", sonde_strerror(term_fd)) : 0;
 
-	sigemptyset(&term);
-	sigaddset(&term, SIGTERM);
-	sigprocmask(SIG_BLOCK, &term, NULL);
-	tap->fds[tap->t->n_links] =
-		(struct pollfd){ .fd = signalfd(-1, &term, SFD_CLOEXEC | SFD_NONBLOCK), .events = POLLIN };
-	int err = tap->fds[tap->t->n_links].fd < 0 ? sonde_fail(&tap->error, -errno, "cannot capture") : 0;
+	tap->fds[tap->t->n_links] = (struct pollfd){ .fd = term_fd, .events = POLLIN };
 	for (unsigned i = 0; i < tap->t->n_links && !err; i++)
 		err = open_link(tap, net_fd, i);
 	return err;
@@ -177,14 +169,10 @@ int tap_run(const struct topology *t, const int *net_fd, struct sonde_writer *wr
 {
 	static struct tap tap;
 
-	setsid();
-	prctl(PR_SET_NAME, "sonde-tap");
+	lab_process_begin("sonde-tap");
 	tap.t = t;
 	tap.writer = writer;
-	int err = set_up(&tap, net_fd);
-	if (!err && write(ready_fd, "", 1) != 1)
-		err = -errno;
-	close(ready_fd);
+	int err = lab_process_ready(ready_fd, set_up(&tap, net_fd));
 	if (!err && !(err = capture(&tap))) {
 		usleep(SETTLE_NS / SONDE_US);
 		err = write_until(&tap, INT64_MAX);

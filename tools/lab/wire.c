@@ -2,13 +2,11 @@
 
 #include <errno.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -18,6 +16,7 @@
 #include "tools/lab/build.h"
 #include "tools/lab/fate.h"
 #include "tools/lab/port.h"
+#include "tools/lab/process.h"
 #include "tools/lab/wheel.h"
 
 #define TAG_LEN      4 /* a VLAN tag, which the kernel takes out of the frame */
@@ -307,16 +306,14 @@ static int make_room(struct wire *w, const struct topology *t)
 
 static int set_up(struct wire *w, const struct topology *t, struct wire_counts *counts)
 {
-	sigset_t term;
 	int err = make_room(w, t);
 
-	sigemptyset(&term);
-	sigaddset(&term, SIGTERM);
-	sigprocmask(SIG_BLOCK, &term, NULL);
-	w->signal_fd = signalfd(-1, &term, SFD_CLOEXEC | SFD_NONBLOCK);
-	w->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (err || w->signal_fd < 0 || w->epoll_fd < 0)
-		return err ? err : -errno;
+	w->epoll_fd = err ? -1 : epoll_create1(EPOLL_CLOEXEC);
+	if (!err && w->epoll_fd < 0)
+		err = -errno;
+	w->signal_fd = err ? err : lab_process_term_fd();
+	if (w->signal_fd < 0)
+		return w->signal_fd;
 	err = watch(w, w->signal_fd, STOP);
 	w->n_lanes = t->n_links * 2;
 	unsigned n_impaired = 0;
@@ -355,17 +352,13 @@ int wire_run(const struct topology *t, uint64_t seed, struct wire_counts *counts
 {
 	static struct wire w;
 
-	setsid();
-	prctl(PR_SET_NAME, "sonde-wire");
+	lab_process_begin("sonde-wire");
 	be_prompt();
 	w.seed = seed;
 	int err = set_up(&w, t, counts);
 	if (err)
 		message_code(err, "cannot set up the wire");
-	else
-		err = write(ready_fd, "", 1) == 1 ? 0 : -errno;
-	close(ready_fd);
-	if (err)
+	if (lab_process_ready(ready_fd, err))
 		return STATUS_SYSTEM;
 	wheel_init(&w.wheel, w.items, sonde_clock_monotonic());
 	carry(&w);

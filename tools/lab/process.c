@@ -1,0 +1,45 @@
+#include "tools/lab/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+void lab_process_begin(const char *name)
+{
+	setsid();
+	prctl(PR_SET_NAME, name);
+}
+
+int lab_process_ready(int ready_fd, int err)
+{
+	if (!err && write(ready_fd, "", 1) != 1)
+		err = -errno;
+	close(ready_fd);
+	return err;
+}
+
+int lab_process_hush(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+	int err = fd < 0 ? -errno : 0;
+
+	for (int i = 0; i < 3 && !err; i++)
+		err = dup2(fd, i) < 0 ? -errno : 0;
+	if (fd > 2)
+		close(fd);
+	return err;
+}
+
+int lab_process_term_fd(void)
+{
+	sigset_t term;
+
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	int fd = signalfd(-1, &term, SFD_CLOEXEC | SFD_NONBLOCK);
+	return fd < 0 ? -errno : fd;
+}
