@@ -2,24 +2,13 @@
 #ifndef SONDE_TOOLS_CMD_H
 #define SONDE_TOOLS_CMD_H
 
-#include <stddef.h>
 #include <stdio.h>
 
-struct command {
-	const char *name;
-	int (*main)(int argc, char **argv); /* argv[0] is "sonde NAME"; returns the exit status */
-	const char *summary;                /* one line, lower case, no full stop */
-};
+#include "tools/common/command.h"
 
-/* All of them, ended by a row without a name. */
+/* All of them. */
 extern const struct command commands[];
 
-/* NULL where there is none. */
-const struct command *command_find(const char *name);
-/* Run it under its full name. argv[0] is the command's name. Returns the exit status. */
-int command_run(const struct command *c, int argc, char **argv);
-/* Print that there is no such command, with the nearest name. Returns STATUS_USAGE. */
-int command_unknown(const char *name);
 /* The usage and the list of commands. */
 void commands_list(FILE *out);
 

@@ -159,6 +159,6 @@ int cmd_help(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "fields") == 0)
 		return help_fields(argc - 2, argv + 2);
-	const struct command *c = command_find(argv[1]);
-	return c ? command_run(c, 2, words) : command_unknown(argv[1]);
+	const struct command *c = command_find(commands, argv[1]);
+	return c ? command_run(c, "sonde", 2, words) : command_unknown(commands, argv[1], "sonde help");
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "tools/cmd.h"
 #include "tools/common/message.h"
 #include "tools/common/output.h"
@@ -40,12 +39,6 @@ static const struct usage show_usage = {
 	.parse = lab_options_parser,
 };
 
-static int fail(const struct sonde_error *e)
-{
-	message_error(e);
-	return STATUS_OWN_FAILURE;
-}
-
 /* Before the lab is there: what the user's path means is not the same in it. */
 static int open_capture(struct sonde_writer **out, struct sonde_error *e, const struct options *o,
 			const struct topology *t)
@@ -71,15 +64,15 @@ static int lab_run(int argc, char **argv)
 		return STATUS_OWN_FAILURE;
 	}
 	if (topology_find(&topology, &e, mine.topology))
-		return fail(&e);
+		return lab_own_failure(&e);
 	int at = mine.at ? topology_host(&topology, &e, mine.at) : 0;
 	if (at < 0)
-		return fail(&e);
+		return lab_own_failure(&e);
 	struct sonde_writer *writer = NULL;
 	if (o.write && open_capture(&writer, &e, &o, &topology))
-		return fail(&e);
+		return lab_own_failure(&e);
 	if (lab_open(&lab, &e, &topology, o.seed, writer, -1))
-		lab_leave(fail(&e));
+		lab_leave(lab_own_failure(&e));
 	if (o.verbosity > 0)
 		lab_tell(&topology, (unsigned)at, o.seed);
 	status = lab_command(&lab, &e, (unsigned)at, mine.words);
@@ -87,7 +80,7 @@ static int lab_run(int argc, char **argv)
 	if (lab.counts)
 		counts_tell(&topology, lab.counts, o.verbosity > 0);
 	if (status < 0)
-		lab_leave(fail(&e));
+		lab_leave(lab_own_failure(&e));
 	lab_leave(err ? STATUS_OWN_FAILURE : lab_command_status(status));
 }
 
@@ -121,40 +114,23 @@ static const struct command subcommands[] = {
 static void list_subcommands(FILE *out)
 {
 	fputs("Usage: sonde lab COMMAND [OPTION...] ARGUMENT...\n\n", out);
-	for (const struct command *c = subcommands; c->name; c++)
-		fprintf(out, "  %-9s %s\n", c->name, c->summary);
+	command_list(out, subcommands);
 	fputs("\nsonde lab COMMAND --help tells more.\n", out);
-}
-
-static int run_subcommand(const struct command *c, int argc, char **argv)
-{
-	static char name[64];
-
-	snprintf(name, sizeof(name), "sonde lab %s", c->name);
-	argv[0] = name;
-	message_name(name);
-	return c->main(argc, argv);
 }
 
 int cmd_lab(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "";
-	struct sonde_nearest nearest = { .name = word, .len = strlen(word) };
+	const struct command *c = command_find(subcommands, word);
 
-	for (const struct command *c = subcommands; c->name; c++) {
-		if (strcmp(c->name, word) == 0)
-			return run_subcommand(c, argc - 1, argv + 1);
-		sonde_nearest_offer(&nearest, c->name);
-	}
+	if (c)
+		return command_run(c, "sonde lab", argc - 1, argv + 1);
 	if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0) {
 		list_subcommands(stdout);
 		return output_close(STATUS_DONE);
 	}
-	if (!*word)
-		list_subcommands(stderr);
-	else if (nearest.best)
-		message("unknown command '%s' (did you mean %s?)", word, nearest.best);
-	else
-		message("unknown command '%s' (sonde lab --help lists them)", word);
+	if (*word)
+		return command_unknown(subcommands, word, "sonde lab --help");
+	list_subcommands(stderr);
 	return STATUS_USAGE;
 }

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "io/sockaddr.h"
+#include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
@@ -152,15 +153,12 @@ int targets_add(struct targets *t, const char *word, enum sonde_family family)
 
 int targets_add_file(struct targets *t, const char *path, enum sonde_family family)
 {
-	bool standard = strcmp(path, "-") == 0;
-	FILE *in = standard ? stdin : fopen(path, "r");
+	FILE *in = files_open(path);
 	char *line = NULL;
 	size_t cap = 0;
 	int status = 0;
-	if (!in) {
-		message("%s: %s", path, strerror(errno));
+	if (!in)
 		return STATUS_USAGE;
-	}
 	while (!status && getline(&line, &cap, in) > 0) {
 		char *rest = line, *word;
 		line[strcspn(line, "#")] = '\0';
@@ -169,9 +167,12 @@ int targets_add_file(struct targets *t, const char *path, enum sonde_family fami
 		/* The word lies in the line, which goes. */
 		t->first = path;
 	}
+	if (!status && ferror(in)) {
+		message("cannot read %s: %s", files_name(path), strerror(errno));
+		status = STATUS_USAGE;
+	}
 	free(line);
-	if (!standard)
-		fclose(in);
+	files_close(in);
 	return status;
 }
 
@@ -184,16 +185,14 @@ int targets_exclude(struct targets *t, const char *word, enum sonde_family famil
 {
 	struct targets out = { 0 };
 	int status = targets_add(&out, word, family);
-	if (status)
-		return status;
 	qsort(out.addrs, out.n, sizeof *out.addrs, by_addr);
 	uint32_t kept = 0;
-	for (uint32_t i = 0; i < t->n; i++)
+	for (uint32_t i = 0; i < t->n && !status; i++)
 		if (!bsearch(&t->addrs[i], out.addrs, out.n, sizeof *out.addrs, by_addr))
 			t->addrs[kept++] = t->addrs[i];
-	t->n = kept;
+	t->n = status ? t->n : kept;
 	targets_free(&out);
-	return 0;
+	return status;
 }
 
 int targets_unique(struct targets *t)

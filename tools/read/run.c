@@ -1,5 +1,4 @@
 /* sonde read: the run through all files. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "packet/print.h"
 #include "tools/common/hexdump.h"
 #include "tools/common/ledger.h"
+#include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/names.h"
 #include "tools/common/output.h"
@@ -189,15 +189,12 @@ static int read_dump(struct run_state *s, const char *path)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_buf b = { room, 0, sizeof room };
-	bool standard = strcmp(path, "-") == 0;
-	const char *name = standard ? "standard input" : path;
-	struct hexdump dump = { .in = standard ? stdin : fopen(path, "r") };
+	const char *name = files_name(path);
+	struct hexdump dump = { .in = files_open(path) };
 	uint64_t before = s->ledger.read;
 	int got = 0, status = 0;
-	if (!dump.in) {
-		message("cannot read %s: %s", name, strerror(errno));
+	if (!dump.in)
 		return STATUS_USAGE;
-	}
 	while (!status && !enough(s) && (got = hexdump_next(&b, &dump)) == 1)
 		status = take_dumped(s, sonde_view(room, b.len));
 	if (got < 0 && got != SONDE_E_SPACE)
@@ -208,8 +205,7 @@ static int read_dump(struct run_state *s, const char *path)
 		message("%s: no hex dump in it: nothing that begins with pairs of hex digits", name);
 	bool bad = got < 0 || (!status && s->ledger.read == before);
 	hexdump_close(&dump);
-	if (!standard)
-		fclose(dump.in);
+	files_close(dump.in);
 	return bad ? STATUS_USAGE : status;
 }
 
@@ -252,7 +248,7 @@ static int finish(struct run_state *s, int status)
 static bool is_at_hand(const struct read_options *r)
 {
 	for (unsigned i = 0; i < r->n_files; i++)
-		if (strcmp(r->files[i], "-") == 0)
+		if (files_is_stdin(r->files[i]))
 			return false;
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/common/targets.h"
@@ -102,8 +103,7 @@ static int read_file(void *arg, struct sonde_view *out, const char *path)
 
 const char *source_name(const struct source *s)
 {
-	const char *name = s->so->file ? s->so->file : s->so->capture;
-	return strcmp(name, "-") == 0 ? "standard input" : name;
+	return files_name(s->so->file ? s->so->file : s->so->capture);
 }
 
 /* Errors in a file name their line. */
@@ -235,18 +235,14 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 		status = parse_words(s);
 		return status ? status : overlay_lay(&s->overlay, &s->spec);
 	}
-	bool standard = strcmp(so->file, "-") == 0;
-	FILE *in = standard ? stdin : fopen(so->file, "r");
-	if (in)
-		s->text = read_all(in, &s->len);
-	int err = errno;
-	if (in && !standard)
-		fclose(in);
-	if (!s->text) {
-		message("cannot read %s: %s", source_name(s), strerror(err));
+	FILE *in = files_open(so->file);
+	if (!in)
 		return STATUS_USAGE;
-	}
-	return 0;
+	s->text = read_all(in, &s->len);
+	if (!s->text)
+		message("cannot read %s: %s", source_name(s), strerror(errno));
+	files_close(in);
+	return s->text ? 0 : STATUS_USAGE;
 }
 
 void source_close(struct source *s)

@@ -1,0 +1,17 @@
+/* Files that users name for reading; "-" is standard input. */
+#ifndef SONDE_TOOLS_COMMON_FILES_H
+#define SONDE_TOOLS_COMMON_FILES_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+bool files_is_stdin(const char *path);
+/* The file as messages call it. */
+const char *files_name(const char *path);
+
+/* Open it. Returns NULL after a message. */
+FILE *files_open(const char *path);
+/* Close what files_open returned, but for standard input. */
+void files_close(FILE *in);
+
+#endif
