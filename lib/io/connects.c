@@ -1,18 +1,16 @@
 #include "io/connects.h"
 
 #include <errno.h>
-#include <time.h> /* errqueue.h needs it before */
-#include <linux/errqueue.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "io/clock.h"
 #include "io/sockaddr.h"
+#include "io/socket.h"
 
 struct slot {
 	uint64_t key;
@@ -71,22 +69,11 @@ int sonde_connects_fd(const struct sonde_connects *c)
 	return c->epoll_fd;
 }
 
-static int option(int fd, int level, int name, int value)
+static int prepare(int fd, const struct sonde_connects_options *o, enum sonde_family family)
 {
-	return setsockopt(fd, level, name, &value, sizeof value) < 0 ? -errno : 0;
-}
-
-static int prepare(int fd, const struct sonde_connects_options *o, bool v6)
-{
-	const int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP;
-	int err = option(fd, level, v6 ? IPV6_RECVERR : IP_RECVERR, 1);
-	if (!err && o->ttl)
-		err = option(fd, level, v6 ? IPV6_UNICAST_HOPS : IP_TTL, o->ttl);
-	if (!err && o->tos)
-		err = option(fd, level, v6 ? IPV6_TCLASS : IP_TOS, o->tos);
-	if (!err && o->ifindex)
-		err = option(fd, SOL_SOCKET, SO_BINDTOIFINDEX, (int)o->ifindex);
-	return err ? err : option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	const struct sonde_socket_options of_all = { .ttl = o->ttl, .tos = o->tos, .ifindex = o->ifindex };
+	int err = sonde_socket_prepare(fd, family, &of_all);
+	return err ? err : sonde_socket_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 }
 
 static int bind_port(int fd, const struct sonde_connects_options *o, uint8_t family, uint16_t sport)
@@ -125,7 +112,7 @@ int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct so
 	if (slot->fd < 0)
 		return -errno;
 	c->n++;
-	int err = prepare(slot->fd, &c->o, v6);
+	int err = prepare(slot->fd, &c->o, dst->addr.family);
 	if (!err)
 		err = bind_port(slot->fd, &c->o, dst->addr.family, sport);
 	struct epoll_event event = { .events = EPOLLOUT | EPOLLONESHOT, .data.u32 = i };
@@ -156,25 +143,13 @@ void sonde_connects_drop(struct sonde_connects *c, uint64_t key)
 /* Who reported an ICMP error, and which. */
 static void read_error(struct sonde_connects_told *t, int fd)
 {
-	_Alignas(struct cmsghdr) char control[256];
-	struct msghdr m = { .msg_control = control, .msg_controllen = sizeof control };
-	if (recvmsg(fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+	struct sonde_socket_report r;
+	if (!sonde_socket_report(&r, fd) || !r.is_icmp)
 		return;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
-		struct {
-			struct sock_extended_err err;
-			struct sockaddr_in6 offender;
-		} r = { 0 };
-		size_t len = c->cmsg_len - CMSG_LEN(0);
-		memcpy(&r, CMSG_DATA(c), len < sizeof r ? len : sizeof r);
-		if (r.err.ee_origin != SO_EE_ORIGIN_ICMP && r.err.ee_origin != SO_EE_ORIGIN_ICMP6)
-			continue;
-		struct sonde_sockaddr offender = { .in6 = r.offender, .len = sizeof r.offender };
-		t->has_error = true;
-		t->from = sonde_sockaddr_endpoint(&offender).addr;
-		t->type = r.err.ee_type;
-		t->code = r.err.ee_code;
-	}
+	t->has_error = true;
+	t->from = r.from;
+	t->type = r.type;
+	t->code = r.code;
 }
 
 int sonde_connects_next(struct sonde_connects_told *out, struct sonde_connects *c)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "io/sockaddr.h"
+#include "io/socket.h"
 
 #define MESSAGE_ROOM 65536
 
@@ -25,46 +26,30 @@ struct sonde_echo {
 	uint8_t *message, *quote;    /* room for the message, and for what an error quotes */
 };
 
-static int option(int fd, int level, int name, int value)
-{
-	return setsockopt(fd, level, name, &value, sizeof value) < 0 ? -errno : 0;
-}
-
 /* The count of keys begins again when OPT_ID is switched off and on: a send that fails may have been counted or not. */
 static int count_again(struct sonde_echo *s)
 {
 	const int stamps = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE |
 			   SOF_TIMESTAMPING_OPT_TSONLY;
-	int err = option(s->fd, SOL_SOCKET, SO_TIMESTAMPING, stamps);
+	int err = sonde_socket_option(s->fd, SOL_SOCKET, SO_TIMESTAMPING, stamps);
 	s->next_key = 0;
-	return err ? err : option(s->fd, SOL_SOCKET, SO_TIMESTAMPING, stamps | SOF_TIMESTAMPING_OPT_ID);
+	return err ? err : sonde_socket_option(s->fd, SOL_SOCKET, SO_TIMESTAMPING, stamps | SOF_TIMESTAMPING_OPT_ID);
 }
 
 static int prepare4(int fd, const struct sonde_echo_options *o)
 {
-	int err = option(fd, IPPROTO_IP, IP_RECVERR, 1);
+	int err = sonde_socket_option(fd, IPPROTO_IP, IP_RECVTTL, 1);
 	if (!err)
-		err = option(fd, IPPROTO_IP, IP_RECVTTL, 1);
-	if (!err)
-		err = option(fd, IPPROTO_IP, IP_PKTINFO, 1);
-	if (!err && o->ttl)
-		err = option(fd, IPPROTO_IP, IP_TTL, o->ttl);
-	if (!err && o->tos)
-		err = option(fd, IPPROTO_IP, IP_TOS, o->tos);
+		err = sonde_socket_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
 	/* By default the kernel would not fragment, nor send what is over the path's MTU: pings are sent as asked. */
-	return err ? err : option(fd, IPPROTO_IP, IP_MTU_DISCOVER, o->df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
+	return err ? err
+		   : sonde_socket_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, o->df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
 }
 
-static int prepare6(int fd, const struct sonde_echo_options *o)
+static int prepare6(int fd)
 {
-	int err = option(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
-	if (!err)
-		err = option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
-	if (!err)
-		err = option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
-	if (!err && o->ttl)
-		err = option(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, o->ttl);
-	return err || !o->tos ? err : option(fd, IPPROTO_IPV6, IPV6_TCLASS, o->tos);
+	int err = sonde_socket_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+	return err ? err : sonde_socket_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
 }
 
 static int bind_id(struct sonde_echo *s, const struct sonde_echo_options *o)
@@ -88,16 +73,17 @@ static int bind_id(struct sonde_echo *s, const struct sonde_echo_options *o)
 
 static int prepare(struct sonde_echo *s, const struct sonde_echo_options *o)
 {
-	int err = s->family == SONDE_IP4 ? prepare4(s->fd, o) : prepare6(s->fd, o);
+	const struct sonde_socket_options of_all = { .ttl = o->ttl, .tos = o->tos, .ifindex = o->ifindex };
+	int err = sonde_socket_prepare(s->fd, s->family, &of_all);
+	if (!err)
+		err = s->family == SONDE_IP4 ? prepare4(s->fd, o) : prepare6(s->fd);
 	if (!err && o->broadcast)
-		err = option(s->fd, SOL_SOCKET, SO_BROADCAST, 1);
-	if (!err && o->ifindex)
-		err = option(s->fd, SOL_SOCKET, SO_BINDTOIFINDEX, (int)o->ifindex);
+		err = sonde_socket_option(s->fd, SOL_SOCKET, SO_BROADCAST, 1);
 	/* Identifiers are of both families; a socket of each may share one. */
 	if (!err)
-		err = option(s->fd, SOL_SOCKET, SO_REUSEADDR, 1);
+		err = sonde_socket_option(s->fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (!err)
-		err = option(s->fd, SOL_SOCKET, SO_RCVBUF, 1 << 20);
+		err = sonde_socket_option(s->fd, SOL_SOCKET, SO_RCVBUF, 1 << 20);
 	if (!err)
 		err = count_again(s);
 	return err ? err : bind_id(s, o);
@@ -194,27 +180,20 @@ static void read_own_addr(struct sonde_echo_told *t, const struct cmsghdr *c)
 	}
 }
 
-/* What the error queue says: of a request that left, or of an error that came. Returns whether it is worth telling. */
-static bool read_report(struct sonde_echo_told *t, const struct cmsghdr *c)
+/* Of a request that left, or of an error that came. Returns whether it is worth telling. */
+static bool take_report(struct sonde_echo_told *t, const struct sonde_socket_report *r)
 {
-	struct {
-		struct sock_extended_err err;
-		struct sockaddr_in6 offender;
-	} r = { 0 };
-	size_t len = c->cmsg_len - CMSG_LEN(0);
-	memcpy(&r, CMSG_DATA(c), len < sizeof r ? len : sizeof r);
-	if (r.err.ee_origin == SO_EE_ORIGIN_TIMESTAMPING) {
+	if (r->origin == SO_EE_ORIGIN_TIMESTAMPING) {
 		t->kind = SONDE_ECHO_SENT;
-		t->key = r.err.ee_data;
+		t->key = r->data;
 		return true;
 	}
-	if (r.err.ee_origin != SO_EE_ORIGIN_ICMP && r.err.ee_origin != SO_EE_ORIGIN_ICMP6)
+	if (!r->is_icmp)
 		return false;
-	struct sonde_sockaddr offender = { .in6 = r.offender, .len = sizeof r.offender };
 	t->kind = SONDE_ECHO_ERROR;
-	t->type = r.err.ee_type;
-	t->code = r.err.ee_code;
-	t->from = sonde_sockaddr_endpoint(&offender).addr;
+	t->type = r->type;
+	t->code = r->code;
+	t->from = r->from;
 	return true;
 }
 
@@ -224,11 +203,12 @@ static bool read_control(struct sonde_echo_told *t, struct msghdr *m)
 	bool told = false;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
 		bool v4 = c->cmsg_level == IPPROTO_IP, v6 = c->cmsg_level == IPPROTO_IPV6;
+		struct sonde_socket_report report;
 		int value;
 		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING) {
 			read_stamp(t, c);
-		} else if ((v4 && c->cmsg_type == IP_RECVERR) || (v6 && c->cmsg_type == IPV6_RECVERR)) {
-			told |= read_report(t, c);
+		} else if (sonde_socket_report_of(&report, c)) {
+			told |= take_report(t, &report);
 		} else if ((v4 && c->cmsg_type == IP_PKTINFO) || (v6 && c->cmsg_type == IPV6_PKTINFO)) {
 			read_own_addr(t, c);
 		} else if ((v4 && c->cmsg_type == IP_TTL) || (v6 && c->cmsg_type == IPV6_HOPLIMIT)) {

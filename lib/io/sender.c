@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/errqueue.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -16,6 +15,7 @@
 #include "io/privilege.h"
 #include "io/sender_libnet.h"
 #include "io/sockaddr.h"
+#include "io/socket.h"
 
 #define BATCH 64 /* frames in one system call */
 #define DRAIN 64 /* at most so many reports are read at a time */
@@ -44,11 +44,6 @@ static int way_family(enum sonde_sender_way way)
 	}
 }
 
-static int option_set(int fd, int level, int option, int value)
-{
-	return setsockopt(fd, level, option, &value, sizeof(value)) < 0 ? -errno : 0;
-}
-
 /* libnet's packet socket is open for every protocol and would queue all traffic of the machine. */
 static int nothing_received(int fd)
 {
@@ -60,14 +55,12 @@ static int nothing_received(int fd)
 
 static int raw4_prepare(int fd, const struct sonde_sender_options *o)
 {
-	int rc = option_set(fd, IPPROTO_IP, IP_HDRINCL, 1);
+	int rc = sonde_socket_option(fd, IPPROTO_IP, IP_HDRINCL, 1);
 
-	if (rc == 0) /* without it the kernel hides that the queue was full */
-		rc = option_set(fd, IPPROTO_IP, IP_RECVERR, 1);
 	if (rc == 0) /* without it connection tracking joins our fragments again */
-		rc = option_set(fd, IPPROTO_IP, IP_NODEFRAG, 1);
+		rc = sonde_socket_option(fd, IPPROTO_IP, IP_NODEFRAG, 1);
 	if (rc == 0)
-		rc = option_set(fd, SOL_SOCKET, SO_BROADCAST, o->broadcast);
+		rc = sonde_socket_option(fd, SOL_SOCKET, SO_BROADCAST, o->broadcast);
 	return rc;
 }
 
@@ -83,17 +76,18 @@ static int socket_prepare(int fd, const struct sonde_sender_options *o)
 	int rc = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) < 0 ? -errno : 0;
 
 	if (rc == 0 && o->send_bytes)
-		rc = option_set(fd, SOL_SOCKET, SO_SNDBUF, (int)o->send_bytes);
+		rc = sonde_socket_option(fd, SOL_SOCKET, SO_SNDBUF, (int)o->send_bytes);
 	if (rc < 0)
 		return rc;
 	if (o->way == SONDE_SENDER_LINK)
 		return link_bind(fd, o->ifindex);
 	if (o->way == SONDE_SENDER_LIBNET_LINK)
 		return nothing_received(fd);
-	rc = way_family(o->way) == AF_INET ? raw4_prepare(fd, o) : option_set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
-	if (rc == 0 && o->ifindex)
-		rc = option_set(fd, SOL_SOCKET, SO_BINDTOIFINDEX, (int)o->ifindex);
-	return rc;
+	/* Without reports of errors the kernel would also hide that the queue was full. */
+	bool v4 = way_family(o->way) == AF_INET;
+	rc = sonde_socket_prepare(fd, v4 ? SONDE_IP4 : SONDE_IP6,
+				  &(struct sonde_socket_options){ .ifindex = o->ifindex });
+	return rc == 0 && v4 ? raw4_prepare(fd, o) : rc;
 }
 
 static int sender_connect(struct sonde_sender *s, const struct sonde_sender_options *o, struct sonde_error *e)
@@ -178,22 +172,12 @@ const struct sonde_sender_counters *sonde_sender_counters(const struct sonde_sen
  * stay make poll answer for ever. */
 static uint32_t reported_mtu(int fd)
 {
+	struct sonde_socket_report report;
 	uint32_t mtu = 0;
 
-	for (int i = 0; i < DRAIN; i++) {
-		_Alignas(struct cmsghdr) char control[256];
-		struct msghdr m = { .msg_control = control, .msg_controllen = sizeof(control) };
-		if (recvmsg(fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
-			break;
-		for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
-			struct sock_extended_err report;
-			if (c->cmsg_len < CMSG_LEN(sizeof(report)))
-				continue;
-			memcpy(&report, CMSG_DATA(c), sizeof(report));
-			if (report.ee_errno == EMSGSIZE)
-				mtu = report.ee_info;
-		}
-	}
+	for (int i = 0; i < DRAIN && sonde_socket_report(&report, fd); i++)
+		if (report.result == -EMSGSIZE)
+			mtu = report.info;
 	return mtu;
 }
 
