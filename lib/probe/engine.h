@@ -62,6 +62,8 @@ struct sonde_engine_ops {
 	/* Build the next packet that is due into p, which has a buffer; what is open is for the sender. *id names the
 	 * packet in later calls. Returns 1, 0 when none is due, or an error of the builder. */
 	int (*next_packet)(struct sonde_engine *e, struct sonde_packet *p, uint64_t *id, sonde_time now);
+	/* Where that packet goes. */
+	const struct sonde_addr *(*target)(const struct sonde_engine *e, uint64_t id);
 	/* It left, at this stamp; called again when a better stamp is known, then p may be NULL. */
 	void (*on_sent)(struct sonde_engine *e, uint64_t id, const struct sonde_packet *p, sonde_time stamp,
 			enum sonde_stamp_clock clock);
@@ -70,6 +72,8 @@ struct sonde_engine_ops {
 	/* A frame was seen that may be the kernel's copy of one that was sent; outbound: it is known to have left this
 	 * machine (loopback does not tell). Returns whether it is; its stamp is then when that one left. */
 	bool (*on_outgoing)(struct sonde_engine *e, const struct sonde_packet *seen, sonde_time stamp, bool outbound);
+	/* Frames that left were not shown to on_outgoing: from now on one that is not shown may have left. */
+	void (*on_missed)(struct sonde_engine *e);
 	/* A frame came. */
 	void (*on_packet)(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp, sonde_time now);
 	/* Time passed. */

@@ -114,6 +114,17 @@ static void on_refused(struct sonde_engine *e, uint64_t id, int code)
 						  .code = code });
 }
 
+static const struct sonde_addr *target(const struct sonde_engine *e, uint64_t id)
+{
+	const struct sonde_ping *p = (const struct sonde_ping *)e;
+	return &p->targets[id % p->n_targets].addr;
+}
+
+static void on_missed(struct sonde_engine *e)
+{
+	sonde_ping_of(e)->o.sees_frames = false;
+}
+
 /* --- Time -------------------------------------------------------------------------------------------------------- */
 
 static void give_up(struct sonde_ping *p, struct sonde_ping_entry *entry)
@@ -167,9 +178,11 @@ static sonde_time next_deadline(const struct sonde_engine *e)
 
 static const struct sonde_engine_ops ops = {
 	.next_packet = next_packet,
+	.target = target,
 	.on_sent = on_sent,
 	.on_refused = on_refused,
 	.on_outgoing = sonde_ping_on_outgoing,
+	.on_missed = on_missed,
 	.on_packet = sonde_ping_on_packet,
 	.on_time = on_time,
 	.next_deadline = next_deadline,

@@ -29,8 +29,8 @@ int sonde_session_open(struct sonde_session **out, const struct sonde_session_op
 	s->o = o ? *o : defaults;
 	if (!s->o.neighbour_ns)
 		s->o.neighbour_ns = SONDE_S;
-	s->frame = malloc(SONDE_MAX_FRAME + LINK_HEADER);
-	int err = s->frame ? sonde_netlink_open(&s->netlink, 0, e) : sonde_fail(e, -ENOMEM, "out of memory");
+	s->line.bytes = malloc(LINE_BYTES);
+	int err = s->line.bytes ? sonde_netlink_open(&s->netlink, 0, e) : sonde_fail(e, -ENOMEM, "out of memory");
 	if (!err)
 		err = sonde_links_read(&s->links, s->netlink, e);
 	if (!err && s->o.iface)
@@ -55,7 +55,7 @@ void sonde_session_close(struct sonde_session *s)
 	}
 	sonde_links_free(&s->links);
 	sonde_netlink_close(s->netlink);
-	free(s->frame);
+	free(s->line.bytes);
 	free(s);
 }
 

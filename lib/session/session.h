@@ -59,11 +59,21 @@ int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, stru
 /* Watch the plan's interface for answers, from now on. Returns 0, -EPERM without privilege, or as sonde_live_open. */
 int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_error *e);
 
-/* Send the len bytes at data, a packet or a fragment of one that the plan was made for. *sent_at: just before, by this
- * machine's clock. Returns 0; -EAGAIN when the socket is full (poll sonde_session_send_fd); or a refusal of the kernel
- * with its cause in e. */
+/* Send the len bytes at data, a packet or a fragment of one that the plan was made for; not while others are in line.
+ * *sent_at: just before, by this machine's clock. Returns 0, or a refusal of the kernel with its cause in e (-EAGAIN:
+ * the socket's buffer is full, and stays so). */
 int sonde_session_send(struct sonde_session *s, const struct sonde_plan *plan, const uint8_t *data, uint32_t len,
 		       sonde_time *sent_at, struct sonde_error *e);
+
+/* Put a packet in line, to be sent with others by sonde_session_flush in few system calls. Its bytes are copied; id is
+ * the caller's name for it. Returns 0; -EAGAIN when the line has to be flushed first, for it is full or goes another
+ * way; or what stands in this packet's way, as sonde_session_send has it. */
+int sonde_session_queue(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_view packet, uint64_t id,
+			struct sonde_error *e);
+/* Send what is in line; never waits. Returns 0 when nothing is in line any more; -EAGAIN when the socket's buffer is
+ * full (call again later); or the refusal of the packet *id, which has left the line, with its cause in e (call again
+ * for the others). */
+int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_error *e);
 
 /* A frame that was seen. The packet's bytes stay until the next call. */
 struct sonde_received {

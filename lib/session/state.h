@@ -14,12 +14,24 @@
 #define N_SENDERS      6
 #define ROUTE_KEPT_NS  (100 * SONDE_MS) /* what the kernel says of routes is believed so long */
 #define N_KEPT_ROUTES  16
+#define LINE_PACKETS   64
+#define LINE_BYTES     (SONDE_MAX_FRAME + LINK_HEADER)
 
 /* A way out that is open: of one kind, and for the link layer of one interface. */
 struct way_out {
 	struct sonde_sender *sender;
 	enum sonde_sender_way way;
 	uint32_t ifindex;
+};
+
+/* Packets that go out together, the same way. */
+struct line {
+	const struct way_out *way;
+	struct sonde_outgoing frames[LINE_PACKETS];
+	uint64_t ids[LINE_PACKETS];
+	unsigned n, left, told;           /* in line; of those, dealt with; of those, refusals told */
+	uint8_t *bytes;                   /* LINE_BYTES of room for all of them */
+	size_t used;
 };
 
 /* One direction of an interface, and the frame that was read from it and not yet handed out. */
@@ -66,7 +78,7 @@ struct sonde_session {
 	uint32_t hop_ifindex;             /* on this interface */
 	uint8_t hop_mac[SONDE_MAC_LEN];   /* and what it is */
 	struct kept_routes kept;
-	uint8_t *frame;                   /* room for a packet with a link header put before it */
+	struct line line;
 };
 
 /* Find out where the packet goes: interface, source, next hop. */

@@ -84,6 +84,21 @@ end 0 'status 0'
 tells 'the rounds between are counted' '^not sent: [1-9][0-9]* firewall'
 told_once 'a firewall rule' 'firewall rule'
 
+# Packets go to the kernel many at a time: it refuses one of them, and the others go.
+nft -f - <<'RULES'
+table inet fault {
+	chain output {
+		type filter hook output priority 0;
+		ip daddr 127.0.0.7 drop
+	}
+}
+RULES
+expect 1 'one refused among twenty' sonde ping -c 3 -i 10ms --rate max -W 500ms 127.0.0.1-20
+tells 'the others are answered' '^20 targets, 19 alive'
+tells 'all of its rounds are counted' '^not sent: 3 firewall'
+tells 'and none of the others is lost' '^127.0.0.8 : 3 sent, 3 received'
+nft delete table inet fault
+
 # A queue with room, and hardly any way out of it: the kernel takes the packets, and keeps them.
 if tc qdisc add dev eth0 root tbf rate 1kbit burst 1600 limit 100000 2>/dev/null; then
 	expect 0 'packets that the kernel keeps' sonde ping -c 4 -i 20ms -s 1400 -W 200ms 10.0.0.2

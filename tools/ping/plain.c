@@ -251,8 +251,9 @@ void ping_plain_close(struct ping_plain *pl)
 	sonde_connects_close(pl->connects);
 }
 
-unsigned ping_plain_fds(const struct ping_plain *pl, int fds[static 2])
+static unsigned plain_fds(const void *arg, int fds[static SONDE_SESSION_FDS])
 {
+	const struct ping_plain *pl = arg;
 	unsigned n = 0;
 	for (unsigned i = 0; i < 2; i++)
 		if (pl->echo[i])
@@ -262,18 +263,21 @@ unsigned ping_plain_fds(const struct ping_plain *pl, int fds[static 2])
 	return n;
 }
 
-bool ping_plain_is_full(const struct ping_plain *pl)
+static bool plain_is_full(const void *arg)
 {
+	const struct ping_plain *pl = arg;
 	return pl->connects && sonde_connects_is_full(pl->connects);
 }
 
-int ping_plain_send(struct ping_plain *pl, const struct sonde_packet *p, uint64_t id)
+static int plain_send(void *arg, const struct sonde_packet *p, uint64_t id)
 {
+	struct ping_plain *pl = arg;
 	return pl->connects ? send_syn(pl, p, id) : send_echo(pl, p, id);
 }
 
-int ping_plain_next(struct ping_plain *pl)
+static int plain_next(void *arg)
 {
+	struct ping_plain *pl = arg;
 	struct sonde_connects_told result;
 	struct sonde_echo_told told;
 	for (unsigned family = 0; family < 2; family++) {
@@ -288,6 +292,10 @@ int ping_plain_next(struct ping_plain *pl)
 	take_result(pl, &result);
 	return 1;
 }
+
+const struct drive_way ping_plain_way = {
+	.send = plain_send, .next = plain_next, .is_full = plain_is_full, .fds = plain_fds
+};
 
 uint64_t ping_plain_dropped(const struct ping_plain *pl)
 {

@@ -5,6 +5,7 @@
 
 #include "io/connects.h"
 #include "io/echo.h"
+#include "tools/common/drive.h"
 #include "tools/ping/ping.h"
 
 #define PING_PLAIN_KEYS 8192 /* requests whose stamps are waited for at a time; a power of two */
@@ -24,14 +25,8 @@ int ping_plain_open(struct ping_plain *pl, const struct options *o, const struct
 		    struct sonde_ping_options *eo);
 void ping_plain_close(struct ping_plain *pl);
 
-/* Descriptors to watch. Returns how many, 2 at most. */
-unsigned ping_plain_fds(const struct ping_plain *pl, int fds[static 2]);
-/* Whether the next packet has to wait. */
-bool ping_plain_is_full(const struct ping_plain *pl);
-/* Send a finished packet of the engine. Returns 0 or a negated errno. */
-int ping_plain_send(struct ping_plain *pl, const struct sonde_packet *p, uint64_t id);
-/* Hand the next thing that the kernel tells to the engine. Returns 1, 0 when there is none, or a negated errno. */
-int ping_plain_next(struct ping_plain *pl);
+/* How the driver sends and receives by it. */
+extern const struct drive_way ping_plain_way;
 /* Messages that came and could not be read in time. */
 uint64_t ping_plain_dropped(const struct ping_plain *pl);
 /* A packet was given up. */

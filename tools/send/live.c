@@ -11,6 +11,7 @@
 
 #define DEFAULT_PPS 1000 /* without -i and --rate */
 #define NEIGHBOUR_WAIT_NS SONDE_S
+#define TURN_NS (SONDE_MS / 4) /* of sending, before answers and signals have their turn */
 
 void live_fail(struct live *l, int status)
 {
@@ -68,13 +69,7 @@ struct departure {
 static int depart(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e)
 {
 	struct departure *d = arg;
-	const int tries = 100;
-	int err = -EAGAIN;
-	for (int i = 0; i < tries && err == -EAGAIN; i++)
-		err = sonde_session_send(d->l->session, d->plan, bytes, len, &d->sent_at, e);
-	if (err == -EAGAIN)
-		sonde_fail(e, err, "the socket's buffer stays full");
-	return err;
+	return sonde_session_send(d->l->session, d->plan, bytes, len, &d->sent_at, e);
 }
 
 /* Without waiting, nothing is watched: the file gets what was handed to the kernel. */
@@ -143,20 +138,20 @@ static sonde_time due_at(const struct live *l)
 static void on_send(void *arg)
 {
 	struct live *l = arg;
-	sonde_time now = sonde_clock_monotonic();
-	if (!hold_packet(l)) {
-		live_end_if_done(l);
-		return;
+	sonde_time now = sonde_clock_monotonic(), turn_ends = now + TURN_NS;
+	for (; !l->loop.end && now < turn_ends; now = sonde_clock_monotonic()) {
+		if (!hold_packet(l)) {
+			live_end_if_done(l);
+			return;
+		}
+		if (due_at(l) > now)
+			break;
+		l->held = false;
+		send_packet(l, &l->packet);
+		/* Late rounds are not made up for: the pace is a ceiling. */
+		l->next_send_at = l->next_send_at + l->gap_ns < now ? now : l->next_send_at + l->gap_ns;
 	}
-	if (due_at(l) > now) {
-		loop_set(&l->loop, &l->send_timer, due_at(l));
-		return;
-	}
-	l->held = false;
-	send_packet(l, &l->packet);
-	/* Late rounds are not made up for: the pace is a ceiling. */
-	l->next_send_at = l->next_send_at + l->gap_ns < now ? now : l->next_send_at + l->gap_ns;
-	loop_set(&l->loop, &l->send_timer, l->o->speed > 0 ? now : l->next_send_at);
+	loop_set(&l->loop, &l->send_timer, due_at(l));
 }
 
 static sonde_time pace(const struct options *o)

@@ -1,0 +1,99 @@
+#include <errno.h>
+
+#include "session/state.h"
+
+static int open_direction(struct sonde_live **out, const struct sonde_session *s, uint32_t ifindex, uint8_t direction,
+			  struct sonde_error *e)
+{
+	struct sonde_live_options o = sonde_live_replies(ifindex, NULL);
+	const uint32_t whole = 2048;
+	o.direction = direction;
+	o.snap = s->o.snap ? s->o.snap : whole;
+	if (o.snap >= whole)
+		o.ring_bytes *= 2;
+	return sonde_live_open(out, &o, e);
+}
+
+int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_error *e)
+{
+	for (unsigned i = 0; i < s->n_watched; i++)
+		if (s->watched[i].ifindex == plan->ifindex)
+			return 0;
+	if (s->n_watched == MAX_WATCHED)
+		return sonde_fail(e, -EMFILE, "answers from more than %d interfaces at once", MAX_WATCHED);
+	struct watched *w = &s->watched[s->n_watched];
+	*w = (struct watched){ .ifindex = plan->ifindex };
+	int err = open_direction(&w->ways[WAY_IN].live, s, plan->ifindex, SONDE_INBOUND, e);
+	if (!err)
+		err = open_direction(&w->ways[WAY_OUT].live, s, plan->ifindex, SONDE_OUTBOUND, e);
+	if (err) {
+		sonde_live_close(w->ways[WAY_IN].live);
+		return err;
+	}
+	s->n_watched++;
+	return 0;
+}
+
+/* The earliest frame that any direction has waiting, so that an answer never comes before its question. */
+static int earliest(struct watched_way **out, uint32_t *ifindex, struct sonde_session *s, struct sonde_error *e)
+{
+	*out = NULL;
+	for (unsigned i = 0; i < s->n_watched * N_WAYS; i++) {
+		struct watched_way *w = &s->watched[i / N_WAYS].ways[i % N_WAYS];
+		int got = w->pending ? 1 : sonde_live_next(&w->record, w->live, e);
+		if (got < 0) {
+			*ifindex = s->watched[i / N_WAYS].ifindex;
+			return got;
+		}
+		w->pending = got;
+		if (got && (!*out || w->record.time < (*out)->record.time)) {
+			*out = w;
+			*ifindex = s->watched[i / N_WAYS].ifindex;
+		}
+	}
+	return *out != NULL;
+}
+
+int sonde_session_next(struct sonde_received *out, struct sonde_session *s, struct sonde_error *e)
+{
+	struct watched_way *w;
+	int got = earliest(&w, &out->ifindex, s, e);
+	if (got != 1)
+		return got;
+	const struct sonde_record *r = &w->record;
+	w->pending = false;
+	out->record = *r;
+	sonde_dissect(&out->packet, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len,
+		      (struct sonde_id){ SONDE_SPACE_LINK, r->link });
+	return 1;
+}
+
+unsigned sonde_session_fds(const struct sonde_session *s, int fds[static SONDE_SESSION_FDS])
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < s->n_watched; i++) {
+		for (unsigned way = 0; way < N_WAYS; way++)
+			fds[n++] = sonde_live_fd(s->watched[i].ways[way].live);
+	}
+	return n;
+}
+
+static uint64_t dropped(struct sonde_session *s, unsigned way)
+{
+	struct sonde_live_stats stats;
+	uint64_t n = 0;
+	for (unsigned i = 0; i < s->n_watched; i++)
+		if (sonde_live_stats(&stats, s->watched[i].ways[way].live, NULL) == 0)
+			n += stats.dropped_by_kernel;
+	return n;
+}
+
+uint64_t sonde_session_dropped(struct sonde_session *s)
+{
+	return dropped(s, WAY_IN);
+}
+
+uint64_t sonde_session_unseen(struct sonde_session *s)
+{
+	return dropped(s, WAY_OUT);
+}
