@@ -22,7 +22,7 @@ struct sonde_endpoint local_end(int fd)
 	return getsockname(fd, &s.any, &s.len) ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
 }
 
-struct sonde_endpoint remote_end(int fd)
+static struct sonde_endpoint remote_end(int fd)
 {
 	struct sonde_sockaddr s = { .len = sizeof s.in6 };
 	return getpeername(fd, &s.any, &s.len) ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);

@@ -6,7 +6,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/socket.h>
 #include <sys/types.h>
 
 #include "base/addr.h"
@@ -41,8 +40,7 @@ ssize_t call_sendmsg(int fd, const void *data, size_t len, const struct sonde_en
 int call_shutdown(int fd);
 void call_close(int fd);
 
-/* The socket's own end, and the other one. */
+/* The socket's own end. */
 struct sonde_endpoint local_end(int fd);
-struct sonde_endpoint remote_end(int fd);
 
 #endif

@@ -255,17 +255,12 @@ void json_hex(struct json *j, const char *key, struct sonde_view v)
 	put(j, "\"", 1);
 }
 
-void json_time(struct json *j, const char *key, sonde_time t)
+void json_event(struct json *j, const char *cmd, const char *type, sonde_time time)
 {
 	char text[SONDE_TIME_STRLEN];
 
-	json_str(j, key, sonde_time_format(text, t));
-}
-
-void json_event(struct json *j, const char *cmd, const char *type, sonde_time time)
-{
 	json_begin(j);
 	json_str(j, "cmd", cmd);
 	json_str(j, "type", type);
-	json_time(j, "time", time);
+	json_str(j, "time", sonde_time_format(text, time));
 }

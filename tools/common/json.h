@@ -68,10 +68,9 @@ void json_bool(struct json *j, const char *key, bool v);
 void json_null(struct json *j, const char *key);
 /* Two lower-case digits a byte. */
 void json_hex(struct json *j, const char *key, struct sonde_view v);
-/* An absolute time, a string of seconds with nine decimals. Durations are json_int with _ns in the key. */
-void json_time(struct json *j, const char *key, sonde_time t);
 
-/* Begin an event: json_begin and what each object has, cmd, type and time. */
+/* Begin an event: json_begin and what each object has, cmd, type and time, a string of seconds with nine decimals.
+ * Durations are json_int with _ns in the key. */
 void json_event(struct json *j, const char *cmd, const char *type, sonde_time time);
 
 #endif

@@ -20,15 +20,11 @@ struct names {
 
 void names_close(struct names *n);
 
-/* The name of an address as the system's resolver has it (hosts file, DNS), asked once for each address; NULL when
- * there is none, or one that is not safe to print. The text stays until names_close. Waits as long as the resolver
- * does. */
-const char *names_find(struct names *n, const struct sonde_addr *a);
-
 /* Room for the longest name, a colon, a port and the 0. */
 #define NAMES_STRLEN 264
 
-/* The address as its name or, without one or with n NULL, as numbers. Returns out. */
+/* The address as its name, which the system's resolver (hosts file, DNS) is asked for once, and waited for as long as
+ * it takes; without one, with one that is not safe to print, or with n NULL, as numbers. Returns out. */
 char *names_addr(char out[static NAMES_STRLEN], struct names *n, const struct sonde_addr *a);
 /* The same with a port: name:port. Returns out. */
 char *names_endpoint(char out[static NAMES_STRLEN], struct names *n, const struct sonde_endpoint *e);

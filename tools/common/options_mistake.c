@@ -1,7 +1,6 @@
 #include "tools/common/options_mistake.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "io/file_write.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 

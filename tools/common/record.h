@@ -2,8 +2,9 @@
 #ifndef SONDE_TOOLS_COMMON_RECORD_H
 #define SONDE_TOOLS_COMMON_RECORD_H
 
-#include "io/file_write.h"
 #include "session/session.h"
+
+struct sonde_writer;
 
 /* Create the file at path, with a comment and this program's name and version in its head; *out is for
  * sonde_writer_close. Returns 0, or a negative code with the reason in e. */

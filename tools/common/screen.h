@@ -4,8 +4,6 @@
 #ifndef SONDE_TOOLS_COMMON_SCREEN_H
 #define SONDE_TOOLS_COMMON_SCREEN_H
 
-#include <stdbool.h>
-
 enum screen_style { SCREEN_PLAIN, SCREEN_BOLD, SCREEN_DIM, SCREEN_GOOD, SCREEN_FAIR, SCREEN_BAD };
 
 /* Keys beside the characters themselves. */

@@ -2,7 +2,6 @@
 #ifndef SONDE_TOOLS_COMMON_TARGETS_H
 #define SONDE_TOOLS_COMMON_TARGETS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/addr.h"

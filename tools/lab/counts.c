@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 
-#include "base/text.h"
 #include "tools/common/message.h"
 
 #define LINE 400

@@ -4,8 +4,6 @@
 #include <limits.h>
 #include <string.h>
 
-#include "base/text.h"
-
 #define WIDTH  80
 #define HEIGHT (LAB_HOSTS * 2)
 #define GAP    4 /* between two columns, with the bar that joins rows in the middle */

@@ -1,7 +1,6 @@
 #include "tools/lab/filter.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "packet/notation.h"

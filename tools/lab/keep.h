@@ -5,8 +5,6 @@
 #ifndef SONDE_TOOLS_LAB_KEEP_H
 #define SONDE_TOOLS_LAB_KEEP_H
 
-#include <stdio.h>
-
 #include "tools/lab/lab.h"
 
 #define KEEP_NAME 32 /* the longest name, and the 0 */

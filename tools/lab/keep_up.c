@@ -1,3 +1,4 @@
+#include "io/file_write.h"
 #include "tools/lab/keep.h"
 
 #include <errno.h>

@@ -8,7 +8,6 @@
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #define HEAD_ROOM 64 /* for what the kernel aligns */
 #define BLOCK_LEN 65536

@@ -1,7 +1,6 @@
 #include "tools/lab/statement.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "io/clock.h"
+#include "io/file_write.h"
 #include "io/live.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"

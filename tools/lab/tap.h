@@ -2,8 +2,9 @@
 #ifndef SONDE_TOOLS_LAB_TAP_H
 #define SONDE_TOOLS_LAB_TAP_H
 
-#include "io/file_write.h"
 #include "tools/lab/topology.h"
+
+struct sonde_writer;
 
 /* Create the file for the capture of a lab, with its head, so that a full disk is told at once, and so that processes
  * that do not capture have nothing to write. Returns 0, or a negative code with the reason in e. */

@@ -1,7 +1,5 @@
 #include "tools/lab/wheel.h"
 
-#include <stdbool.h>
-
 #define WORDS (WHEEL_SLOTS / 64)
 
 static const struct wheel_list empty = { WHEEL_NONE, WHEEL_NONE };

@@ -40,7 +40,8 @@ void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr
 			text);
 }
 
-uint64_t ping_faults_own(const struct ping_faults *f, uint64_t lost)
+/* How many answers of so many that are missing may be so through our own fault. */
+static uint64_t own_fault(const struct ping_faults *f, uint64_t lost)
 {
 	return f->rx_dropped < lost ? f->rx_dropped : lost;
 }
@@ -76,7 +77,7 @@ void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *pin
 	print_line("frames dropped before they were read: ", unread, 2);
 	if (lost)
 		printf("%llu of %llu missing answers may be missing through our own fault\n",
-		       (unsigned long long)ping_faults_own(f, lost), (unsigned long long)lost);
+		       (unsigned long long)own_fault(f, lost), (unsigned long long)lost);
 }
 
 void ping_faults_json(struct json *j, const struct ping_faults *f, const struct sonde_ping *ping)
@@ -95,5 +96,5 @@ void ping_faults_json(struct json *j, const struct ping_faults *f, const struct 
 	json_object_end(j);
 	json_uint(j, "rx_dropped", f->rx_dropped);
 	json_uint(j, "tx_unseen", f->tx_unseen);
-	json_uint(j, "own_fault", ping_faults_own(f, lost_of(ping)));
+	json_uint(j, "own_fault", own_fault(f, lost_of(ping)));
 }

@@ -2,7 +2,6 @@
 #ifndef SONDE_TOOLS_PING_PING_H
 #define SONDE_TOOLS_PING_PING_H
 
-#include "io/file_write.h"
 #include "io/refusal.h"
 #include "probe/ping.h"
 #include "tools/common/json.h"
@@ -10,6 +9,8 @@
 #include "tools/common/names.h"
 #include "tools/common/options.h"
 #include "tools/common/targets.h"
+
+struct sonde_writer;
 
 #define PING_MAX_SIZE 65000
 
@@ -50,8 +51,6 @@ void ping_fault_refused(struct ping_faults *f, int code);
 void ping_fault_tell(struct ping_faults *f, const struct sonde_error *e);
 /* Count a packet that did not leave; code as in struct sonde_event; hop: where it was to go. */
 void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr *target);
-/* How many answers of so many that are missing may be so through our own fault. */
-uint64_t ping_faults_own(const struct ping_faults *f, uint64_t lost);
 void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *ping);
 void ping_faults_json(struct json *j, const struct ping_faults *f, const struct sonde_ping *ping);
 

@@ -5,6 +5,8 @@
 #include <sys/resource.h>
 
 #include "io/clock.h"
+#include "io/connects.h"
+#include "io/echo.h"
 #include "io/privilege.h"
 #include "proto/icmp.h"
 #include "proto/icmp6.h"

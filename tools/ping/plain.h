@@ -3,10 +3,11 @@
 #ifndef SONDE_TOOLS_PING_PLAIN_H
 #define SONDE_TOOLS_PING_PLAIN_H
 
-#include "io/connects.h"
-#include "io/echo.h"
 #include "tools/common/drive.h"
 #include "tools/ping/ping.h"
+
+struct sonde_connects;
+struct sonde_echo;
 
 #define PING_PLAIN_KEYS 8192 /* requests whose stamps are waited for at a time; a power of two */
 

@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "io/clock.h"
+#include "io/file_write.h"
 #include "tools/common/figures.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"

@@ -1,5 +1,4 @@
 /* sonde read --omit: fields that are left out, so that captures can be compared. */
-#include <stdio.h>
 #include <string.h>
 
 #include "tools/read/read.h"

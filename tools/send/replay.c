@@ -1,6 +1,7 @@
 /* The frames of a capture, sent again. */
 #include <string.h>
 
+#include "io/file_read.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"

@@ -7,8 +7,6 @@
 
 #include "flow/community.h"
 #include "flow/originator.h"
-#include "io/file_read.h"
-#include "io/file_write.h"
 #include "packet/match.h"
 #include "packet/spec.h"
 #include "session/session.h"
@@ -17,6 +15,9 @@
 #include "tools/common/names.h"
 #include "tools/common/options.h"
 #include "tools/common/overlay.h"
+
+struct sonde_reader;
+struct sonde_writer;
 
 #define SEND_MAX_WORDS 1024
 
@@ -61,15 +62,6 @@ struct source {
 /* Read the words, or the file and check every line of it. Returns 0 or an exit status after a message. */
 int source_open(struct source *s, const struct options *o, const struct send_options *so);
 void source_close(struct source *s);
-
-/* The file or capture, as messages call it. */
-const char *source_name(const struct source *s);
-
-/* Print an error in the input, with its line, and return STATUS_USAGE. */
-int source_told(const struct source *s, const struct sonde_error *e);
-
-/* Start again from the first packet. */
-void source_rewind(struct source *s);
 
 /* Build the next packet into p, which has a buffer; open fields stay open. Returns 1, 0 at the end, or an exit status
  * (2 or more) after a message. s->spec then says what the frame layer said. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/file_read.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
@@ -101,17 +102,17 @@ static int read_file(void *arg, struct sonde_view *out, const char *path)
 
 /* --- Reading ----------------------------------------------------------------------------------------------------- */
 
-const char *source_name(const struct source *s)
+static const char *name_of(const struct source *s)
 {
 	return files_name(s->so->file ? s->so->file : s->so->capture);
 }
 
 /* Errors in a file name their line. */
-int source_told(const struct source *s, const struct sonde_error *e)
+static int tell_mistake(const struct source *s, const struct sonde_error *e)
 {
 	struct sonde_error with_line = *e;
 	if (s->text) {
-		sonde_fail(&with_line, e->code, "%s, line %u: %s", source_name(s), s->line, e->what);
+		sonde_fail(&with_line, e->code, "%s, line %u: %s", name_of(s), s->line, e->what);
 		if (e->hint[0])
 			sonde_hint(&with_line, "%s", e->hint);
 	}
@@ -126,14 +127,14 @@ static int parse_words(struct source *s)
 	int err = s->so->n_words == 1
 			  ? sonde_notation_parse(&s->spec, s->so->words[0], strlen(s->so->words[0]), &env, &e)
 			  : sonde_notation_parse_words(&s->spec, s->so->n_words, s->so->words, &env, &e);
-	return err ? source_told(s, &e) : 0;
+	return err ? tell_mistake(s, &e) : 0;
 }
 
 static int refuse_line(const struct source *s, const char *what)
 {
 	struct sonde_error e;
 	sonde_fail(&e, SONDE_E_UNSUPPORTED, "%s: conversations are read, but not yet run", what);
-	return source_told(s, &e);
+	return tell_mistake(s, &e);
 }
 
 /* Parse the next line that holds a packet. Returns 1, 0 at the end, or an exit status. */
@@ -148,7 +149,7 @@ static int parse_line(struct source *s)
 		s->at += len + 1;
 		s->line++;
 		if (sonde_notation_line(&line, start, len, &e))
-			return source_told(s, &e);
+			return tell_mistake(s, &e);
 		if (line.kind == SONDE_LINE_EMPTY)
 			continue;
 		if (line.kind != SONDE_LINE_PACKET || line.mark == '<')
@@ -156,7 +157,7 @@ static int parse_line(struct source *s)
 					      : line.kind == SONDE_LINE_DEFAULT ? "default"
 										: "<");
 		int err = sonde_notation_parse(&s->spec, (const char *)line.packet.data, line.packet.len, &env, &e);
-		return err ? source_told(s, &e) : 1;
+		return err ? tell_mistake(s, &e) : 1;
 	}
 	return 0;
 }
@@ -184,7 +185,7 @@ static int next_spec(struct source *s)
 	return refused ? refused : 1;
 }
 
-void source_rewind(struct source *s)
+static void rewind_all(struct source *s)
 {
 	s->at = 0;
 	s->line = 0;
@@ -208,7 +209,7 @@ int source_next(struct source *s, struct sonde_packet *p)
 		int got = next_spec(s);
 		if (got == 0 && s->o->count && s->n > 0) {
 			uint64_t n = s->n;
-			source_rewind(s);
+			rewind_all(s);
 			s->n = n;
 			got = next_spec(s);
 		}
@@ -216,7 +217,7 @@ int source_next(struct source *s, struct sonde_packet *p)
 			return got;
 	}
 	if (sonde_spec_packet(p, &s->spec, s->next++, s->o->seed, s->so->zip, &e))
-		return source_told(s, &e);
+		return tell_mistake(s, &e);
 	s->n++;
 	return 1;
 }
@@ -240,7 +241,7 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 		return STATUS_USAGE;
 	s->text = read_all(in, &s->len);
 	if (!s->text)
-		message("cannot read %s: %s", source_name(s), strerror(errno));
+		message("cannot read %s: %s", name_of(s), strerror(errno));
 	files_close(in);
 	return s->text ? 0 : STATUS_USAGE;
 }
@@ -277,7 +278,7 @@ static int check_family(const struct source *s, const struct sonde_addr *dst)
 		return 0;
 	sonde_fail(&e, SONDE_E_KIND, "an IPv%d packet, and -%d lets only the other family pass", dst->family,
 		   s->o->family);
-	return source_told(s, &e);
+	return tell_mistake(s, &e);
 }
 
 int source_check(struct source *s)
@@ -297,10 +298,10 @@ int source_check(struct source *s)
 	if (!refused)
 		refused = got;
 	if (!refused && s->n == 0) {
-		message("%s: no packet in it%s", source_name(s),
+		message("%s: no packet in it%s", name_of(s),
 			s->so->only == SONDE_FLOW_NONE ? "" : " from that side of a flow");
 		refused = STATUS_USAGE;
 	}
-	source_rewind(s);
+	rewind_all(s);
 	return refused;
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "io/clock.h"
+#include "io/file_write.h"
 #include "packet/print.h"
 #include "tools/common/figures.h"
 #include "tools/common/message.h"
