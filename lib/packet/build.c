@@ -371,5 +371,7 @@ int sonde_push_ip(struct sonde_packet *p, const struct sonde_addr *src, const st
 	int err = layer < 0 ? layer : sonde_set_bytes(p, layer, proto->dst_place, sonde_addr_view(dst));
 	if (!err && src->family)
 		err = sonde_set_bytes(p, layer, proto->src_place, sonde_addr_view(src));
+	if (!p->scope)
+		p->scope = dst->scope;
 	return err ? err : layer;
 }

@@ -20,6 +20,7 @@ struct sonde_packet {
 	uint32_t missing;       /* bytes of the frame that are not there, behind len */
 	uint32_t quote_missing; /* bytes that the quoted packet of an ICMP error had more */
 	uint32_t payload_end;   /* where the innermost payload ends; len without trailers */
+	uint32_t scope;         /* of a link-local destination: the interface; 0: not told. No header has it */
 	uint8_t n_layers, n_trailers;
 	struct sonde_layer layers[SONDE_MAX_LAYERS];
 };
@@ -30,7 +31,7 @@ struct sonde_packet {
 static inline void sonde_packet_init(struct sonde_packet *p, uint8_t *buffer, uint32_t cap)
 {
 	p->data = buffer;
-	p->len = p->missing = p->quote_missing = p->payload_end = 0;
+	p->len = p->missing = p->quote_missing = p->payload_end = p->scope = 0;
 	p->cap = cap;
 	p->n_layers = p->n_trailers = 0;
 }
@@ -135,7 +136,8 @@ int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place);
 int sonde_set_partial(struct sonde_packet *p, int layer);
 
 /* Append an IPv4 or IPv6 header between two addresses of one family. Returns the layer's index, SONDE_E_KIND when the
- * families differ, or an error of sonde_push. A source without family stays open. */
+ * families differ, or an error of sonde_push. A source without family stays open. The destination's scope becomes the
+ * packet's, unless it has one. */
 int sonde_push_ip(struct sonde_packet *p, const struct sonde_addr *src, const struct sonde_addr *dst);
 
 /* Fill every open field of the first two kinds: lengths, next protocols, checksums, from the inside out. Fields that

@@ -368,6 +368,7 @@ int sonde_spec_packet(struct sonde_packet *p, const struct sonde_spec *s, uint64
 	for (unsigned i = n_inner; !err && i < s->n_layers; i++)
 		err = put_layer(&b, &s->layers[i], false);
 	p->quote_missing = s->cut;
+	p->scope = s->scope;
 	if (s->frame.has_wire && s->frame.wire > p->len)
 		p->missing = s->frame.wire - p->len;
 	return err;

@@ -36,7 +36,7 @@ int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, str
 	struct sonde_received got;
 	sonde_time sent_at;
 	*out = (struct sonde_reply){ .rtt_ns = -1 };
-	int err = sonde_session_prepare(&plan, s, p, 0, 0, e);
+	int err = sonde_session_prepare(&plan, s, p, 0, e);
 	if (!err)
 		err = sonde_ask_of(&ask, p);
 	if (!err)

@@ -131,14 +131,14 @@ static int prefix_of(const struct sonde_session *s, const struct sonde_addr *dst
 }
 
 int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
-			const struct sonde_packet *p, uint32_t scope, struct sonde_error *e)
+			const struct sonde_packet *p, struct sonde_error *e)
 {
 	struct sonde_addr written, dst;
 	read_ends(p, &written, &dst);
 	plan->dst = dst;
 	if (dst.family == SONDE_NO_ADDR)
 		return route_frame(plan, s, e);
-	plan->dst.scope = dst.scope = scope && sonde_addr_is_link_local(&dst) ? scope : 0;
+	plan->dst.scope = dst.scope = sonde_addr_is_link_local(&dst) ? p->scope : 0;
 	sonde_time now = sonde_clock_monotonic();
 	if (now >= s->kept.until)
 		s->kept = (struct kept_routes){ .until = now + ROUTE_KEPT_NS };

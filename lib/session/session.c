@@ -117,13 +117,13 @@ static int check_link(const struct sonde_plan *plan, const struct sonde_session 
 }
 
 int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, struct sonde_packet *p, uint64_t k,
-			  uint32_t scope, struct sonde_error *e)
+			  struct sonde_error *e)
 {
 	struct sonde_addr src = { 0 };
 	struct sonde_error ignored;
 	*plan = (struct sonde_plan){ 0 };
 	sonde_settle_sizes(p, false);
-	int err = sonde_session_route(plan, &src, s, p, scope, e);
+	int err = sonde_session_route(plan, &src, s, p, e);
 	if (err && !s->o.offline)
 		return err;
 	err = sonde_session_fill(s, plan, &src, p, k, e);

@@ -50,11 +50,10 @@ int sonde_session_open(struct sonde_session **out, const struct sonde_session_op
 void sonde_session_close(struct sonde_session *s); /* NULL is fine */
 
 /* Fill the open fields of packet number k that are looked up: addresses by routes and neighbours, ports, sequence
- * numbers and identifiers by the seed; finish it; choose the way. scope: the interface of a zone, or 0. Returns 0;
- * SONDE_E_NO_ROUTE; SONDE_E_NO_NEIGHBOUR; SONDE_E_PATH; -EMSGSIZE; SONDE_E_OPEN when an open field cannot be known
- * (e names it); or a negated errno. */
+ * numbers and identifiers by the seed; finish it; choose the way. Returns 0; SONDE_E_NO_ROUTE; SONDE_E_NO_NEIGHBOUR;
+ * SONDE_E_PATH; -EMSGSIZE; SONDE_E_OPEN when an open field cannot be known (e names it); or a negated errno. */
 int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, struct sonde_packet *p, uint64_t k,
-			  uint32_t scope, struct sonde_error *e);
+			  struct sonde_error *e);
 
 /* Watch the plan's interface for answers, from now on. Returns 0, -EPERM without privilege, or as sonde_live_open. */
 int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_error *e);

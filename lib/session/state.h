@@ -83,7 +83,7 @@ struct sonde_session {
 
 /* Find out where the packet goes: interface, source, next hop. */
 int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
-			const struct sonde_packet *p, uint32_t scope, struct sonde_error *e);
+			const struct sonde_packet *p, struct sonde_error *e);
 
 /* The address on the link of the plan's next hop. */
 int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,

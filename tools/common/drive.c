@@ -151,7 +151,7 @@ static void send_packet(struct drive *d, struct sonde_packet *p, uint64_t id)
 {
 	struct sonde_plan plan;
 	struct sonde_error e = { 0 };
-	int err = sonde_session_prepare(&plan, d->session, p, id, d->engine->ops->target(d->engine, id)->scope, &e);
+	int err = sonde_session_prepare(&plan, d->session, p, id, &e);
 	if (!err && d->way) {
 		err = d->way->send(d->way_arg, p, id);
 		if (err)

@@ -86,6 +86,7 @@ int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const s
 	sonde_settle_sizes(p, false);
 	sonde_print(&t, p);
 	int err = sonde_notation_parse(&v->packet, v->line, t.len, NULL, &e);
+	v->packet.scope = p->scope;
 	int status = err ? 0 : overlay_lay(v, &v->packet);
 	if (status)
 		return status;

@@ -60,7 +60,7 @@ static int show_dry(struct source *s, struct teller *t, struct sonde_session *se
 {
 	struct sonde_plan plan;
 	struct sonde_error e = { 0 };
-	sonde_session_prepare(&plan, session, p, s->n - 1, s->spec.scope, &e);
+	sonde_session_prepare(&plan, session, p, s->n - 1, &e);
 	if (s->o->verbosity > 0 && plan.path.why[0])
 		message("%s", plan.path.why);
 	struct showing show = { s, t, p, plan.path.way == SONDE_WAY_LINK ? "link" : "raw", 0 };

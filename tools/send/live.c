@@ -93,7 +93,7 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 	struct sonde_error e = { 0 };
 	struct departure d = { .l = l, .plan = &plan };
 	uint64_t n = l->source->n;
-	int err = sonde_session_prepare(&plan, l->session, p, n - 1, l->source->spec.scope, &e);
+	int err = sonde_session_prepare(&plan, l->session, p, n - 1, &e);
 	if (!err && !l->so->no_wait)
 		err = sonde_session_listen(l->session, &plan, &e);
 	if (!err && watch_fds(l))
