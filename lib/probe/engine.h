@@ -27,7 +27,7 @@
 
 /* Where the stamp of a sent packet comes from. */
 enum sonde_stamp_clock {
-	SONDE_STAMP_USER,   /* this process, just before the call */
+	SONDE_STAMP_USER,   /* this process, before the call that took it */
 	SONDE_STAMP_FRAME,  /* the kernel's copy of the frame, as it is captured */
 	SONDE_STAMP_SOCKET, /* the kernel's report to the socket (SO_TIMESTAMPING) */
 };
