@@ -140,6 +140,7 @@ static int neigh_ask(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n,
 
 	if (rc < 0)
 		return rc;
+	sonde_netlink_stop_at(news, sonde_netlink_stop_fd(n));
 	rc = sonde_neigh_provoke(n, ifindex, hop);
 	if (rc == 0) /* the answer may have come before the subscription, and then no news does */
 		rc = sonde_neigh_get(s.mac, n, ifindex, hop);

@@ -22,7 +22,8 @@ int sonde_neigh_provoke(struct sonde_netlink *n, uint32_t ifindex, const struct 
 /* Find the MAC address of hop: from the table, from the address itself where it is multicast (RFC 1112, RFC 2464), or
  * by having the kernel ask and waiting up to timeout_ns. hop must be on the link: the route's gateway, or else the
  * destination; links without ARP have nothing to resolve.
- * Returns 0, SONDE_E_NO_NEIGHBOUR when no answer came, or a negated errno. */
+ * Returns 0, SONDE_E_NO_NEIGHBOUR when no answer came, -ECANCELED when the wait was ended (sonde_netlink_stop_at), or a
+ * negated errno. */
 int sonde_neigh_resolve(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, uint32_t ifindex,
 	const struct sonde_addr *hop, sonde_time timeout_ns, struct sonde_error *e);
 

@@ -17,6 +17,7 @@
 struct sonde_netlink {
 	struct mnl_socket *socket;
 	uint32_t seq;
+	int stop_fd; /* or -1 */
 	union {
 		struct nlmsghdr header;
 		char bytes[32768]; /* the most the kernel puts into one answer to a dump */
@@ -31,6 +32,7 @@ int sonde_netlink_open(struct sonde_netlink **out, uint32_t groups, struct sonde
 	*out = NULL;
 	if (!n)
 		return sonde_fail(e, -ENOMEM, "cannot ask the kernel for routes: no memory");
+	n->stop_fd = -1;
 	n->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
 	if (!n->socket || mnl_socket_bind(n->socket, groups, MNL_SOCKET_AUTOPID) < 0 ||
 	    setsockopt(mnl_socket_get_fd(n->socket), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) < 0) {
@@ -107,14 +109,27 @@ int sonde_netlink_ask(struct sonde_netlink *n, sonde_netlink_each *each, void *c
 	}
 }
 
+void sonde_netlink_stop_at(struct sonde_netlink *n, int fd)
+{
+	n->stop_fd = fd;
+}
+
+int sonde_netlink_stop_fd(const struct sonde_netlink *n)
+{
+	return n->stop_fd;
+}
+
 int sonde_netlink_wait(struct sonde_netlink *n, int64_t timeout_ns, sonde_netlink_each *each, void *context)
 {
-	struct pollfd ready = { .fd = mnl_socket_get_fd(n->socket), .events = POLLIN };
+	struct pollfd ready[] = { { .fd = mnl_socket_get_fd(n->socket), .events = POLLIN },
+				  { .fd = n->stop_fd, .events = POLLIN } }; /* poll(2) passes -1 over */
 	struct timespec limit = { timeout_ns / SONDE_S, timeout_ns % SONDE_S };
-	int rc = timeout_ns < 0 ? 0 : ppoll(&ready, 1, &limit, NULL);
+	int rc = timeout_ns < 0 ? 0 : ppoll(ready, 2, &limit, NULL);
 
 	if (rc <= 0)
 		return rc == 0 ? -ETIMEDOUT : -errno;
+	if (ready[1].revents)
+		return -ECANCELED;
 	ssize_t got = mnl_socket_recvfrom(n->socket, n->buffer.bytes, sizeof(n->buffer.bytes));
 	if (got < 0)
 		return -errno;

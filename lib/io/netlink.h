@@ -29,8 +29,12 @@ struct nlmsghdr *sonde_netlink_request(struct sonde_netlink *n, uint16_t type, u
  * as a negated errno, -EINTR when a list changed while it was read (ask again), or what each returned. */
 int sonde_netlink_ask(struct sonde_netlink *n, sonde_netlink_each *each, void *context);
 
+/* Let waits end as soon as a descriptor, which stays the caller's, is readable: a signal, for instance. -1: none. */
+void sonde_netlink_stop_at(struct sonde_netlink *n, int fd);
+int sonde_netlink_stop_fd(const struct sonde_netlink *n);
+
 /* Hand the news that wait within timeout_ns to each: returns 0 when there were some, -ETIMEDOUT, -ENOBUFS when some
- * were lost, or what each returned. */
+ * were lost, -ECANCELED when the wait was ended, or what each returned. */
 int sonde_netlink_wait(struct sonde_netlink *n, int64_t timeout_ns, sonde_netlink_each *each, void *context);
 
 /* The attributes of a message behind its body, or those within an attribute, by type: table[type] for the types below

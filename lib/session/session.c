@@ -59,6 +59,11 @@ void sonde_session_close(struct sonde_session *s)
 	free(s);
 }
 
+void sonde_session_stop_at(struct sonde_session *s, int fd)
+{
+	sonde_netlink_stop_at(s->netlink, fd);
+}
+
 uint32_t sonde_session_chosen(const struct sonde_session *s)
 {
 	return s->ifindex;

@@ -49,6 +49,10 @@ struct sonde_plan {
 int sonde_session_open(struct sonde_session **out, const struct sonde_session_options *o, struct sonde_error *e);
 void sonde_session_close(struct sonde_session *s); /* NULL is fine */
 
+/* From now on the wait for a next hop's address ends as soon as fd, which stays the caller's, is readable; then what
+ * needs the address returns -ECANCELED. -1: it waits as long as the options say. */
+void sonde_session_stop_at(struct sonde_session *s, int fd);
+
 /* Fill the open fields of packet number k that are looked up: addresses by routes and neighbours, ports, sequence
  * numbers and identifiers by the seed; finish it; choose the way. Returns 0; SONDE_E_NO_ROUTE; SONDE_E_NO_NEIGHBOUR;
  * SONDE_E_PATH; -EMSGSIZE; SONDE_E_OPEN when an open field cannot be known (e names it); or a negated errno. */

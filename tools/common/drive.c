@@ -147,7 +147,8 @@ static int send_frame(struct drive *d, const struct sonde_plan *plan, const stru
 	return err;
 }
 
-static void send_packet(struct drive *d, struct sonde_packet *p, uint64_t id)
+/* Returns false when a signal ended the wait for the next hop's address: the loop has to take it. */
+static bool send_packet(struct drive *d, struct sonde_packet *p, uint64_t id)
 {
 	struct sonde_plan plan;
 	struct sonde_error e = { 0 };
@@ -160,10 +161,13 @@ static void send_packet(struct drive *d, struct sonde_packet *p, uint64_t id)
 		err = send_frame(d, &plan, p, id, &e);
 	}
 	e.code = err;
-	if (err)
+	if (err == -ECANCELED)
+		d->engine->ops->on_refused(d->engine, id, err);
+	else if (err)
 		take_refusal(d, id, &e);
 	else
 		d->ifindex = plan.ifindex;
+	return err != -ECANCELED;
 }
 
 static bool is_full(const struct drive *d)
@@ -198,8 +202,8 @@ static void send_due(struct drive *d)
 		if (got < 0) {
 			message_code(got, "cannot build the packet");
 			fail(d, STATUS_USAGE);
-		} else if (lay_over(d, &p, id)) {
-			send_packet(d, &p, id);
+		} else if (lay_over(d, &p, id) && !send_packet(d, &p, id)) {
+			break;
 		}
 	}
 	flush(d);
@@ -231,6 +235,7 @@ int drive_open(struct drive *d)
 	d->room = malloc(PACKET_ROOM);
 	if (!d->room)
 		return -ENOMEM;
+	sonde_session_stop_at(d->session, d->loop->stop_fd);
 	d->timer = (struct loop_timer){ .fn = on_timer, .arg = d };
 	int err = watch_fds(d);
 	if (!err)

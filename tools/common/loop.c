@@ -8,18 +8,25 @@
 
 #include "io/clock.h"
 
+static sigset_t stop_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	return set;
+}
+
 /* After the first Ctrl-C the signals get their plain meaning back: a second one ends a program that hangs in its
  * summary. */
 static void interrupted(void *arg, const struct signalfd_siginfo *info)
 {
 	struct loop *l = arg;
-	sigset_t set;
+	sigset_t set = stop_signals();
 
 	(void)info;
 	loop_stop(l, LOOP_INTERRUPTED);
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
@@ -39,15 +46,17 @@ static int add_own(struct loop *l, int fd)
 
 int loop_open(struct loop *l)
 {
+	const sigset_t stops = stop_signals();
 	int err;
 
-	*l = (struct loop){ .timer_fd = -1, .signal_fd = -1 };
+	*l = (struct loop){ .timer_fd = -1, .signal_fd = -1, .stop_fd = -1 };
 	sigemptyset(&l->caught);
 	sigprocmask(SIG_BLOCK, &l->caught, &l->mask_before);
 	l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	l->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	l->signal_fd = signalfd(-1, &l->caught, SFD_NONBLOCK | SFD_CLOEXEC);
-	if (l->epoll_fd < 0 || l->timer_fd < 0 || l->signal_fd < 0) {
+	l->stop_fd = signalfd(-1, &stops, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (l->epoll_fd < 0 || l->timer_fd < 0 || l->signal_fd < 0 || l->stop_fd < 0) {
 		err = -errno;
 		loop_close(l);
 		return err;
@@ -63,9 +72,9 @@ int loop_open(struct loop *l)
 
 void loop_close(struct loop *l)
 {
-	int fds[] = { l->epoll_fd, l->timer_fd, l->signal_fd };
+	int fds[] = { l->epoll_fd, l->timer_fd, l->signal_fd, l->stop_fd };
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof(fds) / sizeof(*fds); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
 	sigprocmask(SIG_SETMASK, &l->mask_before, NULL);

@@ -100,8 +100,11 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 		err = sonde_fail(&e, -EIO, "cannot watch for answers");
 	if (!err)
 		err = send_pieces(l->so, p, l->o->seed + n, depart, &d, &e);
+	/* A signal ended the wait for the next hop's address, and the loop has to take it. */
+	l->held = err == -ECANCELED;
 	if (err) {
-		take_error(l, &e);
+		if (!l->held)
+			take_error(l, &e);
 		return;
 	}
 	l->c.sent++;
@@ -146,8 +149,9 @@ static void on_send(void *arg)
 		}
 		if (due_at(l) > now)
 			break;
-		l->held = false;
 		send_packet(l, &l->packet);
+		if (l->held)
+			break;
 		/* Late rounds are not made up for: the pace is a ceiling. */
 		l->next_send_at = l->next_send_at + l->gap_ns < now ? now : l->next_send_at + l->gap_ns;
 	}
@@ -204,6 +208,7 @@ static int open_loop(struct live *l)
 	if (err)
 		return err;
 	l->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = l };
+	sonde_session_stop_at(l->session, l->loop.stop_fd);
 	err = loop_catch(&l->loop, &l->quit);
 	if (err)
 		loop_close(&l->loop);

@@ -1,0 +1,31 @@
+#!/bin/sh
+# lab: pair
+# Ctrl-C while the link address of a next hop is looked up, which nobody has: the run ends at once, and counts nothing
+# as sent.
+. "$LIB"
+
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+
+# interrupt NAME COMMAND...: while it asks for 10.0.0.9. What it said is in $out.
+interrupt() {
+	command=$1
+	shift
+	ip neigh flush to 10.0.0.9
+	"$@" >"$tmp/out" 2>&1 &
+	pid=$!
+	await sh -c 'ip neigh show to 10.0.0.9 | grep -q INCOMPLETE'
+	from=$(date +%s%N)
+	kill -INT $pid
+	wait $pid
+	got=$?
+	took_ms=$((($(date +%s%N) - from) / 1000000))
+	check "$command: is interrupted" test $got -eq 130
+	in_time "$command: ends" $took_ms 500
+	out=$(cat "$tmp/out")
+}
+
+interrupt send sonde send --via link ip dst=10.0.0.9 / icmp type=echo
+tells 'send: nothing was sent' '^0 sent, 0 answered$'
+interrupt ping sonde ping -c 9 -i 10ms --set 'ip checksum=1' 10.0.0.9
+tells 'ping: nothing was sent' '^0 sent, 0 received, 0 lost (0 %), 1 not sent'
