@@ -124,6 +124,18 @@ static int read_targets(struct ping_options *po, const struct options *o)
 	return status ? status : targets_check(&po->targets, o);
 }
 
+static int choose_family(struct options *o, const struct ping_options *po)
+{
+	if (po->kind != SONDE_PING_ARP)
+		return 0;
+	if (o->family == SONDE_IP6) {
+		message("--arp asks for IPv4 addresses, and -6 for IPv6 (its neighbour discovery goes before an echo)");
+		return STATUS_USAGE;
+	}
+	o->family = SONDE_IP4;
+	return 0;
+}
+
 int cmd_ping(int argc, char **argv)
 {
 	static struct ping_options po;
@@ -131,9 +143,9 @@ int cmd_ping(int argc, char **argv)
 	int status = options_parse(&o, &po, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
-	if (po.kind == SONDE_PING_ARP && !o.family)
-		o.family = SONDE_IP4;
-	status = read_targets(&po, &o);
+	status = choose_family(&o, &po);
+	if (!status)
+		status = read_targets(&po, &o);
 	if (!po.port)
 		po.port = po.kind == SONDE_PING_TCP ? 80 : 33434;
 	bool has_payload = po.kind == SONDE_PING_ICMP || po.kind == SONDE_PING_UDP;

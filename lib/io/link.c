@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "io/netlink.h"
 
 #define ATTEMPTS 8 /* interfaces may come and go while the list is read */
@@ -179,4 +180,19 @@ const struct sonde_link *sonde_link_by_addr(const struct sonde_links *links, con
 				return link;
 	}
 	return NULL;
+}
+
+uint32_t sonde_link_of_zone(struct sonde_view zone)
+{
+	char name[IF_NAMESIZE] = "";
+	uint64_t number;
+
+	if (zone.len >= sizeof(name))
+		return 0;
+	memcpy(name, zone.data, zone.len);
+	uint32_t index = if_nametoindex(name);
+	if (!index && sonde_uint_parse(&number, name, zone.len) == 0 && number <= INT32_MAX &&
+	    if_indextoname((unsigned)number, name))
+		index = (uint32_t)number;
+	return index;
 }

@@ -53,4 +53,8 @@ const struct sonde_link *sonde_link_by_name(const struct sonde_links *links, con
 /* The link that has this address as its own. A scope in it, if there is one, must be the link's index. */
 const struct sonde_link *sonde_link_by_addr(const struct sonde_links *links, const struct sonde_addr *a);
 
+/* The index of the interface that the zone of an address names, by its name or its number (RFC 4007, section 11.2); 0
+ * when there is none. */
+uint32_t sonde_link_of_zone(struct sonde_view zone);
+
 #endif

@@ -69,6 +69,13 @@ static int route_frame(struct sonde_plan *plan, struct sonde_session *s, struct 
 	return 0;
 }
 
+/* The way to an own address is through loopback, but its scope stays that of its link. */
+static uint32_t own_scope(const struct sonde_session *s, const struct sonde_addr *own)
+{
+	const struct sonde_link *link = sonde_link_by_addr(&s->links, own);
+	return link ? link->index : own->scope;
+}
+
 /* Ask the kernel for the way to plan->dst. */
 static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s, struct sonde_error *e)
 {
@@ -90,7 +97,7 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 	plan->hop = route.gateway.family ? route.gateway : plan->dst;
 	*src = q.src.family ? q.src : route.src.family == plan->dst.family ? route.src : own_addr(link, &plan->dst);
 	if (sonde_addr_is_link_local(&plan->dst))
-		plan->dst.scope = route.ifindex;
+		plan->dst.scope = route.type == RTN_LOCAL ? own_scope(s, &plan->dst) : route.ifindex;
 	return 0;
 }
 

@@ -27,7 +27,7 @@ E2
 
 # exact COMMAND...: "seq rtt_us" lines of a pinger beside the stamps of tcpdump's capture: what each differs, sorted.
 cat >"$tmp/exact" <<'E2'
-tcpdump -Z root -U --immediate-mode -i eth0 --time-stamp-precision=nano -w "$tmp/frames" icmp 2>"$tmp/said" &
+tcpdump -Z root -U --immediate-mode -s 256 -B 16384 -i eth0 --time-stamp-precision=nano -w "$tmp/frames" icmp 2>"$tmp/said" &
 capture=$!
 tries=100
 until grep -q listening "$tmp/said" || [ $((tries -= 1)) -le 0 ]; do sleep 0.02; done

@@ -64,7 +64,7 @@ check 'a rate: 1.25 MB take a second at 10mbit' "$SONDE" lab run -t "$(net rate 
 check 'jumbo frames' "$SONDE" lab run -t "$(net delay 1ms mtu 9000)" timeout 30 bash -c "$stream" 5000000 "$tmp/sent"
 if has tcpdump; then
 	check 'VLAN tags pass' "$SONDE" lab run -t "$(net delay 1ms)" sh -c '
-		ip netns exec server tcpdump -U -i eth0 -c 1 -w "$0" vlan 7 2>"$0.said" &
+		ip netns exec server tcpdump -Z root -U -i eth0 -c 1 -w "$0" vlan 7 2>"$0.said" &
 		for i in $(seq 100); do grep -q listening "$0.said" && break; sleep 0.05; done
 		sonde send --no-wait -I eth0 ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / vlan id=7 / text:hello
 		wait

@@ -38,6 +38,7 @@ check 'neighbour discovery' sonde send --broadcast ip6 dst=ff02::1:ff00:2 / icmp
 tells 'is answered' 'type=neighbour-advert'
 check 'a router alert goes with ICMP timestamps' sonde send ip dst=server options=ra / icmp type=timestamp orig=1
 check 'link-local with a zone' sonde send ip6 dst=fe80::ff:fe00:2%eth0 / icmp6 type=echo
+check 'its own link-local address' sonde send ip6 dst=fe80::ff:fe00:1%eth0 / icmp6 type=echo
 
 check 'a set of ports' sonde send ip dst=server / tcp dport=22,80,443 flags=S
 tells 'is all answered' '^3 sent, 3 answered$'

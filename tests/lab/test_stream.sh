@@ -42,6 +42,9 @@ expect 2 'no port for a client' sonde connect server 0
 expect 2 'no port at all' sonde connect server
 expect 2 'no address of that family' sonde connect -6 10.0.0.2 7
 says 'is told' "sonde connect: '10.0.0.2' has no IPv6 address"
+expect 2 'a link-local address of no link' sonde connect fe80::ff:fe00:2 7
+tells 'is told' 'name the interface (fe80::ff:fe00:2%eth0)'
+check 'and of one' sonde connect fe80::ff:fe00:2%eth0 7 </dev/null
 expect 3 'an address of somebody else' sonde connect --source 10.0.0.9 server 7
 
 check 'each step is told' sh -c 'echo hi | sonde connect -4 --steps server 7'

@@ -57,6 +57,10 @@ int read_endpoints(struct sonde_endpoint *out, unsigned *n, const char *host, co
 		out[(*n)++] = sonde_sockaddr_endpoint(&s);
 	}
 	freeaddrinfo(found);
+	if (*n == 1 && out->addr.family == SONDE_IP6 && !out->addr.scope && sonde_addr_is_link_local(&out->addr)) {
+		message("'%s': each link has its own such address: name the interface (%s%%eth0)", host, host);
+		return STATUS_USAGE;
+	}
 	return 0;
 }
 

@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <inttypes.h>
-#include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "io/link.h"
 #include "packet/notation.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
@@ -81,19 +81,14 @@ error_t option_rate(uint64_t *out, const char *option, const char *arg)
 error_t option_addr(struct sonde_addr *out, const char *option, const char *arg)
 {
 	struct sonde_view zone = { 0 };
-	char name[IF_NAMESIZE] = "";
-	uint64_t index;
 
 	if (sonde_addr_parse(out, &zone, arg, strlen(arg)))
 		return option_bad("%s '%s': not an address", option, arg);
 	if (zone.len == 0)
 		return 0;
-	memcpy(name, zone.data, zone.len < sizeof(name) ? zone.len : sizeof(name) - 1);
-	if (sonde_uint_parse(&index, name, strlen(name)) == 0 && index <= INT32_MAX)
-		out->scope = (uint32_t)index;
-	else
-		out->scope = if_nametoindex(name);
-	return out->scope ? 0 : option_bad("%s '%s': no interface '%s' here", option, arg, name);
+	out->scope = sonde_link_of_zone(zone);
+	return out->scope ? 0 : option_bad("%s '%s': no interface '%.*s' here", option, arg, (int)zone.len,
+					       (const char *)zone.data);
 }
 
 error_t option_pattern(const char *option, const char *arg)

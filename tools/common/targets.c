@@ -1,13 +1,13 @@
 #include "tools/common/targets.h"
 
 #include <errno.h>
-#include <net/if.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "io/link.h"
 #include "io/sockaddr.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
@@ -115,18 +115,11 @@ static int add_name(struct targets *t, const char *word, enum sonde_family famil
 static int add_one(struct targets *t, const char *word, struct sonde_addr *a, struct sonde_view zone,
 		   enum sonde_family family)
 {
-	char name[IF_NAMESIZE] = "";
 	if (family && a->family != family)
 		return bad(word, family == SONDE_IP4 ? "an IPv6 address, and -4 asks for IPv4"
 						     : "an IPv4 address, and -6 asks for IPv6");
-	if (zone.len >= sizeof name)
+	if (zone.len && !(a->scope = sonde_link_of_zone(zone)))
 		return bad(word, "no such interface");
-	if (zone.len) {
-		memcpy(name, zone.data, zone.len);
-		a->scope = if_nametoindex(name);
-		if (!a->scope)
-			return bad(word, "no such interface");
-	}
 	return add_addr(t, a);
 }
 

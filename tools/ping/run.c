@@ -157,6 +157,22 @@ static uint32_t snap(const struct options *o, const struct ping_options *po)
 	return most + headers > least ? most + headers : least;
 }
 
+/* Rings take a while to set up, in which rounds would fall due, and leave in one burst. What fails here fails again
+ * with the first packet, and is told then. */
+static void listen_ahead(struct run_state *s, const struct sonde_addr *target)
+{
+	const struct sonde_addr open = { 0 };
+	struct sonde_packet p;
+	struct sonde_plan plan;
+	struct sonde_error ignored;
+	if (s->plain.on)
+		return;
+	sonde_packet_init(&p, s->room, PACKET_ROOM);
+	if (sonde_push_ip(&p, &open, target) >= 0 &&
+	    sonde_session_prepare(&plan, s->session, &p, 0, target->scope, &ignored) == 0)
+		sonde_session_listen(s->session, &plan, &ignored);
+}
+
 /* What the kernel and the clock allow before the first packet. */
 static int begin(struct run_state *s, const struct options *o, const struct ping_options *po, char **argv)
 {
@@ -179,6 +195,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 		if (status)
 			return status;
 	}
+	listen_ahead(s, &po->targets.addrs[0]);
 	if (sonde_ping_init(&s->ping, &eo, po->targets.addrs, po->targets.n, sonde_clock_monotonic())) {
 		message("out of memory");
 		return STATUS_SYSTEM;

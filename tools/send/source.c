@@ -1,12 +1,12 @@
 #include <errno.h>
 #include <netdb.h>
-#include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "io/file_read.h"
+#include "io/link.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
@@ -39,13 +39,8 @@ static int resolve(void *arg, struct sonde_addr *out, enum sonde_family family, 
 
 static int zone(void *arg, uint32_t *out, const char *name, size_t len)
 {
-	char iface[IF_NAMESIZE];
 	(void)arg;
-	if (len >= sizeof iface)
-		return SONDE_E_UNKNOWN;
-	memcpy(iface, name, len);
-	iface[len] = 0;
-	*out = if_nametoindex(iface);
+	*out = sonde_link_of_zone(sonde_view(name, len));
 	return *out ? 0 : SONDE_E_UNKNOWN;
 }
 
