@@ -165,11 +165,12 @@ static void listen_ahead(struct run_state *s, const struct sonde_addr *target)
 	struct sonde_packet p;
 	struct sonde_plan plan;
 	struct sonde_error ignored;
+	uint8_t room[128];
 	if (s->plain.on)
 		return;
-	sonde_packet_init(&p, s->room, PACKET_ROOM);
+	sonde_packet_init(&p, room, sizeof room);
 	if (sonde_push_ip(&p, &open, target) >= 0 &&
-	    sonde_session_prepare(&plan, s->session, &p, 0, target->scope, &ignored) == 0)
+	    sonde_session_prepare(&plan, s->session, &p, 0, &ignored) == 0)
 		sonde_session_listen(s->session, &plan, &ignored);
 }
 
