@@ -52,11 +52,6 @@ bool sonde_prefix_has(const struct sonde_prefix *p, const struct sonde_addr *a)
 #define PREFIX4(n, ...) { { .family = SONDE_IP4, .bytes = { __VA_ARGS__ } }, n }
 #define PREFIX6(n, ...) { { .family = SONDE_IP6, .bytes = { __VA_ARGS__ } }, n }
 
-static const struct sonde_prefix loopback[] = {
-	PREFIX4(8, 127),
-	PREFIX6(128, [15] = 1),
-};
-
 static const struct sonde_prefix link_local[] = {
 	PREFIX4(16, 169, 254),
 	PREFIX6(10, 0xfe, 0x80),
@@ -98,11 +93,6 @@ static bool any_has(const struct sonde_prefix *prefixes, size_t n, const struct 
 }
 
 #define ANY_HAS(table, a) any_has(table, sizeof table / sizeof table[0], a)
-
-bool sonde_addr_is_loopback(const struct sonde_addr *a)
-{
-	return ANY_HAS(loopback, a);
-}
 
 bool sonde_addr_is_link_local(const struct sonde_addr *a)
 {

@@ -68,7 +68,6 @@ static inline bool sonde_addr_equal_bytes(const struct sonde_addr *a, const stru
 	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
-bool sonde_addr_is_loopback(const struct sonde_addr *a);
 bool sonde_addr_is_link_local(const struct sonde_addr *a);
 bool sonde_addr_is_multicast(const struct sonde_addr *a);
 bool sonde_addr_is_unspecified(const struct sonde_addr *a);

@@ -1,4 +1,4 @@
-/* The Internet checksum (RFC 1071), its update (RFC 1624), and CRC32c (RFC 3309). */
+/* The Internet checksum (RFC 1071) and CRC32c (RFC 3309). */
 #ifndef SONDE_BASE_CHECKSUM_H
 #define SONDE_BASE_CHECKSUM_H
 
@@ -87,12 +87,6 @@ static inline uint16_t sonde_sum_fold(uint64_t sum)
 static inline uint16_t sonde_checksum(struct sonde_view v)
 {
 	return (uint16_t)~sonde_sum_fold(sonde_sum(0, v));
-}
-
-/* The checksum after a 16-bit word under it changed from `was` to `is` (RFC 1624, equation 3). */
-static inline uint16_t sonde_checksum_update(uint16_t checksum, uint16_t was, uint16_t is)
-{
-	return (uint16_t)~sonde_fold16((uint64_t)(uint16_t)~checksum + (uint16_t)~was + is);
 }
 
 /* CRC32c (Castagnoli) of v, as SCTP has it: start with 0, hand the result back in for the next chunk. The result is

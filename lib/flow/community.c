@@ -42,7 +42,7 @@ char *sonde_community_id(char out[static SONDE_COMMUNITY_STRLEN], const struct s
 	put_addr(&b, &low->addr);
 	put_addr(&b, &high->addr);
 	put_16(&b, (uint16_t)(t->pair.proto << 8));
-	if (t->has_ports) {
+	if (t->transport >= 0) {
 		put_16(&b, low->port);
 		put_16(&b, high->port);
 	}

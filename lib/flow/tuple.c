@@ -54,7 +54,6 @@ static int take_ports(struct sonde_flow_tuple *t, const struct sonde_packet *p, 
 	if (l->header_len < (icmp ? 2 : 4))
 		return SONDE_E_ABSENT;
 	t->transport = layer;
-	t->has_ports = true;
 	if (l->proto == &sonde_icmp) {
 		take_icmp(t, header, pairs4, sizeof pairs4 / sizeof *pairs4);
 	} else if (l->proto == &sonde_icmp6) {

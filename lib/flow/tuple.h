@@ -13,9 +13,8 @@ struct sonde_flow_tuple {
 	 * the receiver's, the type of the message that answers it or is answered by it, else its code (as Zeek and the
 	 * Community ID have it). */
 	struct sonde_pair pair;
-	bool has_ports; /* TCP, UDP, SCTP and ICMP */
-	bool one_way;   /* an ICMP message that neither answers nor is answered */
-	int transport;  /* the layer whose ports these are, or -1 */
+	bool one_way;  /* an ICMP message that neither answers nor is answered */
+	int transport; /* the layer whose ports these are (TCP, UDP, SCTP, ICMP), or -1: it has none */
 	/* Of fragments: */
 	bool fragment, later; /* it is one; it is not the first, so ports are elsewhere */
 	uint32_t fragment_id;

@@ -83,11 +83,6 @@ void sonde_reader_close(struct sonde_reader *r)
 	free(r);
 }
 
-uint16_t sonde_reader_link(const struct sonde_reader *r)
-{
-	return r->link;
-}
-
 static int next_fail(struct sonde_reader *r, struct sonde_error *e)
 {
 	const char *text = pcap_geterr(r->pcap);

@@ -20,8 +20,6 @@ struct sonde_reader;
  * sonde_reader_close. */
 int sonde_reader_open(struct sonde_reader **out, const char *path, const char *filter, struct sonde_error *e);
 void sonde_reader_close(struct sonde_reader *r); /* NULL is fine */
-/* LINKTYPE_* of the file. */
-uint16_t sonde_reader_link(const struct sonde_reader *r);
 
 /* The next frame. Returns 1 with *out, whose bytes stay until the next call; 0 at the end; SONDE_E_TRUNCATED where the
  * file is cut, SONDE_E_MALFORMED where it is damaged, SONDE_E_UNSUPPORTED where an interface differs from the first:

@@ -19,11 +19,3 @@ uint16_t sonde_linktype_from_dlt(int dlt)
 			return pairs[i].link;
 	return (uint16_t)dlt;
 }
-
-int sonde_linktype_to_dlt(uint16_t link)
-{
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		if (pairs[i].link == link)
-			return pairs[i].dlt;
-	return link;
-}

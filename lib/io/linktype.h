@@ -6,7 +6,5 @@
 
 /* The LINKTYPE_* of files for a DLT_* of this system. Most are the same number. */
 uint16_t sonde_linktype_from_dlt(int dlt);
-/* The way back, for what libpcap compiles filters for. */
-int sonde_linktype_to_dlt(uint16_t link);
 
 #endif

@@ -4,7 +4,6 @@
 #include <libmnl/libmnl.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,6 +12,7 @@
 #include "io/clock.h"
 #include "io/netlink.h"
 #include "io/sockaddr.h"
+#include "io/socket.h"
 
 #define DISCARD_PORT 9
 #define USABLE (NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP)
@@ -76,20 +76,19 @@ int sonde_neigh_get(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, 
 static int provoke_by_datagram(uint32_t ifindex, const struct sonde_addr *hop)
 {
 	struct sonde_sockaddr to = sonde_sockaddr(hop, DISCARD_PORT);
-	int index = (int)ifindex;
 	int fd = socket(to.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	int rc = 0;
 
 	if (fd < 0)
 		return -errno;
-	if (setsockopt(fd, SOL_SOCKET, SO_BINDTOIFINDEX, &index, sizeof(index)) < 0 ||
-	    sendto(fd, NULL, 0, MSG_DONTROUTE, &to.any, to.len) < 0)
+	int rc = sonde_socket_option(fd, SOL_SOCKET, SO_BINDTOIFINDEX, (int)ifindex);
+	if (rc == 0 && sendto(fd, NULL, 0, MSG_DONTROUTE, &to.any, to.len) < 0)
 		rc = -errno;
 	close(fd);
 	return rc;
 }
 
-int sonde_neigh_provoke(struct sonde_netlink *n, uint32_t ifindex, const struct sonde_addr *hop)
+/* Have the kernel ask for hop (ARP, neighbour discovery), without waiting for the answer. */
+static int provoke(struct sonde_netlink *n, uint32_t ifindex, const struct sonde_addr *hop)
 {
 	request_neigh(n, RTM_NEWNEIGH, NLM_F_CREATE, ifindex, hop, NTF_USE);
 	int rc = sonde_netlink_ask(n, NULL, NULL);
@@ -141,7 +140,7 @@ static int neigh_ask(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n,
 	if (rc < 0)
 		return rc;
 	sonde_netlink_stop_at(news, sonde_netlink_stop_fd(n));
-	rc = sonde_neigh_provoke(n, ifindex, hop);
+	rc = provoke(n, ifindex, hop);
 	if (rc == 0) /* the answer may have come before the subscription, and then no news does */
 		rc = sonde_neigh_get(s.mac, n, ifindex, hop);
 	if (rc == SONDE_E_NO_NEIGHBOUR)

@@ -15,13 +15,10 @@ struct sonde_netlink;
 int sonde_neigh_get(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, uint32_t ifindex,
 	const struct sonde_addr *hop);
 
-/* Have the kernel ask for hop (ARP, neighbour discovery), without waiting for the answer. Without CAP_NET_ADMIN an
- * empty UDP datagram to the discard port of hop (port 9) makes it ask. Returns 0 or a negated errno. */
-int sonde_neigh_provoke(struct sonde_netlink *n, uint32_t ifindex, const struct sonde_addr *hop);
-
 /* Find the MAC address of hop: from the table, from the address itself where it is multicast (RFC 1112, RFC 2464), or
- * by having the kernel ask and waiting up to timeout_ns. hop must be on the link: the route's gateway, or else the
- * destination; links without ARP have nothing to resolve.
+ * by having the kernel ask and waiting up to timeout_ns. Without CAP_NET_ADMIN an empty UDP datagram to the discard
+ * port of hop makes it ask. hop must be on the link: the route's gateway, or else the destination; links without ARP
+ * have nothing to resolve.
  * Returns 0, SONDE_E_NO_NEIGHBOUR when no answer came, -ECANCELED when the wait was ended (sonde_netlink_stop_at), or a
  * negated errno. */
 int sonde_neigh_resolve(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, uint32_t ifindex,

@@ -1,4 +1,3 @@
-#include "base/checksum.h"
 #include "packet/layout.h"
 #include "packet/list.h"
 #include "packet/packet.h"

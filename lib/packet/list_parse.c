@@ -1,7 +1,6 @@
 #include "base/addr.h"
 #include "base/error.h"
 #include "packet/layout.h"
-#include "packet/list.h"
 #include "packet/list_text.h"
 #include "packet/value.h"
 

@@ -11,7 +11,8 @@
 /* More fields than any header has rows. */
 #define MAX_FIELDS 96
 
-int sonde_parser_fail(struct sonde_parser *ps, int code, struct sonde_token t, const char *what)
+/* Fill the error with "layer N: what" at the token, and return code. */
+static int fail_at(struct sonde_parser *ps, int code, struct sonde_token t, const char *what)
 {
 	sonde_fail(ps->e, code, "layer %d: %s", ps->layer, what);
 	if (ps->e) {
@@ -27,7 +28,7 @@ int sonde_parser_fail_quoting(struct sonde_parser *ps, int code, struct sonde_to
 	char s[160];
 	struct sonde_text out = sonde_text(s, sizeof s);
 	sonde_text_fmt(&out, "'%.*s': %s", (int)(t.len > 60 ? 60 : t.len), t.s, what);
-	return sonde_parser_fail(ps, code, t, s);
+	return fail_at(ps, code, t, s);
 }
 
 bool sonde_token_is(struct sonde_token t, const char *word)
@@ -94,7 +95,7 @@ static int given_twice(struct sonde_parser *ps, const struct sonde_pair_token *p
 	char s[120];
 	struct sonde_text t = sonde_text(s, sizeof s);
 	sonde_text_fmt(&t, "%s given twice", name);
-	sonde_parser_fail(ps, SONDE_E_TWICE, pair->token, s);
+	fail_at(ps, SONDE_E_TWICE, pair->token, s);
 	sonde_hint(ps->e, "a set is %s=22,80", name);
 	return SONDE_E_TWICE;
 }
@@ -190,7 +191,7 @@ static int collect_pairs(struct sonde_parser *ps, struct sonde_pair_token pairs[
 	while (!at_layer_end(ps) && sonde_lexer_peek(&ps->lx, &t) && !sonde_token_is_data(t)) {
 		sonde_lexer_next(&ps->lx, &t);
 		if (*n == MAX_FIELDS)
-			return sonde_parser_fail(ps, SONDE_E_TWICE, t, "more fields than any header has");
+			return fail_at(ps, SONDE_E_TWICE, t, "more fields than any header has");
 		if (!split(&pairs[(*n)++], t)) {
 			bool slash = memchr(t.s, '/', t.len) != NULL || sonde_proto_by_name(t.s, t.len);
 			return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t,
@@ -268,7 +269,7 @@ static int read_layer(struct sonde_parser *ps, struct sonde_token t)
 	if (!proto)
 		return unknown_layer(ps, t);
 	if (spec->n_layers == SONDE_MAX_LAYERS)
-		return sonde_parser_fail(ps, SONDE_E_LAYERS, t, "more than 32 layers");
+		return fail_at(ps, SONDE_E_LAYERS, t, "more than 32 layers");
 	struct sonde_spec_layer *l = &spec->layers[spec->n_layers++];
 	*l = (struct sonde_spec_layer){ .proto = proto, .field = spec->n_fields, .data = spec->n_data, .have = -1 };
 	int err = 0;
@@ -292,16 +293,16 @@ static int read_packet(struct sonde_parser *ps)
 		if (!sonde_lexer_next(&ps->lx, &t) || sonde_token_is(t, "/")) {
 			t.len = 0;
 			t.column = ps->layer == 1 ? 0 : t.column;
-			return sonde_parser_fail(ps, SONDE_E_SYNTAX, t, "a layer expected, such as: ip dst=10.0.0.2");
+			return fail_at(ps, SONDE_E_SYNTAX, t, "a layer expected, such as: ip dst=10.0.0.2");
 		}
 		bool frame = ps->layer == 1 && sonde_token_is(t, "frame");
 		int err = frame ? read_frame(ps) : read_layer(ps, t);
 		if (err)
 			return err;
 		if (ps->lx.unterminated)
-			return sonde_parser_fail(ps, SONDE_E_SYNTAX, t, "a quote is not closed");
+			return fail_at(ps, SONDE_E_SYNTAX, t, "a quote is not closed");
 		if (!sonde_lexer_next(&ps->lx, &t))
-			return frame ? sonde_parser_fail(ps, SONDE_E_SYNTAX, (struct sonde_token){ 0 },
+			return frame ? fail_at(ps, SONDE_E_SYNTAX, (struct sonde_token){ 0 },
 							 "a packet expected behind frame")
 				     : 0;
 	}

@@ -23,9 +23,7 @@ struct sonde_pair_token {
 bool sonde_token_is(struct sonde_token t, const char *word);
 bool sonde_token_starts(struct sonde_token t, const char *word);
 
-/* Fill the error with "layer N: what" at the token, and return code. */
-int sonde_parser_fail(struct sonde_parser *ps, int code, struct sonde_token t, const char *what);
-/* The same with the token quoted before the words. */
+/* Fill the error with "layer N: 'token': what", and return code. */
 int sonde_parser_fail_quoting(struct sonde_parser *ps, int code, struct sonde_token t, const char *what);
 
 /* Whether a token is data: text: hex: zero: random: file: cut: or a reference. */

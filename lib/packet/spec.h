@@ -4,7 +4,6 @@
 
 #include <stdint.h>
 
-#include "base/addr.h"
 #include "base/error.h"
 #include "base/time.h"
 #include "packet/packet.h"

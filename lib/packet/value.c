@@ -98,6 +98,19 @@ static void print_address(struct sonde_text *t, const struct sonde_addr *a)
 	sonde_text_str(t, sonde_addr_format(s, a));
 }
 
+/* So that sonde_string_parse gives it back, also out of a list: whatever is no letter, digit, dot, dash, underscore or
+ * slash as \xHH. */
+static void print_name(struct sonde_text *t, struct sonde_view v)
+{
+	for (size_t i = 0; i < v.len; i++) {
+		uint8_t c = v.data[i], letter = c | 0x20;
+		if ((letter >= 'a' && letter <= 'z') || (c >= '-' && c <= '9') || c == '_')
+			sonde_text_char(t, (char)c);
+		else
+			sonde_text_fmt(t, "\\x%02x", c);
+	}
+}
+
 /* Bytes that say how many they are: what they hold, or hex digits, which do not read back, where they lie. */
 static void print_own(struct sonde_text *t, const struct sonde_field *f, struct sonde_view v)
 {
@@ -110,7 +123,7 @@ static void print_own(struct sonde_text *t, const struct sonde_field *f, struct 
 	} else if (f->kind == SONDE_COUNTED_NAME && len > head) {
 		while (len > head && v.data[len - 1] == 0)
 			len--;
-		sonde_name_print(t, sonde_view(v.data + head, len - head));
+		print_name(t, sonde_view(v.data + head, len - head));
 	} else {
 		sonde_text_hex(t, v);
 	}
@@ -153,17 +166,6 @@ void sonde_string_print(struct sonde_text *t, struct sonde_view v)
 	for (size_t i = 0; i < v.len; i++) {
 		uint8_t c = v.data[i];
 		if (c > ' ' && c < 0x7f && !strchr("\"\\$`!'#", c))
-			sonde_text_char(t, (char)c);
-		else
-			sonde_text_fmt(t, "\\x%02x", c);
-	}
-}
-
-void sonde_name_print(struct sonde_text *t, struct sonde_view v)
-{
-	for (size_t i = 0; i < v.len; i++) {
-		uint8_t c = v.data[i], letter = c | 0x20;
-		if ((letter >= 'a' && letter <= 'z') || (c >= '-' && c <= '9') || c == '_')
 			sonde_text_char(t, (char)c);
 		else
 			sonde_text_fmt(t, "\\x%02x", c);

@@ -41,10 +41,6 @@ void sonde_u128_bytes(uint8_t *out, size_t len, sonde_u128 v);
  * for that character. Returns 0, SONDE_E_SYNTAX (a broken \x) or SONDE_E_SPACE. */
 int sonde_string_parse(struct sonde_buf *out, const char *s, size_t len);
 
-/* Write a name so that sonde_string_parse gives it back, also out of a list: whatever is no letter, digit, dot, dash,
- * underscore or slash as \xHH. */
-void sonde_name_print(struct sonde_text *t, struct sonde_view v);
-
 /* Write a string so that sonde_string_parse and a shell's quotes give it back. */
 void sonde_string_print(struct sonde_text *t, struct sonde_view v);
 

@@ -1,4 +1,3 @@
-#include "packet/layout.h"
 #include "packet/packet.h"
 
 /* A layer inside a fragment is not whole: the layer around says so by a condition on its own fields. */

@@ -19,9 +19,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/addr.h"
 #include "base/time.h"
-#include "packet/match.h"
 #include "packet/packet.h"
+#include "packet/rules.h"
 
 #define SONDE_NEVER INT64_MAX
 
@@ -75,7 +76,7 @@ struct sonde_engine_ops {
 	/* Frames that left were not shown to on_outgoing: from now on one that is not shown may have left. */
 	void (*on_missed)(struct sonde_engine *e);
 	/* A frame came. */
-	void (*on_packet)(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp, sonde_time now);
+	void (*on_packet)(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp);
 	/* Time passed. */
 	void (*on_time)(struct sonde_engine *e, sonde_time now);
 	/* When next_packet or on_time has something to do; SONDE_NEVER: nothing is left to do. */

@@ -2,6 +2,7 @@
 #ifndef SONDE_PROBE_PING_H
 #define SONDE_PROBE_PING_H
 
+#include "packet/match.h"
 #include "probe/engine.h"
 #include "probe/pace.h"
 #include "probe/stats.h"

@@ -294,12 +294,11 @@ static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, co
 	sonde_ping_emit(p, &e);
 }
 
-void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp, sonde_time now)
+void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp)
 {
 	struct sonde_ping *p = sonde_ping_of(e);
 	struct sonde_answer_key key;
 	struct sonde_match m;
-	(void)now;
 	uint32_t target = sonde_answer_key(&key, got) ? find_target(p, &key.asked) : p->n_targets;
 	struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ target, key.number, NULL, got });
 	if (!entry)

@@ -43,6 +43,6 @@ void sonde_ping_know(struct sonde_ping *p, uint32_t target);
 int sonde_ping_why_dropped(const struct sonde_ping *p, const struct sonde_ping_entry *entry);
 /* As struct sonde_engine_ops has them. */
 bool sonde_ping_on_outgoing(struct sonde_engine *e, const struct sonde_packet *seen, sonde_time stamp, bool outbound);
-void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp, sonde_time now);
+void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp);
 
 #endif

@@ -1,7 +1,6 @@
 #include "probe/stats.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 void sonde_stats_add(struct sonde_stats *s, sonde_time sample_ns)
 {

@@ -1,7 +1,5 @@
 #include "proto/icmp.h"
 
-#include "base/checksum.h"
-
 #define MIN_LEN       8
 #define LEN_TIMESTAMP 20
 #define LEN_MASK      12

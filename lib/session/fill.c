@@ -1,5 +1,3 @@
-#include <errno.h>
-
 #include "base/hash.h"
 #include "packet/layout.h"
 #include "session/state.h"

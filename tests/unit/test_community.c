@@ -111,7 +111,7 @@ static void there_is_none(void **state)
 	wire_build(&p, packet, row->packet);
 	wire_read(&p, packet, p.len, p.layers[0].proto);
 	assert_int_equal(sonde_flow_tuple_of(&t, &p, false), SONDE_E_ABSENT);
-	assert_false(t.has_ports);
+	assert_int_equal(t.transport, -1);
 }
 
 int main(void)

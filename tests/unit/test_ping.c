@@ -82,7 +82,7 @@ static void receive_due(struct run *r)
 	struct sonde_packet p;
 	sonde_time at;
 	while (simnet_receive(&r->net, &p, &at, r->now)) {
-		e->ops->on_packet(e, &p, at + r->wall_offset, r->now);
+		e->ops->on_packet(e, &p, at + r->wall_offset);
 		drain(r);
 	}
 }
@@ -225,7 +225,7 @@ static void two_pings_do_not_see_each_other(void **state)
 	turn(&a);
 	turn(&b);
 	assert_true(simnet_receive(&a.net, &p, &at, a.now + SONDE_S));
-	b.ping.engine.ops->on_packet(&b.ping.engine, &p, at, b.now);
+	b.ping.engine.ops->on_packet(&b.ping.engine, &p, at);
 	drain(&b);
 	assert_int_equal(b.replies, 0);
 	assert_int_equal(b.ping.unmatched + b.ping.wrong_token, 1);

@@ -78,7 +78,7 @@ static void arrive(struct trap *t, const char *text)
 	struct sonde_packet p;
 	see(&p, text);
 	t->n_events = 0;
-	ops(t)->on_packet(&t->ping.engine, &p, t->now, t->now);
+	ops(t)->on_packet(&t->ping.engine, &p, t->now);
 	drain(t);
 }
 
@@ -117,7 +117,7 @@ static void a_question_is_no_answer(void **state)
 	begin(&t, (struct sonde_ping_options){ .rounds = 1 });
 	leave(&t, SONDE_STAMP_FRAME, 0);
 	t.n_events = 0;
-	ops(&t)->on_packet(&t.ping.engine, &t.sent, t.now, t.now);
+	ops(&t)->on_packet(&t.ping.engine, &t.sent, t.now);
 	drain(&t);
 	assert_int_equal(t.n_events, 0);
 	assert_int_equal(t.ping.unmatched, 1);

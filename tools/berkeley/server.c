@@ -255,9 +255,8 @@ static int bind_door(struct server_door *d, struct sonde_endpoint *own, int back
 	if (!err && !d->datagram)
 		err = call_listen(fd, backlog);
 	if (!err) {
-		static const struct sonde_addr none;
 		*own = local_end(fd);
-		d->any = memcmp(own->addr.bytes, none.bytes, sizeof(none.bytes)) == 0;
+		d->any = sonde_addr_is_unspecified(&own->addr);
 		d->port = own->port;
 		d->watch = (struct loop_watch){
 			.fd = fd, .events = EPOLLIN, .fn = d->datagram ? on_datagram : on_door, .arg = d

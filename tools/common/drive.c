@@ -36,7 +36,7 @@ static int show_frame(struct drive *d, struct sonde_received *got)
 	if (status)
 		return status;
 	if (!engine->ops->on_outgoing(engine, &got->packet, got->record.time, outbound))
-		engine->ops->on_packet(engine, &got->packet, got->record.time, sonde_clock_monotonic());
+		engine->ops->on_packet(engine, &got->packet, got->record.time);
 	return 0;
 }
 

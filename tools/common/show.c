@@ -107,10 +107,10 @@ void show_json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_
 	const struct sonde_endpoint *resp = from_originator ? &t->pair.remote : &t->pair.local;
 	json_proto(j, t->pair.proto);
 	json_str(j, "orig_h", sonde_addr_format(addr, &orig->addr));
-	if (t->has_ports)
+	if (t->transport >= 0)
 		json_uint(j, "orig_p", orig->port);
 	json_str(j, "resp_h", sonde_addr_format(addr, &resp->addr));
-	if (t->has_ports)
+	if (t->transport >= 0)
 		json_uint(j, "resp_p", resp->port);
 	json_str(j, "community_id", sonde_community_id(community, t, 0));
 }

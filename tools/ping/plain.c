@@ -43,7 +43,7 @@ static void hand_over(struct ping_plain *pl, struct sonde_packet *p, sonde_time 
 	sonde_finish(p);
 	sonde_dissect(&got, p->data, p->len, p->len, (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
 	pl->unstamped = !stamp;
-	e->ops->on_packet(e, &got, stamp ? stamp : sonde_clock_real(), sonde_clock_monotonic());
+	e->ops->on_packet(e, &got, stamp ? stamp : sonde_clock_real());
 }
 
 static int push_error(struct sonde_packet *p, const struct sonde_addr *from, const struct sonde_addr *own, uint8_t type,
