@@ -112,6 +112,12 @@ tells 'where they belong' 'ttl=9 .* dport=8 '
 check 'sets of them' sonde send -r "$tmp/w.pcapng" --dry-run -o packets --set 'ip ttl=9,10'
 tells 'from the first value' ' ttl=9 '
 tells 'frame by frame' ' ttl=10 '
+check 'a capture' sonde send -r captures/arp.pcapng --loop 2 --dry-run -o packets
+twice=$out
+check 'from a pipe' sh -c 'cat captures/arp.pcapng | sonde send -r - --loop 2 --dry-run -o packets'
+says 'is sent the same' "$twice"
+expect 2 'JSON of a run that cannot begin' sonde send --json -I nope ip dst=server / icmp type=echo
+tells 'ends with a summary' '"type":"summary".*"sent":0,.*"end":"error","exit":2'
 check 'a layer that some lack' sonde send -r captures/arp.pcapng --dry-run -o packets --set 'ip ttl=9'
 tells 'is worth a word' "--set 'ip ttl=9': there are packets without a layer ip"
 

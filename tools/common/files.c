@@ -2,8 +2,11 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "tools/common/message.h"
+#include "tools/common/status.h"
 
 bool files_is_stdin(const char *path)
 {
@@ -27,4 +30,47 @@ void files_close(FILE *in)
 {
 	if (in && in != stdin)
 		fclose(in);
+}
+
+/* Returns 0 or a negated errno. */
+static int write_all(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+		if (n < 0)
+			return -errno;
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Returns a descriptor of what was read, or a negated errno. */
+static int keep_input(void)
+{
+	char room[65536];
+	ssize_t n = 0;
+	int fd = memfd_create("standard input", MFD_CLOEXEC);
+	int err = fd < 0 ? -errno : 0;
+	while (!err && (n = read(STDIN_FILENO, room, sizeof room)) > 0)
+		err = write_all(fd, room, (size_t)n);
+	if (!err && n < 0)
+		err = -errno;
+	if (err && fd >= 0)
+		close(fd);
+	return err ? err : fd;
+}
+
+int files_keep_stdin(void)
+{
+	if (lseek(STDIN_FILENO, 0, SEEK_CUR) >= 0)
+		return 0;
+	int fd = keep_input();
+	int err = fd < 0 ? fd : dup2(fd, STDIN_FILENO) < 0 ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	if (!err)
+		return 0;
+	message_code(err, "cannot read standard input");
+	return STATUS_SYSTEM;
 }

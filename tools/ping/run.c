@@ -175,7 +175,7 @@ static void listen_ahead(struct run_state *s, const struct sonde_addr *target)
 }
 
 /* What the kernel and the clock allow before the first packet. */
-static int begin(struct run_state *s, const struct options *o, const struct ping_options *po, char **argv)
+static int begin(struct run_state *s, const struct options *o, const struct ping_options *po)
 {
 	struct sonde_error e = { 0 };
 	struct sonde_session_options so = {
@@ -208,10 +208,27 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 				     .names = o->names ? &s->names : NULL,
 				     .one = po->targets.n == 1,
 				     .began_at = sonde_clock_monotonic() };
-	return ping_tell_begin(&s->t, argv);
+	return 0;
 }
 
-static enum loop_end go(struct run_state *s)
+/* The loop, and the screen in it. */
+static int open_loop(struct run_state *s)
+{
+	const struct ping_options *po = s->t.po;
+	int err = loop_open(&s->loop);
+	if (err) {
+		message_code(err, "cannot set up the event loop");
+		return STATUS_SYSTEM;
+	}
+	int status = po->live ? ping_live_open(&s->live, &s->ping, s->t.one ? po->targets.first : NULL, s->t.names,
+					       &s->loop)
+			      : 0;
+	if (status)
+		loop_close(&s->loop);
+	return status;
+}
+
+static enum loop_end drive(struct run_state *s)
 {
 	sonde_time now = sonde_clock_monotonic();
 	s->drive = (struct drive){
@@ -257,26 +274,30 @@ static int judge(const struct run_state *s, enum loop_end end)
 	return end == LOOP_INTERRUPTED && !any ? STATUS_INTERRUPTED : STATUS_NOT;
 }
 
+/* Returns the exit status, all being told. */
+static int go(struct run_state *s, char **argv)
+{
+	int status = ping_tell_begin(&s->t, argv);
+	enum loop_end end = status ? LOOP_ERROR : drive(s);
+	ping_live_close(&s->live);
+	if (!status) {
+		s->faults.rx_dropped = s->plain.on ? ping_plain_dropped(&s->plain) : sonde_session_dropped(s->session);
+		s->faults.tx_unseen = sonde_session_unseen(s->session);
+		status = ping_tell_end(&s->t, end, judge(s, end));
+	}
+	loop_close(&s->loop);
+	return status;
+}
+
 int ping_run(const struct options *o, const struct ping_options *po, char **argv)
 {
 	static struct run_state s;
 	s.o = o;
-	int status = begin(&s, o, po, argv);
-	int err = status ? 0 : loop_open(&s.loop);
-	if (err) {
-		message_code(err, "cannot set up the event loop");
-		status = STATUS_SYSTEM;
-	}
-	if (!status && po->live)
-		status = ping_live_open(&s.live, &s.ping, s.t.one ? po->targets.first : NULL, s.t.names, &s.loop);
-	if (!status) {
-		enum loop_end end = go(&s);
-		ping_live_close(&s.live);
-		s.faults.rx_dropped = s.plain.on ? ping_plain_dropped(&s.plain) : sonde_session_dropped(s.session);
-		s.faults.tx_unseen = sonde_session_unseen(s.session);
-		status = ping_tell_end(&s.t, end, judge(&s, end));
-		loop_close(&s.loop);
-	}
+	int status = begin(&s, o, po);
+	if (!status)
+		status = open_loop(&s);
+	if (!status)
+		status = go(&s, argv);
 	ping_plain_close(&s.plain);
 	sonde_session_close(s.session);
 	sonde_ping_free(&s.ping);

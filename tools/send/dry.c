@@ -80,18 +80,16 @@ int send_dry(struct source *s, struct teller *t)
 					   .seed = s->o->seed,
 					   .any_length = true,
 					   .offline = true };
-	struct sonde_session *session;
+	struct sonde_session *session = NULL;
 	struct sonde_packet p;
 	struct sonde_error e = { 0 };
 	uint8_t *room = malloc(SONDE_MAX_FRAME);
 	struct counters c = { 0 };
-	int status = 0, got = 0;
+	int got = 0;
 	int err = room ? sonde_session_open(&session, &o, &e) : sonde_fail(&e, -ENOMEM, "out of memory");
-	if (err) {
+	int status = !err ? 0 : err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
+	if (err)
 		message_error(&e);
-		free(room);
-		return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
-	}
 	sonde_packet_init(&p, room, SONDE_MAX_FRAME);
 	while (!status && (got = source_next(s, &p)) == 1)
 		status = show_dry(s, t, session, &p);

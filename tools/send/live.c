@@ -10,7 +10,6 @@
 #include "tools/send/live.h"
 
 #define DEFAULT_PPS 1000 /* without -i and --rate */
-#define NEIGHBOUR_WAIT_NS SONDE_S
 #define TURN_NS (SONDE_MS / 4) /* of sending, before answers and signals have their turn */
 
 void live_fail(struct live *l, int status)
@@ -133,9 +132,11 @@ static bool hold_packet(struct live *l)
 /* When the packet that is held is due: by the pace, or by the capture's own times. */
 static sonde_time due_at(const struct live *l)
 {
-	if (l->o->speed > 0)
-		return l->began_at + (sonde_time)((double)l->source->offset_ns / l->o->speed);
-	return l->next_send_at;
+	const double most_ns = 1e17; /* three years */
+	if (l->o->speed <= 0)
+		return l->next_send_at;
+	double offset_ns = (double)l->source->offset_ns / l->o->speed;
+	return l->began_at + (sonde_time)(offset_ns < 0 ? 0 : offset_ns < most_ns ? offset_ns : most_ns);
 }
 
 static void on_send(void *arg)
@@ -181,9 +182,10 @@ static int open_session(struct live *l)
 	struct sonde_error e = { 0 };
 	struct sonde_session_options so = {
 		.iface = l->o->iface, .source = l->o->source, .via = l->so->via, .seed = l->o->seed,
-		.broadcast = l->o->broadcast, .any_length = l->so->fragment > 0, .neighbour_ns = NEIGHBOUR_WAIT_NS,
+		.broadcast = l->o->broadcast, .any_length = l->so->fragment > 0,
 	};
-	int err = sonde_session_open(&l->session, &so, &e);
+	l->room = malloc(SONDE_MAX_FRAME);
+	int err = l->room ? sonde_session_open(&l->session, &so, &e) : sonde_fail(&e, -ENOMEM, "out of memory");
 	if (err) {
 		message_error(&e);
 		return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
@@ -201,51 +203,54 @@ static void on_quit(void *arg, const struct signalfd_siginfo *info)
 	tell_status(&l->c, waiting);
 }
 
-/* The loop, with what it is to call. Returns 0 or a negated errno. */
+/* The loop, with what it is to call. */
 static int open_loop(struct live *l)
 {
 	int err = loop_open(&l->loop);
-	if (err)
-		return err;
-	l->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = l };
+	if (!err) {
+		l->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = l };
+		err = loop_catch(&l->loop, &l->quit);
+		if (err)
+			loop_close(&l->loop);
+	}
+	if (err) {
+		message_code(err, "cannot set up the event loop");
+		return STATUS_SYSTEM;
+	}
 	sonde_session_stop_at(l->session, l->loop.stop_fd);
-	err = loop_catch(&l->loop, &l->quit);
-	if (err)
-		loop_close(&l->loop);
-	return err;
+	l->send_timer = (struct loop_timer){ .fn = on_send, .arg = l };
+	l->wait_timer = (struct loop_timer){ .fn = live_on_give_up, .arg = l };
+	return 0;
+}
+
+/* Until all is sent and answered, or given up. */
+static enum loop_end go(struct live *l)
+{
+	l->began_at = l->next_send_at = sonde_clock_monotonic();
+	loop_set(&l->loop, &l->send_timer, l->next_send_at);
+	if (l->o->deadline_ns >= 0)
+		loop_limit(&l->loop, l->next_send_at + l->o->deadline_ns);
+	enum loop_end end = loop_run(&l->loop);
+	live_forget_all(l);
+	l->dropped = sonde_session_dropped(l->session);
+	loop_close(&l->loop);
+	return end;
 }
 
 int send_live(struct source *s, struct teller *t)
 {
-	struct live l = {
-		.source = s, .t = t, .o = s->o, .so = s->so, .gap_ns = pace(s->o), .room = malloc(SONDE_MAX_FRAME)
-	};
+	struct live l = { .source = s, .t = t, .o = s->o, .so = s->so, .gap_ns = pace(s->o) };
+	enum loop_end end = LOOP_ERROR;
 	l.last = &l.first;
-	l.send_timer = (struct loop_timer){ .fn = on_send, .arg = &l };
-	l.wait_timer = (struct loop_timer){ .fn = live_on_give_up, .arg = &l };
-	int status = l.room ? open_session(&l) : STATUS_SYSTEM;
-	if (status) {
-		free(l.room);
-		return status;
+	int status = open_session(&l);
+	if (!status)
+		status = open_loop(&l);
+	if (!status) {
+		end = go(&l);
+		status = judge(&l, end);
 	}
-	int err = open_loop(&l);
-	if (err) {
-		message_code(err, "cannot set up the event loop");
-		sonde_session_close(l.session);
-		free(l.room);
-		return STATUS_SYSTEM;
-	}
-	l.began_at = l.next_send_at = sonde_clock_monotonic();
-	loop_set(&l.loop, &l.send_timer, l.next_send_at);
-	if (l.o->deadline_ns >= 0)
-		loop_limit(&l.loop, l.next_send_at + l.o->deadline_ns);
-	enum loop_end end = loop_run(&l.loop);
-	live_forget_all(&l);
-	status = judge(&l, end);
-	l.dropped = sonde_session_dropped(l.session);
 	l.c.left_out = s->left_out;
 	l.c.no_flow = s->no_flow;
-	loop_close(&l.loop);
 	sonde_session_close(l.session);
 	record_routes_free(&l.routes);
 	free(l.room);

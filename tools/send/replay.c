@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "io/file_read.h"
+#include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"
@@ -10,6 +11,8 @@ static int open_round(struct source *s)
 {
 	struct sonde_error e;
 	sonde_originators_free(&s->originators);
+	if (files_is_stdin(s->so->capture))
+		rewind(stdin);
 	if (!sonde_reader_open(&s->reader, s->so->capture, NULL, &e))
 		return 0;
 	message_error(&e);
@@ -21,7 +24,8 @@ static int take_frame(struct source *s, struct sonde_packet *p, const struct son
 	uint8_t *room = p->data;
 	uint32_t cap = p->cap;
 	if (r->bytes.len > cap) {
-		message("%s: a frame of %zu bytes is longer than any that can be sent", s->so->capture, r->bytes.len);
+		message("%s: a frame of %zu bytes is longer than any that can be sent",
+			files_name(s->so->capture), r->bytes.len);
 		return STATUS_USAGE;
 	}
 	memcpy(room, r->bytes.data, r->bytes.len);
@@ -67,7 +71,7 @@ static int is_chosen(struct source *s, const struct sonde_record *r)
 		      (struct sonde_id){ SONDE_SPACE_LINK, r->link });
 	int side = sonde_originators_take(&s->originators, &p);
 	if (side < 0) {
-		message_code(side, "%s", s->so->capture);
+		message_code(side, "%s", files_name(s->so->capture));
 		return STATUS_SYSTEM;
 	}
 	s->no_flow += side == SONDE_FLOW_NONE;
@@ -89,7 +93,9 @@ int replay_next(struct source *s, struct sonde_packet *p)
 		return chosen;
 	if (s->n == 0)
 		s->first = r.time;
-	s->offset_ns = r.time - s->first;
+	/* What a file says of times may be anything. */
+	if (__builtin_sub_overflow(r.time, s->first, &s->offset_ns))
+		s->offset_ns = 0;
 	s->n++;
 	int status = take_frame(s, p, &r);
 	return status ? status : 1;

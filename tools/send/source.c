@@ -225,8 +225,8 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 	int status = overlay_open(&s->overlay, o, &env);
 	if (status)
 		return status;
-	if (so->capture)
-		return 0;
+	if (so->capture) /* it is gone through more than once */
+		return files_is_stdin(so->capture) ? files_keep_stdin() : 0;
 	if (!so->file) {
 		status = parse_words(s);
 		return status ? status : overlay_lay(&s->overlay, &s->spec);

@@ -6,6 +6,7 @@
 #include "io/file_write.h"
 #include "packet/print.h"
 #include "tools/common/figures.h"
+#include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/show.h"
@@ -20,8 +21,10 @@ int teller_open(struct teller *t, const struct options *o, const struct send_opt
 		return STATUS_SYSTEM;
 	}
 	int status = record_open(&t->writer, o->write, argv, o->seed);
-	if (status)
+	if (status) {
+		free(t->line);
 		return status;
+	}
 	json_open(&t->json, stdout);
 	if (o->json)
 		summary_run(&t->json, &(struct run){ .cmd = "send", .argv = argv, .seed = o->seed,
@@ -62,7 +65,7 @@ void tell_status(const struct counters *c, uint64_t waiting)
 static void print_left_out(const struct teller *t, const struct counters *c)
 {
 	if (t->so->only)
-		message("%s: left out %llu frames of the %s and %llu without a 5-tuple", t->so->capture,
+		message("%s: left out %llu frames of the %s and %llu without a 5-tuple", files_name(t->so->capture),
 			(unsigned long long)c->left_out, t->so->only == SONDE_FLOW_ORIG ? "responders" : "originators",
 			(unsigned long long)c->no_flow);
 }
