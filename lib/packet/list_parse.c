@@ -1,5 +1,6 @@
 #include "base/addr.h"
 #include "base/error.h"
+#include "packet/escape.h"
 #include "packet/layout.h"
 #include "packet/list_text.h"
 #include "packet/value.h"
@@ -118,7 +119,13 @@ static int put_afi_addr(struct reader *r, uint32_t first, const char *s, size_t 
 static int put_counted_name(struct reader *r, uint32_t first, const char *s, size_t len)
 {
 	const size_t at = first / 8, most = 252;
-	int err = item_bytes(r, at + 1) ? sonde_string_parse(r->out, s, len) : SONDE_E_SPACE;
+	struct sonde_view bad;
+	int err = item_bytes(r, at + 1) ? sonde_string_parse(r->out, &bad, s, len) : SONDE_E_SPACE;
+	if (err == SONDE_E_SYNTAX) {
+		fail_at(r, err, (const char *)bad.data, bad.len, SONDE_NO_ESCAPE);
+		sonde_hint(r->e, "%s", SONDE_ESCAPE_HINT);
+		return err;
+	}
 	size_t count = (r->out->len - r->start - at + 3) & ~(size_t)3;
 	if (!err && count > most)
 		err = SONDE_E_RANGE;
@@ -126,9 +133,7 @@ static int put_counted_name(struct reader *r, uint32_t first, const char *s, siz
 		err = SONDE_E_SPACE;
 	if (err)
 		return fail_at(r, err, s, len,
-			       err == SONDE_E_SYNTAX  ? "a broken \\x"
-			       : err == SONDE_E_RANGE ? "too long for a name"
-						      : "the list grows too long");
+			       err == SONDE_E_RANGE ? "too long for a name" : "the list grows too long");
 	r->out->data[r->start + at] = (uint8_t)count;
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "base/text.h"
+#include "packet/escape.h"
 #include "packet/notation_parser.h"
 #include "packet/notation_value.h"
 #include "proto/data.h"
@@ -29,6 +30,15 @@ int sonde_parser_fail_quoting(struct sonde_parser *ps, int code, struct sonde_to
 	struct sonde_text out = sonde_text(s, sizeof s);
 	sonde_text_fmt(&out, "'%.*s': %s", (int)(t.len > 60 ? 60 : t.len), t.s, what);
 	return fail_at(ps, code, t, s);
+}
+
+int sonde_parser_fail_escape(struct sonde_parser *ps, struct sonde_token t, struct sonde_view bad)
+{
+	const char *s = (const char *)bad.data;
+	struct sonde_token at = { s, bad.len, t.column + (size_t)(s - t.s) };
+	sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, at, SONDE_NO_ESCAPE);
+	sonde_hint(ps->e, "%s", SONDE_ESCAPE_HINT);
+	return SONDE_E_SYNTAX;
 }
 
 bool sonde_token_is(struct sonde_token t, const char *word)

@@ -1,8 +1,8 @@
 #include <errno.h>
 
+#include "packet/escape.h"
 #include "packet/notation_parser.h"
 #include "packet/notation_value.h"
-#include "packet/value.h"
 
 static const char *const data_words[] = { "text:", "hex:", "zero:", "random:", "file:", "cut:" };
 
@@ -42,9 +42,11 @@ static int read_bytes(struct sonde_parser *ps, struct sonde_token t, const char 
 	if (!at)
 		return sonde_fail(ps->e, -ENOMEM, "out of memory");
 	struct sonde_buf b = { at, 0, len };
-	if (hex ? sonde_hex_parse(&b, s, len) : sonde_string_parse(&b, s, len))
-		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t,
-						 hex ? "an even number of hex digits expected" : "a broken \\x escape");
+	struct sonde_view bad;
+	if (hex && sonde_hex_parse(&b, s, len))
+		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "an even number of hex digits expected");
+	if (!hex && sonde_string_parse(&b, &bad, s, len))
+		return sonde_parser_fail_escape(ps, t, bad);
 	d->n = (uint32_t)b.len;
 	return 0;
 }
@@ -95,6 +97,8 @@ int sonde_parser_data(struct sonde_parser *ps, struct sonde_token t)
 		return err;
 	if (sonde_token_starts(t, "cut:")) {
 		ps->spec->cut = (uint32_t)n;
+		ps->spec->cut_column = (uint32_t)t.column;
+		ps->spec->cut_length = (uint32_t)t.len;
 		return 0;
 	}
 	return add_data(ps, sonde_token_starts(t, "zero:") ? SONDE_DATA_ZERO : SONDE_DATA_RANDOM, NULL, (size_t)n);

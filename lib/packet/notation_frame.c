@@ -1,7 +1,7 @@
 #include <errno.h>
 
+#include "packet/escape.h"
 #include "packet/notation_parser.h"
-#include "packet/value.h"
 
 /* A string kept in the heap, escapes undone. */
 static int keep_string(struct sonde_parser *ps, const struct sonde_pair_token *pair, uint32_t *start, uint32_t *len)
@@ -14,8 +14,9 @@ static int keep_string(struct sonde_parser *ps, const struct sonde_pair_token *p
 	if (!at)
 		return sonde_fail(ps->e, -ENOMEM, "out of memory");
 	struct sonde_buf b = { at, 0, n };
-	if (sonde_string_parse(&b, s, n))
-		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, pair->token, "a broken \\x escape");
+	struct sonde_view bad;
+	if (sonde_string_parse(&b, &bad, s, n))
+		return sonde_parser_fail_escape(ps, pair->token, bad);
 	*len = (uint32_t)b.len;
 	return 0;
 }

@@ -26,6 +26,10 @@ bool sonde_token_starts(struct sonde_token t, const char *word);
 /* Fill the error with "layer N: 'token': what", and return code. */
 int sonde_parser_fail_quoting(struct sonde_parser *ps, int code, struct sonde_token t, const char *what);
 
+/* Fill the error with "layer N: 'escape': no such escape" at a part of the token that is no escape. Returns
+ * SONDE_E_SYNTAX. */
+int sonde_parser_fail_escape(struct sonde_parser *ps, struct sonde_token t, struct sonde_view bad);
+
 /* Whether a token is data: text: hex: zero: random: file: cut: or a reference. */
 bool sonde_token_is_data(struct sonde_token t);
 /* Read one data token into the spec. Returns 0, or fills the error. */

@@ -121,10 +121,11 @@ int sonde_spec_overlay(struct sonde_spec *out, const struct sonde_spec *base, co
 	}
 	for (; !err && next < base->n_layers; next++)
 		err = merge(out, base, &base->layers[next], over, NULL);
-	out->cut = base->cut;
-	out->scope = over->scope ? over->scope : base->scope;
-	out->is_pattern = base->is_pattern || over->is_pattern;
-	out->has_refs = base->has_refs || over->has_refs;
+	const struct sonde_spec *cut = applies && over->cut ? over : base;
+	out->cut = cut->cut, out->cut_column = cut->cut_column, out->cut_length = cut->cut_length;
+	out->scope = applies && over->scope ? over->scope : base->scope;
+	out->is_pattern = base->is_pattern || (applies && over->is_pattern);
+	out->has_refs = base->has_refs || (applies && over->has_refs);
 	out->frame = base->frame;
 	if (!err && base->frame.has_iface)
 		err = copy_bytes(out, &out->frame.iface, base, base->frame.iface, base->frame.iface_len);

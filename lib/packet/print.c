@@ -1,5 +1,6 @@
 #include "packet/print.h"
 
+#include "packet/escape.h"
 #include "packet/layout.h"
 #include "packet/list.h"
 #include "packet/list_text.h"
@@ -71,7 +72,7 @@ static bool reads_as_text(struct sonde_view v)
 {
 	size_t cost = 0;
 	for (size_t i = 0; i < v.len; i++)
-		cost += v.data[i] > ' ' && v.data[i] < 0x7f && !strchr("\"\\$`!'#", v.data[i]) ? 1 : 4;
+		cost += sonde_char_is_plain(v.data[i]) ? 1 : 4;
 	return cost <= 2 * v.len;
 }
 

@@ -350,6 +350,25 @@ static int refuse_unbuilt(const struct sonde_spec *s, struct sonde_error *e)
 	return SONDE_E_UNSUPPORTED;
 }
 
+static bool quotes_a_packet(const struct sonde_packet *p)
+{
+	for (unsigned i = 0; i < p->n_layers; i++) {
+		const struct sonde_layer *l = &p->layers[i];
+		if (!l->cut && l->proto->quotes && l->proto->quotes(p->data + l->offset))
+			return true;
+	}
+	return false;
+}
+
+static int refuse_cut(const struct build *b)
+{
+	sonde_fail(b->e, SONDE_E_ABSENT, "cut: nothing is quoted that it could be missing from");
+	sonde_hint(b->e, "frame wire=N says how long a frame was that is not all there");
+	if (b->e)
+		b->e->column = (int)b->s->cut_column, b->e->length = (int)b->s->cut_length;
+	return SONDE_E_ABSENT;
+}
+
 int sonde_spec_packet(struct sonde_packet *p, const struct sonde_spec *s, uint64_t k, uint64_t seed, bool zip,
 		      struct sonde_error *e)
 {
@@ -367,6 +386,8 @@ int sonde_spec_packet(struct sonde_packet *p, const struct sonde_spec *s, uint64
 		err = put_trailer(&b, &s->layers[i]);
 	for (unsigned i = n_inner; !err && i < s->n_layers; i++)
 		err = put_layer(&b, &s->layers[i], false);
+	if (!err && s->cut && !quotes_a_packet(p))
+		err = refuse_cut(&b);
 	p->quote_missing = s->cut;
 	p->scope = s->scope;
 	if (s->frame.has_wire && s->frame.wire > p->len)

@@ -71,6 +71,7 @@ struct sonde_spec {
 	uint32_t n_fields, n_ranges, n_data, heap_len;
 	uint32_t cap_fields, cap_ranges, cap_data, cap_heap;
 	uint32_t cut;       /* bytes of a quoted packet that are not there */
+	uint32_t cut_column, cut_length; /* where that is written */
 	uint32_t scope;     /* interface of a zone that was written, or 0 */
 	bool is_pattern;    /* something only matches: open ends (then the range goes to 0, or to the largest value),
 			     * signed flags, !=. Whoever wants patterns finds them in the fields; no packet is made of

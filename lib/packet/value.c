@@ -161,58 +161,7 @@ void sonde_bytes_print(struct sonde_text *t, const struct sonde_field *f, struct
 	}
 }
 
-void sonde_string_print(struct sonde_text *t, struct sonde_view v)
-{
-	for (size_t i = 0; i < v.len; i++) {
-		uint8_t c = v.data[i];
-		if (c > ' ' && c < 0x7f && !strchr("\"\\$`!'#", c))
-			sonde_text_char(t, (char)c);
-		else
-			sonde_text_fmt(t, "\\x%02x", c);
-	}
-}
-
 /* --- Reading ----------------------------------------------------------------------------------------------------- */
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* One character behind a backslash at s[0]. Returns how many of s it takes, or a negative error. */
-static int escape_parse(uint8_t *out, const char *s, size_t len)
-{
-	static const char letters[] = "ntr0", values[] = "\n\t\r";
-	if (len < 2)
-		return SONDE_E_SYNTAX;
-	if (s[1] == 'x') {
-		int high = len > 2 ? hex_digit(s[2]) : -1, low = len > 3 ? hex_digit(s[3]) : -1;
-		if (high < 0 || low < 0)
-			return SONDE_E_SYNTAX;
-		*out = (uint8_t)(high << 4 | low);
-		return 4;
-	}
-	const char *letter = s[1] ? strchr(letters, s[1]) : NULL;
-	*out = (uint8_t)(letter ? values[letter - letters] : s[1]);
-	return 2;
-}
-
-int sonde_string_parse(struct sonde_buf *out, const char *s, size_t len)
-{
-	for (size_t i = 0; i < len;) {
-		uint8_t c = (uint8_t)s[i];
-		int used = c == '\\' ? escape_parse(&c, s + i, len - i) : 1;
-		if (used < 0)
-			return used;
-		i += (size_t)used;
-		if (!sonde_buf_put(out, sonde_view(&c, 1)))
-			return SONDE_E_SPACE;
-	}
-	return 0;
-}
 
 void sonde_u128_bytes(uint8_t *out, size_t len, sonde_u128 v)
 {

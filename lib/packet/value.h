@@ -37,11 +37,4 @@ void sonde_value_offer_names(struct sonde_nearest *n, const struct sonde_field *
 /* A number as big-endian bytes. */
 void sonde_u128_bytes(uint8_t *out, size_t len, sonde_u128 v);
 
-/* Read a string: everything as it is, but \xHH, \n, \t, \r, \0 and a backslash before any other character, which stands
- * for that character. Returns 0, SONDE_E_SYNTAX (a broken \x) or SONDE_E_SPACE. */
-int sonde_string_parse(struct sonde_buf *out, const char *s, size_t len);
-
-/* Write a string so that sonde_string_parse and a shell's quotes give it back. */
-void sonde_string_print(struct sonde_text *t, struct sonde_view v);
-
 #endif

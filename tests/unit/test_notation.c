@@ -34,6 +34,7 @@ static const struct same_row {
 	{ "notation: a string in quotes", "hex:612062202f2023", "text:\"a b / #\"" },
 	{ "notation: quotes inside a string", "hex:61225c20", "text:\"a\\\"\\\\ \"" },
 	{ "notation: escapes", "hex:000a0d09235c416a", "text:\\0\\n\\r\\t\\#\\\\\\x41\\x6A" },
+	{ "notation: the other escapes of C", "hex:07080c0b00", "text:\\a\\b\\f\\v\\0" },
 	{ "notation: a bare string ends at a blank", "text:a hex:62", "text:a text:b" },
 	{ "notation: no bytes", "ip / hex:", "ip text:" },
 	{ "notation: options by name and by number", "tcp options=mss:1460,wscale:7,sackok,ts:1:2,nop,eol",

@@ -3,6 +3,8 @@
 
 #include "tests/unit/wire.h"
 
+#define ESCAPES "\\\\ is a backslash, \\xHH any byte"
+
 /* at: the bytes of the text that are meant; "" for none, NULL where there is no place. */
 static const struct mistake_row {
 	const char *name, *text;
@@ -103,7 +105,16 @@ static const struct mistake_row {
 	{ "mistake: no option behind", "ip options=ra,", SONDE_E_SYNTAX, 1, 14, "", "an item expected", "" },
 	{ "mistake: a quote that does not end", "ip / text:\"a b", SONDE_E_SYNTAX, 2, 5, "text:\"a b",
 	  "layer 2: a quote is not closed", "" },
-	{ "mistake: an escape", "text:a\\x2", SONDE_E_SYNTAX, 1, 0, "text:a\\x2", "a broken \\x escape", "" },
+	{ "mistake: half an escape", "text:a\\x2", SONDE_E_SYNTAX, 1, 6, "\\x2",
+	  "layer 1: '\\x2': no such escape", ESCAPES },
+	{ "mistake: an escape that is none", "ip / text:\"a\\qb\"", SONDE_E_SYNTAX, 2, 12, "\\q",
+	  "layer 2: '\\q': no such escape", ESCAPES },
+	{ "mistake: an escape of digits", "text:\\012", SONDE_E_SYNTAX, 1, 5, "\\01", "no such escape", ESCAPES },
+	{ "mistake: a backslash at the end", "text:a\\", SONDE_E_SYNTAX, 1, 6, "\\", "no such escape", ESCAPES },
+	{ "mistake: an escape in a comment", "frame comment=\"a \\d\" / ip", SONDE_E_SYNTAX, 1, 17, "\\d",
+	  "no such escape", ESCAPES },
+	{ "mistake: an escape in a list", "icmp type=unreach objects=iface:in:name:a\\q", SONDE_E_SYNTAX, 1, 41, "\\q",
+	  "no such escape", ESCAPES },
 	{ "mistake: half a byte", "hex:012", SONDE_E_SYNTAX, 1, 0, "hex:012", "an even number of hex digits expected",
 	  "" },
 	{ "mistake: no bytes counted", "ip / zero:", SONDE_E_RANGE, 2, 5, "zero:",
@@ -159,6 +170,7 @@ static void is_told(void **state)
 }
 
 /* Texts that can be read and not built. */
+#define WIRE_SAYS "frame wire=N says how long a frame was that is not all there"
 #define A_SET "give it a value, or a set with both ends, such as 1-30"
 
 static const struct mistake_row unbuilt[] = {
@@ -187,6 +199,10 @@ static const struct mistake_row unbuilt[] = {
 	{ "unbuilt: the first of two", "ip ttl=@.ttl / tcp win=5-", SONDE_E_UNSUPPORTED, 0, 3, "ttl=@.ttl", "", A_SET },
 	{ "unbuilt: another kind of message", "icmp type=echo mtu=5", SONDE_E_ABSENT, 0, 15, "mtu=5",
 	  "icmp mtu: no such field in this kind of message", "" },
+	{ "unbuilt: a cut without a quote", "ip / udp / text:ab cut:9", SONDE_E_ABSENT, 0, 19, "cut:9",
+	  "cut: nothing is quoted", WIRE_SAYS },
+	{ "unbuilt: a cut of what is no quote", "ip / icmp type=echo id=1 / text:ab cut:9", SONDE_E_ABSENT, 0, 35,
+	  "cut:9", "cut: nothing is quoted", WIRE_SAYS },
 	{ "unbuilt: a length that others have", "arp hlen=2 sha=0x010203", SONDE_E_RANGE, 0, 11, "sha=0x010203",
 	  "arp sha: does not fit into the field", "" },
 };

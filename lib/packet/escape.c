@@ -1,0 +1,77 @@
+#include "packet/escape.h"
+
+#include "base/error.h"
+
+bool sonde_char_is_plain(uint8_t c)
+{
+	return c > ' ' && c < 0x7f && !strchr("\"\\$`!'#", c);
+}
+
+void sonde_string_print(struct sonde_text *t, struct sonde_view v)
+{
+	for (size_t i = 0; i < v.len; i++) {
+		uint8_t c = v.data[i];
+		if (sonde_char_is_plain(c))
+			sonde_text_char(t, (char)c);
+		else
+			sonde_text_fmt(t, "\\x%02x", c);
+	}
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* One character behind a backslash at s[0]. Returns how many of s it takes; when it is no escape, negative: how many it
+ * would take. In C, digits would belong to \0. */
+static int escape_parse(uint8_t *out, const char *s, size_t len)
+{
+	static const char letters[] = "abfnrtv0", values[] = "\a\b\f\n\r\t\v";
+	if (len < 2)
+		return -1;
+	if (s[1] == 'x') {
+		int high = len > 2 ? hex_digit(s[2]) : -1, low = len > 3 ? hex_digit(s[3]) : -1;
+		if (high < 0 || low < 0)
+			return high < 0 ? -2 : -3;
+		*out = (uint8_t)(high << 4 | low);
+		return 4;
+	}
+	if (s[1] == '0' && len > 2 && is_digit(s[2]))
+		return -3;
+	const char *known = s[1] ? strchr(letters, s[1]) : NULL;
+	if (!known && (is_letter(s[1]) || is_digit(s[1])))
+		return -2;
+	*out = (uint8_t)(known ? values[known - letters] : s[1]);
+	return 2;
+}
+
+int sonde_string_parse(struct sonde_buf *out, struct sonde_view *bad, const char *s, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		uint8_t c = (uint8_t)s[i];
+		int used = c == '\\' ? escape_parse(&c, s + i, len - i) : 1;
+		if (used < 0) {
+			if (bad)
+				*bad = sonde_view(s + i, (size_t)-used);
+			return SONDE_E_SYNTAX;
+		}
+		i += (size_t)used;
+		if (!sonde_buf_put(out, sonde_view(&c, 1)))
+			return SONDE_E_SPACE;
+	}
+	return 0;
+}
