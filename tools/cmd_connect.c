@@ -45,11 +45,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct usage usage = {
 	.args = "HOST PORT",
 	.about = "Connect, send standard input, print what comes back.\v"
-		 "When standard input ends, that direction is shut down, and the rest is still read. -W: how long to "
-		 "wait for "
-		 "the connection, and with --udp for answers once standard input has ended (default 1 s). Exit status "
-		 "1: "
-		 "refused, reset or timed out.",
+		 "When standard input ends, that direction is shut down, and the rest is still read. -W: how "
+		 "long to wait for the connection, and with --udp for answers once standard input has ended "
+		 "(default 1 s). Exit status 1: refused, reset or timed out.",
 	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_VERBOSE,
 	.own = rows,
 	.parse = parse,

@@ -56,11 +56,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct usage usage = {
 	.args = "[ADDRESS] PORT[,PORT...]",
 	.about = "Wait for clients, print what they send, send them standard input.\v"
-		 "Many clients are served at once: standard input goes to all that are there, and waits while none is. "
-		 "When "
-		 "it has ended, every client's direction is shut down; when then the last client leaves, so does "
-		 "listen, "
-		 "unless --keep. Without ADDRESS: all addresses, of IPv6 with -6.",
+		 "Many clients are served at once: standard input goes to all that are there, and waits while "
+		 "none is. When it has ended, every client's direction is shut down; when then the last client "
+		 "leaves, so does listen, unless --keep. Without ADDRESS: all addresses, of IPv6 with -6.",
 	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_VERBOSE,
 	.own = rows,
 	.parse = parse,

@@ -95,11 +95,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct usage usage = {
 	.args = "TARGET...",
 	.about = "Say whether targets answer, and how long that takes.\v"
-		 "TARGET is a name, an address, a prefix or a range (10.0.0.1-20). One target: until stopped, once a "
-		 "second; "
-		 "several: once each, side by side, unless -c says otherwise. Both times of a round trip are the "
-		 "kernel's "
-		 "stamps of the frames. Exit status: 0 every target answered, 1 not every one.",
+		 "TARGET is a name, an address, a prefix or a range (10.0.0.1-20). One target: until stopped, "
+		 "once a second; several: once each, side by side, unless -c says otherwise. Both times of a "
+		 "round trip are the kernel's stamps of the frames. Exit status: 0 every target answered, 1 not "
+		 "every one.",
 	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON |
 		  OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_SAFETY,
 	.own = rows,

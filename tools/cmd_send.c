@@ -154,9 +154,9 @@ static const struct usage usage = {
 	.args = "PACKET\n-f FILE\n-r CAPTURE",
 	.about = "Build packets, send them, and show each answer with the pair of sockets it belongs to.\v"
 		 "PACKET is in the packet notation: ip dst=10.0.0.2 / tcp dport=80 flags=S. What is left out is "
-		 "computed or "
-		 "looked up; what is written goes out as written, right or wrong. sonde help fields lists the fields. "
-		 "Exit status: 0 all were answered, 1 not all, 2 a mistake and nothing was sent, 3 the system refused.",
+		 "computed or looked up; what is written goes out as written, right or wrong. sonde help fields "
+		 "lists the fields. Exit status: 0 all were answered, 1 not all, 2 a mistake and nothing was "
+		 "sent, 3 the system refused.",
 	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON |
 		  OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY,
 	.own = rows,

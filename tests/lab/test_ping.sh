@@ -47,6 +47,8 @@ tells 'the silent ones, too' '^10.0.0.3 is unreachable$'
 tells 'and all are counted' '^4 targets, 2 alive, 2 unreachable$'
 check 'some left out' sonde ping 10.0.0.0/29 --exclude 10.0.0.3-6
 tells 'are not asked' '^2 targets, 2 alive'
+check 'targets that are given twice' sonde ping -H 10.0.0.2 10.0.0.1-2 10.0.0.2
+tells 'are asked once' '^2 targets, 2 alive'
 check 'targets from standard input' sh -c 'echo "10.0.0.1 # us
 10.0.0.2" | sonde ping -T -'
 tells 'are read' '^2 targets, 2 alive'

@@ -14,8 +14,8 @@ FILE *files_open(const char *path);
 /* Close what files_open returned, but for standard input. */
 void files_close(FILE *in);
 
-/* Let standard input be one that rewind(3) takes back to its beginning: what comes through a pipe is read to its end, and
- * kept in memory. Returns 0 or an exit status after a message. */
+/* Let standard input be one that rewind(3) takes back to its beginning: what comes through a pipe is read to its end,
+ * and kept in memory. Returns 0 or an exit status after a message. */
 int files_keep_stdin(void);
 
 #endif

@@ -79,6 +79,7 @@ void screen_close(void)
 		if (screen.kept[i])
 			message("%s", screen.kept[i]);
 		free(screen.kept[i]);
+		screen.kept[i] = NULL;
 	}
 	screen.n_kept = 0;
 }

@@ -188,32 +188,37 @@ int targets_exclude(struct targets *t, const char *word, enum sonde_family famil
 	return status;
 }
 
+/* Equal ones stand in the order in which they were given. */
+static int by_addr_and_place(const void *a, const void *b)
+{
+	const struct sonde_addr *one = *(const struct sonde_addr *const *)a;
+	const struct sonde_addr *other = *(const struct sonde_addr *const *)b;
+	int order = sonde_addr_compare(one, other);
+	return order ? order : one < other ? -1 : one > other;
+}
+
 int targets_unique(struct targets *t)
 {
-	struct sonde_addr **sorted = malloc((t->n + 1) * sizeof *sorted);
+	const struct sonde_addr **sorted = calloc(t->n + 1, sizeof *sorted);
+	bool *again = calloc(t->n + 1, sizeof *again);
 	uint32_t n = 0;
-	if (!sorted) {
+	if (!sorted || !again) {
+		free(sorted);
+		free(again);
 		message("out of memory");
 		return STATUS_SYSTEM;
 	}
-	/* Few targets are the rule, and prefixes are sorted as they come. */
-	for (uint32_t i = 0; i < t->n; i++) {
-		uint32_t low = 0, high = n;
-		while (low < high) {
-			uint32_t middle = low + (high - low) / 2;
-			if (sonde_addr_compare(sorted[middle], &t->addrs[i]) < 0)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		if (low < n && sonde_addr_equal(sorted[low], &t->addrs[i]))
-			continue;
-		memmove(sorted + low + 1, sorted + low, (n - low) * sizeof *sorted);
-		t->addrs[n] = t->addrs[i];
-		sorted[low] = &t->addrs[n++];
-	}
+	for (uint32_t i = 0; i < t->n; i++)
+		sorted[i] = &t->addrs[i];
+	qsort(sorted, t->n, sizeof *sorted, by_addr_and_place);
+	for (uint32_t i = 1; i < t->n; i++)
+		again[sorted[i] - t->addrs] = sonde_addr_equal(sorted[i], sorted[i - 1]);
+	for (uint32_t i = 0; i < t->n; i++)
+		if (!again[i])
+			t->addrs[n++] = t->addrs[i];
 	t->n = n;
 	free(sorted);
+	free(again);
 	return 0;
 }
 

@@ -164,8 +164,8 @@ static int name_hosts(struct sonde_error *e, const struct topology *t)
 	if (!out)
 		return sonde_fail(e, -errno, "cannot build the lab: %s", strerror(errno));
 	put_names(out, t);
-	fclose(out);
-	int err = lab_space_cover(e, "/etc/hosts", "hosts", text);
+	int err = fclose(out) ? sonde_fail(e, -errno, "cannot build the lab: %s", strerror(errno))
+			      : lab_space_cover(e, "/etc/hosts", "hosts", text);
 	free(text);
 	return err ? err
 		   : lab_space_cover(e, "/etc/resolv.conf", "resolv.conf",

@@ -114,11 +114,11 @@ int lab_command(const struct lab *lab, struct sonde_error *e, unsigned host, cha
 {
 	struct loop_signal rows[N_PASSED_ON + 1];
 	struct command c = { 0 };
-	int terminal_fd = open_terminal();
 	int err = loop_open(&c.loop);
 
 	if (err)
 		return sonde_fail(e, err, "cannot wait for a command: %s", sonde_strerror(err));
+	int terminal_fd = open_terminal();
 	if (!(err = catch_signals(&c, rows))) {
 		c.pid = fork();
 		if (c.pid == 0) {

@@ -1,13 +1,10 @@
 #include "tools/lab/fate.h"
 
+#include <net/ethernet.h>
+#include <netinet/in.h>
+
 #include "base/hash.h"
 
-#define ETHERTYPE_IP4  0x0800
-#define ETHERTYPE_IP6  0x86dd
-#define ETHERTYPE_VLAN 0x8100
-#define ETHERTYPE_QINQ 0x88a8
-#define PROTO_ICMP     1
-#define PROTO_ICMP6    58
 #define MAX_EXTENSIONS 8
 
 #define CLASS_IP4   0
@@ -26,14 +23,14 @@ static unsigned class_ip4(struct sonde_view ip)
 		return CLASS_IP4;
 	size_t header = (ip.data[0] & 15u) * 4;
 	bool first = (sonde_get_be16(ip.data + 6) & 0x1fff) == 0;
-	if (ip.data[9] == PROTO_ICMP && first && ip.len > header)
+	if (ip.data[9] == IPPROTO_ICMP && first && ip.len > header)
 		return CLASS_ICMP + ip.data[header];
 	return CLASS_IP4 + ip.data[9];
 }
 
 static bool is_extension(uint8_t next)
 {
-	return next == 0 || next == 43 || next == 60;
+	return next == IPPROTO_HOPOPTS || next == IPPROTO_ROUTING || next == IPPROTO_DSTOPTS;
 }
 
 static unsigned class_ip6(struct sonde_view ip)
@@ -47,7 +44,7 @@ static unsigned class_ip6(struct sonde_view ip)
 		next = ip.data[at];
 		at += (ip.data[at + 1] + 1u) * 8;
 	}
-	if (next == PROTO_ICMP6 && at < ip.len)
+	if (next == IPPROTO_ICMPV6 && at < ip.len)
 		return CLASS_ICMP6 + ip.data[at];
 	return CLASS_IP6 + next;
 }
@@ -59,14 +56,14 @@ unsigned fate_class(struct sonde_view frame)
 	if (frame.len < 14)
 		return CLASS_OTHER;
 	unsigned type = sonde_get_be16(frame.data + at);
-	while ((type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ) && at + 6 <= frame.len) {
+	while ((type == ETH_P_8021Q || type == ETH_P_8021AD) && at + 6 <= frame.len) {
 		at += 4;
 		type = sonde_get_be16(frame.data + at);
 	}
 	struct sonde_view inner = sonde_view_sub(frame, at + 2, frame.len);
-	if (type == ETHERTYPE_IP4)
+	if (type == ETH_P_IP)
 		return class_ip4(inner);
-	if (type == ETHERTYPE_IP6)
+	if (type == ETH_P_IPV6)
 		return class_ip6(inner);
 	return CLASS_OTHER + ((type ^ type >> 8) & 255);
 }

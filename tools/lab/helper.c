@@ -49,16 +49,20 @@ int lab_helper(struct sonde_error *e, const char *const argv[], const char *text
 	int status = 0, err = 0;
 	pid_t child = -1;
 
-	if (in >= 0 && out >= 0 && pwrite(in, text, len, 0) == (ssize_t)len)
-		child = fork();
-	if (child == 0)
+	if (in < 0 || out < 0)
+		err = -errno;
+	else if (pwrite(in, text, len, 0) != (ssize_t)len)
+		err = -ENOSPC;
+	else if ((child = fork()) == 0)
 		become(argv, in, out);
-	if (child < 0 || waitpid(child, &status, 0) < 0)
-		err = sonde_fail(e, -errno, "cannot run '%s': %s", argv[0], strerror(errno));
-	else
-		err = judge(e, argv[0], status, out);
-	close(in);
-	close(out);
+	if (!err && (child < 0 || waitpid(child, &status, 0) < 0))
+		err = -errno;
+	err = err ? sonde_fail(e, err, "cannot run '%s': %s", argv[0], sonde_strerror(err))
+		  : judge(e, argv[0], status, out);
+	if (in >= 0)
+		close(in);
+	if (out >= 0)
+		close(out);
 	return err;
 }
 
@@ -73,8 +77,9 @@ int lab_batch_run(struct lab_batch *b, struct sonde_error *e)
 {
 	static const char *const argv[] = { "ip", "-batch", "-", NULL };
 
-	fclose(b->out);
-	int err = b->len ? lab_helper(e, argv, b->text, b->len) : 0;
+	int err = fclose(b->out) ? sonde_fail(e, -errno, "cannot build the lab: %s", strerror(errno)) : 0;
+	if (!err && b->len)
+		err = lab_helper(e, argv, b->text, b->len);
 	free(b->text);
 	return err;
 }

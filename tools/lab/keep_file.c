@@ -165,6 +165,8 @@ int keep_read(struct kept *out, struct sonde_error *e, int folder_fd, const char
 	FILE *in = st.st_size ? fdopen(fd, "r") : NULL;
 	if (in)
 		err = parse(out, e, in);
+	else if (st.st_size)
+		err = sonde_fail(e, -errno, "cannot read the file of lab '%s': %s", name, strerror(errno));
 	if (in)
 		fclose(in);
 	else

@@ -35,6 +35,13 @@ static uint64_t rounds_begun(const struct sonde_ping *p, uint32_t target)
 	return p->next_n / p->n_targets + (p->next_n % p->n_targets > target);
 }
 
+/* A clock that was set back makes times that are less than nothing. */
+static int32_t cell_of(sonde_time rtt_ns)
+{
+	sonde_time units = rtt_ns / CELL_NS;
+	return units < 0 ? 0 : units < INT32_MAX ? (int32_t)units : INT32_MAX;
+}
+
 void ping_live_event(struct ping_live *v, const struct sonde_event *e)
 {
 	if (e->target >= v->n_rows)
@@ -46,7 +53,7 @@ void ping_live_event(struct ping_live *v, const struct sonde_event *e)
 	int32_t *cell = &row->cells[e->round % PING_LIVE_CELLS];
 	switch (e->kind) {
 	case SONDE_EVENT_REPLY:
-		*cell = e->rtt_ns / CELL_NS < INT32_MAX ? (int32_t)(e->rtt_ns / CELL_NS) : INT32_MAX;
+		*cell = cell_of(e->rtt_ns);
 		sonde_histogram_add(&row->spread, e->rtt_ns);
 		break;
 	case SONDE_EVENT_LOST: *cell = PING_CELL_LOST; break;
@@ -250,7 +257,7 @@ static void scroll_by(struct ping_live *v, int64_t rows)
 static void on_keys(void *arg, uint32_t events)
 {
 	struct ping_live *v = arg;
-	int page = screen_rows() - FIRST_ROW - 1;
+	int room = screen_rows() - FIRST_ROW - 1, page = room > 0 ? room : 1;
 	/* A keyboard that is gone stays readable for ever. */
 	if (events & (EPOLLHUP | EPOLLERR)) {
 		loop_stop(v->loop, LOOP_INTERRUPTED);

@@ -237,12 +237,10 @@ int ping_plain_open(struct ping_plain *pl, const struct options *o, const struct
 	}
 	pl->on = true;
 	eo->sees_frames = false;
-	message(icmp ? "without CAP_NET_RAW, echoes go by the datagram ICMP socket: whether frames left, and how long "
-		       "they "
-		       "waited for ARP, is not seen"
-		     : "without CAP_NET_RAW, connect(2) is timed: times are this process's own, TTLs and answers after "
-		       "1 s are "
-		       "not seen");
+	message(icmp ? "without CAP_NET_RAW, echoes go by the datagram ICMP socket: whether frames left, and how "
+		       "long they waited for ARP, is not seen"
+		     : "without CAP_NET_RAW, connect(2) is timed: times are this process's own, TTLs and answers "
+		       "after 1 s are not seen");
 	return 0;
 }
 
