@@ -82,6 +82,7 @@ struct sonde_ping {
 	sonde_time began_at;
 	struct sonde_pace pace;
 	uint16_t id;                   /* of ICMP */
+	bool has_groups;               /* there are targets that others answer for: multicast, broadcast */
 	struct sonde_ping_hop gateway; /* the next hop of all targets that are not on the link */
 	uint64_t wrong_token;          /* answers that do not carry what only ours can */
 	uint64_t wrong_checksum;
@@ -101,6 +102,9 @@ static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping 
 {
 	return &p->entries[n & (p->n_entries - 1)];
 }
+
+/* What packet n asked. Returns false when it is not remembered, or nothing was sent to its target yet. */
+bool sonde_ping_asked(struct sonde_ask *out, const struct sonde_ping *p, uint64_t n);
 
 /* The target with this address, or NULL. */
 const struct sonde_ping_target *sonde_ping_target_at(const struct sonde_ping *p, const struct sonde_addr *a);

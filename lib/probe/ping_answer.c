@@ -62,6 +62,15 @@ static struct sonde_ask ask_of(const struct sonde_ping *p, const struct sonde_pi
 	return ask;
 }
 
+bool sonde_ping_asked(struct sonde_ask *out, const struct sonde_ping *p, uint64_t n)
+{
+	const struct sonde_ping_entry *entry = entry_if_kept(p, n);
+	if (!entry || !p->targets[n % p->n_targets].asked)
+		return false;
+	*out = ask_of(p, entry);
+	return true;
+}
+
 static bool is_same_question(const struct sonde_ask *a, const struct sonde_ask *b)
 {
 	return a->asked == b->asked && a->icmp_type == b->icmp_type && a->id == b->id && a->icmp_seq == b->icmp_seq &&
@@ -294,12 +303,33 @@ static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, co
 	sonde_ping_emit(p, &e);
 }
 
+static bool is_answered_by(const struct sonde_ping *p, const struct sonde_ping_entry *entry,
+			   const struct sonde_packet *got)
+{
+	struct sonde_match m;
+	struct sonde_ask ask = ask_of(p, entry);
+	return sonde_match(&m, &ask, got) && !m.wrong_checksum && carries_token(p, got, entry, m.answer);
+}
+
+/* What goes to a group is answered by its members, each from an address of its own: the token alone tells. */
+static uint32_t find_group(const struct sonde_ping *p, const struct sonde_packet *got, uint16_t number)
+{
+	for (uint32_t t = 0; p->has_groups && t < p->n_targets; t++) {
+		struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ t, number, NULL, got });
+		if (p->targets[t].ask.any_source && entry && is_answered_by(p, entry, got))
+			return t;
+	}
+	return p->n_targets;
+}
+
 void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp)
 {
 	struct sonde_ping *p = sonde_ping_of(e);
 	struct sonde_answer_key key;
 	struct sonde_match m;
 	uint32_t target = sonde_answer_key(&key, got) ? find_target(p, &key.asked) : p->n_targets;
+	if (target == p->n_targets)
+		target = find_group(p, got, key.number);
 	struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ target, key.number, NULL, got });
 	if (!entry)
 		entry = find_entry(p, &(struct sighting){ target, key.number, NULL, NULL });

@@ -86,7 +86,20 @@ check 'rounds are apart from the first on' apart
 check 'the file of -w' sonde ping -q -c 2 -i 20ms --seed 7 -w "$file" 10.0.0.2
 check 'says what was run, with which seed' grep -aq 'ping -q -c 2 -i 20ms --seed 7 -w .*; seed 7; version' "$file"
 check 'and which way it went' grep -aq '10.0.0.2 .*10.0.0.1.* eth0' "$file"
+check 'and what each answer means' grep -aq 'up: the reply carries our identifier and sequence number (rule echo-reply)' "$file"
+check 'JSON with a file' sonde ping --json -q -c 2 -i 20ms --tcp -w "$file" 10.0.0.2
+tells 'has the sockets' '"seq":2,.*"proto":"tcp","local":"10.0.0.1:61001","remote":"10.0.0.2:80","community_id":"1:'
+answer=$(echo "$out" | sed -n 's/.*"seq":2,.*"community_id":"\([^"]*\)".*"frame":\([0-9]*\)}/"n":\2,.*"community_id":"\1".*flags=SA/p')
+check 'and the file' sonde read --json "$file"
+tells 'has the answer at its number, of the same flow' "${answer:-no number}"
 rm -f "$file"
+
+# Who is asked in a group answers from an address of its own.
+check 'all nodes of a link' sonde ping --broadcast -c 2 -i 20ms ff02::1%eth0
+tells 'one of them answers' '^64 bytes from fe80::ff:fe00:2: seq=2'
+ip netns exec server sh -c 'echo 0 >/proc/sys/net/ipv4/icmp_echo_ignore_broadcasts'
+check 'a broadcast' sonde ping --broadcast -c 2 -i 20ms 10.0.0.255
+tells 'is answered, too' '^64 bytes from 10.0.0.2: seq=2'
 
 expect 2 'a bare number' sonde ping 5
 tells 'is no target' 'a bare number is no address'

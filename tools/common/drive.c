@@ -1,15 +1,18 @@
 #include "tools/common/drive.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "io/clock.h"
+#include "io/file_write.h"
 #include "io/refusal.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
 #define PACKET_ROOM (65536 + 64)
 #define TURN        32 /* packets that are sent before answers have their turn */
+#define VERDICT_LEN 200
 
 static void fail(struct drive *d, int status)
 {
@@ -26,17 +29,37 @@ static void hand_out_events(struct drive *d)
 
 /* --- In ---------------------------------------------------------------------------------------------------------- */
 
-/* Every frame goes into the file of -w. */
+/* What an answer means, for the comment of its frame. */
+static const char *verdict(char out[static VERDICT_LEN], const struct sonde_event *e)
+{
+	const char *end = e->kind == SONDE_EVENT_LATE ? ", late" : "";
+	if (e->kind == SONDE_EVENT_DUPLICATE)
+		end = ", duplicate";
+	out[0] = 0;
+	if (e->rule)
+		snprintf(out, VERDICT_LEN, "%s: %s (rule %s)%s", sonde_state_name(e->rule->state), e->rule->text,
+			 e->rule->name, end);
+	return out;
+}
+
+/* Every frame goes into the file of -w, with what the engine says of it. */
 static int show_frame(struct drive *d, struct sonde_received *got)
 {
 	struct sonde_engine *engine = d->engine;
+	struct sonde_event e = { 0 };
+	char said[VERDICT_LEN];
 	bool outbound = got->record.direction == SONDE_OUTBOUND;
-	got->record.comment = record_comment(&d->routes, "");
+	if (!engine->ops->on_outgoing(engine, &got->packet, got->record.time, outbound))
+		engine->ops->on_packet(engine, &got->packet, got->record.time);
+	bool tells = engine->ops->next_event(engine, &e);
+	got->record.comment = record_comment(&d->routes, verdict(said, &e));
 	int status = record_keep(d->writer, sonde_session_iface(d->session, got->ifindex), &got->record);
 	if (status)
 		return status;
-	if (!engine->ops->on_outgoing(engine, &got->packet, got->record.time, outbound))
-		engine->ops->on_packet(engine, &got->packet, got->record.time);
+	d->frame = d->writer ? sonde_writer_frames(d->writer) : 0;
+	if (tells)
+		d->ops->on_event(d->arg, &e);
+	d->frame = 0;
 	return 0;
 }
 

@@ -52,6 +52,7 @@ struct drive {
 	/* The driver's; the caller reads them. */
 	int status;                  /* why it could not go on, as an exit status after a message; or 0 */
 	uint32_t ifindex;            /* where the last packet went */
+	uint64_t frame;              /* during on_event: the number in the file of what it is about; 0: in no file */
 	/* The driver's alone. */
 	struct record_routes routes;
 	struct loop_timer timer;

@@ -66,6 +66,7 @@ struct ping_teller {
 	struct names *names; /* NULL: numbers */
 	bool one;            /* one target: lines as iputils has them; else fping's */
 	sonde_time began_at; /* monotonic */
+	uint64_t frame;      /* in the file, of the answer that is told; 0: none */
 };
 
 /* Returns 0 or an exit status after a message. */

@@ -62,6 +62,7 @@ static void on_event(void *arg, const struct sonde_event *event)
 		ping_fault_dropped(&s->faults, e.code, target);
 	else if (e.kind == SONDE_EVENT_LOST)
 		ping_plain_drop(&s->plain, e.round * s->ping.n_targets + e.target);
+	s->t.frame = s->drive.frame;
 	if (s->live.ping)
 		ping_live_event(&s->live, &e);
 	else

@@ -1,7 +1,11 @@
+#include "flow/community.h"
 #include "io/clock.h"
+#include "proto/icmp.h"
+#include "proto/icmp6.h"
 #include "tools/common/figures.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
+#include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
@@ -60,6 +64,24 @@ static bool has_answer(const struct sonde_event *e)
 	return e->rule != NULL;
 }
 
+/* The sockets that a packet is about. The flow of an echo has the types of question and answer in place of ports. */
+static void json_pair(struct json *j, const struct sonde_ping *p, const struct sonde_event *e)
+{
+	char community[SONDE_COMMUNITY_STRLEN];
+	struct sonde_ask ask;
+	if (!sonde_ping_asked(&ask, p, e->round * p->n_targets + e->target) || ask.asked == SONDE_ASKED_ARP)
+		return;
+	struct sonde_flow_tuple t = { .pair = sonde_ask_pair(&ask) };
+	bool echo = ask.icmp_type == SONDE_ICMP_ECHO || ask.icmp_type == SONDE_ICMP6_ECHO;
+	show_json_pair(j, &t.pair);
+	if (p->o.kind == SONDE_PING_ICMP) {
+		t.pair.local.port = ask.icmp_type;
+		t.pair.remote.port = ask.icmp_type == SONDE_ICMP_ECHO ? SONDE_ICMP_ECHO_REPLY : SONDE_ICMP6_ECHO_REPLY;
+	}
+	if (p->o.kind != SONDE_PING_ICMP || echo)
+		json_str(j, "community_id", sonde_community_id(community, &t, 0));
+}
+
 static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
 {
 	static const char *const clocks[] = {
@@ -89,6 +111,9 @@ static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
 		json_str(j, "cause", sonde_refusal_name(sonde_refusal(e->code)));
 	if (e->kind == SONDE_EVENT_DROPPED)
 		json_str(j, "cause", e->code ? sonde_refusal_name(sonde_refusal(e->code)) : "unknown");
+	json_pair(j, t->ping, e);
+	if (t->frame)
+		json_uint(j, "frame", t->frame);
 	json_end(j);
 }
 
