@@ -36,6 +36,8 @@ check '--set, a UDP port' sonde ping --udp -c 3 -i 20ms --set 'udp sport=5353' s
 tells 'all are answered' '^3 sent, 3 received, 0 lost'
 check '--set, a payload' sonde ping -4 -c 2 -i 20ms --set 'icmp / text:hello' server
 tells 'comes back' '^13 bytes from 10.0.0.2: seq=2'
+check '--set, a file' sonde ping -4 -c 1 --set 'icmp / file:/etc/hosts' server
+check '--set, a name' sonde ping -6 -c 1 --set 'ip6 src=client' server
 check '--set, one more header' sonde ping -6 -c 2 -i 20ms --set 'ip6 / dstopts options=padn:4' server
 expect 2 '--set, another destination' sonde ping -4 -c 1 --set 'ip dst=10.0.0.9' server
 tells 'is refused' 'packets go to the targets'

@@ -1,6 +1,7 @@
 #include "tools/common/files.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -30,6 +31,29 @@ void files_close(FILE *in)
 {
 	if (in && in != stdin)
 		fclose(in);
+}
+
+char *files_read(FILE *in, size_t *len)
+{
+	size_t cap = 65536;
+	char *text = malloc(cap);
+	*len = 0;
+	while (text) {
+		*len += fread(text + *len, 1, cap - *len - 1, in);
+		if (*len < cap - 1)
+			break;
+		char *more = realloc(text, cap *= 2);
+		if (!more)
+			free(text);
+		text = more;
+	}
+	if (text && ferror(in)) {
+		free(text);
+		text = NULL;
+	}
+	if (text)
+		text[*len] = 0;
+	return text;
 }
 
 /* Returns 0 or a negated errno. */

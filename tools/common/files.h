@@ -14,6 +14,10 @@ FILE *files_open(const char *path);
 /* Close what files_open returned, but for standard input. */
 void files_close(FILE *in);
 
+/* The whole of a stream, len bytes, with a 0 behind it; the caller frees it. Returns NULL without memory or on a read
+ * error (errno). */
+char *files_read(FILE *in, size_t *len);
+
 /* Let standard input be one that rewind(3) takes back to its beginning: what comes through a pipe is read to its end,
  * and kept in memory. Returns 0 or an exit status after a message. */
 int files_keep_stdin(void);

@@ -10,16 +10,17 @@
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
-int overlay_open(struct overlay *v, const struct options *o, const struct sonde_notation_env *env)
+int overlay_open(struct overlay *v, const struct options *o)
 {
 	struct sonde_error e = { 0 };
 	*v = (struct overlay){ .o = o };
+	const struct sonde_notation_env env = asked_env(&v->asked, true);
 	if (o->n_set && !(v->line = malloc(SONDE_PRINT_ROOM))) {
 		message("out of memory");
 		return STATUS_SYSTEM;
 	}
 	for (unsigned i = 0; i < o->n_set; i++) {
-		if (!sonde_notation_parse(&v->over[i], o->set[i], strlen(o->set[i]), env, &e))
+		if (!sonde_notation_parse(&v->over[i], o->set[i], strlen(o->set[i]), &env, &e))
 			continue;
 		message_error(&e);
 		return STATUS_USAGE;
@@ -31,6 +32,7 @@ void overlay_close(struct overlay *v)
 {
 	for (unsigned i = 0; v->o && i < v->o->n_set; i++)
 		sonde_spec_free(&v->over[i]);
+	asked_free(&v->asked);
 	sonde_spec_free(&v->packet);
 	sonde_spec_free(&v->merged);
 	free(v->line);

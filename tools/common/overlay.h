@@ -2,11 +2,13 @@
 #ifndef SONDE_TOOLS_COMMON_OVERLAY_H
 #define SONDE_TOOLS_COMMON_OVERLAY_H
 
-#include "packet/notation.h"
+#include "packet/spec.h"
+#include "tools/common/asked.h"
 #include "tools/common/options.h"
 
 struct overlay {
 	const struct options *o;
+	struct asked asked;
 	struct sonde_spec over[OPTIONS_SET_MAX];
 	struct sonde_spec packet;   /* the one at hand */
 	struct sonde_spec merged;   /* room for it with one --set more */
@@ -14,9 +16,8 @@ struct overlay {
 	bool idle[OPTIONS_SET_MAX]; /* the user was told that a packet is not of its kind */
 };
 
-/* Read every --set of o; env (or NULL) answers what only the machine can. Returns 0 or an exit status after a message;
- * overlay_close gives back the memory of both. */
-int overlay_open(struct overlay *v, const struct options *o, const struct sonde_notation_env *env);
+/* Read every --set of o. Returns 0 or an exit status after a message; overlay_close gives back the memory of both. */
+int overlay_open(struct overlay *v, const struct options *o);
 void overlay_close(struct overlay *v);
 
 /* Lay every --set over s. Memory is taken only until there is enough for the largest. Returns 0 or an exit status after

@@ -57,6 +57,15 @@ int record_keep(struct sonde_writer *w, const char *iface, const struct sonde_re
 	return err ? STATUS_SYSTEM : 0;
 }
 
+int record_close(struct sonde_writer *w, int status)
+{
+	struct sonde_error e;
+	if (sonde_writer_close(w, &e) == 0)
+		return status;
+	message_error(&e);
+	return STATUS_SYSTEM;
+}
+
 /* --- Routes ------------------------------------------------------------------------------------------------------ */
 
 static size_t slot_of(const struct record_routes *r, uint64_t hash)

@@ -18,6 +18,9 @@ int record_open(struct sonde_writer **out, const char *path, char *const *argv, 
  * type. Returns 0, or STATUS_SYSTEM after a message. */
 int record_keep(struct sonde_writer *w, const char *iface, const struct sonde_record *r);
 
+/* Complete and close the file (NULL: there is none). Returns status, or STATUS_SYSTEM after a message. */
+int record_close(struct sonde_writer *w, int status);
+
 #define RECORD_COMMENT_LEN 61440 /* less than a comment can have */
 
 /* The routes that were kept so far, as hashes of their lines. Zeroed, it is empty and ready. */

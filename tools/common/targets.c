@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "io/link.h"
-#include "io/sockaddr.h"
+#include "tools/common/asked.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
@@ -95,21 +95,9 @@ static int add_range(struct targets *t, const char *word, const char *dash)
 
 static int add_name(struct targets *t, const char *word, enum sonde_family family)
 {
-	struct addrinfo hints = {
-		.ai_family = family == SONDE_IP4   ? AF_INET
-			     : family == SONDE_IP6 ? AF_INET6
-						   : AF_UNSPEC,
-		.ai_socktype = SOCK_DGRAM,
-	};
-	struct addrinfo *found;
-	int err = getaddrinfo(word, NULL, &hints, &found);
-	if (err)
-		return bad(word, gai_strerror(err));
-	struct sonde_sockaddr s = { .len = found->ai_addrlen };
-	memcpy(&s.any, found->ai_addr, found->ai_addrlen);
-	freeaddrinfo(found);
-	struct sonde_addr a = sonde_sockaddr_endpoint(&s).addr;
-	return add_addr(t, &a);
+	struct sonde_addr a;
+	int err = asked_name(&a, family, word);
+	return err ? bad(word, gai_strerror(err)) : add_addr(t, &a);
 }
 
 static int add_one(struct targets *t, const char *word, struct sonde_addr *a, struct sonde_view zone,

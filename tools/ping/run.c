@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "io/clock.h"
@@ -183,7 +182,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 		.iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast, .snap = snap(o, po)
 	};
 	struct sonde_ping_options eo = engine_options(o, po);
-	int status = overlay_open(&s->overlay, o, NULL);
+	int status = overlay_open(&s->overlay, o);
 	if (status)
 		return status;
 	int err = sonde_session_open(&s->session, &so, &e);

@@ -1,9 +1,9 @@
 #include <math.h>
 
 #include "io/clock.h"
-#include "io/file_write.h"
 #include "tools/common/figures.h"
 #include "tools/common/message.h"
+#include "tools/common/record.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
@@ -165,11 +165,7 @@ static void json_end_of_run(struct ping_teller *t, enum loop_end end, int status
 
 int ping_tell_end(struct ping_teller *t, enum loop_end end, int status)
 {
-	struct sonde_error e;
-	if (sonde_writer_close(t->writer, &e)) {
-		message_error(&e);
-		status = STATUS_SYSTEM;
-	}
+	status = record_close(t->writer, status);
 	if (t->o->json) {
 		json_end_of_run(t, end, status);
 	} else if (ping_talks(t)) {

@@ -231,11 +231,7 @@ static void tell_result(struct run_state *s, int status)
 
 static int finish(struct run_state *s, int status)
 {
-	struct sonde_error e;
-	if (sonde_writer_close(s->writer, &e)) {
-		message_error(&e);
-		status = STATUS_SYSTEM;
-	}
+	status = record_close(s->writer, status);
 	tell_result(s, status);
 	json_close(&s->json);
 	names_close(&s->names);

@@ -10,6 +10,7 @@
 #include "packet/match.h"
 #include "packet/spec.h"
 #include "session/session.h"
+#include "tools/common/asked.h"
 #include "tools/common/json.h"
 #include "tools/common/loop.h"
 #include "tools/common/names.h"
@@ -50,7 +51,7 @@ struct source {
 	uint64_t next;          /* its next one */
 	uint64_t round;
 	uint64_t n;             /* packets given so far */
-	void *files;            /* of file: data, freed with the source */
+	struct asked asked;
 	struct sonde_reader *reader; /* of the capture */
 	sonde_time first;       /* the time of its first frame */
 	sonde_time offset_ns;   /* when the packet at hand is due, after the first; 0 but for captures */

@@ -1,12 +1,8 @@
 #include <errno.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "io/file_read.h"
-#include "io/link.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
@@ -14,86 +10,6 @@
 #include "tools/send/send.h"
 
 #define MANY_PACKETS 65536 /* a set of more needs -c or --all */
-
-/* --- What the notation asks of the machine ----------------------------------------------------------------------- */
-
-static int resolve(void *arg, struct sonde_addr *out, enum sonde_family family, const char *name, size_t len)
-{
-	char host[256];
-	struct addrinfo hints = { .ai_family = family == SONDE_IP4 ? AF_INET : AF_INET6 }, *found;
-	(void)arg;
-	if (len >= sizeof host)
-		return SONDE_E_UNKNOWN;
-	memcpy(host, name, len);
-	host[len] = 0;
-	if (getaddrinfo(host, NULL, &hints, &found))
-		return SONDE_E_UNKNOWN;
-	if (family == SONDE_IP4)
-		*out = sonde_addr4(
-			(const uint8_t *)&((const struct sockaddr_in *)(const void *)found->ai_addr)->sin_addr);
-	else
-		*out = sonde_addr6(((const struct sockaddr_in6 *)(const void *)found->ai_addr)->sin6_addr.s6_addr);
-	freeaddrinfo(found);
-	return 0;
-}
-
-static int zone(void *arg, uint32_t *out, const char *name, size_t len)
-{
-	(void)arg;
-	*out = sonde_link_of_zone(sonde_view(name, len));
-	return *out ? 0 : SONDE_E_UNKNOWN;
-}
-
-/* The whole of a stream, with a 0 behind it. Returns NULL without memory or on a read error (errno). */
-static char *read_all(FILE *in, size_t *len)
-{
-	size_t cap = 65536;
-	char *text = malloc(cap);
-	*len = 0;
-	while (text) {
-		*len += fread(text + *len, 1, cap - *len - 1, in);
-		if (*len < cap - 1)
-			break;
-		char *more = realloc(text, cap *= 2);
-		if (!more)
-			free(text);
-		text = more;
-	}
-	if (text && ferror(in)) {
-		free(text);
-		text = NULL;
-	}
-	if (text)
-		text[*len] = 0;
-	return text;
-}
-
-/* Contents of file: data; they stay until the source is closed. */
-struct kept_file {
-	struct kept_file *next;
-	char *bytes;
-};
-
-static int read_file(void *arg, struct sonde_view *out, const char *path)
-{
-	struct source *s = arg;
-	FILE *in = fopen(path, "rb");
-	if (!in)
-		return -errno;
-	struct kept_file *kept = malloc(sizeof *kept);
-	size_t len = 0;
-	char *bytes = kept ? read_all(in, &len) : NULL;
-	int err = errno;
-	fclose(in);
-	if (!bytes) {
-		free(kept);
-		return err ? -err : -ENOMEM;
-	}
-	*kept = (struct kept_file){ s->files, bytes };
-	s->files = kept;
-	*out = sonde_view(bytes, len);
-	return 0;
-}
 
 /* --- Reading ----------------------------------------------------------------------------------------------------- */
 
@@ -117,7 +33,7 @@ static int tell_mistake(const struct source *s, const struct sonde_error *e)
 
 static int parse_words(struct source *s)
 {
-	struct sonde_notation_env env = { s, resolve, zone, read_file };
+	const struct sonde_notation_env env = asked_env(&s->asked, true);
 	struct sonde_error e = { 0 };
 	int err = s->so->n_words == 1
 			  ? sonde_notation_parse(&s->spec, s->so->words[0], strlen(s->so->words[0]), &env, &e)
@@ -135,7 +51,7 @@ static int refuse_line(const struct source *s, const char *what)
 /* Parse the next line that holds a packet. Returns 1, 0 at the end, or an exit status. */
 static int parse_line(struct source *s)
 {
-	struct sonde_notation_env env = { s, resolve, zone, NULL };
+	const struct sonde_notation_env env = asked_env(&s->asked, false);
 	struct sonde_error e = { 0 };
 	struct sonde_line line;
 	while (s->at < s->len) {
@@ -221,8 +137,7 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 {
 	*s = (struct source){ .o = o, .so = so };
 	sonde_originators_init(&s->originators, sonde_key_from_seed(o->seed));
-	const struct sonde_notation_env env = { s, resolve, zone, read_file };
-	int status = overlay_open(&s->overlay, o, &env);
+	int status = overlay_open(&s->overlay, o);
 	if (status)
 		return status;
 	if (so->capture) /* it is gone through more than once */
@@ -234,7 +149,7 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 	FILE *in = files_open(so->file);
 	if (!in)
 		return STATUS_USAGE;
-	s->text = read_all(in, &s->len);
+	s->text = files_read(in, &s->len);
 	if (!s->text)
 		message("cannot read %s: %s", name_of(s), strerror(errno));
 	files_close(in);
@@ -243,11 +158,7 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 
 void source_close(struct source *s)
 {
-	for (struct kept_file *f = s->files, *next; f; f = next) {
-		next = f->next;
-		free(f->bytes);
-		free(f);
-	}
+	asked_free(&s->asked);
 	overlay_close(&s->overlay);
 	sonde_spec_free(&s->spec);
 	sonde_reader_close(s->reader);

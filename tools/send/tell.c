@@ -90,11 +90,7 @@ static void json_summary(struct teller *t, const struct counters *c, uint64_t dr
 
 int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, enum loop_end end, int status)
 {
-	struct sonde_error e;
-	if (sonde_writer_close(t->writer, &e)) {
-		message_error(&e);
-		status = STATUS_SYSTEM;
-	}
+	status = record_close(t->writer, status);
 	if (t->o->json)
 		json_summary(t, c, dropped, end, status);
 	else if (!t->o->dry_run && t->o->verbosity >= 0 && status != STATUS_USAGE)
