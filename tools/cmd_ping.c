@@ -100,7 +100,7 @@ static const struct usage usage = {
 		 "round trip are the kernel's stamps of the frames. Exit status: 0 every target answered, 1 not "
 		 "every one.",
 	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON |
-		  OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_SAFETY,
+		  OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY,
 	.own = rows,
 	.parse = parse,
 };
@@ -152,12 +152,12 @@ int cmd_ping(int argc, char **argv)
 		status = ping_sizes(&po, has_payload ? DEFAULT_SIZE : "0") ? STATUS_SYSTEM : 0;
 	if (!o.count && po.targets.n > 1 && !po.live)
 		o.count = 1;
-	if (!status && po.live && (o.json || options_write_stdout(&o))) {
-		message("--live, and %s on standard output: one of the two", o.json ? "--json" : "-w -");
+	if (!status && po.live && (o.json || options_write_stdout(&o) || o.dry_run)) {
+		message("--live and %s: one of the two", o.dry_run ? "--dry-run" : o.json ? "--json" : "-w -");
 		status = STATUS_USAGE;
 	}
 	if (!status)
-		status = ping_run(&o, &po, argv);
+		status = (o.dry_run ? ping_dry : ping_run)(&o, &po, argv);
 	targets_free(&po.targets);
 	free(po.sizes);
 	return status;

@@ -96,6 +96,17 @@ check 'and the file' sonde read --json "$file"
 tells 'has the answer at its number, of the same flow' "${answer:-no number}"
 rm -f "$file"
 
+# All but sending: without a route, and the packets that a run with this seed sends.
+check 'a dry run' sonde ping --dry-run -c 2 --seed 7 --tcp 192.0.2.1
+tells 'shows its packets' '^> ip .*dst=192.0.2.1 / tcp sport=61001 dport=80 seq=[0-9]* flags=S$'
+check 'in JSON' sonde ping --dry-run --json 192.0.2.1-3 2001:db8::1
+tells 'each of them' '"type":"sent",.*"target":"2001:db8::1","seq":1,"packet":"ip6 .*icmp6 .*"proto":"icmp6",'
+tells 'and how many' '"type":"summary",.*"targets":4,"packets":4,"end":"complete","exit":0}'
+built=$(sonde ping --dry-run -q -c 2 --seed 9 -w - 10.0.0.2 | sonde read -q -o packets - | grep -o 'icmp .*')
+sonde ping -q -c 2 -i 20ms --seed 9 -w "$file" 10.0.0.2 >"$file.out"
+check 'with the same seed' test "$built" = "$(sonde read -q -o packets "$file" | grep -o 'icmp type=echo .*')" -a -n "$built"
+rm -f "$file" "$file.out"
+
 # Who is asked in a group answers from an address of its own.
 check 'all nodes of a link' sonde ping --broadcast -c 2 -i 20ms ff02::1%eth0
 tells 'one of them answers' '^64 bytes from fe80::ff:fe00:2: seq=2'

@@ -33,6 +33,12 @@ int ping_sizes(struct ping_options *po, const char *arg);
 /* Send, receive, tell. Returns the exit status. */
 int ping_run(const struct options *o, const struct ping_options *po, char **argv);
 
+/* Build and show what would be sent (dry.c). Returns the exit status. */
+int ping_dry(const struct options *o, const struct ping_options *po, char **argv);
+
+/* What the engine is told of the options. */
+struct sonde_ping_options ping_engine_options(const struct options *o, const struct ping_options *po);
+
 /* --- What goes wrong on this machine (faults.c) ------------------------------------------------------------------- */
 
 struct ping_faults {

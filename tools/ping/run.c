@@ -121,7 +121,7 @@ static void on_report(void *arg)
 
 /* --- The whole --------------------------------------------------------------------------------------------------- */
 
-static struct sonde_ping_options engine_options(const struct options *o, const struct ping_options *po)
+struct sonde_ping_options ping_engine_options(const struct options *o, const struct ping_options *po)
 {
 	bool many = po->targets.n > 1;
 	bool flood = o->rate_pps && !many;
@@ -181,7 +181,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	struct sonde_session_options so = {
 		.iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast, .snap = snap(o, po)
 	};
-	struct sonde_ping_options eo = engine_options(o, po);
+	struct sonde_ping_options eo = ping_engine_options(o, po);
 	int status = overlay_open(&s->overlay, o);
 	if (status)
 		return status;

@@ -40,7 +40,7 @@ int ping_tell_begin(struct ping_teller *t, char **argv)
 						     .seed = t->o->seed,
 						     .time_ns = sonde_clock_real(),
 						     .iface = t->o->iface });
-	else if (t->one && ping_talks(t) && !t->po->live)
+	else if (t->one && ping_talks(t) && !t->po->live && !t->o->dry_run)
 		printf("PING %s (%s)%s %s data bytes\n", t->po->targets.first, addr_number(&t->ping->targets[0].addr),
 		       kinds[t->po->kind], t->po->size_text);
 	fflush(stdout);

@@ -1,0 +1,149 @@
+/* sonde ping --dry-run: the packets of one round, or of -c rounds, are built and shown. */
+#include <stdlib.h>
+
+#include "flow/community.h"
+#include "io/clock.h"
+#include "packet/print.h"
+#include "session/session.h"
+#include "tools/common/message.h"
+#include "tools/common/overlay.h"
+#include "tools/common/record.h"
+#include "tools/common/show.h"
+#include "tools/common/status.h"
+#include "tools/common/summary.h"
+#include "tools/ping/ping.h"
+
+#define PACKET_ROOM (65536 + 64)
+
+struct dry {
+	const struct options *o;
+	struct sonde_session *session;
+	struct sonde_ping ping;
+	struct overlay overlay;
+	struct ping_teller t;
+	uint64_t n; /* packets shown */
+	uint8_t room[PACKET_ROOM];
+	char text[SONDE_PRINT_ROOM];
+};
+
+static void show_as_json(struct dry *d, const struct sonde_packet *p, uint64_t id)
+{
+	char addr[SONDE_ADDR_STRLEN], community[SONDE_COMMUNITY_STRLEN];
+	struct sonde_flow_tuple tuple;
+	struct json *j = &d->t.json;
+	json_event(j, "ping", "sent", sonde_clock_real());
+	json_str(j, "target", sonde_addr_format(addr, &d->ping.targets[id % d->ping.n_targets].addr));
+	json_uint(j, "seq", id / d->ping.n_targets + 1);
+	json_str(j, "packet", d->text);
+	json_hex(j, "hex", sonde_view(p->data, p->len));
+	if (sonde_flow_tuple_of(&tuple, p, false) == 0) {
+		show_json_pair(j, &tuple.pair);
+		json_str(j, "community_id", sonde_community_id(community, &tuple, 0));
+	}
+	if (d->t.writer)
+		json_uint(j, "frame", d->n);
+	json_end(j);
+}
+
+static int show(struct dry *d, struct sonde_packet *p, uint64_t id)
+{
+	const uint32_t raw = 101;
+	struct sonde_plan plan;
+	struct sonde_error e;
+	struct sonde_text out = sonde_text(d->text, sizeof d->text);
+	int status = overlay_apply(&d->overlay, p, id, &d->ping.targets[id % d->ping.n_targets].addr);
+	if (status)
+		return status;
+	sonde_session_prepare(&plan, d->session, p, id, &e);
+	struct sonde_record r = {
+		.time = sonde_clock_real(),
+		.bytes = sonde_view(p->data, p->len),
+		.wire_len = p->len,
+		.link = (uint16_t)sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, raw),
+	};
+	status = record_keep(d->t.writer, "", &r);
+	sonde_print(&out, p);
+	d->n++;
+	if (d->o->json) {
+		show_as_json(d, p, id);
+	} else if (ping_talks(&d->t) && d->o->verbosity >= 0) {
+		printf("> %s\n", d->text);
+		show_tree(stdout, p);
+		putchar('\n');
+	}
+	return status;
+}
+
+/* The clock is set forward to whatever is due next: no round is waited for, and what was built is forgotten in time. */
+static int show_all(struct dry *d)
+{
+	struct sonde_engine *engine = &d->ping.engine;
+	struct sonde_event ignored;
+	struct sonde_packet p;
+	sonde_time now;
+	uint64_t id;
+	sonde_packet_init(&p, d->room, sizeof d->room);
+	while ((now = engine->ops->next_deadline(engine)) != SONDE_NEVER) {
+		int got = engine->ops->next_packet(engine, &p, &id, now);
+		int status = got == 1 ? show(d, &p, id) : 0;
+		if (got < 0) {
+			message_code(got, "cannot build the packet");
+			status = STATUS_USAGE;
+		}
+		if (status)
+			return status;
+		engine->ops->on_time(engine, now);
+		while (engine->ops->next_event(engine, &ignored))
+			continue;
+	}
+	return STATUS_DONE;
+}
+
+static int begin(struct dry *d, const struct ping_options *po, char **argv)
+{
+	struct sonde_session_options so = { .iface = d->o->iface, .source = d->o->source, .seed = d->o->seed,
+					    .any_length = true, .offline = true };
+	struct sonde_ping_options eo = ping_engine_options(d->o, po);
+	struct sonde_error e;
+	int status = overlay_open(&d->overlay, d->o);
+	if (status)
+		return status;
+	int err = sonde_session_open(&d->session, &so, &e);
+	if (err) {
+		message_error(&e);
+		return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
+	}
+	eo.rounds = eo.rounds ? eo.rounds : 1;
+	if (sonde_ping_init(&d->ping, &eo, po->targets.addrs, po->targets.n, sonde_clock_monotonic())) {
+		message("out of memory");
+		return STATUS_SYSTEM;
+	}
+	d->t = (struct ping_teller){ .o = d->o, .po = po, .ping = &d->ping, .one = po->targets.n == 1 };
+	return ping_tell_begin(&d->t, argv);
+}
+
+static int end(struct dry *d, int status)
+{
+	status = record_close(d->t.writer, status);
+	if (d->o->json) {
+		summary_begin(&d->t.json, "ping", sonde_clock_real());
+		json_uint(&d->t.json, "targets", d->ping.n_targets);
+		json_uint(&d->t.json, "packets", d->n);
+		summary_end(&d->t.json, status ? LOOP_ERROR : LOOP_COMPLETE, status);
+	}
+	json_close(&d->t.json);
+	return status;
+}
+
+int ping_dry(const struct options *o, const struct ping_options *po, char **argv)
+{
+	static struct dry d;
+	d.o = o;
+	int status = begin(&d, po, argv);
+	if (!status)
+		status = end(&d, show_all(&d));
+	sonde_session_close(d.session);
+	sonde_ping_free(&d.ping);
+	overlay_close(&d.overlay);
+	return status;
+}
