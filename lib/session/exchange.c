@@ -6,7 +6,8 @@
 bool sonde_session_is_ours(const struct sonde_received *got, struct sonde_view sent)
 {
 	struct sonde_view frame = got->record.bytes;
-	for (unsigned i = 0; i < got->packet.n_layers; i++) {
+	/* What an error quotes may be the same bytes. */
+	for (unsigned i = 0; i < got->packet.n_layers && !got->packet.layers[i].quoted; i++) {
 		struct sonde_view from = sonde_view_sub(frame, got->packet.layers[i].offset, frame.len);
 		size_t n = from.len < sent.len ? from.len : sent.len;
 		if (got->packet.layers[i].proto->network || i == 0) {
@@ -18,14 +19,16 @@ bool sonde_session_is_ours(const struct sonde_received *got, struct sonde_view s
 	return false;
 }
 
+/* For so long at the most: what waits looks at the time again. */
 static void wait_for_frames(struct sonde_session *s, sonde_time ns)
 {
+	const sonde_time at_once = ns < SONDE_S ? ns : SONDE_S;
 	int fds[SONDE_SESSION_FDS];
 	struct pollfd polled[SONDE_SESSION_FDS];
 	unsigned n = sonde_session_fds(s, fds);
 	for (unsigned i = 0; i < n; i++)
 		polled[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
-	poll(polled, n, (int)(ns / SONDE_MS) + 1);
+	poll(polled, n, (int)(at_once / SONDE_MS) + 1);
 }
 
 int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, struct sonde_packet *p,
@@ -37,8 +40,8 @@ int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, str
 	sonde_time sent_at;
 	*out = (struct sonde_reply){ .rtt_ns = -1 };
 	int err = sonde_session_prepare(&plan, s, p, 0, e);
-	if (!err)
-		err = sonde_ask_of(&ask, p);
+	if (!err && sonde_ask_of(&ask, p))
+		err = sonde_fail(e, SONDE_E_UNSUPPORTED, "without IP or ARP, nothing can be known to answer it");
 	if (!err)
 		err = sonde_session_listen(s, &plan, e);
 	if (!err)

@@ -96,6 +96,8 @@ int sonde_session_fill(struct sonde_session *s, const struct sonde_plan *plan, c
 {
 	struct filling f = { .s = s, .plan = plan, .src = src, .p = p, .k = k, .e = e };
 	int row = -1;
+	if (e)
+		e->code = 0; /* tells below who has said why */
 	while (sonde_next_open(p, &f.layer, &row)) {
 		const struct sonde_field *open = &p->layers[f.layer].proto->fields[row];
 		int err = fill_row(&f, open);

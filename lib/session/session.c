@@ -91,7 +91,8 @@ static int override_way(struct sonde_plan *plan, const struct sonde_session *s, 
 		return 0;
 	}
 	if (has_ip) {
-		path->way = plan->dst.family == SONDE_IP4 ? SONDE_WAY_RAW4 : SONDE_WAY_RAW6;
+		bool ip4 = sonde_number_in(p->layers[0].proto, SONDE_SPACE_VERSION, 0) == SONDE_IP4;
+		path->way = ip4 ? SONDE_WAY_RAW4 : SONDE_WAY_RAW6;
 		path->needs_link_header = false;
 		int err = sonde_path_check(path->way, p, s->o.any_length ? 0 : plan->mtu, e);
 		if (err) {
