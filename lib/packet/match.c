@@ -9,6 +9,8 @@
 #include "proto/tcp.h"
 #include "proto/udp.h"
 
+#define SHOWN 8 /* bytes of a transport header that every error quotes (RFC 792) */
+
 /* The IP layer and what it carries, of a packet or of the packet quoted in it. */
 struct ends {
 	const uint8_t *ip, *transport; /* headers; NULL: not there */
@@ -104,8 +106,7 @@ int sonde_ask_of(struct sonde_ask *out, const struct sonde_packet *sent)
 	out->dst = e.dst;
 	out->any_source = sonde_addr_is_multicast(&e.dst) || (e.ip_layer == &sonde_ip && e.dst.bytes[3] == 255);
 	out->ip_proto = carried_proto(&e);
-	const uint32_t shown = 8; /* what every error quotes */
-	if (!e.transport || e.transport_there < shown)
+	if (!e.transport || e.transport_there < SHOWN)
 		return 0;
 	if (e.transport_layer == &sonde_icmp || e.transport_layer == &sonde_icmp6) {
 		ask_icmp(out, sent, &e);
@@ -132,8 +133,7 @@ struct sonde_pair sonde_ask_pair(const struct sonde_ask *ask)
 /* Our number in a transport header: of a quote we are the source, of an answer the destination. */
 static uint16_t our_number(const struct ends *e, bool quoted)
 {
-	const uint32_t shown = 8;
-	if (!e->transport || e->transport_there < shown)
+	if (!e->transport || e->transport_there < SHOWN)
 		return 0;
 	if (e->transport_layer == &sonde_icmp || e->transport_layer == &sonde_icmp6)
 		return (uint16_t)sonde_get(e->transport, SONDE_ICMP_SEQ);
@@ -225,23 +225,36 @@ static enum sonde_answer sctp_answer(const uint8_t *sctp, uint32_t there)
 					: SONDE_ANSWER_IP;
 }
 
+static bool same_ports(const struct sonde_ask *ask, const struct ends *e)
+{
+	return sonde_get(e->transport, SONDE_TCP_SPORT) == ask->dport &&
+	       sonde_get(e->transport, SONDE_TCP_DPORT) == ask->sport;
+}
+
 static enum sonde_answer transport_answer(const struct sonde_ask *ask, const struct sonde_packet *got,
 					  const struct ends *e)
 {
-	const uint32_t shown = 8;
-	if (e->transport_there < shown || (got->layers[e->index].cut && e->transport_layer == &sonde_tcp))
+	if (e->transport_there < SHOWN || (got->layers[e->index].cut && e->transport_layer == &sonde_tcp))
 		return SONDE_SILENCE;
 	if (e->transport_layer == &sonde_icmp)
 		return icmp_answer(ask, e);
 	if (e->transport_layer == &sonde_icmp6)
 		return icmp6_answer(ask, got, e);
-	bool ports = sonde_get(e->transport, SONDE_TCP_SPORT) == ask->dport &&
-		     sonde_get(e->transport, SONDE_TCP_DPORT) == ask->sport;
-	if (!ports)
+	if (!same_ports(ask, e))
 		return SONDE_SILENCE;
 	if (e->transport_layer == &sonde_tcp)
 		return tcp_answer(ask, e->transport);
 	return e->transport_layer == &sonde_udp ? SONDE_ANSWER_UDP : sctp_answer(e->transport, e->transport_there);
+}
+
+/* To what has no answer of its own: whatever comes back of that protocol; between ports, if it has any (an RST). */
+static enum sonde_answer other_answer(const struct sonde_ask *ask, const struct ends *e)
+{
+	bool ports = ask->sport || ask->dport;
+	if (ask->ip_proto && carried_proto(e) != ask->ip_proto)
+		return SONDE_SILENCE;
+	return !ports || (e->transport && e->transport_there >= SHOWN && same_ports(ask, e)) ? SONDE_ANSWER_IP
+											     : SONDE_SILENCE;
 }
 
 static enum sonde_answer direct_answer(const struct sonde_ask *ask, const struct sonde_packet *got,
@@ -251,7 +264,7 @@ static enum sonde_answer direct_answer(const struct sonde_ask *ask, const struct
 	if (!from || !sonde_addr_equal_bytes(&e->dst, &ask->src))
 		return SONDE_SILENCE;
 	if (ask->asked == SONDE_ASKED_OTHER)
-		return carried_proto(e) == ask->ip_proto || ask->ip_proto == 0 ? SONDE_ANSWER_IP : SONDE_SILENCE;
+		return other_answer(ask, e);
 	if (!e->transport || carried_proto(e) != ask->ip_proto)
 		return SONDE_SILENCE;
 	return transport_answer(ask, got, e);
@@ -308,10 +321,9 @@ static enum sonde_answer icmp6_error(uint8_t type, uint8_t code)
 /* Whether the first 8 bytes of the quoted transport header are ours. */
 static bool quotes_our_transport(const struct sonde_ask *ask, const struct ends *q)
 {
-	const uint32_t shown = 8;
 	if (!q->transport)
 		return ask->asked == SONDE_ASKED_OTHER;
-	if (q->transport_there < shown)
+	if (q->transport_there < SHOWN)
 		return false;
 	if (q->transport_layer == &sonde_icmp || q->transport_layer == &sonde_icmp6)
 		return q->transport[0] == ask->icmp_type && sonde_get(q->transport, SONDE_ICMP_ID) == ask->id &&

@@ -7,6 +7,7 @@
 #define SYN6  "ip6 src=2001:db8::1 dst=2001:db8::2 / tcp sport=40000 dport=80 seq=1000 flags=S"
 #define ACK   "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1000 ack=5000 flags=A"
 #define DATA  "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=4294967290 ack=5000 flags=PA / zero:10"
+#define RST   "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1000 flags=R"
 #define FIN   "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1000 flags=F"
 #define UDP   "ip src=10.0.0.1 dst=10.0.0.2 id=7 / udp sport=40000 dport=53 / text:abcd"
 #define UDP6  "ip6 src=2001:db8::1 dst=2001:db8::2 / udp sport=40000 dport=53 / text:abcd"
@@ -107,6 +108,9 @@ static const struct row {
 	  BACK "icmp type=timestamp-reply id=5 seq=6", SONDE_ANSWER_ECHO, "echo-reply", YES },
 	{ "echo: routers", "ip src=10.0.0.1 dst=224.0.0.2 / icmp type=router-solicit",
 	  "ip src=10.0.0.9 dst=10.0.0.1 / icmp type=router-advert", SONDE_ANSWER_ECHO, "echo-reply", NO },
+	{ "rst: a segment of the connection", RST, BACK "tcp sport=80 dport=40000 seq=5000 flags=R", SONDE_ANSWER_IP,
+	  "reply", YES },
+	{ "rst: a segment of another", RST, BACK "tcp sport=80 dport=40001 seq=5000 flags=R", SONDE_SILENCE, NULL, NO },
 	{ "arp: a reply", ARP, "ether / arp op=reply sha=02:00:00:00:00:02 spa=10.0.0.2 tpa=10.0.0.1", SONDE_ANSWER_ARP,
 	  "arp-reply", YES },
 	{ "arp: of another", ARP, "ether / arp op=reply sha=02:00:00:00:00:02 spa=10.0.0.3 tpa=10.0.0.1", SONDE_SILENCE,
