@@ -40,6 +40,14 @@ static inline bool sonde_view_equal(struct sonde_view a, struct sonde_view b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+static inline bool sonde_view_is_zero(struct sonde_view v)
+{
+	for (size_t i = 0; i < v.len; i++)
+		if (v.data[i])
+			return false;
+	return true;
+}
+
 /* Make room for n more bytes and return where they start; NULL, and nothing changed, when they do not fit.
  * The new bytes are not initialised. */
 static inline uint8_t *sonde_buf_extend(struct sonde_buf *b, size_t n)

@@ -339,6 +339,7 @@ int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place)
 		return SONDE_E_ABSENT;
 	struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_field *f = &l->proto->fields[SONDE_ROW(place)];
+	uint64_t before = l->written;
 	l->written &= ~SONDE_MARK(place);
 	l->partial &= place != l->proto->checksum_place;
 	if (!sonde_row_applies(f, p->data + l->offset, l->header_len) && announce_row(p, l, f))
@@ -346,6 +347,13 @@ int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place)
 	struct sonde_slot s = sonde_locate(l, p->data + l->offset, SONDE_ROW(place));
 	if (!s.there)
 		return SONDE_E_ABSENT;
+	if (f->shape == SONDE_LIST || (f->shape == SONDE_BYTES && SONDE_WIDTH(place) == 0 && !f->len_from)) {
+		int err = set_variable(p, l, f, sonde_view(NULL, 0));
+		l->written |= err ? before & SONDE_MARK(place) : 0;
+		return err;
+	}
+	if (f->shape == SONDE_BYTES)
+		memset(p->data + l->offset + s.first / 8, 0, s.width / 8);
 	put_default(f, p->data + l->offset, s);
 	return 0;
 }

@@ -19,19 +19,11 @@ static void add_trailer(struct sonde_packet *p, const struct sonde_proto *proto,
 	p->n_trailers++;
 }
 
-static bool all_zero(const uint8_t *data, uint32_t len)
-{
-	for (uint32_t i = 0; i < len; i++)
-		if (data[i])
-			return false;
-	return true;
-}
-
 /* A quoted packet that ends before the objects start is followed by filling, if that is what the builder would put. */
 static void end_quote(struct walk *w, uint32_t packet_len)
 {
 	uint32_t end = w->at + packet_len;
-	if (w->objects && all_zero(w->p->data + end, w->end - end))
+	if (w->objects && sonde_view_is_zero(sonde_view(w->p->data + end, w->end - end)))
 		w->p->payload_end = end;
 }
 

@@ -193,6 +193,7 @@ void sonde_infer(struct sonde_packet *p)
 {
 	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++) {
 		p->layers[i].written = 0;
+		p->layers[i].partial = false;
 		infer_layer(p, &p->layers[i]);
 	}
 	finish_layers(p, true);

@@ -96,17 +96,9 @@ size_t sonde_list_content(const struct sonde_list *list, struct sonde_view bytes
 	}
 }
 
-static bool any_byte(struct sonde_view v)
-{
-	for (size_t i = 0; i < v.len; i++)
-		if (v.data[i])
-			return true;
-	return false;
-}
-
 bool sonde_bytes_say_something(const struct sonde_field *f, struct sonde_view bytes, bool cut)
 {
 	if (f->shape == SONDE_LIST)
 		return (cut ? bytes.len : sonde_list_content(f->list, bytes)) > 0;
-	return SONDE_WIDTH(f->place) || f->len_from ? any_byte(bytes) : bytes.len > 0;
+	return SONDE_WIDTH(f->place) || f->len_from ? !sonde_view_is_zero(bytes) : bytes.len > 0;
 }

@@ -24,6 +24,11 @@ static int fail_at(struct reader *r, int code, const char *s, size_t len, const 
 	return code;
 }
 
+static int no_room(struct reader *r, const char *s, size_t len)
+{
+	return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
+}
+
 /* Let the item have at least n bytes. */
 static uint8_t *item_bytes(struct reader *r, size_t n)
 {
@@ -57,7 +62,7 @@ static int put_value(struct reader *r, const struct sonde_field *f, uint32_t fir
 		return fail_at(r, err, s, len, err == SONDE_E_RANGE ? "out of range" : value_expected(s, len, f));
 	uint8_t *item = item_bytes(r, (first + width + 7) / 8);
 	if (!item)
-		return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
+		return no_room(r, s, len);
 	if (hex)
 		memcpy(item + first / 8, raw, b.len);
 	else if (f->shape == SONDE_BYTES)
@@ -85,10 +90,11 @@ static int put_hex(struct reader *r, uint32_t first, const char *s, size_t len)
 {
 	uint8_t *item = item_bytes(r, first / 8);
 	if (!item)
-		return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
+		return no_room(r, s, len);
 	int err = sonde_hex_parse(r->out, s, len);
-	return err ? fail_at(r, err, s, len,
-	  err == SONDE_E_SPACE ? "the list grows too long" : "not an even number of hex digits") : 0;
+	if (err == SONDE_E_SPACE)
+		return no_room(r, s, len);
+	return err ? fail_at(r, err, s, len, "not an even number of hex digits") : 0;
 }
 
 /* Zero bytes, given as their number. */
@@ -98,8 +104,8 @@ static int put_zeros(struct reader *r, uint32_t first, const char *s, size_t len
 	int err = sonde_uint_parse(&n, s, len);
 	if (err)
 		return fail_at(r, err, s, len, "a number of bytes expected");
-	return n <= r->out->cap && item_bytes(r, first / 8 + (size_t)n) ? 0 : fail_at(r, SONDE_E_SPACE, s, len,
-	  "the list grows too long");
+	bool fits = n <= r->out->cap && item_bytes(r, first / 8 + (size_t)n);
+	return fits ? 0 : no_room(r, s, len);
 }
 
 static int put_afi_addr(struct reader *r, uint32_t first, const char *s, size_t len)
@@ -110,7 +116,7 @@ static int put_afi_addr(struct reader *r, uint32_t first, const char *s, size_t 
 		return fail_at(r, SONDE_E_SYNTAX, s, len, "an address expected");
 	uint8_t *item = item_bytes(r, first / 8 + HEAD + sonde_addr_len(&a));
 	if (!item)
-		return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
+		return no_room(r, s, len);
 	sonde_put_be16(item + first / 8, a.family == SONDE_IP4 ? 1 : 2);
 	memcpy(item + first / 8 + HEAD, a.bytes, sonde_addr_len(&a));
 	return 0;
@@ -132,8 +138,7 @@ static int put_counted_name(struct reader *r, uint32_t first, const char *s, siz
 	if (!err && !item_bytes(r, at + count))
 		err = SONDE_E_SPACE;
 	if (err)
-		return fail_at(r, err, s, len,
-			       err == SONDE_E_RANGE ? "too long for a name" : "the list grows too long");
+		return err == SONDE_E_SPACE ? no_room(r, s, len) : fail_at(r, err, s, len, "too long for a name");
 	r->out->data[r->start + at] = (uint8_t)count;
 	return 0;
 }
@@ -196,7 +201,7 @@ static int put_args(struct reader *r, const struct sonde_field *rows, const char
 			if (fixed && (f->shape == SONDE_SCALAR || SONDE_WIDTH(f->place) == 0)) {
 				uint8_t *item = item_bytes(r, (SONDE_FIRST(f->place) + SONDE_WIDTH(f->place) + 7) / 8);
 				if (!item)
-					return fail_at(r, SONDE_E_SPACE, r->text, 0, "the list grows too long");
+					return no_room(r, r->text, 0);
 				if (f->tail)
 					sonde_put(item, f->place, f->value);
 			}
@@ -234,8 +239,7 @@ static int put_raw_body(struct reader *r, const char *s, const char *end)
 		if (at > r->out->len)
 			return fail_at(r, SONDE_E_SYNTAX, s ? s : r->text, s ? (size_t)(end - s) : 0, "too few bytes");
 		if (!sonde_buf_extend(r->out, n))
-			return fail_at(r, SONDE_E_SPACE, s ? s : r->text, s ? (size_t)(end - s) : 0,
-			  "the list grows too long");
+			return no_room(r, s ? s : r->text, s ? (size_t)(end - s) : 0);
 		memmove(r->out->data + at + n, r->out->data + at, r->out->len - at - n);
 		memset(r->out->data + at, 0, n);
 	}
@@ -253,7 +257,7 @@ static int close_item(struct reader *r, const uint64_t *given, const char *s, si
 	const struct sonde_list *list = r->list;
 	size_t have = r->out->len - r->start, unit = list->length_unit ? list->length_unit : 1;
 	if (!given && unit > 1 && !item_bytes(r, have = (have + unit - 1) / unit * unit))
-		return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
+		return no_room(r, s, len);
 	if (SONDE_WIDTH(list->length)) {
 		uint64_t n = given ? *given : (have - (size_t)list->length_less) / unit;
 		if (n >> SONDE_WIDTH(list->length))
@@ -262,7 +266,7 @@ static int close_item(struct reader *r, const uint64_t *given, const char *s, si
 	}
 	size_t filled = (have + align_of(list) - 1) / align_of(list) * align_of(list);
 	if (!given && !item_bytes(r, filled))
-		return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
+		return no_room(r, s, len);
 	return 0;
 }
 
@@ -306,7 +310,7 @@ static int read_kind_item(struct reader *r, const char *s, const char *end)
 	bool single = kind < list->n_singles && !dot && !args;
 	uint8_t *head = single ? item_bytes(r, 1) : item && !dot ? item_bytes(r, list->head) : NULL;
 	if (!head && (single || (item && !dot)))
-		return fail_at(r, SONDE_E_SPACE, s, (size_t)(end - s), "the list grows too long");
+		return no_room(r, s, (size_t)(end - s));
 	if (head)
 		sonde_put(head, list->kind, kind);
 	int err = single         ? 0
@@ -333,7 +337,7 @@ static int read_item(struct reader *r, const char *s, const char *end)
 	if (SONDE_WIDTH(r->list->kind))
 		return read_kind_item(r, s, end);
 	if (!item_bytes(r, r->list->head))
-		return fail_at(r, SONDE_E_SPACE, s, (size_t)(end - s), "the list grows too long");
+		return no_room(r, s, (size_t)(end - s));
 	int err = put_args(r, r->list->items->fields, s, end);
 	return err ? err : close_item(r, NULL, s, (size_t)(end - s));
 }

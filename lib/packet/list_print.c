@@ -72,12 +72,17 @@ static void print_args(struct sonde_text *t, const struct sonde_field *rows, str
 	}
 }
 
-static bool reads_back(const struct sonde_list *list, const char *s, size_t len, struct sonde_view bytes)
+/* What was written from start on stays if reading it again gives the item. */
+static bool keep_if_right(struct sonde_text *t, size_t start, const struct sonde_list *list, struct sonde_view item)
 {
 	uint8_t scratch[MAX_ITEM];
 	struct sonde_buf out = { scratch, 0, sizeof scratch };
-	return sonde_list_parse(&out, list, s, len, NULL) == 0 &&
-	       sonde_view_equal(sonde_view(out.data, out.len), bytes);
+	bool right = sonde_text_fits(t) &&
+		     sonde_list_parse(&out, list, t->data + start, t->len - start, NULL) == 0 &&
+		     sonde_view_equal(sonde_view(out.data, out.len), item);
+	if (!right)
+		sonde_text_cut(t, start);
+	return right;
 }
 
 /* Bytes of an item that are neither kind nor length. */
@@ -102,10 +107,7 @@ static bool print_typed(struct sonde_text *t, const struct sonde_list *list, con
 	if (item->kind->fields && !item->single)
 		print_args(t, item->kind->fields, sonde_view_sub(item->bytes, 0, item->len),
 			   item->kind->name[0] ? ':' : 0);
-	if (t->len < t->cap && reads_back(list, t->data + start, t->len - start, item->bytes))
-		return true;
-	sonde_text_cut(t, start);
-	return false;
+	return keep_if_right(t, start, list, item->bytes);
 }
 
 static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
@@ -118,10 +120,7 @@ static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, c
 		sonde_text_char(t, ':');
 		print_raw_body(t, list, sonde_view_sub(item->bytes, 0, item->len));
 	}
-	if (t->len < t->cap && reads_back(list, t->data + start, t->len - start, item->bytes))
-		return true;
-	sonde_text_cut(t, start);
-	return false;
+	return keep_if_right(t, start, list, item->bytes);
 }
 
 /* An item whose length lies about the rest of the list: the last one. */
@@ -138,10 +137,7 @@ static bool print_lying(struct sonde_text *t, const struct sonde_list *list, con
 	sonde_text_uint(t, sonde_get(item->bytes.data, list->length));
 	sonde_text_char(t, ':');
 	print_raw_body(t, list, item->bytes);
-	if (t->len < t->cap && reads_back(list, t->data + start, t->len - start, item->bytes))
-		return true;
-	sonde_text_cut(t, start);
-	return false;
+	return keep_if_right(t, start, list, item->bytes);
 }
 
 static void print_hex(struct sonde_text *t, struct sonde_view bytes)

@@ -51,8 +51,7 @@ bool sonde_token_starts(struct sonde_token t, const char *word)
 	return t.len >= strlen(word) && memcmp(t.s, word, strlen(word)) == 0;
 }
 
-/* --- Fields
- * --------------------------------------------------------------------------------------------------------- */
+/* --- Fields ------------------------------------------------------------------------------------------------------- */
 
 static const struct sonde_proto *trailer_of(const struct sonde_proto *proto)
 {

@@ -58,13 +58,14 @@ static int read_prefix(const struct sonde_value_place *w, struct sonde_spec_fiel
 	struct sonde_value v;
 	uint64_t bits;
 	size_t head = (size_t)(slash - s);
-	if (sonde_uint_parse(&bits, slash + 1, len - head - 1) == SONDE_E_SYNTAX)
+	int number = sonde_uint_parse(&bits, slash + 1, len - head - 1);
+	if (number == SONDE_E_SYNTAX)
 		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "put blanks around '/'");
 	int err = sonde_atom_read(w, &v, row, s, head);
 	if (err)
 		return err;
 	unsigned width = v.len * 8u;
-	if (bits > width)
+	if (number || bits > width)
 		return sonde_atom_refuse(w, SONDE_E_RANGE, row, s, len, "no such prefix length");
 	sonde_u128 host = bits == width ? 0 : ~(sonde_u128)0 >> (128 - (width - bits));
 	f->value_len = v.len;

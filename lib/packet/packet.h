@@ -128,7 +128,8 @@ static inline int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t pl
 	return 0;
 }
 
-/* Make a field open again: finish computes it. Returns 0 or SONDE_E_ABSENT. */
+/* Make a field open again, as if it had never been written. Returns 0, SONDE_E_ABSENT, or SONDE_E_ORDER when the header
+ * would have to shrink and is not the last. */
 int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place);
 
 /* Let the checksum be what offload leaves: the folded sum of the pseudo-header. Writing it, or sonde_set_auto, ends

@@ -76,18 +76,10 @@ static bool reads_as_text(struct sonde_view v)
 	return cost <= 2 * v.len;
 }
 
-static bool all_zero(struct sonde_view v)
-{
-	for (size_t i = 0; i < v.len; i++)
-		if (v.data[i])
-			return false;
-	return true;
-}
-
 void sonde_print_data(struct sonde_text *t, struct sonde_view v)
 {
 	const size_t worth_counting = 4;
-	if (v.len >= worth_counting && all_zero(v)) {
+	if (v.len >= worth_counting && sonde_view_is_zero(v)) {
 		sonde_text_str(t, "zero:");
 		sonde_text_uint(t, v.len);
 	} else if (v.len && reads_as_text(v)) {

@@ -33,6 +33,8 @@ static const struct mistake_row {
 	{ "mistake: a field without value", "ip dst", SONDE_E_SYNTAX, 1, 3, "dst",
 	  "layer 1: 'dst': field=value expected", "" },
 	{ "mistake: an empty value", "ip dst=", SONDE_E_SYNTAX, 1, 7, "", "layer 1: ip dst=: a value expected", "" },
+	{ "mistake: a prefix length over 64 bits", "ip dst=10.0.0.0/18446744073709551617", SONDE_E_RANGE, 1, 7,
+	  "10.0.0.0/18446744073709551617", "no such prefix length", "" },
 	{ "mistake: twice", "tcp dport=1 dport=2", SONDE_E_TWICE, 1, 12, "dport=2", "layer 1: dport given twice",
 	  "a set is dport=22,80" },
 	{ "mistake: twice by its other name", "tcp dport=1 dstport=2", SONDE_E_TWICE, 1, 12, "dstport=2",

@@ -1,0 +1,105 @@
+/* Fields that are opened again, and marks that are made anew. */
+#include "packet/packet.h"
+
+#include "proto/hopopts.h"
+#include "proto/ip.h"
+#include "proto/options6.h"
+#include "proto/udp.h"
+
+#include "tests/unit/wire.h"
+
+static const uint8_t router_alert[] = { 0x94, 4, 0, 0 }, source[] = { 10, 0, 0, 1 };
+
+static void options_that_are_opened_are_gone(void **state)
+{
+	uint8_t buffer[64];
+	struct sonde_packet p;
+	(void)state;
+	sonde_packet_init(&p, buffer, sizeof buffer);
+	int ip = sonde_push(&p, &sonde_ip);
+	assert_int_equal(sonde_set_bytes(&p, ip, SONDE_IP_OPTIONS, sonde_view(router_alert, sizeof router_alert)), 0);
+	assert_int_equal(p.len, 24);
+	assert_int_equal(sonde_set_auto(&p, ip, SONDE_IP_OPTIONS), 0);
+	assert_int_equal(p.len, 20);
+	assert_int_equal(p.payload_end, 20);
+	sonde_finish(&p);
+	assert_int_equal(sonde_get(p.data, SONDE_IP_IHL), 5);
+}
+
+static void options_before_other_headers_stay(void **state)
+{
+	uint8_t buffer[64];
+	struct sonde_packet p;
+	(void)state;
+	sonde_packet_init(&p, buffer, sizeof buffer);
+	int ip = sonde_push(&p, &sonde_ip);
+	assert_int_equal(sonde_set_bytes(&p, ip, SONDE_IP_OPTIONS, sonde_view(router_alert, sizeof router_alert)), 0);
+	sonde_push(&p, &sonde_udp);
+	assert_int_equal(sonde_set_auto(&p, ip, SONDE_IP_OPTIONS), SONDE_E_ORDER);
+	assert_true(p.layers[ip].written & SONDE_MARK(SONDE_IP_OPTIONS));
+	assert_memory_equal(p.data + 20, router_alert, sizeof router_alert);
+	assert_int_equal(p.len, 32);
+}
+
+/* A header of IPv6 options is never without any. */
+static void options_of_ip6_are_filling_again(void **state)
+{
+	static const uint8_t limit[] = { 4, 1, 9, 0, 0, 0, 1, 4, 0, 0, 0, 0, 0, 0 }, padn[] = { 1, 4, 0, 0, 0, 0 };
+	uint8_t buffer[64];
+	struct sonde_packet p;
+	(void)state;
+	sonde_packet_init(&p, buffer, sizeof buffer);
+	int layer = sonde_push(&p, &sonde_hopopts);
+	assert_int_equal(sonde_set_bytes(&p, layer, SONDE_OPTIONS6_OPTIONS, sonde_view(limit, sizeof limit)), 0);
+	assert_int_equal(p.len, 16);
+	assert_int_equal(sonde_set_auto(&p, layer, SONDE_OPTIONS6_OPTIONS), 0);
+	assert_int_equal(p.len, 8);
+	assert_memory_equal(p.data + 2, padn, sizeof padn);
+}
+
+static void an_address_that_is_opened_is_0(void **state)
+{
+	static const uint8_t none[SONDE_IP4_LEN];
+	uint8_t buffer[64];
+	struct sonde_packet p;
+	int layer = 0, row = -1;
+	(void)state;
+	sonde_packet_init(&p, buffer, sizeof buffer);
+	int ip = sonde_push(&p, &sonde_ip);
+	assert_int_equal(sonde_set_bytes(&p, ip, SONDE_IP_SRC, sonde_view(source, sizeof source)), 0);
+	assert_int_equal(sonde_set(&p, ip, SONDE_IP_ID, 1), 0);
+	assert_false(sonde_next_open(&p, &layer, &row));
+	assert_int_equal(sonde_set_auto(&p, ip, SONDE_IP_SRC), 0);
+	assert_memory_equal(p.data + SONDE_FIRST(SONDE_IP_SRC) / 8, none, sizeof none);
+	layer = 0, row = -1;
+	assert_true(sonde_next_open(&p, &layer, &row));
+	assert_int_equal(row, SONDE_ROW(SONDE_IP_SRC));
+}
+
+/* The sum is partial as long as it is that of the pseudo-header alone. */
+static void a_sum_that_was_completed_is_not_partial(void **state)
+{
+	uint8_t buffer[WIRE_MAX];
+	struct sonde_packet p;
+	(void)state;
+	wire_build(&p, buffer, "ip id=1 src=10.0.0.1 dst=10.0.0.2 / udp sport=1 dport=2 checksum=partial / text:ab");
+	sonde_infer(&p);
+	assert_true(p.layers[1].partial);
+	assert_int_equal(sonde_set_auto(&p, 1, SONDE_UDP_CHECKSUM), 0);
+	sonde_finish(&p);
+	p.layers[1].partial = true;
+	sonde_infer(&p);
+	assert_false(p.layers[1].partial);
+	assert_int_equal(sonde_verify(&p, 1), SONDE_SUM_OK);
+}
+
+int main(void)
+{
+	static struct unit u;
+	UNIT_TEST(&u, options_that_are_opened_are_gone);
+	UNIT_TEST(&u, options_before_other_headers_stay);
+	UNIT_TEST(&u, options_of_ip6_are_filling_again);
+	UNIT_TEST(&u, an_address_that_is_opened_is_0);
+	UNIT_TEST(&u, a_sum_that_was_completed_is_not_partial);
+	return unit_run(&u, "build");
+}
