@@ -76,6 +76,12 @@ char *show_pair(char out[static SHOW_PAIR_LEN], const struct sonde_pair *pair, s
 	return out;
 }
 
+void show_json_addr(struct json *j, const char *key, const struct sonde_addr *a)
+{
+	char text[SONDE_ADDR_STRLEN];
+	json_str(j, key, sonde_addr_format(text, a));
+}
+
 /* By name; a protocol without a description is its number. */
 static void json_proto(struct json *j, uint8_t number)
 {
@@ -102,14 +108,14 @@ void show_json_pair(struct json *j, const struct sonde_pair *pair)
 
 void show_json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_originator)
 {
-	char addr[SONDE_ADDR_STRLEN], community[SONDE_COMMUNITY_STRLEN];
+	char community[SONDE_COMMUNITY_STRLEN];
 	const struct sonde_endpoint *orig = from_originator ? &t->pair.local : &t->pair.remote;
 	const struct sonde_endpoint *resp = from_originator ? &t->pair.remote : &t->pair.local;
 	json_proto(j, t->pair.proto);
-	json_str(j, "orig_h", sonde_addr_format(addr, &orig->addr));
+	show_json_addr(j, "orig_h", &orig->addr);
 	if (t->transport >= 0)
 		json_uint(j, "orig_p", orig->port);
-	json_str(j, "resp_h", sonde_addr_format(addr, &resp->addr));
+	show_json_addr(j, "resp_h", &resp->addr);
 	if (t->transport >= 0)
 		json_uint(j, "resp_p", resp->port);
 	json_str(j, "community_id", sonde_community_id(community, t, 0));

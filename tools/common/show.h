@@ -23,6 +23,9 @@ void show_hex(FILE *out, struct sonde_view bytes);
 /* Add the layers and their fields to the object at hand: layers:[{layer, ..., checksum_state}]. */
 void show_json(struct json *j, const struct sonde_packet *p);
 
+/* Add an address. */
+void show_json_addr(struct json *j, const char *key, const struct sonde_addr *a);
+
 /* Add protocol and both ends of a pair: proto, local, remote. Protocol 0 is ARP. */
 void show_json_pair(struct json *j, const struct sonde_pair *pair);
 

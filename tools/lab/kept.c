@@ -10,6 +10,7 @@
 #include "io/clock.h"
 #include "tools/common/message.h"
 #include "tools/common/output.h"
+#include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/lab/command.h"
@@ -183,8 +184,6 @@ static void print_lab(struct listing *l, const struct kept *k)
 
 static void write_hosts(struct json *j, const struct topology *t)
 {
-	char text[SONDE_ADDR_STRLEN];
-
 	json_array(j, "hosts");
 	for (unsigned host = 0; host < t->n_hosts; host++) {
 		json_object(j, NULL);
@@ -192,7 +191,7 @@ static void write_hosts(struct json *j, const struct topology *t)
 		json_array(j, "addresses");
 		for (unsigned i = 0; i < t->n_addresses; i++)
 			if (t->addresses[i].host == host)
-				json_str(j, NULL, sonde_addr_format(text, &t->addresses[i].prefix.addr));
+				show_json_addr(j, NULL, &t->addresses[i].prefix.addr);
 		json_array_end(j);
 		json_object_end(j);
 	}

@@ -6,6 +6,7 @@
 #include "session/session.h"
 #include "tools/common/drive.h"
 #include "tools/common/message.h"
+#include "tools/common/session.h"
 #include "tools/common/status.h"
 #include "tools/ping/live.h"
 #include "tools/ping/ping.h"
@@ -177,7 +178,6 @@ static void listen_ahead(struct run_state *s, const struct sonde_addr *target)
 /* What the kernel and the clock allow before the first packet. */
 static int begin(struct run_state *s, const struct options *o, const struct ping_options *po)
 {
-	struct sonde_error e = { 0 };
 	struct sonde_session_options so = {
 		.iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast, .snap = snap(o, po)
 	};
@@ -185,11 +185,9 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	int status = overlay_open(&s->overlay, o);
 	if (status)
 		return status;
-	int err = sonde_session_open(&s->session, &so, &e);
-	if (err) {
-		message_error(&e);
-		return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
-	}
+	status = session_open(&s->session, &so);
+	if (status)
+		return status;
 	if (!sonde_privilege_has_raw()) {
 		s->plain.ping = &s->ping;
 		status = ping_plain_open(&s->plain, o, po, sonde_session_chosen(s->session), &eo);

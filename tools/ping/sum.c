@@ -4,19 +4,14 @@
 #include "tools/common/figures.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
+#include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
 
-static const char *number(const struct sonde_addr *a)
-{
-	static char s[SONDE_ADDR_STRLEN];
-	return sonde_addr_format(s, a);
-}
-
 static void json_statistics(struct json *j, const struct sonde_ping_target *t)
 {
-	json_str(j, "target", number(&t->addr));
+	show_json_addr(j, "target", &t->addr);
 	json_uint(j, "sent", t->sent);
 	json_uint(j, "received", t->received);
 	json_uint(j, "lost", t->lost);

@@ -16,12 +16,6 @@ const char *ping_addr(const struct ping_teller *t, const struct sonde_addr *a)
 	return names_addr(s, t->names, a);
 }
 
-static const char *addr_number(const struct sonde_addr *a)
-{
-	static char s[SONDE_ADDR_STRLEN];
-	return sonde_addr_format(s, a);
-}
-
 bool ping_talks(const struct ping_teller *t)
 {
 	return !t->o->json && !options_write_stdout(t->o);
@@ -30,6 +24,7 @@ bool ping_talks(const struct ping_teller *t)
 int ping_tell_begin(struct ping_teller *t, char **argv)
 {
 	static const char *const kinds[] = { "", " TCP SYN", " UDP", " ARP" };
+	char addr[SONDE_ADDR_STRLEN];
 	int status = record_open(&t->writer, t->o->write, argv, t->o->seed);
 	if (status)
 		return status;
@@ -41,8 +36,8 @@ int ping_tell_begin(struct ping_teller *t, char **argv)
 						     .time_ns = sonde_clock_real(),
 						     .iface = t->o->iface });
 	else if (t->one && ping_talks(t) && !t->po->live && !t->o->dry_run)
-		printf("PING %s (%s)%s %s data bytes\n", t->po->targets.first, addr_number(&t->ping->targets[0].addr),
-		       kinds[t->po->kind], t->po->size_text);
+		printf("PING %s (%s)%s %s data bytes\n", t->po->targets.first,
+		       sonde_addr_format(addr, &t->ping->targets[0].addr), kinds[t->po->kind], t->po->size_text);
 	fflush(stdout);
 	return 0;
 }
@@ -91,7 +86,7 @@ static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
 	};
 	struct json *j = &t->json;
 	json_event(j, "ping", event_type(e), sonde_clock_real());
-	json_str(j, "target", addr_number(&t->ping->targets[e->target].addr));
+	show_json_addr(j, "target", &t->ping->targets[e->target].addr);
 	json_uint(j, "seq", e->round + 1);
 	if (has_answer(e)) {
 		json_int(j, "rtt_ns", e->rtt_ns);
@@ -102,7 +97,7 @@ static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
 			json_uint(j, "ttl", e->ttl);
 			json_uint(j, "size", e->size);
 		}
-		json_str(j, "from", addr_number(&e->from));
+		show_json_addr(j, "from", &e->from);
 		json_str(j, "rule", e->rule->name);
 	}
 	if (e->kind == SONDE_EVENT_ERROR)

@@ -1,11 +1,10 @@
 /* sonde send --dry-run: build everything, send nothing. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "io/clock.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
+#include "tools/common/session.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"
 
@@ -31,7 +30,7 @@ static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sond
 	struct sonde_packet piece = *s->whole;
 	const struct sonde_spec *spec = &s->source->spec;
 	const struct sonde_spec_frame *f = &spec->frame;
-	char iface[64] = "";
+	char iface[SEND_IFACE_LEN];
 	uint32_t link = link_of(s->whole, f), missing = s->whole->missing;
 	(void)e;
 	/* Fragments are packets of their own. */
@@ -40,10 +39,6 @@ static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sond
 		sonde_infer(&piece);
 	}
 	tell_dry(s->t, s->source->n, &piece, spec, s->via);
-	if (f->has_iface && f->iface_len < sizeof iface) {
-		memcpy(iface, spec->heap + f->iface, f->iface_len);
-		iface[f->iface_len] = 0;
-	}
 	struct sonde_record r = {
 		.time = f->has_time ? f->time : sonde_clock_real(),
 		.bytes = sonde_view(bytes, len),
@@ -52,7 +47,7 @@ static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sond
 		.direction = f->dir,
 		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
 	};
-	s->status = record_keep(s->t->writer, iface, &r);
+	s->status = record_keep(s->t->writer, tell_iface(iface, spec), &r);
 	return s->status;
 }
 
@@ -74,28 +69,22 @@ static int show_dry(struct source *s, struct teller *t, struct sonde_session *se
 
 int send_dry(struct source *s, struct teller *t)
 {
-	struct sonde_session_options o = { .iface = s->o->iface,
-					   .source = s->o->source,
-					   .via = s->so->via,
-					   .seed = s->o->seed,
-					   .any_length = true,
-					   .offline = true };
-	struct sonde_session *session = NULL;
+	const struct sonde_session_options o = { .iface = s->o->iface,
+						 .source = s->o->source,
+						 .via = s->so->via,
+						 .seed = s->o->seed,
+						 .any_length = true,
+						 .offline = true };
+	static uint8_t room[SONDE_MAX_FRAME];
+	struct sonde_session *session;
 	struct sonde_packet p;
-	struct sonde_error e = { 0 };
-	uint8_t *room = malloc(SONDE_MAX_FRAME);
-	struct counters c = { 0 };
-	int got = 0;
-	int err = room ? sonde_session_open(&session, &o, &e) : sonde_fail(&e, -ENOMEM, "out of memory");
-	int status = !err ? 0 : err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
-	if (err)
-		message_error(&e);
-	sonde_packet_init(&p, room, SONDE_MAX_FRAME);
+	int got = 0, status = session_open(&session, &o);
+	sonde_packet_init(&p, room, sizeof room);
 	while (!status && (got = source_next(s, &p)) == 1)
 		status = show_dry(s, t, session, &p);
 	sonde_session_close(session);
-	free(room);
-	c.left_out = s->left_out;
-	c.no_flow = s->no_flow;
-	return teller_close(t, &c, 0, got > 1 || status ? LOOP_ERROR : LOOP_COMPLETE, got > 1 ? got : status);
+	if (got > 1)
+		status = got;
+	const struct counters c = { .left_out = s->left_out, .no_flow = s->no_flow };
+	return teller_close(t, &c, 0, status ? LOOP_ERROR : LOOP_COMPLETE, status);
 }

@@ -6,6 +6,7 @@
 #include "io/clock.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
+#include "tools/common/session.h"
 #include "tools/common/status.h"
 #include "tools/send/live.h"
 
@@ -179,18 +180,15 @@ static int judge(const struct live *l, enum loop_end end)
 
 static int open_session(struct live *l)
 {
-	struct sonde_error e = { 0 };
-	struct sonde_session_options so = {
+	const struct sonde_session_options so = {
 		.iface = l->o->iface, .source = l->o->source, .via = l->so->via, .seed = l->o->seed,
 		.broadcast = l->o->broadcast, .any_length = l->so->fragment > 0,
 	};
 	l->room = malloc(SONDE_MAX_FRAME);
-	int err = l->room ? sonde_session_open(&l->session, &so, &e) : sonde_fail(&e, -ENOMEM, "out of memory");
-	if (err) {
-		message_error(&e);
-		return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
-	}
-	return 0;
+	if (l->room)
+		return session_open(&l->session, &so);
+	message("out of memory");
+	return STATUS_SYSTEM;
 }
 
 static void on_quit(void *arg, const struct signalfd_siginfo *info)

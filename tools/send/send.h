@@ -111,6 +111,10 @@ int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, e
 /* The number that the next frame will have in the file of -w, or 0 without one. */
 uint64_t teller_next_frame(const struct teller *t);
 
+#define SEND_IFACE_LEN 256
+/* The interface that the frame layer names, as much of it as there is room for, or "". Returns out. */
+const char *tell_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec *spec);
+
 /* What --dry-run shows of a packet: the notation and each field's bytes, or with -o packets the line of a file.
  * frame: its number in the file of -w; 0: not there, or not yet. */
 void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,

@@ -186,17 +186,24 @@ static void json_sent(struct teller *t, uint64_t n, const struct sonde_packet *p
 	json_end(&t->json);
 }
 
+const char *tell_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec *spec)
+{
+	const struct sonde_spec_frame *f = &spec->frame;
+	int len = f->has_iface ? (int)f->iface_len : 0;
+	snprintf(out, SEND_IFACE_LEN, "%.*s", len, len ? (const char *)spec->heap + f->iface : "");
+	return out;
+}
+
 static void print_as_file_line(struct teller *t, const struct sonde_packet *p, const struct sonde_spec *spec)
 {
-	char iface[64] = "";
+	char iface[SEND_IFACE_LEN];
 	const struct sonde_spec_frame *f = &spec->frame;
-	struct sonde_text out = sonde_text(t->line, SONDE_PRINT_ROOM), name = sonde_text(iface, sizeof iface);
+	struct sonde_text out = sonde_text(t->line, SONDE_PRINT_ROOM);
 	uint32_t implied = p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) : 0;
-	if (f->has_iface)
-		sonde_text_mem(&name, (const char *)spec->heap + f->iface, f->iface_len);
 	struct sonde_frame_info info = {
 		.has_time = f->has_time, .time = f->time, .wire_len = p->len + p->missing,
-		.link = f->has_link ? f->link : implied, .dir = f->dir, .iface = f->has_iface ? iface : NULL,
+		.link = f->has_link ? f->link : implied, .dir = f->dir,
+		.iface = f->has_iface ? tell_iface(iface, spec) : NULL,
 		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
 	};
 	sonde_print_frame(&out, p, &info);
@@ -243,7 +250,6 @@ static void json_reply(struct teller *t, const struct question *q, const struct 
 		       const struct sonde_received *got, const struct sonde_match *m, uint64_t frame)
 {
 	struct json *j = &t->json;
-	char from[SONDE_ADDR_STRLEN];
 	json_event(j, "send", "reply", got->record.time);
 	json_uint(j, "n", q->n);
 	json_int(j, "rtt_ns", got->record.time - q->sent_at);
@@ -254,7 +260,7 @@ static void json_reply(struct teller *t, const struct question *q, const struct 
 	json_str(j, "rule", m->rule->name);
 	json_question(j, q);
 	json_frame(j, "frame", frame);
-	json_str(j, "from", sonde_addr_format(from, &m->from));
+	show_json_addr(j, "from", &m->from);
 	json_end(j);
 }
 
