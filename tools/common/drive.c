@@ -43,24 +43,30 @@ static const char *verdict(char out[static VERDICT_LEN], const struct sonde_even
 }
 
 /* Every frame goes into the file of -w, with what the engine says of it. */
+static int keep_frame(struct drive *d, struct sonde_received *got, const struct sonde_event *e)
+{
+	char said[VERDICT_LEN];
+	if (!d->writer)
+		return 0;
+	got->record.comment = record_comment(&d->routes, verdict(said, e));
+	int status = record_keep(d->writer, sonde_session_iface(d->session, got->ifindex), &got->record);
+	d->frame = status ? 0 : sonde_writer_frames(d->writer);
+	return status;
+}
+
 static int show_frame(struct drive *d, struct sonde_received *got)
 {
 	struct sonde_engine *engine = d->engine;
 	struct sonde_event e = { 0 };
-	char said[VERDICT_LEN];
 	bool outbound = got->record.direction == SONDE_OUTBOUND;
 	if (!engine->ops->on_outgoing(engine, &got->packet, got->record.time, outbound))
 		engine->ops->on_packet(engine, &got->packet, got->record.time);
 	bool tells = engine->ops->next_event(engine, &e);
-	got->record.comment = record_comment(&d->routes, verdict(said, &e));
-	int status = record_keep(d->writer, sonde_session_iface(d->session, got->ifindex), &got->record);
-	if (status)
-		return status;
-	d->frame = d->writer ? sonde_writer_frames(d->writer) : 0;
-	if (tells)
+	int status = keep_frame(d, got, &e);
+	if (!status && tells)
 		d->ops->on_event(d->arg, &e);
 	d->frame = 0;
-	return 0;
+	return status;
 }
 
 static void take_frames(struct drive *d)
