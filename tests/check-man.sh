@@ -1,5 +1,6 @@
 #!/bin/sh
-# The man page of a command lists the options that --help lists, and no others; and the pages are clean mdoc.
+# The man page of a command lists the options that --help lists, and no others; sonde(8) lists the commands; and the
+# pages are clean mdoc.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
@@ -21,6 +22,12 @@ for page in docs/man/sonde-*.8; do
 	if ! [ -s "$tmp/help" ] || ! diff "$tmp/help" "$tmp/man" >"$tmp/diff"; then
 		echo "sonde $command --help (<) and $page (>) differ:"
 		cat "$tmp/diff"
+		bad=1
+	fi
+done
+for command in $("$BUILD/sonde" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+	if ! sed -n 's/^\.It Cm//p' docs/man/sonde.8 | tr -d , | grep -qw "$command"; then
+		echo "docs/man/sonde.8 says nothing of sonde $command"
 		bad=1
 	fi
 done

@@ -11,7 +11,7 @@ chmod 700 "$tmp/runtime"
 
 if [ "$(id -u)" -eq 0 ]; then
 	has setpriv || skip_all 'no setpriv(1) to become another user'
-	cp "$SONDE" "$tmp/sonde"
+	install -m 755 "$SONDE" "$tmp/sonde"
 	SONDE=$tmp/sonde
 	chown 65534 "$tmp/runtime"
 	user='setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all'

@@ -7,7 +7,7 @@ has setpriv || skip_all 'no setpriv(1) to give up capabilities'
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 chmod 755 "$tmp"
-cp "$SONDE" "$tmp/sonde" || exit 1
+install -m 755 "$SONDE" "$tmp/sonde" || exit 1
 user='setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all'
 # In the lab of an ordinary user there is nobody else to become.
 $user true 2>/dev/null || user='setpriv --bounding-set=-all --inh-caps=-all'

@@ -8,7 +8,7 @@ chmod 755 "$tmp"
 
 if [ "$(id -u)" -eq 0 ]; then
 	has setpriv || skip_all 'no setpriv(1) to become another user'
-	cp "$SONDE" "$tmp/sonde"
+	install -m 755 "$SONDE" "$tmp/sonde"
 	SONDE=$tmp/sonde
 	user='setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all'
 else
