@@ -42,20 +42,12 @@ bool sonde_flow_key_equal(const struct sonde_flow_key *a, const struct sonde_flo
 
 /* --- What is around ---------------------------------------------------------------------------------------------- */
 
-static int innermost_ip(const struct sonde_packet *p)
-{
-	int at = p->n_layers - 1;
-	while (at >= 0 && (p->layers[at].quoted || p->layers[at].cut || !SONDE_WIDTH(p->layers[at].proto->dst_place)))
-		at--;
-	return at;
-}
-
 /* Each layer around that tells flows apart goes into a chain of hashes: VLAN ids, network identifiers, and the ends of
  * tunnels, whichever way they are crossed. Ports of UDP tunnels differ from packet to packet and do not count. */
 static uint64_t hash_around(const struct sonde_packet *p)
 {
 	struct sonde_flow_key link = { .around = 0 };
-	int inner = innermost_ip(p);
+	int inner = sonde_flow_ip(p, false);
 	for (int i = 0; i < inner; i++) {
 		const struct sonde_layer *l = &p->layers[i];
 		const uint8_t *header = sonde_layer_header(p, i);
@@ -82,25 +74,15 @@ static uint64_t hash_around(const struct sonde_packet *p)
 
 /* --- The key ----------------------------------------------------------------------------------------------------- */
 
-static bool is_query4(uint8_t type)
-{
-	return type == SONDE_ICMP_ECHO || type == SONDE_ICMP_ECHO_REPLY || type == SONDE_ICMP_XECHO ||
-	       type == SONDE_ICMP_XECHO_REPLY || (type >= SONDE_ICMP_TIMESTAMP && type <= SONDE_ICMP_MASK_REPLY);
-}
-
-static bool is_query6(uint8_t type)
-{
-	return type == SONDE_ICMP6_ECHO || type == SONDE_ICMP6_ECHO_REPLY || type == SONDE_ICMP6_XECHO ||
-	       type == SONDE_ICMP6_XECHO_REPLY;
-}
-
 /* The identifier of an ICMP query, or 0. */
 static uint16_t identifier(const struct sonde_packet *p, int layer)
 {
 	const struct sonde_layer *l = &p->layers[layer];
 	const uint8_t *header = sonde_layer_header(p, layer);
-	bool query = l->proto == &sonde_icmp ? is_query4(header[0]) : is_query6(header[0]);
-	return query && sonde_place_there(l, SONDE_ICMP_ID) ? (uint16_t)sonde_get(header, SONDE_ICMP_ID) : 0;
+	uint32_t place = l->proto == &sonde_icmp ? SONDE_ICMP_ID : SONDE_ICMP6_ID;
+	bool has = sonde_row_applies(&l->proto->fields[SONDE_ROW(place)], header, l->header_len) &&
+		   sonde_place_there(l, place);
+	return has ? (uint16_t)sonde_get(header, place) : 0;
 }
 
 void sonde_flow_key_of(struct sonde_flow_key *out, bool *from_low, const struct sonde_flow_tuple *t,

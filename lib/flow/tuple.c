@@ -4,8 +4,6 @@
 #include "proto/icmp.h"
 #include "proto/icmp6.h"
 #include "proto/ip.h"
-#include "proto/sctp.h"
-#include "proto/tcp.h"
 #include "proto/udp.h"
 
 /* Messages that come in pairs, as Zeek pairs them; SONDE_ICMP6_* where there is a name. */
@@ -40,11 +38,6 @@ static void take_icmp(struct sonde_flow_tuple *t, const uint8_t *header, const s
 	}
 }
 
-static bool has_ports(const struct sonde_proto *proto)
-{
-	return proto == &sonde_tcp || proto == &sonde_udp || proto == &sonde_sctp;
-}
-
 /* The ports of the layer, or what stands for them. Returns 0 or SONDE_E_ABSENT. */
 static int take_ports(struct sonde_flow_tuple *t, const struct sonde_packet *p, int layer)
 {
@@ -75,8 +68,7 @@ static void take_fragment(struct sonde_flow_tuple *t, const struct sonde_layer *
 	t->fragment_id = (uint32_t)sonde_get(header, ip ? SONDE_IP_ID : SONDE_FRAGMENT_ID);
 }
 
-/* The innermost layer with addresses, inside the quote or outside it, or -1. */
-static int innermost_ip(const struct sonde_packet *p, bool quoted)
+int sonde_flow_ip(const struct sonde_packet *p, bool quoted)
 {
 	for (int i = p->n_layers - 1; i >= 0; i--)
 		if (p->layers[i].quoted == quoted && SONDE_WIDTH(p->layers[i].proto->dst_place) && !p->layers[i].cut)
@@ -86,7 +78,7 @@ static int innermost_ip(const struct sonde_packet *p, bool quoted)
 
 int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet *p, bool quoted)
 {
-	int at = innermost_ip(p, quoted);
+	int at = sonde_flow_ip(p, quoted);
 	*out = (struct sonde_flow_tuple){ .transport = -1 };
 	if (at < 0)
 		return SONDE_E_ABSENT;
@@ -107,7 +99,7 @@ int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet 
 	if (out->later)
 		return SONDE_E_ABSENT;
 	const struct sonde_proto *carried = sonde_proto_by_id(SONDE_SPACE_IP, out->pair.proto);
-	if (!carried || !(has_ports(carried) || carried == &sonde_icmp || carried == &sonde_icmp6))
+	if (!carried || !(sonde_proto_has_ports(carried) || carried == &sonde_icmp || carried == &sonde_icmp6))
 		return 0;
 	return at + 1 < p->n_layers && p->layers[at + 1].proto == carried ? take_ports(out, p, at + 1) : SONDE_E_ABSENT;
 }

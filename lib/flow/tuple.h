@@ -20,6 +20,9 @@ struct sonde_flow_tuple {
 	uint32_t fragment_id;
 };
 
+/* The innermost layer with addresses that is all there, inside the quote of an ICMP error or outside it; -1: none. */
+int sonde_flow_ip(const struct sonde_packet *p, bool quoted);
+
 /* Take the tuple of a dissected or finished packet, or with quoted that of the packet which an ICMP error in it quotes.
  * Returns 0; SONDE_E_ABSENT when it has none: no IP, or the ports are not there (later fragments, cut headers). The
  * addresses, the protocol and what is said of fragments are then still right where there is IP, else all is 0. */

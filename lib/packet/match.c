@@ -52,6 +52,18 @@ static bool find_ends(struct ends *e, const struct sonde_packet *p, bool quoted)
 	return true;
 }
 
+/* The same of what an ICMP error quotes. */
+static bool find_quote(struct ends *q, const struct sonde_packet *got, const struct ends *e)
+{
+	return e->transport && e->transport_layer->quotes && e->transport_layer->quotes(e->transport) &&
+	       find_ends(q, got, true);
+}
+
+static bool is_icmp(const struct sonde_proto *p)
+{
+	return p == &sonde_icmp || p == &sonde_icmp6;
+}
+
 static uint8_t carried_proto(const struct ends *e)
 {
 	if (e->transport)
@@ -108,7 +120,7 @@ int sonde_ask_of(struct sonde_ask *out, const struct sonde_packet *sent)
 	out->ip_proto = carried_proto(&e);
 	if (!e.transport || e.transport_there < SHOWN)
 		return 0;
-	if (e.transport_layer == &sonde_icmp || e.transport_layer == &sonde_icmp6) {
+	if (is_icmp(e.transport_layer)) {
 		ask_icmp(out, sent, &e);
 		return 0;
 	}
@@ -135,7 +147,7 @@ static uint16_t our_number(const struct ends *e, bool quoted)
 {
 	if (!e->transport || e->transport_there < SHOWN)
 		return 0;
-	if (e->transport_layer == &sonde_icmp || e->transport_layer == &sonde_icmp6)
+	if (is_icmp(e->transport_layer))
 		return (uint16_t)sonde_get(e->transport, SONDE_ICMP_SEQ);
 	return (uint16_t)sonde_get(e->transport, quoted ? SONDE_TCP_SPORT : SONDE_TCP_DPORT);
 }
@@ -151,8 +163,7 @@ bool sonde_answer_key(struct sonde_answer_key *out, const struct sonde_packet *g
 	}
 	if (!find_ends(&e, got, false))
 		return false;
-	bool quoted = e.transport && e.transport_layer->quotes && e.transport_layer->quotes(e.transport) &&
-		      find_ends(&q, got, true);
+	bool quoted = find_quote(&q, got, &e);
 	const struct sonde_layer *ip = &got->layers[e.ip_index];
 	out->asked = quoted ? q.dst : e.src;
 	out->number = our_number(quoted ? &q : &e, quoted);
@@ -192,12 +203,17 @@ static bool is_icmp_reply(const struct sonde_ask *ask, uint8_t type)
 	}
 }
 
+static bool same_id(const struct sonde_ask *ask, const struct ends *e)
+{
+	return sonde_get(e->transport, SONDE_ICMP_ID) == ask->id &&
+	       sonde_get(e->transport, SONDE_ICMP_SEQ) == ask->icmp_seq;
+}
+
 static enum sonde_answer icmp_answer(const struct sonde_ask *ask, const struct ends *e)
 {
-	bool same = ask->id == (uint16_t)sonde_get(e->transport, SONDE_ICMP_ID) &&
-		    ask->icmp_seq == (uint16_t)sonde_get(e->transport, SONDE_ICMP_SEQ);
 	bool is_query = ask->icmp_type != SONDE_ICMP_ROUTER_SOLICIT;
-	return is_icmp_reply(ask, e->transport[0]) && (same || !is_query) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
+	bool answers = is_icmp_reply(ask, e->transport[0]) && (same_id(ask, e) || !is_query);
+	return answers ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
 }
 
 static enum sonde_answer icmp6_answer(const struct sonde_ask *ask, const struct sonde_packet *got, const struct ends *e)
@@ -210,9 +226,7 @@ static enum sonde_answer icmp6_answer(const struct sonde_ask *ask, const struct 
 	}
 	if (ask->icmp_type == SONDE_ICMP6_ROUTER_SOLICIT)
 		return type == SONDE_ICMP6_ROUTER_ADVERT ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
-	bool same = ask->id == (uint16_t)sonde_get(e->transport, SONDE_ICMP_ID) &&
-		    ask->icmp_seq == (uint16_t)sonde_get(e->transport, SONDE_ICMP_SEQ);
-	return type == ask->icmp_type + 1 && same ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
+	return type == ask->icmp_type + 1 && same_id(ask, e) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
 }
 
 static enum sonde_answer sctp_answer(const uint8_t *sctp, uint32_t there)
@@ -325,9 +339,8 @@ static bool quotes_our_transport(const struct sonde_ask *ask, const struct ends 
 		return ask->asked == SONDE_ASKED_OTHER;
 	if (q->transport_there < SHOWN)
 		return false;
-	if (q->transport_layer == &sonde_icmp || q->transport_layer == &sonde_icmp6)
-		return q->transport[0] == ask->icmp_type && sonde_get(q->transport, SONDE_ICMP_ID) == ask->id &&
-		       sonde_get(q->transport, SONDE_ICMP_SEQ) == ask->icmp_seq;
+	if (is_icmp(q->transport_layer))
+		return q->transport[0] == ask->icmp_type && same_id(ask, q);
 	if (sonde_get(q->transport, SONDE_TCP_SPORT) != ask->sport ||
 	    sonde_get(q->transport, SONDE_TCP_DPORT) != ask->dport)
 		return false;
@@ -337,15 +350,14 @@ static bool quotes_our_transport(const struct sonde_ask *ask, const struct ends 
 static enum sonde_answer error_answer(const struct sonde_ask *ask, const struct sonde_packet *got, const struct ends *e)
 {
 	struct ends q;
-	bool icmp = e->transport && e->transport_layer == &sonde_icmp,
-	     icmp6 = e->transport && e->transport_layer == &sonde_icmp6;
-	if (!(icmp || icmp6) || !e->transport_layer->quotes(e->transport) || !find_ends(&q, got, true))
+	if (!find_quote(&q, got, e))
 		return SONDE_SILENCE;
 	bool ours = sonde_addr_equal_bytes(&q.src, &ask->src) && sonde_addr_equal_bytes(&q.dst, &ask->dst) &&
 		    (ask->ip_proto == 0 || carried_proto(&q) == ask->ip_proto) && quotes_our_transport(ask, &q);
 	if (!ours)
 		return SONDE_SILENCE;
-	return icmp ? icmp_error(e->transport[0], e->transport[1]) : icmp6_error(e->transport[0], e->transport[1]);
+	return e->transport_layer == &sonde_icmp ? icmp_error(e->transport[0], e->transport[1])
+						 : icmp6_error(e->transport[0], e->transport[1]);
 }
 
 /* --- The judgement ----------------------------------------------------------------------------------------------- */

@@ -401,6 +401,12 @@ static inline uint32_t sonde_number_in(const struct sonde_proto *p, uint8_t spac
 	return none;
 }
 
+/* Whether its header begins with two ports, the source's first. */
+static inline bool sonde_proto_has_ports(const struct sonde_proto *p)
+{
+	return p->fields[0].name && p->fields[0].kind == SONDE_PORT;
+}
+
 /* --- The registry ------------------------------------------------------------------------------------------------ */
 
 /* All protocols, ended by NULL. */

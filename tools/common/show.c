@@ -20,11 +20,6 @@ static const char *value_text(const struct sonde_packet *p, int layer, unsigned 
 
 /* --- Ends -------------------------------------------------------------------------------------------------------- */
 
-static bool has_ports(const struct sonde_proto *proto)
-{
-	return proto->fields[0].name && proto->fields[0].kind == SONDE_PORT;
-}
-
 /* The innermost layer outside quotes that satisfies a condition, or -1. */
 static int innermost(const struct sonde_packet *p, bool (*wanted)(const struct sonde_proto *))
 {
@@ -48,7 +43,7 @@ static void print_end(FILE *out, const struct sonde_addr *a, int port, struct na
 
 static void print_ends(FILE *out, const struct sonde_packet *p, struct names *names)
 {
-	int ip = innermost(p, has_addresses), ports = innermost(p, has_ports);
+	int ip = innermost(p, has_addresses), ports = innermost(p, sonde_proto_has_ports);
 	if (ip < 0 || p->layers[ip].cut)
 		return;
 	const struct sonde_proto *proto = p->layers[ip].proto;
@@ -65,7 +60,7 @@ char *show_pair(char out[static SHOW_PAIR_LEN], const struct sonde_pair *pair, s
 {
 	char local[NAMES_STRLEN], remote[NAMES_STRLEN];
 	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_IP, pair->proto);
-	if (!proto || !has_ports(proto)) {
+	if (!proto || !sonde_proto_has_ports(proto)) {
 		snprintf(out, SHOW_PAIR_LEN, "%s <-> %s%s%s", names_addr(local, names, &pair->local.addr),
 			 names_addr(remote, names, &pair->remote.addr), proto && pair->proto ? " " : "",
 			 proto && pair->proto ? proto->name : "");
@@ -95,7 +90,7 @@ void show_json_pair(struct json *j, const struct sonde_pair *pair)
 {
 	char local[SONDE_ENDPOINT_STRLEN], remote[SONDE_ENDPOINT_STRLEN];
 	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_IP, pair->proto);
-	bool ports = proto && has_ports(proto);
+	bool ports = proto && sonde_proto_has_ports(proto);
 	if (pair->proto)
 		json_proto(j, pair->proto);
 	else
