@@ -85,36 +85,34 @@ static uint64_t first_tail(const struct sonde_proto *proto)
 	return SONDE_MARK(f->place);
 }
 
-/* Rows of a tail exist in a header being built once one of them is written. */
-static bool tail_written(const struct sonde_layer *l)
+/* Rows by what is written: whether the tail exists (it does in a header being built once one row of it is written), and
+ * which numbers follow others, as their length or as the word that they are there. */
+static uint64_t following_rows(bool *has_tail, const struct sonde_layer *l)
 {
-	for (unsigned i = 0; l->proto->fields[i].name; i++)
-		if (l->proto->fields[i].tail && l->written & UINT64_C(1) << i)
-			return true;
-	return false;
-}
-
-/* A number that follows what is written: its length, or that it is there. */
-static bool follows_written(const struct sonde_layer *l, const struct sonde_field *f)
-{
-	for (const struct sonde_field *other = l->proto->fields; other->name; other++) {
-		if (other->len_from == f->place && l->written & SONDE_MARK(other->place))
-			return true;
-		if (other->announces && other->when.place == f->place)
-			return true;
+	uint64_t rows = 0;
+	*has_tail = false;
+	for (unsigned i = 0; l->proto->fields[i].name; i++) {
+		const struct sonde_field *f = &l->proto->fields[i];
+		bool written = l->written & UINT64_C(1) << i;
+		*has_tail |= f->tail && written;
+		if (f->len_from && written)
+			rows |= SONDE_MARK(f->len_from);
+		if (f->announces)
+			rows |= SONDE_MARK(f->when.place);
 	}
-	return false;
+	return rows;
 }
 
 /* After a discriminator changed: let the header have the rows it now has, each that is open with its default. */
 static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
 {
-	bool tail = tail_written(l);
+	bool has_tail;
+	uint64_t following = following_rows(&has_tail, l);
 	uint32_t cursor = 0, header_end = 0;
 	for (unsigned i = 0; l->proto->fields[i].name; i++) {
 		const struct sonde_field *f = &l->proto->fields[i];
 		uint8_t *header = p->data + l->offset;
-		if (f->view || (f->tail && !tail) || !sonde_row_applies(f, header, l->header_len))
+		if (f->view || (f->tail && !has_tail) || !sonde_row_applies(f, header, l->header_len))
 			continue;
 		uint32_t first = SONDE_FIRST(f->place) == SONDE_NEXT ? cursor : SONDE_FIRST(f->place);
 		struct sonde_slot s = sonde_locate(l, header, i);
@@ -130,7 +128,7 @@ static int settle_rows(struct sonde_packet *p, struct sonde_layer *l)
 			set_len(p, p->len);
 			s = sonde_locate(l, header, i);
 		}
-		if (!written && !follows_written(l, f))
+		if (!written && !(following & UINT64_C(1) << i))
 			put_default(f, p->data + l->offset, s);
 		/* What is left behind a shorter kind of message is no content of a row that takes all the rest. */
 		bool takes_rest = SONDE_WIDTH(f->place) == 0 && !f->len_from;
