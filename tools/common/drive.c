@@ -10,8 +10,7 @@
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
-#define PACKET_ROOM (65536 + 64)
-#define TURN        32 /* packets that are sent before answers have their turn */
+#define TURN 32 /* packets that are sent before answers have their turn */
 #define VERDICT_LEN 200
 
 static void fail(struct drive *d, int status)
@@ -221,7 +220,7 @@ static void send_due(struct drive *d)
 	struct sonde_engine *engine = d->engine;
 	struct sonde_packet p;
 	uint64_t id;
-	sonde_packet_init(&p, d->room, PACKET_ROOM);
+	sonde_packet_init(&p, d->room, SONDE_MAX_FRAME);
 	if (d->stuck)
 		flush(d);
 	for (unsigned i = 0; i < TURN && !d->status && !is_full(d); i++) {
@@ -261,7 +260,7 @@ static void on_timer(void *arg)
 
 int drive_open(struct drive *d)
 {
-	d->room = malloc(PACKET_ROOM);
+	d->room = malloc(SONDE_MAX_FRAME);
 	if (!d->room)
 		return -ENOMEM;
 	sonde_session_stop_at(d->session, d->loop->stop_fd);

@@ -101,6 +101,16 @@ void show_json_pair(struct json *j, const struct sonde_pair *pair)
 		 ports ? sonde_endpoint_format(remote, &pair->remote) : sonde_addr_format(remote, &pair->remote.addr));
 }
 
+void show_json_ends(struct json *j, const struct sonde_packet *p)
+{
+	struct sonde_flow_tuple t;
+	char community[SONDE_COMMUNITY_STRLEN];
+	if (sonde_flow_tuple_of(&t, p, false))
+		return;
+	show_json_pair(j, &t.pair);
+	json_str(j, "community_id", sonde_community_id(community, &t, 0));
+}
+
 void show_json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_originator)
 {
 	char community[SONDE_COMMUNITY_STRLEN];

@@ -29,6 +29,10 @@ void show_json_addr(struct json *j, const char *key, const struct sonde_addr *a)
 /* Add protocol and both ends of a pair: proto, local, remote. Protocol 0 is ARP. */
 void show_json_pair(struct json *j, const struct sonde_pair *pair);
 
+/* Add the pair of a packet that was sent, as show_json_pair does, and its flow's name, community_id; nothing where it
+ * has no 5-tuple. */
+void show_json_ends(struct json *j, const struct sonde_packet *p);
+
 /* Add protocol, both ends, from which the flow was begun, and the flow's name: proto, orig_h, orig_p, resp_h, resp_p
  * (no ports where the protocol has none), community_id. from_originator: whether the tuple's sender began. */
 void show_json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_originator);

@@ -1,19 +1,14 @@
 /* sonde ping --dry-run: the packets of one round, or of -c rounds, are built and shown. */
-#include <stdlib.h>
-
-#include "flow/community.h"
 #include "io/clock.h"
 #include "packet/print.h"
-#include "session/session.h"
 #include "tools/common/message.h"
 #include "tools/common/overlay.h"
 #include "tools/common/record.h"
+#include "tools/common/session.h"
 #include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
-
-#define PACKET_ROOM (65536 + 64)
 
 struct dry {
 	const struct options *o;
@@ -22,24 +17,19 @@ struct dry {
 	struct overlay overlay;
 	struct ping_teller t;
 	uint64_t n; /* packets shown */
-	uint8_t room[PACKET_ROOM];
+	uint8_t room[SONDE_MAX_FRAME];
 	char text[SONDE_PRINT_ROOM];
 };
 
 static void show_as_json(struct dry *d, const struct sonde_packet *p, uint64_t id)
 {
-	char addr[SONDE_ADDR_STRLEN], community[SONDE_COMMUNITY_STRLEN];
-	struct sonde_flow_tuple tuple;
 	struct json *j = &d->t.json;
 	json_event(j, "ping", "sent", sonde_clock_real());
-	json_str(j, "target", sonde_addr_format(addr, &d->ping.targets[id % d->ping.n_targets].addr));
+	show_json_addr(j, "target", &d->ping.targets[id % d->ping.n_targets].addr);
 	json_uint(j, "seq", id / d->ping.n_targets + 1);
 	json_str(j, "packet", d->text);
 	json_hex(j, "hex", sonde_view(p->data, p->len));
-	if (sonde_flow_tuple_of(&tuple, p, false) == 0) {
-		show_json_pair(j, &tuple.pair);
-		json_str(j, "community_id", sonde_community_id(community, &tuple, 0));
-	}
+	show_json_ends(j, p);
 	if (d->t.writer)
 		json_uint(j, "frame", d->n);
 	json_end(j);
@@ -47,9 +37,8 @@ static void show_as_json(struct dry *d, const struct sonde_packet *p, uint64_t i
 
 static int show(struct dry *d, struct sonde_packet *p, uint64_t id)
 {
-	const uint32_t raw = 101;
 	struct sonde_plan plan;
-	struct sonde_error e;
+	struct sonde_error e = { 0 };
 	struct sonde_text out = sonde_text(d->text, sizeof d->text);
 	int status = overlay_apply(&d->overlay, p, id, &d->ping.targets[id % d->ping.n_targets].addr);
 	if (status)
@@ -59,7 +48,7 @@ static int show(struct dry *d, struct sonde_packet *p, uint64_t id)
 		.time = sonde_clock_real(),
 		.bytes = sonde_view(p->data, p->len),
 		.wire_len = p->len,
-		.link = (uint16_t)sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, raw),
+		.link = (uint16_t)sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, SONDE_LINK_RAW),
 	};
 	status = record_keep(d->t.writer, "", &r);
 	sonde_print(&out, p);
@@ -104,15 +93,11 @@ static int begin(struct dry *d, const struct ping_options *po, char **argv)
 	struct sonde_session_options so = { .iface = d->o->iface, .source = d->o->source, .seed = d->o->seed,
 					    .any_length = true, .offline = true };
 	struct sonde_ping_options eo = ping_engine_options(d->o, po);
-	struct sonde_error e;
 	int status = overlay_open(&d->overlay, d->o);
+	if (!status)
+		status = session_open(&d->session, &so);
 	if (status)
 		return status;
-	int err = sonde_session_open(&d->session, &so, &e);
-	if (err) {
-		message_error(&e);
-		return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
-	}
 	eo.rounds = eo.rounds ? eo.rounds : 1;
 	if (sonde_ping_init(&d->ping, &eo, po->targets.addrs, po->targets.n, sonde_clock_monotonic())) {
 		message("out of memory");

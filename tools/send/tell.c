@@ -164,16 +164,6 @@ static void json_frame(struct json *j, const char *key, uint64_t frame)
 		json_uint(j, key, frame);
 }
 
-static void json_flow(struct json *j, const struct sonde_packet *p)
-{
-	struct sonde_flow_tuple t;
-	char community[SONDE_COMMUNITY_STRLEN];
-	if (sonde_flow_tuple_of(&t, p, false))
-		return;
-	show_json_pair(j, &t.pair);
-	json_str(j, "community_id", sonde_community_id(community, &t, 0));
-}
-
 static void json_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const char *via, uint64_t frame)
 {
 	json_event(&t->json, "send", "sent", sonde_clock_real());
@@ -181,7 +171,7 @@ static void json_sent(struct teller *t, uint64_t n, const struct sonde_packet *p
 	json_str(&t->json, "packet", packet_text(t, p));
 	json_hex(&t->json, "hex", sonde_view(p->data, p->len));
 	json_str(&t->json, "via", via);
-	json_flow(&t->json, p);
+	show_json_ends(&t->json, p);
 	json_frame(&t->json, "frame", frame);
 	json_end(&t->json);
 }
