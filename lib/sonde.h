@@ -30,6 +30,7 @@
 #include "proto/names.h"
 #include "proto/null.h"
 #include "proto/objects.h"
+#include "proto/options6.h"
 #include "proto/pad.h"
 #include "proto/pppoe.h"
 #include "proto/proto.h"
@@ -42,6 +43,7 @@
 #include "proto/vlan.h"
 #include "proto/vxlan.h"
 
+#include "packet/escape.h"
 #include "packet/fragment.h"
 #include "packet/layout.h"
 #include "packet/list.h"

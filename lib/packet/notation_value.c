@@ -215,14 +215,18 @@ static int read_list(const struct sonde_value_place *w, struct sonde_spec_field 
 static int read_bytes(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
 		      const char *s, size_t len)
 {
-	uint8_t room[ROOM_FOR_LIST];
-	struct sonde_buf b = { room, 0, sizeof room };
-	size_t skip = starts(s, len, "0x") ? 2 : 0;
+	size_t skip = starts(s, len, "0x") ? 2 : 0, n = (len - skip) / 2;
+	uint8_t *at = sonde_spec_add_bytes(w->spec, &f->start, (uint32_t)n);
+	struct sonde_buf b = { at, 0, n };
+	if (!at)
+		return sonde_fail(w->e, -ENOMEM, "out of memory");
 	if (sonde_hex_parse(&b, s + skip, len - skip))
 		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "an even number of hex digits expected");
-	if (SONDE_WIDTH(row->place) && b.len * 8 != SONDE_WIDTH(row->place))
+	if (SONDE_WIDTH(row->place) && n * 8 != SONDE_WIDTH(row->place))
 		return sonde_atom_refuse_value(w, SONDE_E_RANGE, row, s, len);
-	return keep_bytes(w, f, sonde_view(room, b.len));
+	f->how = SONDE_SPEC_BYTES;
+	f->n = (uint32_t)n;
+	return 0;
 }
 
 /* A field of variable width takes an address as its bytes. */
