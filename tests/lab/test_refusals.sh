@@ -21,6 +21,9 @@ refused 'a packet over the MTU' '1528 bytes: the interface.s MTU is 1500' ip dst
 refused 'the same over IPv6' '1548 bytes: the interface.s MTU is 1500' ip6 dst=server / icmp6 type=echo / zero:1500
 refused 'no route' 'no route to 192.0.2.1' ip dst=192.0.2.1 / icmp type=echo
 refused 'no IPv6 route' 'no route to 2001:db8::1' ip6 dst=2001:db8::1 / icmp6 type=echo
+expect 1 'a cause that goes on' sonde send -c 3 ip dst=192.0.2.1 / icmp type=echo
+tells 'counts all' '^0 sent, 0 answered, 3 not sent$'
+check 'and is told once' test "$(echo "$out" | grep -c 'no route')" -eq 1
 refused 'a next hop that does not answer' '10.0.0.77' --via link ip dst=10.0.0.77 / icmp type=echo
 refused 'no such interface' 'no interface eth9' -I eth9 ip dst=server
 

@@ -57,6 +57,12 @@ int record_keep(struct sonde_writer *w, const char *iface, const struct sonde_re
 	return err ? STATUS_SYSTEM : 0;
 }
 
+uint16_t record_link(const struct sonde_packet *p)
+{
+	return p->n_layers ? (uint16_t)sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, SONDE_LINK_RAW)
+			   : SONDE_LINK_RAW;
+}
+
 int record_close(struct sonde_writer *w, int status)
 {
 	struct sonde_error e;

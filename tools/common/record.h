@@ -18,6 +18,9 @@ int record_open(struct sonde_writer **out, const char *path, char *const *argv, 
  * type. Returns 0, or STATUS_SYSTEM after a message. */
 int record_keep(struct sonde_writer *w, const char *iface, const struct sonde_record *r);
 
+/* The link type of a packet that was built: its first layer's, or that of packets without a link layer. */
+uint16_t record_link(const struct sonde_packet *p);
+
 /* Complete and close the file (NULL: there is none). Returns status, or STATUS_SYSTEM after a message. */
 int record_close(struct sonde_writer *w, int status);
 

@@ -48,7 +48,7 @@ static int show(struct dry *d, struct sonde_packet *p, uint64_t id)
 		.time = sonde_clock_real(),
 		.bytes = sonde_view(p->data, p->len),
 		.wire_len = p->len,
-		.link = (uint16_t)sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, SONDE_LINK_RAW),
+		.link = record_link(p),
 	};
 	status = record_keep(d->t.writer, "", &r);
 	sonde_print(&out, p);

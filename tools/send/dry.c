@@ -17,13 +17,6 @@ struct showing {
 	int status;
 };
 
-static uint32_t link_of(const struct sonde_packet *p, const struct sonde_spec_frame *f)
-{
-	if (f->has_link)
-		return f->link;
-	return p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, SONDE_LINK_RAW) : SONDE_LINK_RAW;
-}
-
 static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e)
 {
 	struct showing *s = arg;
@@ -31,7 +24,7 @@ static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sond
 	const struct sonde_spec *spec = &s->source->spec;
 	const struct sonde_spec_frame *f = &spec->frame;
 	char iface[SEND_IFACE_LEN];
-	uint32_t link = link_of(s->whole, f), missing = s->whole->missing;
+	uint32_t link = f->has_link ? f->link : record_link(s->whole), missing = s->whole->missing;
 	(void)e;
 	/* Fragments are packets of their own. */
 	if (bytes != s->whole->data) {

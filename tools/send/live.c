@@ -32,8 +32,10 @@ static void take_error(struct live *l, struct sonde_error *e)
 	if (broadcast)
 		sonde_hint(e,
 			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
-	message_error(e);
-	l->c.errors++;
+	/* A cause that goes on is told once; all are counted. */
+	if (l->c.errors++ == 0 || e->code != l->told.code || strcmp(e->what, l->told.what) != 0)
+		message_error(e);
+	l->told = *e;
 	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH || e->code == SONDE_E_MALFORMED ||
 		     e->code == SONDE_E_RANGE || e->code == -EMSGSIZE || broadcast;
 	bool privilege = e->code == -EPERM && l->c.sent == 0;
@@ -75,13 +77,10 @@ static int depart(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_er
 /* Without waiting, nothing is watched: the file gets what was handed to the kernel. */
 static int keep_sent(struct live *l, const struct sonde_packet *p, const struct sonde_plan *plan, sonde_time sent_at)
 {
-	const struct sonde_proto *first = p->layers[0].proto;
-	uint32_t link = first->network ? SONDE_LINK_RAW
-				       : sonde_number_in(first, SONDE_SPACE_LINK, SONDE_LINK_ETHERNET);
 	struct sonde_record r = { .time = sent_at,
 				  .bytes = sonde_view(p->data, p->len),
 				  .wire_len = p->len,
-				  .link = (uint16_t)link,
+				  .link = record_link(p),
 				  .direction = SONDE_OUTBOUND,
 				  .comment = record_comment(&l->routes, "") };
 	return record_keep(l->t->writer, plan->iface, &r);

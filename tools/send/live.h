@@ -33,6 +33,7 @@ struct live {
 	struct counters c;
 	sonde_time gap_ns, next_send_at;
 	uint64_t dropped;
+	struct sonde_error told;   /* what was in the way of a packet last */
 	int status;
 	bool all_sent;
 	bool held;                 /* packet is built, and its time has not come */
