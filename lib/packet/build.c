@@ -331,29 +331,34 @@ int sonde_set_bytes_slow(struct sonde_packet *p, int layer, uint32_t place, stru
 	return err;
 }
 
+/* Put what a row is when nothing is written into it where it is there. */
+static int clear_slot(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_field *f, struct sonde_slot s)
+{
+	if (f->shape == SONDE_LIST || (f->shape == SONDE_BYTES && SONDE_WIDTH(f->place) == 0 && !f->len_from))
+		return set_variable(p, l, f, sonde_view(NULL, 0));
+	if (f->shape == SONDE_BYTES)
+		memset(p->data + l->offset + s.first / 8, 0, s.width / 8);
+	put_default(f, p->data + l->offset, s);
+	return 0;
+}
+
 int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place)
 {
 	if (layer < 0)
 		return SONDE_E_ABSENT;
 	struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_field *f = &l->proto->fields[SONDE_ROW(place)];
-	uint64_t before = l->written;
+	uint64_t before = l->written & SONDE_MARK(place);
 	l->written &= ~SONDE_MARK(place);
 	l->partial &= place != l->proto->checksum_place;
 	if (!sonde_row_applies(f, p->data + l->offset, l->header_len) && announce_row(p, l, f))
 		return SONDE_E_ABSENT;
 	struct sonde_slot s = sonde_locate(l, p->data + l->offset, SONDE_ROW(place));
-	if (!s.there)
-		return SONDE_E_ABSENT;
-	if (f->shape == SONDE_LIST || (f->shape == SONDE_BYTES && SONDE_WIDTH(place) == 0 && !f->len_from)) {
-		int err = set_variable(p, l, f, sonde_view(NULL, 0));
-		l->written |= err ? before & SONDE_MARK(place) : 0;
-		return err;
-	}
-	if (f->shape == SONDE_BYTES)
-		memset(p->data + l->offset + s.first / 8, 0, s.width / 8);
-	put_default(f, p->data + l->offset, s);
-	return 0;
+	int err = s.there ? clear_slot(p, l, f, s) : SONDE_E_ABSENT;
+	if (!err && l->proto->varies && (f->tail || sonde_decides_rows(l->proto, place)))
+		err = settle_rows(p, l);
+	l->written |= err ? before : 0;
+	return err;
 }
 
 int sonde_set_partial(struct sonde_packet *p, int layer)

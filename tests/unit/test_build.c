@@ -1,9 +1,11 @@
 /* Fields that are opened again, and marks that are made anew. */
 #include "packet/packet.h"
 
+#include "packet/layout.h"
 #include "proto/hopopts.h"
 #include "proto/ip.h"
 #include "proto/options6.h"
+#include "proto/routing.h"
 #include "proto/udp.h"
 
 #include "tests/unit/wire.h"
@@ -93,6 +95,53 @@ static void a_sum_that_was_completed_is_not_partial(void **state)
 	assert_int_equal(sonde_verify(&p, 1), SONDE_SUM_OK);
 }
 
+/* --- Every row of every protocol --------------------------------------------------------------------------------- */
+
+static uint32_t fresh(struct sonde_packet *p, uint8_t *buffer, const struct sonde_proto *proto)
+{
+	memset(buffer, 0xa5, WIRE_MAX);
+	sonde_packet_init(p, buffer, WIRE_MAX);
+	assert_int_equal(sonde_push(p, proto), 0);
+	return p->len;
+}
+
+static int write_row(struct sonde_packet *p, const struct sonde_field *f)
+{
+	static const uint8_t ones[16] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+	struct sonde_slot s = sonde_locate(&p->layers[0], p->data, SONDE_ROW(f->place));
+	size_t len = SONDE_WIDTH(f->place) || f->len_from ? s.width / 8 : sizeof ones;
+	return f->shape == SONDE_SCALAR ? sonde_set(p, 0, f->place, 1)
+					: sonde_set_bytes(p, 0, f->place, sonde_view(ones, len));
+}
+
+/* A header whose field was written and opened again is one whose field never was. */
+static void opening_undoes_writing(void **state)
+{
+	uint8_t want[WIRE_MAX], got[WIRE_MAX];
+	struct sonde_packet never, again;
+	unsigned n = 0;
+	(void)state;
+	for (const struct sonde_proto *const *proto = sonde_protos; *proto; proto++) {
+		for (const struct sonde_field *f = (*proto)->fields; f->name; f++) {
+			fresh(&never, want, *proto);
+			fresh(&again, got, *proto);
+			/* Who opens what flags announce wants it there; and TLVs have their place behind segments. */
+			bool stays = f->announces || (*proto == &sonde_routing && f->place == SONDE_ROUTING_TLVS);
+			if (f->view || stays || write_row(&again, f))
+				continue;
+			if (sonde_set_auto(&again, 0, f->place))
+				fail_msg("%s %s stays", (*proto)->name, f->name);
+			sonde_finish(&never);
+			sonde_finish(&again);
+			if (never.len != again.len || never.payload_end != again.payload_end ||
+			    memcmp(want, got, never.len) != 0)
+				fail_msg("%s %s: %u bytes, not %u", (*proto)->name, f->name, again.len, never.len);
+			n++;
+		}
+	}
+	assert_true(n > 100);
+}
+
 int main(void)
 {
 	static struct unit u;
@@ -101,5 +150,6 @@ int main(void)
 	UNIT_TEST(&u, options_of_ip6_are_filling_again);
 	UNIT_TEST(&u, an_address_that_is_opened_is_0);
 	UNIT_TEST(&u, a_sum_that_was_completed_is_not_partial);
+	UNIT_TEST(&u, opening_undoes_writing);
 	return unit_run(&u, "build");
 }
