@@ -1,7 +1,6 @@
 #include "tools/common/drive.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "io/clock.h"
@@ -11,7 +10,6 @@
 #include "tools/common/status.h"
 
 #define TURN 32 /* packets that are sent before answers have their turn */
-#define VERDICT_LEN 200
 
 static void fail(struct drive *d, int status)
 {
@@ -28,26 +26,16 @@ static void hand_out_events(struct drive *d)
 
 /* --- In ---------------------------------------------------------------------------------------------------------- */
 
-/* What an answer means, for the comment of its frame. */
-static const char *verdict(char out[static VERDICT_LEN], const struct sonde_event *e)
-{
-	const char *end = e->kind == SONDE_EVENT_LATE ? ", late" : "";
-	if (e->kind == SONDE_EVENT_DUPLICATE)
-		end = ", duplicate";
-	out[0] = 0;
-	if (e->rule)
-		snprintf(out, VERDICT_LEN, "%s: %s (rule %s)%s", sonde_state_name(e->rule->state), e->rule->text,
-			 e->rule->name, end);
-	return out;
-}
-
 /* Every frame goes into the file of -w, with what the engine says of it. */
 static int keep_frame(struct drive *d, struct sonde_received *got, const struct sonde_event *e)
 {
-	char said[VERDICT_LEN];
+	const char *ending = e->kind == SONDE_EVENT_LATE        ? ", late"
+			     : e->kind == SONDE_EVENT_DUPLICATE ? ", duplicate"
+								: "";
+	char said[RECORD_SAID_LEN];
 	if (!d->writer)
 		return 0;
-	got->record.comment = record_comment(&d->routes, verdict(said, e));
+	got->record.comment = record_comment(&d->routes, record_verdict(said, e->rule, ending));
 	int status = record_keep(d->writer, sonde_session_iface(d->session, got->ifindex), &got->record);
 	d->frame = status ? 0 : sonde_writer_frames(d->writer);
 	return status;

@@ -1,5 +1,6 @@
 #include "tools/common/record.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,6 @@
 #define ARGUMENTS_LEN 32768 /* that are kept; routes follow them */
 #define FIRST_CAP     64
 #define LINE_LEN      256
-#define SAID_LEN      256
 
 int record_create(struct sonde_writer **out, struct sonde_error *e, const char *path, struct sonde_view comment)
 {
@@ -70,6 +70,15 @@ int record_close(struct sonde_writer *w, int status)
 		return status;
 	message_error(&e);
 	return STATUS_SYSTEM;
+}
+
+const char *record_verdict(char out[static RECORD_SAID_LEN], const struct sonde_rule *rule, const char *ending)
+{
+	out[0] = 0;
+	if (rule)
+		snprintf(out, RECORD_SAID_LEN, "%s: %s (rule %s)%s", sonde_state_name(rule->state), rule->text,
+			 rule->name, ending);
+	return out;
 }
 
 /* --- Routes ------------------------------------------------------------------------------------------------------ */
@@ -141,7 +150,7 @@ void record_route(struct record_routes *r, struct sonde_writer *w, const struct 
 	char line[LINE_LEN];
 	struct sonde_addr src = source_of(p);
 	/* A route that there is no room for is told when it is used again. */
-	if (!w || !plan->dst.family || r->len + SAID_LEN + LINE_LEN > sizeof r->lines)
+	if (!w || !plan->dst.family || r->len + RECORD_SAID_LEN + LINE_LEN > sizeof r->lines)
 		return;
 	size_t len = put_line(line, plan, &src);
 	if (!is_new(r, sonde_view(line, len)) || sonde_writer_note(w, sonde_view(line, len), NULL) == 0)
@@ -153,7 +162,7 @@ void record_route(struct record_routes *r, struct sonde_writer *w, const struct 
 
 struct sonde_view record_comment(struct record_routes *r, const char *said)
 {
-	size_t len = strnlen(said, SAID_LEN), lines = r->len;
+	size_t len = strnlen(said, RECORD_SAID_LEN), lines = r->len;
 	/* What is said comes first, without it no empty line. */
 	size_t skip = len == 0 && lines > 0;
 	memmove(r->lines + len, r->lines + skip, lines - skip);

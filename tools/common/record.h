@@ -24,6 +24,10 @@ uint16_t record_link(const struct sonde_packet *p);
 /* Complete and close the file (NULL: there is none). Returns status, or STATUS_SYSTEM after a message. */
 int record_close(struct sonde_writer *w, int status);
 
+#define RECORD_SAID_LEN 256
+/* What a rule says of an answer, for the comment of its frame; NULL: nothing, "". ending: what follows. Returns out. */
+const char *record_verdict(char out[static RECORD_SAID_LEN], const struct sonde_rule *rule, const char *ending);
+
 #define RECORD_COMMENT_LEN 61440 /* less than a comment can have */
 
 /* The routes that were kept so far, as hashes of their lines. Zeroed, it is empty and ready. */

@@ -55,7 +55,9 @@ static void print_clock(const struct run_state *s, sonde_time t)
 		strftime(text, sizeof text, "%F %T", &tm);
 		printf("%s.%09lld ", text, (long long)rest);
 	} else {
-		printf("%s ", sonde_time_format(text, t - (s->r->stamp == READ_DELTA ? s->last : s->first)));
+		/* What a file says of times may be anything: the difference may not fit, and wraps. */
+		uint64_t before = (uint64_t)(s->r->stamp == READ_DELTA ? s->last : s->first);
+		printf("%s ", sonde_time_format(text, (sonde_time)((uint64_t)t - before)));
 	}
 }
 

@@ -1,5 +1,4 @@
 /* sonde send: who waits for a frame that came. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,8 +30,6 @@ static void take_answer(struct live *l, struct waiting **at, const struct sonde_
 		forget(l, at);
 }
 
-#define COMMENT_LEN 160
-
 /* The kernel's copy of a packet that was sent tells when it was. Copies come in the order of sending, so that the first
  * packet that still lacks one is the one, but for those that the kernel drops. */
 static bool take_copy(struct live *l, const struct sonde_received *got)
@@ -51,7 +48,7 @@ static bool take_copy(struct live *l, const struct sonde_received *got)
 }
 
 /* Who waits for this frame? The comment is the rule that an answer is judged by, else empty. */
-static void take_frame(struct live *l, const struct sonde_received *got, char comment[static COMMENT_LEN])
+static void take_frame(struct live *l, const struct sonde_received *got, char comment[static RECORD_SAID_LEN])
 {
 	struct sonde_match m;
 	bool rejected = false;
@@ -61,8 +58,7 @@ static void take_frame(struct live *l, const struct sonde_received *got, char co
 	for (struct waiting **at = &l->first; *at; at = &(*at)->next) {
 		if (sonde_match(&m, &(*at)->q.ask, &got->packet)) {
 			take_answer(l, at, got, &m);
-			snprintf(comment, COMMENT_LEN, "%s: %s (rule %s)", sonde_state_name(m.rule->state),
-				 m.rule->text, m.rule->name);
+			record_verdict(comment, m.rule, "");
 			return;
 		}
 		rejected |= m.wrong_checksum;
@@ -84,7 +80,7 @@ void live_on_frames(void *arg, uint32_t events)
 	struct live *l = arg;
 	struct sonde_received got;
 	struct sonde_error e;
-	char comment[COMMENT_LEN];
+	char comment[RECORD_SAID_LEN];
 	int n;
 	(void)events;
 	while ((n = sonde_session_next(&got, l->session, &e)) == 1) {
