@@ -123,6 +123,14 @@ static int read_targets(struct ping_options *po, const struct options *o)
 	return status ? status : targets_check(&po->targets, o);
 }
 
+static int check_port(const struct ping_options *po)
+{
+	if (!po->port || po->kind == SONDE_PING_TCP || po->kind == SONDE_PING_UDP)
+		return 0;
+	message("-p is a port of --tcp or --udp: say which of the two");
+	return STATUS_USAGE;
+}
+
 static int choose_family(struct options *o, const struct ping_options *po)
 {
 	if (po->kind != SONDE_PING_ARP)
@@ -142,7 +150,9 @@ int cmd_ping(int argc, char **argv)
 	int status = options_parse(&o, &po, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
-	status = choose_family(&o, &po);
+	status = check_port(&po);
+	if (!status)
+		status = choose_family(&o, &po);
 	if (!status)
 		status = read_targets(&po, &o);
 	if (!po.port)

@@ -114,6 +114,8 @@ ip netns exec server sh -c 'echo 0 >/proc/sys/net/ipv4/icmp_echo_ignore_broadcas
 check 'a broadcast' sonde ping --broadcast -c 2 -i 20ms 10.0.0.255
 tells 'is answered, too' '^64 bytes from 10.0.0.2: seq=2'
 
+expect 2 'a port of no protocol' sonde ping -p 80 server
+tells 'is refused' '-p is a port of --tcp or --udp'
 expect 2 'a bare number' sonde ping 5
 tells 'is no target' 'a bare number is no address'
 expect 2 'broadcast' env -u SONDE_LAB sonde ping 10.0.0.255 224.0.0.1

@@ -44,6 +44,8 @@ for family in 4 6; do
 	ping 1 "-$family: a silent port" -c2 "-$family --tcp -p 81 -W 100ms server"
 	tells "-$family: is silent" '^2 sent, 0 received, 2 lost (100 %)'
 done
+ping 1 'errors about one of several' -c1 '--ttl 1 10.0.0.2 10.0.1.2'
+tells 'name it' '^From 10.0.0.2 about 10.0.1.2: seq=1 '
 ping 0 'both families at once' -c2 'server 127.0.0.1 ::1'
 ping 0 'the times' -c10 "--json $server"
 tells 'are the kernel'\''s, of the socket' '"rtt_ns":[0-9]*,"clock":"kernel socket","ttl":63'

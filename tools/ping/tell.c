@@ -156,8 +156,10 @@ void ping_tell_event(struct ping_teller *t, const struct sonde_event *e)
 	const struct sonde_addr *addr = &t->ping->targets[e->target].addr;
 	switch (e->kind) {
 	case SONDE_EVENT_ERROR:
-		printf("From %s: seq=%llu %s (rule %s)\n", ping_addr(t, &e->from), (unsigned long long)e->round + 1,
-		       e->rule->text, e->rule->name);
+		printf("From %s", ping_addr(t, &e->from));
+		if (!t->one)
+			printf(" about %s", ping_addr(t, addr));
+		printf(": seq=%llu %s (rule %s)\n", (unsigned long long)e->round + 1, e->rule->text, e->rule->name);
 		break;
 	case SONDE_EVENT_LOST:
 		if (t->one)
