@@ -8,6 +8,7 @@
 #include "tools/berkeley/calls.h"
 #include "tools/berkeley/common.h"
 #include "tools/cmd.h"
+#include "tools/common/files.h"
 #include "tools/common/loop.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
@@ -178,7 +179,7 @@ static void on_readable(struct client *k)
 		return;
 	}
 	k->received += (uint64_t)n;
-	int err = write_stdout(room, (size_t)n);
+	int err = files_write(STDOUT_FILENO, room, (size_t)n);
 	if (err) {
 		message_code(err, "cannot write to standard output");
 		end(k, STATUS_SYSTEM);

@@ -9,6 +9,7 @@
 #include "tools/berkeley/common.h"
 #include "tools/berkeley/server.h"
 #include "tools/cmd.h"
+#include "tools/common/files.h"
 #include "tools/common/loop.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
@@ -90,7 +91,7 @@ static void end_with(struct listener *k, int err, const char *what)
 
 static void heard(void *arg, const void *data, size_t len)
 {
-	int err = write_stdout(data, len);
+	int err = files_write(STDOUT_FILENO, data, len);
 	if (err)
 		end_with(arg, err, "cannot write to standard output");
 }

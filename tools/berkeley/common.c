@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <netdb.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -90,21 +89,6 @@ void input_end(struct input *in, struct loop *l)
 {
 	input_want(in, l, false);
 	in->ended = true;
-}
-
-int write_stdout(const void *data, size_t len)
-{
-	const uint8_t *at = data;
-	while (len > 0) {
-		ssize_t n = write(STDOUT_FILENO, at, len);
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			at += n;
-			len -= (size_t)n;
-		}
-	}
-	return 0;
 }
 
 const char *failure_text(int err)

@@ -38,9 +38,6 @@ void input_want(struct input *in, struct loop *l, bool wanted);
 /* It has no more: it is never watched again. */
 void input_end(struct input *in, struct loop *l);
 
-/* Write all of it to standard output. Returns 0 or a negated errno. */
-int write_stdout(const void *data, size_t len);
-
 /* What a failed call says of the other end, for people: "connection refused: nobody listens there (RST)". */
 const char *failure_text(int err);
 

@@ -56,15 +56,17 @@ char *files_read(FILE *in, size_t *len)
 	return text;
 }
 
-/* Returns 0 or a negated errno. */
-static int write_all(int fd, const char *data, size_t len)
+int files_write(int fd, const void *data, size_t len)
 {
+	const char *at = data;
 	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-		if (n < 0)
+		ssize_t n = write(fd, at, len);
+		if (n < 0 && errno != EINTR)
 			return -errno;
-		data += n;
-		len -= (size_t)n;
+		if (n > 0) {
+			at += n;
+			len -= (size_t)n;
+		}
 	}
 	return 0;
 }
@@ -77,7 +79,7 @@ static int keep_input(void)
 	int fd = memfd_create("standard input", MFD_CLOEXEC);
 	int err = fd < 0 ? -errno : 0;
 	while (!err && (n = read(STDIN_FILENO, room, sizeof room)) > 0)
-		err = write_all(fd, room, (size_t)n);
+		err = files_write(fd, room, (size_t)n);
 	if (!err && n < 0)
 		err = -errno;
 	if (err && fd >= 0)

@@ -1,4 +1,4 @@
-/* Files that users name for reading; "-" is standard input. */
+/* Files that users name for reading, where "-" is standard input; and plain writing. */
 #ifndef SONDE_TOOLS_COMMON_FILES_H
 #define SONDE_TOOLS_COMMON_FILES_H
 
@@ -21,5 +21,8 @@ char *files_read(FILE *in, size_t *len);
 /* Let standard input be one that rewind(3) takes back to its beginning: what comes through a pipe is read to its end,
  * and kept in memory. Returns 0 or an exit status after a message. */
 int files_keep_stdin(void);
+
+/* Write all of it to a descriptor. Returns 0 or a negated errno. */
+int files_write(int fd, const void *data, size_t len);
 
 #endif
