@@ -14,6 +14,7 @@
 #include "tools/lab/lab.h"
 #include "tools/lab/options.h"
 #include "tools/lab/tap.h"
+#include "tools/lab/topology_read.h"
 
 static const struct argp_option run_rows[] = {
 	LAB_TOPOLOGY_ROW,

@@ -76,3 +76,13 @@ bool sonde_lexer_peek(struct sonde_lexer *lx, struct sonde_token *out)
 	*out = lx->peeked;
 	return lx->has_peeked;
 }
+
+bool sonde_token_is(struct sonde_token t, const char *word)
+{
+	return strlen(word) == t.len && memcmp(t.s, word, t.len) == 0;
+}
+
+bool sonde_token_starts(struct sonde_token t, const char *word)
+{
+	return t.len >= strlen(word) && memcmp(t.s, word, strlen(word)) == 0;
+}

@@ -29,4 +29,7 @@ bool sonde_lexer_next(struct sonde_lexer *lx, struct sonde_token *out);
 /* The token that next will give, without taking it. */
 bool sonde_lexer_peek(struct sonde_lexer *lx, struct sonde_token *out);
 
+bool sonde_token_is(struct sonde_token t, const char *word);
+bool sonde_token_starts(struct sonde_token t, const char *word);
+
 #endif

@@ -12,45 +12,6 @@
 /* More fields than any header has rows. */
 #define MAX_FIELDS 96
 
-/* Fill the error with "layer N: what" at the token, and return code. */
-static int fail_at(struct sonde_parser *ps, int code, struct sonde_token t, const char *what)
-{
-	sonde_fail(ps->e, code, "layer %d: %s", ps->layer, what);
-	if (ps->e) {
-		ps->e->layer = ps->layer;
-		ps->e->column = (int)t.column;
-		ps->e->length = (int)t.len;
-	}
-	return code;
-}
-
-int sonde_parser_fail_quoting(struct sonde_parser *ps, int code, struct sonde_token t, const char *what)
-{
-	char s[160];
-	struct sonde_text out = sonde_text(s, sizeof s);
-	sonde_text_fmt(&out, "'%.*s': %s", (int)(t.len > 60 ? 60 : t.len), t.s, what);
-	return fail_at(ps, code, t, s);
-}
-
-int sonde_parser_fail_escape(struct sonde_parser *ps, struct sonde_token t, struct sonde_view bad)
-{
-	const char *s = (const char *)bad.data;
-	struct sonde_token at = { s, bad.len, t.column + (size_t)(s - t.s) };
-	sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, at, SONDE_NO_ESCAPE);
-	sonde_hint(ps->e, "%s", SONDE_ESCAPE_HINT);
-	return SONDE_E_SYNTAX;
-}
-
-bool sonde_token_is(struct sonde_token t, const char *word)
-{
-	return strlen(word) == t.len && memcmp(t.s, word, t.len) == 0;
-}
-
-bool sonde_token_starts(struct sonde_token t, const char *word)
-{
-	return t.len >= strlen(word) && memcmp(t.s, word, strlen(word)) == 0;
-}
-
 /* --- Fields ------------------------------------------------------------------------------------------------------- */
 
 static const struct sonde_proto *trailer_of(const struct sonde_proto *proto)
@@ -104,7 +65,7 @@ static int given_twice(struct sonde_parser *ps, const struct sonde_pair_token *p
 	char s[120];
 	struct sonde_text t = sonde_text(s, sizeof s);
 	sonde_text_fmt(&t, "%s given twice", name);
-	fail_at(ps, SONDE_E_TWICE, pair->token, s);
+	sonde_parser_fail(ps, SONDE_E_TWICE, pair->token, s);
 	sonde_hint(ps->e, "a set is %s=22,80", name);
 	return SONDE_E_TWICE;
 }
@@ -200,7 +161,7 @@ static int collect_pairs(struct sonde_parser *ps, struct sonde_pair_token pairs[
 	while (!at_layer_end(ps) && sonde_lexer_peek(&ps->lx, &t) && !sonde_token_is_data(t)) {
 		sonde_lexer_next(&ps->lx, &t);
 		if (*n == MAX_FIELDS)
-			return fail_at(ps, SONDE_E_TWICE, t, "more fields than any header has");
+			return sonde_parser_fail(ps, SONDE_E_TWICE, t, "more fields than any header has");
 		if (!split(&pairs[(*n)++], t)) {
 			bool slash = memchr(t.s, '/', t.len) != NULL || sonde_proto_by_name(t.s, t.len);
 			return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t,
@@ -278,7 +239,7 @@ static int read_layer(struct sonde_parser *ps, struct sonde_token t)
 	if (!proto)
 		return unknown_layer(ps, t);
 	if (spec->n_layers == SONDE_MAX_LAYERS)
-		return fail_at(ps, SONDE_E_LAYERS, t, "more than 32 layers");
+		return sonde_parser_fail(ps, SONDE_E_LAYERS, t, "more than 32 layers");
 	struct sonde_spec_layer *l = &spec->layers[spec->n_layers++];
 	*l = (struct sonde_spec_layer){ .proto = proto, .field = spec->n_fields, .data = spec->n_data, .have = -1 };
 	int err = 0;
@@ -302,16 +263,16 @@ static int read_packet(struct sonde_parser *ps)
 		if (!sonde_lexer_next(&ps->lx, &t) || sonde_token_is(t, "/")) {
 			t.len = 0;
 			t.column = ps->layer == 1 ? 0 : t.column;
-			return fail_at(ps, SONDE_E_SYNTAX, t, "a layer expected, such as: ip dst=10.0.0.2");
+			return sonde_parser_fail(ps, SONDE_E_SYNTAX, t, "a layer expected, such as: ip dst=10.0.0.2");
 		}
 		bool frame = ps->layer == 1 && sonde_token_is(t, "frame");
 		int err = frame ? read_frame(ps) : read_layer(ps, t);
 		if (err)
 			return err;
 		if (ps->lx.unterminated)
-			return fail_at(ps, SONDE_E_SYNTAX, t, "a quote is not closed");
+			return sonde_parser_fail(ps, SONDE_E_SYNTAX, t, "a quote is not closed");
 		if (!sonde_lexer_next(&ps->lx, &t))
-			return frame ? fail_at(ps, SONDE_E_SYNTAX, (struct sonde_token){ 0 },
+			return frame ? sonde_parser_fail(ps, SONDE_E_SYNTAX, (struct sonde_token){ 0 },
 							 "a packet expected behind frame")
 				     : 0;
 	}

@@ -20,10 +20,9 @@ struct sonde_pair_token {
 	bool not_equal; /* it is name!=value */
 };
 
-bool sonde_token_is(struct sonde_token t, const char *word);
-bool sonde_token_starts(struct sonde_token t, const char *word);
-
-/* Fill the error with "layer N: 'token': what", and return code. */
+/* Fill the error with "layer N: what" at the token, and return code. */
+int sonde_parser_fail(struct sonde_parser *ps, int code, struct sonde_token t, const char *what);
+/* The same, with "layer N: 'token': what". */
 int sonde_parser_fail_quoting(struct sonde_parser *ps, int code, struct sonde_token t, const char *what);
 
 /* Fill the error with "layer N: 'escape': no such escape" at a part of the token that is no escape. Returns

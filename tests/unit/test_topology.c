@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "tools/lab/topology.h"
+#include "tools/lab/topology_read.h"
 
 static struct topology t;
 

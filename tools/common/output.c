@@ -1,8 +1,8 @@
 #include "tools/common/output.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,12 +41,4 @@ int output_close(int status)
 		return status;
 	message_code(-cause, "cannot write the output");
 	return STATUS_SYSTEM;
-}
-
-bool output_has_colour(FILE *out)
-{
-	const char *no_colour = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
-
-	return !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0 && isatty(fileno(out));
 }

@@ -1,9 +1,6 @@
-/* Standard output: how it is buffered, whether it takes colour, and whether all of it got out. */
+/* Standard output: how it is buffered, and whether all of it got out. */
 #ifndef SONDE_TOOLS_COMMON_OUTPUT_H
 #define SONDE_TOOLS_COMMON_OUTPUT_H
-
-#include <stdbool.h>
-#include <stdio.h>
 
 /* Call once at the start: lines leave as they come unless stdout is a plain file. SIGPIPE keeps its default, a quiet
  * end. */
@@ -15,8 +12,5 @@ void output_in_blocks(void);
 /* Flush and look back. Returns status, or STATUS_SYSTEM with a message when some of the output could not be written
  * (a full disk). A reader that went away is no mistake. */
 int output_close(int status);
-
-/* Whether colour is welcome: a terminal that is not dumb, and NO_COLOR not set (https://no-color.org). */
-bool output_has_colour(FILE *out);
 
 #endif

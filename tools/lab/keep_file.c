@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/lab/topology_read.h"
+
 bool keep_is_name(const char *name)
 {
 	if (!isalnum((unsigned char)*name) || strlen(name) >= KEEP_NAME)

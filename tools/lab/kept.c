@@ -17,6 +17,7 @@
 #include "tools/lab/counts.h"
 #include "tools/lab/keep.h"
 #include "tools/lab/options.h"
+#include "tools/lab/topology_read.h"
 
 static const struct argp_option up_rows[] = {
 	LAB_TOPOLOGY_ROW,

@@ -110,13 +110,6 @@ struct topology {
 	unsigned n_hosts, n_links, n_addresses, n_routes, n_services, n_filters, n_runs;
 };
 
-/* Read a topology out of text. Returns 0, or a negative code with the line and the reason in e. */
-int topology_parse(struct topology *t, struct sonde_error *e, const char *name, const char *text);
-
-/* Read the built-in topology of this name, or else the file. Returns 0; SONDE_E_UNKNOWN with a suggestion in e where
- * there is neither; or what topology_parse returns. */
-int topology_find(struct topology *t, struct sonde_error *e, const char *name);
-
 /* The place of a host. Returns it, or SONDE_E_UNKNOWN with a suggestion in e. */
 int topology_host(const struct topology *t, struct sonde_error *e, const char *name);
 
