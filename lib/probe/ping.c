@@ -202,7 +202,9 @@ int sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, co
 	p->targets = calloc(n_targets, sizeof *p->targets);
 	p->by_addr = calloc(p->n_slots, sizeof *p->by_addr);
 	p->entries = calloc(p->n_entries, sizeof *p->entries);
-	if (!p->targets || !p->by_addr || !p->entries) {
+	bool few = n_targets <= SONDE_PING_SPREADS;
+	p->spreads = few ? calloc(n_targets, sizeof *p->spreads) : NULL;
+	if (!p->targets || !p->by_addr || !p->entries || (few && !p->spreads)) {
 		sonde_ping_free(p);
 		return -ENOMEM;
 	}
@@ -221,5 +223,6 @@ void sonde_ping_free(struct sonde_ping *p)
 	free(p->targets);
 	free(p->by_addr);
 	free(p->entries);
+	free(p->spreads);
 	memset(p, 0, sizeof *p);
 }

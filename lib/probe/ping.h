@@ -66,7 +66,8 @@ struct sonde_ping_entry {
 	bool no_token; /* its payload was written over */
 };
 
-#define SONDE_PING_EVENTS 256
+#define SONDE_PING_EVENTS  256
+#define SONDE_PING_SPREADS 1024 /* so many targets at most have a histogram each */
 
 struct sonde_ping {
 	struct sonde_engine engine;
@@ -88,6 +89,7 @@ struct sonde_ping {
 	uint64_t wrong_checksum;
 	uint64_t unmatched; /* frames that are no answer of a target */
 	struct sonde_histogram histogram;
+	struct sonde_histogram *spreads; /* of each target; NULL where there are too many */
 	struct sonde_event events[SONDE_PING_EVENTS];
 	unsigned event_head, event_len;
 };

@@ -277,6 +277,8 @@ static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struc
 	t->received++;
 	sonde_stats_add(&t->rtt, e->rtt_ns);
 	sonde_histogram_add(&p->histogram, e->rtt_ns);
+	if (p->spreads)
+		sonde_histogram_add(&p->spreads[e->target], e->rtt_ns);
 }
 
 static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, const struct sonde_match *m,

@@ -107,6 +107,9 @@ sonde ping -q -c 2 -i 20ms --seed 9 -w "$file" 10.0.0.2 >"$file.out"
 check 'with the same seed' test "$built" = "$(sonde read -q -o packets "$file" | grep -o 'icmp type=echo .*')" -a -n "$built"
 rm -f "$file" "$file.out"
 
+check 'JSON of several' sonde ping --json -c 3 -i 20ms 10.0.0.1 10.0.0.2
+tells 'has the quantiles of each' '"type":"target",.*"target":"10.0.0.2","sent":3,.*"p50_ns":[1-9][0-9]*,"p90_ns":[1-9][0-9]*,"p99_ns":[1-9]'
+
 # Who is asked in a group answers from an address of its own.
 check 'all nodes of a link' sonde ping --broadcast -c 2 -i 20ms ff02::1%eth0
 tells 'one of them answers' '^64 bytes from fe80::ff:fe00:2: seq=2'

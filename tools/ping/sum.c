@@ -145,9 +145,8 @@ static void json_end_of_run(struct ping_teller *t, enum loop_end end, int status
 	for (uint32_t i = 0; i < t->ping->n_targets; i++) {
 		json_event(j, "ping", "target", sonde_clock_real());
 		json_statistics(j, &t->ping->targets[i]);
-		/* One histogram serves all, so quantiles of one target are known when it is the only one. */
-		if (t->one && t->ping->histogram.n)
-			json_quantiles(j, &t->ping->histogram);
+		if (t->ping->spreads && t->ping->spreads[i].n)
+			json_quantiles(j, &t->ping->spreads[i]);
 		json_end(j);
 	}
 	summary_begin(j, "ping", sonde_clock_real());
