@@ -53,6 +53,15 @@ static inline bool netns_run(const char *format, ...)
 	return system(command) == 0;
 }
 
+/* Add an IPv6 address to an interface, and wait until the namespace takes packets to it: the kernel adds the local route
+ * a little after the address. True when it does. */
+static inline bool netns_add6(const char *addr, unsigned bits, const char *iface)
+{
+	return netns_run("ip -6 addr add %s/%u dev %s nodad", addr, bits, iface) &&
+	       netns_run("for try in $(seq 500); do ip -6 route show table local | grep -q '^local %s ' && exit 0; "
+			 "sleep 0.02; done; exit 1", addr);
+}
+
 /* End the test when the namespaces could not be made. */
 #define NETNS_NEEDED(why)                                                                                              \
 	do {                                                                                                           \
@@ -82,12 +91,12 @@ static inline const char *netns_pair(void)
 	bool made = netns_peer >= 0 && netns_run("ip link set lo up") && netns_go(netns_here) &&
 		netns_run("ip link set lo up") &&
 		netns_run("ip link add v0 type veth peer name v1 netns /proc/self/fd/%d", netns_peer) &&
-		netns_run("ip addr add 10.0.0.1/24 dev v0 && ip -6 addr add fd00::1/64 dev v0 nodad") &&
-		netns_run("ip link set v0 up") &&
+		netns_run("ip addr add 10.0.0.1/24 dev v0 && ip link set v0 up") &&
 		netns_go(netns_peer) &&
-		netns_run("ip addr add 10.0.0.2/24 dev v1 && ip -6 addr add fd00::2/64 dev v1 nodad") &&
-		netns_run("ip link set v1 up") &&
-		netns_go(netns_here);
+		netns_run("ip addr add 10.0.0.2/24 dev v1 && ip link set v1 up") &&
+		netns_add6("fd00::2", 64, "v1") &&
+		netns_go(netns_here) &&
+		netns_add6("fd00::1", 64, "v0");
 	return made ? NULL : "ip cannot make a veth pair here";
 }
 

@@ -213,8 +213,8 @@ static void link_local_needs_its_scope(void **state)
 
 	(void)state;
 	NETNS_NEEDED(unable);
-	assert_true(netns_run("ip -6 addr add fe80::1/64 dev v0 nodad"));
-	assert_true(netns_go(netns_peer) && netns_run("ip -6 addr add fe80::2/64 dev v1 nodad"));
+	assert_true(netns_add6("fe80::1", 64, "v0"));
+	assert_true(netns_go(netns_peer) && netns_add6("fe80::2", 64, "v1"));
 	int listener = udp_listener("::");
 	assert_true(netns_go(netns_here));
 	struct sonde_sender *s = sender_open(&(struct sonde_sender_options){ .way = SONDE_SENDER_RAW6 });
