@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/ethtool.h>
 #include <linux/if_addr.h>
+#include <linux/ipv6_route.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -146,20 +147,36 @@ int configure_whole_frames(struct sonde_error *e, const char *interface)
 	return err ? sonde_fail(e, err, "cannot switch off the offloads of %s: %s", interface, sonde_strerror(err)) : 0;
 }
 
-/* An IPv6 address is tentative, and not to be used, until a worker of the kernel has looked at it, which it does even
- * where nothing is to be detected. The caller's network is the one that /proc/self/net shows. */
-static bool has_tentative_address(const char *interface)
+/* Whether there is a local route to an address, in hexadecimal digits. */
+static bool takes_packets_to(const char *addr)
 {
-	FILE *in = fopen("/proc/self/net/if_inet6", "re");
-	char name[16];
-	unsigned flags;
-	bool has = false;
+	FILE *in = fopen("/proc/self/net/ipv6_route", "re");
+	char to[33];
+	unsigned bits, flags;
+	bool takes = false;
 
-	while (in && !has && fscanf(in, "%*s %*x %*x %*x %x %15s", &flags, name) == 2)
-		has = (flags & IFA_F_TENTATIVE) && strcmp(name, interface) == 0;
+	while (in && !takes && fscanf(in, "%32s %x %*s %*s %*s %*s %*s %*s %x %*s", to, &bits, &flags) == 3)
+		takes = bits == 128 && flags & RTF_LOCAL && strcmp(to, addr) == 0;
 	if (in)
 		fclose(in);
-	return has;
+	return takes;
+}
+
+/* An IPv6 address is there before packets to it are taken: a worker of the kernel looks at it first, which it does even
+ * where nothing is to be detected, and then adds the route. The caller's network is the one that /proc/self/net
+ * shows. */
+static bool has_settled(const char *interface)
+{
+	FILE *in = fopen("/proc/self/net/if_inet6", "re");
+	char addr[33], name[16];
+	unsigned flags;
+	bool settled = true;
+
+	while (in && settled && fscanf(in, "%32s %*x %*x %*x %x %15s", addr, &flags, name) == 3)
+		settled = strcmp(name, interface) != 0 || (!(flags & IFA_F_TENTATIVE) && takes_packets_to(addr));
+	if (in)
+		fclose(in);
+	return settled;
 }
 
 /* The kernel says "running" a moment before it takes the last step, under the lock that setting the flags takes too;
@@ -176,7 +193,7 @@ int configure_await(struct sonde_error *e, const char *host, unsigned eth)
 			err = -errno;
 			break;
 		}
-		if (ifr.ifr_flags & IFF_RUNNING && !has_tentative_address(ifr.ifr_name)) {
+		if (ifr.ifr_flags & IFF_RUNNING && has_settled(ifr.ifr_name)) {
 			err = ioctl(fd, SIOCSIFFLAGS, &ifr) ? -errno : 0;
 			break;
 		}
