@@ -53,7 +53,7 @@ static inline bool netns_run(const char *format, ...)
 	return system(command) == 0;
 }
 
-/* Add an IPv6 address to an interface, and wait until the namespace takes packets to it: the kernel adds the local route
+/* Add an IPv6 address to an interface, and wait until packets to it are taken: the kernel adds the local route
  * a little after the address. True when it does. */
 static inline bool netns_add6(const char *addr, unsigned bits, const char *iface)
 {
