@@ -9,6 +9,7 @@
 
 #define MIN_ENTRIES 65536 /* so many packets are remembered at least, for what comes late */
 #define BURST       64    /* packets that may be made up for at once */
+#define BEHIND_NS   (100 * SONDE_MS) /* of rounds, likewise; and one more */
 
 static uint64_t power_of_two(uint64_t at_least)
 {
@@ -38,10 +39,15 @@ static bool all_sent(const struct sonde_ping *p)
 	return p->o.rounds && p->next_n >= p->o.rounds * p->n_targets;
 }
 
+static bool begins_round(const struct sonde_ping *p)
+{
+	return p->next_n % p->n_targets == 0;
+}
+
 static sonde_time due_at(const struct sonde_ping *p)
 {
-	sonde_time round_at = p->began_at + (sonde_time)(p->next_n / p->n_targets) * p->o.interval_ns;
-	return round_at > p->pace.due_at ? round_at : p->pace.due_at;
+	bool waits = begins_round(p) && p->rounds.due_at > p->pace.due_at;
+	return waits ? p->rounds.due_at : p->pace.due_at;
 }
 
 /* A packet that is still waited for is not forgotten to send another. */
@@ -59,8 +65,10 @@ static int next_packet(struct sonde_engine *e, struct sonde_packet *packet, uint
 	int err = sonde_ping_build(p, packet, p->next_n);
 	if (err)
 		return err;
-	*id = p->next_n++;
+	if (begins_round(p))
+		sonde_pace_take(&p->rounds, now);
 	sonde_pace_take(&p->pace, now);
+	*id = p->next_n++;
 	*sonde_ping_entry(p, *id) = (struct sonde_ping_entry){
 		.n = *id,
 		.give_up_at = now + p->o.timeout_ns,
@@ -212,8 +220,8 @@ int sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, co
 		p->targets[t].addr = targets[t];
 		sonde_ping_know(p, t);
 	}
-	p->began_at = now;
 	p->pace = sonde_pace(o->gap_ns, BURST, now);
+	p->rounds = sonde_pace(o->interval_ns, o->interval_ns ? (unsigned)(BEHIND_NS / o->interval_ns) + 1 : 0, now);
 	p->id = o->id ? o->id : (uint16_t)(1 + sonde_random_below(sonde_random(o->seed, 0, 2, 0), UINT16_MAX));
 	return 0;
 }

@@ -80,8 +80,7 @@ struct sonde_ping {
 	uint64_t n_entries;               /* a power of two */
 	uint64_t next_n;                  /* the next packet */
 	uint64_t oldest_n;                /* the first whose fate is open */
-	sonde_time began_at;
-	struct sonde_pace pace;
+	struct sonde_pace pace, rounds;   /* of packets, and of the first ones of rounds */
 	uint16_t id;                   /* of ICMP */
 	bool has_groups;               /* there are targets that others answer for: multicast, broadcast */
 	struct sonde_ping_hop gateway; /* the next hop of all targets that are not on the link */

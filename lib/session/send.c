@@ -108,7 +108,7 @@ int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_erro
 int sonde_session_send(struct sonde_session *s, const struct sonde_plan *plan, const uint8_t *data, uint32_t len,
 		       sonde_time *sent_at, struct sonde_error *e)
 {
-	const int drain_ms = 100; /* a socket whose buffer is full drains in less, or something is in its way */
+	const int drain_ms = 10; /* a socket whose buffer is full drains in less, or something is in its way */
 	uint64_t id;
 	int err = sonde_session_queue(s, plan, sonde_view(data, len), 0, e);
 	if (err)

@@ -321,6 +321,27 @@ static void the_pace_is_kept(void **state)
 	end(&r);
 }
 
+/* A process that stood still for a minute does not make up for sixty rounds at once. */
+static void missed_rounds_are_not_made_up_for(void **state)
+{
+	static struct run r;
+	(void)state;
+	struct sonde_ping_options o = once_a_second;
+	o.rounds = 10;
+	r = (struct run){ .net = { .delay_ns = SONDE_MS } };
+	begin(&r, o, 3);
+	play(&r, r.now + 2 * SONDE_S + SONDE_S / 2);
+	assert_int_equal(r.ping.targets[2].sent, 3);
+	r.now += 60 * SONDE_S;
+	play(&r, r.now + SONDE_S / 2);
+	assert_in_range(r.ping.targets[2].sent, 4, 5);
+	sonde_time began = r.now;
+	play(&r, SONDE_NEVER);
+	assert_int_equal(r.ping.targets[2].sent, 10);
+	assert_true(r.now - began > 4 * SONDE_S);
+	end(&r);
+}
+
 static void refused_packets_are_not_sent_ones(void **state)
 {
 	static struct run r;
@@ -390,6 +411,7 @@ int main(void)
 	UNIT_TEST(&u, a_step_of_the_wall_clock_changes_nothing);
 	UNIT_TEST(&u, more_rounds_than_sequence_numbers);
 	UNIT_TEST(&u, the_pace_is_kept);
+	UNIT_TEST(&u, missed_rounds_are_not_made_up_for);
 	UNIT_TEST(&u, refused_packets_are_not_sent_ones);
 	UNIT_TEST(&u, quantiles_are_within_a_bucket);
 	UNIT_TEST(&u, sums_are_right);
