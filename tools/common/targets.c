@@ -104,8 +104,8 @@ static int add_one(struct targets *t, const char *word, struct sonde_addr *a, st
 		   enum sonde_family family)
 {
 	if (family && a->family != family)
-		return bad(word, family == SONDE_IP4 ? "an IPv6 address, and -4 asks for IPv4"
-						     : "an IPv4 address, and -6 asks for IPv6");
+		return bad(word, family == SONDE_IP4 ? "an IPv6 address, and IPv4 is asked for"
+						     : "an IPv4 address, and IPv6 is asked for");
 	if (zone.len && !(a->scope = sonde_link_of_zone(zone)))
 		return bad(word, "no such interface");
 	return add_addr(t, a);
