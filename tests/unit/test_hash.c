@@ -75,7 +75,7 @@ static void random_bits_are_even(void **state)
 	for (uint64_t k = 0; k < 10000; k++) {
 		uint64_t v = sonde_random(7, k, 0, 0);
 		for (unsigned bit = 0; bit < 64; bit++)
-			set[bit] += v >> bit & 1;
+			set[bit] += (unsigned)(v >> bit & 1);
 	}
 	for (unsigned bit = 0; bit < 64; bit++)
 		assert_in_range(set[bit], 4700, 5300);
