@@ -103,8 +103,9 @@ static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 	struct sonde_packet *p = w->p;
 	uint32_t have = w->end - w->at;
 	struct sonde_layer *l = &p->layers[p->n_layers];
-	/* Trailers move up by one; there are two at most. */
-	memmove(l + 1, l, p->n_trailers * sizeof *l);
+	/* Trailers move up by one; there are two at most, and mostly none. */
+	if (p->n_trailers)
+		memmove(l + 1, l, p->n_trailers * sizeof *l);
 	*l = (struct sonde_layer){
 		.proto = proto, .offset = w->at, .have_len = have, .total_len = have, .quoted = w->quoted
 	};
