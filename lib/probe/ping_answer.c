@@ -198,9 +198,10 @@ bool sonde_ping_on_outgoing(struct sonde_engine *e, const struct sonde_packet *s
 	struct sonde_ping_entry *entry = find_question(p, target, &ask);
 	if (!entry)
 		return false;
-	sonde_time waited = waited_for_hop(p, entry, stamp);
+	/* Rounded up to what an entry keeps, so that all that is told of it is the same. */
+	sonde_time waited = (waited_for_hop(p, entry, stamp) + SONDE_US - 1) / SONDE_US * SONDE_US;
 	struct sonde_ping_target *t = &p->targets[target];
-	entry->hop_us = (uint32_t)((waited + SONDE_US - 1) / SONDE_US);
+	entry->hop_us = (uint32_t)(waited / SONDE_US);
 	t->hop_ns = waited > t->hop_ns ? waited : t->hop_ns;
 	if (entry->fate == SONDE_PING_DROPPED) {
 		/* It left after all, after it was given up. */

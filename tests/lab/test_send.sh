@@ -157,6 +157,12 @@ check 'SIGQUIT asks how it stands' sh -c 'sonde send -q -i 100ms -W 10s --expect
 tells 'and is told' 'sonde send: [0-9]* sent, 0 answered, 0 not answered, 0 not sent, waiting for [0-9]*'
 check 'ten thousand, of which none is answered' sonde send -q --rate max -c 10000 -W 200ms --expect none ip dst=server / tcp dport=81 flags=S
 
+# in_order COMMAND...: the events of its JSON have times that do not fall.
+in_order() {
+	"$@" | sed -n 's/.*"type":"[a-z]*","time":"\([0-9.]*\)".*/\1/p' | LC_ALL=C sort -c
+}
+check 'a packet is sent before its answer comes' in_order sonde send --json ip dst=server / tcp dport=80 flags=S
+
 cat >"$tmp/sides" <<-EOF
 	ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / arp op=request tpa=10.0.0.2
 	ether dst=02:00:00:00:00:01 src=02:00:00:00:00:02 / ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=5000 seq=1 flags=SA

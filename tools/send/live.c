@@ -108,7 +108,7 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 	}
 	l->c.sent++;
 	record_route(&l->routes, l->t->writer, &plan, p);
-	tell_sent(l->t, n, p, &plan, l->so->no_wait ? teller_next_frame(l->t) : 0);
+	tell_sent(l->t, d.sent_at, n, p, &plan, l->so->no_wait ? teller_next_frame(l->t) : 0);
 	if (!l->so->no_wait)
 		live_wait(l, p, n, d.sent_at);
 	else if (keep_sent(l, p, &plan, d.sent_at))

@@ -119,8 +119,9 @@ const char *tell_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec 
  * frame: its number in the file of -w; 0: not there, or not yet. */
 void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
 	      const char *via);
-void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan,
-	       uint64_t frame);
+/* Packet n left, just after sent_at. */
+void tell_sent(struct teller *t, sonde_time sent_at, uint64_t n, const struct sonde_packet *p,
+	       const struct sonde_plan *plan, uint64_t frame);
 
 /* A packet that was sent, as its answers are told. */
 struct question {

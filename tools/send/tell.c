@@ -164,9 +164,10 @@ static void json_frame(struct json *j, const char *key, uint64_t frame)
 		json_uint(j, key, frame);
 }
 
-static void json_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const char *via, uint64_t frame)
+static void json_sent(struct teller *t, sonde_time sent_at, uint64_t n, const struct sonde_packet *p, const char *via,
+		      uint64_t frame)
 {
-	json_event(&t->json, "send", "sent", sonde_clock_real());
+	json_event(&t->json, "send", "sent", sent_at);
 	json_uint(&t->json, "n", n);
 	json_str(&t->json, "packet", packet_text(t, p));
 	json_hex(&t->json, "hex", sonde_view(p->data, p->len));
@@ -204,7 +205,7 @@ void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const 
 	      const char *via)
 {
 	if (t->o->json) {
-		json_sent(t, n, p, via, teller_next_frame(t));
+		json_sent(t, sonde_clock_real(), n, p, via, teller_next_frame(t));
 	} else if (talks(t) && t->so->packets) {
 		print_as_file_line(t, p, spec);
 	} else if (talks(t)) {
@@ -214,11 +215,11 @@ void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const 
 	}
 }
 
-void tell_sent(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_plan *plan,
-	       uint64_t frame)
+void tell_sent(struct teller *t, sonde_time sent_at, uint64_t n, const struct sonde_packet *p,
+	       const struct sonde_plan *plan, uint64_t frame)
 {
 	if (t->o->json)
-		json_sent(t, n, p, way_name(plan->path.way), frame);
+		json_sent(t, sent_at, n, p, way_name(plan->path.way), frame);
 	else if (talks(t))
 		printf("> %s\n", packet_text(t, p));
 	if (t->o->verbosity > 0)
