@@ -28,6 +28,8 @@ told ping 'errors and losses' -W 50ms 10.0.0.2 10.0.0.77 192.0.2.1
 told ping 'a silent port' --tcp -p 81 -W 50ms -c 1 server
 told ping 'a dry run' --dry-run server
 told send 'answers, errors and silence' --replies all -W 50ms -w "$tmp/w" ip dst=server / udp dport=7,9,81 / text:x
+told send 'what is not sent' ip dst=192.0.2.1 / icmp type=echo
+check 'with its cause' grep -q '"type":"error",.*"n":1,"cause":"no-route"' "$tmp/out"
 told send 'a capture' -r "$tmp/w" --only orig
 told send 'a dry run' --dry-run ip6 dst=server / icmp6 type=echo
 told read 'a capture' --coverage "$tmp/w"

@@ -26,7 +26,7 @@ void live_end_if_done(struct live *l)
 }
 
 /* A refusal before anything was sent is a mistake in what was asked, unless the machine is what is in the way. */
-static void take_error(struct live *l, struct sonde_error *e)
+static void take_error(struct live *l, uint64_t n, struct sonde_error *e)
 {
 	bool broadcast = e->code == -EACCES && !l->o->broadcast;
 	if (broadcast)
@@ -36,6 +36,7 @@ static void take_error(struct live *l, struct sonde_error *e)
 	if (l->c.errors++ == 0 || e->code != l->told.code || strcmp(e->what, l->told.what) != 0)
 		message_error(e);
 	l->told = *e;
+	tell_error(l->t, n, e->code);
 	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH || e->code == SONDE_E_MALFORMED ||
 		     e->code == SONDE_E_RANGE || e->code == -EMSGSIZE || broadcast;
 	bool privilege = e->code == -EPERM && l->c.sent == 0;
@@ -103,7 +104,7 @@ static void send_packet(struct live *l, struct sonde_packet *p)
 	l->held = err == -ECANCELED;
 	if (err) {
 		if (!l->held)
-			take_error(l, &e);
+			take_error(l, n, &e);
 		return;
 	}
 	l->c.sent++;

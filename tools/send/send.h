@@ -123,6 +123,9 @@ void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const 
 void tell_sent(struct teller *t, sonde_time sent_at, uint64_t n, const struct sonde_packet *p,
 	       const struct sonde_plan *plan, uint64_t frame);
 
+/* Packet n was not sent; messages are for people, this is for JSON. */
+void tell_error(struct teller *t, uint64_t n, int code);
+
 /* A packet that was sent, as its answers are told. */
 struct question {
 	uint64_t n;     /* its number, from 1 */

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "io/clock.h"
+#include "io/refusal.h"
 #include "io/file_write.h"
 #include "packet/print.h"
 #include "tools/common/figures.h"
@@ -283,6 +284,17 @@ void tell_reply(struct teller *t, const struct question *q, const struct sonde_r
 		if (!t->so->packets)
 			print_verdict(t, q, m->rule, m->from_target ? NULL : &m->from);
 	}
+	fflush(stdout);
+}
+
+void tell_error(struct teller *t, uint64_t n, int code)
+{
+	if (!t->o->json)
+		return;
+	json_event(&t->json, "send", "error", sonde_clock_real());
+	json_uint(&t->json, "n", n);
+	json_str(&t->json, "cause", sonde_refusal_name(sonde_refusal(code)));
+	json_end(&t->json);
 	fflush(stdout);
 }
 
