@@ -105,21 +105,29 @@ int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_erro
 	return err || !line->n ? err : -EAGAIN;
 }
 
+/* A socket whose buffer is full drains soon, or something is in its way: then the next packets do not wait for it. */
+static int wait_and_flush(struct sonde_session *s, struct sonde_error *e)
+{
+	const int soon_ms = 10;
+	uint64_t id;
+	struct pollfd full = { .fd = sonde_sender_fd(s->line.way->sender), .events = POLLOUT };
+	if (!s->line.stuck)
+		poll(&full, 1, soon_ms);
+	return sonde_session_flush(&id, s, e);
+}
+
 int sonde_session_send(struct sonde_session *s, const struct sonde_plan *plan, const uint8_t *data, uint32_t len,
 		       sonde_time *sent_at, struct sonde_error *e)
 {
-	const int drain_ms = 10; /* a socket whose buffer is full drains in less, or something is in its way */
 	uint64_t id;
 	int err = sonde_session_queue(s, plan, sonde_view(data, len), 0, e);
 	if (err)
 		return err;
 	*sent_at = sonde_clock_real();
 	err = sonde_session_flush(&id, s, e);
-	if (err != -EAGAIN)
-		return err;
-	struct pollfd full = { .fd = sonde_sender_fd(s->line.way->sender), .events = POLLOUT };
-	poll(&full, 1, drain_ms);
-	err = sonde_session_flush(&id, s, e);
+	if (err == -EAGAIN)
+		err = wait_and_flush(s, e);
+	s->line.stuck = err == -EAGAIN;
 	if (err != -EAGAIN)
 		return err;
 	empty(&s->line);

@@ -30,6 +30,7 @@ struct line {
 	struct sonde_outgoing frames[LINE_PACKETS];
 	uint64_t ids[LINE_PACKETS];
 	unsigned n, left, told;           /* in line; of those, dealt with; of those, refusals told */
+	bool stuck;                       /* the last one found the socket full, and it stayed so */
 	uint8_t *bytes;                   /* LINE_BYTES of room for all of them */
 	size_t used;
 };
