@@ -108,7 +108,7 @@ int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_erro
 /* A socket whose buffer is full drains soon, or something is in its way: then the next packets do not wait for it. */
 static int wait_and_flush(struct sonde_session *s, struct sonde_error *e)
 {
-	const int soon_ms = 10;
+	const int soon_ms = 100;
 	uint64_t id;
 	struct pollfd full = { .fd = sonde_sender_fd(s->line.way->sender), .events = POLLOUT };
 	if (!s->line.stuck)
