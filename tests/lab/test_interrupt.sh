@@ -7,10 +7,8 @@
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 
-# interrupt NAME COMMAND...: while it asks for 10.0.0.9. What it said is in $out.
-interrupt() {
-	command=$1
-	shift
+# end_early COMMAND...: interrupt it while it asks for 10.0.0.9: how it ended is in $got, after $took_ms.
+end_early() {
 	ip neigh flush to 10.0.0.9
 	"$@" >"$tmp/out" 2>&1 &
 	pid=$!
@@ -20,6 +18,16 @@ interrupt() {
 	wait $pid
 	got=$?
 	took_ms=$((($(date +%s%N) - from) / 1000000))
+}
+
+# interrupt NAME COMMAND...: what it said is in $out. A busy machine may come too late, when nobody asks any more.
+interrupt() {
+	command=$1
+	shift
+	for try in 1 2 3; do
+		end_early "$@"
+		[ $got -eq 130 ] && break
+	done
 	check "$command: is interrupted" test $got -eq 130
 	in_time "$command: ends" $took_ms 500
 	out=$(cat "$tmp/out")
