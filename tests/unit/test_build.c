@@ -12,14 +12,24 @@
 
 static const uint8_t router_alert[] = { 0x94, 4, 0, 0 }, source[] = { 10, 0, 0, 1 };
 
+#define ROOM 64
+
+/* Begin a packet in ROOM bytes with a header whose list at this place is options. Returns the layer. */
+static int begin_with(struct sonde_packet *p, uint8_t *buffer, const struct sonde_proto *proto, uint32_t place,
+		      struct sonde_view options)
+{
+	sonde_packet_init(p, buffer, ROOM);
+	int layer = sonde_push(p, proto);
+	assert_int_equal(sonde_set_bytes(p, layer, place, options), 0);
+	return layer;
+}
+
 static void options_that_are_opened_are_gone(void **state)
 {
-	uint8_t buffer[64];
+	uint8_t buffer[ROOM];
 	struct sonde_packet p;
 	(void)state;
-	sonde_packet_init(&p, buffer, sizeof buffer);
-	int ip = sonde_push(&p, &sonde_ip);
-	assert_int_equal(sonde_set_bytes(&p, ip, SONDE_IP_OPTIONS, sonde_view(router_alert, sizeof router_alert)), 0);
+	int ip = begin_with(&p, buffer, &sonde_ip, SONDE_IP_OPTIONS, sonde_view(router_alert, sizeof router_alert));
 	assert_int_equal(p.len, 24);
 	assert_int_equal(sonde_set_auto(&p, ip, SONDE_IP_OPTIONS), 0);
 	assert_int_equal(p.len, 20);
@@ -30,12 +40,10 @@ static void options_that_are_opened_are_gone(void **state)
 
 static void options_before_other_headers_stay(void **state)
 {
-	uint8_t buffer[64];
+	uint8_t buffer[ROOM];
 	struct sonde_packet p;
 	(void)state;
-	sonde_packet_init(&p, buffer, sizeof buffer);
-	int ip = sonde_push(&p, &sonde_ip);
-	assert_int_equal(sonde_set_bytes(&p, ip, SONDE_IP_OPTIONS, sonde_view(router_alert, sizeof router_alert)), 0);
+	int ip = begin_with(&p, buffer, &sonde_ip, SONDE_IP_OPTIONS, sonde_view(router_alert, sizeof router_alert));
 	sonde_push(&p, &sonde_udp);
 	assert_int_equal(sonde_set_auto(&p, ip, SONDE_IP_OPTIONS), SONDE_E_ORDER);
 	assert_true(p.layers[ip].written & SONDE_MARK(SONDE_IP_OPTIONS));
@@ -47,12 +55,10 @@ static void options_before_other_headers_stay(void **state)
 static void options_of_ip6_are_filling_again(void **state)
 {
 	static const uint8_t limit[] = { 4, 1, 9, 0, 0, 0, 1, 4, 0, 0, 0, 0, 0, 0 }, padn[] = { 1, 4, 0, 0, 0, 0 };
-	uint8_t buffer[64];
+	uint8_t buffer[ROOM];
 	struct sonde_packet p;
 	(void)state;
-	sonde_packet_init(&p, buffer, sizeof buffer);
-	int layer = sonde_push(&p, &sonde_hopopts);
-	assert_int_equal(sonde_set_bytes(&p, layer, SONDE_OPTIONS6_OPTIONS, sonde_view(limit, sizeof limit)), 0);
+	int layer = begin_with(&p, buffer, &sonde_hopopts, SONDE_OPTIONS6_OPTIONS, sonde_view(limit, sizeof limit));
 	assert_int_equal(p.len, 16);
 	assert_int_equal(sonde_set_auto(&p, layer, SONDE_OPTIONS6_OPTIONS), 0);
 	assert_int_equal(p.len, 8);

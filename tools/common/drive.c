@@ -26,16 +26,16 @@ static void hand_out_events(struct drive *d)
 
 /* --- In ---------------------------------------------------------------------------------------------------------- */
 
-/* Every frame goes into the file of -w, with what the engine says of it. */
+/* Every frame goes into the file of -w, with what the engine says of it (or NULL). */
 static int keep_frame(struct drive *d, struct sonde_received *got, const struct sonde_event *e)
 {
-	const char *ending = e->kind == SONDE_EVENT_LATE        ? ", late"
-			     : e->kind == SONDE_EVENT_DUPLICATE ? ", duplicate"
-								: "";
+	const char *ending = e && e->kind == SONDE_EVENT_LATE        ? ", late"
+			     : e && e->kind == SONDE_EVENT_DUPLICATE ? ", duplicate"
+								     : "";
 	char said[RECORD_SAID_LEN];
 	if (!d->writer)
 		return 0;
-	got->record.comment = record_comment(&d->routes, record_verdict(said, e->rule, ending));
+	got->record.comment = record_comment(&d->routes, record_verdict(said, e ? e->rule : NULL, ending));
 	int status = record_keep(d->writer, sonde_session_iface(d->session, got->ifindex), &got->record);
 	d->frame = status ? 0 : sonde_writer_frames(d->writer);
 	return status;
@@ -44,12 +44,12 @@ static int keep_frame(struct drive *d, struct sonde_received *got, const struct 
 static int show_frame(struct drive *d, struct sonde_received *got)
 {
 	struct sonde_engine *engine = d->engine;
-	struct sonde_event e = { 0 };
+	struct sonde_event e;
 	bool outbound = got->record.direction == SONDE_OUTBOUND;
 	if (!engine->ops->on_outgoing(engine, &got->packet, got->record.time, outbound))
 		engine->ops->on_packet(engine, &got->packet, got->record.time);
 	bool tells = engine->ops->next_event(engine, &e);
-	int status = keep_frame(d, got, &e);
+	int status = keep_frame(d, got, tells ? &e : NULL);
 	if (!status && tells)
 		d->ops->on_event(d->arg, &e);
 	d->frame = 0;
