@@ -43,10 +43,10 @@
 #include "proto/vlan.h"
 #include "proto/vxlan.h"
 
-#include "packet/escape.h"
+#include "base/escape.h"
 #include "packet/fragment.h"
-#include "packet/layout.h"
-#include "packet/list.h"
+#include "proto/layout.h"
+#include "proto/list.h"
 #include "packet/list_text.h"
 #include "packet/match.h"
 #include "packet/notation.h"
@@ -58,7 +58,6 @@
 #include "packet/rules.h"
 #include "packet/spec.h"
 #include "packet/template.h"
-#include "packet/value.h"
 
 #include "capture/pcapng_write.h"
 #include "capture/record.h"

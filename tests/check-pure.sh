@@ -24,6 +24,7 @@ lib/packet/spec.c free a spec grows with its text, between init and free
 lib/probe/ping.c stdlib.h targets and what is out are remembered between init and free
 lib/probe/ping.c calloc targets and what is out are remembered between init and free
 lib/probe/ping.c free targets and what is out are remembered between init and free
+lib/proto/registry.c tables made from the registry before main begins, and never changed
 lib/flow/originator.c stdlib.h flows are remembered between init and free
 lib/flow/originator.c calloc flows are remembered between init and free
 lib/flow/originator.c free flows are remembered between init and free

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "packet/value.h"
 #include "proto/proto.h"
 #include "tools/cmd.h"
 #include "tools/common/message.h"
@@ -11,16 +10,9 @@
 
 static const char *kind_of(const struct sonde_field *f)
 {
-	static const char *const kinds[] = {
-		[SONDE_DEC] = "number",    [SONDE_HEX] = "number",       [SONDE_PORT] = "port",
-		[SONDE_NAMED] = "name",    [SONDE_LETTERS] = "flags",    [SONDE_WORDS] = "flags",
-		[SONDE_SPAN] = "span",     [SONDE_LABEL] = "label",      [SONDE_SIGNED] = "signed",
-		[SONDE_IP4_ADDR] = "IPv4", [SONDE_IP6_ADDR] = "IPv6",    [SONDE_MAC_ADDR] = "MAC",
-		[SONDE_RAW] = "bytes",     [SONDE_AFI_ADDR] = "address", [SONDE_COUNTED_NAME] = "name",
-	};
 	if (f->shape == SONDE_LIST)
 		return "list";
-	return f->kind < sizeof kinds / sizeof *kinds && kinds[f->kind] ? kinds[f->kind] : "number";
+	return f->kind ? f->kind->name : f->shape == SONDE_BYTES ? "bytes" : "number";
 }
 
 static void print_open(const struct sonde_field *f)
@@ -34,7 +26,7 @@ static void print_open(const struct sonde_field *f)
 	else if (f->open == SONDE_LOOKED_UP)
 		sonde_text_str(&t, "looked up");
 	else if (f->shape == SONDE_SCALAR)
-		sonde_value_print(&t, f, f->value, 0);
+		sonde_number_print(&t, &(struct sonde_spot){ .row = f }, f->value);
 	else
 		sonde_text_str(&t, f->shape == SONDE_LIST ? "empty" : "zeros");
 	printf("%-10s ", text);
@@ -56,7 +48,8 @@ static void print_condition(const struct sonde_proto *p, const struct sonde_fiel
 		if (!(f->when.mask >> i & 1))
 			continue;
 		sonde_text_str(&t, joint);
-		sonde_value_print(&t, by, f->when.test == SONDE_HAS ? UINT64_C(1) << i : f->when.base + i, 0);
+		sonde_number_print(&t, &(struct sonde_spot){ .row = by },
+				   f->when.test == SONDE_HAS ? UINT64_C(1) << i : f->when.base + i);
 		joint = ", ";
 	}
 	printf("%s]", text);

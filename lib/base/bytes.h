@@ -174,4 +174,29 @@ static inline __attribute__((always_inline)) void sonde_bits_put(uint8_t *p, uns
 		p[i] = (uint8_t)((p[i] & ~mask) | v);
 }
 
+/* The number in `width` bits (1 to 57, or 64 from a whole byte on) that start `first` bits into p, where bits are
+ * counted from the least significant of each byte: a little-endian number. */
+static inline __attribute__((always_inline)) uint64_t sonde_little_get(const uint8_t *p, unsigned first, unsigned width)
+{
+	unsigned n = (first % 8 + width + 7) / 8; /* bytes touched */
+	uint64_t v = 0;
+	p += first / 8;
+	for (unsigned i = n; i-- > 0;)
+		v = v << 8 | p[i];
+	v >>= first % 8;
+	return width == 64 ? v : v & ((UINT64_C(1) << width) - 1);
+}
+
+/* Write the low `width` bits of v there; the bits around them stay. */
+static inline __attribute__((always_inline)) void sonde_little_put(uint8_t *p, unsigned first, unsigned width,
+								    uint64_t v)
+{
+	unsigned n = (first % 8 + width + 7) / 8;
+	uint64_t mask = (width == 64 ? ~UINT64_C(0) : (UINT64_C(1) << width) - 1) << first % 8;
+	v = v << first % 8 & mask;
+	p += first / 8;
+	for (unsigned i = 0; i < n; i++, v >>= 8, mask >>= 8)
+		p[i] = (uint8_t)((p[i] & ~mask) | v);
+}
+
 #endif

@@ -79,7 +79,7 @@ static uint16_t identifier(const struct sonde_packet *p, int layer)
 {
 	const struct sonde_layer *l = &p->layers[layer];
 	const uint8_t *header = sonde_layer_header(p, layer);
-	uint32_t place = l->proto == &sonde_icmp ? SONDE_ICMP_ID : SONDE_ICMP6_ID;
+	sonde_place place = l->proto == &sonde_icmp ? SONDE_ICMP_ID : SONDE_ICMP6_ID;
 	bool has = sonde_row_applies(&l->proto->fields[SONDE_ROW(place)], header, l->header_len) &&
 		   sonde_place_there(l, place);
 	return has ? (uint16_t)sonde_get(header, place) : 0;

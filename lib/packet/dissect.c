@@ -1,5 +1,6 @@
-#include "packet/layout.h"
 #include "packet/packet.h"
+
+#include "proto/describe.h"
 
 /* A walk from the outside in. */
 struct walk {
@@ -73,7 +74,7 @@ static void enter_quote(struct walk *w, const struct sonde_layer *l)
 	w->quoted = true;
 }
 
-static struct sonde_id next_id(const struct sonde_packet *p, const struct sonde_layer *l)
+static const struct sonde_proto *next_proto(const struct sonde_packet *p, const struct sonde_layer *l)
 {
 	const struct sonde_proto *proto = l->proto;
 	if (proto->child) {
@@ -81,8 +82,8 @@ static struct sonde_id next_id(const struct sonde_packet *p, const struct sonde_
 		return proto->child(&c);
 	}
 	if (!SONDE_WIDTH(proto->next))
-		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
-	return (struct sonde_id){ proto->next_space, (uint32_t)sonde_get(p->data + l->offset, proto->next) };
+		return NULL;
+	return sonde_proto_by_id(proto->next_space, (uint32_t)sonde_get(p->data + l->offset, proto->next));
 }
 
 /* Bytes of a cut header that hold whole fields: up to the last field that is there and ends with a byte. */
@@ -140,16 +141,14 @@ void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, ui
 	p->len = p->payload_end = len;
 	p->missing = wire_len > len ? wire_len - len : 0;
 	struct walk w = { .p = p, .at = 0, .end = len };
-	struct sonde_id id = first_id(first, data, len);
-	while (w.at < w.end && p->n_layers < SONDE_MAX_NESTED && id.space) {
-		const struct sonde_proto *proto = sonde_proto_by_id(id.space, id.number);
-		if (!proto || !read_layer(&w, proto))
-			break;
+	first = first_id(first, data, len);
+	const struct sonde_proto *proto = sonde_proto_by_id(first.space, first.number);
+	while (proto && w.at < w.end && p->n_layers < SONDE_MAX_NESTED && read_layer(&w, proto)) {
 		const struct sonde_layer *l = &p->layers[p->n_layers - 1];
 		w.at = l->offset + l->header_len;
-		id = next_id(p, l);
+		proto = next_proto(p, l);
 	}
-	sonde_settle_sizes(p, true);
+	sonde_size_layers(p, true);
 }
 
 int sonde_find(const struct sonde_packet *p, const struct sonde_proto *proto)
@@ -160,17 +159,44 @@ int sonde_find(const struct sonde_packet *p, const struct sonde_proto *proto)
 	return -1;
 }
 
-struct sonde_addr sonde_row_addr(const struct sonde_packet *p, int layer, uint32_t place)
+struct sonde_addr sonde_row_addr(const struct sonde_packet *p, int layer, sonde_place place)
 {
 	const struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_field *row = &l->proto->fields[SONDE_ROW(place)];
-	struct sonde_slot s = sonde_locate(l, sonde_layer_header(p, layer), SONDE_ROW(place));
+	struct sonde_slot s = sonde_locate(l->proto->fields, SONDE_ROW(place), sonde_layer_header(p, layer),
+					   l->header_len);
 	const uint8_t *at = sonde_layer_header(p, layer) + s.first / 8;
-	if (s.there && row->kind == SONDE_IP4_ADDR && s.width == SONDE_IP4_LEN * 8)
+	if (s.there && row->kind == &sonde_kind_ip4 && s.width == SONDE_IP4_LEN * 8)
 		return sonde_addr4(at);
-	if (s.there && row->kind == SONDE_IP6_ADDR && s.width == SONDE_IP6_LEN * 8)
+	if (s.there && row->kind == &sonde_kind_ip6 && s.width == SONDE_IP6_LEN * 8)
 		return sonde_addr6(at);
 	return (struct sonde_addr){ .family = SONDE_NO_ADDR };
+}
+
+const struct sonde_slot *sonde_slots(const struct sonde_packet *from, int layer)
+{
+	struct sonde_packet *p = (struct sonde_packet *)(uintptr_t)from;
+	struct sonde_layer *l = &p->layers[layer];
+	if (l->slots)
+		return &p->slots[l->slots - 1];
+	if (p->n_slots + SONDE_MAX_ROWS > SONDE_KEPT_SLOTS) {
+		for (unsigned i = 0; i < SONDE_MAX_LAYERS; i++)
+			p->layers[i].slots = 0;
+		p->n_slots = 0;
+	}
+	struct sonde_slot *slots = &p->slots[p->n_slots];
+	l->slots = (uint16_t)(p->n_slots + 1);
+	p->n_slots += (uint16_t)sonde_layout(slots, l->proto->fields, p->data + l->offset, l->header_len);
+	return slots;
+}
+
+struct sonde_spot sonde_spot_of(const struct sonde_packet *p, int layer, unsigned row)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	const struct sonde_field *f = &l->proto->fields[row];
+	const uint8_t *header = p->data + l->offset;
+	bool by = f->names_by && sonde_place_there(l, f->names_by);
+	return (struct sonde_spot){ f, by ? sonde_get(header, f->names_by) : 0, sonde_view(header, l->header_len) };
 }
 
 struct sonde_view sonde_payload(const struct sonde_packet *p)

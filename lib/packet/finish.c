@@ -1,7 +1,6 @@
-#include "packet/layout.h"
-#include "packet/list.h"
 #include "packet/packet.h"
 #include "proto/finish.h"
+#include "proto/list.h"
 
 /* Where the trailer that belongs to a layer starts, or 0. Padding belongs to none. */
 static uint32_t trailer_offset(const struct sonde_packet *p)
@@ -57,14 +56,14 @@ static void settle_trailers(struct sonde_finish *f, const struct sonde_packet *p
 	}
 }
 
-void sonde_settle_sizes(struct sonde_packet *p, bool as_read)
+void sonde_size_layers(struct sonde_packet *p, bool as_read)
 {
 	struct sonde_finish f;
 	start_outside(&f, p, as_read);
 	settle_trailers(&f, p);
 	for (; f.here.layer < f.here.end; f.here.layer++) {
 		f.here.written = f.here.layer->written;
-		sonde_settle(&f, &f.here, f.here.layer->proto);
+		sonde_size_layer(&f, &f.here, f.here.layer->proto);
 	}
 }
 
@@ -87,11 +86,6 @@ static __attribute__((noinline)) void finish_trailers(struct sonde_finish *f, co
 	}
 }
 
-void sonde_finish_any(struct sonde_finish *f)
-{
-	sonde_finish_layer(f, f->here.layer->proto, f->here.infer);
-}
-
 static inline void finish_layers(struct sonde_packet *p, bool infer)
 {
 	struct sonde_finish f;
@@ -104,6 +98,8 @@ static inline void finish_layers(struct sonde_packet *p, bool infer)
 
 int sonde_finish(struct sonde_packet *p)
 {
+	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++)
+		p->layers[i].sum_state = 0;
 	finish_layers(p, false);
 	return 0;
 }
@@ -121,72 +117,74 @@ static bool differs(const struct sonde_layer *l, const struct sonde_field *f, co
 			return l->cut && sonde_slot_get(header, s);
 		return sonde_slot_get(header, s) != f->value;
 	}
-	return sonde_bytes_say_something(f, sonde_slot_view(header, s), l->cut);
+	return !sonde_bytes_are_default(f, sonde_slot_view(header, s), l->cut);
 }
 
 /* The number that sizes a row, when it is not what the row's bytes would make it. */
-static uint64_t lying_length(const struct sonde_field *f, const uint8_t *header, struct sonde_slot s)
+static uint64_t lying_number(const struct sonde_field *f, const uint8_t *header, const struct sonde_slot *slots)
 {
-	if (!f->len_from)
-		return 0;
-	bool tells = sonde_get(header, f->len_from) == sonde_number_by_bytes(f, s.width / 8);
-	return tells ? 0 : SONDE_MARK(f->len_from);
+	sonde_place place = sonde_sizing_place(f);
+	struct sonde_view bytes = sonde_slot_view(header, slots[SONDE_ROW(f->place)]);
+	bool tells = !place || sonde_slot_get(header, sonde_slot_of(place, slots)) == sonde_number_by_bytes(f, bytes);
+	return tells ? 0 : SONDE_MARK(place);
 }
 
 /* A number that sizes a written row follows that row's bytes: it need not be written, unless it lies. */
-static uint64_t following_lengths(const struct sonde_layer *l, const uint8_t *header, const struct sonde_slot *slots)
+static uint64_t following_numbers(const struct sonde_layer *l, const uint8_t *header, const struct sonde_slot *slots)
 {
 	uint64_t follow = 0, lie = 0;
 	for (const struct sonde_field *f = l->proto->fields; f->name && !l->cut; f++) {
-		struct sonde_slot s = slots[f - l->proto->fields];
-		if (!f->len_from || !s.there)
+		if (!sonde_sizing_place(f) || !slots[SONDE_ROW(f->place)].there)
 			continue;
-		follow |= l->written & SONDE_MARK(f->place) ? SONDE_MARK(f->len_from) : 0;
-		lie |= lying_length(f, header, s);
+		follow |= l->written & SONDE_MARK(f->place) ? SONDE_MARK(sonde_sizing_place(f)) : 0;
+		lie |= lying_number(f, header, slots);
 	}
 	return follow & ~lie;
 }
 
 static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 {
-	struct sonde_slot slots[SONDE_MAX_ROWS];
+	const struct sonde_slot *slots = sonde_slots(p, (int)(l - p->layers));
 	const uint8_t *header = p->data + l->offset;
 	const struct sonde_field *rows = l->proto->fields;
-	unsigned n = sonde_layout(slots, rows, header, l->header_len);
 	uint64_t first_tail = 0, tail = 0;
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; rows[i].name; i++) {
 		uint64_t mark = UINT64_C(1) << i;
 		if (!slots[i].there || rows[i].view)
 			continue;
 		if (differs(l, &rows[i], header, slots[i]))
 			l->written |= mark;
 		if (!l->cut)
-			l->written |= lying_length(&rows[i], header, slots[i]);
+			l->written |= lying_number(&rows[i], header, slots);
 		if (rows[i].tail) {
 			tail |= mark;
 			first_tail = first_tail ? first_tail : mark;
 		}
 	}
-	l->written &= ~following_lengths(l, header, slots);
+	l->written &= ~following_numbers(l, header, slots);
 	/* A tail that has nothing to say must still be there. */
 	if (tail && !(l->written & tail))
 		l->written |= first_tail;
 }
 
-/* Flags that the written rows announce are open; others are written. The checksum must be judged before. */
-static void infer_announced(struct sonde_layer *l, const uint8_t *header)
+/* A number that the written rows announce need not be written, unless it says more or less. The checksum must be judged
+ * before. */
+static void infer_announced(struct sonde_packet *p, int layer)
 {
-	uint64_t said = 0, flags = 0;
-	uint32_t place = 0;
+	struct sonde_layer *l = &p->layers[layer];
+	const uint8_t *header = p->data + l->offset;
+	uint64_t said = 0, number = 0;
+	sonde_place place = 0;
 	for (const struct sonde_field *f = l->proto->fields; f->name; f++) {
 		if (!f->announces || l->cut)
 			continue;
 		place = f->when.place;
-		flags = sonde_get(header, place);
-		said |= l->written & SONDE_MARK(f->place) ? f->when.mask : 0;
+		number = sonde_get(header, place);
+		said = l->written & SONDE_MARK(f->place) ? sonde_announced(&f->when, said) : said;
 	}
-	if (place)
-		l->written |= flags != said ? SONDE_MARK(place) : 0;
+	bool follows = place && following_numbers(l, header, sonde_slots(p, layer)) & SONDE_MARK(place);
+	if (place && number != said && !follows)
+		l->written |= SONDE_MARK(place);
 }
 
 void sonde_infer(struct sonde_packet *p)
@@ -200,7 +198,7 @@ void sonde_infer(struct sonde_packet *p)
 	for (unsigned i = 0; i < p->n_layers; i++) {
 		struct sonde_layer *l = &p->layers[i];
 		if (l->proto->varies)
-			infer_announced(l, p->data + l->offset);
+			infer_announced(p, (int)i);
 		if (l->proto->pseudo && !l->cut && l->written & SONDE_MARK(l->proto->checksum_place))
 			l->partial = sonde_get(p->data + l->offset, l->proto->checksum_place) ==
 				     sonde_partial_sum(p, (int)i);
@@ -215,7 +213,8 @@ bool sonde_next_open(const struct sonde_packet *p, int *layer, int *row)
 			const struct sonde_field *f = &l->proto->fields[*row];
 			if (f->open != SONDE_LOOKED_UP || l->written & UINT64_C(1) << *row)
 				continue;
-			struct sonde_slot s = sonde_locate(l, p->data + l->offset, (unsigned)*row);
+			struct sonde_slot s = sonde_locate(l->proto->fields, (unsigned)*row, p->data + l->offset,
+							   l->header_len);
 			/* Where a header is cut, an empty field is not there. */
 			if (s.there && (s.width || !l->cut))
 				return true;

@@ -1,9 +1,7 @@
 #include "base/addr.h"
-#include "base/error.h"
-#include "packet/escape.h"
-#include "packet/layout.h"
+#include "base/escape.h"
 #include "packet/list_text.h"
-#include "packet/value.h"
+#include "packet/rows.h"
 
 /* Where reading stands: the text of the list, and the item being built at the end of out. */
 struct reader {
@@ -29,6 +27,27 @@ static int no_room(struct reader *r, const char *s, size_t len)
 	return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
 }
 
+/* The first of two characters outside brackets and quotes, or the end. */
+static const char *part_end(const char *s, const char *end, char stop)
+{
+	bool quoted = false;
+	for (unsigned depth = 0; s < end; s++) {
+		if (*s == '\\' && s + 1 < end)
+			s++;
+		else if (*s == '"')
+			quoted = !quoted;
+		else if (quoted)
+			continue;
+		else if (*s == '[')
+			depth++;
+		else if (*s == ']' && depth)
+			depth--;
+		else if (*s == stop && depth == 0)
+			return s;
+	}
+	return s;
+}
+
 /* Let the item have at least n bytes. */
 static uint8_t *item_bytes(struct reader *r, size_t n)
 {
@@ -42,54 +61,203 @@ static uint8_t *item_bytes(struct reader *r, size_t n)
 	return r->out->data + r->start;
 }
 
-static const char *value_expected(const char *s, size_t len, const struct sonde_field *f)
+/* --- Arguments --------------------------------------------------------------------------------------------------- */
+
+bool sonde_is_argument(const struct sonde_list *list, const struct sonde_field *rows, const struct sonde_field *row)
 {
-	bool number = f->kind == SONDE_DEC || f->kind == SONDE_HEX || f->kind == SONDE_PORT;
-	return number && memchr(s, ':', len) ? "one argument too many" : f->help;
+	if (row->named || row->view || (list->behind && list->behind == row->place))
+		return false;
+	for (const struct sonde_field *f = rows; f->name; f++)
+		if (sonde_sizing_place(f) == row->place && row->place)
+			return false;
+	return true;
 }
 
-static int put_value(struct reader *r, const struct sonde_field *f, uint32_t first, const char *s, size_t len)
+/* The next argument by order, from f on: a row that is there as far as the item is known. */
+static const struct sonde_field *next_argument(const struct reader *r, const struct sonde_rows *item,
+					       const struct sonde_field *f)
 {
-	struct sonde_value v;
-	uint32_t width = SONDE_WIDTH(f->place);
-	bool hex = f->kind == SONDE_RAW && f->shape == SONDE_BYTES;
-	uint8_t raw[8];
-	struct sonde_buf b = { raw, 0, sizeof raw };
-	int err = hex ? sonde_hex_parse(&b, s, len) : sonde_value_parse(&v, f, 0, s, len);
-	if (!err && hex && b.len * 8 != width)
-		err = SONDE_E_RANGE;
-	if (err)
-		return fail_at(r, err, s, len, err == SONDE_E_RANGE ? "out of range" : value_expected(s, len, f));
-	uint8_t *item = item_bytes(r, (first + width + 7) / 8);
-	if (!item)
+	while (f->name &&
+	       !(sonde_is_argument(r->list, item->fields, f) && sonde_rows_take(item, (unsigned)(f - item->fields))))
+		f++;
+	return f;
+}
+
+/* The row that is written name=value at s, and where its value begins; NULL: an argument by order. */
+static const struct sonde_field *named_row(const struct sonde_field *rows, const char *s, const char *end,
+					   const char **value)
+{
+	for (const struct sonde_field *f = rows; f->name; f++) {
+		size_t len = strlen(f->name);
+		if (f->named && (size_t)(end - s) > len && s[len] == '=' && memcmp(s, f->name, len) == 0) {
+			*value = s + len + 1;
+			return f;
+		}
+	}
+	return NULL;
+}
+
+/* An argument ends at the next colon; the last that the item can have only where a named row begins. */
+static const char *argument_end(const struct sonde_field *rows, const char *s, const char *end, bool last)
+{
+	const char *value;
+	for (;;) {
+		s = part_end(s, end, ':');
+		if (s == end || !last || named_row(rows, s + 1, end, &value))
+			return s;
+		s++;
+	}
+}
+
+static const char *expected(const struct sonde_field *f, const char *s, size_t len)
+{
+	bool number = f->shape == SONDE_SCALAR && (!f->kind || !f->kind->print);
+	if (number && memchr(s, ':', len))
+		return "one argument too many";
+	return f->kind && f->kind->expected ? f->kind->expected : f->help;
+}
+
+static int refuse(struct reader *r, const struct sonde_field *f, int err, const char *s, size_t len)
+{
+	const char *why = err == SONDE_E_RANGE ? "out of range" : expected(f, s, len);
+	if (err == SONDE_E_SPACE)
 		return no_room(r, s, len);
-	if (hex)
-		memcpy(item + first / 8, raw, b.len);
-	else if (f->shape == SONDE_BYTES)
-		sonde_u128_bytes(item + first / 8, width / 8, v.number);
-	else
-		sonde_bits_put(item, first, width, (uint64_t)v.number);
-	return 0;
+	struct sonde_view bad = sonde_string_bad_escape(s, len);
+	if (err != SONDE_E_SYNTAX || !bad.len || strcmp(why, SONDE_NO_ESCAPE) != 0)
+		return fail_at(r, err, s, len, why);
+	fail_at(r, err, (const char *)bad.data, bad.len, why);
+	sonde_hint(r->e, "%s", SONDE_ESCAPE_HINT);
+	return err;
 }
 
-/* Values joined by +, one behind the other. */
-static int put_repeated(struct reader *r, const struct sonde_field *f, uint32_t first, const char *s, size_t len)
+static struct sonde_spot spot_of(const struct sonde_rows *item, const struct sonde_field *f)
 {
-	for (const char *end = s + len; s < end; first += SONDE_WIDTH(f->place)) {
-		const char *plus = memchr(s, '+', (size_t)(end - s));
-		size_t n = (size_t)((plus ? plus : end) - s);
-		int err = put_value(r, f, first, s, n);
+	uint64_t by = 0;
+	if (f->names_by) {
+		struct sonde_slot s = sonde_locate(item->fields, SONDE_ROW(f->names_by), item->data, item->len);
+		by = s.there ? sonde_slot_get(item->data, s) : 0;
+	}
+	return (struct sonde_spot){ .row = f, .by = by };
+}
+
+/* One value of a row that is bytes, or a number as its bytes. */
+static int read_value(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+{
+	const struct sonde_field *f = spot->row;
+	uint32_t width = SONDE_WIDTH(f->place);
+	size_t start = out->len;
+	uint64_t v;
+	if (f->shape == SONDE_BYTES) {
+		int err = sonde_bytes_parse(out, spot, s, len);
+		return !err && width && (out->len - start) * 8 != width ? SONDE_E_RANGE : err;
+	}
+	int err = sonde_number_parse(&v, spot, s, len);
+	uint8_t *at = err ? NULL : sonde_buf_extend(out, width / 8);
+	if (at)
+		sonde_slot_put(at, (struct sonde_slot){ .width = width, .little = SONDE_IS_LITTLE(f->place) }, v);
+	return err ? err : at ? 0 : SONDE_E_SPACE;
+}
+
+/* All of an argument as bytes: values joined by +, or one, or the items of a list. */
+static int read_bytes(struct reader *r, struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+{
+	const struct sonde_field *f = spot->row;
+	const char *end = s + len;
+	if (f->shape == SONDE_LIST) {
+		int err = sonde_list_parse(out, f->list, s, len, r->e);
+		if (err && r->e)
+			r->e->column += (int)(s - r->text);
+		return err;
+	}
+	if (!f->repeat || len == 0) {
+		int err = f->repeat ? 0 : read_value(out, spot, s, len);
+		return err ? refuse(r, f, err, s, len) : 0;
+	}
+	for (;;) {
+		const char *plus = part_end(s, end, '+');
+		int err = read_value(out, spot, s, (size_t)(plus - s));
+		if (err || plus == end)
+			return err ? refuse(r, f, err, s, (size_t)(plus - s)) : 0;
+		s = plus + 1;
+	}
+}
+
+static bool in_brackets(const char *s, size_t len)
+{
+	return len >= 2 && *s == '[' && s[len - 1] == ']';
+}
+
+/* Bytes are read into the far half of the room that is left, for the item moves in the near one. */
+static int put_argument(struct reader *r, struct sonde_rows *item, const struct sonde_field *f, const char *s,
+	size_t len)
+{
+	const struct sonde_spot spot = spot_of(item, f);
+	if (in_brackets(s, len))
+		s++, len -= 2;
+	int err;
+	if (f->shape == SONDE_SCALAR && !f->repeat) {
+		uint64_t v;
+		err = sonde_number_parse(&v, &spot, s, len);
+		err = err ? err : sonde_rows_set(item, f->place, v);
+	} else {
+		uint32_t left = item->room - item->len, room = item->room;
+		struct sonde_buf far = { item->data + item->len + left / 2, 0, left - left / 2 };
+		err = read_bytes(r, &far, &spot, s, len);
 		if (err)
 			return err;
-		s += n + (plus != NULL);
+		item->room -= left - left / 2;
+		err = sonde_rows_set_bytes(item, f->place, sonde_view(far.data, far.len));
+		item->room = room;
 	}
-	return 0;
+	return err ? refuse(r, f, err, s, len) : 0;
 }
 
-static int put_hex(struct reader *r, uint32_t first, const char *s, size_t len)
+/* An item whose first argument is a number says nothing without it. */
+static int check_missing(struct reader *r, const struct sonde_rows *item, const struct sonde_field *f, const char *end)
 {
-	uint8_t *item = item_bytes(r, first / 8);
-	if (!item)
+	f = next_argument(r, item, f);
+	if (!f->name || f->shape != SONDE_SCALAR || f->repeat || f->optional)
+		return 0;
+	sonde_fail(r->e, SONDE_E_SYNTAX, "':%s' is missing: %s", f->name, f->help);
+	if (r->e)
+		r->e->column = (int)(end - r->text), r->e->length = 0;
+	return SONDE_E_SYNTAX;
+}
+
+/* Arguments from s on (NULL: none); rows that are left out keep their defaults. */
+static int put_arguments(struct reader *r, const struct sonde_field *rows, const char *s, const char *end)
+{
+	struct sonde_rows item = {
+		.fields = rows, .deciding = sonde_deciding_rows(rows), .data = r->out->data + r->start,
+		.len = (uint32_t)(r->out->len - r->start), .room = (uint32_t)(r->out->cap - r->start),
+		.full = SONDE_E_SPACE,
+	};
+	const struct sonde_field *f = rows;
+	int err = sonde_rows_start(&item) ? no_room(r, end, 0) : 0;
+	while (!err && s) {
+		const char *value = s, *stop;
+		const struct sonde_field *row = named_row(rows, s, end, &value);
+		if (!row) {
+			row = f = next_argument(r, &item, f);
+			if (!row->name)
+				return fail_at(r, SONDE_E_SYNTAX, s, (size_t)(end - s), "one argument too many");
+			f++;
+		}
+		stop = argument_end(rows, value, end, row->named ? false : !next_argument(r, &item, f)->name);
+		err = put_argument(r, &item, row, value, (size_t)(stop - value));
+		s = stop < end ? stop + 1 : NULL;
+	}
+	if (!err && f == rows)
+		err = check_missing(r, &item, f, end);
+	r->out->len = r->start + item.len;
+	return err;
+}
+
+/* --- Items ------------------------------------------------------------------------------------------------------- */
+
+static int put_hex(struct reader *r, size_t at, const char *s, size_t len)
+{
+	if (!item_bytes(r, at))
 		return no_room(r, s, len);
 	int err = sonde_hex_parse(r->out, s, len);
 	if (err == SONDE_E_SPACE)
@@ -97,129 +265,7 @@ static int put_hex(struct reader *r, uint32_t first, const char *s, size_t len)
 	return err ? fail_at(r, err, s, len, "not an even number of hex digits") : 0;
 }
 
-/* Zero bytes, given as their number. */
-static int put_zeros(struct reader *r, uint32_t first, const char *s, size_t len)
-{
-	uint64_t n;
-	int err = sonde_uint_parse(&n, s, len);
-	if (err)
-		return fail_at(r, err, s, len, "a number of bytes expected");
-	bool fits = n <= r->out->cap && item_bytes(r, first / 8 + (size_t)n);
-	return fits ? 0 : no_room(r, s, len);
-}
-
-static int put_afi_addr(struct reader *r, uint32_t first, const char *s, size_t len)
-{
-	enum { HEAD = 4 };
-	struct sonde_addr a;
-	if (sonde_addr_parse(&a, NULL, s, len))
-		return fail_at(r, SONDE_E_SYNTAX, s, len, "an address expected");
-	uint8_t *item = item_bytes(r, first / 8 + HEAD + sonde_addr_len(&a));
-	if (!item)
-		return no_room(r, s, len);
-	sonde_put_be16(item + first / 8, a.family == SONDE_IP4 ? 1 : 2);
-	memcpy(item + first / 8 + HEAD, a.bytes, sonde_addr_len(&a));
-	return 0;
-}
-
-static int put_counted_name(struct reader *r, uint32_t first, const char *s, size_t len)
-{
-	const size_t at = first / 8, most = 252;
-	struct sonde_view bad;
-	int err = item_bytes(r, at + 1) ? sonde_string_parse(r->out, &bad, s, len) : SONDE_E_SPACE;
-	if (err == SONDE_E_SYNTAX) {
-		fail_at(r, err, (const char *)bad.data, bad.len, SONDE_NO_ESCAPE);
-		sonde_hint(r->e, "%s", SONDE_ESCAPE_HINT);
-		return err;
-	}
-	size_t count = (r->out->len - r->start - at + 3) & ~(size_t)3;
-	if (!err && count > most)
-		err = SONDE_E_RANGE;
-	if (!err && !item_bytes(r, at + count))
-		err = SONDE_E_SPACE;
-	if (err)
-		return err == SONDE_E_SPACE ? no_room(r, s, len) : fail_at(r, err, s, len, "too long for a name");
-	r->out->data[r->start + at] = (uint8_t)count;
-	return 0;
-}
-
-/* The number that counts a row's bytes follows them. */
-static int count_bytes(struct reader *r, const struct sonde_field *f, uint32_t first, const char *s, size_t len)
-{
-	if (!f->len_from)
-		return 0;
-	int err = sonde_put_length(r->out->data + r->start, f, r->out->len - r->start - first / 8);
-	return err ? fail_at(r, err, s, len, "too long") : 0;
-}
-
-static int put_arg(struct reader *r, const struct sonde_field *f, const char *s, size_t len)
-{
-	size_t have = r->out->len - r->start;
-	uint32_t first = SONDE_FIRST(f->place) == SONDE_NEXT ? (uint32_t)have * 8 : SONDE_FIRST(f->place);
-	int err;
-	if (f->kind == SONDE_ZEROS)
-		err = put_zeros(r, first, s, len);
-	else if (f->kind == SONDE_AFI_ADDR)
-		err = put_afi_addr(r, first, s, len);
-	else if (f->kind == SONDE_COUNTED_NAME)
-		err = put_counted_name(r, first, s, len);
-	else if (SONDE_WIDTH(f->place) == 0)
-		err = put_hex(r, first, s, len);
-	else if (f->repeat)
-		err = put_repeated(r, f, first, s, len);
-	else
-		err = put_value(r, f, first, s, len);
-	return err ? err : count_bytes(r, f, first, s, len);
-}
-
-/* The end of an argument: the next colon outside brackets, or for the last row the end of the item. */
-static const char *arg_end(const struct sonde_field *f, const char *s, const char *end)
-{
-	if (!f[1].name)
-		return end;
-	if (s < end && *s == '[') {
-		const char *close = memchr(s, ']', (size_t)(end - s));
-		return close ? close + 1 : end;
-	}
-	const char *colon = memchr(s, ':', (size_t)(end - s));
-	return colon ? colon : end;
-}
-
-static bool in_brackets(const char *s, const char *end)
-{
-	return end - s >= 2 && *s == '[' && end[-1] == ']';
-}
-
-/* Arguments from s on; rows behind the last one keep their defaults. */
-static int put_args(struct reader *r, const struct sonde_field *rows, const char *s, const char *end)
-{
-	for (const struct sonde_field *f = rows; f->name; f++) {
-		if (!sonde_row_applies(f, r->out->data + r->start, r->out->len - r->start))
-			continue;
-		if (!s) {
-			bool fixed = SONDE_FIRST(f->place) != SONDE_NEXT && !f->repeat;
-			if (fixed && (f->shape == SONDE_SCALAR || SONDE_WIDTH(f->place) == 0)) {
-				uint8_t *item = item_bytes(r, (SONDE_FIRST(f->place) + SONDE_WIDTH(f->place) + 7) / 8);
-				if (!item)
-					return no_room(r, r->text, 0);
-				if (f->tail)
-					sonde_put(item, f->place, f->value);
-			}
-			continue;
-		}
-		const char *stop = arg_end(f, s, end);
-		bool brackets = in_brackets(s, stop) && f->kind != SONDE_RAW;
-		int err = put_arg(r, f, s + brackets, (size_t)(stop - s) - 2 * brackets);
-		if (err)
-			return err;
-		if (stop < end && *stop != ':')
-			return fail_at(r, SONDE_E_SYNTAX, stop, (size_t)(end - stop), "':' expected");
-		s = stop < end ? stop + 1 : NULL;
-	}
-	return s ? fail_at(r, SONDE_E_SYNTAX, s, (size_t)(end - s), "one argument too many") : 0;
-}
-
-/* The bytes of an untyped item: those that are neither kind nor length. */
+/* The bytes of an item whose arguments have no description: those that are neither kind nor length. */
 static int put_raw_body(struct reader *r, const char *s, const char *end)
 {
 	const struct sonde_list *list = r->list;
@@ -228,13 +274,13 @@ static int put_raw_body(struct reader *r, const char *s, const char *end)
 	if (err)
 		return fail_at(r, err, s, (size_t)(end - s), "not an even number of hex digits, or too many");
 	/* Open gaps for the kind and the length, the one that comes first before the other. They may share a byte. */
-	uint32_t places[2] = { list->kind, list->length };
+	sonde_place places[2] = { list->kind, list->length };
 	bool swap = SONDE_FIRST(list->length) < SONDE_FIRST(list->kind);
 	size_t behind = start;
 	for (unsigned i = 0; i < 2; i++) {
-		uint32_t place = places[swap ? 1 - i : i];
+		sonde_place place = places[swap ? 1 - i : i];
 		size_t first = start + SONDE_FIRST(place) / 8, at = first > behind ? first : behind;
-		behind = start + (SONDE_FIRST(place) + SONDE_WIDTH(place) + 7) / 8;
+		behind = start + (SONDE_END(place) + 7) / 8;
 		size_t n = behind > at ? behind - at : 0;
 		if (at > r->out->len)
 			return fail_at(r, SONDE_E_SYNTAX, s ? s : r->text, s ? (size_t)(end - s) : 0, "too few bytes");
@@ -246,9 +292,25 @@ static int put_raw_body(struct reader *r, const char *s, const char *end)
 	return 0;
 }
 
-static size_t align_of(const struct sonde_list *list)
+/* Where the item says how long it is, in units, and what of it that does not count. */
+static int put_length(struct reader *r, const uint64_t *given, size_t len)
 {
-	return list->align ? list->align : 1;
+	const struct sonde_list *list = r->list;
+	size_t unit = list->length_unit ? list->length_unit : 1;
+	uint8_t *item = r->out->data + r->start;
+	struct sonde_slot s = { SONDE_FIRST(list->length), SONDE_WIDTH(list->length), true, true,
+				SONDE_IS_LITTLE(list->length) };
+	size_t less = (size_t)list->length_less;
+	if (list->behind) {
+		s = sonde_locate(list->items->fields, SONDE_ROW(list->behind), item, len);
+		less = (s.first + s.width) / 8;
+	}
+	uint64_t n = given ? *given : (len - less) / unit;
+	if (s.width && s.width < 64 && n >> s.width)
+		return SONDE_E_RANGE;
+	if (s.width)
+		sonde_slot_put(item, s, n);
+	return 0;
 }
 
 /* Length (in its unit, which the item is filled up to) and filling. given: the length as written, or NULL. */
@@ -256,16 +318,12 @@ static int close_item(struct reader *r, const uint64_t *given, const char *s, si
 {
 	const struct sonde_list *list = r->list;
 	size_t have = r->out->len - r->start, unit = list->length_unit ? list->length_unit : 1;
+	size_t align = list->align ? list->align : 1;
 	if (!given && unit > 1 && !item_bytes(r, have = (have + unit - 1) / unit * unit))
 		return no_room(r, s, len);
-	if (SONDE_WIDTH(list->length)) {
-		uint64_t n = given ? *given : (have - (size_t)list->length_less) / unit;
-		if (n >> SONDE_WIDTH(list->length))
-			return fail_at(r, SONDE_E_RANGE, s, len, "too long for its length field");
-		sonde_put(r->out->data + r->start, list->length, n);
-	}
-	size_t filled = (have + align_of(list) - 1) / align_of(list) * align_of(list);
-	if (!given && !item_bytes(r, filled))
+	if (put_length(r, given, have))
+		return fail_at(r, SONDE_E_RANGE, s, len, "too long for its length field");
+	if (!given && !item_bytes(r, (have + align - 1) / align * align))
 		return no_room(r, s, len);
 	return 0;
 }
@@ -289,40 +347,70 @@ static int unknown_item(struct reader *r, const char *s, size_t len)
 	return SONDE_E_UNKNOWN;
 }
 
-/* NAME|KIND [.LEN] [:args] */
+/* The parts of NAME|KIND [.LEN] [:arguments]. */
+struct item_text {
+	const char *s, *name_end, *args, *end; /* args: NULL without any */
+	const struct sonde_item *item;         /* or NULL */
+	uint64_t kind, len;
+	bool lies;                             /* a length is given */
+};
+
+static int take_apart(struct reader *r, struct item_text *t)
+{
+	const char *colon = memchr(t->s, ':', (size_t)(t->end - t->s));
+	const char *head_end = colon ? colon : t->end;
+	const char *dot = memchr(t->s, '.', (size_t)(head_end - t->s));
+	t->args = colon ? colon + 1 : NULL;
+	t->name_end = dot ? dot : head_end;
+	t->lies = dot != NULL;
+	size_t name_len = (size_t)(t->name_end - t->s);
+	t->item = item_by_name(r->list, t->s, name_len);
+	if (t->item)
+		t->kind = t->item->kind;
+	else if (sonde_uint_parse(&t->kind, t->s, name_len))
+		return unknown_item(r, t->s, name_len);
+	if (t->kind >> SONDE_WIDTH(r->list->kind))
+		return fail_at(r, SONDE_E_RANGE, t->s, name_len, "no kind is that large");
+	if (dot && sonde_uint_parse(&t->len, dot + 1, (size_t)(head_end - dot - 1)))
+		return fail_at(r, SONDE_E_SYNTAX, dot, (size_t)(head_end - dot), "a length expected after '.'");
+	return 0;
+}
+
+static int put_body(struct reader *r, const struct item_text *t)
+{
+	const struct sonde_list *list = r->list;
+	size_t len = (size_t)(t->end - t->s);
+	if (!t->item || t->lies)
+		return put_raw_body(r, t->args, t->end);
+	if (!item_bytes(r, list->head))
+		return no_room(r, t->s, len);
+	/* Rows may hold bits of the kind, whose others it has from the table. */
+	sonde_put(r->out->data + r->start, list->kind, t->kind);
+	if (t->item->fields)
+		return put_arguments(r, t->item->fields, t->args, t->end);
+	return t->args ? put_hex(r, list->head, t->args, (size_t)(t->end - t->args)) : 0;
+}
+
 static int read_kind_item(struct reader *r, const char *s, const char *end)
 {
 	const struct sonde_list *list = r->list;
-	const char *colon = memchr(s, ':', (size_t)(end - s));
-	const char *head_end = colon ? colon : end, *args = colon ? colon + 1 : NULL;
-	const char *dot = memchr(s, '.', (size_t)(head_end - s));
-	const char *name_end = dot ? dot : head_end;
-	uint64_t kind = 0, len = 0;
-	const struct sonde_item *item = item_by_name(list, s, (size_t)(name_end - s));
-	if (item)
-		kind = item->kind;
-	else if (sonde_uint_parse(&kind, s, (size_t)(name_end - s)))
-		return unknown_item(r, s, (size_t)(name_end - s));
-	if (kind >> SONDE_WIDTH(list->kind))
-		return fail_at(r, SONDE_E_RANGE, s, (size_t)(name_end - s), "no kind is that large");
-	if (dot && sonde_uint_parse(&len, dot + 1, (size_t)(head_end - dot - 1)))
-		return fail_at(r, SONDE_E_SYNTAX, dot, (size_t)(head_end - dot), "a length expected after '.'");
-	bool single = kind < list->n_singles && !dot && !args;
-	uint8_t *head = single ? item_bytes(r, 1) : item && !dot ? item_bytes(r, list->head) : NULL;
-	if (!head && (single || (item && !dot)))
-		return no_room(r, s, (size_t)(end - s));
-	if (head)
-		sonde_put(head, list->kind, kind);
-	int err = single         ? 0
-		  : item && !dot ? (item->fields ? put_args(r, item->fields, args, end)
-				    : args       ? put_hex(r, list->head * 8u, args, (size_t)(end - args))
-						 : 0)
-				 : put_raw_body(r, args, end);
-	if (err || single)
+	struct item_text t = { .s = s, .end = end };
+	int err = take_apart(r, &t);
+	if (err)
 		return err;
-	if (!item || dot)
-		sonde_put(r->out->data + r->start, list->kind, kind);
-	return close_item(r, dot ? &len : NULL, s, (size_t)(end - s));
+	bool single = (t.kind < list->n_singles || (list->has_end && t.kind == list->end)) && !t.lies && !t.args;
+	if (single) {
+		uint8_t *one = item_bytes(r, 1);
+		if (one)
+			sonde_put(one, list->kind, t.kind);
+		return one ? 0 : no_room(r, s, (size_t)(end - s));
+	}
+	err = put_body(r, &t);
+	if (err)
+		return err;
+	if (!t.item || t.lies)
+		sonde_put(r->out->data + r->start, list->kind, t.kind);
+	return close_item(r, t.lies ? &t.len : NULL, s, (size_t)(end - s));
 }
 
 static int read_item(struct reader *r, const char *s, const char *end)
@@ -338,7 +426,7 @@ static int read_item(struct reader *r, const char *s, const char *end)
 		return read_kind_item(r, s, end);
 	if (!item_bytes(r, r->list->head))
 		return no_room(r, s, (size_t)(end - s));
-	int err = put_args(r, r->list->items->fields, s, end);
+	int err = put_arguments(r, r->list->items->fields, s, end);
 	return err ? err : close_item(r, NULL, s, (size_t)(end - s));
 }
 
@@ -347,9 +435,9 @@ int sonde_list_parse(struct sonde_buf *out, const struct sonde_list *list, const
 {
 	struct reader r = { .list = list, .out = out, .text = s, .e = e };
 	for (const char *end = s + len; len;) {
-		const char *comma = memchr(s, ',', (size_t)(end - s));
-		int err = read_item(&r, s, comma ? comma : end);
-		if (err || !comma)
+		const char *comma = part_end(s, end, ',');
+		int err = read_item(&r, s, comma);
+		if (err || comma == end)
 			return err;
 		s = comma + 1;
 	}

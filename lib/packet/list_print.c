@@ -1,135 +1,288 @@
-#include "packet/layout.h"
-#include "packet/list.h"
 #include "packet/list_text.h"
-#include "packet/value.h"
+#include "packet/rows.h"
+#include "proto/list.h"
 
-/* An item as large as a length of 16 bits allows, filled up. */
-#define MAX_ITEM (65535 + 8)
+/* What writing an item has at hand. */
+struct writer {
+	struct sonde_text *t;
+	const struct sonde_list *list;
+	const struct sonde_list_form *form;
+	const struct sonde_field *rows;
+	struct sonde_view item; /* without the filling */
+	struct sonde_slot slots[SONDE_MAX_ROWS];
+	unsigned n;
+};
 
-static void print_number(struct sonde_text *t, const struct sonde_field *f, const uint8_t *item, struct sonde_slot s)
+/* --- Arguments --------------------------------------------------------------------------------------------------- */
+
+static bool is_argument(const struct writer *w, unsigned row)
 {
-	if (f->shape == SONDE_BYTES)
-		sonde_bytes_print(t, f, sonde_slot_view(item, s));
-	else
-		sonde_value_print(t, f, sonde_slot_get(item, s), 0);
+	return w->slots[row].exists && sonde_is_argument(w->list, w->rows, &w->rows[row]);
 }
 
-/* The values of a repeated row, joined by +. */
-static void print_repeated(struct sonde_text *t, const struct sonde_field *f, const uint8_t *item, struct sonde_slot s)
+static struct sonde_spot spot_of(const struct writer *w, unsigned row)
 {
-	uint32_t width = SONDE_WIDTH(f->place), end = s.first + s.width;
-	for (struct sonde_slot one = { s.first, width, true }; one.first + width <= end; one.first += width) {
-		if (one.first > s.first)
-			sonde_text_char(t, '+');
-		print_number(t, f, item, one);
-	}
+	const struct sonde_field *f = &w->rows[row];
+	const struct sonde_slot *by = f->names_by ? &w->slots[SONDE_ROW(f->names_by)] : NULL;
+	return (struct sonde_spot){ f, by && by->there ? sonde_slot_get(w->item.data, *by) : 0, w->form->message };
 }
 
-/* Colons inside an argument would end it, but for the last of the table, which takes the rest. */
-static bool needs_brackets(const struct sonde_field *f, const uint8_t *item, struct sonde_slot s)
+/* Returns false when the bytes are no value of the row's kind: as they are, the item says more without its name. */
+static bool print_one(const struct writer *w, const struct sonde_spot *spot, struct sonde_slot s)
 {
-	return f[1].name && f->shape == SONDE_BYTES && sonde_bytes_have_colons(f, sonde_slot_view(item, s));
-}
-
-static bool is_default(const struct sonde_field *f, const uint8_t *item, struct sonde_slot s)
-{
-	if (!s.there || s.width == 0)
+	const struct sonde_kind *kind = spot->row->kind;
+	struct sonde_view bytes = sonde_slot_view(w->item.data, s);
+	if (spot->row->shape == SONDE_SCALAR) {
+		sonde_number_print(w->t, spot, sonde_slot_get(w->item.data, s));
 		return true;
-	return f->tail && f->shape == SONDE_SCALAR && sonde_slot_get(item, s) == f->value;
+	}
+	if (w->form->show && kind && kind->show_bytes && kind->show_bytes(w->t, spot, bytes))
+		return true;
+	if (kind && kind->print_bytes)
+		return bytes.len == 0 || kind->print_bytes(w->t, spot, bytes);
+	sonde_text_hex(w->t, bytes);
+	return true;
 }
 
-/* Rows that only count others come behind the arguments in a table. */
-static bool is_counter(const struct sonde_field *rows, const struct sonde_field *f)
+/* The values of a repeated row, joined by +. Returns false when the last one is not all there. */
+static bool print_repeated(const struct writer *w, const struct sonde_spot *spot, struct sonde_slot s)
 {
-	for (const struct sonde_field *r = rows; r->name; r++)
-		if (r->len_from && r->len_from == f->place)
-			return true;
+	const struct sonde_field *f = spot->row;
+	uint32_t end = s.first + s.width;
+	for (struct sonde_slot one = s; one.first < end; one.first += one.width) {
+		uint32_t left = (end - one.first) / 8;
+		one.width = SONDE_WIDTH(f->place);
+		if (!one.width)
+			one.width = (uint32_t)f->kind->measure(sonde_view(w->item.data + one.first / 8, left)) * 8;
+		if (one.width == 0 || one.first + one.width > end)
+			return false;
+		if (one.first > s.first)
+			sonde_text_char(w->t, '+');
+		if (!print_one(w, spot, one))
+			return false;
+	}
+	return true;
+}
+
+static bool print_value(const struct writer *w, unsigned row)
+{
+	const struct sonde_spot spot = spot_of(w, row);
+	const struct sonde_slot s = w->slots[row];
+	const struct sonde_list_form inner = { .show = w->form->show, .message = w->form->message };
+	if (spot.row->shape == SONDE_LIST)
+		sonde_list_print(w->t, spot.row->list, sonde_slot_view(w->item.data, s), &inner);
+	else if (spot.row->repeat)
+		return print_repeated(w, &spot, s);
+	else
+		return print_one(w, &spot, s);
+	return true;
+}
+
+/* A comma would end the item, and a colon the argument, but for the last that the item can have. */
+static bool needs_brackets(const struct writer *w, unsigned row, size_t start)
+{
+	bool last = true;
+	if (!sonde_text_fits(w->t))
+		return false;
+	for (unsigned i = row + 1; i < w->n; i++)
+		last &= !is_argument(w, i);
+	bool colon = memchr(w->t->data + start, ':', w->t->len - start) != NULL;
+	bool comma = memchr(w->t->data + start, ',', w->t->len - start) != NULL;
+	return comma || (colon && (!last || w->rows[row].shape == SONDE_LIST));
+}
+
+static bool print_argument(const struct writer *w, unsigned row)
+{
+	size_t start = w->t->len;
+	bool right = print_value(w, row);
+	if (!right || !needs_brackets(w, row, start))
+		return right;
+	sonde_text_cut(w->t, start);
+	sonde_text_char(w->t, '[');
+	print_value(w, row);
+	sonde_text_char(w->t, ']');
+	return true;
+}
+
+static bool is_default(const struct writer *w, unsigned row)
+{
+	const struct sonde_field *f = &w->rows[row];
+	const struct sonde_slot s = w->slots[row];
+	if (s.width == 0)
+		return true;
+	if (f->shape == SONDE_SCALAR && !f->repeat)
+		return sonde_slot_get(w->item.data, s) == f->value;
+	return sonde_bytes_are_default(f, sonde_slot_view(w->item.data, s), false);
+}
+
+/* Behind the last argument that has something to say. */
+static unsigned arguments_end(const struct writer *w)
+{
+	unsigned n = w->n;
+	while (n > 0 && (!is_argument(w, n - 1) || w->slots[n - 1].width == 0 ||
+			 (w->rows[n - 1].optional && is_default(w, n - 1))))
+		n--;
+	return n;
+}
+
+static bool print_arguments(const struct writer *w, bool joint)
+{
+	unsigned n = arguments_end(w);
+	for (unsigned i = 0; i < n; i++) {
+		if (!is_argument(w, i))
+			continue;
+		if (joint)
+			sonde_text_char(w->t, ':');
+		joint = true;
+		if (!print_argument(w, i))
+			return false;
+	}
+	for (unsigned i = 0; i < w->n; i++) {
+		if (!w->rows[i].named || !w->slots[i].exists || is_default(w, i))
+			continue;
+		sonde_text_fmt(w->t, "%s%s=", joint ? ":" : "", w->rows[i].name);
+		joint = true;
+		if (!print_argument(w, i))
+			return false;
+	}
+	return true;
+}
+
+/* --- Whether the arguments make the item again ------------------------------------------------------------------- */
+
+static void copy_row(uint8_t *to, const uint8_t *from, struct sonde_slot s)
+{
+	if (s.width <= 64)
+		sonde_slot_put(to, s, sonde_slot_get(from, s));
+	else
+		memcpy(to + s.first / 8, from + s.first / 8, s.width / 8);
+}
+
+/* The number that says how long a row is follows it; it need not be a row itself. */
+static bool rebuild_number(uint8_t *to, const struct writer *w, const struct sonde_field *f, struct sonde_slot s)
+{
+	sonde_place place = sonde_sizing_place(f);
+	if (!place)
+		return true;
+	struct sonde_slot number = sonde_slot_of(place, w->slots);
+	uint64_t n = sonde_number_by_bytes(f, sonde_slot_view(w->item.data, s));
+	sonde_slot_put(to, number, n);
+	return sonde_slot_get(w->item.data, number) == n;
+}
+
+/* Rows, and what follows from them, written into zeros. */
+static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list_item *item)
+{
+	const struct sonde_list *list = w->list;
+	uint32_t end = list->head * 8u;
+	uint8_t empty[8];
+	sonde_put(to, list->kind, SONDE_WIDTH(list->kind) ? item->kind->kind : 0);
+	for (unsigned i = 0; i < w->n; i++) {
+		const struct sonde_field *f = &w->rows[i];
+		const struct sonde_slot s = w->slots[i];
+		if (f->view || !s.exists)
+			continue;
+		if (!s.there || (s.width == 0 && sonde_empty_value(empty, f)))
+			return false;
+		copy_row(to, w->item.data, s);
+		end = s.first + s.width > end ? s.first + s.width : end;
+		if (!rebuild_number(to, w, f, s))
+			return false;
+	}
+	size_t unit = list->length_unit ? list->length_unit : 1, len = (end / 8 + unit - 1) / unit * unit;
+	if (SONDE_WIDTH(list->length))
+		sonde_put(to, list->length, (len - (size_t)list->length_less) / unit);
+	return len == item->len;
+}
+
+/* The end of the text that is not used yet is scratch: what does not fit there is longer as text, too. */
+static bool makes_item(const struct writer *w, const struct sonde_list_item *item)
+{
+	struct sonde_text *t = w->t;
+	if (!sonde_text_fits(t) || t->cap - t->len <= item->bytes.len)
+		return false;
+	uint8_t *scratch = (uint8_t *)t->data + t->len + 1;
+	memset(scratch, 0, item->bytes.len);
+	bool right = item->len <= item->bytes.len && rebuild(scratch, w, item) &&
+		     memcmp(scratch, item->bytes.data, item->bytes.len) == 0;
+	size_t align = w->list->align ? w->list->align : 1;
+	return right && (item->len + align - 1) / align * align == item->bytes.len;
+}
+
+/* --- Items ------------------------------------------------------------------------------------------------------- */
+
+static bool print_typed(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
+			const struct sonde_list_form *form)
+{
+	size_t start = t->len;
+	if (!item->kind || item->broken)
+		return false;
+	const char *name = item->kind->name;
+	if (item->single || !item->kind->fields) {
+		sonde_text_str(t, name);
+		bool empty = item->single || (item->len == list->head && item->bytes.len == item->len);
+		if (!empty)
+			sonde_text_cut(t, start);
+		return empty;
+	}
+	struct writer w = { .t = t, .list = list, .form = form, .rows = item->kind->fields,
+			    .item = sonde_view_sub(item->bytes, 0, item->len) };
+	w.n = sonde_layout(w.slots, w.rows, w.item.data, w.item.len);
+	if (!makes_item(&w, item))
+		return false;
+	sonde_text_str(t, name);
+	if (print_arguments(&w, name[0] != 0))
+		return true;
+	sonde_text_cut(t, start);
 	return false;
 }
 
-static void print_args(struct sonde_text *t, const struct sonde_field *rows, struct sonde_view item, char first_joint)
+static bool holds_byte(sonde_place place, size_t at)
 {
-	struct sonde_slot slots[SONDE_MAX_ROWS];
-	unsigned n = sonde_layout(slots, rows, item.data, item.len);
-	while (n > 0 && (is_counter(rows, &rows[n - 1]) || is_default(&rows[n - 1], item.data, slots[n - 1])))
-		n--;
-	char joint = first_joint;
-	for (unsigned i = 0; i < n; i++) {
-		if (!sonde_row_applies(&rows[i], item.data, item.len))
-			continue;
-		if (joint)
-			sonde_text_char(t, joint);
-		joint = ':';
-		bool brackets = needs_brackets(&rows[i], item.data, slots[i]);
-		if (brackets)
-			sonde_text_char(t, '[');
-		if (rows[i].repeat)
-			print_repeated(t, &rows[i], item.data, slots[i]);
-		else if (slots[i].there)
-			print_number(t, &rows[i], item.data, slots[i]);
-		if (brackets)
-			sonde_text_char(t, ']');
-	}
-}
-
-/* What was written from start on stays if reading it again gives the item. */
-static bool keep_if_right(struct sonde_text *t, size_t start, const struct sonde_list *list, struct sonde_view item)
-{
-	uint8_t scratch[MAX_ITEM];
-	struct sonde_buf out = { scratch, 0, sizeof scratch };
-	bool right = sonde_text_fits(t) &&
-		     sonde_list_parse(&out, list, t->data + start, t->len - start, NULL) == 0 &&
-		     sonde_view_equal(sonde_view(out.data, out.len), item);
-	if (!right)
-		sonde_text_cut(t, start);
-	return right;
+	return SONDE_WIDTH(place) && at >= SONDE_FIRST(place) / 8 && at * 8 < SONDE_END(place);
 }
 
 /* Bytes of an item that are neither kind nor length. */
 static void print_raw_body(struct sonde_text *t, const struct sonde_list *list, struct sonde_view item)
 {
-	for (size_t i = 0; i < item.len; i++) {
-		bool kind =
-			i >= SONDE_FIRST(list->kind) / 8 && i * 8 < SONDE_FIRST(list->kind) + SONDE_WIDTH(list->kind);
-		bool length = i >= SONDE_FIRST(list->length) / 8 &&
-			      i * 8 < SONDE_FIRST(list->length) + SONDE_WIDTH(list->length);
-		if (!kind && !length)
+	for (size_t i = 0; i < item.len; i++)
+		if (!holds_byte(list->kind, i) && !holds_byte(list->length, i))
 			sonde_text_hex(t, sonde_view(item.data + i, 1));
-	}
 }
 
-static bool print_typed(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
+/* Whether reading KIND:HEX gives the item: its filling is zeros, and its length is what it says. */
+static bool is_regular(const struct sonde_list *list, const struct sonde_list_item *item)
 {
-	size_t start = t->len;
-	if (!item->kind)
-		return false;
-	sonde_text_str(t, item->kind->name);
-	if (item->kind->fields && !item->single)
-		print_args(t, item->kind->fields, sonde_view_sub(item->bytes, 0, item->len),
-			   item->kind->name[0] ? ':' : 0);
-	return keep_if_right(t, start, list, item->bytes);
+	size_t align = list->align ? list->align : 1, unit = list->length_unit ? list->length_unit : 1;
+	size_t kind_end = SONDE_END(list->kind), length_end = SONDE_END(list->length);
+	size_t head = kind_end > length_end ? kind_end : length_end;
+	struct sonde_view filling = sonde_view_sub(item->bytes, item->len, item->bytes.len);
+	return (item->len + align - 1) / align * align == item->bytes.len && item->len % unit == 0 &&
+	       item->len * 8 >= head && sonde_view_is_zero(filling);
 }
 
 static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
 {
-	size_t start = t->len;
-	if (!SONDE_WIDTH(list->kind) || item->broken)
+	if (!SONDE_WIDTH(list->kind) || item->broken || (!item->single && !is_regular(list, item)))
 		return false;
+	/* A name says more than a number, where it does not ask for arguments. */
 	sonde_text_uint(t, item->number);
-	if (!item->single) {
-		sonde_text_char(t, ':');
-		print_raw_body(t, list, sonde_view_sub(item->bytes, 0, item->len));
-	}
-	return keep_if_right(t, start, list, item->bytes);
+	if (item->single)
+		return true;
+	sonde_text_char(t, ':');
+	print_raw_body(t, list, sonde_view_sub(item->bytes, 0, item->len));
+	return true;
 }
 
 /* An item whose length lies about the rest of the list: the last one. */
 static bool print_lying(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
 {
-	size_t start = t->len;
-	if (!SONDE_WIDTH(list->kind) || item->single || item->bytes.len < list->head)
+	if (!SONDE_WIDTH(list->kind) || !SONDE_WIDTH(list->length) || item->single || item->bytes.len < list->head ||
+	    SONDE_END(list->kind) > list->head * 8u || SONDE_END(list->length) > list->head * 8u)
 		return false;
-	if (item->kind)
+	/* Bits of the kind that are an argument have no other place here. */
+	bool named = item->kind && item->kind->kind == item->number;
+	if (named)
 		sonde_text_str(t, item->kind->name);
 	else
 		sonde_text_uint(t, item->number);
@@ -137,7 +290,7 @@ static bool print_lying(struct sonde_text *t, const struct sonde_list *list, con
 	sonde_text_uint(t, sonde_get(item->bytes.data, list->length));
 	sonde_text_char(t, ':');
 	print_raw_body(t, list, item->bytes);
-	return keep_if_right(t, start, list, item->bytes);
+	return true;
 }
 
 static void print_hex(struct sonde_text *t, struct sonde_view bytes)
@@ -146,22 +299,19 @@ static void print_hex(struct sonde_text *t, struct sonde_view bytes)
 	sonde_text_hex(t, bytes);
 }
 
-static bool ends_list(const struct sonde_list *list, const struct sonde_list_item *item)
+void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes,
+		      const struct sonde_list_form *form)
 {
-	return list->has_end && item->single && item->number == 0;
-}
-
-void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes, bool exact)
-{
-	struct sonde_view content = exact ? bytes : sonde_view_sub(bytes, 0, sonde_list_content(list, bytes));
+	struct sonde_view content = form->exact ? bytes : sonde_view_sub(bytes, 0, sonde_list_content(list, bytes));
 	struct sonde_list_item item;
 	size_t at = 0;
 	while (sonde_list_next(&item, list, content, &at)) {
 		if (item.bytes.data > content.data)
 			sonde_text_char(t, ',');
-		if (!print_typed(t, list, &item) && !print_untyped(t, list, &item) && !print_lying(t, list, &item))
+		if (!print_typed(t, list, &item, form) && !print_untyped(t, list, &item) && !print_lying(t, list,
+			&item))
 			print_hex(t, item.bytes);
-		if (ends_list(list, &item) && at < content.len) {
+		if (item.ends && at < content.len) {
 			sonde_text_char(t, ',');
 			print_hex(t, sonde_view_sub(content, at, content.len));
 			return;

@@ -1,4 +1,7 @@
-/* Lists as text, both ways: items joined by commas, arguments by colons, parts of one argument by plus signs. */
+/* Lists as text, both ways: items joined by commas, arguments by colons, parts of one argument by plus signs.
+ *
+ * An argument that holds colons or commas stands in brackets; text in it may stand in quotes. Rows that are .named are
+ * written name=value behind the other arguments. */
 #ifndef SONDE_PACKET_LIST_TEXT_H
 #define SONDE_PACKET_LIST_TEXT_H
 
@@ -7,14 +10,26 @@
 #include "base/text.h"
 #include "proto/proto.h"
 
-/* Write the items of a list. Every item is printed typed only if reading it again gives its bytes; else as
- * KIND[.LEN]:HEX, or hex:... where no item starts. What filling up would add is left out, unless exact. */
-void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes, bool exact);
+/* How a list is written. */
+struct sonde_list_form {
+	bool exact; /* what filling up would add, too: of a header that is cut */
+	bool show;  /* for people, with what pointers point to; what is written does not read back then */
+	struct sonde_view message; /* the header that the list is in; needed to show */
+};
 
-/* Read the whole of s (len bytes) as items and append their bytes to out, without filling up the list.
- * Returns 0, or fills e (column and length within s) and returns SONDE_E_SYNTAX, SONDE_E_UNKNOWN, SONDE_E_RANGE,
- * SONDE_E_KIND or SONDE_E_SPACE. */
+/* Write the items of a list. An item is written by its name and arguments only if they make its bytes again; else as
+ * KIND[.LEN]:HEX, or hex:... where no item starts. */
+void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes,
+		      const struct sonde_list_form *form);
+
+/* Read the whole of s (len bytes) as items and append their bytes to out,
+	without filling up the list. Room that out has
+ * beyond them is scratch. Returns 0, or fills e (column and length within s) and returns SONDE_E_SYNTAX,
+ * SONDE_E_UNKNOWN, SONDE_E_RANGE, SONDE_E_KIND or SONDE_E_SPACE. */
 int sonde_list_parse(struct sonde_buf *out, const struct sonde_list *list, const char *s, size_t len,
 		     struct sonde_error *e);
+
+/* Whether a row of an item's table is an argument by its order: not a named one, nor a number that follows others. */
+bool sonde_is_argument(const struct sonde_list *list, const struct sonde_field *rows, const struct sonde_field *row);
 
 #endif

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "base/text.h"
-#include "packet/escape.h"
+#include "base/escape.h"
 #include "packet/notation_parser.h"
 #include "packet/notation_value.h"
 #include "proto/data.h"
@@ -50,7 +50,7 @@ static int no_such_field(struct sonde_parser *ps, const struct sonde_proto *prot
 }
 
 /* The number of a discriminator as far as this layer's text gives it, for names that depend on it. */
-static uint64_t given_number(const struct sonde_parser *ps, const struct sonde_spec_layer *l, uint32_t place)
+static uint64_t given_number(const struct sonde_parser *ps, const struct sonde_spec_layer *l, sonde_place place)
 {
 	for (uint32_t i = 0; i < l->n_fields; i++) {
 		const struct sonde_spec_field *f = &ps->spec->fields[l->field + i];
@@ -94,10 +94,10 @@ static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const
 	};
 	struct sonde_value_place w = {
 		.spec = spec, .env = ps->env, .proto = trailer ? trailer_of(l->proto) : l->proto, .layer = ps->layer,
+		.spot = { .row = row, .by = row->names_by ? given_number(ps, l, row->names_by) : 0 },
 		.token = pair->token.s, .column = pair->token.column, .e = ps->e,
-		.by = row->names_by ? given_number(ps, l, row->names_by) : 0,
 	};
-	int err = sonde_notation_value(&w, &f, row, pair->token.s + pair->value_at, pair->token.len - pair->value_at);
+	int err = sonde_notation_value(&w, &f, pair->token.s + pair->value_at, pair->token.len - pair->value_at);
 	if (err)
 		return err;
 	if (pair->not_equal) {

@@ -2,9 +2,9 @@
 
 #include <errno.h>
 
+#include "base/escape.h"
 #include "packet/list_text.h"
-
-#define ROOM_FOR_LIST SONDE_MAX_FRAME
+#include "packet/notation_parser.h"
 
 static bool is(const char *s, size_t len, const char *word)
 {
@@ -15,6 +15,147 @@ static bool starts(const char *s, size_t len, const char *word)
 {
 	return len >= strlen(word) && memcmp(s, word, strlen(word)) == 0;
 }
+
+/* --- What is said of a value that cannot be read ----------------------------------------------------------------- */
+
+/* s is a part of w->token. Returns code. */
+static int refuse(const struct sonde_value_place *w, int code, const char *s, size_t len, const char *why)
+{
+	sonde_fail(w->e, code, "layer %d: %s %s=%.*s: %s", w->layer, w->proto->name, w->spot.row->name,
+		   (int)(len > 60 ? 60 : len), s, why);
+	if (w->e) {
+		w->e->layer = w->layer;
+		w->e->column = (int)(w->column + (size_t)(s - w->token));
+		w->e->length = (int)len;
+	}
+	return code;
+}
+
+static int refuse_family(const struct sonde_value_place *w, const char *s, size_t len)
+{
+	bool wants4 = w->spot.row->kind->family == SONDE_IP4;
+	/* The sibling is the protocol whose addresses have the other kind. */
+	const char *other = SONDE_WIDTH(w->proto->dst_place) == 0 ? "" : wants4 ? " (use ip6)" : " (use ip)";
+	char why[60];
+	struct sonde_text t = sonde_text(why, sizeof why);
+	sonde_text_fmt(&t, "an IPv%d address%s", wants4 ? 6 : 4, other);
+	return refuse(w, SONDE_E_KIND, s, len, why);
+}
+
+/* The same, where code says why as the row's kind returned it. */
+static int refuse_value(const struct sonde_value_place *w, int code, const char *s, size_t len)
+{
+	const struct sonde_field *row = w->spot.row;
+	const char *expected = row->kind && row->kind->expected ? row->kind->expected
+			       : row->kind			 ? row->help
+								 : "not a number";
+	char why[60];
+	if (code == SONDE_E_KIND)
+		return refuse_family(w, s, len);
+	if (code == SONDE_E_RANGE) {
+		struct sonde_text t = sonde_text(why, sizeof why);
+		sonde_text_fmt(&t, "the field has %u bits", SONDE_WIDTH(row->place));
+		return refuse(w, code, s, len, SONDE_WIDTH(row->place) ? why : "too long");
+	}
+	struct sonde_nearest n = { .name = s, .len = len };
+	if (row->kind && !row->kind->flags)
+		sonde_words_offer(&n, &w->spot);
+	refuse(w, code, s, len, expected);
+	if (n.best)
+		sonde_hint(w->e, "did you mean '%s'?", n.best);
+	else if (strcmp(expected, SONDE_NO_ESCAPE) == 0)
+		sonde_hint(w->e, "%s", SONDE_ESCAPE_HINT);
+	return code;
+}
+
+/* --- One value --------------------------------------------------------------------------------------------------- */
+
+/* A number, or bytes that count as one. */
+struct value {
+	sonde_u128 number;
+	uint8_t len; /* of bytes; 0: a number */
+};
+
+static struct value value_of_bytes(const uint8_t *bytes, size_t len)
+{
+	struct value v = { .len = (uint8_t)len };
+	for (size_t i = 0; i < len; i++)
+		v.number = v.number << 8 | bytes[i];
+	return v;
+}
+
+/* Returns as the row's kind does. */
+static int parse_value(struct value *v, const struct sonde_spot *spot, const char *s, size_t len)
+{
+	uint8_t room[16];
+	struct sonde_buf b = { room, 0, sizeof room };
+	uint64_t number = 0;
+	if (spot->row->shape == SONDE_SCALAR) {
+		int err = sonde_number_parse(&number, spot, s, len);
+		*v = (struct value){ number, 0 };
+		return err;
+	}
+	int err = sonde_bytes_parse(&b, spot, s, len);
+	*v = value_of_bytes(room, b.len);
+	return err;
+}
+
+static int resolve_name(const struct sonde_value_place *w, struct value *v, const char *s, size_t len)
+{
+	struct sonde_addr a;
+	if (!w->env || !w->env->resolve)
+		return SONDE_E_SYNTAX;
+	int err = w->env->resolve(w->env->arg, &a, (enum sonde_family)w->spot.row->kind->family, s, len);
+	if (!err)
+		*v = value_of_bytes(a.bytes, sonde_addr_len(&a));
+	return err;
+}
+
+/* An IPv6 address with a zone: the address is the value, the zone says which interface. */
+static int zoned_value(const struct sonde_value_place *w, struct value *v, const char *s, size_t len)
+{
+	const struct sonde_kind *kind = w->spot.row->kind;
+	const char *percent = memchr(s, '%', len);
+	if (!kind || kind->family != SONDE_IP6 || !percent || !w->env || !w->env->zone)
+		return refuse_value(w, SONDE_E_SYNTAX, s, len);
+	size_t head = (size_t)(percent - s);
+	int err = parse_value(v, &w->spot, s, head);
+	if (err)
+		return refuse_value(w, err, s, len);
+	err = w->env->zone(w->env->arg, &w->spec->scope, percent + 1, len - head - 1);
+	return err ? refuse(w, err, s, len, "no interface of the zone's name here") : 0;
+}
+
+static bool looks_like_host(const char *s, size_t len)
+{
+	bool letter = false;
+	for (size_t i = 0; i < len; i++) {
+		char c = (char)(s[i] | 0x20);
+		letter |= c >= 'a' && c <= 'z';
+		if (!(c >= 'a' && c <= 'z') && !(s[i] >= '0' && s[i] <= '9') && s[i] != '-' && s[i] != '.' &&
+		    s[i] != '_')
+			return false;
+	}
+	return letter;
+}
+
+/* Read all of s as one value: a number, an address with or without a zone, a word that the row knows, or the name of a
+ * host. Returns 0, or fills w->e. */
+static int read_value(const struct sonde_value_place *w, struct value *v, const char *s, size_t len)
+{
+	const struct sonde_kind *kind = w->spot.row->kind;
+	int err = parse_value(v, &w->spot, s, len);
+	if (err == SONDE_E_SYNTAX && memchr(s, '%', len))
+		return zoned_value(w, v, s, len);
+	if (err == SONDE_E_SYNTAX && kind && kind->family && looks_like_host(s, len)) {
+		err = resolve_name(w, v, s, len);
+		if (err)
+			return refuse(w, SONDE_E_UNKNOWN, s, len, "no such host");
+	}
+	return err ? refuse_value(w, err, s, len) : 0;
+}
+
+/* --- Patterns and references ------------------------------------------------------------------------------------- */
 
 /* A value that only a pattern or a conversation can have: the first one is refused where packets are built. */
 static void note_unbuilt(const struct sonde_value_place *w, const struct sonde_spec_field *f, enum sonde_spec_how how)
@@ -38,6 +179,31 @@ static int keep_unbuilt(const struct sonde_value_place *w, struct sonde_spec_fie
 	return 0;
 }
 
+/* Open ends and references inside a list: they match, or belong to a conversation. */
+static bool has_open_argument(const char *s, size_t len)
+{
+	for (size_t i = 1; i < len; i++) {
+		bool before = s[i - 1] == ':' || s[i - 1] == '+',
+		     after = i + 1 == len || strchr(":,+", s[i + 1]) != NULL;
+		if (s[i] == '-' && before != after)
+			return true;
+	}
+	return false;
+}
+
+static bool has_ref(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		bool begins = s[i] == '@' && (i == 0 || strchr(":,+[", s[i - 1]));
+		size_t n = i;
+		while (begins && n < len && !strchr(":,]", s[n]))
+			n++;
+		if (begins && sonde_is_ref(s + i, n - i))
+			return true;
+	}
+	return false;
+}
+
 /* --- Sets -------------------------------------------------------------------------------------------------------- */
 
 static int add_range(const struct sonde_value_place *w, struct sonde_spec_field *f, sonde_u128 first, sonde_u128 last,
@@ -52,152 +218,191 @@ static int add_range(const struct sonde_value_place *w, struct sonde_spec_field 
 }
 
 /* ADDR/BITS: every address of the prefix. */
-static int read_prefix(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
-		       const char *s, size_t len, const char *slash)
+static int read_prefix(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len,
+		       const char *slash)
 {
-	struct sonde_value v;
+	struct value v;
 	uint64_t bits;
 	size_t head = (size_t)(slash - s);
 	int number = sonde_uint_parse(&bits, slash + 1, len - head - 1);
 	if (number == SONDE_E_SYNTAX)
-		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "put blanks around '/'");
-	int err = sonde_atom_read(w, &v, row, s, head);
+		return refuse(w, SONDE_E_SYNTAX, s, len, "put blanks around '/'");
+	int err = read_value(w, &v, s, head);
 	if (err)
 		return err;
 	unsigned width = v.len * 8u;
 	if (number || bits > width)
-		return sonde_atom_refuse(w, SONDE_E_RANGE, row, s, len, "no such prefix length");
+		return refuse(w, SONDE_E_RANGE, s, len, "no such prefix length");
 	sonde_u128 host = bits == width ? 0 : ~(sonde_u128)0 >> (128 - (width - bits));
 	f->value_len = v.len;
 	return add_range(w, f, v.number & ~host, v.number | host, 1);
 }
 
-/* A dash that separates two ends: not inside a name that the field knows, nor a sign. */
-static const char *range_dash(const struct sonde_field *row, uint64_t by, const char *s, size_t len)
+/* A dash that separates two ends: not inside a word that the row knows, nor one that belongs to the kind. */
+static const char *range_dash(const struct sonde_spot *spot, const char *s, size_t len)
 {
+	const struct sonde_kind *kind = spot->row->kind;
 	uint64_t v;
-	if (row->kind == SONDE_SPAN || row->kind == SONDE_SIGNED || row->kind == SONDE_LETTERS ||
-	    sonde_value_named(&v, row, by, s, len))
+	bool own_dashes = kind && kind->parse && (!kind->words || kind == &sonde_kind_letters);
+	if (own_dashes || sonde_word_value(&v, spot, s, len))
 		return NULL;
 	for (const char *dash = s; (dash = memchr(dash, '-', (size_t)(s + len - dash))) != NULL; dash++) {
-		struct sonde_value ignored;
+		struct value ignored;
 		size_t head = (size_t)(dash - s), rest = len - head - 1;
-		bool left = head == 0 || sonde_value_parse(&ignored, row, by, s, head) != SONDE_E_SYNTAX;
+		bool left = head == 0 || parse_value(&ignored, spot, s, head) != SONDE_E_SYNTAX;
 		if (left &&
-		    (rest == 0 || head > 0 || sonde_value_parse(&ignored, row, by, dash + 1, rest) != SONDE_E_SYNTAX))
+		    (rest == 0 || head > 0 || parse_value(&ignored, spot, dash + 1, rest) != SONDE_E_SYNTAX))
 			return dash;
 	}
 	return NULL;
 }
 
 /* 1000- and -5: a pattern, whose other end is the field's. */
-static int read_open_range(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
-			   const char *s, size_t len)
+static int read_open_range(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	struct sonde_value v;
+	struct value v;
 	bool up = s[len - 1] == '-';
-	int err = len < 2 ? sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a value expected")
-			  : sonde_atom_read(w, &v, row, up ? s : s + 1, len - 1);
+	int err = len < 2 ? refuse(w, SONDE_E_SYNTAX, s, len, "a value expected")
+			  : read_value(w, &v, up ? s : s + 1, len - 1);
 	if (err)
 		return err;
-	unsigned width = v.len ? v.len * 8u : SONDE_WIDTH(row->place);
+	unsigned width = v.len ? v.len * 8u : SONDE_WIDTH(w->spot.row->place);
 	note_unbuilt(w, f, SONDE_SPEC_PATTERN);
 	f->value_len = v.len;
 	return add_range(w, f, up ? v.number : 0, up ? ~(sonde_u128)0 >> (128 - width) : v.number, 1);
 }
 
-static int read_range(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
-		      const char *s, size_t len, const char *dash)
+static int read_range(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len,
+		      const char *dash)
 {
-	struct sonde_value first, last;
+	struct value first, last;
 	uint64_t step = 1;
 	size_t head = (size_t)(dash - s);
 	const char *tail = dash + 1, *end = s + len;
 	if (head == 0 || tail == end)
-		return read_open_range(w, f, row, s, len);
-	const char *colon = row->shape == SONDE_SCALAR ? memchr(tail, ':', (size_t)(end - tail)) : NULL;
+		return read_open_range(w, f, s, len);
+	bool number = w->spot.row->shape == SONDE_SCALAR;
+	const char *colon = number ? memchr(tail, ':', (size_t)(end - tail)) : NULL;
 	if (colon && (sonde_uint_parse(&step, colon + 1, (size_t)(end - colon - 1)) || step == 0))
-		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a step is a number from 1");
-	int err = sonde_atom_read(w, &first, row, s, head);
+		return refuse(w, SONDE_E_SYNTAX, s, len, "a step is a number from 1");
+	int err = read_value(w, &first, s, head);
 	if (!err)
-		err = sonde_atom_read(w, &last, row, tail, (size_t)((colon ? colon : end) - tail));
+		err = read_value(w, &last, tail, (size_t)((colon ? colon : end) - tail));
 	if (err)
 		return err;
 	if (first.number > last.number)
-		return sonde_atom_refuse(w, SONDE_E_RANGE, row, s, len, "the range runs backwards");
+		return refuse(w, SONDE_E_RANGE, s, len, "the range runs backwards");
 	f->value_len = first.len;
 	return add_range(w, f, first.number, last.number, step);
 }
 
-static int read_set_part(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
-			 const char *s, size_t len)
+static int read_set_part(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	struct sonde_value v;
-	const char *slash = row->shape == SONDE_BYTES ? memchr(s, '/', len) : NULL;
+	struct value v;
+	const char *slash = w->spot.row->shape == SONDE_BYTES ? memchr(s, '/', len) : NULL;
 	if (slash)
-		return read_prefix(w, f, row, s, len, slash);
-	bool whole = sonde_value_parse(&v, row, w->by, s, len) == 0;
-	const char *dash = whole ? NULL : range_dash(row, w->by, s, len);
+		return read_prefix(w, f, s, len, slash);
+	bool whole = parse_value(&v, &w->spot, s, len) == 0;
+	const char *dash = whole ? NULL : range_dash(&w->spot, s, len);
 	if (dash)
-		return read_range(w, f, row, s, len, dash);
-	int err = sonde_atom_read(w, &v, row, s, len);
+		return read_range(w, f, s, len, dash);
+	int err = read_value(w, &v, s, len);
 	if (err)
 		return err;
 	f->value_len = v.len;
 	return add_range(w, f, v.number, v.number, 1);
 }
 
-static int read_set(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
-		    const char *s, size_t len)
+static int read_set(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
 	f->how = SONDE_SPEC_SET;
 	f->start = w->spec->n_ranges;
 	for (const char *end = s + len;;) {
 		const char *comma = memchr(s, ',', (size_t)(end - s));
-		int err = read_set_part(w, f, row, s, (size_t)((comma ? comma : end) - s));
+		int err = read_set_part(w, f, s, (size_t)((comma ? comma : end) - s));
 		if (err || !comma)
 			return err;
 		s = comma + 1;
 	}
 }
 
-/* --- Everything else --------------------------------------------------------------------------------------------- */
-
-static int keep_bytes(const struct sonde_value_place *w, struct sonde_spec_field *f, struct sonde_view v)
+static int read_random(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	uint8_t *at = sonde_spec_add_bytes(w->spec, &f->start, (uint32_t)v.len);
-	if (!at)
-		return sonde_fail(w->e, -ENOMEM, "out of memory");
-	if (v.len)
-		memcpy(at, v.data, v.len);
-	f->how = SONDE_SPEC_BYTES;
-	f->n = (uint32_t)v.len;
+	static const char random[] = "random";
+	const struct sonde_field *row = w->spot.row;
+	size_t head = sizeof random - 1, most = 16;
+	if (len > head) {
+		int err = read_set(w, f, s + head + 1, len - head - 1);
+		if (err)
+			return err;
+		if (f->n != 1)
+			return refuse(w, SONDE_E_SYNTAX, s, len, "one range expected after random:");
+	} else if (row->shape == SONDE_BYTES && SONDE_WIDTH(row->place) / 8 <= most) {
+		f->value_len = (uint8_t)(SONDE_WIDTH(row->place) / 8);
+	}
+	if (row->shape != SONDE_SCALAR && f->value_len == 0)
+		return refuse(w, SONDE_E_KIND, s, len, "a field of variable length cannot be random");
+	f->how = SONDE_SPEC_RANDOM;
 	return 0;
 }
 
-/* Open ends and references inside a list: they match, or belong to a conversation. */
-static bool has_open_argument(const char *s, size_t len)
+/* +S-A: signs make a pattern of flags. */
+static int read_signed_flags(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	for (size_t i = 1; i < len; i++) {
-		bool before = s[i - 1] == ':' || s[i - 1] == '+',
-		     after = i + 1 == len || strchr(":,+", s[i + 1]) != NULL;
-		if (s[i] == '-' && before != after)
-			return true;
+	sonde_u128 bits[2] = { 0, 0 }; /* that are clear, and that are set */
+	for (const char *at = s, *end = s + len; at < end;) {
+		struct value v;
+		bool set = *at++ == '+';
+		size_t n = 0;
+		while (at + n < end && at[n] != '+' && at[n] != '-')
+			n++;
+		int err = n ? read_value(w, &v, at, n)
+			    : refuse(w, SONDE_E_SYNTAX, s, len, "a flag expected behind each sign");
+		if (err)
+			return err;
+		bits[set] |= v.number;
+		at += n;
 	}
-	return false;
+	if (bits[0] & bits[1])
+		return refuse(w, SONDE_E_SYNTAX, s, len, "a flag cannot be both set and clear");
+	f->how = SONDE_SPEC_FLAGS;
+	f->start = w->spec->n_ranges;
+	note_unbuilt(w, f, SONDE_SPEC_FLAGS);
+	return add_range(w, f, bits[1], bits[0], 1);
 }
 
-static int read_list(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
-		     const char *s, size_t len)
+/* --- Bytes and lists --------------------------------------------------------------------------------------------- */
+
+/* Room for so many bytes at the end of the heap; keep_bytes keeps what is used of it. */
+static bool reserve(struct sonde_buf *b, const struct sonde_value_place *w, struct sonde_spec_field *f, size_t len)
 {
-	uint8_t room[ROOM_FOR_LIST];
-	struct sonde_buf b = { room, 0, sizeof room };
-	struct sonde_error inner;
-	if (memchr(s, '@', len))
+	*b = (struct sonde_buf){ sonde_spec_add_bytes(w->spec, &f->start, (uint32_t)len), 0, len };
+	if (!b->data)
+		sonde_fail(w->e, -ENOMEM, "out of memory");
+	return b->data != NULL;
+}
+
+static int keep_bytes(const struct sonde_value_place *w, struct sonde_spec_field *f, size_t len)
+{
+	sonde_spec_keep_bytes(w->spec, f->start, (uint32_t)len);
+	f->how = SONDE_SPEC_BYTES;
+	f->n = (uint32_t)len;
+	return 0;
+}
+
+static int read_list(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
+{
+	const struct sonde_field *row = w->spot.row;
+	struct sonde_buf b;
+	struct sonde_error inner = { 0 };
+	if (has_ref(s, len))
 		return keep_unbuilt(w, f, SONDE_SPEC_REF);
+	if (!reserve(&b, w, f, 2 * SONDE_MAX_FRAME))
+		return -ENOMEM;
 	int err = sonde_list_parse(&b, row->list, s, len, &inner);
+	keep_bytes(w, f, err ? 0 : b.len);
 	if (!err)
-		return keep_bytes(w, f, sonde_view(room, b.len));
+		return 0;
 	if (has_open_argument(s, len))
 		return keep_unbuilt(w, f, SONDE_SPEC_PATTERN);
 	sonde_fail(w->e, err, "layer %d: %s %s: %s", w->layer, w->proto->name, row->name, inner.what);
@@ -211,145 +416,66 @@ static int read_list(const struct sonde_value_place *w, struct sonde_spec_field 
 	return err;
 }
 
-/* Bytes of any length: hex digits, with or without 0x. */
-static int read_bytes(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
-		      const char *s, size_t len)
+/* Bytes that do not count, and any bytes as hex digits. */
+static int read_bytes(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	size_t skip = starts(s, len, "0x") ? 2 : 0, n = (len - skip) / 2;
-	uint8_t *at = sonde_spec_add_bytes(w->spec, &f->start, (uint32_t)n);
-	struct sonde_buf b = { at, 0, n };
-	if (!at)
-		return sonde_fail(w->e, -ENOMEM, "out of memory");
-	if (sonde_hex_parse(&b, s + skip, len - skip))
-		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "an even number of hex digits expected");
-	if (SONDE_WIDTH(row->place) && n * 8 != SONDE_WIDTH(row->place))
-		return sonde_atom_refuse_value(w, SONDE_E_RANGE, row, s, len);
-	f->how = SONDE_SPEC_BYTES;
-	f->n = (uint32_t)n;
-	return 0;
+	const size_t most_added = 32; /* what a kind adds to the characters: lengths, filling */
+	size_t width = SONDE_WIDTH(w->spot.row->place) / 8;
+	struct sonde_buf b;
+	if (!reserve(&b, w, f, len + width + most_added))
+		return -ENOMEM;
+	int err = sonde_bytes_parse(&b, &w->spot, s, len);
+	bool hex = starts(s, len, "0x") || !w->spot.row->kind || !w->spot.row->kind->parse_bytes;
+	keep_bytes(w, f, b.len);
+	if (err && hex)
+		return refuse(w, err, s, len, "an even number of hex digits expected");
+	if (!err && width && b.len != width)
+		err = SONDE_E_RANGE;
+	return err ? refuse_value(w, err, s, len) : 0;
 }
 
-/* A field of variable width takes an address as its bytes. */
-static int set_to_bytes(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row)
+/* A row of variable width takes an address as its bytes. */
+static int set_to_bytes(const struct sonde_value_place *w, struct sonde_spec_field *f)
 {
-	uint8_t bytes[16];
-	if (f->how != SONDE_SPEC_SET || SONDE_WIDTH(row->place))
-		return 0;
 	const struct sonde_spec_range *r = &w->spec->ranges[f->start];
-	if (f->n != 1 || r->first != r->last)
+	struct sonde_buf b;
+	if (f->how != SONDE_SPEC_SET || SONDE_WIDTH(w->spot.row->place) || f->n != 1 || r->first != r->last)
 		return 0;
-	sonde_u128_bytes(bytes, f->value_len, r->first);
-	return keep_bytes(w, f, sonde_view(bytes, f->value_len));
+	sonde_u128 v = r->first;
+	if (!reserve(&b, w, f, f->value_len))
+		return -ENOMEM;
+	sonde_u128_bytes(b.data, f->value_len, v);
+	return keep_bytes(w, f, f->value_len);
 }
 
-static int read_random(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
-		       const char *s, size_t len)
-{
-	static const char random[] = "random";
-	size_t head = sizeof random - 1;
-	if (len > head) {
-		int err = read_set(w, f, row, s + head + 1, len - head - 1);
-		if (err)
-			return err;
-		if (f->n != 1)
-			return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "one range expected after random:");
-	} else if (row->shape == SONDE_BYTES) {
-		f->value_len = (uint8_t)(SONDE_WIDTH(row->place) / 8);
-	}
-	if (row->shape != SONDE_SCALAR && f->value_len == 0)
-		return sonde_atom_refuse(w, SONDE_E_KIND, row, s, len, "a field of variable length cannot be random");
-	f->how = SONDE_SPEC_RANDOM;
-	return 0;
-}
+/* --- The value --------------------------------------------------------------------------------------------------- */
 
-static bool is_checksum(const struct sonde_proto *proto, const struct sonde_field *row)
+int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	return proto->pseudo && row->place == proto->checksum_place;
-}
-
-static bool is_word_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-static const char *skip_word(const char *s, const char *end)
-{
-	while (s < end && is_word_char(*s))
-		s++;
-	return s;
-}
-
-bool sonde_is_ref(const char *s, size_t len)
-{
-	const char *end = s + len, *dot = len && *s == '@' ? memchr(s, '.', len) : NULL;
-	uint64_t n;
-	if (!dot)
-		return false;
-	for (s = dot; s < end && *s == '.';) {
-		const char *behind = skip_word(++s, end);
-		if (behind == s)
-			return false;
-		s = behind;
-	}
-	return s == end || ((*s == '+' || *s == '-') && sonde_uint_parse(&n, s + 1, (size_t)(end - s - 1)) == 0);
-}
-
-/* +S-A: signs make a pattern of flags. */
-static bool is_signed_flags(const struct sonde_field *row, const char *s, size_t len)
-{
-	return len && (row->kind == SONDE_LETTERS || row->kind == SONDE_WORDS) && (*s == '+' || *s == '-');
-}
-
-static int read_signed_flags(const struct sonde_value_place *w, struct sonde_spec_field *f,
-			     const struct sonde_field *row, const char *s, size_t len)
-{
-	sonde_u128 bits[2] = { 0, 0 }; /* that are clear, and that are set */
-	for (const char *at = s, *end = s + len; at < end;) {
-		struct sonde_value v;
-		bool set = *at++ == '+';
-		size_t n = 0;
-		while (at + n < end && at[n] != '+' && at[n] != '-')
-			n++;
-		int err = n ? sonde_atom_read(w, &v, row, at, n)
-			    : sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a flag expected behind each sign");
-		if (err)
-			return err;
-		bits[set] |= v.number;
-		at += n;
-	}
-	if (bits[0] & bits[1])
-		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a flag cannot be both set and clear");
-	f->how = SONDE_SPEC_FLAGS;
-	f->start = w->spec->n_ranges;
-	note_unbuilt(w, f, SONDE_SPEC_FLAGS);
-	return add_range(w, f, bits[1], bits[0], 1);
-}
-
-int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
-			 const char *s, size_t len)
-{
+	const struct sonde_field *row = w->spot.row;
 	if (is(s, len, "auto")) {
 		f->how = SONDE_SPEC_AUTO;
 		return 0;
 	}
-	if (is(s, len, "partial") && is_checksum(w->proto, row)) {
+	if (is(s, len, "partial") && w->proto->pseudo && row->place == w->proto->checksum_place) {
 		f->how = SONDE_SPEC_PARTIAL;
 		return 0;
 	}
-	if (starts(s, len, "@"))
-		return sonde_is_ref(s, len) ? keep_unbuilt(w, f, SONDE_SPEC_REF)
-					    : sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len,
-								"a reference is written @.field or @name.field");
+	if (sonde_is_ref(s, len))
+		return keep_unbuilt(w, f, SONDE_SPEC_REF);
+	if (starts(s, len, "@") && row->kind != &sonde_kind_domain && row->shape != SONDE_LIST)
+		return refuse(w, SONDE_E_SYNTAX, s, len, "a reference is written @.field or @name.field");
 	if (row->shape == SONDE_LIST)
-		return read_list(w, f, row, s, len);
+		return read_list(w, f, s, len);
 	if (is(s, len, "random") || starts(s, len, "random:"))
-		return read_random(w, f, row, s, len);
-	if (row->shape == SONDE_BYTES && (row->kind == SONDE_RAW || starts(s, len, "0x")))
-		return read_bytes(w, f, row, s, len);
-	if (is_signed_flags(row, s, len))
-		return read_signed_flags(w, f, row, s, len);
+		return read_random(w, f, s, len);
+	bool counts = row->kind && row->kind->bytes;
+	if (row->shape == SONDE_BYTES && (!counts || starts(s, len, "0x")))
+		return read_bytes(w, f, s, len);
+	if (len && row->kind && row->kind->flags && (*s == '+' || *s == '-'))
+		return read_signed_flags(w, f, s, len);
 	if (len == 0)
-		return sonde_atom_refuse(w, SONDE_E_SYNTAX, row, s, len, "a value expected");
-	int err = read_set(w, f, row, s, len);
-	return err || f->how != SONDE_SPEC_SET ? err : set_to_bytes(w, f, row);
+		return refuse(w, SONDE_E_SYNTAX, s, len, "a value expected");
+	int err = read_set(w, f, s, len);
+	return err ? err : set_to_bytes(w, f);
 }

@@ -1,14 +1,22 @@
-/* The right-hand side of field=value: sets, random values, references, patterns, lists. */
+/* The right-hand side of field=value: sets, random values, references, patterns, lists. Private to the parser. */
 #ifndef SONDE_PACKET_NOTATION_VALUE_H
 #define SONDE_PACKET_NOTATION_VALUE_H
 
-#include "packet/notation_atom.h"
+#include "packet/notation.h"
 
-/* Whether s (len bytes) is written as a reference to another packet: @[name].[layer.]field[+-number]. */
-bool sonde_is_ref(const char *s, size_t len);
+/* Where a value stands. */
+struct sonde_value_place {
+	struct sonde_spec *spec;
+	const struct sonde_notation_env *env;
+	const struct sonde_proto *proto;
+	struct sonde_spot spot; /* the row, and the number by which its names are looked up */
+	int layer;              /* from 1 */
+	const char *token;
+	size_t column;          /* of the token */
+	struct sonde_error *e;
+};
 
-/* Read the value s (len bytes) of a field into f. Returns 0, or fills w->e. */
-int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_field *f, const struct sonde_field *row,
-			 const char *s, size_t len);
+/* Read the value s (len bytes) of the row into f. Returns 0, or fills w->e. */
+int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len);
 
 #endif

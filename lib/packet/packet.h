@@ -5,12 +5,13 @@
 #include "base/addr.h"
 #include "base/bytes.h"
 #include "base/error.h"
-#include "proto/proto.h"
+#include "proto/layout.h"
 
 #define SONDE_MAX_LAYERS   32
 #define SONDE_MAX_TRAILERS 2
 #define SONDE_MAX_NESTED   (SONDE_MAX_LAYERS - SONDE_MAX_TRAILERS - 1) /* text has the payload as a layer, too */
 #define SONDE_MAX_FRAME    (256 * 1024) /* bytes */
+#define SONDE_KEPT_SLOTS   192 /* rows whose places a packet remembers */
 
 /* layers[0 .. n_layers) lie in one another, outermost first; what follows the last header is payload. Behind them in
  * the array come the n_trailers that follow the payload: the objects of an ICMP error, padding. */
@@ -22,7 +23,9 @@ struct sonde_packet {
 	uint32_t payload_end;   /* where the innermost payload ends; len without trailers */
 	uint32_t scope;         /* of a link-local destination: the interface; 0: not told. No header has it */
 	uint8_t n_layers, n_trailers;
+	uint16_t n_slots;
 	struct sonde_layer layers[SONDE_MAX_LAYERS];
+	struct sonde_slot slots[SONDE_KEPT_SLOTS]; /* of layers whose rows were asked for: sonde_slots */
 };
 
 /* --- Building: front to back, then finish ------------------------------------------------------------------------ */
@@ -34,6 +37,7 @@ static inline void sonde_packet_init(struct sonde_packet *p, uint8_t *buffer, ui
 	p->len = p->missing = p->quote_missing = p->payload_end = p->scope = 0;
 	p->cap = cap;
 	p->n_layers = p->n_trailers = 0;
+	p->n_slots = 0;
 }
 
 /* Put the constants into a header of zeros whose rows come and go; sonde_add_layer calls it. */
@@ -47,7 +51,8 @@ static inline int sonde_add_layer(struct sonde_packet *p, const struct sonde_pro
 	if (min_len > p->cap - offset)
 		return SONDE_E_SPACE;
 	struct sonde_layer *l = &p->layers[index];
-	*l = (struct sonde_layer){ .proto = proto, .offset = offset, .header_len = min_len, .plain_bits = min_len * 8 };
+	*l = (struct sonde_layer){ .proto = proto, .offset = offset, .header_len = min_len,
+				     .direct_bits = proto->varies ? 0 : min_len * 8 };
 	p->len = offset + min_len;
 	++*count;
 	if (p->n_trailers == 0)
@@ -89,18 +94,18 @@ static inline int sonde_push_payload(struct sonde_packet *p, struct sonde_view b
 int sonde_push_trailer(struct sonde_packet *p, const struct sonde_proto *proto);
 
 /* Write a field in a layer that varies, in a view of another field, or not all there; sonde_set calls it. */
-int sonde_set_slow(struct sonde_packet *p, int layer, uint32_t place, uint64_t v);
+int sonde_set_slow(struct sonde_packet *p, int layer, sonde_place place, uint64_t v);
 
 /* Write a number into a field and mark it as written. Discriminators (types, flags) before what depends on them.
  * A field that flags announce (GRE) sets its flag, unless the flags were written.
  * Returns 0, SONDE_E_RANGE when v has more bits than the field, SONDE_E_ABSENT when the field does not exist there
  * (or the layer is negative), SONDE_E_ORDER when the header would have to grow and is not the last. */
-static inline int sonde_set(struct sonde_packet *p, int layer, uint32_t place, uint64_t v)
+static inline int sonde_set(struct sonde_packet *p, int layer, sonde_place place, uint64_t v)
 {
 	if (layer < 0)
 		return SONDE_E_ABSENT;
 	struct sonde_layer *l = &p->layers[layer];
-	if (SONDE_IS_VIEW(place) || SONDE_FIRST(place) + SONDE_WIDTH(place) > l->plain_bits)
+	if (SONDE_IS_VIEW(place) || SONDE_END(place) > l->direct_bits)
 		return sonde_set_slow(p, layer, place, v);
 	if (SONDE_WIDTH(place) < 64 && v >> SONDE_WIDTH(place))
 		return SONDE_E_RANGE;
@@ -110,18 +115,18 @@ static inline int sonde_set(struct sonde_packet *p, int layer, uint32_t place, u
 }
 
 /* Write a field of variable width, or in a layer that varies; sonde_set_bytes calls it. */
-int sonde_set_bytes_slow(struct sonde_packet *p, int layer, uint32_t place, struct sonde_view bytes);
+int sonde_set_bytes_slow(struct sonde_packet *p, int layer, sonde_place place, struct sonde_view bytes);
 
 /* Write bytes: into a field of fixed width (which they must have: SONDE_E_RANGE), or as the whole of a field or list of
  * variable width, whose length field follows unless it was written. A list is filled up to its alignment.
  * Otherwise as sonde_set. */
-static inline int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t place, struct sonde_view bytes)
+static inline int sonde_set_bytes(struct sonde_packet *p, int layer, sonde_place place, struct sonde_view bytes)
 {
 	if (layer < 0)
 		return SONDE_E_ABSENT;
 	struct sonde_layer *l = &p->layers[layer];
 	if (bytes.len == 0 || bytes.len * 8 != SONDE_WIDTH(place) ||
-	    SONDE_FIRST(place) + SONDE_WIDTH(place) > l->plain_bits)
+	    SONDE_END(place) > l->direct_bits)
 		return sonde_set_bytes_slow(p, layer, place, bytes);
 	memcpy(p->data + l->offset + SONDE_FIRST(place) / 8, bytes.data, bytes.len);
 	l->written |= SONDE_MARK(place);
@@ -130,11 +135,14 @@ static inline int sonde_set_bytes(struct sonde_packet *p, int layer, uint32_t pl
 
 /* Make a field open again, as if it had never been written. Returns 0, SONDE_E_ABSENT, or SONDE_E_ORDER when the header
  * would have to shrink and is not the last. */
-int sonde_set_auto(struct sonde_packet *p, int layer, uint32_t place);
+int sonde_set_auto(struct sonde_packet *p, int layer, sonde_place place);
 
 /* Let the checksum be what offload leaves: the folded sum of the pseudo-header. Writing it, or sonde_set_auto, ends
  * that. Returns 0, or SONDE_E_ABSENT for a layer without a pseudo-header. */
 int sonde_set_partial(struct sonde_packet *p, int layer);
+
+/* Whether a row of a layer is there, or would be once it is written. */
+bool sonde_row_is_taken(const struct sonde_packet *p, int layer, unsigned row);
 
 /* Append an IPv4 or IPv6 header between two addresses of one family. Returns the layer's index, SONDE_E_KIND when the
  * families differ, or an error of sonde_push. A source without family stays open. The destination's scope becomes the
@@ -164,6 +172,14 @@ void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, ui
 /* Mark every field that a builder would not give the value it has: what must be written to get these bytes again. */
 void sonde_infer(struct sonde_packet *p);
 
+/* Where the rows of a layer are: worked out when it is asked for first, and remembered in the packet,
+	const or not. What
+ * comes back is valid until the next call, or until the packet is changed. */
+const struct sonde_slot *sonde_slots(const struct sonde_packet *p, int layer);
+
+/* A row of a layer, and what is around it, for its kind. */
+struct sonde_spot sonde_spot_of(const struct sonde_packet *p, int layer, unsigned row);
+
 /* The innermost layer of a protocol that is not inside a quote, or -1. */
 int sonde_find(const struct sonde_packet *p, const struct sonde_proto *proto);
 
@@ -176,7 +192,7 @@ static inline const uint8_t *sonde_layer_header(const struct sonde_packet *p, in
 }
 
 /* The address at a fixed place of a header that is all there: a layer's src_place, for instance. */
-static inline struct sonde_addr sonde_addr_at(const uint8_t *header, uint32_t place)
+static inline struct sonde_addr sonde_addr_at(const uint8_t *header, sonde_place place)
 {
 	const uint8_t *at = header + SONDE_FIRST(place) / 8;
 	return SONDE_WIDTH(place) == SONDE_IP4_LEN * 8 ? sonde_addr4(at) : sonde_addr6(at);
@@ -184,7 +200,7 @@ static inline struct sonde_addr sonde_addr_at(const uint8_t *header, uint32_t pl
 
 /* The address in a row of a layer, wherever it stands: ARP's, for instance. Of family 0 when the row is not there, or
  * holds no IP address. */
-struct sonde_addr sonde_row_addr(const struct sonde_packet *p, int layer, uint32_t place);
+struct sonde_addr sonde_row_addr(const struct sonde_packet *p, int layer, sonde_place place);
 
 /* A layer as hooks see it. */
 struct sonde_context sonde_context_of(const struct sonde_packet *p, int layer);
@@ -202,7 +218,8 @@ enum sonde_sum_state {
 	SONDE_SUM_MALFORMED, /* the header is not all there, or its lengths contradict the packet */
 };
 
-/* Judge a layer's checksum. Sizes must be settled: after sonde_dissect or sonde_finish. */
+/* Judge a layer's checksum, after sonde_dissect or sonde_finish. It is worked out when it is asked for first, and
+ * remembered in the packet, const or not. */
 enum sonde_sum_state sonde_verify(const struct sonde_packet *p, int layer);
 
 /* The state as a word. */
@@ -211,8 +228,8 @@ const char *sonde_sum_state_name(enum sonde_sum_state s);
 /* The folded pseudo-header sum that offload leaves in the checksum field of this layer. */
 uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer);
 
-/* Settle have_len and total_len of every layer from offsets, written lengths and what is missing: as dissect does,
- * and who reads sizes before finish. as_read: every length field counts as written. */
-void sonde_settle_sizes(struct sonde_packet *p, bool as_read);
+/* Work out have_len and total_len of every layer from offsets, written lengths and what is missing: sonde_dissect does
+ * so, and who reads sizes before sonde_finish. as_read: every length field counts as written. */
+void sonde_size_layers(struct sonde_packet *p, bool as_read);
 
 #endif

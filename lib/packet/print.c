@@ -1,33 +1,32 @@
 #include "packet/print.h"
 
-#include "packet/escape.h"
-#include "packet/layout.h"
-#include "packet/list.h"
+#include "base/escape.h"
 #include "packet/list_text.h"
-#include "packet/value.h"
 #include "proto/data.h"
+#include "proto/list.h"
 
-static void print_row(struct sonde_text *t, const struct sonde_layer *l, const uint8_t *header, unsigned row,
-		      struct sonde_slot s)
-{
-	const struct sonde_field *f = &l->proto->fields[row];
-	if (f->shape == SONDE_LIST) {
-		sonde_list_print(t, f->list, sonde_slot_view(header, s), l->cut);
-	} else if (f->shape == SONDE_BYTES) {
-		sonde_bytes_print(t, f, sonde_slot_view(header, s));
-	} else {
-		uint64_t by = f->names_by ? sonde_get(header, f->names_by) : 0;
-		sonde_value_print(t, f, sonde_slot_get(header, s), by);
-	}
-}
-
-void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row)
+static void print_row(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, struct sonde_slot s,
+		      bool show)
 {
 	const struct sonde_layer *l = &p->layers[layer];
-	const uint8_t *header = sonde_layer_header(p, layer);
-	struct sonde_slot s = sonde_locate(l, header, row);
+	const struct sonde_spot spot = sonde_spot_of(p, layer, row);
+	const uint8_t *header = p->data + l->offset;
+	const struct sonde_list_form form = { .exact = l->cut, .show = show, .message = spot.message };
+	if (spot.row->shape == SONDE_LIST)
+		sonde_list_print(t, spot.row->list, sonde_slot_view(header, s), &form);
+	else if (spot.row->shape == SONDE_SCALAR)
+		sonde_number_print(t, &spot, sonde_slot_get(header, s));
+	else if (show)
+		sonde_bytes_show(t, &spot, sonde_slot_view(header, s));
+	else
+		sonde_bytes_print(t, &spot, sonde_slot_view(header, s));
+}
+
+void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, bool show)
+{
+	struct sonde_slot s = sonde_slots(p, layer)[row];
 	if (s.there)
-		print_row(t, l, header, row, s);
+		print_row(t, p, layer, row, s, show);
 }
 
 static bool is_partial_checksum(const struct sonde_layer *l, const struct sonde_field *f)
@@ -35,27 +34,26 @@ static bool is_partial_checksum(const struct sonde_layer *l, const struct sonde_
 	return l->partial && f->place == l->proto->checksum_place;
 }
 
-/* What a row holds is there to be told when it is written; or when, in a header that was built, what was written
- * elsewhere comes to lie in it. */
-static bool is_told(const struct sonde_layer *l, const struct sonde_field *f, const uint8_t *header,
-		    struct sonde_slot s)
+/* A row is printed when it is written; or when, in a header that was built, what was written elsewhere comes to lie in
+ * it. */
+static bool is_printed(const struct sonde_layer *l, const struct sonde_field *f, const uint8_t *header,
+		       struct sonde_slot s)
 {
 	if (!s.there || f->view)
 		return false;
 	bool variable = f->shape != SONDE_SCALAR && SONDE_WIDTH(f->place) == 0;
 	return l->written & SONDE_MARK(f->place) ||
-	       (variable && sonde_bytes_say_something(f, sonde_slot_view(header, s), l->cut));
+	       (variable && !sonde_bytes_are_default(f, sonde_slot_view(header, s), l->cut));
 }
 
 /* The written fields of a layer, each behind a blank. */
-static void print_fields(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_layer *l)
+static void print_fields(struct sonde_text *t, const struct sonde_packet *p, int layer)
 {
-	struct sonde_slot slots[SONDE_MAX_ROWS];
-	const uint8_t *header = p->data + l->offset;
-	unsigned n = sonde_layout(slots, l->proto->fields, header, l->header_len);
-	for (unsigned i = 0; i < n; i++) {
+	const struct sonde_layer *l = &p->layers[layer];
+	const struct sonde_slot *slots = sonde_slots(p, layer);
+	for (unsigned i = 0; l->proto->fields[i].name; i++) {
 		const struct sonde_field *f = &l->proto->fields[i];
-		if (!is_told(l, f, header, slots[i]))
+		if (!is_printed(l, f, p->data + l->offset, slots[i]))
 			continue;
 		sonde_text_char(t, ' ');
 		sonde_text_str(t, f->name);
@@ -63,7 +61,7 @@ static void print_fields(struct sonde_text *t, const struct sonde_packet *p, con
 		if (is_partial_checksum(l, f))
 			sonde_text_str(t, "partial");
 		else
-			print_row(t, l, header, i, slots[i]);
+			print_row(t, p, layer, i, slots[i], false);
 	}
 }
 
@@ -91,30 +89,31 @@ void sonde_print_data(struct sonde_text *t, struct sonde_view v)
 	}
 }
 
-/* The trailer that is written in this layer, or NULL: it belongs to the first that can have it. */
-static const struct sonde_layer *trailer_of(const struct sonde_packet *p, const struct sonde_layer *l)
+/* The trailer that is written in this layer, or -1: it belongs to the first that can have it. */
+static int trailer_of(const struct sonde_packet *p, const struct sonde_layer *l)
 {
 	if (!l->proto->trailer || l->cut)
-		return NULL;
+		return -1;
 	for (const struct sonde_layer *before = p->layers; before < l; before++)
 		if (before->proto->trailer == l->proto->trailer && !before->cut)
-			return NULL;
-	for (unsigned i = p->n_layers; i < p->n_layers + p->n_trailers; i++)
+			return -1;
+	for (int i = p->n_layers; i < p->n_layers + p->n_trailers; i++)
 		if (sonde_number_in(p->layers[i].proto, SONDE_SPACE_TRAILER, 0) == l->proto->trailer)
-			return &p->layers[i];
-	return NULL;
+			return i;
+	return -1;
 }
 
-static void print_layer(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_layer *l)
+static void print_layer(struct sonde_text *t, const struct sonde_packet *p, int layer)
 {
+	const struct sonde_layer *l = &p->layers[layer];
 	if (l->proto == &sonde_data) {
 		sonde_print_data(t, sonde_view(p->data + l->offset, l->header_len));
 		return;
 	}
 	sonde_text_str(t, l->proto->name);
-	print_fields(t, p, l);
-	const struct sonde_layer *trailer = trailer_of(p, l);
-	if (trailer)
+	print_fields(t, p, layer);
+	int trailer = trailer_of(p, l);
+	if (trailer >= 0)
 		print_fields(t, p, trailer);
 	if (l->cut) {
 		sonde_text_str(t, " have=");
@@ -140,10 +139,10 @@ static void print_payload(struct sonde_text *t, const struct sonde_packet *p)
 
 void sonde_print(struct sonde_text *t, const struct sonde_packet *p)
 {
-	for (unsigned i = 0; i < p->n_layers; i++) {
+	for (int i = 0; i < p->n_layers; i++) {
 		if (i)
 			sonde_text_str(t, " / ");
-		print_layer(t, p, &p->layers[i]);
+		print_layer(t, p, i);
 	}
 	print_payload(t, p);
 	for (unsigned i = p->n_layers; i < p->n_layers + p->n_trailers; i++) {

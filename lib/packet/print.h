@@ -27,8 +27,9 @@ struct sonde_frame_info {
 /* Write the frame layer and the packet, as a line of a packet file. */
 void sonde_print_frame(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_frame_info *f);
 
-/* Write one field's value. slot_row is its row in the layer. */
-void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row);
+/* Write the value of one row of a layer, when it is there. show: for people, with what pointers point to; else as the
+ * notation has it. */
+void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, bool show);
 
 /* Write bytes as a data item: text:, zero: or hex:, whichever says it best. */
 void sonde_print_data(struct sonde_text *t, struct sonde_view v);

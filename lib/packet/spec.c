@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
-#include "packet/layout.h"
 #include "proto/data.h"
 
 /* --- Memory ------------------------------------------------------------------------------------------------------ */
@@ -43,30 +42,47 @@ static void *add(void **array, uint32_t *len, uint32_t *cap, size_t size, uint32
 		*cap = want;
 	}
 	void *at = (uint8_t *)*array + *len * size;
-	memset(at, 0, n * size);
 	*len += n;
 	return at;
 }
 
+/* One more element, zeroed. */
+static void *add_one(void **array, uint32_t *len, uint32_t *cap, size_t size)
+{
+	void *at = add(array, len, cap, size, 1);
+	return at ? memset(at, 0, size) : NULL;
+}
+
 struct sonde_spec_field *sonde_spec_add_field(struct sonde_spec *s)
 {
-	return add((void **)&s->fields, &s->n_fields, &s->cap_fields, sizeof *s->fields, 1);
+	return add_one((void **)&s->fields, &s->n_fields, &s->cap_fields, sizeof *s->fields);
 }
 
 struct sonde_spec_range *sonde_spec_add_range(struct sonde_spec *s)
 {
-	return add((void **)&s->ranges, &s->n_ranges, &s->cap_ranges, sizeof *s->ranges, 1);
+	return add_one((void **)&s->ranges, &s->n_ranges, &s->cap_ranges, sizeof *s->ranges);
 }
 
 struct sonde_spec_data *sonde_spec_add_data(struct sonde_spec *s)
 {
-	return add((void **)&s->data, &s->n_data, &s->cap_data, sizeof *s->data, 1);
+	return add_one((void **)&s->data, &s->n_data, &s->cap_data, sizeof *s->data);
 }
 
 uint8_t *sonde_spec_add_bytes(struct sonde_spec *s, uint32_t *start, uint32_t len)
 {
 	*start = s->heap_len;
 	return add((void **)&s->heap, &s->heap_len, &s->cap_heap, 1, len);
+}
+
+void sonde_spec_keep_bytes(struct sonde_spec *s, uint32_t start, uint32_t len)
+{
+	s->heap_len = start + len;
+}
+
+void sonde_u128_bytes(uint8_t *out, size_t len, sonde_u128 v)
+{
+	for (size_t i = len; i-- > 0; v >>= 8)
+		out[i] = (uint8_t)v;
 }
 
 /* --- Counting ---------------------------------------------------------------------------------------------------- */
@@ -205,12 +221,6 @@ static const struct sonde_spec_field *given(const struct sonde_spec *s, const st
 	return NULL;
 }
 
-static bool row_is_there(const struct sonde_packet *p, int layer, const struct sonde_field *row)
-{
-	const struct sonde_layer *l = &p->layers[layer];
-	return sonde_row_applies(row, p->data + l->offset, l->header_len) || sonde_row_announces(l, row);
-}
-
 /* Put all given fields in the order of the rows, for what a row decides comes behind it. */
 static int put_fields(const struct build *b, int layer, const struct sonde_spec_layer *l, bool trailer)
 {
@@ -218,7 +228,7 @@ static int put_fields(const struct build *b, int layer, const struct sonde_spec_
 	uint64_t done = 0;
 	for (const struct sonde_field *row = proto->fields; row->name; row++) {
 		const struct sonde_spec_field *f = given(b->s, l, proto->fields, row, trailer);
-		if (!f || !row_is_there(b->p, layer, row))
+		if (!f || !sonde_row_is_taken(b->p, layer, SONDE_ROW(row->place)))
 			continue;
 		int err = put_field(b, layer, row, f);
 		if (err)
@@ -275,10 +285,11 @@ static int cut_header(const struct build *b, const struct sonde_spec_layer *l, i
 				  built->header_len);
 	b->p->len -= built->header_len - (uint32_t)l->have;
 	built->header_len = (uint32_t)l->have;
-	built->plain_bits = 0;
+	built->direct_bits = 0;
 	for (const struct sonde_field *row = l->proto->fields; row->name; row++)
 		if (built->written & SONDE_MARK(row->place) &&
-		    !sonde_locate(built, b->p->data + built->offset, SONDE_ROW(row->place)).there)
+		    !sonde_locate(l->proto->fields, SONDE_ROW(row->place), b->p->data + built->offset,
+				  built->header_len).there)
 			return refuse(b, SONDE_E_ABSENT, row, l->proto, NULL, "behind the bytes that have= leaves");
 	b->p->payload_end = b->p->len;
 	return 0;

@@ -7,7 +7,8 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "packet/packet.h"
-#include "packet/value.h"
+
+__extension__ typedef unsigned __int128 sonde_u128;
 
 /* How a field's value is given. */
 enum sonde_spec_how {
@@ -102,5 +103,9 @@ struct sonde_spec_range *sonde_spec_add_range(struct sonde_spec *s);
 struct sonde_spec_data *sonde_spec_add_data(struct sonde_spec *s);
 /* Room for len bytes in the heap; *start is their place. NULL without memory. */
 uint8_t *sonde_spec_add_bytes(struct sonde_spec *s, uint32_t *start, uint32_t len);
+/* Give back of the last of them all but the first len. */
+void sonde_spec_keep_bytes(struct sonde_spec *s, uint32_t start, uint32_t len);
+/* A number as big-endian bytes. */
+void sonde_u128_bytes(uint8_t *out, size_t len, sonde_u128 v);
 
 #endif

@@ -1,7 +1,6 @@
 #include "packet/template.h"
 
 #include "base/checksum.h"
-#include "packet/layout.h"
 
 int sonde_template_freeze(struct sonde_template *t, const struct sonde_packet *p, uint8_t *buffer, uint32_t cap)
 {
@@ -51,9 +50,10 @@ static int find_sums(const struct sonde_template *t, struct sonde_template_slot 
 }
 
 /* Whether what the builder makes of the packet depends on this number otherwise than by sums. */
-static bool decides(const struct sonde_proto *proto, uint32_t place)
+static bool decides(const struct sonde_proto *proto, sonde_place place)
 {
-	return place == proto->length_place || place == proto->trailer_length || sonde_decides_rows(proto, place);
+	return place == proto->length_place || place == proto->trailer_length ||
+		(sonde_deciding_rows(proto->fields) & SONDE_MARK(place)) != 0;
 }
 
 /* What a slot is tried with: its lowest bit the other way round, and nothing. */
@@ -71,7 +71,8 @@ static void fill_trial(uint8_t *bytes, const struct sonde_template_slot *slot, e
 
 /* The packet with another value in the slot, everything open finished again. */
 static void build_trial(struct sonde_packet *scratch, const struct sonde_template *t,
-			const struct sonde_template_slot *slot, struct sonde_layer *l, uint32_t place, enum trial trial)
+			const struct sonde_template_slot *slot, struct sonde_layer *l, sonde_place place,
+				enum trial trial)
 {
 	memcpy(scratch->data, t->bytes, t->len);
 	fill_trial(scratch->data, slot, trial);
@@ -134,7 +135,7 @@ static inline uint16_t rotate16(uint16_t v, unsigned n)
 
 /* Whether stamping gives what the builder gives, for all trials. */
 static bool stamps_well(const struct sonde_template *t, const struct sonde_template_slot *slot,
-			struct sonde_packet *scratch, struct sonde_layer *l, uint32_t place)
+			struct sonde_packet *scratch, struct sonde_layer *l, sonde_place place)
 {
 	uint32_t from = slot->first / 8, n = (slot->first % 8 + slot->width + 7) / 8;
 	uint8_t *stamped = scratch->data + t->len;
@@ -148,14 +149,14 @@ static bool stamps_well(const struct sonde_template *t, const struct sonde_templ
 	return true;
 }
 
-int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, int layer, uint32_t place)
+int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, int layer, sonde_place place)
 {
 	if (layer < 0)
 		return SONDE_E_ABSENT;
 	if (t->n_slots == SONDE_MAX_SLOTS || p->cap - p->len < 2 * p->len)
 		return SONDE_E_SPACE;
 	const struct sonde_layer *l = &p->layers[layer];
-	struct sonde_slot s = sonde_locate(l, p->data + l->offset, SONDE_ROW(place));
+	struct sonde_slot s = sonde_locate(l->proto->fields, SONDE_ROW(place), p->data + l->offset, l->header_len);
 	if (!s.there || s.width == 0)
 		return SONDE_E_ABSENT;
 	if (l->proto->fields[SONDE_ROW(place)].shape == SONDE_LIST || decides(l->proto, place))

@@ -49,7 +49,7 @@ int sonde_template_freeze(struct sonde_template *t, const struct sonde_packet *p
  * from p's own buffer behind the packet. Returns the slot's number; SONDE_E_ABSENT when the field is not there;
  * SONDE_E_KIND for lists and for what other bytes than Internet checksums depend on (lengths, types, SCTP);
  * SONDE_E_SPACE when there are too many slots, or p's buffer has no room for two more copies. */
-int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, int layer, uint32_t place);
+int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, int layer, sonde_place place);
 
 /* Copy the frozen packet to frame, which has room for t->len bytes. */
 static inline void sonde_template_copy(uint8_t *frame, const struct sonde_template *t)

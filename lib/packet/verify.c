@@ -1,5 +1,7 @@
 #include "packet/packet.h"
 
+#include "proto/describe.h"
+
 /* A layer inside a fragment is not whole: the layer around says so by a condition on its own fields. */
 static bool in_fragment(const struct sonde_packet *p, int layer)
 {
@@ -13,7 +15,7 @@ static bool in_fragment(const struct sonde_packet *p, int layer)
 	return false;
 }
 
-enum sonde_sum_state sonde_verify(const struct sonde_packet *p, int layer)
+static enum sonde_sum_state judge(const struct sonde_packet *p, int layer)
 {
 	const struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_proto *proto = l->proto;
@@ -39,6 +41,14 @@ enum sonde_sum_state sonde_verify(const struct sonde_packet *p, int layer)
 	if (proto->pseudo && stored == sonde_partial_sum(p, layer))
 		return SONDE_SUM_PARTIAL;
 	return truncated ? SONDE_SUM_TRUNCATED : SONDE_SUM_WRONG;
+}
+
+enum sonde_sum_state sonde_verify(const struct sonde_packet *p, int layer)
+{
+	struct sonde_layer *l = (struct sonde_layer *)(uintptr_t)&p->layers[layer];
+	if (!l->sum_state)
+		l->sum_state = (uint8_t)(1 + judge(p, layer));
+	return (enum sonde_sum_state)(l->sum_state - 1);
 }
 
 const char *sonde_sum_state_name(enum sonde_sum_state s)

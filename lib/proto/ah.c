@@ -1,18 +1,19 @@
 #include "proto/ah.h"
 
+#include "proto/describe.h"
 #include "proto/names.h"
 
 #define MIN_LEN 12
 
 static const struct sonde_field fields[] = {
-	SCALAR("next", SONDE_AH_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
+	SCALAR("next", SONDE_AH_NEXT, .alias = "nh", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("length", SONDE_AH_LENGTH, .alias = "len payloadlen", .open = SONDE_COMPUTED,
 		.help = "4-byte words behind the second"),
 	SCALAR("reserved", SONDE_AH_RESERVED, .help = "must be 0"),
-	SCALAR("spi", SONDE_AH_SPI, .kind = SONDE_HEX, .always = true, .help = "security association"),
+	SCALAR("spi", SONDE_AH_SPI, KIND(hex), .always = true, .help = "security association"),
 	SCALAR("seq", SONDE_AH_SEQ, .value = 1, .help = "sequence number"),
-	BYTES("icv", SONDE_AH_ICV, .kind = SONDE_RAW, .help = "integrity check value, with its padding"),
+	BYTES("icv", SONDE_AH_ICV, KIND(raw), .help = "integrity check value, with its padding"),
 	{ 0 },
 };
 

@@ -1,5 +1,6 @@
 #include "proto/arp.h"
 
+#include "proto/describe.h"
 #include "proto/names.h"
 
 #define MIN_LEN 8
@@ -12,19 +13,19 @@ static const struct sonde_name ops[] = {
 static const struct sonde_field fields[] = {
 	SCALAR("htype", SONDE_ARP_HTYPE, .alias = "hwtype hrd", .value = 1,
 		.help = "kind of hardware address: 1 Ethernet"),
-	SCALAR("ptype", SONDE_ARP_PTYPE, .alias = "pro", .kind = SONDE_NAMED, .space = SONDE_SPACE_ETHERTYPE,
+	SCALAR("ptype", SONDE_ARP_PTYPE, .alias = "pro", KIND(named), .space = SONDE_SPACE_ETHERTYPE,
 		.names = sonde_ether_names, .value = 0x0800, .help = "kind of protocol address"),
 	SCALAR("hlen", SONDE_ARP_HLEN, .alias = "hwlen hln", .value = 6, .help = "bytes of a hardware address"),
 	SCALAR("plen", SONDE_ARP_PLEN, .alias = "pln", .value = 4, .help = "bytes of a protocol address"),
-	SCALAR("op", SONDE_ARP_OP, .alias = "opcode", .kind = SONDE_NAMED, .names = ops, .value = SONDE_ARP_REQUEST,
+	SCALAR("op", SONDE_ARP_OP, .alias = "opcode", KIND(named), .names = ops, .value = SONDE_ARP_REQUEST,
 		.always = true, .help = "request, reply, ..."),
-	BYTES("sha", SONDE_ARP_SHA, .alias = "hwsrc", .kind = SONDE_MAC_ADDR, .open = SONDE_LOOKED_UP,
+	BYTES("sha", SONDE_ARP_SHA, .role = SONDE_ROLE_SOURCE, .alias = "hwsrc", KIND(mac), .open = SONDE_LOOKED_UP,
 		.len_from = SONDE_ARP_HLEN, .help = "sender's hardware address"),
-	BYTES("spa", SONDE_ARP_SPA, .alias = "psrc", .kind = SONDE_IP4_ADDR, .open = SONDE_LOOKED_UP,
+	BYTES("spa", SONDE_ARP_SPA, .role = SONDE_ROLE_SOURCE, .alias = "psrc", KIND(ip4), .open = SONDE_LOOKED_UP,
 		.len_from = SONDE_ARP_PLEN, .help = "sender's protocol address"),
-	BYTES("tha", SONDE_ARP_THA, .alias = "hwdst", .kind = SONDE_MAC_ADDR, .len_from = SONDE_ARP_HLEN,
+	BYTES("tha", SONDE_ARP_THA, .alias = "hwdst", KIND(mac), .len_from = SONDE_ARP_HLEN,
 		.help = "target's hardware address"),
-	BYTES("tpa", SONDE_ARP_TPA, .alias = "pdst", .kind = SONDE_IP4_ADDR, .always = true, .len_from = SONDE_ARP_PLEN,
+	BYTES("tpa", SONDE_ARP_TPA, .alias = "pdst", KIND(ip4), .always = true, .len_from = SONDE_ARP_PLEN,
 		.help = "target's protocol address"),
 	{ 0 },
 };

@@ -1,11 +1,13 @@
 #include "proto/ether.h"
 
+#include "proto/describe.h"
 #include "proto/names.h"
 
 static const struct sonde_field fields[] = {
-	BYTES("dst", SONDE_ETHER_DST, .kind = SONDE_MAC_ADDR, .open = SONDE_LOOKED_UP, .help = "destination"),
-	BYTES("src", SONDE_ETHER_SRC, .kind = SONDE_MAC_ADDR, .open = SONDE_LOOKED_UP, .help = "source"),
-	SCALAR("type", SONDE_ETHER_TYPE, .kind = SONDE_NAMED, .space = SONDE_SPACE_ETHERTYPE,
+	BYTES("dst", SONDE_ETHER_DST, .role = SONDE_ROLE_DESTINATION, KIND(mac), .open = SONDE_LOOKED_UP,
+		.help = "destination"),
+	BYTES("src", SONDE_ETHER_SRC, .role = SONDE_ROLE_SOURCE, KIND(mac), .open = SONDE_LOOKED_UP, .help = "source"),
+	SCALAR("type", SONDE_ETHER_TYPE, KIND(named), .space = SONDE_SPACE_ETHERTYPE,
 		.names = sonde_ether_names, .open = SONDE_COMPUTED, .help = "what follows; up to 1500 a length"),
 	{ 0 },
 };

@@ -2,7 +2,8 @@
 #ifndef SONDE_PROTO_FINISH_H
 #define SONDE_PROTO_FINISH_H
 
-#include "proto/proto.h"
+#include "proto/describe.h"
+#include "proto/layout.h"
 
 /* What the row that names the next protocol must hold. */
 static inline uint32_t sonde_next_number(const struct sonde_context *c, const struct sonde_proto *proto)
@@ -20,9 +21,9 @@ struct sonde_finish {
 	bool quoted;            /* the layer is in one */
 };
 
-/* Settle how long the layer is, by how far those around it reach, and how far what is inside it may reach. */
+/* Find out how long the layer is, by how far those around it reach, and how far what is inside it may reach. */
 static inline __attribute__((always_inline)) void
-sonde_settle(struct sonde_finish *f, const struct sonde_context *c, const struct sonde_proto *proto)
+sonde_size_layer(struct sonde_finish *f, const struct sonde_context *c, const struct sonde_proto *proto)
 {
 	struct sonde_layer *l = c->layer;
 	uint32_t end = f->end, have_len = end > l->offset ? end - l->offset : 0;
@@ -99,7 +100,7 @@ sonde_finish_layer(struct sonde_finish *f, const struct sonde_proto *proto, bool
 		.written = here->layer->written,
 	};
 	bool whole = !c.layer->cut;
-	sonde_settle(f, &c, proto);
+	sonde_size_layer(f, &c, proto);
 	if (whole)
 		sonde_fill_lengths(&c, proto);
 	if (c.layer + 1 < c.end) {
@@ -110,21 +111,53 @@ sonde_finish_layer(struct sonde_finish *f, const struct sonde_proto *proto, bool
 		sonde_fill_sum(&c, proto);
 }
 
-/* Define the functions of `.compiled` for a protocol described in the same file by a table of rows without conditions:
- * where the compiler sees the description, a few loads and stores are left of the walk. */
+/* Whether a row exists in a header that holds nothing but its constants: compilers know that from the tables. */
+static inline __attribute__((always_inline)) bool sonde_exists_at_first(const struct sonde_field *rows,
+									 const struct sonde_when *w)
+{
+	if (w->test == SONDE_ALWAYS)
+		return true;
+	uint64_t v = rows[SONDE_ROW(w->place)].value;
+	if (w->test == SONDE_HAS)
+		return v & w->mask;
+	bool is = v >= w->base && v - w->base < 64 && w->mask >> (v - w->base) & 1;
+	return is == (w->test == SONDE_IS);
+}
+
+/* Define the functions of `.compiled` for a protocol described in the same file,
+	whose empty header has min_len bytes and
+ * no rows but those with a fixed place: where the compiler sees the description, a few loads and stores are left of the
+ * walk. */
 #define SONDE_COMPILE(proto, rows, min_len)                                                                            \
 	static void start(uint8_t *header)                                                                             \
 	{                                                                                                              \
 		memset(header, 0, min_len);                                                                            \
 		_Pragma("GCC unroll 64") for (unsigned i = 0; i < sizeof(rows) / sizeof *(rows) - 1; i++)              \
 		{                                                                                                      \
-			if ((rows)[i].value)                                                                           \
+			if ((rows)[i].value && sonde_exists_at_first(rows, &(rows)[i].when) &&                         \
+			    sonde_exists_at_first(rows, &(rows)[i].and_when))                                          \
 				sonde_put(header, (rows)[i].place, (rows)[i].value);                                   \
 		}                                                                                                      \
 	}                                                                                                              \
 	static void finish_layer(struct sonde_finish *f)                                                               \
 	{                                                                                                              \
 		sonde_finish_layer(f, &(proto), false);                                                                \
+	}                                                                                                              \
+	static uint64_t deciding(void)                                                                                 \
+	{                                                                                                              \
+		uint64_t marks = 0;                                                                                    \
+		_Pragma("GCC unroll 64") for (unsigned i = 0; i < sizeof(rows) / sizeof *(rows) - 1; i++)              \
+		{                                                                                                      \
+			marks |= (rows)[i].when.test ? SONDE_MARK((rows)[i].when.place) : 0;                           \
+			marks |= (rows)[i].and_when.test ? SONDE_MARK((rows)[i].and_when.place) : 0;                   \
+			marks |= (rows)[i].len_from ? SONDE_MARK((rows)[i].len_from) : 0;                              \
+			marks |= (rows)[i].count_from ? SONDE_MARK((rows)[i].count_from) : 0;                          \
+		}                                                                                                      \
+		return marks;                                                                                          \
+	}
+#define COMPILED                                                                                                       \
+	{                                                                                                              \
+		start, finish_layer, deciding                                                                          \
 	}
 
 #endif

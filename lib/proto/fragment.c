@@ -1,26 +1,27 @@
 #include "proto/fragment.h"
 
+#include "proto/describe.h"
 #include "proto/names.h"
 
 static const struct sonde_field fields[] = {
-	SCALAR("next", SONDE_FRAGMENT_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
+	SCALAR("next", SONDE_FRAGMENT_NEXT, .alias = "nh", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what the whole packet starts with"),
 	SCALAR("reserved", SONDE_FRAGMENT_RESERVED, .help = "must be 0"),
 	SCALAR("offset", SONDE_FRAGMENT_OFFSET, .help = "in 8-byte units"),
 	SCALAR("res", SONDE_FRAGMENT_RES, .help = "must be 0"),
 	SCALAR("m", SONDE_FRAGMENT_M, .alias = "more mf", .help = "more fragments follow"),
-	SCALAR("id", SONDE_FRAGMENT_ID, .alias = "ident", .kind = SONDE_HEX, .open = SONDE_LOOKED_UP,
+	SCALAR("id", SONDE_FRAGMENT_ID, .role = SONDE_ROLE_ID, .alias = "ident", KIND(hex), .open = SONDE_LOOKED_UP,
 		.help = "identification, of fragments"),
 	{ 0 },
 };
 
 /* Behind the first fragment stands no header. */
-static struct sonde_id child(const struct sonde_context *c)
+static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
 	if (sonde_get(header, SONDE_FRAGMENT_OFFSET))
-		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
-	return (struct sonde_id){ SONDE_SPACE_IP, (uint32_t)sonde_get(header, SONDE_FRAGMENT_NEXT) };
+		return NULL;
+	return sonde_proto_by_id(SONDE_SPACE_IP, (uint32_t)sonde_get(header, SONDE_FRAGMENT_NEXT));
 }
 
 static bool is_fragment(const uint8_t *header)

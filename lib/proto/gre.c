@@ -1,5 +1,6 @@
 #include "proto/gre.h"
 
+#include "proto/describe.h"
 #include "proto/names.h"
 
 #define MIN_LEN  4
@@ -13,16 +14,16 @@ static const struct sonde_name flag_words[] = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("flags", SONDE_GRE_FLAGS, .kind = SONDE_WORDS, .names = flag_words, .open = SONDE_COMPUTED,
+	SCALAR("flags", SONDE_GRE_FLAGS, KIND(flags), .names = flag_words, .open = SONDE_COMPUTED,
 		.help = "C R K S strict A: which words follow; C K S A as they are written"),
 	SCALAR("version", SONDE_GRE_VERSION, .help = "0; 1 for PPTP"),
-	SCALAR("type", SONDE_GRE_TYPE, .alias = "proto", .kind = SONDE_NAMED, .space = SONDE_SPACE_ETHERTYPE,
+	SCALAR("type", SONDE_GRE_TYPE, .alias = "proto", KIND(named), .space = SONDE_SPACE_ETHERTYPE,
 		.names = sonde_ether_names, .open = SONDE_COMPUTED, .help = "what follows"),
-	SCALAR("checksum", SONDE_GRE_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+	SCALAR("checksum", SONDE_GRE_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
 		.when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_C), .announces = true,
 		.help = "over header and payload"),
 	SCALAR("unused", SONDE_GRE_UNUSED, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_R),
-		.also = SONDE_WHEN_IS(C_BIT, 0, 1 << 0), .help = "where the checksum would be"),
+		.and_when = SONDE_WHEN_IS(C_BIT, 0, 1 << 0), .help = "where the checksum would be"),
 	SCALAR("offset", SONDE_GRE_OFFSET, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_C | SONDE_GRE_R),
 		.help = "of the active source route"),
 	SCALAR("key", SONDE_GRE_KEY, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_K), .announces = true,
@@ -31,7 +32,7 @@ static const struct sonde_field fields[] = {
 		.help = "sequence number"),
 	SCALAR("ack", SONDE_GRE_ACK, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_A), .announces = true,
 		.help = "acknowledgement (version 1)"),
-	BYTES("sre", SONDE_GRE_SRE, .kind = SONDE_RAW, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_R),
+	BYTES("sre", SONDE_GRE_SRE, KIND(raw), .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_R),
 		.help = "source route entries"),
 	{ 0 },
 };

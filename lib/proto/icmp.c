@@ -1,5 +1,7 @@
 #include "proto/icmp.h"
 
+#include "proto/finish.h"
+
 #define MIN_LEN       8
 #define LEN_TIMESTAMP 20
 #define LEN_MASK      12
@@ -45,8 +47,8 @@ static const struct sonde_name codes[] = {
 };
 
 static const struct sonde_field router[] = {
-	BYTES("addr", SONDE_FIELD(0, 0, 32), .kind = SONDE_IP4_ADDR, .help = "router"),
-	SCALAR("preference", SONDE_FIELD(1, 32, 32), .kind = SONDE_SIGNED, .tail = true, .help = "higher is better"),
+	BYTES("addr", SONDE_FIELD(0, 0, 32), KIND(ip4), .help = "router"),
+	SCALAR("preference", SONDE_FIELD(1, 32, 32), KIND(signed), .optional = true, .help = "higher is better"),
 	{ 0 },
 };
 
@@ -55,15 +57,17 @@ static const struct sonde_list routers = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("type", SONDE_ICMP_TYPE, .kind = SONDE_NAMED, .names = types, .value = SONDE_ICMP_ECHO, .always = true,
+	SCALAR("type", SONDE_ICMP_TYPE, KIND(named), .names = types, .value = SONDE_ICMP_ECHO, .always = true,
 		.help = "kind of message"),
-	SCALAR("code", SONDE_ICMP_CODE, .kind = SONDE_NAMED, .names = codes, .names_by = SONDE_ICMP_TYPE,
+	SCALAR("code", SONDE_ICMP_CODE, KIND(named), .names = codes, .names_by = SONDE_ICMP_TYPE,
 		.always = true, .help = "what in particular, by type"),
-	SCALAR("checksum", SONDE_ICMP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+	SCALAR("checksum", SONDE_ICMP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
 		.help = "over the whole message"),
-	SCALAR("id", SONDE_ICMP_ID, .alias = "ident", .open = SONDE_LOOKED_UP, WHEN(QUERIES | XECHOES),
+	SCALAR("id", SONDE_ICMP_ID, .role = SONDE_ROLE_ID, .alias = "ident", .open = SONDE_LOOKED_UP,
+		WHEN(QUERIES | XECHOES),
 		.help = "identifier"),
-	SCALAR("seq", SONDE_ICMP_SEQ, .open = SONDE_LOOKED_UP, WHEN(QUERIES), .help = "sequence number"),
+	SCALAR("seq", SONDE_ICMP_SEQ, .evidence = true, .role = SONDE_ROLE_COUNT, .open = SONDE_LOOKED_UP,
+		WHEN(QUERIES), .help = "sequence number"),
 	SCALAR("unused", SONDE_ICMP_UNUSED, WHEN(T(SONDE_ICMP_UNREACH) | T(SONDE_ICMP_TIMXCEED)), .help = "must be 0"),
 	SCALAR("pointer", SONDE_ICMP_POINTER, .alias = "ptr", .always = true, WHEN(T(SONDE_ICMP_PARAMPROB)),
 		.help = "offset of the byte at fault"),
@@ -73,24 +77,26 @@ static const struct sonde_field fields[] = {
 		.help = "next hop's MTU (code needfrag)"),
 	SCALAR("unused2", SONDE_ICMP_UNUSED2, WHEN(T(SONDE_ICMP_TIMXCEED) | T(SONDE_ICMP_PARAMPROB)),
 		.help = "must be 0"),
-	BYTES("gateway", SONDE_ICMP_GATEWAY, .alias = "gw", .kind = SONDE_IP4_ADDR, .always = true,
+	BYTES("gateway", SONDE_ICMP_GATEWAY, .alias = "gw", KIND(ip4), .always = true,
 		WHEN(T(SONDE_ICMP_REDIRECT)), .help = "the better router"),
 	SCALAR("naddrs", SONDE_ICMP_NADDRS, .open = SONDE_COMPUTED, WHEN(T(SONDE_ICMP_ROUTER_ADVERT)),
 		.help = "number of routers"),
 	SCALAR("entrysize", SONDE_ICMP_ENTRYSIZE, .value = 2, WHEN(T(SONDE_ICMP_ROUTER_ADVERT)),
 		.help = "4-byte words of an entry"),
 	SCALAR("lifetime", SONDE_ICMP_LIFETIME, .value = 1800, WHEN(T(SONDE_ICMP_ROUTER_ADVERT)), .help = "seconds"),
-	LIST("addrs", SONDE_ICMP_ADDRS, .list = &routers, WHEN(T(SONDE_ICMP_ROUTER_ADVERT)),
+	LIST("addrs", SONDE_ICMP_ADDRS, .list = &routers, .count_from = SONDE_ICMP_NADDRS,
+		WHEN(T(SONDE_ICMP_ROUTER_ADVERT)),
 		.help = "router:preference, ..."),
 	SCALAR("orig", SONDE_ICMP_ORIG, .alias = "ts_ori", WHEN(STAMPS), .help = "sent, ms since midnight UTC"),
 	SCALAR("recv", SONDE_ICMP_RECV, .alias = "ts_rx", WHEN(STAMPS), .help = "received, ms since midnight UTC"),
 	SCALAR("xmit", SONDE_ICMP_XMIT, .alias = "ts_tx", WHEN(STAMPS), .help = "answered, ms since midnight UTC"),
-	BYTES("mask", SONDE_ICMP_MASK, .alias = "addr_mask", .kind = SONDE_IP4_ADDR, WHEN(MASKS),
+	BYTES("mask", SONDE_ICMP_MASK, .alias = "addr_mask", KIND(ip4), WHEN(MASKS),
 		.help = "address mask"),
-	SCALAR("seq", SONDE_ICMP_XSEQ, .open = SONDE_LOOKED_UP, WHEN(XECHOES), .help = "sequence number"),
-	SCALAR("flags", SONDE_ICMP_XFLAGS, .kind = SONDE_HEX, WHEN(XECHOES),
+	SCALAR("seq", SONDE_ICMP_XSEQ, .role = SONDE_ROLE_COUNT, .open = SONDE_LOOKED_UP, WHEN(XECHOES),
+		.help = "sequence number"),
+	SCALAR("flags", SONDE_ICMP_XFLAGS, KIND(hex), WHEN(XECHOES),
 		.help = "xecho: L in bit 0; reply: state, A, 4, 6"),
-	SCALAR("rest", SONDE_ICMP_REST, .kind = SONDE_HEX, .when = SONDE_WHEN_IS_NOT(SONDE_ICMP_TYPE, 0, DESCRIBED),
+	SCALAR("rest", SONDE_ICMP_REST, KIND(hex), .when = SONDE_WHEN_IS_NOT(SONDE_ICMP_TYPE, 0, DESCRIBED),
 		.help = "the second word"),
 	{ 0 },
 };
@@ -117,10 +123,10 @@ static bool quotes(const uint8_t *header)
 	return is_one_of(header, QUOTING);
 }
 
-static struct sonde_id child(const struct sonde_context *c)
+static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	if (!quotes(sonde_header(c)))
-		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+		return NULL;
 	return sonde_child_by_version(c);
 }
 
@@ -136,14 +142,14 @@ static void finish(const struct sonde_context *c)
 	const uint8_t *header = sonde_header(c);
 	if (is_one_of(header, SIZED))
 		sonde_fill(c, SONDE_ICMP_LENGTH, sonde_quote_len(c) / 4);
-	if (is_one_of(header, T(SONDE_ICMP_ROUTER_ADVERT)))
-		sonde_fill(c, SONDE_ICMP_NADDRS, (c->layer->header_len - MIN_LEN) / 8);
 }
 
 static uint32_t checksum(const struct sonde_context *c)
 {
 	return sonde_layer_checksum(c, SONDE_ICMP_CHECKSUM, MIN_LEN, 0, c->layer->have_len);
 }
+
+SONDE_COMPILE(sonde_icmp, fields, MIN_LEN)
 
 const struct sonde_proto sonde_icmp = {
 	.name = "icmp", .title = "Internet Control Message Protocol", .source = "RFC 792", .alias = "icmp4",
@@ -153,4 +159,5 @@ const struct sonde_proto sonde_icmp = {
 	.trailer = 1, .trailer_align = 4, .trailer_min = 128, .trailer_length = SONDE_ICMP_LENGTH,
 	.measure = measure, .child = child, .quotes = quotes, .trailer_at = trailer_at, .finish = finish,
 		.checksum = checksum,
+	.compiled = COMPILED,
 };

@@ -1,5 +1,7 @@
 #include "proto/icmp6.h"
 
+#include "proto/finish.h"
+#include "proto/layout.h"
 #include "proto/names.h"
 #include "proto/nd.h"
 
@@ -71,7 +73,7 @@ static const struct sonde_name preferences[] = {
 };
 
 static const struct sonde_field source[] = {
-	BYTES("addr", SONDE_FIELD(0, 0, 128), .kind = SONDE_IP6_ADDR, .help = "source"),
+	BYTES("addr", SONDE_FIELD(0, 0, 128), KIND(ip6), .help = "source"),
 	{ 0 },
 };
 
@@ -89,37 +91,32 @@ static const struct sonde_list sources = {
 #define RECORD_LEN     20
 
 static const struct sonde_field record[] = {
-	SCALAR("mode", RECORD_TYPE, .kind = SONDE_NAMED, .names = sonde_group_modes,
+	SCALAR("mode", RECORD_TYPE, KIND(named), .names = sonde_group_modes,
 		.help = "is_in, is_ex, to_in, to_ex, allow, block"),
-	BYTES("group", RECORD_GROUP, .kind = SONDE_IP6_ADDR, .help = "group"),
-	BYTES("sources", RECORD_SOURCES, .kind = SONDE_IP6_ADDR, .repeat = true, .len_from = RECORD_COUNT, .unit = 16,
+	BYTES("group", RECORD_GROUP, KIND(ip6), .help = "group"),
+	BYTES("sources", RECORD_SOURCES, KIND(ip6), .repeat = true, .count_from = RECORD_COUNT,
 		.help = "joined by +"),
-	BYTES("aux", RECORD_AUX, .kind = SONDE_RAW, .len_from = RECORD_AUXLEN, .unit = 4, .help = "auxiliary data"),
+	BYTES("aux", RECORD_AUX, KIND(raw), .len_from = RECORD_AUXLEN, .unit = 4, .help = "auxiliary data"),
 	{ 0 },
 };
 
-static size_t record_len(const uint8_t *item, size_t have)
-{
-	if (have < RECORD_LEN)
-		return have;
-	return RECORD_LEN + 16 * (size_t)sonde_get(item, RECORD_COUNT) + 4 * (size_t)sonde_get(item, RECORD_AUXLEN);
-}
-
 static const struct sonde_list records = {
-	.head = RECORD_LEN, .measure = record_len,
+	.head = RECORD_LEN,
 	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = record), { 0 } },
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("type", SONDE_ICMP6_TYPE, .kind = SONDE_NAMED, .names = types, .value = SONDE_ICMP6_ECHO, .always = true,
+	SCALAR("type", SONDE_ICMP6_TYPE, KIND(named), .names = types, .value = SONDE_ICMP6_ECHO, .always = true,
 		.help = "kind of message"),
-	SCALAR("code", SONDE_ICMP6_CODE, .kind = SONDE_NAMED, .names = codes, .names_by = SONDE_ICMP6_TYPE,
+	SCALAR("code", SONDE_ICMP6_CODE, KIND(named), .names = codes, .names_by = SONDE_ICMP6_TYPE,
 		.always = true, .help = "what in particular, by type"),
-	SCALAR("checksum", SONDE_ICMP6_CHECKSUM, .alias = "chksum cksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+	SCALAR("checksum", SONDE_ICMP6_CHECKSUM, .alias = "chksum cksum", KIND(hex), .open = SONDE_COMPUTED,
 		.help = "over pseudo-header and message"),
-	SCALAR("id", SONDE_ICMP6_ID, .alias = "ident", .open = SONDE_LOOKED_UP, WHEN(ECHOES | XECHOES),
+	SCALAR("id", SONDE_ICMP6_ID, .role = SONDE_ROLE_ID, .alias = "ident", .open = SONDE_LOOKED_UP,
+		WHEN(ECHOES | XECHOES),
 		.help = "identifier"),
-	SCALAR("seq", SONDE_ICMP6_SEQ, .open = SONDE_LOOKED_UP, WHEN(ECHOES), .help = "sequence number"),
+	SCALAR("seq", SONDE_ICMP6_SEQ, .evidence = true, .role = SONDE_ROLE_COUNT, .open = SONDE_LOOKED_UP,
+		WHEN(ECHOES), .help = "sequence number"),
 	SCALAR("length", SONDE_ICMP6_LENGTH, .open = SONDE_COMPUTED, WHEN_ERROR(SIZED),
 		.help = "of the quote in 8-byte words, when objects follow"),
 	SCALAR("unused", SONDE_ICMP6_UNUSED, WHEN_ERROR(SIZED), .help = "must be 0"),
@@ -130,7 +127,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("reserved", SONDE_ICMP6_RESERVED, .alias = "res", WHEN(RS | NS | REDIR), .help = "must be 0"),
 	SCALAR("maxresp", SONDE_ICMP6_MAXRESP, .alias = "mrd mrcode", WHEN(MLD1), .help = "time to answer in, ms"),
 	SCALAR("reserved", SONDE_ICMP6_MLD_RESERVED, WHEN(MLD1), .help = "must be 0"),
-	BYTES("group", SONDE_ICMP6_GROUP, .alias = "mladdr maddr", .kind = SONDE_IP6_ADDR, .always = true, WHEN(MLD1),
+	BYTES("group", SONDE_ICMP6_GROUP, .alias = "mladdr maddr", KIND(ip6), .always = true, WHEN(MLD1),
 		.help = "group"),
 	SCALAR("resv", SONDE_ICMP6_RESV, .tail = true, WHEN(QUERY),
 		.help = "must be 0 (version 2, like all that follows)"),
@@ -139,18 +136,19 @@ static const struct sonde_field fields[] = {
 	SCALAR("qqic", SONDE_ICMP6_QQIC, .tail = true, WHEN(QUERY), .help = "querier's interval code"),
 	SCALAR("nsources", SONDE_ICMP6_NSOURCES, .alias = "sources_number", .open = SONDE_COMPUTED, .tail = true,
 		WHEN(QUERY), .help = "number of sources"),
-	LIST("sources", SONDE_ICMP6_SOURCES, .list = &sources, .tail = true, WHEN(QUERY), .help = "sources asked for"),
+	LIST("sources", SONDE_ICMP6_SOURCES, .list = &sources, .count_from = SONDE_ICMP6_NSOURCES, .tail = true,
+		WHEN(QUERY), .help = "sources asked for"),
 	SCALAR("reserved", SONDE_ICMP6_REPORT2_RSV, WHEN(REPORT2), .help = "must be 0"),
 	SCALAR("nrecords", SONDE_ICMP6_NRECORDS, .alias = "records_number", .open = SONDE_COMPUTED, WHEN(REPORT2),
 		.help = "number of records"),
-	LIST("records", SONDE_ICMP6_RECORDS, .list = &records, WHEN(REPORT2),
+	LIST("records", SONDE_ICMP6_RECORDS, .list = &records, .count_from = SONDE_ICMP6_NRECORDS, WHEN(REPORT2),
 		.help = "mode:[group]:[source+source], ..."),
 	SCALAR("hlim", SONDE_ICMP6_HLIM, .alias = "chlim cur_hop_limit", .value = 64, WHEN(RA),
 		.help = "hop limit that hosts are to use"),
 	SCALAR("m", SONDE_ICMP6_MANAGED, WHEN(RA), .help = "addresses by DHCPv6"),
 	SCALAR("o", SONDE_ICMP6_OTHER, WHEN(RA), .help = "other configuration by DHCPv6"),
 	SCALAR("h", SONDE_ICMP6_HOME_AGENT, WHEN(RA), .help = "home agent"),
-	SCALAR("pref", SONDE_ICMP6_PREF, .alias = "prf", .kind = SONDE_NAMED, .names = preferences, WHEN(RA),
+	SCALAR("pref", SONDE_ICMP6_PREF, .alias = "prf", KIND(named), .names = preferences, WHEN(RA),
 		.help = "low, medium, high"),
 	SCALAR("reserved", SONDE_ICMP6_ADVERT_RSV, WHEN(RA), .help = "must be 0; 4 for a proxy"),
 	SCALAR("lifetime", SONDE_ICMP6_LIFETIME, .alias = "routerlifetime router_lifetime", .value = 1800,
@@ -163,24 +161,25 @@ static const struct sonde_field fields[] = {
 	SCALAR("s", SONDE_ICMP6_SOLICITED, WHEN(NA), .help = "the answer to a solicitation"),
 	SCALAR("o", SONDE_ICMP6_OVERRIDE, WHEN(NA), .help = "overrides what is cached"),
 	SCALAR("reserved", SONDE_ICMP6_NA_RSV, WHEN(NA), .help = "must be 0"),
-	BYTES("target", SONDE_ICMP6_TARGET, .alias = "tgt target_address", .kind = SONDE_IP6_ADDR, .always = true,
+	BYTES("target", SONDE_ICMP6_TARGET, .alias = "tgt target_address", KIND(ip6), .always = true,
 		WHEN(NS | NA | REDIR), .help = "whose address it is about; the better next hop"),
-	BYTES("dst", SONDE_ICMP6_DST, .alias = "destination_address", .kind = SONDE_IP6_ADDR, .always = true,
+	BYTES("dst", SONDE_ICMP6_DST, .alias = "destination_address", KIND(ip6), .always = true,
 		WHEN(REDIR), .help = "destination that is redirected"),
 	LIST("options", SONDE_ICMP6_OPTIONS_RS, .list = &sonde_nd_options, WHEN(RS), .help = "in wire order"),
 	LIST("options", SONDE_ICMP6_OPTIONS_RA, .list = &sonde_nd_options, WHEN(RA), .help = "in wire order"),
 	LIST("options", SONDE_ICMP6_OPTIONS, .list = &sonde_nd_options, WHEN(NS | NA), .help = "in wire order"),
 	LIST("options", SONDE_ICMP6_OPTIONS_REDIR, .list = &sonde_nd_options, WHEN(REDIR), .help = "in wire order"),
 	SCALAR("qtype", SONDE_ICMP6_QTYPE, WHEN(NI), .help = "what is asked: 2 names, 3 IPv6, 4 IPv4 addresses"),
-	SCALAR("flags", SONDE_ICMP6_NI_FLAGS, .kind = SONDE_HEX, WHEN(NI),
+	SCALAR("flags", SONDE_ICMP6_NI_FLAGS, KIND(hex), WHEN(NI),
 		.help = "by qtype; xecho: L in bit 0; reply: state, A, 4, 6"),
-	SCALAR("nonce", SONDE_ICMP6_NONCE, .kind = SONDE_HEX, .open = SONDE_LOOKED_UP, WHEN(NI),
+	SCALAR("nonce", SONDE_ICMP6_NONCE, .role = SONDE_ROLE_SEQUENCE, KIND(hex), .open = SONDE_LOOKED_UP, WHEN(NI),
 		.help = "the reply has the query's"),
-	SCALAR("seq", SONDE_ICMP6_XSEQ, .open = SONDE_LOOKED_UP, WHEN(XECHOES), .help = "sequence number"),
-	SCALAR("flags", SONDE_ICMP6_XFLAGS, .kind = SONDE_HEX, WHEN(XECHOES),
+	SCALAR("seq", SONDE_ICMP6_XSEQ, .role = SONDE_ROLE_COUNT, .open = SONDE_LOOKED_UP, WHEN(XECHOES),
+		.help = "sequence number"),
+	SCALAR("flags", SONDE_ICMP6_XFLAGS, KIND(hex), WHEN(XECHOES),
 		.help = "xecho: L in bit 0; reply: state, A, 4, 6"),
-	SCALAR("rest", SONDE_ICMP6_REST, .kind = SONDE_HEX, .when = SONDE_WHEN_IS_NOT(SONDE_ICMP6_TYPE, 0, ERRORS),
-		.also = SONDE_WHEN_IS_NOT(SONDE_ICMP6_TYPE, 128, DESCRIBED), .help = "the second word"),
+	SCALAR("rest", SONDE_ICMP6_REST, KIND(hex), .when = SONDE_WHEN_IS_NOT(SONDE_ICMP6_TYPE, 0, ERRORS),
+		.and_when = SONDE_WHEN_IS_NOT(SONDE_ICMP6_TYPE, 128, DESCRIBED), .help = "the second word"),
 	{ 0 },
 };
 
@@ -196,31 +195,16 @@ static bool is_info(const uint8_t *header, uint64_t wanted)
 	return type >= 128 && type < 192 && wanted & T(type);
 }
 
-static uint32_t measure_query(const uint8_t *header, uint32_t have)
-{
-	if (have < LEN_QUERY2)
-		return LEN_MLD;
-	uint32_t sources_len = 16 * (uint32_t)sonde_get(header, SONDE_ICMP6_NSOURCES), room = have - LEN_QUERY2;
-	return LEN_QUERY2 + (sources_len < room ? sources_len : room);
-}
-
-static uint32_t measure_report2(const uint8_t *header, uint32_t have)
-{
-	uint32_t n = (uint32_t)sonde_get(header, SONDE_ICMP6_NRECORDS), at = MIN_LEN;
-	while (n-- > 0 && at < have)
-		at += (uint32_t)record_len(header + at, have - at);
-	return at < have ? at : have;
-}
-
-/* Messages with options have them up to their end. */
+/* Messages with options have them up to their end. What the counts of MLD promise and is not there is not waited
+ * for. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	uint32_t least = MIN_LEN;
 	switch (header[0]) {
-	case SONDE_ICMP6_MLD_QUERY: return measure_query(header, have);
+	case SONDE_ICMP6_MLD_QUERY: return have < LEN_QUERY2 ? LEN_MLD : sonde_rows_len(fields, header, have);
 	case SONDE_ICMP6_MLD_REPORT:
 	case SONDE_ICMP6_MLD_DONE: return LEN_MLD;
-	case SONDE_ICMP6_MLD_REPORT2: return measure_report2(header, have);
+	case SONDE_ICMP6_MLD_REPORT2: return sonde_rows_len(fields, header, have);
 	case SONDE_ICMP6_NI_QUERY:
 	case SONDE_ICMP6_NI_REPLY: return LEN_NI;
 	case SONDE_ICMP6_ROUTER_SOLICIT: break;
@@ -238,10 +222,10 @@ static bool quotes(const uint8_t *header)
 	return is_error(header, ERRORS);
 }
 
-static struct sonde_id child(const struct sonde_context *c)
+static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	if (!quotes(sonde_header(c)))
-		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+		return NULL;
 	return sonde_child_by_version(c);
 }
 
@@ -252,24 +236,10 @@ static uint32_t trailer_at(const uint8_t *header, struct sonde_view payload)
 	return sonde_objects_at((uint32_t)sonde_get(header, SONDE_ICMP6_LENGTH) * 8, payload);
 }
 
-static uint32_t count_records(const uint8_t *header, uint32_t len)
-{
-	uint32_t n = 0;
-	for (size_t at = MIN_LEN; at < len; n++)
-		at += record_len(header + at, len - at);
-	return n;
-}
-
 static void finish(const struct sonde_context *c)
 {
-	const uint8_t *header = sonde_header(c);
-	uint32_t len = c->layer->header_len;
-	if (is_error(header, SIZED))
+	if (is_error(sonde_header(c), SIZED))
 		sonde_fill(c, SONDE_ICMP6_LENGTH, sonde_quote_len(c) / 8);
-	if (header[0] == SONDE_ICMP6_MLD_QUERY && len >= LEN_QUERY2)
-		sonde_fill(c, SONDE_ICMP6_NSOURCES, (len - LEN_QUERY2) / 16);
-	if (header[0] == SONDE_ICMP6_MLD_REPORT2)
-		sonde_fill(c, SONDE_ICMP6_NRECORDS, count_records(header, len));
 }
 
 static uint32_t checksum(const struct sonde_context *c)
@@ -287,6 +257,8 @@ static uint8_t ttl(const uint8_t *header)
 	return is_info(header, MLD1 | REPORT2 | MRD) ? 1 : 0;
 }
 
+SONDE_COMPILE(sonde_icmp6, fields, MIN_LEN)
+
 const struct sonde_proto sonde_icmp6 = {
 	.name = "icmp6", .title = "Internet Control Message Protocol for IPv6", .source = "RFC 4443, 4861, 9777",
 		.alias = "icmpv6",
@@ -297,4 +269,5 @@ const struct sonde_proto sonde_icmp6 = {
 	.measure = measure, .child = child, .quotes = quotes, .trailer_at = trailer_at, .finish = finish,
 		.checksum = checksum,
 	.ttl = ttl,
+	.compiled = COMPILED,
 };

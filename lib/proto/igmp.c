@@ -1,5 +1,7 @@
 #include "proto/igmp.h"
 
+#include "proto/describe.h"
+#include "proto/layout.h"
 #include "proto/names.h"
 
 #define MIN_LEN   8
@@ -14,7 +16,7 @@ static const struct sonde_name types[] = {
 };
 
 static const struct sonde_field source[] = {
-	BYTES("addr", SONDE_FIELD(0, 0, 32), .kind = SONDE_IP4_ADDR, .help = "source"),
+	BYTES("addr", SONDE_FIELD(0, 0, 32), KIND(ip4), .help = "source"),
 	{ 0 },
 };
 
@@ -32,40 +34,34 @@ static const struct sonde_list sources = {
 #define RECORD_LEN     8
 
 static const struct sonde_field record[] = {
-	SCALAR("mode", RECORD_TYPE, .kind = SONDE_NAMED, .names = sonde_group_modes,
+	SCALAR("mode", RECORD_TYPE, KIND(named), .names = sonde_group_modes,
 		.help = "is_in, is_ex, to_in, to_ex, allow, block"),
-	BYTES("group", RECORD_GROUP, .kind = SONDE_IP4_ADDR, .help = "group"),
-	BYTES("sources", RECORD_SOURCES, .kind = SONDE_IP4_ADDR, .repeat = true, .len_from = RECORD_COUNT, .unit = 4,
+	BYTES("group", RECORD_GROUP, KIND(ip4), .help = "group"),
+	BYTES("sources", RECORD_SOURCES, KIND(ip4), .repeat = true, .count_from = RECORD_COUNT,
 		.help = "joined by +"),
-	BYTES("aux", RECORD_AUX, .kind = SONDE_RAW, .len_from = RECORD_AUXLEN, .unit = 4, .help = "auxiliary data"),
+	BYTES("aux", RECORD_AUX, KIND(raw), .len_from = RECORD_AUXLEN, .unit = 4, .help = "auxiliary data"),
 	{ 0 },
 };
 
-static size_t record_len(const uint8_t *item, size_t have)
-{
-	if (have < RECORD_LEN)
-		return have;
-	return RECORD_LEN + 4 * (size_t)(sonde_get(item, RECORD_COUNT) + sonde_get(item, RECORD_AUXLEN));
-}
-
 static const struct sonde_list records = {
-	.head = RECORD_LEN, .measure = record_len,
+	.head = RECORD_LEN,
 	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = record), { 0 } },
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("type", SONDE_IGMP_TYPE, .kind = SONDE_NAMED, .names = types, .value = SONDE_IGMP_QUERY, .always = true,
+	SCALAR("type", SONDE_IGMP_TYPE, KIND(named), .names = types, .value = SONDE_IGMP_QUERY, .always = true,
 		.help = "kind of message"),
 	SCALAR("maxresp", SONDE_IGMP_MAXRESP, .alias = "mrcode code max_resp",
 		.help = "time to answer in, tenths of a second"),
-	SCALAR("checksum", SONDE_IGMP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+	SCALAR("checksum", SONDE_IGMP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
 		.help = "over the whole message"),
-	BYTES("group", SONDE_IGMP_GROUP, .alias = "gaddr maddr", .kind = SONDE_IP4_ADDR, .always = true,
+	BYTES("group", SONDE_IGMP_GROUP, .alias = "gaddr maddr", KIND(ip4), .always = true,
 		WHEN_NOT(SONDE_IGMP_REPORT3), .help = "group"),
 	SCALAR("reserved", SONDE_IGMP_RESERVED, WHEN(SONDE_IGMP_REPORT3), .help = "must be 0"),
 	SCALAR("nrecords", SONDE_IGMP_NRECORDS, .alias = "numgrp", .open = SONDE_COMPUTED, WHEN(SONDE_IGMP_REPORT3),
 		.help = "number of records"),
-	LIST("records", SONDE_IGMP_RECORDS, .list = &records, WHEN(SONDE_IGMP_REPORT3),
+	LIST("records", SONDE_IGMP_RECORDS, .list = &records, .count_from = SONDE_IGMP_NRECORDS,
+		WHEN(SONDE_IGMP_REPORT3),
 		.help = "mode:group:source+source, ..."),
 	SCALAR("resv", SONDE_IGMP_RESV, .tail = true, WHEN(SONDE_IGMP_QUERY),
 		.help = "must be 0 (version 3, like all that follows)"),
@@ -74,44 +70,17 @@ static const struct sonde_field fields[] = {
 	SCALAR("qqic", SONDE_IGMP_QQIC, .tail = true, WHEN(SONDE_IGMP_QUERY), .help = "querier's interval code"),
 	SCALAR("nsources", SONDE_IGMP_NSOURCES, .alias = "numsrc", .open = SONDE_COMPUTED, .tail = true,
 		WHEN(SONDE_IGMP_QUERY), .help = "number of sources"),
-	LIST("sources", SONDE_IGMP_SOURCES, .list = &sources, .tail = true, WHEN(SONDE_IGMP_QUERY),
+	LIST("sources", SONDE_IGMP_SOURCES, .list = &sources, .count_from = SONDE_IGMP_NSOURCES, .tail = true,
+		WHEN(SONDE_IGMP_QUERY),
 		.help = "sources asked for"),
 	{ 0 },
 };
 
-static uint32_t count_records(const uint8_t *header, uint32_t len)
-{
-	uint32_t n = 0;
-	for (size_t at = MIN_LEN; at < len; n++)
-		at += record_len(header + at, len - at);
-	return n;
-}
-
 /* A message ends with its last record or source; what the counts promise and is not there is not waited for. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
-	uint32_t type = header[0];
-	if (type == SONDE_IGMP_REPORT3) {
-		uint32_t n = (uint32_t)sonde_get(header, SONDE_IGMP_NRECORDS), at = MIN_LEN;
-		while (n-- > 0 && at < have)
-			at += (uint32_t)record_len(header + at, have - at);
-		return at < have ? at : have;
-	}
-	if (type == SONDE_IGMP_QUERY && have >= QUERY_LEN) {
-		uint32_t sources_len = 4 * (uint32_t)sonde_get(header, SONDE_IGMP_NSOURCES), room = have - QUERY_LEN;
-		return QUERY_LEN + (sources_len < room ? sources_len : room);
-	}
-	return MIN_LEN;
-}
-
-static void finish(const struct sonde_context *c)
-{
-	const uint8_t *header = sonde_header(c);
-	uint32_t len = c->layer->header_len;
-	if (header[0] == SONDE_IGMP_REPORT3)
-		sonde_fill(c, SONDE_IGMP_NRECORDS, count_records(header, len));
-	if (header[0] == SONDE_IGMP_QUERY && len >= QUERY_LEN)
-		sonde_fill(c, SONDE_IGMP_NSOURCES, (len - QUERY_LEN) / 4);
+	bool version3 = header[0] == SONDE_IGMP_REPORT3 || (header[0] == SONDE_IGMP_QUERY && have >= QUERY_LEN);
+	return version3 ? sonde_rows_len(fields, header, have) : MIN_LEN;
 }
 
 static uint32_t checksum(const struct sonde_context *c)
@@ -130,5 +99,5 @@ const struct sonde_proto sonde_igmp = {
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 2 } },
 	.checksum_place = SONDE_IGMP_CHECKSUM,
-	.measure = measure, .finish = finish, .checksum = checksum, .ttl = ttl,
+	.measure = measure, .checksum = checksum, .ttl = ttl,
 };

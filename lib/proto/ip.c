@@ -4,22 +4,22 @@
 #include "proto/names.h"
 
 static const struct sonde_field route[] = {
-	BYTES("addrs", SONDE_FIELD(0, 24, 32), .kind = SONDE_IP4_ADDR, .repeat = true,
+	BYTES("addrs", SONDE_FIELD(0, 24, 32), KIND(ip4), .repeat = true,
 		.help = "addresses, joined by +"),
-	SCALAR("pointer", SONDE_FIELD(1, 16, 8), .tail = true, .value = 4, .help = "next slot, from 4"),
+	SCALAR("pointer", SONDE_FIELD(1, 16, 8), .optional = true, .value = 4, .help = "next slot, from 4"),
 	{ 0 },
 };
 
 static const struct sonde_field timestamps[] = {
 	SCALAR("flag", SONDE_FIELD(0, 28, 4), .help = "0 times, 1 addresses and times, 3 given addresses"),
-	BYTES("slots", SONDE_FIELD(1, 32, 32), .kind = SONDE_RAW, .repeat = true, .help = "4-byte slots, joined by +"),
-	SCALAR("pointer", SONDE_FIELD(2, 16, 8), .tail = true, .value = 5, .help = "next slot, from 5"),
-	SCALAR("overflow", SONDE_FIELD(3, 24, 4), .tail = true, .help = "hosts that found no slot"),
+	BYTES("slots", SONDE_FIELD(1, 32, 32), KIND(raw), .repeat = true, .help = "4-byte slots, joined by +"),
+	SCALAR("pointer", SONDE_FIELD(2, 16, 8), .optional = true, .value = 5, .help = "next slot, from 5"),
+	SCALAR("overflow", SONDE_FIELD(3, 24, 4), .optional = true, .help = "hosts that found no slot"),
 	{ 0 },
 };
 
 static const struct sonde_field router_alert[] = {
-	SCALAR("value", SONDE_FIELD(0, 16, 16), .tail = true, .help = "0: every router looks"),
+	SCALAR("value", SONDE_FIELD(0, 16, 16), .optional = true, .help = "0: every router looks"),
 	{ 0 },
 };
 
@@ -29,7 +29,7 @@ static const struct sonde_field stream_id[] = {
 };
 
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 16, 0), .kind = SONDE_RAW, .help = "the option's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(raw), .help = "the option's bytes"),
 	{ 0 },
 };
 
@@ -60,18 +60,23 @@ static const struct sonde_field fields[] = {
 	SCALAR("version", SONDE_IP_VERSION, .value = 4, .help = "4"),
 	SCALAR("ihl", SONDE_IP_IHL, .alias = "hdr_len", .open = SONDE_COMPUTED,
 		.help = "header length in 4-byte words"),
-	SCALAR("tos", SONDE_IP_TOS, .alias = "dsfield", .kind = SONDE_HEX, .help = "dscp and ecn"),
-	SCALAR("length", SONDE_IP_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "bytes, header included"),
-	SCALAR("id", SONDE_IP_ID, .open = SONDE_LOOKED_UP, .help = "identification, of fragments"),
-	SCALAR("flags", SONDE_IP_FLAGS, .kind = SONDE_WORDS, .names = flag_words, .help = "DF, MF, evil"),
+	SCALAR("tos", SONDE_IP_TOS, .alias = "dsfield", KIND(hex), .help = "dscp and ecn"),
+	SCALAR("length", SONDE_IP_LENGTH, .evidence = true, .alias = "len", .open = SONDE_COMPUTED,
+		.help = "bytes, header included"),
+	SCALAR("id", SONDE_IP_ID, .role = SONDE_ROLE_ID, .open = SONDE_LOOKED_UP,
+		.help = "identification, of fragments"),
+	SCALAR("flags", SONDE_IP_FLAGS, KIND(flags), .names = flag_words, .help = "DF, MF, evil"),
 	SCALAR("offset", SONDE_IP_OFFSET, .alias = "frag frag_offset", .help = "fragment offset in 8-byte units"),
-	SCALAR("ttl", SONDE_IP_TTL, .open = SONDE_COMPUTED, .help = "hops left: 64, or what the next layer needs"),
-	SCALAR("proto", SONDE_IP_PROTO, .alias = "p protocol", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
+	SCALAR("ttl", SONDE_IP_TTL, .evidence = true, .open = SONDE_COMPUTED,
+		.help = "hops left: 64, or what the next layer needs"),
+	SCALAR("proto", SONDE_IP_PROTO, .alias = "p protocol", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
-	SCALAR("checksum", SONDE_IP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+	SCALAR("checksum", SONDE_IP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
 		.help = "over the header"),
-	BYTES("src", SONDE_IP_SRC, .kind = SONDE_IP4_ADDR, .open = SONDE_LOOKED_UP, .help = "source address"),
-	BYTES("dst", SONDE_IP_DST, .kind = SONDE_IP4_ADDR, .always = true, .help = "destination address"),
+	BYTES("src", SONDE_IP_SRC, .role = SONDE_ROLE_SOURCE, KIND(ip4), .open = SONDE_LOOKED_UP,
+		.help = "source address"),
+	BYTES("dst", SONDE_IP_DST, .role = SONDE_ROLE_DESTINATION, KIND(ip4), .always = true,
+		.help = "destination address"),
 	LIST("options", SONDE_IP_OPTIONS, .list = &options, .help = "in wire order"),
 	SCALAR("dscp", SONDE_IP_DSCP, .help = "the upper six bits of tos"),
 	SCALAR("ecn", SONDE_IP_ECN, .help = "the lower two bits of tos"),
@@ -93,12 +98,12 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 }
 
 /* Behind the first fragment stands no header. */
-static struct sonde_id child(const struct sonde_context *c)
+static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
 	if (sonde_get(header, SONDE_IP_OFFSET))
-		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
-	return (struct sonde_id){ SONDE_SPACE_IP, (uint32_t)sonde_get(header, SONDE_IP_PROTO) };
+		return NULL;
+	return sonde_proto_by_id(SONDE_SPACE_IP, (uint32_t)sonde_get(header, SONDE_IP_PROTO));
 }
 
 /* RFC 9293, 3.1: while a source route is not used up, the pseudo-header has its last address. */
@@ -147,5 +152,5 @@ const struct sonde_proto sonde_ip = {
 	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
 	.is_fragment = is_fragment, .final_addrs = final_addrs,
 	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST,
-	.compiled = { start, finish_layer },
+	.compiled = COMPILED,
 };

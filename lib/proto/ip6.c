@@ -5,16 +5,18 @@
 
 static const struct sonde_field fields[] = {
 	SCALAR("version", SONDE_IP6_VERSION, .value = 6, .help = "6"),
-	SCALAR("tclass", SONDE_IP6_TCLASS, .alias = "tc", .kind = SONDE_HEX, .help = "traffic class: dscp and ecn"),
-	SCALAR("flow", SONDE_IP6_FLOW, .alias = "fl flow_label", .kind = SONDE_HEX, .help = "flow label"),
-	SCALAR("length", SONDE_IP6_LENGTH, .alias = "plen", .open = SONDE_COMPUTED,
+	SCALAR("tclass", SONDE_IP6_TCLASS, .alias = "tc", KIND(hex), .help = "traffic class: dscp and ecn"),
+	SCALAR("flow", SONDE_IP6_FLOW, .alias = "fl flow_label", KIND(hex), .help = "flow label"),
+	SCALAR("length", SONDE_IP6_LENGTH, .evidence = true, .alias = "plen", .open = SONDE_COMPUTED,
 		.help = "bytes behind this header; 0 over 65535"),
-	SCALAR("next", SONDE_IP6_NEXT, .alias = "nh nxt", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
+	SCALAR("next", SONDE_IP6_NEXT, .alias = "nh nxt", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
-	SCALAR("hlim", SONDE_IP6_HLIM, .alias = "hop_limit ttl", .open = SONDE_COMPUTED,
+	SCALAR("hlim", SONDE_IP6_HLIM, .evidence = true, .alias = "hop_limit ttl", .open = SONDE_COMPUTED,
 		.help = "hops left: 64, or what the next layer needs"),
-	BYTES("src", SONDE_IP6_SRC, .kind = SONDE_IP6_ADDR, .open = SONDE_LOOKED_UP, .help = "source address"),
-	BYTES("dst", SONDE_IP6_DST, .kind = SONDE_IP6_ADDR, .always = true, .help = "destination address"),
+	BYTES("src", SONDE_IP6_SRC, .role = SONDE_ROLE_SOURCE, KIND(ip6), .open = SONDE_LOOKED_UP,
+		.help = "source address"),
+	BYTES("dst", SONDE_IP6_DST, .role = SONDE_ROLE_DESTINATION, KIND(ip6), .always = true,
+		.help = "destination address"),
 	{ 0 },
 };
 
@@ -46,5 +48,5 @@ const struct sonde_proto sonde_ip6 = {
 	.network = true, .length_place = SONDE_IP6_LENGTH,
 	.src_place = SONDE_IP6_SRC, .dst_place = SONDE_IP6_DST,
 	.declared = declared, .finish = finish,
-	.compiled = { start, finish_layer },
+	.compiled = COMPILED,
 };

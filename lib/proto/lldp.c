@@ -1,5 +1,7 @@
 #include "proto/lldp.h"
 
+#include "proto/describe.h"
+
 enum { HEAD = 2 };
 
 /* Of an item: its type is 0 in the one that ends. */
@@ -17,13 +19,13 @@ static const struct sonde_name port_kinds[] = {
 };
 
 static const struct sonde_field chassis[] = {
-	SCALAR("subtype", SONDE_FIELD(0, 16, 8), .kind = SONDE_NAMED, .names = chassis_kinds, .help = "what the id is"),
-	BYTES("id", SONDE_FIELD(1, 24, 0), .kind = SONDE_RAW, .help = "of the machine"),
+	SCALAR("subtype", SONDE_FIELD(0, 16, 8), KIND(named), .names = chassis_kinds, .help = "what the id is"),
+	BYTES("id", SONDE_FIELD(1, 24, 0), KIND(raw), .help = "of the machine"),
 	{ 0 },
 };
 static const struct sonde_field port[] = {
-	SCALAR("subtype", SONDE_FIELD(0, 16, 8), .kind = SONDE_NAMED, .names = port_kinds, .help = "what the id is"),
-	BYTES("id", SONDE_FIELD(1, 24, 0), .kind = SONDE_RAW, .help = "of the port"),
+	SCALAR("subtype", SONDE_FIELD(0, 16, 8), KIND(named), .names = port_kinds, .help = "what the id is"),
+	BYTES("id", SONDE_FIELD(1, 24, 0), KIND(raw), .help = "of the port"),
 	{ 0 },
 };
 static const struct sonde_field ttl[] = {
@@ -31,19 +33,19 @@ static const struct sonde_field ttl[] = {
 	{ 0 },
 };
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 16, 0), .kind = SONDE_RAW, .help = "the item's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(raw), .help = "the item's bytes"),
 	{ 0 },
 };
 static const struct sonde_field caps[] = {
-	SCALAR("has", SONDE_FIELD(0, 16, 16), .kind = SONDE_HEX,
+	SCALAR("has", SONDE_FIELD(0, 16, 16), KIND(hex),
 	       .help = "what it can be: 4 a bridge, 16 a router, ..."),
-	SCALAR("enabled", SONDE_FIELD(1, 32, 16), .kind = SONDE_HEX, .help = "what it is"),
+	SCALAR("enabled", SONDE_FIELD(1, 32, 16), KIND(hex), .help = "what it is"),
 	{ 0 },
 };
 static const struct sonde_field org[] = {
-	SCALAR("oui", SONDE_FIELD(0, 16, 24), .kind = SONDE_HEX, .help = "whose item it is"),
+	SCALAR("oui", SONDE_FIELD(0, 16, 24), KIND(hex), .help = "whose item it is"),
 	SCALAR("subtype", SONDE_FIELD(1, 40, 8), .help = "which of them"),
-	BYTES("bytes", SONDE_FIELD(2, 48, 0), .kind = SONDE_RAW, .help = "the item's bytes"),
+	BYTES("bytes", SONDE_FIELD(2, 48, 0), KIND(raw), .help = "the item's bytes"),
 	{ 0 },
 };
 

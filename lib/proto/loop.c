@@ -1,5 +1,7 @@
 #include "proto/loop.h"
 
+#include "proto/describe.h"
+
 #define INET6 24 /* OpenBSD's */
 
 static const struct sonde_name families[] = {
@@ -7,12 +9,12 @@ static const struct sonde_name families[] = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("family", SONDE_LOOP_FAMILY, .alias = "type", .kind = SONDE_NAMED, .names = families,
+	SCALAR("family", SONDE_LOOP_FAMILY, .alias = "type", KIND(named), .names = families,
 		.open = SONDE_COMPUTED, .help = "what follows"),
 	{ 0 },
 };
 
-static struct sonde_id child(const struct sonde_context *c)
+static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	return sonde_child_by_family((uint32_t)sonde_get(sonde_header(c), SONDE_LOOP_FAMILY));
 }

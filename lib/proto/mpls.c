@@ -1,5 +1,7 @@
 #include "proto/mpls.h"
 
+#include "proto/describe.h"
+
 #define ETHERTYPE 0x8847
 
 static const struct sonde_field fields[] = {
@@ -12,11 +14,11 @@ static const struct sonde_field fields[] = {
 };
 
 /* Nothing says what the stack carries. RFC 4385, 3: what is no IP packet starts with a word whose first nibble is 0. */
-static struct sonde_id child(const struct sonde_context *c)
+static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	if (sonde_get(sonde_header(c), SONDE_MPLS_S))
 		return sonde_child_by_version(c);
-	return (struct sonde_id){ SONDE_SPACE_ETHERTYPE, ETHERTYPE };
+	return sonde_proto_by_id(SONDE_SPACE_ETHERTYPE, ETHERTYPE);
 }
 
 static void finish(const struct sonde_context *c)

@@ -1,8 +1,10 @@
 #include "proto/nd.h"
 
+#include "proto/describe.h"
+
 /* Reserved bits have no rows: an option that sets some is printed by its number. */
 static const struct sonde_field link_addr[] = {
-	BYTES("addr", SONDE_FIELD(0, 16, 48), .kind = SONDE_MAC_ADDR, .help = "link-layer address"),
+	BYTES("addr", SONDE_FIELD(0, 16, 48), KIND(mac), .help = "link-layer address"),
 	{ 0 },
 };
 
@@ -11,9 +13,9 @@ static const struct sonde_name prefix_flags[] = {
 };
 
 static const struct sonde_field prefix[] = {
-	BYTES("prefix", SONDE_FIELD(0, 128, 128), .kind = SONDE_IP6_ADDR, .help = "prefix"),
+	BYTES("prefix", SONDE_FIELD(0, 128, 128), KIND(ip6), .help = "prefix"),
 	SCALAR("len", SONDE_FIELD(1, 16, 8), .help = "bits of the prefix"),
-	SCALAR("flags", SONDE_FIELD(2, 24, 8), .kind = SONDE_LETTERS, .names = prefix_flags,
+	SCALAR("flags", SONDE_FIELD(2, 24, 8), KIND(letters), .names = prefix_flags,
 		.help = "L on link, A autonomous, R router address, P delegation preferred"),
 	SCALAR("valid", SONDE_FIELD(3, 32, 32), .help = "lifetime, seconds"),
 	SCALAR("preferred", SONDE_FIELD(4, 64, 32), .help = "preferred lifetime, seconds"),
@@ -21,7 +23,7 @@ static const struct sonde_field prefix[] = {
 };
 
 static const struct sonde_field redirected[] = {
-	BYTES("packet", SONDE_FIELD(0, 64, 0), .kind = SONDE_RAW, .help = "the packet that was redirected"),
+	BYTES("packet", SONDE_FIELD(0, 64, 0), KIND(raw), .help = "the packet that was redirected"),
 	{ 0 },
 };
 
@@ -52,15 +54,15 @@ static const struct sonde_name preferences[] = {
 
 static const struct sonde_field route[] = {
 	SCALAR("len", SONDE_FIELD(0, 16, 8), .help = "bits of the prefix"),
-	SCALAR("preference", SONDE_FIELD(1, 27, 2), .kind = SONDE_NAMED, .names = preferences,
+	SCALAR("preference", SONDE_FIELD(1, 27, 2), KIND(named), .names = preferences,
 		.help = "low, medium, high"),
 	SCALAR("lifetime", SONDE_FIELD(2, 32, 32), .help = "seconds"),
-	BYTES("prefix", SONDE_FIELD(3, 64, 0), .kind = SONDE_RAW, .help = "0, 8 or 16 bytes of the prefix"),
+	BYTES("prefix", SONDE_FIELD(3, 64, 0), KIND(raw), .help = "0, 8 or 16 bytes of the prefix"),
 	{ 0 },
 };
 
 static const struct sonde_field rdnss[] = {
-	BYTES("servers", SONDE_FIELD(0, 64, 128), .kind = SONDE_IP6_ADDR, .repeat = true,
+	BYTES("servers", SONDE_FIELD(0, 64, 128), KIND(ip6), .repeat = true,
 		.help = "name servers, joined by +"),
 	SCALAR("lifetime", SONDE_FIELD(1, 32, 32), .help = "seconds"),
 	{ 0 },
@@ -68,26 +70,26 @@ static const struct sonde_field rdnss[] = {
 
 static const struct sonde_field dnssl[] = {
 	SCALAR("lifetime", SONDE_FIELD(0, 32, 32), .help = "seconds"),
-	BYTES("domains", SONDE_FIELD(1, 64, 0), .kind = SONDE_RAW, .help = "search domains as DNS encodes them"),
+	BYTES("domains", SONDE_FIELD(1, 64, 0), KIND(raw), .help = "search domains as DNS encodes them"),
 	{ 0 },
 };
 
 static const struct sonde_field registration[] = {
 	SCALAR("status", SONDE_FIELD(0, 16, 8), .help = "0 success, 1 duplicate, 2 full"),
 	SCALAR("lifetime", SONDE_FIELD(1, 48, 16), .help = "minutes"),
-	BYTES("eui", SONDE_FIELD(2, 64, 64), .kind = SONDE_RAW, .help = "EUI-64 of the node"),
+	BYTES("eui", SONDE_FIELD(2, 64, 64), KIND(raw), .help = "EUI-64 of the node"),
 	{ 0 },
 };
 
 static const struct sonde_field pref64[] = {
 	SCALAR("lifetime", SONDE_FIELD(0, 16, 13), .help = "8-second units"),
 	SCALAR("plc", SONDE_FIELD(1, 29, 3), .help = "prefix length: 0 to 5 for 96, 64, 56, 48, 40, 32 bits"),
-	BYTES("prefix", SONDE_FIELD(2, 32, 0), .kind = SONDE_RAW, .help = "12 bytes of the prefix"),
+	BYTES("prefix", SONDE_FIELD(2, 32, 0), KIND(raw), .help = "12 bytes of the prefix"),
 	{ 0 },
 };
 
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 16, 0), .kind = SONDE_RAW, .help = "the option's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(raw), .help = "the option's bytes"),
 	{ 0 },
 };
 

@@ -1,5 +1,7 @@
 #include "proto/null.h"
 
+#include "proto/describe.h"
+
 #define INET6 30 /* Darwin's: most captures of this kind are from there */
 
 /* A family as a little-endian machine writes it. */
@@ -13,12 +15,12 @@ static const struct sonde_name families[] = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("family", SONDE_NULL_FAMILY, .alias = "type", .kind = SONDE_NAMED, .names = families,
+	SCALAR("family", SONDE_NULL_FAMILY, .alias = "type", KIND(named), .names = families,
 		.open = SONDE_COMPUTED, .help = "what follows; in the byte order of the capturing machine"),
 	{ 0 },
 };
 
-static struct sonde_id child(const struct sonde_context *c)
+static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	uint32_t family = (uint32_t)sonde_get(sonde_header(c), SONDE_NULL_FAMILY);
 	return sonde_child_by_family(family & 0xffffff ? family : family >> 24);

@@ -1,12 +1,14 @@
 #include "proto/objects.h"
 
+#include "proto/describe.h"
+
 #define MIN_LEN 4
 
 /* Classes and types: RFC 4950 (MPLS), 5837 (interface information), 8335 (interface identification). */
 #define OBJECT(class, ctype) ((class) << 8 | (ctype))
 
 static const struct sonde_field mpls[] = {
-	SCALAR("labels", SONDE_FIELD(0, 32, 32), .kind = SONDE_LABEL, .repeat = true,
+	SCALAR("labels", SONDE_FIELD(0, 32, 32), KIND(label), .repeat = true,
 		.help = "label/tc/s/ttl, joined by +"),
 	{ 0 },
 };
@@ -25,21 +27,21 @@ static const struct sonde_name parts[] = {
 };
 
 static const struct sonde_field iface[] = {
-	SCALAR("role", SONDE_FIELD(0, 24, 2), .kind = SONDE_NAMED, .names = roles,
+	SCALAR("role", SONDE_FIELD(0, 24, 2), KIND(named), .names = roles,
 		.help = "in, sub (of in), out, nexthop"),
-	SCALAR("parts", IFACE_PARTS, .kind = SONDE_WORDS, .names = parts, .help = "index+addr+name+mtu: what follows"),
+	SCALAR("parts", IFACE_PARTS, KIND(flags), .names = parts, .help = "index+addr+name+mtu: what follows"),
 	SCALAR("index", SONDE_FIELD(2, 32, 32), .when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_INDEX), .help = "ifIndex"),
-	BYTES("addr", SONDE_FIELD(3, SONDE_NEXT, 0), .kind = SONDE_AFI_ADDR,
+	BYTES("addr", SONDE_FIELD(3, SONDE_NEXT, 0), KIND(afi),
 		.when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_ADDR), .help = "address of the interface"),
-	BYTES("name", SONDE_FIELD(4, SONDE_NEXT, 0), .kind = SONDE_COUNTED_NAME,
+	BYTES("name", SONDE_FIELD(4, SONDE_NEXT, 0), KIND(ifname),
 		.when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_NAME), .help = "ifName"),
 	SCALAR("mtu", SONDE_FIELD(5, SONDE_NEXT, 32), .when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_MTU), .help = "bytes"),
-	BYTES("rest", SONDE_FIELD(6, SONDE_NEXT, 0), .kind = SONDE_RAW, .help = "what follows the parts"),
+	BYTES("rest", SONDE_FIELD(6, SONDE_NEXT, 0), KIND(raw), .help = "what follows the parts"),
 	{ 0 },
 };
 
 static const struct sonde_field name[] = {
-	BYTES("name", SONDE_FIELD(0, 32, 0), .kind = SONDE_RAW, .help = "ifName"),
+	BYTES("name", SONDE_FIELD(0, 32, 0), KIND(raw), .help = "ifName"),
 	{ 0 },
 };
 
@@ -51,7 +53,7 @@ static const struct sonde_field ifindex[] = {
 static const struct sonde_field address[] = {
 	SCALAR("afi", SONDE_FIELD(0, 32, 16), .help = "1 IPv4, 2 IPv6, 6 MAC"),
 	SCALAR("len", SONDE_FIELD(1, 48, 8), .help = "bytes of the address"),
-	BYTES("addr", SONDE_FIELD(2, 64, 0), .kind = SONDE_RAW, .help = "address, filled up"),
+	BYTES("addr", SONDE_FIELD(2, 64, 0), KIND(raw), .help = "address, filled up"),
 	{ 0 },
 };
 
@@ -70,7 +72,7 @@ static const struct sonde_list list = {
 static const struct sonde_field fields[] = {
 	SCALAR("ext_version", SONDE_OBJECTS_VERSION, .value = 2, .help = "2"),
 	SCALAR("ext_reserved", SONDE_OBJECTS_RESERVED, .help = "must be 0"),
-	SCALAR("ext_checksum", SONDE_OBJECTS_CHECKSUM, .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+	SCALAR("ext_checksum", SONDE_OBJECTS_CHECKSUM, KIND(hex), .open = SONDE_COMPUTED,
 		.help = "over the extension"),
 	LIST("objects", SONDE_OBJECTS_LIST, .list = &list, .always = true, .help = "mpls, iface, ..."),
 	{ 0 },

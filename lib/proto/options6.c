@@ -1,9 +1,10 @@
 #include "proto/options6.h"
 
+#include "proto/describe.h"
 #include "proto/names.h"
 
 static const struct sonde_field padding[] = {
-	BYTES("zeros", SONDE_FIELD(0, 16, 0), .kind = SONDE_ZEROS, .help = "how many zero bytes"),
+	BYTES("zeros", SONDE_FIELD(0, 16, 0), KIND(zeros), .help = "how many zero bytes"),
 	{ 0 },
 };
 
@@ -30,7 +31,7 @@ static const struct sonde_field pdm[] = {
 static const struct sonde_field min_mtu[] = {
 	SCALAR("min", SONDE_FIELD(0, 16, 16), .help = "least MTU on the way"),
 	SCALAR("rtn", SONDE_FIELD(1, 32, 15), .help = "least MTU on the way back, halved"),
-	SCALAR("r", SONDE_FIELD(2, 47, 1), .tail = true, .help = "whether an answer is wanted"),
+	SCALAR("r", SONDE_FIELD(2, 47, 1), .optional = true, .help = "whether an answer is wanted"),
 	{ 0 },
 };
 
@@ -40,12 +41,12 @@ static const struct sonde_field jumbo[] = {
 };
 
 static const struct sonde_field home[] = {
-	BYTES("addr", SONDE_FIELD(0, 16, 128), .kind = SONDE_IP6_ADDR, .help = "home address"),
+	BYTES("addr", SONDE_FIELD(0, 16, 128), KIND(ip6), .help = "home address"),
 	{ 0 },
 };
 
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 16, 0), .kind = SONDE_RAW, .help = "the option's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(raw), .help = "the option's bytes"),
 	{ 0 },
 };
 
@@ -79,7 +80,7 @@ static const struct sonde_list options = {
 };
 
 const struct sonde_field sonde_options6_rows[] = {
-	SCALAR("next", SONDE_OPTIONS6_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
+	SCALAR("next", SONDE_OPTIONS6_NEXT, .alias = "nh", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("length", SONDE_OPTIONS6_LENGTH, .alias = "len", .open = SONDE_COMPUTED,
 		.help = "8-byte units behind the first"),

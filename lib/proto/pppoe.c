@@ -1,11 +1,13 @@
 #include "proto/pppoe.h"
 
+#include "proto/describe.h"
+
 #define MIN_LEN     6
 #define SESSION_LEN 8
 #define MPLS        0x8847
 
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 32, 0), .kind = SONDE_RAW, .help = "the tag's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 32, 0), KIND(raw), .help = "the tag's bytes"),
 	{ 0 },
 };
 
@@ -47,13 +49,13 @@ static const struct sonde_name ppp_protos[] = {
 static const struct sonde_field fields[] = {
 	SCALAR("version", SONDE_PPPOE_VERSION, .value = 1, .help = "1"),
 	SCALAR("type", SONDE_PPPOE_TYPE, .value = 1, .help = "1"),
-	SCALAR("code", SONDE_PPPOE_CODE, .kind = SONDE_NAMED, .names = codes, .always = true,
+	SCALAR("code", SONDE_PPPOE_CODE, KIND(named), .names = codes, .always = true,
 		.help = "data, padi, pado, padr, pads, padt"),
-	SCALAR("session", SONDE_PPPOE_SESSION, .alias = "sessionid session_id", .kind = SONDE_HEX, .always = true,
+	SCALAR("session", SONDE_PPPOE_SESSION, .alias = "sessionid session_id", KIND(hex), .always = true,
 		.help = "session"),
 	SCALAR("length", SONDE_PPPOE_LENGTH, .alias = "len payload_length", .open = SONDE_COMPUTED,
 		.help = "bytes behind it"),
-	SCALAR("proto", SONDE_PPPOE_PROTO, .kind = SONDE_NAMED, .names = ppp_protos, .open = SONDE_COMPUTED,
+	SCALAR("proto", SONDE_PPPOE_PROTO, KIND(named), .names = ppp_protos, .open = SONDE_COMPUTED,
 		.when = SONDE_WHEN_IS(SONDE_PPPOE_CODE, 0, 1 << 0), .help = "what follows"),
 	LIST("tags", SONDE_PPPOE_TAGS, .list = &tags, .when = SONDE_WHEN_IS_NOT(SONDE_PPPOE_CODE, 0, 1 << 0),
 		.help = "in wire order"),
@@ -75,16 +77,16 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return len < have ? len : have;
 }
 
-static struct sonde_id child(const struct sonde_context *c)
+static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
 	if (sonde_get(header, SONDE_PPPOE_CODE) != SONDE_PPPOE_DATA)
-		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+		return NULL;
 	switch (sonde_get(header, SONDE_PPPOE_PROTO)) {
-	case 0x0021: return (struct sonde_id){ SONDE_SPACE_VERSION, 4 };
-	case 0x0057: return (struct sonde_id){ SONDE_SPACE_VERSION, 6 };
-	case 0x0281: return (struct sonde_id){ SONDE_SPACE_ETHERTYPE, MPLS };
-	default: return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+	case 0x0021: return sonde_proto_by_id(SONDE_SPACE_VERSION, 4);
+	case 0x0057: return sonde_proto_by_id(SONDE_SPACE_VERSION, 6);
+	case 0x0281: return sonde_proto_by_id(SONDE_SPACE_ETHERTYPE, MPLS);
+	default: return NULL;
 	}
 }
 

@@ -1,17 +1,5 @@
-#include "proto/proto.h"
-
-#include "base/checksum.h"
-
-bool sonde_when_holds(const struct sonde_when *w, const uint8_t *header, size_t len)
-{
-	if (SONDE_FIRST(w->place) + SONDE_WIDTH(w->place) > len * 8)
-		return false;
-	uint64_t v = sonde_get(header, w->place);
-	if (w->test == SONDE_HAS)
-		return v & w->mask;
-	bool is = v >= w->base && v - w->base < 64 && w->mask >> (v - w->base) & 1;
-	return is == (w->test == SONDE_IS);
-}
+#include "proto/describe.h"
+#include "proto/finish.h"
 
 /* The layer around that has addresses, or NULL. */
 static const struct sonde_layer *address_layer(const struct sonde_layer *first, const struct sonde_layer *layer,
@@ -29,7 +17,7 @@ static const struct sonde_layer *address_layer(const struct sonde_layer *first, 
 	return NULL;
 }
 
-uint64_t sonde_distant_sum(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer,
+uint64_t sonde_pseudo_sum_slow(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer,
 			   uint64_t sum)
 {
 	uint8_t addrs[2 * 16];
@@ -93,29 +81,47 @@ uint8_t sonde_asked_ttl(const uint8_t *packet, const struct sonde_layer *layer, 
 	return 0;
 }
 
-struct sonde_id sonde_child_by_version(const struct sonde_context *c)
+const struct sonde_proto *sonde_child_by_version(const struct sonde_context *c)
 {
 	const struct sonde_layer *l = c->layer;
 	if (l->have_len <= l->header_len)
-		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
-	return (struct sonde_id){ SONDE_SPACE_VERSION, sonde_header(c)[l->header_len] >> 4 };
+		return NULL;
+	return sonde_proto_by_id(SONDE_SPACE_VERSION, sonde_header(c)[l->header_len] >> 4);
 }
 
-struct sonde_id sonde_child_by_family(uint32_t family)
+const struct sonde_proto *sonde_child_by_family(uint32_t family)
 {
 	switch (family) {
-	case 2: return (struct sonde_id){ SONDE_SPACE_VERSION, 4 };
+	case 2: return sonde_proto_by_id(SONDE_SPACE_VERSION, 4);
 	case 10: /* Linux */
 	case 24: /* NetBSD, OpenBSD */
 	case 28: /* FreeBSD */
 	case 30: /* Darwin */
-		return (struct sonde_id){ SONDE_SPACE_VERSION, 6 };
-	default: return (struct sonde_id){ SONDE_NO_SPACE, 0 };
+		return sonde_proto_by_id(SONDE_SPACE_VERSION, 6);
+	default: return NULL;
 	}
+}
+
+const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uint8_t space)
+{
+	const struct sonde_layer *l = c->layer;
+	const uint8_t *header = sonde_header(c);
+	if (l->have_len <= l->header_len)
+		return NULL;
+	const struct sonde_proto *child = sonde_proto_by_id(space, sonde_get_be16(header + 2));
+	if (!child)
+		child = sonde_proto_by_id(space, sonde_get_be16(header));
+	struct sonde_view payload = sonde_view(header + l->header_len, l->have_len - l->header_len);
+	return child && child->looks && !child->looks(payload) ? NULL : child;
 }
 
 uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6)
 {
 	uint32_t version = c->layer + 1 < c->end ? sonde_number_in(c->layer[1].proto, SONDE_SPACE_VERSION, 0) : 0;
 	return version == 4 ? 2 : version == 6 ? inet6 : 0;
+}
+
+void sonde_finish_any(struct sonde_finish *f)
+{
+	sonde_finish_layer(f, f->here.layer->proto, f->here.infer);
 }

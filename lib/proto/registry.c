@@ -28,7 +28,6 @@
 #include "proto/vlan.h"
 #include "proto/vxlan.h"
 
-/* The most frequent first: look-ups walk the list. */
 const struct sonde_proto *const sonde_protos[] = {
 	&sonde_ether, &sonde_ip, &sonde_tcp, &sonde_udp, &sonde_ip6, &sonde_icmp, &sonde_icmp6, &sonde_arp,
 	&sonde_vlan, &sonde_sll, &sonde_sll2, &sonde_igmp, &sonde_hopopts, &sonde_fragment, &sonde_routing,
@@ -37,19 +36,92 @@ const struct sonde_proto *const sonde_protos[] = {
 	NULL,
 };
 
+/* --- Looking up -------------------------------------------------------------------------------------------------- */
+
+/* Hash tables over the list, open addressing, made once when the program starts and never changed: a look-up costs the
+ * same, however many protocols there are. Twice as many slots as ever are taken keep the probes short. */
+#define SLOT_BITS 11
+#define N_SLOTS   (1u << SLOT_BITS)
+
+static struct {
+	struct {
+		uint64_t key; /* 1 + space << 32 | number; 0: free */
+		const struct sonde_proto *proto;
+	} by_id[N_SLOTS];
+	struct {
+		const char *name; /* ends in a blank or in 0; NULL: free */
+		const struct sonde_proto *proto;
+	} by_name[N_SLOTS];
+} tables;
+
+static inline uint32_t mix(uint64_t key)
+{
+	return (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - SLOT_BITS));
+}
+
+static inline uint64_t id_key(uint8_t space, uint32_t number)
+{
+	return ((uint64_t)space << 32 | number) + 1;
+}
+
+static uint64_t name_key(const char *name, size_t len)
+{
+	uint64_t key = len;
+	for (size_t i = 0; i < len; i++)
+		key = key * 31 + (uint8_t)name[i];
+	return key;
+}
+
+/* Of several protocols with one number, the first in the list has it. */
+static void enter_id(const struct sonde_proto *proto, const struct sonde_id *id)
+{
+	uint64_t key = id_key(id->space, id->number);
+	uint32_t at = mix(key);
+	while (tables.by_id[at].key && tables.by_id[at].key != key)
+		at = (at + 1) % N_SLOTS;
+	if (tables.by_id[at].key)
+		return;
+	tables.by_id[at].key = key;
+	tables.by_id[at].proto = proto;
+}
+
+static void enter_names(const struct sonde_proto *proto, const char *names)
+{
+	for (size_t len; names && *names; names += len + (names[len] == ' ')) {
+		len = strcspn(names, " ");
+		uint32_t at = mix(name_key(names, len));
+		while (tables.by_name[at].name)
+			at = (at + 1) % N_SLOTS;
+		tables.by_name[at].name = names;
+		tables.by_name[at].proto = proto;
+	}
+}
+
+static __attribute__((constructor)) void make_index(void)
+{
+	for (const struct sonde_proto *const *p = sonde_protos; *p; p++) {
+		for (const struct sonde_id *id = (*p)->ids; id < (*p)->ids + SONDE_MAX_IDS && id->space; id++)
+			enter_id(*p, id);
+		enter_names(*p, (*p)->name);
+		enter_names(*p, (*p)->alias);
+	}
+}
+
 const struct sonde_proto *sonde_proto_by_id(uint8_t space, uint32_t number)
 {
-	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
-		for (const struct sonde_id *id = (*p)->ids; id < (*p)->ids + SONDE_MAX_IDS && id->space; id++)
-			if (id->space == space && id->number == number)
-				return *p;
-	return NULL;
+	uint64_t key = id_key(space, number);
+	uint32_t at = mix(key);
+	while (tables.by_id[at].key && tables.by_id[at].key != key)
+		at = (at + 1) % N_SLOTS;
+	return tables.by_id[at].proto;
 }
 
 const struct sonde_proto *sonde_proto_by_name(const char *name, size_t len)
 {
-	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
-		if (sonde_word_in((*p)->name, name, len) || sonde_word_in((*p)->alias, name, len))
-			return *p;
+	for (uint32_t at = mix(name_key(name, len)); tables.by_name[at].name; at = (at + 1) % N_SLOTS) {
+		const char *known = tables.by_name[at].name;
+		if (strncmp(known, name, len) == 0 && (known[len] == 0 || known[len] == ' '))
+			return tables.by_name[at].proto;
+	}
 	return NULL;
 }

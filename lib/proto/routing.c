@@ -1,5 +1,6 @@
 #include "proto/routing.h"
 
+#include "proto/describe.h"
 #include "proto/names.h"
 
 #define MIN_LEN  8
@@ -11,7 +12,7 @@
 #define OTHER SONDE_WHEN_IS_NOT(SONDE_ROUTING_TYPE, 0, 1 << 0 | 1 << 2 | 1 << 3 | 1 << 4)
 
 static const struct sonde_field address[] = {
-	BYTES("addr", SONDE_FIELD(0, 0, 128), .kind = SONDE_IP6_ADDR, .help = "address"),
+	BYTES("addr", SONDE_FIELD(0, 0, 128), KIND(ip6), .help = "address"),
 	{ 0 },
 };
 
@@ -20,14 +21,14 @@ static const struct sonde_list addresses = {
 };
 
 static const struct sonde_field hmac[] = {
-	SCALAR("flags", SONDE_FIELD(0, 16, 16), .kind = SONDE_HEX, .help = "D bit and reserved"),
+	SCALAR("flags", SONDE_FIELD(0, 16, 16), KIND(hex), .help = "D bit and reserved"),
 	SCALAR("keyid", SONDE_FIELD(1, 32, 32), .help = "key"),
-	BYTES("hmac", SONDE_FIELD(2, 64, 0), .kind = SONDE_RAW, .help = "message authentication code"),
+	BYTES("hmac", SONDE_FIELD(2, 64, 0), KIND(raw), .help = "message authentication code"),
 	{ 0 },
 };
 
 static const struct sonde_field padding[] = {
-	BYTES("zeros", SONDE_FIELD(0, 16, 0), .kind = SONDE_ZEROS, .help = "how many zero bytes"),
+	BYTES("zeros", SONDE_FIELD(0, 16, 0), KIND(zeros), .help = "how many zero bytes"),
 	{ 0 },
 };
 
@@ -44,11 +45,11 @@ static const struct sonde_name types[] = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("next", SONDE_ROUTING_NEXT, .alias = "nh", .kind = SONDE_NAMED, .space = SONDE_SPACE_IP,
+	SCALAR("next", SONDE_ROUTING_NEXT, .alias = "nh", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("length", SONDE_ROUTING_LENGTH, .alias = "len", .open = SONDE_COMPUTED,
 		.help = "8-byte units behind the first"),
-	SCALAR("type", SONDE_ROUTING_TYPE, .kind = SONDE_NAMED, .names = types, .value = 4, .always = true,
+	SCALAR("type", SONDE_ROUTING_TYPE, KIND(named), .names = types, .value = 4, .always = true,
 		.help = "source, mobile, rpl, segment"),
 	SCALAR("segleft", SONDE_ROUTING_SEGLEFT, .alias = "segments_left", .open = SONDE_COMPUTED,
 		.help = "segments left: as at the source"),
@@ -59,16 +60,16 @@ static const struct sonde_field fields[] = {
 	SCALAR("cmpre", SONDE_ROUTING_CMPRE, .when = RPL, .help = "bytes left out of the last address"),
 	SCALAR("pad", SONDE_ROUTING_PAD, .when = RPL, .help = "bytes of padding behind the addresses"),
 	SCALAR("reserved", SONDE_ROUTING_RPL_RSV, .when = RPL, .help = "must be 0"),
-	BYTES("vector", SONDE_ROUTING_VECTOR, .kind = SONDE_RAW, .when = RPL,
+	BYTES("vector", SONDE_ROUTING_VECTOR, KIND(raw), .when = RPL,
 		.help = "compressed addresses and padding"),
 	SCALAR("last", SONDE_ROUTING_LAST, .alias = "lastentry", .open = SONDE_COMPUTED, .when = SRH,
 		.help = "index of the last segment"),
-	SCALAR("flags", SONDE_ROUTING_FLAGS, .kind = SONDE_HEX, .when = SRH, .help = "must be 0"),
+	SCALAR("flags", SONDE_ROUTING_FLAGS, KIND(hex), .when = SRH, .help = "must be 0"),
 	SCALAR("tag", SONDE_ROUTING_TAG, .when = SRH, .help = "group of packets"),
 	LIST("segs", SONDE_ROUTING_SEGS, .alias = "segments", .list = &addresses, .len_from = SONDE_ROUTING_LAST,
-		.unit = ADDR_LEN, .less = 1, .when = SRH, .help = "segments, the final one first"),
+		.unit = ADDR_LEN, .plus = -1, .when = SRH, .help = "segments, the final one first"),
 	LIST("tlvs", SONDE_ROUTING_TLVS, .list = &tlvs, .when = SRH, .help = "pad1, padn, hmac, ..."),
-	BYTES("body", SONDE_ROUTING_BODY, .kind = SONDE_RAW, .when = OTHER, .help = "all behind segleft"),
+	BYTES("body", SONDE_ROUTING_BODY, KIND(raw), .when = OTHER, .help = "all behind segleft"),
 	{ 0 },
 };
 

@@ -1,46 +1,47 @@
 #include "proto/sctp.h"
 
+#include "proto/describe.h"
 #include "base/checksum.h"
 
 #define MIN_LEN 12
 
 /* Places count from the chunk's type; behind the flags stands the length. The flags of a chunk that has nothing to
  * say may be left out. */
-#define FLAGS(...) SCALAR("flags", SONDE_FIELD(0, 8, 8), .tail = true, .kind = __VA_ARGS__)
+#define FLAGS(...) SCALAR("flags", SONDE_FIELD(0, 8, 8), .optional = true, __VA_ARGS__)
 
 static const struct sonde_name data_flags[] = {
 	{ 0x08, "I" }, { 0x04, "U" }, { 0x02, "B" }, { 0x01, "E" }, { 0 },
 };
 
 static const struct sonde_field data[] = {
-	FLAGS(SONDE_LETTERS, .names = data_flags, .help = "I at once, U unordered, B beginning, E end"),
+	FLAGS(KIND(letters), .names = data_flags, .help = "I at once, U unordered, B beginning, E end"),
 	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "transmission sequence number"),
 	SCALAR("sid", SONDE_FIELD(2, 64, 16), .help = "stream"),
 	SCALAR("ssn", SONDE_FIELD(3, 80, 16), .help = "stream sequence number"),
 	SCALAR("ppid", SONDE_FIELD(4, 96, 32), .help = "payload protocol"),
-	BYTES("data", SONDE_FIELD(5, 128, 0), .kind = SONDE_RAW, .help = "user data"),
+	BYTES("data", SONDE_FIELD(5, 128, 0), KIND(raw), .help = "user data"),
 	{ 0 },
 };
 
 static const struct sonde_field i_data[] = {
-	FLAGS(SONDE_LETTERS, .names = data_flags, .help = "I at once, U unordered, B beginning, E end"),
+	FLAGS(KIND(letters), .names = data_flags, .help = "I at once, U unordered, B beginning, E end"),
 	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "transmission sequence number"),
 	SCALAR("sid", SONDE_FIELD(2, 64, 16), .help = "stream"),
 	SCALAR("mid", SONDE_FIELD(3, 96, 32), .help = "message of the stream"),
 	SCALAR("ppid", SONDE_FIELD(4, 128, 32), .help = "payload protocol, or the fragment's number without B"),
-	BYTES("data", SONDE_FIELD(5, 160, 0), .kind = SONDE_RAW, .help = "user data"),
+	BYTES("data", SONDE_FIELD(5, 160, 0), KIND(raw), .help = "user data"),
 	{ 0 },
 };
 
 static const struct sonde_field init[] = {
-	FLAGS(SONDE_DEC, .help = "must be 0"),
-	SCALAR("tag", SONDE_FIELD(1, 32, 32), .kind = SONDE_HEX,
+	FLAGS(.help = "must be 0"),
+	SCALAR("tag", SONDE_FIELD(1, 32, 32), KIND(hex),
 		.help = "verification tag that the other side is to send"),
 	SCALAR("arwnd", SONDE_FIELD(2, 64, 32), .help = "receive window, bytes"),
 	SCALAR("os", SONDE_FIELD(3, 96, 16), .help = "outbound streams"),
 	SCALAR("mis", SONDE_FIELD(4, 112, 16), .help = "most inbound streams"),
 	SCALAR("tsn", SONDE_FIELD(5, 128, 32), .help = "first transmission sequence number"),
-	BYTES("params", SONDE_FIELD(6, 160, 0), .kind = SONDE_RAW, .help = "parameters"),
+	BYTES("params", SONDE_FIELD(6, 160, 0), KIND(raw), .help = "parameters"),
 	{ 0 },
 };
 
@@ -48,10 +49,10 @@ static const struct sonde_field init[] = {
 #define SACK_NDUPS SONDE_FIELD(6, 112, 16)
 
 static const struct sonde_field sack[] = {
-	FLAGS(SONDE_DEC, .help = "must be 0"),
+	FLAGS(.help = "must be 0"),
 	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "all up to this were received"),
 	SCALAR("arwnd", SONDE_FIELD(2, 64, 32), .help = "receive window, bytes"),
-	SCALAR("gaps", SONDE_FIELD(3, 128, 32), .kind = SONDE_SPAN, .repeat = true, .len_from = SACK_NGAPS, .unit = 4,
+	SCALAR("gaps", SONDE_FIELD(3, 128, 32), KIND(span), .repeat = true, .len_from = SACK_NGAPS, .unit = 4,
 		.help = "received behind tsn: first-last, joined by +"),
 	SCALAR("dups", SONDE_FIELD(4, SONDE_NEXT, 32), .repeat = true, .len_from = SACK_NDUPS, .unit = 4,
 		.help = "received twice, joined by +"),
@@ -61,7 +62,7 @@ static const struct sonde_field sack[] = {
 };
 
 static const struct sonde_field tsn[] = {
-	FLAGS(SONDE_DEC, .help = "must be 0"),
+	FLAGS(.help = "must be 0"),
 	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "transmission sequence number"),
 	{ 0 },
 };
@@ -69,44 +70,44 @@ static const struct sonde_field tsn[] = {
 static const struct sonde_name reflected[] = { { 0x01, "T" }, { 0 } };
 
 static const struct sonde_field abort_causes[] = {
-	FLAGS(SONDE_LETTERS, .names = reflected, .help = "T: the verification tag is the other side's"),
-	BYTES("causes", SONDE_FIELD(1, 32, 0), .kind = SONDE_RAW, .help = "error causes"),
+	FLAGS(KIND(letters), .names = reflected, .help = "T: the verification tag is the other side's"),
+	BYTES("causes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "error causes"),
 	{ 0 },
 };
 
 static const struct sonde_field bytes[] = {
-	FLAGS(SONDE_DEC, .help = "by type"),
-	BYTES("bytes", SONDE_FIELD(1, 32, 0), .kind = SONDE_RAW, .help = "the body"),
+	FLAGS(.help = "by type"),
+	BYTES("bytes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "the body"),
 	{ 0 },
 };
 
 static const struct sonde_field auth[] = {
-	FLAGS(SONDE_DEC, .help = "must be 0"),
+	FLAGS(.help = "must be 0"),
 	SCALAR("keyid", SONDE_FIELD(1, 32, 16), .help = "shared key"),
 	SCALAR("hmacid", SONDE_FIELD(2, 48, 16), .help = "1 SHA-1, 3 SHA-256"),
-	BYTES("hmac", SONDE_FIELD(3, 64, 0), .kind = SONDE_RAW, .help = "message authentication code"),
+	BYTES("hmac", SONDE_FIELD(3, 64, 0), KIND(raw), .help = "message authentication code"),
 	{ 0 },
 };
 
 static const struct sonde_field asconf[] = {
-	FLAGS(SONDE_DEC, .help = "must be 0"),
+	FLAGS(.help = "must be 0"),
 	SCALAR("serial", SONDE_FIELD(1, 32, 32), .help = "serial number"),
-	BYTES("params", SONDE_FIELD(2, 64, 0), .kind = SONDE_RAW, .help = "parameters"),
+	BYTES("params", SONDE_FIELD(2, 64, 0), KIND(raw), .help = "parameters"),
 	{ 0 },
 };
 
 static const struct sonde_field forward_tsn[] = {
-	FLAGS(SONDE_DEC, .help = "must be 0"),
+	FLAGS(.help = "must be 0"),
 	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "take all up to this as received"),
-	SCALAR("streams", SONDE_FIELD(2, 64, 32), .kind = SONDE_SPAN, .repeat = true,
+	SCALAR("streams", SONDE_FIELD(2, 64, 32), KIND(span), .repeat = true,
 		.help = "stream-ssn, joined by +"),
 	{ 0 },
 };
 
 static const struct sonde_field i_forward_tsn[] = {
-	FLAGS(SONDE_DEC, .help = "must be 0"),
+	FLAGS(.help = "must be 0"),
 	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "take all up to this as received"),
-	BYTES("streams", SONDE_FIELD(2, 64, 0), .kind = SONDE_RAW, .help = "8 bytes each: stream, U bit, message"),
+	BYTES("streams", SONDE_FIELD(2, 64, 0), KIND(raw), .help = "8 bytes each: stream, U bit, message"),
 	{ 0 },
 };
 
@@ -141,13 +142,15 @@ static const struct sonde_list chunks = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("sport", SONDE_SCTP_SPORT, .alias = "srcport", .kind = SONDE_PORT, .open = SONDE_LOOKED_UP,
+	SCALAR("sport", SONDE_SCTP_SPORT, .alias = "srcport", KIND(port), .role = SONDE_ROLE_SOURCE_PORT,
+		.open = SONDE_LOOKED_UP,
 		.help = "source port"),
-	SCALAR("dport", SONDE_SCTP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .always = true,
+	SCALAR("dport", SONDE_SCTP_DPORT, .alias = "dstport", KIND(port), .role = SONDE_ROLE_DESTINATION_PORT,
+		.always = true,
 		.help = "destination port"),
-	SCALAR("vtag", SONDE_SCTP_VTAG, .alias = "tag verification_tag", .kind = SONDE_HEX, .always = true,
+	SCALAR("vtag", SONDE_SCTP_VTAG, .alias = "tag verification_tag", KIND(hex), .always = true,
 		.help = "verification tag: 0 with an init"),
-	SCALAR("checksum", SONDE_SCTP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+	SCALAR("checksum", SONDE_SCTP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
 		.help = "CRC32c of all, as its bytes stand"),
 	LIST("chunks", SONDE_SCTP_CHUNKS, .list = &chunks, .help = "in wire order"),
 	{ 0 },

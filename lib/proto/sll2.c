@@ -1,33 +1,34 @@
 #include "proto/sll2.h"
 
+#include "proto/describe.h"
 #include "proto/names.h"
 
 #define HATYPE_ETHERNET 1
 #define HATYPE_NETLINK  824
 
 static const struct sonde_field fields[] = {
-	SCALAR("proto", SONDE_SLL2_PROTO, .alias = "protocol", .kind = SONDE_NAMED, .space = SONDE_SPACE_ETHERTYPE,
+	SCALAR("proto", SONDE_SLL2_PROTO, .alias = "protocol", KIND(named), .space = SONDE_SPACE_ETHERTYPE,
 		.names = sonde_ether_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("reserved", SONDE_SLL2_RESERVED, .help = "must be 0"),
 	SCALAR("ifindex", SONDE_SLL2_IFINDEX, .alias = "if_index", .always = true, .help = "interface, by its number"),
 	SCALAR("hatype", SONDE_SLL2_HATYPE, .alias = "lladdrtype", .value = HATYPE_ETHERNET,
 		.help = "kind of the link (ARPHRD)"),
-	SCALAR("pkttype", SONDE_SLL2_PKTTYPE, .kind = SONDE_NAMED, .names = sonde_sll_pkttypes, .always = true,
+	SCALAR("pkttype", SONDE_SLL2_PKTTYPE, KIND(named), .names = sonde_sll_pkttypes, .always = true,
 		.help = "host, broadcast, multicast, other, outgoing"),
 	SCALAR("halen", SONDE_SLL2_HALEN, .alias = "lladdrlen", .value = 6, .help = "bytes of the address"),
-	BYTES("addr", SONDE_SLL2_ADDR, .alias = "src", .kind = SONDE_MAC_ADDR, .always = true,
+	BYTES("addr", SONDE_SLL2_ADDR, .alias = "src", KIND(mac), .always = true,
 		.help = "link address of the sender, its first 6 bytes"),
-	SCALAR("addr78", SONDE_SLL2_ADDR78, .kind = SONDE_HEX, .help = "the seventh and eighth byte of the address"),
+	SCALAR("addr78", SONDE_SLL2_ADDR78, KIND(hex), .help = "the seventh and eighth byte of the address"),
 	{ 0 },
 };
 
 /* Captures of netlink have a netlink family for the protocol. */
-static struct sonde_id child(const struct sonde_context *c)
+static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
 	if (sonde_get(header, SONDE_SLL2_HATYPE) == HATYPE_NETLINK)
-		return (struct sonde_id){ SONDE_NO_SPACE, 0 };
-	return (struct sonde_id){ SONDE_SPACE_ETHERTYPE, (uint32_t)sonde_get(header, SONDE_SLL2_PROTO) };
+		return NULL;
+	return sonde_proto_by_id(SONDE_SPACE_ETHERTYPE, (uint32_t)sonde_get(header, SONDE_SLL2_PROTO));
 }
 
 const struct sonde_proto sonde_sll2 = {

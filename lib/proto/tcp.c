@@ -16,7 +16,7 @@ static const struct sonde_field wscale[] = {
 };
 
 static const struct sonde_field sack[] = {
-	SCALAR("blocks", SONDE_FIELD(0, 16, 64), .kind = SONDE_SPAN, .repeat = true, .help = "first-behind, +..."),
+	SCALAR("blocks", SONDE_FIELD(0, 16, 64), KIND(span), .repeat = true, .help = "first-behind, +..."),
 	{ 0 },
 };
 
@@ -27,19 +27,19 @@ static const struct sonde_field ts[] = {
 };
 
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 16, 0), .kind = SONDE_RAW, .help = "the option's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(raw), .help = "the option's bytes"),
 	{ 0 },
 };
 
 static const struct sonde_field uto[] = {
-	SCALAR("timeout", SONDE_FIELD(0, 16, 16), .kind = SONDE_HEX, .help = "granularity bit and timeout"),
+	SCALAR("timeout", SONDE_FIELD(0, 16, 16), KIND(hex), .help = "granularity bit and timeout"),
 	{ 0 },
 };
 
 static const struct sonde_field ao[] = {
 	SCALAR("keyid", SONDE_FIELD(0, 16, 8), .help = "key of this segment"),
 	SCALAR("rnextkeyid", SONDE_FIELD(1, 24, 8), .help = "key wanted next"),
-	BYTES("mac", SONDE_FIELD(2, 32, 0), .kind = SONDE_RAW, .help = "message authentication code"),
+	BYTES("mac", SONDE_FIELD(2, 32, 0), KIND(raw), .help = "message authentication code"),
 	{ 0 },
 };
 
@@ -50,16 +50,16 @@ static const struct sonde_name mptcp_subtypes[] = {
 };
 
 static const struct sonde_field mptcp[] = {
-	SCALAR("subtype", SONDE_FIELD(0, 16, 4), .kind = SONDE_NAMED, .names = mptcp_subtypes,
+	SCALAR("subtype", SONDE_FIELD(0, 16, 4), KIND(named), .names = mptcp_subtypes,
 		.help = "capable, join, dss, add-addr, ..."),
-	SCALAR("flags", SONDE_FIELD(1, 20, 4), .kind = SONDE_HEX, .help = "version or flags, by subtype"),
-	BYTES("bytes", SONDE_FIELD(2, 24, 0), .kind = SONDE_RAW, .help = "the rest of the option"),
+	SCALAR("flags", SONDE_FIELD(1, 20, 4), KIND(hex), .help = "version or flags, by subtype"),
+	BYTES("bytes", SONDE_FIELD(2, 24, 0), KIND(raw), .help = "the rest of the option"),
 	{ 0 },
 };
 
 static const struct sonde_field experiment[] = {
-	SCALAR("exid", SONDE_FIELD(0, 16, 16), .kind = SONDE_HEX, .help = "which experiment (RFC 6994)"),
-	BYTES("bytes", SONDE_FIELD(1, 32, 0), .kind = SONDE_RAW, .help = "the rest of the option"),
+	SCALAR("exid", SONDE_FIELD(0, 16, 16), KIND(hex), .help = "which experiment (RFC 6994)"),
+	BYTES("bytes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "the rest of the option"),
 	{ 0 },
 };
 
@@ -97,20 +97,23 @@ static const struct sonde_name flag_letters[] = {
 };
 
 static const struct sonde_field fields[] = {
-	SCALAR("sport", SONDE_TCP_SPORT, .alias = "srcport", .kind = SONDE_PORT, .open = SONDE_LOOKED_UP,
+	SCALAR("sport", SONDE_TCP_SPORT, .alias = "srcport", KIND(port), .role = SONDE_ROLE_SOURCE_PORT,
+		.open = SONDE_LOOKED_UP,
 		.help = "source port"),
-	SCALAR("dport", SONDE_TCP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .always = true,
-		.help = "destination port"),
-	SCALAR("seq", SONDE_TCP_SEQ, .open = SONDE_LOOKED_UP, .help = "sequence number of the first byte"),
-	SCALAR("ack", SONDE_TCP_ACK, .help = "next sequence number expected"),
+	SCALAR("dport", SONDE_TCP_DPORT, .alias = "dstport", KIND(port), .role = SONDE_ROLE_DESTINATION_PORT,
+		.open = SONDE_COMPUTED, .always = true,
+		.help = "destination port: what is inside has its own, or 0"),
+	SCALAR("seq", SONDE_TCP_SEQ, .evidence = true, .role = SONDE_ROLE_SEQUENCE, .open = SONDE_LOOKED_UP,
+		.help = "sequence number of the first byte"),
+	SCALAR("ack", SONDE_TCP_ACK, .evidence = true, .help = "next sequence number expected"),
 	SCALAR("offset", SONDE_TCP_OFFSET, .alias = "dataofs doff hdr_len", .open = SONDE_COMPUTED,
 		.help = "header length in 4-byte words"),
 	SCALAR("reserved", SONDE_TCP_RESERVED, .help = "must be 0"),
-	SCALAR("flags", SONDE_TCP_FLAGS, .kind = SONDE_LETTERS, .names = flag_letters, .always = true,
+	SCALAR("flags", SONDE_TCP_FLAGS, .evidence = true, KIND(letters), .names = flag_letters, .always = true,
 		.help = "F S R P A U E C N"),
-	SCALAR("win", SONDE_TCP_WIN, .alias = "window window_size", .value = 65535,
+	SCALAR("win", SONDE_TCP_WIN, .evidence = true, .alias = "window window_size", .value = 65535,
 		.help = "receive window, before scaling"),
-	SCALAR("checksum", SONDE_TCP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+	SCALAR("checksum", SONDE_TCP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
 		.help = "over pseudo-header, header, data"),
 	SCALAR("urg", SONDE_TCP_URG, .alias = "urgptr urgent_pointer", .help = "urgent pointer"),
 	LIST("options", SONDE_TCP_OPTIONS, .list = &options, .help = "in wire order"),
@@ -135,13 +138,19 @@ static inline __attribute__((always_inline)) uint32_t checksum(const struct sond
 	return sonde_layer_checksum(c, SONDE_TCP_CHECKSUM, MIN_LEN, sum, c->layer->have_len);
 }
 
+static const struct sonde_proto *child(const struct sonde_context *c)
+{
+	return sonde_child_by_port(c, SONDE_SPACE_TCP);
+}
+
 SONDE_COMPILE(sonde_tcp, fields, MIN_LEN)
 
 const struct sonde_proto sonde_tcp = {
 	.name = "tcp", .title = "Transmission Control Protocol", .source = "RFC 9293",
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_IP, 6 } },
+	.next = SONDE_TCP_DPORT, .next_space = SONDE_SPACE_TCP,
 	.pseudo = true, .checksum_place = SONDE_TCP_CHECKSUM,
-	.measure = measure, .finish = finish, .checksum = checksum,
-	.compiled = { start, finish_layer },
+	.measure = measure, .child = child, .finish = finish, .checksum = checksum,
+	.compiled = COMPILED,
 };

@@ -1,14 +1,18 @@
 #include "proto/udp.h"
 
+#include "proto/describe.h"
+
 #define HEADER_LEN 8
 
 static const struct sonde_field fields[] = {
-	SCALAR("sport", SONDE_UDP_SPORT, .alias = "srcport", .kind = SONDE_PORT, .open = SONDE_LOOKED_UP,
+	SCALAR("sport", SONDE_UDP_SPORT, .alias = "srcport", KIND(port), .role = SONDE_ROLE_SOURCE_PORT,
+		.open = SONDE_LOOKED_UP,
 		.help = "source port"),
-	SCALAR("dport", SONDE_UDP_DPORT, .alias = "dstport", .kind = SONDE_PORT, .open = SONDE_COMPUTED,
+	SCALAR("dport", SONDE_UDP_DPORT, .alias = "dstport", KIND(port), .role = SONDE_ROLE_DESTINATION_PORT,
+		.open = SONDE_COMPUTED,
 		.always = true, .help = "destination port: what is inside has its own, or 0"),
 	SCALAR("length", SONDE_UDP_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "bytes, header included"),
-	SCALAR("checksum", SONDE_UDP_CHECKSUM, .alias = "chksum", .kind = SONDE_HEX, .open = SONDE_COMPUTED,
+	SCALAR("checksum", SONDE_UDP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
 		.help = "0: not computed (IPv4 only)"),
 	{ 0 },
 };
@@ -37,11 +41,16 @@ static uint32_t checksum(const struct sonde_context *c)
 	return sonde_layer_checksum(c, SONDE_UDP_CHECKSUM, HEADER_LEN, sonde_pseudo_sum(c, 17, len), there);
 }
 
+static const struct sonde_proto *child(const struct sonde_context *c)
+{
+	return sonde_child_by_port(c, SONDE_SPACE_UDP);
+}
+
 const struct sonde_proto sonde_udp = {
 	.name = "udp", .title = "User Datagram Protocol", .source = "RFC 768",
 	.fields = fields, .min_len = HEADER_LEN,
 	.ids = { { SONDE_SPACE_IP, 17 } },
 	.next = SONDE_UDP_DPORT, .next_space = SONDE_SPACE_UDP,
 	.pseudo = true, .zero_is_absent = true, .checksum_place = SONDE_UDP_CHECKSUM, .length_place = SONDE_UDP_LENGTH,
-	.declared = declared, .finish = finish, .checksum = checksum,
+	.declared = declared, .child = child, .finish = finish, .checksum = checksum,
 };

@@ -1,21 +1,23 @@
 #include "proto/vxlan.h"
 
+#include "proto/describe.h"
+
 static const struct sonde_name flag_words[] = { { SONDE_VXLAN_I, "I" }, { 0 } };
 
 static const struct sonde_field fields[] = {
-	SCALAR("flags", SONDE_VXLAN_FLAGS, .kind = SONDE_WORDS, .names = flag_words, .value = SONDE_VXLAN_I,
+	SCALAR("flags", SONDE_VXLAN_FLAGS, KIND(flags), .names = flag_words, .value = SONDE_VXLAN_I,
 		.help = "I: the vni is valid"),
-	SCALAR("reserved", SONDE_VXLAN_RESERVED, .kind = SONDE_HEX, .help = "must be 0"),
+	SCALAR("reserved", SONDE_VXLAN_RESERVED, KIND(hex), .help = "must be 0"),
 	SCALAR("vni", SONDE_VXLAN_VNI, .always = true, .help = "VXLAN network identifier"),
-	SCALAR("reserved2", SONDE_VXLAN_RESERVED2, .kind = SONDE_HEX, .help = "must be 0"),
+	SCALAR("reserved2", SONDE_VXLAN_RESERVED2, KIND(hex), .help = "must be 0"),
 	{ 0 },
 };
 
 /* It carries what a capture of link type 1 has: Ethernet. */
-static struct sonde_id child(const struct sonde_context *c)
+static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	(void)c;
-	return (struct sonde_id){ SONDE_SPACE_LINK, 1 };
+	return sonde_proto_by_id(SONDE_SPACE_LINK, 1);
 }
 
 const struct sonde_proto sonde_vxlan = {

@@ -1,5 +1,4 @@
 #include "base/hash.h"
-#include "packet/layout.h"
 #include "session/state.h"
 
 /* What filling has at hand. */
@@ -15,7 +14,7 @@ struct filling {
 
 static uint64_t random_for(const struct filling *f, uint64_t k, const struct sonde_field *row)
 {
-	return sonde_random(f->s->o.seed, k, (uint32_t)f->layer, row->place);
+	return sonde_random(f->s->o.seed, k, (uint32_t)f->layer, SONDE_ROW(row->place));
 }
 
 static int fill_source(const struct filling *f, const struct sonde_field *row, size_t len)
@@ -65,15 +64,12 @@ static int fill_hop_mac(const struct filling *f, const struct sonde_field *row)
 static int fill_number(const struct filling *f, const struct sonde_field *row)
 {
 	unsigned width = SONDE_WIDTH(row->place);
-	bool has_id_too = false;
-	for (const struct sonde_field *r = f->p->layers[f->layer].proto->fields; r->name; r++)
-		has_id_too |= r->open == SONDE_LOOKED_UP && strcmp(r->name, "id") == 0;
 	uint64_t v = random_for(f, f->k, row);
-	if (row->kind == SONDE_PORT)
+	if (row->role == SONDE_ROLE_SOURCE_PORT)
 		v = SONDE_FIRST_PORT + sonde_random_below(v, SONDE_N_PORTS);
-	else if (strcmp(row->name, "seq") == 0 && has_id_too)
+	else if (row->role == SONDE_ROLE_COUNT)
 		v = f->k + 1;
-	else if (strcmp(row->name, "id") == 0)
+	else if (row->role == SONDE_ROLE_ID)
 		v = 1 + sonde_random_below(v, (UINT64_C(1) << width) - 1);
 	if (width < 64)
 		v &= (UINT64_C(1) << width) - 1;
@@ -83,11 +79,12 @@ static int fill_number(const struct filling *f, const struct sonde_field *row)
 static int fill_row(const struct filling *f, const struct sonde_field *row)
 {
 	const struct sonde_layer *l = &f->p->layers[f->layer];
-	struct sonde_slot slot = sonde_locate(l, f->p->data + l->offset, SONDE_ROW(row->place));
-	if (row->kind == SONDE_IP4_ADDR || row->kind == SONDE_IP6_ADDR)
+	struct sonde_slot slot = sonde_locate(l->proto->fields, SONDE_ROW(row->place), f->p->data + l->offset,
+					      l->header_len);
+	if (row->kind && row->kind->family)
 		return fill_source(f, row, slot.width / 8);
-	if (row->kind == SONDE_MAC_ADDR)
-		return strcmp(row->name, "dst") == 0 ? fill_hop_mac(f, row) : fill_own_mac(f, row);
+	if (row->kind == &sonde_kind_mac)
+		return row->role == SONDE_ROLE_DESTINATION ? fill_hop_mac(f, row) : fill_own_mac(f, row);
 	return row->shape == SONDE_SCALAR ? fill_number(f, row) : 0;
 }
 

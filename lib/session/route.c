@@ -9,7 +9,7 @@
 #include "session/state.h"
 
 /* The address in a field of a layer; of family 0 when it is open or no address. */
-static struct sonde_addr written_addr(const struct sonde_packet *p, int layer, uint32_t place)
+static struct sonde_addr written_addr(const struct sonde_packet *p, int layer, sonde_place place)
 {
 	bool written = p->layers[layer].written & SONDE_MARK(place);
 	return written ? sonde_row_addr(p, layer, place) : (struct sonde_addr){ 0 };

@@ -128,7 +128,7 @@ int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, stru
 	struct sonde_addr src = { 0 };
 	struct sonde_error ignored;
 	*plan = (struct sonde_plan){ 0 };
-	sonde_settle_sizes(p, false);
+	sonde_size_layers(p, false);
 	int err = sonde_session_route(plan, &src, s, p, e);
 	if (err && !s->o.offline)
 		return err;

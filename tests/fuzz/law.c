@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "packet/layout.h"
-#include "packet/list.h"
+#include "proto/layout.h"
+#include "proto/list.h"
 #include "packet/match.h"
 #include "packet/notation.h"
 #include "packet/path.h"

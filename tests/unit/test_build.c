@@ -1,7 +1,7 @@
 /* Fields that are opened again, and marks that are made anew. */
 #include "packet/packet.h"
 
-#include "packet/layout.h"
+#include "proto/layout.h"
 #include "proto/hopopts.h"
 #include "proto/ip.h"
 #include "proto/options6.h"
@@ -15,7 +15,7 @@ static const uint8_t router_alert[] = { 0x94, 4, 0, 0 }, source[] = { 10, 0, 0, 
 #define ROOM 64
 
 /* Begin a packet in ROOM bytes with a header whose list at this place is options. Returns the layer. */
-static int begin_with(struct sonde_packet *p, uint8_t *buffer, const struct sonde_proto *proto, uint32_t place,
+static int begin_with(struct sonde_packet *p, uint8_t *buffer, const struct sonde_proto *proto, sonde_place place,
 		      struct sonde_view options)
 {
 	sonde_packet_init(p, buffer, ROOM);
@@ -114,7 +114,8 @@ static uint32_t fresh(struct sonde_packet *p, uint8_t *buffer, const struct sond
 static int write_row(struct sonde_packet *p, const struct sonde_field *f)
 {
 	static const uint8_t ones[16] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
-	struct sonde_slot s = sonde_locate(&p->layers[0], p->data, SONDE_ROW(f->place));
+	struct sonde_slot s = sonde_locate(p->layers[0].proto->fields, SONDE_ROW(f->place), p->data,
+		p->layers[0].header_len);
 	size_t len = SONDE_WIDTH(f->place) || f->len_from ? s.width / 8 : sizeof ones;
 	return f->shape == SONDE_SCALAR ? sonde_set(p, 0, f->place, 1)
 					: sonde_set_bytes(p, 0, f->place, sonde_view(ones, len));

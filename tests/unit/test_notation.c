@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "packet/notation_value.h"
+#include "packet/notation_parser.h"
 
 #include "tests/unit/wire.h"
 

@@ -1,6 +1,6 @@
 /* What a header is when nothing of it is written, and what is asked of the sender then. The bytes follow from the
  * documents and from docs/notation.md, which freezes the constants; what is looked up is 0 until it is. */
-#include "packet/layout.h"
+#include "proto/layout.h"
 
 #include "tests/unit/wire.h"
 

@@ -1,7 +1,7 @@
 /* What holds for the description of every protocol in the registry, whoever wrote it. */
 #include <stdio.h>
 
-#include "packet/layout.h"
+#include "proto/layout.h"
 #include "packet/packet.h"
 #include "proto/names.h"
 
@@ -13,7 +13,7 @@
 /* --- Rows -------------------------------------------------------------------------------------------------------- */
 
 /* Whether a place is a row's, or some bits of one. */
-static bool names_a_row(const struct sonde_field *rows, uint32_t place)
+static bool names_a_row(const struct sonde_field *rows, sonde_place place)
 {
 	for (const struct sonde_field *f = rows; f->name; f++)
 		if (SONDE_FIRST(place) >= SONDE_FIRST(f->place) &&
@@ -31,9 +31,9 @@ static void check_shape(const struct sonde_field *f)
 		assert_true(width % 8 == 0 && (first == SONDE_NEXT || first % 8 == 0));
 	if (f->shape == SONDE_LIST)
 		assert_true(width == 0 && f->list);
-	if (f->kind == SONDE_LETTERS || f->kind == SONDE_WORDS)
+	if (f->kind && f->kind->flags)
 		assert_non_null(f->names);
-	if (f->kind == SONDE_NAMED)
+	if (f->kind == &sonde_kind_named)
 		assert_true(f->names || f->space);
 	if (f->value && width < 64)
 		assert_int_equal(f->value >> width, 0);
@@ -47,15 +47,15 @@ static void check_rows(const struct sonde_field *rows, unsigned head)
 		assert_int_equal(SONDE_ROW(f->place), n);
 		assert_non_null(f->help);
 		check_shape(f);
-		if (f->len_from)
-			assert_true(names_a_row(rows, f->len_from) ||
-				    SONDE_FIRST(f->len_from) + SONDE_WIDTH(f->len_from) <= head * 8);
+		if (sonde_sizing_place(f))
+			assert_true(names_a_row(rows, sonde_sizing_place(f)) ||
+				    SONDE_END(sonde_sizing_place(f)) <= head * 8);
 		if (f->names_by)
 			assert_true(names_a_row(rows, f->names_by));
 		if (f->when.test)
-			assert_true(SONDE_FIRST(f->when.place) != SONDE_NEXT && names_a_row(rows, f->when.place));
-		if (f->also.test)
-			assert_true(f->when.test && names_a_row(rows, f->also.place));
+			assert_true(names_a_row(rows, f->when.place));
+		if (f->and_when.test)
+			assert_true(f->when.test && names_a_row(rows, f->and_when.place));
 	}
 	assert_true(n < SONDE_MAX_ROWS);
 }
@@ -68,7 +68,7 @@ static void places_and_rows_agree(void **state)
 		assert_true(names_a_row(proto->fields, proto->next));
 	if (proto->checksum) {
 		assert_true(names_a_row(proto->fields, proto->checksum_place));
-		assert_int_equal(proto->fields[SONDE_ROW(proto->checksum_place)].kind, SONDE_HEX);
+		assert_ptr_equal(proto->fields[SONDE_ROW(proto->checksum_place)].kind, &sonde_kind_hex);
 	}
 	if (proto->declared && SONDE_WIDTH(proto->length_place))
 		assert_true(names_a_row(proto->fields, proto->length_place));
@@ -89,7 +89,7 @@ static void a_name_means_one_thing(void **state)
 	for (const struct sonde_field *f = proto->fields; f->name; f++) {
 		const struct sonde_field *first = first_of_name(proto->fields, f->name);
 		assert_int_equal(f->shape, first->shape);
-		assert_int_equal(f->kind, first->kind);
+		assert_ptr_equal(f->kind, first->kind);
 		assert_ptr_equal(f->names, first->names);
 		assert_ptr_equal(f->list, first->list);
 		assert_true(SONDE_WIDTH(f->place) <= SONDE_WIDTH(first->place));
@@ -262,8 +262,8 @@ static void lists_are_sound(void **state)
 static void check_names(const struct sonde_field *f)
 {
 	for (const struct sonde_name *a = f->names; a && a->name; a++) {
-		assert_true(is_plain(a->name, f->kind == SONDE_NAMED ? " ,:+/=@\"" : " ,:+/=@\"-"));
-		assert_true(f->kind != SONDE_LETTERS || strlen(a->name) == 1);
+		assert_true(is_plain(a->name, f->kind == &sonde_kind_named ? " ,:+/=@\"" : " ,:+/=@\"-"));
+		assert_true(f->kind != &sonde_kind_letters || strlen(a->name) == 1);
 		uint32_t value = f->names_by ? a->value & 0xff : a->value;
 		assert_true(SONDE_WIDTH(f->place) >= 32 || value >> SONDE_WIDTH(f->place) == 0);
 		for (const struct sonde_name *b = a + 1; b->name; b++)

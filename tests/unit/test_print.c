@@ -254,10 +254,10 @@ static void one_value(void **state)
 	struct sonde_text t = sonde_text(s, sizeof s);
 	(void)state;
 	wire_build(&p, built, "ip dst=10.0.0.1 tos=0xb8");
-	sonde_print_value(&t, &p, 0, SONDE_ROW(SONDE_IP_DST));
+	sonde_print_value(&t, &p, 0, SONDE_ROW(SONDE_IP_DST), false);
 	sonde_text_char(&t, ' ');
-	sonde_print_value(&t, &p, 0, SONDE_ROW(SONDE_IP_DSCP));
-	sonde_print_value(&t, &p, 0, SONDE_ROW(SONDE_IP_OPTIONS));
+	sonde_print_value(&t, &p, 0, SONDE_ROW(SONDE_IP_DSCP), false);
+	sonde_print_value(&t, &p, 0, SONDE_ROW(SONDE_IP_OPTIONS), false);
 	assert_string_equal(s, "10.0.0.1 46");
 }
 

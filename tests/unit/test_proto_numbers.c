@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "packet/packet.h"
-#include "packet/value.h"
 #include "proto/names.h"
 
 #include "tests/unit/unit.h"
@@ -129,7 +128,8 @@ static bool item_is(const struct sonde_list *list, const char *name, uint64_t nu
 static bool name_is(const struct sonde_field *f, const struct names_row *row, const char *name, uint64_t number)
 {
 	uint64_t v = UINT64_MAX;
-	return sonde_value_named(&v, f, row->by, name, strlen(name)) && v == number;
+	const struct sonde_spot spot = { .row = f, .by = row->by };
+	return sonde_number_parse(&v, &spot, name, strlen(name)) == 0 && v == number;
 }
 
 /* Names in a table, those of its type alone where they depend on one. */

@@ -1,7 +1,7 @@
 /* Stamping a template gives what building from scratch gives. */
 #include "packet/template.h"
 
-#include "packet/layout.h"
+#include "proto/layout.h"
 #include "proto/icmp.h"
 #include "proto/ip.h"
 #include "proto/sctp.h"
@@ -76,12 +76,13 @@ static uint64_t width_mask(uint32_t width)
 }
 
 /* Build the text again with another value in one field. */
-static void rebuild(struct sonde_packet *p, uint8_t *buffer, const char *text, int layer, uint32_t place,
+static void rebuild(struct sonde_packet *p, uint8_t *buffer, const char *text, int layer, sonde_place place,
 		    const uint8_t *bytes, uint64_t v)
 {
 	wire_build(p, buffer, text);
 	p->layers[layer].partial &= place != p->layers[layer].proto->checksum_place;
-	uint32_t width = sonde_locate(&p->layers[layer], p->data + p->layers[layer].offset, SONDE_ROW(place)).width;
+	const struct sonde_layer *l = &p->layers[layer];
+	uint32_t width = sonde_locate(l->proto->fields, SONDE_ROW(place), p->data + l->offset, l->header_len).width;
 	int err = bytes ? sonde_set_bytes(p, layer, place, sonde_view(bytes, width / 8))
 			: sonde_set(p, layer, place, v);
 	assert_int_equal(err, 0);
@@ -150,7 +151,8 @@ static void every_field(void **state)
 /* --- Zero sums --------------------------------------------------------------------------------------------------- */
 
 /* All values of a port: among them the one that makes the sum 0. */
-static void sweep(const char *text, const struct sonde_proto *proto, uint32_t place, uint32_t sum_place, uint64_t never,
+static void sweep(const char *text, const struct sonde_proto *proto, sonde_place place, sonde_place sum_place,
+	uint64_t never,
 		  uint64_t once)
 {
 	uint8_t buffer[WIRE_MAX], room[WIRE_MAX], frame[WIRE_MAX];
@@ -206,7 +208,7 @@ static void a_message_of_zeros_has_the_sum_ffff(void **state)
 static const struct refuse_row {
 	const char *name, *text;
 	const struct sonde_proto *proto;
-	uint32_t place;
+	sonde_place place;
 	int want;
 } refusals[] = {
 	{ "refused: a list", "ip dst=10.0.0.1 / tcp options=mss:1460", &sonde_tcp, SONDE_TCP_OPTIONS, SONDE_E_KIND },

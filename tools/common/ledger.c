@@ -2,8 +2,7 @@
 
 #include <inttypes.h>
 
-#include "packet/layout.h"
-#include "packet/list.h"
+#include "proto/list.h"
 
 static bool is_ip(const struct sonde_packet *p)
 {
@@ -22,7 +21,7 @@ static uint32_t broken_bytes(const struct sonde_list *list, struct sonde_view by
 	while (sonde_list_next(&item, list, bytes, &at)) {
 		if (item.broken)
 			n += (uint32_t)item.bytes.len;
-		if (list->has_end && item.single && item.number == 0)
+		if (item.ends)
 			break;
 	}
 	return n;

@@ -85,7 +85,7 @@ int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const s
 	if (!v->o->n_set)
 		return 0;
 	struct sonde_text t = sonde_text(v->line, SONDE_PRINT_ROOM);
-	sonde_settle_sizes(p, false);
+	sonde_size_layers(p, false);
 	sonde_print(&t, p);
 	int err = sonde_notation_parse(&v->packet, v->line, t.len, NULL, &e);
 	v->packet.scope = p->scope;

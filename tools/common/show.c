@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "flow/community.h"
-#include "packet/layout.h"
 #include "packet/print.h"
 
 #define VALUE_MAX (256 * 1024) /* the longest list or byte string, as text */
@@ -14,7 +13,7 @@ static const char *value_text(const struct sonde_packet *p, int layer, unsigned 
 {
 	static char text[VALUE_MAX];
 	struct sonde_text t = sonde_text(text, sizeof text);
-	sonde_print_value(&t, p, layer, row);
+	sonde_print_value(&t, p, layer, row, true);
 	return text;
 }
 
@@ -131,7 +130,8 @@ void show_json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_
 /* Ports and checksums are told in other ways. */
 static bool belongs_in_line(const struct sonde_layer *l, const struct sonde_field *f)
 {
-	return f->kind != SONDE_PORT && f->place != l->proto->checksum_place && !f->view &&
+	return f->role != SONDE_ROLE_SOURCE_PORT && f->role != SONDE_ROLE_DESTINATION_PORT &&
+		f->place != l->proto->checksum_place && !f->view &&
 	       l->written & UINT64_C(1) << SONDE_ROW(f->place);
 }
 
@@ -210,11 +210,10 @@ static void print_tree_row(FILE *out, const struct sonde_packet *p, int layer, u
 static void print_tree_layer(FILE *out, const struct sonde_packet *p, int layer)
 {
 	const struct sonde_layer *l = &p->layers[layer];
-	struct sonde_slot slots[SONDE_MAX_ROWS];
-	unsigned n = sonde_layout(slots, l->proto->fields, sonde_layer_header(p, layer), l->header_len);
+	const struct sonde_slot *slots = sonde_slots(p, layer);
 	fprintf(out, "%s: %s, %u bytes%s%s\n", l->proto->name, l->proto->title, (unsigned)l->header_len,
 		l->quoted ? ", quoted" : "", l->cut ? ", not all there" : "");
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; l->proto->fields[i].name; i++)
 		if (slots[i].there && slots[i].width && !l->proto->fields[i].view)
 			print_tree_row(out, p, layer, i, slots[i]);
 }
@@ -268,20 +267,19 @@ void show_hex(FILE *out, struct sonde_view bytes)
 
 static bool is_number(const struct sonde_field *f)
 {
-	return f->shape == SONDE_SCALAR && (f->kind == SONDE_DEC || f->kind == SONDE_PORT);
+	return f->shape == SONDE_SCALAR && (!f->kind || !f->kind->print);
 }
 
 static void json_layer(struct json *j, const struct sonde_packet *p, int layer)
 {
 	const struct sonde_layer *l = &p->layers[layer];
-	struct sonde_slot slots[SONDE_MAX_ROWS];
+	const struct sonde_slot *slots = sonde_slots(p, layer);
 	const uint8_t *header = sonde_layer_header(p, layer);
-	unsigned n = sonde_layout(slots, l->proto->fields, header, l->header_len);
 	json_object(j, NULL);
 	json_str(j, "layer", l->proto->name);
 	if (l->quoted)
 		json_bool(j, "quoted", true);
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; l->proto->fields[i].name; i++) {
 		const struct sonde_field *f = &l->proto->fields[i];
 		if (!slots[i].there || (f->shape == SONDE_LIST && !slots[i].width))
 			continue;

@@ -124,19 +124,15 @@ static struct sonde_packet without_link(const struct sonde_packet *p)
 }
 
 /* What an answer is judged by is told whether it is the default or not. */
-static void mark_telling(struct sonde_packet *p)
+static void mark_evidence(struct sonde_packet *p)
 {
-	static const char *const telling[] = { "ttl", "hlim", "flags", "seq", "ack", "win" };
 	for (unsigned i = 0; i < p->n_layers; i++) {
 		struct sonde_layer *l = &p->layers[i];
 		if (l->quoted)
 			break;
-		if (SONDE_WIDTH(l->proto->dst_place))
-			l->written |= SONDE_MARK(l->proto->length_place);
 		for (const struct sonde_field *f = l->proto->fields; f->name; f++)
-			for (size_t k = 0; k < sizeof telling / sizeof *telling; k++)
-				if (strcmp(f->name, telling[k]) == 0 && f->kind != SONDE_WORDS)
-					l->written |= SONDE_MARK(f->place);
+			if (f->evidence)
+				l->written |= SONDE_MARK(f->place);
 	}
 }
 
@@ -276,7 +272,7 @@ void tell_reply(struct teller *t, const struct question *q, const struct sonde_r
 	if (t->o->json) {
 		json_reply(t, q, &p, got, m, frame);
 	} else if (talks(t)) {
-		mark_telling(&p);
+		mark_evidence(&p);
 		printf("< %s", packet_text(t, &p));
 		if (!t->so->packets)
 			printf("  %.3f ms", figures_ms((double)(got->record.time - q->sent_at)));

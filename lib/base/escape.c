@@ -1,4 +1,4 @@
-#include "packet/escape.h"
+#include "base/escape.h"
 
 #include "base/error.h"
 
@@ -74,4 +74,16 @@ int sonde_string_parse(struct sonde_buf *out, struct sonde_view *bad, const char
 			return SONDE_E_SPACE;
 	}
 	return 0;
+}
+
+struct sonde_view sonde_string_bad_escape(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		uint8_t c;
+		int used = s[i] == '\\' ? escape_parse(&c, s + i, len - i) : 1;
+		if (used < 0)
+			return sonde_view_sub(sonde_view(s, len), i, (size_t)-used);
+		i += (size_t)used;
+	}
+	return sonde_view(NULL, 0);
 }

@@ -1,6 +1,6 @@
-#include "packet/list.h"
+#include "proto/list.h"
 
-#include "packet/layout.h"
+#include "proto/layout.h"
 
 static const struct sonde_item *item_of_kind(const struct sonde_list *list, uint32_t kind)
 {
@@ -10,24 +10,29 @@ static const struct sonde_item *item_of_kind(const struct sonde_list *list, uint
 	return NULL;
 }
 
-/* Bytes of an item without kind and length: by the list's own measure, or the sum of its rows. */
-static size_t plain_item_len(const struct sonde_list *list, struct sonde_view rest)
+/* Bytes of an item whose rows tell its length; 0 when they are not all there. */
+static size_t rows_len(const struct sonde_list *list, struct sonde_view rest)
 {
-	if (list->measure)
-		return list->measure(rest.data, rest.len);
-	uint32_t end = 0;
-	for (const struct sonde_field *f = list->items->fields; f->name; f++)
-		if (SONDE_FIRST(f->place) + SONDE_WIDTH(f->place) > end)
-			end = SONDE_FIRST(f->place) + SONDE_WIDTH(f->place);
-	return end / 8;
+	const struct sonde_field *rows = list->items->fields;
+	if (!list->behind) {
+		uint32_t len = sonde_rows_len(rows, rest.data, rest.len);
+		return len > list->head ? len : list->head;
+	}
+	struct sonde_slot s = sonde_locate(rows, SONDE_ROW(list->behind), rest.data, rest.len);
+	return s.there ? (s.first + s.width) / 8 + (size_t)sonde_slot_get(rest.data, s) : 0;
+}
+
+static bool is_single(const struct sonde_list *list, uint32_t kind)
+{
+	return kind < list->n_singles || (list->has_end && kind == list->end);
 }
 
 /* Bytes of the item, filling left out; 0 when none starts here. */
 static size_t item_len(const struct sonde_list *list, struct sonde_view rest, uint32_t kind)
 {
 	if (!SONDE_WIDTH(list->length))
-		return plain_item_len(list, rest);
-	if (kind < list->n_singles)
+		return rows_len(list, rest);
+	if (is_single(list, kind))
 		return 1;
 	if (rest.len < list->head)
 		return 0;
@@ -42,7 +47,7 @@ bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list,
 	if (rest.len == 0)
 		return false;
 	bool has_kind = SONDE_WIDTH(list->kind) > 0;
-	bool kind_there = SONDE_FIRST(list->kind) + SONDE_WIDTH(list->kind) <= rest.len * 8;
+	bool kind_there = SONDE_END(list->kind) <= rest.len * 8;
 	uint32_t kind = has_kind && kind_there ? (uint32_t)sonde_get(rest.data, list->kind) : 0;
 	size_t len = kind_there ? item_len(list, rest, kind) : 0;
 	size_t align = list->align ? list->align : 1;
@@ -50,7 +55,8 @@ bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list,
 
 	*out = (struct sonde_list_item){ .number = kind,
 					 .len = (uint32_t)len,
-					 .single = has_kind && kind < list->n_singles };
+					 .single = has_kind && is_single(list, kind),
+					 .ends = list->has_end && kind == list->end };
 	/* The last item need not be filled up. */
 	if (filled > rest.len && len <= rest.len)
 		filled = rest.len;
@@ -59,6 +65,24 @@ bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list,
 	out->kind = has_kind ? item_of_kind(list, kind) : list->items;
 	*at += out->bytes.len;
 	return true;
+}
+
+size_t sonde_list_span(const struct sonde_list *list, struct sonde_view bytes, uint64_t n)
+{
+	struct sonde_list_item item;
+	size_t at = 0;
+	while (n-- > 0 && sonde_list_next(&item, list, bytes, &at))
+		;
+	return at;
+}
+
+uint64_t sonde_list_count(const struct sonde_list *list, struct sonde_view bytes)
+{
+	struct sonde_list_item item;
+	uint64_t n = 0;
+	for (size_t at = 0; sonde_list_next(&item, list, bytes, &at);)
+		n++;
+	return n;
 }
 
 unsigned sonde_list_fill(uint8_t out[static 8], const struct sonde_list *list, size_t content_len)
@@ -91,14 +115,27 @@ size_t sonde_list_content(const struct sonde_list *list, struct sonde_view bytes
 			return start;
 		if (!sonde_list_next(&item, list, bytes, &at))
 			return start;
-		if (list->has_end && item.single && item.number == 0)
+		if (item.ends)
 			return is_fill(list, bytes, at) ? at : bytes.len;
 	}
 }
 
-bool sonde_bytes_say_something(const struct sonde_field *f, struct sonde_view bytes, bool cut)
+unsigned sonde_empty_value(uint8_t out[static 8], const struct sonde_field *row)
 {
-	if (f->shape == SONDE_LIST)
-		return (cut ? bytes.len : sonde_list_content(f->list, bytes)) > 0;
-	return SONDE_WIDTH(f->place) || f->len_from ? !sonde_view_is_zero(bytes) : bytes.len > 0;
+	if (row->shape == SONDE_LIST)
+		return sonde_sizing_place(row) ? 0 : sonde_list_fill(out, row->list, 0);
+	if (row->repeat || !row->kind || !row->kind->measure)
+		return 0;
+	memcpy(out, row->kind->empty.data, row->kind->empty.len);
+	return (unsigned)row->kind->empty.len;
+}
+
+bool sonde_bytes_are_default(const struct sonde_field *row, struct sonde_view bytes, bool cut)
+{
+	if (row->shape == SONDE_LIST)
+		return (cut ? bytes.len : sonde_list_content(row->list, bytes)) == 0;
+	if (row->kind && row->kind->measure && !row->repeat)
+		return sonde_view_equal(bytes, row->kind->empty);
+	bool sized = SONDE_WIDTH(row->place) || sonde_sizing_place(row);
+	return sized ? sonde_view_is_zero(bytes) : bytes.len == 0;
 }

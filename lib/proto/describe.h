@@ -1,0 +1,122 @@
+/* What the descriptions of protocols are written with: the macros of their tables, and what their functions call. Only
+ * the sources of lib include this. */
+#ifndef SONDE_PROTO_DESCRIBE_H
+#define SONDE_PROTO_DESCRIBE_H
+
+#include "proto/proto.h"
+
+/* --- Tables ------------------------------------------------------------------------------------------------------ */
+
+/* A row of a table: its number is in its place, so rows cannot be out of order. */
+#define ROW(form, label, where, ...)                                                                                   \
+	[SONDE_ROW(where)] = { .name = (label), .place = (where), .view = SONDE_IS_VIEW(where), .shape = (form),       \
+			       __VA_ARGS__ }
+#define SCALAR(name, place, ...) ROW(SONDE_SCALAR, name, place, __VA_ARGS__)
+#define BYTES(name, place, ...)  ROW(SONDE_BYTES, name, place, __VA_ARGS__)
+#define LIST(name, place, ...)   ROW(SONDE_LIST, name, place, __VA_ARGS__)
+#define KIND(name)               .kind = &sonde_kind_##name
+#define ITEM(label, number, ...) { .name = (label), .kind = (number), __VA_ARGS__ }
+
+/* --- For functions ----------------------------------------------------------------------------------------------- */
+
+/* Give an open field its computed value: write it, or when inferring, mark it as written where it differs. The place is
+ * fixed, and the header that is finished has it. */
+static inline __attribute__((always_inline)) void sonde_fill(const struct sonde_context *c, sonde_place place,
+	uint64_t v)
+{
+	struct sonde_layer *l = c->layer;
+	if (c->written & SONDE_MARK(place))
+		return;
+	if (!c->infer)
+		sonde_put(c->packet + l->offset, place, v);
+	else if (sonde_get(c->packet + l->offset, place) != (v & (~UINT64_C(0) >> (64 - SONDE_WIDTH(place)))))
+		l->written |= SONDE_MARK(place);
+}
+
+/* The layer as it is there, header and payload. */
+static inline struct sonde_view sonde_layer_view(const struct sonde_context *c)
+{
+	return sonde_view(sonde_header(c), c->layer->have_len);
+}
+
+/* Whether a header may hold other addresses than it shows: at its shortest it has no room for them. */
+static inline bool sonde_may_route(const struct sonde_layer *l)
+{
+	return l->header_len > l->proto->min_len && l->proto->final_addrs && !l->cut;
+}
+
+/* sonde_pseudo_sum where the layer around is no IP header, or one with other addresses than it shows. */
+uint64_t sonde_pseudo_sum_slow(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer,
+			   uint64_t sum);
+
+/* The sum of two addresses of `size` bytes, the destination right behind the source as all of IP has them. */
+static inline uint64_t sonde_sum_addrs(uint64_t sum, const uint8_t *addrs, uint32_t size)
+{
+	const uint32_t ip4_len = 4;
+	return size == ip4_len ? sonde_sum_8(sum, addrs) : sonde_sum_many(sum, addrs, 2 * size);
+}
+
+/* The sum of the pseudo-header that a layer of IP protocol `number` and `len` bytes has here: addresses of the IP layer
+ * around (or what routing headers and the like put in their place), length, protocol. Without an IP layer around: 0. */
+static inline uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len)
+{
+	const struct sonde_layer *ip = c->layer - 1;
+	uint64_t sum = sonde_sum_number(0, (uint64_t)number + len);
+	if (c->layer == c->first || SONDE_WIDTH(ip->proto->dst_place) == 0 || ip->cut || sonde_may_route(ip))
+		return sonde_pseudo_sum_slow(c->packet, c->first, c->layer, sum);
+	return sonde_sum_addrs(sum, c->packet + ip->offset + SONDE_FIRST(ip->proto->src_place) / 8,
+			       SONDE_WIDTH(ip->proto->dst_place) / 8);
+}
+
+/* The folded pseudo-header sum of a layer: what offload leaves to be completed. */
+uint16_t sonde_pseudo_checksum(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer);
+
+/* The Internet checksum of the first len bytes of the layer with the 16-bit word at place counted as 0, added to
+ * sum. The place is in the first min_len bytes, a constant, so that compilers see the loads of the fixed part. */
+static inline __attribute__((always_inline)) uint16_t
+sonde_layer_checksum(const struct sonde_context *c, sonde_place place, uint32_t min_len, uint64_t sum, uint32_t len)
+{
+	const uint8_t *header = sonde_header(c);
+	uint32_t at = SONDE_FIRST(place) / 8, behind = at + 2;
+	if (len < min_len)
+		return 0;
+	/* All parts start at even offsets, so they add up. */
+	sum = sonde_sum_few(sum, header, at);
+	sum = sonde_sum_few(sum, header + behind, min_len - behind);
+	if (len > min_len)
+		sum = sonde_sum_many(sum, header + min_len, len - min_len);
+	return (uint16_t)~sonde_sum_fold(sum);
+}
+
+/* Bytes from the start of an ICMP error's payload to its RFC 4884 extension, or 0 when there is none. quote_len is the
+ * length of the quote as the header has it; with 0, the fixed place of older routers is tried (RFC 4884, 5.5). */
+uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload);
+
+/* Bytes that the quote of this ICMP error takes when it is filled up for the trailer; 0 without a trailer. */
+uint32_t sonde_quote_len(const struct sonde_context *c);
+
+/* What a layer asks for, or what is inside it when it extends the IP header; 0: nothing. sonde_child_ttl calls it. */
+uint8_t sonde_asked_ttl(const uint8_t *packet, const struct sonde_layer *layer, const struct sonde_layer *end);
+
+/* The TTL or hop limit that the layer inside asks for, or 64. */
+static inline uint8_t sonde_child_ttl(const struct sonde_context *c)
+{
+	const uint8_t usual = 64;
+	const struct sonde_layer *inside = c->layer + 1;
+	if (inside >= c->end || (!inside->proto->ttl && SONDE_WIDTH(inside->proto->next) == 0))
+		return usual;
+	uint8_t asked = sonde_asked_ttl(c->packet, inside, c->end);
+	return asked ? asked : usual;
+}
+
+/* The protocol that follows a layer: by the first four bits of the payload; */
+const struct sonde_proto *sonde_child_by_version(const struct sonde_context *c);
+/* by an address family as a BSD numbers it: 2, or 10, 24, 28 and 30 for IPv6; */
+const struct sonde_proto *sonde_child_by_family(uint32_t family);
+/* by either of two ports, the destination's first, where the payload looks like it. The layer begins with the ports. */
+const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uint8_t space);
+
+/* The address family of the layer inside, or 0. IPv6 has another number on every system: inet6. */
+uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6);
+
+#endif

@@ -1,0 +1,101 @@
+#include "proto/kind.h"
+
+#include "proto/proto.h"
+
+/* --- Numbers ----------------------------------------------------------------------------------------------------- */
+
+void sonde_number_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)
+{
+	const struct sonde_kind *kind = spot->row->kind;
+	if (kind && kind->print)
+		kind->print(t, spot, v);
+	else
+		sonde_text_uint(t, v);
+}
+
+int sonde_number_parse(uint64_t *v, const struct sonde_spot *spot, const char *s, size_t len)
+{
+	const struct sonde_kind *kind = spot->row->kind;
+	unsigned width = SONDE_WIDTH(spot->row->place);
+	int err = sonde_uint_parse(v, s, len);
+	if (err == SONDE_E_SYNTAX && kind && kind->words && sonde_word_value(v, spot, s, len))
+		err = 0;
+	else if (err == SONDE_E_SYNTAX && kind && kind->parse)
+		err = kind->parse(v, spot, s, len);
+	if (err)
+		return err;
+	return width < 64 && *v >> width ? SONDE_E_RANGE : 0;
+}
+
+/* --- Bytes ------------------------------------------------------------------------------------------------------- */
+
+static void print_hex(struct sonde_text *t, const struct sonde_kind *kind, struct sonde_view v)
+{
+	if (kind && kind != &sonde_kind_raw && kind != &sonde_kind_opaque)
+		sonde_text_str(t, "0x");
+	sonde_text_hex(t, v);
+}
+
+void sonde_bytes_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+{
+	const struct sonde_kind *kind = spot->row->kind;
+	if (!kind || !kind->print_bytes || !kind->print_bytes(t, spot, v))
+		print_hex(t, kind, v);
+}
+
+void sonde_bytes_show(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+{
+	const struct sonde_kind *kind = spot->row->kind;
+	if (!kind || !kind->show_bytes || !kind->show_bytes(t, spot, v))
+		sonde_bytes_print(t, spot, v);
+}
+
+int sonde_bytes_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+{
+	const struct sonde_kind *kind = spot->row->kind;
+	bool hex = len >= 2 && s[0] == '0' && s[1] == 'x';
+	if (hex)
+		return sonde_hex_parse(out, s + 2, len - 2);
+	if (kind && kind->parse_bytes)
+		return kind->parse_bytes(out, spot, s, len);
+	return sonde_hex_parse(out, s, len);
+}
+
+/* --- Words ------------------------------------------------------------------------------------------------------- */
+
+struct search {
+	const char *s;
+	size_t len;
+	uint64_t value;
+	bool found;
+};
+
+static void compare(void *arg, const struct sonde_name *word)
+{
+	struct search *search = arg;
+	if (search->found || strlen(word->name) != search->len || memcmp(word->name, search->s, search->len) != 0)
+		return;
+	search->found = true;
+	search->value = word->value;
+}
+
+bool sonde_word_value(uint64_t *v, const struct sonde_spot *spot, const char *s, size_t len)
+{
+	struct search search = { .s = s, .len = len };
+	if (!spot->row->kind || !spot->row->kind->words)
+		return false;
+	spot->row->kind->words(spot, compare, &search);
+	*v = search.found ? search.value : *v;
+	return search.found;
+}
+
+static void offer(void *arg, const struct sonde_name *word)
+{
+	sonde_nearest_offer(arg, word->name);
+}
+
+void sonde_words_offer(struct sonde_nearest *n, const struct sonde_spot *spot)
+{
+	if (spot->row->kind && spot->row->kind->words)
+		spot->row->kind->words(spot, offer, n);
+}

@@ -1,0 +1,142 @@
+#include "proto/names.h"
+
+/* --- Names ------------------------------------------------------------------------------------------------------- */
+
+static const char *named_word(const struct sonde_spot *spot, uint64_t v)
+{
+	const struct sonde_field *row = spot->row;
+	const struct sonde_proto *p = row->space ? sonde_proto_by_id(row->space, (uint32_t)v) : NULL;
+	/* A protocol lends its name only to the number by which finish announces it. */
+	if (p && sonde_number_in(p, row->space, UINT32_MAX) == v)
+		return p->name;
+	return sonde_name_of(row->names, row->names_by ? (uint32_t)(spot->by << 8 | v) : (uint32_t)v);
+}
+
+static void named_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)
+{
+	const char *word = named_word(spot, v);
+	if (word)
+		sonde_text_str(t, word);
+	else if (spot->row->space == SONDE_SPACE_ETHERTYPE)
+		sonde_text_hexnum(t, v, 4);
+	else
+		sonde_text_uint(t, v);
+}
+
+static void named_words(const struct sonde_spot *spot, sonde_word_fn *each, void *arg)
+{
+	const struct sonde_field *row = spot->row;
+	for (const struct sonde_proto *const *p = sonde_protos; row->space && *p; p++) {
+		uint32_t number = sonde_number_in(*p, row->space, UINT32_MAX);
+		if (number != UINT32_MAX)
+			each(arg, &(struct sonde_name){ number, (*p)->name });
+	}
+	for (const struct sonde_name *n = row->names; n && n->name; n++)
+		if (!row->names_by || n->value >> 8 == spot->by)
+			each(arg, &(struct sonde_name){ row->names_by ? n->value & 0xff : n->value, n->name });
+}
+
+/* Other names of protocols are accepted, too. */
+static int named_parse(uint64_t *v, const struct sonde_spot *spot, const char *s, size_t len)
+{
+	uint8_t space = spot->row->space;
+	const struct sonde_proto *p = space ? sonde_proto_by_name(s, len) : NULL;
+	uint32_t number = p ? sonde_number_in(p, space, UINT32_MAX) : UINT32_MAX;
+	*v = number;
+	return number == UINT32_MAX ? SONDE_E_SYNTAX : 0;
+}
+
+const struct sonde_kind sonde_kind_named = {
+	.name = "name", .expected = "neither a number nor a name that this field has",
+	.print = named_print, .parse = named_parse, .words = named_words,
+};
+
+/* --- Ports ------------------------------------------------------------------------------------------------------- */
+
+static void port_words(const struct sonde_spot *spot, sonde_word_fn *each, void *arg)
+{
+	(void)spot;
+	for (const struct sonde_name *n = sonde_port_names; n->name; n++)
+		each(arg, n);
+}
+
+const struct sonde_kind sonde_kind_port = {
+	.name = "port", .expected = "neither a port nor the name of a service", .words = port_words,
+};
+
+/* --- Flags ------------------------------------------------------------------------------------------------------- */
+
+static void table_words(const struct sonde_spot *spot, sonde_word_fn *each, void *arg)
+{
+	for (const struct sonde_name *n = spot->row->names; n->name; n++)
+		each(arg, n);
+}
+
+/* The set flags, each once, joined; a number where there is none, or one without a word. */
+static void print_flags(struct sonde_text *t, const struct sonde_name *names, uint64_t v, const char *joint)
+{
+	const char *before = "";
+	uint64_t left = v;
+	size_t start = t->len;
+	for (const struct sonde_name *n = names; n->name; n++) {
+		if (!(left & n->value))
+			continue;
+		left &= ~(uint64_t)n->value;
+		sonde_text_str(t, before);
+		sonde_text_str(t, n->name);
+		before = joint;
+	}
+	if (left || v == 0) {
+		sonde_text_cut(t, start);
+		sonde_text_hexnum(t, v, 1);
+	}
+}
+
+static void letters_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)
+{
+	if (v)
+		print_flags(t, spot->row->names, v, "");
+	else
+		sonde_text_char(t, '0');
+}
+
+static int letters_parse(uint64_t *v, const struct sonde_spot *spot, const char *s, size_t len)
+{
+	*v = 0;
+	for (size_t i = 0; i < len; i++) {
+		uint32_t bit;
+		if (!sonde_name_value(&bit, spot->row->names, s + i, 1))
+			return SONDE_E_SYNTAX;
+		*v |= bit;
+	}
+	return len ? 0 : SONDE_E_SYNTAX;
+}
+
+const struct sonde_kind sonde_kind_letters = {
+	.name = "flags", .flags = true, .print = letters_print, .parse = letters_parse, .words = table_words,
+};
+
+static void flags_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)
+{
+	print_flags(t, spot->row->names, v, "+");
+}
+
+static int flags_parse(uint64_t *v, const struct sonde_spot *spot, const char *s, size_t len)
+{
+	*v = 0;
+	for (const char *end = s + len;; s++) {
+		const char *plus = memchr(s, '+', (size_t)(end - s));
+		size_t n = (size_t)((plus ? plus : end) - s);
+		uint32_t bit;
+		if (!sonde_name_value(&bit, spot->row->names, s, n))
+			return SONDE_E_SYNTAX;
+		*v |= bit;
+		if (!plus)
+			return 0;
+		s = plus;
+	}
+}
+
+const struct sonde_kind sonde_kind_flags = {
+	.name = "flags", .flags = true, .print = flags_print, .parse = flags_parse, .words = table_words,
+};

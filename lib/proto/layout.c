@@ -1,0 +1,185 @@
+#include "proto/layout.h"
+
+#include "proto/list.h"
+
+/* A walk over the rows of a table, in their order. */
+struct walk {
+	const struct sonde_field *rows;
+	const uint8_t *header;
+	uint32_t bits;            /* that are there */
+	struct sonde_slot *slots; /* of the rows before; NULL: only fixed places are asked for */
+	uint32_t cursor;          /* behind the row before */
+};
+
+/* The number at a place, wherever its row stands. Returns false when it is not there. */
+static bool number_at(uint64_t *v, const struct walk *w, sonde_place place)
+{
+	if (SONDE_FIRST(place) == SONDE_NEXT && !w->slots)
+		return false;
+	struct sonde_slot s = sonde_slot_of(place, w->slots);
+	if (!s.there || s.first + s.width > w->bits)
+		return false;
+	*v = sonde_slot_get(w->header, s);
+	return true;
+}
+
+static bool holds(const struct sonde_when *when, const struct walk *w)
+{
+	uint64_t v;
+	if (when->test == SONDE_ALWAYS)
+		return true;
+	if (!number_at(&v, w, when->place))
+		return false;
+	if (when->test == SONDE_HAS)
+		return v & when->mask;
+	bool is = v >= when->base && v - when->base < 64 && when->mask >> (v - when->base) & 1;
+	return is == (when->test == SONDE_IS);
+}
+
+bool sonde_when_holds(const struct sonde_when *when, const uint8_t *header, size_t len)
+{
+	struct walk w = { .header = header, .bits = (uint32_t)len * 8 };
+	return holds(when, &w);
+}
+
+/* --- Widths ------------------------------------------------------------------------------------------------------ */
+
+/* Bytes that n values of a row's kind, or width, take of those that are there: all of them, when there are not so many.
+ */
+static size_t span(const struct sonde_field *row, struct sonde_view there, uint64_t n)
+{
+	size_t width = SONDE_WIDTH(row->place) / 8, at = 0;
+	if (row->list)
+		return sonde_list_span(row->list, there, n);
+	for (; n > 0 && at < there.len; n--) {
+		size_t one = width ? width : row->kind->measure(sonde_view_sub(there, at, there.len));
+		if (one == 0 || one > there.len - at)
+			return there.len;
+		at += one;
+	}
+	return at;
+}
+
+/* Bits of a row without a fixed width: as many as its number says, or it says itself, at most those that are there.
+ * Returns false when its own bytes are none of its kind. */
+static bool measure_row(uint32_t *width, const struct walk *w, const struct sonde_field *row, uint32_t first)
+{
+	uint32_t left = w->bits > first ? (w->bits - first) / 8 : 0;
+	struct sonde_view there = sonde_view(w->header + first / 8, left);
+	uint64_t n = 0;
+	size_t want = left;
+	if (sonde_sizing_place(row)) {
+		bool known = number_at(&n, w, sonde_sizing_place(row));
+		uint64_t count = known ? sonde_count_by_number(row, n) : 0;
+		want = row->count_from ? span(row, there, count) : count < left ? (size_t)count : left;
+	} else if (left && row->kind && row->kind->measure && !row->repeat) {
+		want = row->kind->measure(there);
+		if (want == 0)
+			return false;
+	}
+	*width = (uint32_t)(want < left ? want : left) * 8;
+	return true;
+}
+
+static uint32_t row_start(const struct walk *w, const struct sonde_field *row)
+{
+	uint32_t first = SONDE_FIRST(row->place), align = row->align * 8u;
+	if (first != SONDE_NEXT)
+		return first;
+	return align ? (w->cursor + align - 1) / align * align : w->cursor;
+}
+
+/* A row that does not exist takes nothing of what follows; one that is cut off takes all. */
+static struct sonde_slot place_row(const struct walk *w, const struct sonde_field *row)
+{
+	struct sonde_slot s = { .first = row_start(w, row), .width = SONDE_WIDTH(row->place),
+				.little = SONDE_IS_LITTLE(row->place) };
+	if (!holds(&row->when, w) || !holds(&row->and_when, w))
+		return (struct sonde_slot){ .first = w->cursor };
+	s.exists = true;
+	bool variable = s.width == 0 || row->repeat;
+	if (row->tail && (s.first > w->bits || (s.first == w->bits && !variable)))
+		return s;
+	bool measured = !variable || measure_row(&s.width, w, row, s.first);
+	s.there = measured && s.first + s.width <= w->bits && (s.width > 0 || variable);
+	return s;
+}
+
+unsigned sonde_layout(struct sonde_slot slots[static SONDE_MAX_ROWS], const struct sonde_field *rows,
+		      const uint8_t *header, size_t len)
+{
+	struct walk w = { .rows = rows, .header = header, .bits = (uint32_t)len * 8, .slots = slots };
+	unsigned n = 0;
+	for (; rows[n].name; n++) {
+		slots[n] = place_row(&w, &rows[n]);
+		if (!rows[n].view)
+			w.cursor = slots[n].first + slots[n].width;
+	}
+	return n;
+}
+
+static bool is_fixed(sonde_place place)
+{
+	return SONDE_FIRST(place) != SONDE_NEXT;
+}
+
+struct sonde_slot sonde_locate(const struct sonde_field *rows, unsigned row, const uint8_t *header, size_t len)
+{
+	const struct sonde_field *f = &rows[row];
+	struct walk w = { .rows = rows, .header = header, .bits = (uint32_t)len * 8 };
+	if (is_fixed(f->place) && is_fixed(f->when.place) && is_fixed(f->and_when.place) &&
+	    is_fixed(sonde_sizing_place(f)))
+		return place_row(&w, f);
+	struct sonde_slot slots[SONDE_MAX_ROWS];
+	sonde_layout(slots, rows, header, len);
+	return slots[row];
+}
+
+uint32_t sonde_rows_len(const struct sonde_field *rows, const uint8_t *header, size_t len)
+{
+	struct sonde_slot slots[SONDE_MAX_ROWS];
+	uint32_t end = 0;
+	for (unsigned i = 0, n = sonde_layout(slots, rows, header, len); i < n; i++) {
+		if (slots[i].exists && !slots[i].there && !rows[i].tail)
+			return UINT32_MAX;
+		if (slots[i].there && !rows[i].view && slots[i].first + slots[i].width > end)
+			end = slots[i].first + slots[i].width;
+	}
+	return (end + 7) / 8;
+}
+
+/* --- Which rows lean on which ------------------------------------------------------------------------------------ */
+
+static uint64_t mark_of(sonde_place place)
+{
+	return place ? SONDE_MARK(place) : 0;
+}
+
+uint64_t sonde_deciding_rows(const struct sonde_field *rows)
+{
+	uint64_t marks = 0;
+	for (const struct sonde_field *f = rows; f->name; f++) {
+		marks |= f->when.test ? SONDE_MARK(f->when.place) : 0;
+		marks |= f->and_when.test ? SONDE_MARK(f->and_when.place) : 0;
+		marks |= mark_of(f->len_from) | mark_of(f->count_from);
+	}
+	return marks;
+}
+
+/* How many values a row's bytes hold; what is no value counts as one. */
+static uint64_t count_values(const struct sonde_field *row, struct sonde_view bytes)
+{
+	uint64_t n = 0;
+	if (row->list)
+		return sonde_list_count(row->list, bytes);
+	for (size_t at = 0; at < bytes.len; n++)
+		at += span(row, sonde_view_sub(bytes, at, bytes.len), 1);
+	return n;
+}
+
+uint64_t sonde_number_by_bytes(const struct sonde_field *row, struct sonde_view bytes)
+{
+	uint64_t count = row->count_from ? count_values(row, bytes) : bytes.len / (row->unit ? row->unit : 1);
+	int64_t n = (int64_t)count + row->plus;
+	return n > 0 ? (uint64_t)n : 0;
+}
