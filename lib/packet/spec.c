@@ -221,26 +221,77 @@ static const struct sonde_spec_field *given(const struct sonde_spec *s, const st
 	return NULL;
 }
 
-/* Put all given fields in the order of the rows, for what a row decides comes behind it. */
-static int put_fields(const struct build *b, int layer, const struct sonde_spec_layer *l, bool trailer)
+/* What does not measure itself as it should hides where the rows behind it are; a count that does not follow its items,
+ * which items are whose. */
+static bool is_put_last(const struct build *b, const struct sonde_layer *l, const struct sonde_field *row,
+			const struct sonde_spec_field *f)
+{
+	struct sonde_view v = sonde_view(b->s->heap + f->start, f->n);
+	if (row->kind && row->kind->measure && f->how == SONDE_SPEC_BYTES)
+		return v.len == 0 || row->kind->measure(v) != v.len;
+	/* In a header that is cut, lists follow their counts instead. */
+	for (const struct sonde_field *counted = l->proto->fields; counted->name && !l->cut; counted++)
+		if (counted->count_from && counted->count_from == row->place)
+			return true;
+	return false;
+}
+
+/* Rows that were put: by their numbers, and by the first of their name, as the spec has it. */
+struct done {
+	uint64_t rows, names;
+};
+
+static int put_given(struct done *done, const struct build *b, int layer, unsigned row, const struct sonde_spec_field *f)
 {
 	const struct sonde_proto *proto = b->p->layers[layer].proto;
-	uint64_t done = 0;
-	for (const struct sonde_field *row = proto->fields; row->name; row++) {
-		const struct sonde_spec_field *f = given(b->s, l, proto->fields, row, trailer);
-		if (!f || !sonde_row_is_taken(b->p, layer, SONDE_ROW(row->place)))
-			continue;
-		int err = put_field(b, layer, row, f);
-		if (err)
-			return refuse(b, err, row, proto, f, why_not(err));
-		done |= UINT64_C(1) << f->row;
-	}
-	for (uint32_t i = 0; i < l->n_fields; i++) {
-		const struct sonde_spec_field *f = &b->s->fields[l->field + i];
-		if (f->trailer == trailer && !(done >> f->row & 1))
-			return refuse(b, SONDE_E_ABSENT, &proto->fields[f->row], proto, f, why_not(SONDE_E_ABSENT));
-	}
+	int err = put_field(b, layer, &proto->fields[row], f);
+	if (err)
+		return refuse(b, err, &proto->fields[row], proto, f, why_not(err));
+	done->rows |= UINT64_C(1) << row;
+	done->names |= UINT64_C(1) << f->row;
 	return 0;
+}
+
+/* What was given and is in no such message; what was put last may have ended a row. */
+static int check_all_there(const struct done *done, const struct build *b, int layer, const struct sonde_spec_layer *l,
+			   bool trailer)
+{
+	const struct sonde_proto *proto = b->p->layers[layer].proto;
+	const struct sonde_spec_field *missing = NULL;
+	for (uint32_t i = 0; i < l->n_fields && !missing; i++) {
+		const struct sonde_spec_field *f = &b->s->fields[l->field + i];
+		if (f->trailer == trailer && !(done->names >> f->row & 1))
+			missing = f;
+	}
+	for (unsigned n = 0; proto->fields[n].name && !missing; n++)
+		if (done->rows >> n & 1 && !sonde_row_is_taken(b->p, layer, n))
+			missing = given(b->s, l, proto->fields, &proto->fields[n], trailer);
+	if (!missing)
+		return 0;
+	return refuse(b, SONDE_E_ABSENT, &proto->fields[missing->row], proto, missing, why_not(SONDE_E_ABSENT));
+}
+
+/* Put all given fields in the order of the rows, for what a row decides comes behind it. Those that are put last go
+ * last to first: what lies behind them is then where it belongs. */
+static int put_fields(const struct build *b, int layer, const struct sonde_spec_layer *l, bool trailer)
+{
+	const struct sonde_layer *built = &b->p->layers[layer];
+	const struct sonde_field *rows = built->proto->fields;
+	struct done done = { 0, 0 };
+	uint64_t late = 0;
+	unsigned n = 0;
+	int err = 0;
+	for (; !err && rows[n].name; n++) {
+		const struct sonde_spec_field *f = given(b->s, l, rows, &rows[n], trailer);
+		bool last = f && is_put_last(b, built, &rows[n], f);
+		late |= last ? UINT64_C(1) << n : 0;
+		if (f && !last && sonde_row_is_taken(b->p, layer, n))
+			err = put_given(&done, b, layer, n, f);
+	}
+	while (!err && late && n-- > 0)
+		if (late >> n & 1 && sonde_row_is_taken(b->p, layer, n))
+			err = put_given(&done, b, layer, n, given(b->s, l, rows, &rows[n], trailer));
+	return err ? err : check_all_there(&done, b, layer, l, trailer);
 }
 
 static int put_piece(const struct build *b, const struct sonde_spec_data *d)

@@ -31,6 +31,7 @@ static void finish(const struct sonde_context *c)
 
 const struct sonde_proto sonde_ah = {
 	.name = "ah", .title = "IP Authentication Header", .source = "RFC 4302",
+	.example = "ip dst=10.0.0.2 / ah spi=7 icv=0102030405060708090a0b0c / udp dport=7",
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_IP, 51 } },
 	.next = SONDE_AH_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,

@@ -43,6 +43,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 
 const struct sonde_proto sonde_arp = {
 	.name = "arp", .title = "Address Resolution Protocol", .source = "RFC 826",
+	.example = "ether dst=ff:ff:ff:ff:ff:ff / arp op=request spa=10.0.0.1 tpa=10.0.0.2",
 	.fields = fields, .min_len = MIN_LEN, .varies = true, .network = true,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x0806 }, { SONDE_SPACE_ETHERTYPE, 0x8035 } },
 	.measure = measure, .declared = declared,

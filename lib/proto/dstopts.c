@@ -19,6 +19,7 @@ static void final_addrs(const struct sonde_layer *layer, const uint8_t *header, 
 /* It varies: without options the list is filling. */
 const struct sonde_proto sonde_dstopts = {
 	.name = "dstopts", .title = "IPv6 destination options", .source = "RFC 8200",
+	.example = "ip6 dst=2001:db8::2 / dstopts options=limit:4 / udp dport=7",
 	.fields = sonde_options6_rows, .min_len = SONDE_OPTIONS6_MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 60 } },
 	.next = SONDE_OPTIONS6_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,

@@ -14,6 +14,7 @@ static const struct sonde_field fields[] = {
 
 const struct sonde_proto sonde_ether = {
 	.name = "ether", .title = "Ethernet", .source = "IEEE 802.3", .alias = "eth ethernet",
+	.example = "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip dst=10.0.0.2 / udp dport=7 / text:hello",
 	.fields = fields, .min_len = 14,
 	.ids = { { SONDE_SPACE_LINK, 1 }, { SONDE_SPACE_ETHERTYPE, 0x6558 }, { SONDE_SPACE_IP, 143 } },
 	.next = SONDE_ETHER_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,

@@ -31,6 +31,7 @@ static bool is_fragment(const uint8_t *header)
 
 const struct sonde_proto sonde_fragment = {
 	.name = "fragment", .title = "IPv6 fragment header", .source = "RFC 8200", .alias = "frag",
+	.example = "ip6 dst=2001:db8::2 / fragment m=1 id=7 next=udp / hex:0007000700180000",
 	.fields = fields, .min_len = 8,
 	.ids = { { SONDE_SPACE_IP, 44 } },
 	.next = SONDE_FRAGMENT_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,

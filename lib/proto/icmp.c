@@ -153,6 +153,7 @@ SONDE_COMPILE(sonde_icmp, fields, MIN_LEN)
 
 const struct sonde_proto sonde_icmp = {
 	.name = "icmp", .title = "Internet Control Message Protocol", .source = "RFC 792", .alias = "icmp4",
+	.example = "ip dst=10.0.0.2 / icmp type=echo / text:ping",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 1 } },
 	.checksum_place = SONDE_ICMP_CHECKSUM,

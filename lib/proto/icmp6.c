@@ -262,6 +262,7 @@ SONDE_COMPILE(sonde_icmp6, fields, MIN_LEN)
 const struct sonde_proto sonde_icmp6 = {
 	.name = "icmp6", .title = "Internet Control Message Protocol for IPv6", .source = "RFC 4443, 4861, 9777",
 		.alias = "icmpv6",
+	.example = "ip6 dst=ff02::1:ff00:2 / icmp6 type=neighbour-solicit target=2001:db8::2",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 58 } },
 	.pseudo = true, .checksum_place = SONDE_ICMP6_CHECKSUM,

@@ -96,6 +96,7 @@ static uint8_t ttl(const uint8_t *header)
 
 const struct sonde_proto sonde_igmp = {
 	.name = "igmp", .title = "Internet Group Management Protocol", .source = "RFC 9776, 2236, 1112",
+	.example = "ip dst=224.0.0.22 options=ra / igmp type=report3 records=to_ex:224.1.2.3,allow:224.1.2.4:10.0.0.5",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 2 } },
 	.checksum_place = SONDE_IGMP_CHECKSUM,

@@ -144,6 +144,7 @@ SONDE_COMPILE(sonde_ip, fields, SONDE_IP_MIN_LEN)
 
 const struct sonde_proto sonde_ip = {
 	.name = "ip", .title = "Internet Protocol version 4", .source = "RFC 791", .alias = "ipv4 ip4",
+	.example = "ip dst=10.0.0.2 ttl=3 options=ra / udp dport=7 / text:hello",
 	.fields = fields, .min_len = SONDE_IP_MIN_LEN,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x0800 }, { SONDE_SPACE_IP, 4 }, { SONDE_SPACE_VERSION, 4 },
 		 { SONDE_SPACE_LINK, SONDE_LINK_RAW }, { SONDE_SPACE_LINK, 228 } },

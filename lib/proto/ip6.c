@@ -41,6 +41,7 @@ SONDE_COMPILE(sonde_ip6, fields, SONDE_IP6_HEADER)
 
 const struct sonde_proto sonde_ip6 = {
 	.name = "ip6", .title = "Internet Protocol version 6", .source = "RFC 8200", .alias = "ipv6",
+	.example = "ip6 dst=2001:db8::2 hlim=3 / udp dport=7 / text:hello",
 	.fields = fields, .min_len = SONDE_IP6_HEADER,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x86dd }, { SONDE_SPACE_IP, 41 }, { SONDE_SPACE_VERSION, 6 },
 		 { SONDE_SPACE_LINK, SONDE_LINK_RAW }, { SONDE_SPACE_LINK, 229 } },

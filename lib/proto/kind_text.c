@@ -93,6 +93,9 @@ static bool counted_print(struct sonde_text *t, const struct sonde_spot *spot, s
 	(void)spot;
 	if (v.len == 0 || counted_measure(v) != v.len)
 		return false;
+	/* One value that is empty is not no value. */
+	if (v.len == 1)
+		sonde_text_str(t, "0x00");
 	print_text(t, sonde_view_sub(v, 1, v.len));
 	return true;
 }

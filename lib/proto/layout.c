@@ -89,7 +89,8 @@ static uint32_t row_start(const struct walk *w, const struct sonde_field *row)
 	return align ? (w->cursor + align - 1) / align * align : w->cursor;
 }
 
-/* A row that does not exist takes nothing of what follows; one that is cut off takes all. */
+/* A row that does not exist takes nothing of what follows; one that is cut off, or is no value of its kind,
+	takes all. */
 static struct sonde_slot place_row(const struct walk *w, const struct sonde_field *row)
 {
 	struct sonde_slot s = { .first = row_start(w, row), .width = SONDE_WIDTH(row->place),
@@ -101,6 +102,8 @@ static struct sonde_slot place_row(const struct walk *w, const struct sonde_fiel
 	if (row->tail && (s.first > w->bits || (s.first == w->bits && !variable)))
 		return s;
 	bool measured = !variable || measure_row(&s.width, w, row, s.first);
+	if (!measured)
+		s.width = w->bits - s.first;
 	s.there = measured && s.first + s.width <= w->bits && (s.width > 0 || variable);
 	return s;
 }

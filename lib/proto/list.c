@@ -132,8 +132,10 @@ unsigned sonde_empty_value(uint8_t out[static 8], const struct sonde_field *row)
 
 bool sonde_bytes_are_default(const struct sonde_field *row, struct sonde_view bytes, bool cut)
 {
+	if (cut && bytes.len == 0)
+		return true;
 	if (row->shape == SONDE_LIST)
-		return (cut ? bytes.len : sonde_list_content(row->list, bytes)) == 0;
+		return !cut && sonde_list_content(row->list, bytes) == 0;
 	if (row->kind && row->kind->measure && !row->repeat)
 		return sonde_view_equal(bytes, row->kind->empty);
 	bool sized = SONDE_WIDTH(row->place) || sonde_sizing_place(row);

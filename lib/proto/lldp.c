@@ -92,6 +92,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 
 const struct sonde_proto sonde_lldp = {
 	.name = "lldp", .title = "Link Layer Discovery Protocol", .source = "IEEE 802.1AB",
+	.example = "ether dst=01:80:c2:00:00:0e / lldp tlvs=chassis:mac:020000000001,port:ifname:31,ttl:120,end",
 	.fields = fields, .min_len = 0, .varies = true, .network = true,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x88cc } },
 	.measure = measure, .declared = declared,

@@ -26,6 +26,7 @@ static void finish(const struct sonde_context *c)
 
 const struct sonde_proto sonde_loop = {
 	.name = "loop", .title = "OpenBSD loopback encapsulation", .source = "tcpdump.org/linktypes",
+	.example = "loop / ip dst=10.0.0.2 / udp dport=7",
 	.fields = fields, .min_len = 4,
 	.ids = { { SONDE_SPACE_LINK, 108 } },
 	.child = child, .finish = finish,

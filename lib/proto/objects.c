@@ -92,6 +92,7 @@ static uint32_t checksum(const struct sonde_context *c)
 
 const struct sonde_proto sonde_objects = {
 	.name = "objects", .title = "ICMP extension objects", .source = "RFC 4884",
+	.example = "ip dst=10.0.0.2 / icmp type=timxceed objects=mpls:16/0/1/64 / ip dst=10.0.0.9 / udp dport=33434",
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_TRAILER, 1 } },
 	.checksum_place = SONDE_OBJECTS_CHECKSUM,

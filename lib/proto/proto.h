@@ -194,6 +194,7 @@ struct sonde_proto {
 	const char *name, *title;
 	const char *source;                  /* the document that defines it */
 	const char *alias;                   /* other names that are accepted, separated by blanks, or NULL */
+	const char *example;                 /* a packet with it: for people, and for the tests of all protocols */
 	const struct sonde_field *fields;
 	uint32_t min_len;                    /* bytes of the shortest header */
 	struct sonde_id ids[SONDE_MAX_IDS];  /* what announces it; the first of a space is what finish writes */

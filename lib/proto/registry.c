@@ -1,6 +1,8 @@
 #include "proto/ah.h"
 #include "proto/arp.h"
 #include "proto/data.h"
+#include "proto/dns.h"
+#include "proto/dnstcp.h"
 #include "proto/dstopts.h"
 #include "proto/ether.h"
 #include "proto/fragment.h"
@@ -32,7 +34,7 @@ const struct sonde_proto *const sonde_protos[] = {
 	&sonde_ether, &sonde_ip, &sonde_tcp, &sonde_udp, &sonde_ip6, &sonde_icmp, &sonde_icmp6, &sonde_arp,
 	&sonde_vlan, &sonde_sll, &sonde_sll2, &sonde_igmp, &sonde_hopopts, &sonde_fragment, &sonde_routing,
 	&sonde_dstopts, &sonde_ah, &sonde_sctp, &sonde_gre, &sonde_mpls, &sonde_vxlan, &sonde_pppoe, &sonde_lldp,
-	&sonde_null, &sonde_loop, &sonde_objects, &sonde_pad, &sonde_data,
+	&sonde_dns, &sonde_dnstcp, &sonde_null, &sonde_loop, &sonde_objects, &sonde_pad, &sonde_data,
 	NULL,
 };
 

@@ -112,6 +112,7 @@ static void final_addrs(const struct sonde_layer *layer, const uint8_t *header, 
 
 const struct sonde_proto sonde_routing = {
 	.name = "routing", .title = "IPv6 routing header", .source = "RFC 8200, 8754, 6554, 6275",
+	.example = "ip6 dst=2001:db8::7 / routing type=segment segs=2001:db8::2,2001:db8::7 / udp dport=7",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 43 } },
 	.next = SONDE_ROUTING_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,

@@ -180,6 +180,7 @@ static uint32_t checksum(const struct sonde_context *c)
 
 const struct sonde_proto sonde_sctp = {
 	.name = "sctp", .title = "Stream Control Transmission Protocol", .source = "RFC 9260",
+	.example = "ip dst=10.0.0.2 / sctp dport=80 vtag=0 chunks=init:0:7:65536:10:10:1",
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_IP, 132 } },
 	.checksum_place = SONDE_SCTP_CHECKSUM,

@@ -31,6 +31,7 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 
 const struct sonde_proto sonde_sll = {
 	.name = "sll", .title = "Linux cooked capture, version 1", .source = "tcpdump.org/linktypes",
+	.example = "sll pkttype=host addr=02:00:00:00:00:01 / ip dst=10.0.0.2 / udp dport=7",
 	.fields = fields, .min_len = 16,
 	.ids = { { SONDE_SPACE_LINK, 113 } },
 	.next = SONDE_SLL_PROTO, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,

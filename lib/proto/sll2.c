@@ -33,6 +33,7 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 
 const struct sonde_proto sonde_sll2 = {
 	.name = "sll2", .title = "Linux cooked capture, version 2", .source = "tcpdump.org/linktypes",
+	.example = "sll2 ifindex=3 pkttype=outgoing addr=02:00:00:00:00:01 / ip6 dst=2001:db8::2 / udp dport=7",
 	.fields = fields, .min_len = 20,
 	.ids = { { SONDE_SPACE_LINK, 276 } },
 	.next = SONDE_SLL2_PROTO, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,

@@ -147,6 +147,7 @@ SONDE_COMPILE(sonde_tcp, fields, MIN_LEN)
 
 const struct sonde_proto sonde_tcp = {
 	.name = "tcp", .title = "Transmission Control Protocol", .source = "RFC 9293",
+	.example = "ip dst=10.0.0.2 / tcp dport=80 flags=S options=mss:1460,sackok,ts:1:0,nop,wscale:7",
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_IP, 6 } },
 	.next = SONDE_TCP_DPORT, .next_space = SONDE_SPACE_TCP,

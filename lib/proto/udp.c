@@ -48,6 +48,7 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 
 const struct sonde_proto sonde_udp = {
 	.name = "udp", .title = "User Datagram Protocol", .source = "RFC 768",
+	.example = "ip dst=10.0.0.2 / udp dport=7 / text:hello",
 	.fields = fields, .min_len = HEADER_LEN,
 	.ids = { { SONDE_SPACE_IP, 17 } },
 	.next = SONDE_UDP_DPORT, .next_space = SONDE_SPACE_UDP,

@@ -14,6 +14,7 @@ static const struct sonde_field fields[] = {
 
 const struct sonde_proto sonde_vlan = {
 	.name = "vlan", .title = "VLAN tag", .source = "IEEE 802.1Q", .alias = "dot1q dot1ad",
+	.example = "ether dst=02:00:00:00:00:02 / vlan id=7 pcp=3 / ip dst=10.0.0.2 / udp dport=7",
 	.fields = fields, .min_len = 4,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x8100 }, { SONDE_SPACE_ETHERTYPE, 0x88a8 },
 		 { SONDE_SPACE_ETHERTYPE, 0x9100 } },

@@ -99,26 +99,9 @@ static void an_empty_header(void **state)
 		wire_test_bytes(&argument);
 }
 
-static bool has_row(const struct sonde_proto *proto)
-{
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (strcmp(rows[i].name, proto->name) == 0)
-			return true;
-	return false;
-}
-
-static void every_protocol_has_a_row(void **state)
-{
-	(void)state;
-	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
-		if ((*p)->fields[0].name && !sonde_number_in(*p, SONDE_SPACE_TRAILER, 0) && !has_row(*p))
-			fail_msg("no row of %s", (*p)->name);
-}
-
 int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, an_empty_header, rows);
-	UNIT_TEST(&u, every_protocol_has_a_row);
 	return unit_run(&u, "packet_defaults");
 }

@@ -200,33 +200,10 @@ static void numbers_announce_protocols(void **state)
 	}
 }
 
-static unsigned count_pairs(const char *s)
-{
-	unsigned blanks = 0;
-	for (; *s; s++)
-		blanks += *s == ' ';
-	return (blanks + 1) / 2;
-}
-
-/* Each number of a space is in its row; IPv6 shares the link type of raw packets. */
-static void every_number_has_a_place(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof id_rows / sizeof *id_rows; i++) {
-		unsigned n = 0, shared = id_rows[i].space == SONDE_SPACE_LINK;
-		for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
-			for (const struct sonde_id *id = (*p)->ids; id < (*p)->ids + SONDE_MAX_IDS && id->space; id++)
-				n += id->space == id_rows[i].space;
-		if (n - shared != count_pairs(id_rows[i].numbers))
-			fail_msg("%s: %u numbers in the registry", id_rows[i].name, n - shared);
-	}
-}
-
 int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, names_are_the_registries, names_rows);
 	UNIT_ROWS(&u, numbers_announce_protocols, id_rows);
-	UNIT_TEST(&u, every_number_has_a_place);
 	return unit_run(&u, "proto_numbers");
 }

@@ -21,13 +21,8 @@ void wire_build(struct sonde_packet *out, uint8_t *buffer, const char *text)
 
 void wire_read(struct sonde_packet *out, const uint8_t *data, size_t len, const struct sonde_proto *first)
 {
-	static const uint8_t spaces[] = { SONDE_SPACE_LINK, SONDE_SPACE_ETHERTYPE, SONDE_SPACE_IP, SONDE_SPACE_UDP };
-	struct sonde_id id = { SONDE_NO_SPACE, 0 };
-	for (size_t i = 0; i < sizeof spaces && !id.space; i++) {
-		uint32_t number = sonde_number_in(first, spaces[i], UINT32_MAX);
-		if (number != UINT32_MAX)
-			id = (struct sonde_id){ spaces[i], number };
-	}
+	uint32_t link = sonde_number_in(first, SONDE_SPACE_LINK, UINT32_MAX);
+	struct sonde_id id = link == UINT32_MAX ? first->ids[0] : (struct sonde_id){ SONDE_SPACE_LINK, link };
 	sonde_dissect(out, data, (uint32_t)len, (uint32_t)len, id);
 }
 
