@@ -4,8 +4,6 @@
 #include <stdlib.h>
 
 #include "flow/key.h"
-#include "proto/icmp.h"
-#include "proto/icmp6.h"
 #include "proto/tcp.h"
 
 #define FIRST_CAP  1024
@@ -102,18 +100,6 @@ static struct evidence judge_tcp(const struct sonde_flow_tuple *t, const struct 
 	return flags & SONDE_TCP_ACK_FLAG ? (struct evidence){ false, BY_SYN_ACK } : (struct evidence){ true, BY_SYN };
 }
 
-static bool answers4(uint8_t type)
-{
-	return type == SONDE_ICMP_ECHO_REPLY || type == SONDE_ICMP_TIMESTAMP_REPLY || type == SONDE_ICMP_INFO_REPLY ||
-	       type == SONDE_ICMP_MASK_REPLY || type == SONDE_ICMP_XECHO_REPLY;
-}
-
-static bool answers6(uint8_t type)
-{
-	return type == SONDE_ICMP6_ECHO_REPLY || type == SONDE_ICMP6_XECHO_REPLY ||
-	       type == SONDE_ICMP6_NEIGHBOUR_ADVERT;
-}
-
 static struct evidence judge(const struct sonde_flow_tuple *t, const struct sonde_packet *p)
 {
 	if (t->transport < 0)
@@ -122,8 +108,8 @@ static struct evidence judge(const struct sonde_flow_tuple *t, const struct sond
 	const uint8_t *header = sonde_layer_header(p, t->transport);
 	if (l->proto == &sonde_tcp)
 		return judge_tcp(t, l, header);
-	bool answers =
-		(l->proto == &sonde_icmp && answers4(header[0])) || (l->proto == &sonde_icmp6 && answers6(header[0]));
+	const struct sonde_message_pair *pair = sonde_pair_of(l->proto, header[0]);
+	bool answers = pair && pair->solicited && header[0] == pair->reply;
 	return (struct evidence){ !answers, SEEN };
 }
 

@@ -1,41 +1,16 @@
 #include "flow/tuple.h"
 
 #include "proto/fragment.h"
-#include "proto/icmp.h"
-#include "proto/icmp6.h"
 #include "proto/ip.h"
 #include "proto/udp.h"
 
-/* Messages that come in pairs, as Zeek pairs them; SONDE_ICMP6_* where there is a name. */
-static const struct icmp_pair {
-	uint8_t first, second;
-} pairs4[] = {
-	{ SONDE_ICMP_ECHO, SONDE_ICMP_ECHO_REPLY },
-	{ SONDE_ICMP_ROUTER_SOLICIT, SONDE_ICMP_ROUTER_ADVERT },
-	{ SONDE_ICMP_TIMESTAMP, SONDE_ICMP_TIMESTAMP_REPLY },
-	{ SONDE_ICMP_INFO, SONDE_ICMP_INFO_REPLY },
-	{ SONDE_ICMP_MASK_REQUEST, SONDE_ICMP_MASK_REPLY },
-}, pairs6[] = {
-	{ SONDE_ICMP6_ECHO, SONDE_ICMP6_ECHO_REPLY },
-	{ SONDE_ICMP6_MLD_QUERY, SONDE_ICMP6_MLD_REPORT },
-	{ SONDE_ICMP6_ROUTER_SOLICIT, SONDE_ICMP6_ROUTER_ADVERT },
-	{ SONDE_ICMP6_NEIGHBOUR_SOLICIT, SONDE_ICMP6_NEIGHBOUR_ADVERT },
-	{ SONDE_ICMP6_NI_QUERY, SONDE_ICMP6_NI_REPLY },
-	{ 144, 145 }, /* home agent address discovery (RFC 6275) */
-};
-
-static void take_icmp(struct sonde_flow_tuple *t, const uint8_t *header, const struct icmp_pair *pairs, size_t n)
+/* The type stands for the sender's port; for the receiver's, the type that belongs to it, else the code. */
+static void take_icmp(struct sonde_flow_tuple *t, const struct sonde_proto *proto, const uint8_t *header)
 {
-	uint8_t type = header[0];
-	t->pair.local.port = type;
-	t->pair.remote.port = header[1];
-	t->one_way = true;
-	for (size_t i = 0; i < n; i++) {
-		if (type != pairs[i].first && type != pairs[i].second)
-			continue;
-		t->pair.remote.port = type == pairs[i].first ? pairs[i].second : pairs[i].first;
-		t->one_way = false;
-	}
+	const struct sonde_message_pair *pair = sonde_pair_of(proto, header[0]);
+	t->one_way = !pair || !pair->one_flow;
+	t->pair.local.port = header[0];
+	t->pair.remote.port = t->one_way ? header[1] : header[0] == pair->request ? pair->reply : pair->request;
 }
 
 /* The ports of the layer, or what stands for them. Returns 0 or SONDE_E_ABSENT. */
@@ -43,14 +18,12 @@ static int take_ports(struct sonde_flow_tuple *t, const struct sonde_packet *p, 
 {
 	const struct sonde_layer *l = &p->layers[layer];
 	const uint8_t *header = sonde_layer_header(p, layer);
-	bool icmp = l->proto == &sonde_icmp || l->proto == &sonde_icmp6;
-	if (l->header_len < (icmp ? 2 : 4))
+	bool messages = l->proto->pairs != NULL;
+	if (l->header_len < (messages ? 2 : 4))
 		return SONDE_E_ABSENT;
 	t->transport = layer;
-	if (l->proto == &sonde_icmp) {
-		take_icmp(t, header, pairs4, sizeof pairs4 / sizeof *pairs4);
-	} else if (l->proto == &sonde_icmp6) {
-		take_icmp(t, header, pairs6, sizeof pairs6 / sizeof *pairs6);
+	if (messages) {
+		take_icmp(t, l->proto, header);
 	} else {
 		t->pair.local.port = (uint16_t)sonde_get(header, SONDE_UDP_SPORT);
 		t->pair.remote.port = (uint16_t)sonde_get(header, SONDE_UDP_DPORT);
@@ -99,7 +72,7 @@ int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet 
 	if (out->later)
 		return SONDE_E_ABSENT;
 	const struct sonde_proto *carried = sonde_proto_by_id(SONDE_SPACE_IP, out->pair.proto);
-	if (!carried || !(sonde_proto_has_ports(carried) || carried == &sonde_icmp || carried == &sonde_icmp6))
+	if (!carried || !(sonde_proto_has_ports(carried) || carried->pairs))
 		return 0;
 	return at + 1 < p->n_layers && p->layers[at + 1].proto == carried ? take_ports(out, p, at + 1) : SONDE_E_ABSENT;
 }

@@ -2,27 +2,12 @@
 #ifndef SONDE_PACKET_MATCH_H
 #define SONDE_PACKET_MATCH_H
 
-#include "base/addr.h"
 #include "packet/packet.h"
 #include "packet/rules.h"
 
-/* What was sent, as far as answers show it. */
-struct sonde_ask {
-	enum sonde_asked asked;
-	struct sonde_addr src, dst; /* ARP: sender and target address */
-	uint8_t ip_proto;           /* what IP carries; ARP: 0 */
-	uint16_t sport, dport;      /* host order; 0 without ports */
-	uint32_t seq, seq_end;      /* TCP: first sequence number, and the one behind SYN, data and FIN */
-	uint32_t ack;               /* TCP */
-	uint16_t id, icmp_seq;      /* ICMP requests */
-	uint8_t icmp_type;
-	struct sonde_addr target;   /* neighbour solicitation */
-	bool any_source;            /* sent to many: anybody may answer */
-};
-
 /* Take from a finished or dissected packet what its answers can be known by. Returns 0, or SONDE_E_UNSUPPORTED when it
  * has neither an IP layer nor ARP: nothing can be known to answer it. */
-int sonde_ask_of(struct sonde_ask *out, const struct sonde_packet *sent);
+int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sent);
 
 struct sonde_match {
 	enum sonde_answer answer;  /* SONDE_SILENCE: it is no answer to this */
@@ -36,12 +21,13 @@ struct sonde_match {
  * deliver them) or absent are believed. ICMP errors must quote addresses, protocol and the first 8 bytes of ours
  * (ports, and the sequence number or identifier); nothing else of a quote is compared, for routers change it.
  * Sequence numbers are compared modulo 2^32. */
-bool sonde_match(struct sonde_match *out, const struct sonde_ask *ask, const struct sonde_packet *got);
+bool sonde_match(struct sonde_match *out, const struct sonde_question *q, const struct sonde_packet *got);
 
 /* What a packet says of the question that it may answer, before any question is at hand: who was asked, and the
  * number by which questions to the same are told apart. */
 struct sonde_answer_key {
-	struct sonde_addr asked; /* the source; of an ICMP error, the destination in the quote; ARP: the sender */
+	struct sonde_addr host;  /* the source; of an ICMP error, the destination in the quote; ARP: the sender */
+	uint8_t ip_proto;        /* what IP carries, in the quote where there is one; ARP: 0 */
 	uint16_t number;         /* our port, or the sequence number of an ICMP request; 0 where neither is there */
 	uint8_t ttl;             /* of the answer's own IP header */
 	uint32_t size;           /* bytes behind the answer's own IP header */
@@ -50,7 +36,7 @@ struct sonde_answer_key {
 /* Read the key of a dissected packet. Returns false when it is nobody's answer: no IP layer and no ARP. */
 bool sonde_answer_key(struct sonde_answer_key *out, const struct sonde_packet *got);
 
-/* The pair of sockets that an ask is about: local is the source. */
-struct sonde_pair sonde_ask_pair(const struct sonde_ask *ask);
+/* The pair of sockets that a question is about: local is the source. */
+struct sonde_pair sonde_question_pair(const struct sonde_question *q);
 
 #endif

@@ -2,144 +2,141 @@
 
 #include <stddef.h>
 
-/* Rows of SONDE_ASKED_OTHER hold for everything that has no row of its own. */
+enum sender {
+	ANYBODY,
+	TARGET, /* who was asked */
+	ROUTER, /* somebody else */
+};
+
+/* What was asked; what came back, and from whom; the rule's name, what it says, why, and the document. */
+#define RULE(kind, answer, from, name, state, text, source)                                                            \
+	{ SONDE_ASKS_##kind, SONDE_##answer, from, { name, SONDE_STATE_##state, text, source } },
+
+/* Rules of OTHER hold for everything that has no rule of its own. */
 static const struct row {
-	enum sonde_asked asked;
+	enum sonde_question_kind kind;
 	enum sonde_answer answer;
+	enum sender from;
 	struct sonde_rule rule;
 } rows[] = {
-	{ SONDE_ASKED_SYN,
-	  SONDE_ANSWER_SYN_ACK,
-	  { "syn-ack", SONDE_STATE_OPEN, "SYN+ACK acknowledges our SYN", "RFC 9293, 3.5" } },
-	{ SONDE_ASKED_SYN,
-	  SONDE_ANSWER_RST,
-	  { "rst", SONDE_STATE_CLOSED, "RST answers our SYN: nobody listens", "RFC 9293, 3.5.2" } },
-	{ SONDE_ASKED_SYN,
-	  SONDE_ANSWER_TCP,
-	  { "tcp-reply", SONDE_STATE_OPEN, "a segment of this connection: somebody has the port", "RFC 9293, 3.5" } },
-	{ SONDE_ASKED_SYN,
-	  SONDE_ANSWER_PORT,
-	  { "port-unreach", SONDE_STATE_FILTERED, "port unreachable instead of RST: a firewall rejects",
-	    "RFC 1122, 3.2.2.1" } },
-	{ SONDE_ASKED_SYN,
-	  SONDE_SILENCE,
-	  { "no-answer", SONDE_STATE_FILTERED, "no answer: dropped, or lost", "RFC 9293, 3.5" } },
+	/* clang-format off */
+	RULE(SYN, ANSWER_SYN_ACK, ANYBODY, "syn-ack", OPEN,
+	     "SYN+ACK acknowledges our SYN", "RFC 9293, 3.5")
+	RULE(SYN, ANSWER_SYN, ANYBODY, "syn", OPEN,
+	     "a SYN crosses ours: both ends begin", "RFC 9293, 3.5")
+	RULE(SYN, ANSWER_RST, ANYBODY, "rst", CLOSED,
+	     "RST answers our SYN: nobody listens", "RFC 9293, 3.5.2")
+	RULE(SYN, ANSWER_TCP, ANYBODY, "tcp-reply", OPEN,
+	     "a segment of this connection: somebody has the port", "RFC 9293, 3.5")
+	RULE(SYN, ANSWER_PORT, ANYBODY, "port-unreach", FILTERED,
+	     "port unreachable instead of RST: a firewall rejects", "RFC 1122, 3.2.2.1")
+	RULE(SYN, SILENCE, ANYBODY, "no-answer", FILTERED,
+	     "no answer: dropped, or lost", "RFC 9293, 3.5")
 
-	{ SONDE_ASKED_ACK,
-	  SONDE_ANSWER_RST,
-	  { "ack-rst", SONDE_STATE_UNFILTERED, "RST answers an ACK of no connection: it got there",
-	    "RFC 9293, 3.5.2" } },
-	{ SONDE_ASKED_ACK,
-	  SONDE_ANSWER_TCP,
-	  { "tcp-reply", SONDE_STATE_UNFILTERED, "a segment of this connection", "RFC 9293, 3.10" } },
-	{ SONDE_ASKED_ACK,
-	  SONDE_ANSWER_SYN_ACK,
-	  { "tcp-reply", SONDE_STATE_UNFILTERED, "a segment of this connection", "RFC 9293, 3.10" } },
-	{ SONDE_ASKED_ACK,
-	  SONDE_SILENCE,
-	  { "no-answer", SONDE_STATE_FILTERED, "no RST: dropped, or lost", "RFC 9293, 3.5.2" } },
+	RULE(ACK, ANSWER_RST, ANYBODY, "ack-rst", UNFILTERED,
+	     "RST answers an ACK of no connection: it got there", "RFC 9293, 3.5.2")
+	RULE(ACK, ANSWER_TCP, ANYBODY, "tcp-reply", UNFILTERED,
+	     "a segment of this connection", "RFC 9293, 3.10")
+	RULE(ACK, ANSWER_SYN_ACK, ANYBODY, "tcp-reply", UNFILTERED,
+	     "a segment of this connection", "RFC 9293, 3.10")
+	RULE(ACK, SILENCE, ANYBODY, "no-answer", FILTERED,
+	     "no RST: dropped, or lost", "RFC 9293, 3.5.2")
 
-	{ SONDE_ASKED_FIN,
-	  SONDE_ANSWER_RST,
-	  { "rst", SONDE_STATE_CLOSED, "RST answers a segment for no connection: nobody listens",
-	    "RFC 9293, 3.10.7.1" } },
-	{ SONDE_ASKED_FIN,
-	  SONDE_SILENCE,
-	  { "no-answer", SONDE_STATE_OPEN_FILTERED, "a listener drops such a segment, and so does a filter",
-	    "RFC 9293, 3.10.7.2" } },
+	RULE(FIN, ANSWER_RST, ANYBODY, "rst", CLOSED,
+	     "RST answers a segment for no connection: nobody listens", "RFC 9293, 3.10.7.1")
+	RULE(FIN, SILENCE, ANYBODY, "no-answer", OPEN_FILTERED,
+	     "a listener drops such a segment, and so does a filter", "RFC 9293, 3.10.7.2")
 
-	{ SONDE_ASKED_UDP, SONDE_ANSWER_UDP, { "udp-reply", SONDE_STATE_OPEN, "a datagram came back", "RFC 768" } },
-	{ SONDE_ASKED_UDP,
-	  SONDE_ANSWER_PORT,
-	  { "port-unreach", SONDE_STATE_CLOSED, "port unreachable: nobody listens", "RFC 1122, 4.1.3.1" } },
-	{ SONDE_ASKED_UDP,
-	  SONDE_SILENCE,
-	  { "no-answer", SONDE_STATE_OPEN_FILTERED, "no answer: taken without a word, dropped, or lost", "RFC 768" } },
+	RULE(UDP, ANSWER_UDP, ANYBODY, "udp-reply", OPEN,
+	     "a datagram came back", "RFC 768")
+	RULE(UDP, ANSWER_PORT, TARGET, "port-unreach", CLOSED,
+	     "port unreachable: nobody listens", "RFC 1122, 4.1.3.1")
+	RULE(UDP, SILENCE, ANYBODY, "no-answer", OPEN_FILTERED,
+	     "no answer: taken without a word, dropped, or lost", "RFC 768")
 
-	{ SONDE_ASKED_ECHO,
-	  SONDE_ANSWER_ECHO,
-	  { "echo-reply", SONDE_STATE_UP, "the reply carries our identifier and sequence number",
-	    "RFC 792, RFC 4443" } },
-	{ SONDE_ASKED_ARP,
-	  SONDE_ANSWER_ARP,
-	  { "arp-reply", SONDE_STATE_UP, "the owner of the address answers", "RFC 826" } },
-	{ SONDE_ASKED_ND,
-	  SONDE_ANSWER_ND,
-	  { "neighbour-advert", SONDE_STATE_UP, "the owner of the address answers", "RFC 4861, 7.2" } },
+	RULE(ECHO, ANSWER_ECHO, ANYBODY, "echo-reply", UP,
+	     "the reply carries our identifier and sequence number", "RFC 792, RFC 4443")
+	RULE(ARP, ANSWER_ARP, ANYBODY, "arp-reply", UP,
+	     "the owner of the address answers", "RFC 826")
+	RULE(ND, ANSWER_ND, ANYBODY, "neighbour-advert", UP,
+	     "the owner of the address answers", "RFC 4861, 7.2")
 
-	{ SONDE_ASKED_SCTP,
-	  SONDE_ANSWER_SCTP_ACK,
-	  { "init-ack", SONDE_STATE_OPEN, "INIT ACK answers our INIT", "RFC 9260, 5.1" } },
-	{ SONDE_ASKED_SCTP,
-	  SONDE_ANSWER_SCTP_ABORT,
-	  { "abort", SONDE_STATE_CLOSED, "ABORT answers our INIT: nobody listens", "RFC 9260, 8.4" } },
-	{ SONDE_ASKED_SCTP,
-	  SONDE_SILENCE,
-	  { "no-answer", SONDE_STATE_FILTERED, "no answer: dropped, or lost", "RFC 9260" } },
+	RULE(SCTP, ANSWER_SCTP_ACK, ANYBODY, "init-ack", OPEN,
+	     "INIT ACK answers our INIT", "RFC 9260, 5.1")
+	RULE(SCTP, ANSWER_SCTP_ABORT, ANYBODY, "abort", CLOSED,
+	     "ABORT answers our INIT: nobody listens", "RFC 9260, 8.4")
+	RULE(SCTP, SILENCE, ANYBODY, "no-answer", FILTERED,
+	     "no answer: dropped, or lost", "RFC 9260")
 
-	{ SONDE_ASKED_OTHER, SONDE_ANSWER_PORT, { "port-unreach", SONDE_STATE_CLOSED, "port unreachable", "RFC 792" } },
-	{ SONDE_ASKED_OTHER,
-	  SONDE_ANSWER_PROTOCOL,
-	  { "proto-unreach", SONDE_STATE_CLOSED, "the host does not know the protocol", "RFC 792, RFC 4443" } },
-	{ SONDE_ASKED_OTHER,
-	  SONDE_ANSWER_HOST,
-	  { "host-unreach", SONDE_STATE_UNREACHABLE, "a router has no way to the host, or the host does not answer it",
-	    "RFC 1812, 5.2.7.1" } },
-	{ SONDE_ASKED_OTHER,
-	  SONDE_ANSWER_PROHIBITED,
-	  { "prohibited", SONDE_STATE_FILTERED, "a filter says that it forbids this", "RFC 1812, 5.2.7.1" } },
-	{ SONDE_ASKED_OTHER,
-	  SONDE_ANSWER_TOO_BIG,
-	  { "too-big", SONDE_STATE_ON_THE_WAY, "a link on the way is too narrow; its MTU is in the error",
-	    "RFC 1191, RFC 8201" } },
-	{ SONDE_ASKED_OTHER,
-	  SONDE_ANSWER_TTL,
-	  { "ttl-exceeded", SONDE_STATE_ON_THE_WAY, "a router on the way counted the last hop down",
-	    "RFC 792, RFC 4443" } },
-	{ SONDE_ASKED_OTHER,
-	  SONDE_ANSWER_REASSEMBLY,
-	  { "reassembly", SONDE_STATE_UP, "the host waited for missing fragments", "RFC 792, RFC 4443" } },
-	{ SONDE_ASKED_OTHER,
-	  SONDE_ANSWER_PARAMETER,
-	  { "param-problem", SONDE_STATE_UNKNOWN, "a host or router did not understand a field",
-	    "RFC 792, RFC 4443" } },
-	{ SONDE_ASKED_OTHER,
-	  SONDE_ANSWER_REDIRECT,
-	  { "redirect", SONDE_STATE_ON_THE_WAY, "a router names a better way", "RFC 792" } },
-	{ SONDE_ASKED_OTHER,
-	  SONDE_ANSWER_ERROR,
-	  { "icmp-error", SONDE_STATE_UNKNOWN, "an ICMP error quotes our packet", "RFC 792, RFC 4443" } },
-	{ SONDE_ASKED_OTHER,
-	  SONDE_SILENCE,
-	  { "no-answer", SONDE_STATE_UNKNOWN, "no answer: dropped, or lost, or none was due", "RFC 1122" } },
-	{ SONDE_ASKED_OTHER,
-	  SONDE_ANSWER_IP,
-	  { "reply", SONDE_STATE_UP, "a packet of the same protocol came back", "RFC 791, RFC 8200" } },
+	RULE(ACK, ANSWER_PORT, ANYBODY, "port-unreach", FILTERED,
+	     "port unreachable instead of RST: a firewall rejects", "RFC 1122, 3.2.2.1")
+
+	RULE(FIN, ANSWER_PORT, ANYBODY, "port-unreach", FILTERED,
+	     "port unreachable instead of RST: a firewall rejects", "RFC 1122, 3.2.2.1")
+
+	RULE(OTHER, ANSWER_PORT, TARGET, "port-unreach", CLOSED,
+	     "port unreachable", "RFC 792")
+	RULE(OTHER, ANSWER_PORT, ROUTER, "port-unreach-router", FILTERED,
+	     "port unreachable, but not from the target: a filter on the way rejects", "RFC 1122, 3.2.2.1")
+	RULE(OTHER, ANSWER_PROTOCOL, TARGET, "proto-unreach", CLOSED,
+	     "the host does not know the protocol", "RFC 792, RFC 4443")
+	RULE(OTHER, ANSWER_PROTOCOL, ROUTER, "proto-unreach-router", FILTERED,
+	     "protocol unreachable, but not from the target: a filter on the way rejects", "RFC 1122, 3.2.2.1")
+	RULE(OTHER, ANSWER_HOST, ANYBODY, "host-unreach", UNREACHABLE,
+	     "a router has no way to the host, or the host does not answer it", "RFC 1812, 5.2.7.1")
+	RULE(OTHER, ANSWER_PROHIBITED, ANYBODY, "prohibited", FILTERED,
+	     "a filter says that it forbids this", "RFC 1812, 5.2.7.1")
+	RULE(OTHER, ANSWER_TOO_BIG, ANYBODY, "too-big", ON_THE_WAY,
+	     "a link on the way is too narrow; its MTU is in the error", "RFC 1191, RFC 8201")
+	RULE(OTHER, ANSWER_TTL, ANYBODY, "ttl-exceeded", ON_THE_WAY,
+	     "a router on the way counted the last hop down", "RFC 792, RFC 4443")
+	RULE(OTHER, ANSWER_REASSEMBLY, ANYBODY, "reassembly", UP,
+	     "the host waited for missing fragments", "RFC 792, RFC 4443")
+	RULE(OTHER, ANSWER_PARAMETER, ANYBODY, "param-problem", UNKNOWN,
+	     "a host or router did not understand a field", "RFC 792, RFC 4443")
+	RULE(OTHER, ANSWER_REDIRECT, ANYBODY, "redirect", ON_THE_WAY,
+	     "a router names a better way", "RFC 792")
+	RULE(OTHER, ANSWER_QUENCH, ANYBODY, "quench", UNKNOWN,
+	     "an old router asks to send less: it says nothing of the packet", "RFC 6633")
+	RULE(OTHER, ANSWER_ERROR, ANYBODY, "icmp-error", UNKNOWN,
+	     "an ICMP error quotes our packet", "RFC 792, RFC 4443")
+	RULE(OTHER, SILENCE, ANYBODY, "no-answer", UNKNOWN,
+	     "no answer: dropped, or lost, or none was due", "RFC 1122")
+	RULE(OTHER, ANSWER_IP, ANYBODY, "reply", UP,
+	     "a packet of the same protocol came back", "RFC 791, RFC 8200")
+	/* clang-format on */
 };
 
 #define N_ROWS (sizeof rows / sizeof *rows)
 
-const struct sonde_rule *sonde_rule_for(enum sonde_asked asked, enum sonde_answer answer)
+static bool may_say(const struct row *row, bool from_target)
+{
+	return row->from == ANYBODY || (row->from == TARGET) == from_target;
+}
+
+const struct sonde_rule *sonde_rule_for(enum sonde_question_kind kind, enum sonde_answer answer, bool from_target)
 {
 	const struct sonde_rule *general = NULL;
 	for (size_t i = 0; i < N_ROWS; i++) {
-		if (rows[i].answer != answer)
+		if (rows[i].answer != answer || !may_say(&rows[i], from_target))
 			continue;
-		if (rows[i].asked == asked)
+		if (rows[i].kind == kind)
 			return &rows[i].rule;
-		if (rows[i].asked == SONDE_ASKED_OTHER)
+		if (rows[i].kind == SONDE_ASKS_OTHER)
 			general = &rows[i].rule;
 	}
 	/* An answer that has no rule for this question is at least an answer. */
 	return general ? general : &rows[N_ROWS - 1].rule;
 }
 
-const struct sonde_rule *sonde_rule_at(unsigned index, enum sonde_asked *asked, enum sonde_answer *answer)
+const struct sonde_rule *sonde_rule_at(unsigned index, enum sonde_question_kind *kind, enum sonde_answer *answer,
+				       bool *from_target)
 {
 	if (index >= N_ROWS)
 		return NULL;
-	*asked = rows[index].asked;
+	*kind = rows[index].kind;
 	*answer = rows[index].answer;
+	*from_target = rows[index].from != ROUTER;
 	return &rows[index].rule;
 }
 

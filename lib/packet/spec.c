@@ -241,7 +241,8 @@ struct done {
 	uint64_t rows, names;
 };
 
-static int put_given(struct done *done, const struct build *b, int layer, unsigned row, const struct sonde_spec_field *f)
+static int put_given(struct done *done, const struct build *b, int layer, unsigned row,
+		     const struct sonde_spec_field *f)
 {
 	const struct sonde_proto *proto = b->p->layers[layer].proto;
 	int err = put_field(b, layer, &proto->fields[row], f);

@@ -84,11 +84,11 @@ static int next_packet(struct sonde_engine *e, struct sonde_packet *packet, uint
 static void read_question(struct sonde_ping *p, struct sonde_ping_entry *entry, struct sonde_ping_target *t,
 			  const struct sonde_packet *packet)
 {
-	if (sonde_ask_of(&t->ask, packet))
+	if (sonde_question_of(&t->ask, packet))
 		return;
 	t->asked = true;
 	p->has_groups |= t->ask.any_source;
-	entry->number = p->o.kind == SONDE_PING_ICMP ? t->ask.icmp_seq : t->ask.sport;
+	entry->number = p->o.kind == SONDE_PING_ICMP ? t->ask.count : t->ask.sport;
 	entry->seq = t->ask.seq;
 	if (p->o.overlaid)
 		entry->no_token = !sonde_ping_has_token(p, entry->n, sonde_payload(packet), false);

@@ -34,7 +34,7 @@ struct sonde_ping_hop {
 
 struct sonde_ping_target {
 	struct sonde_addr addr;
-	struct sonde_ask ask; /* of its packets, but for what changes from round to round */
+	struct sonde_question ask; /* of its packets, but for what changes from round to round */
 	bool asked;           /* ask is filled */
 	uint64_t sent;        /* left, as far as is known */
 	uint64_t received, lost, late, duplicates, errors;
@@ -105,7 +105,7 @@ static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping 
 }
 
 /* What packet n asked. Returns false when it is not remembered, or nothing was sent to its target yet. */
-bool sonde_ping_asked(struct sonde_ask *out, const struct sonde_ping *p, uint64_t n);
+bool sonde_ping_asked(struct sonde_question *out, const struct sonde_ping *p, uint64_t n);
 
 /* The target with this address, or NULL. */
 const struct sonde_ping_target *sonde_ping_target_at(const struct sonde_ping *p, const struct sonde_addr *a);

@@ -48,12 +48,12 @@ static struct sonde_ping_entry *entry_if_kept(const struct sonde_ping *p, uint64
 }
 
 /* The ask of a packet: its target's, with what changes from round to round. */
-static struct sonde_ask ask_of(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
+static struct sonde_question ask_of(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
 {
-	struct sonde_ask ask = p->targets[entry->n % p->n_targets].ask;
+	struct sonde_question ask = p->targets[entry->n % p->n_targets].ask;
 	uint32_t span = ask.seq_end - ask.seq;
 	if (p->o.kind == SONDE_PING_ICMP) {
-		ask.icmp_seq = entry->number;
+		ask.count = entry->number;
 	} else if (p->o.kind != SONDE_PING_ARP) {
 		ask.sport = entry->number;
 		ask.seq = entry->seq;
@@ -62,7 +62,7 @@ static struct sonde_ask ask_of(const struct sonde_ping *p, const struct sonde_pi
 	return ask;
 }
 
-bool sonde_ping_asked(struct sonde_ask *out, const struct sonde_ping *p, uint64_t n)
+bool sonde_ping_asked(struct sonde_question *out, const struct sonde_ping *p, uint64_t n)
 {
 	const struct sonde_ping_entry *entry = entry_if_kept(p, n);
 	if (!entry || !p->targets[n % p->n_targets].asked)
@@ -71,9 +71,9 @@ bool sonde_ping_asked(struct sonde_ask *out, const struct sonde_ping *p, uint64_
 	return true;
 }
 
-static bool is_same_question(const struct sonde_ask *a, const struct sonde_ask *b)
+static bool is_same_question(const struct sonde_question *a, const struct sonde_question *b)
 {
-	return a->asked == b->asked && a->icmp_type == b->icmp_type && a->id == b->id && a->icmp_seq == b->icmp_seq &&
+	return a->kind == b->kind && a->icmp_type == b->icmp_type && a->id == b->id && a->count == b->count &&
 	       a->sport == b->sport && a->dport == b->dport && a->seq == b->seq &&
 	       sonde_addr_equal_bytes(&a->src, &b->src);
 }
@@ -82,7 +82,7 @@ static bool is_same_question(const struct sonde_ask *a, const struct sonde_ask *
 struct sighting {
 	uint32_t target;
 	uint16_t number;
-	const struct sonde_ask *question;  /* or NULL */
+	const struct sonde_question *question;  /* or NULL */
 	const struct sonde_packet *answer; /* or NULL */
 };
 
@@ -96,7 +96,7 @@ static struct sonde_ping_entry *search_entry(const struct sonde_ping *p, uint64_
 		struct sonde_ping_entry *entry = entry_if_kept(p, (last - back) * p->n_targets + s->target);
 		if (!entry)
 			break;
-		struct sonde_ask ask = ask_of(p, entry);
+		struct sonde_question ask = ask_of(p, entry);
 		bool fits = entry->number == s->number && (!s->question || is_same_question(s->question, &ask)) &&
 			    (!s->answer || sonde_match(&m, &ask, s->answer));
 		if (!fits)
@@ -176,21 +176,22 @@ int sonde_ping_why_dropped(const struct sonde_ping *p, const struct sonde_ping_e
 	return hop->asked_at > hop->told_at ? SONDE_E_NO_NEIGHBOUR : 0;
 }
 
-static struct sonde_ping_entry *find_question(const struct sonde_ping *p, uint32_t target, const struct sonde_ask *seen)
+static struct sonde_ping_entry *find_question(const struct sonde_ping *p, uint32_t target,
+					      const struct sonde_question *seen)
 {
-	uint16_t number = p->o.kind == SONDE_PING_ICMP ? seen->icmp_seq : seen->sport;
+	uint16_t number = p->o.kind == SONDE_PING_ICMP ? seen->count : seen->sport;
 	struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ target, number, seen, NULL });
 	if (!entry)
 		return NULL;
-	struct sonde_ask ours = ask_of(p, entry);
+	struct sonde_question ours = ask_of(p, entry);
 	return is_same_question(seen, &ours) ? entry : NULL;
 }
 
 bool sonde_ping_on_outgoing(struct sonde_engine *e, const struct sonde_packet *seen, sonde_time stamp, bool outbound)
 {
 	struct sonde_ping *p = sonde_ping_of(e);
-	struct sonde_ask ask;
-	if (sonde_ask_of(&ask, seen))
+	struct sonde_question ask;
+	if (sonde_question_of(&ask, seen))
 		return false;
 	if (p->o.kind != SONDE_PING_ARP)
 		note_hop(p, seen, stamp, outbound);
@@ -244,10 +245,10 @@ static bool carries_token(const struct sonde_ping *p, const struct sonde_packet 
 }
 
 /* A segment between our ports that acknowledges nothing of ours: TCP has its token in the sequence number. */
-static bool is_wrong_segment(const struct sonde_ask *ask, const struct sonde_packet *got)
+static bool is_wrong_segment(const struct sonde_question *ask, const struct sonde_packet *got)
 {
 	int tcp = sonde_find(got, &sonde_tcp);
-	if (ask->asked != SONDE_ASKED_SYN || tcp < 0 || got->layers[tcp].cut)
+	if (ask->kind != SONDE_ASKS_SYN || tcp < 0 || got->layers[tcp].cut)
 		return false;
 	const uint8_t *header = sonde_layer_header(got, tcp);
 	return sonde_get(header, SONDE_TCP_SPORT) == ask->dport && sonde_get(header, SONDE_TCP_DPORT) == ask->sport;
@@ -310,7 +311,7 @@ static bool is_answered_by(const struct sonde_ping *p, const struct sonde_ping_e
 			   const struct sonde_packet *got)
 {
 	struct sonde_match m;
-	struct sonde_ask ask = ask_of(p, entry);
+	struct sonde_question ask = ask_of(p, entry);
 	return sonde_match(&m, &ask, got) && !m.wrong_checksum && carries_token(p, got, entry, m.answer);
 }
 
@@ -330,7 +331,7 @@ void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got
 	struct sonde_ping *p = sonde_ping_of(e);
 	struct sonde_answer_key key;
 	struct sonde_match m;
-	uint32_t target = sonde_answer_key(&key, got) ? find_target(p, &key.asked) : p->n_targets;
+	uint32_t target = sonde_answer_key(&key, got) ? find_target(p, &key.host) : p->n_targets;
 	if (target == p->n_targets)
 		target = find_group(p, got, key.number);
 	struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ target, key.number, NULL, got });
@@ -340,7 +341,7 @@ void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got
 		p->unmatched++;
 		return;
 	}
-	struct sonde_ask ask = ask_of(p, entry);
+	struct sonde_question ask = ask_of(p, entry);
 	bool answers = sonde_match(&m, &ask, got);
 	if (m.wrong_checksum)
 		p->wrong_checksum++;

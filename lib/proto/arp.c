@@ -1,6 +1,7 @@
 #include "proto/arp.h"
 
 #include "proto/describe.h"
+#include "proto/layout.h"
 #include "proto/names.h"
 
 #define MIN_LEN 8
@@ -41,10 +42,33 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return measure(header, layer->header_len);
 }
 
+/* The address in a row; of family 0 where it is none of IPv4. */
+static struct sonde_addr addr_in(const struct sonde_context *c, sonde_place place)
+{
+	const uint8_t *header = sonde_header(c);
+	struct sonde_slot s = sonde_locate(fields, SONDE_ROW(place), header, c->layer->header_len);
+	bool ip4 = s.there && s.width == SONDE_IP4_LEN * 8;
+	return ip4 ? sonde_addr4(header + s.first / 8) : (struct sonde_addr){ 0 };
+}
+
+static void question(struct sonde_question *q, const struct sonde_context *c)
+{
+	q->kind = SONDE_ASKS_ARP;
+	q->src = addr_in(c, SONDE_ARP_SPA);
+	q->dst = addr_in(c, SONDE_ARP_TPA);
+}
+
+static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
+{
+	struct sonde_addr from = addr_in(c, SONDE_ARP_SPA);
+	bool same = from.family && sonde_addr_equal_bytes(&from, &q->dst);
+	return same && sonde_get(sonde_header(c), SONDE_ARP_OP) == SONDE_ARP_REPLY ? SONDE_ANSWER_ARP : SONDE_SILENCE;
+}
+
 const struct sonde_proto sonde_arp = {
 	.name = "arp", .title = "Address Resolution Protocol", .source = "RFC 826",
 	.example = "ether dst=ff:ff:ff:ff:ff:ff / arp op=request spa=10.0.0.1 tpa=10.0.0.2",
 	.fields = fields, .min_len = MIN_LEN, .varies = true, .network = true,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x0806 }, { SONDE_SPACE_ETHERTYPE, 0x8035 } },
-	.measure = measure, .declared = declared,
+	.measure = measure, .declared = declared, .question = question, .answer = answer,
 };

@@ -149,6 +149,74 @@ static uint32_t checksum(const struct sonde_context *c)
 	return sonde_layer_checksum(c, SONDE_ICMP_CHECKSUM, MIN_LEN, 0, c->layer->have_len);
 }
 
+/* Zeek pairs most of them; XECHO is younger. */
+static const struct sonde_message_pair pairs[] = {
+	{ SONDE_ICMP_ECHO, SONDE_ICMP_ECHO_REPLY, .one_flow = true, .solicited = true },
+	{ SONDE_ICMP_ROUTER_SOLICIT, SONDE_ICMP_ROUTER_ADVERT, .one_flow = true },
+	{ SONDE_ICMP_TIMESTAMP, SONDE_ICMP_TIMESTAMP_REPLY, .one_flow = true, .solicited = true },
+	{ SONDE_ICMP_INFO, SONDE_ICMP_INFO_REPLY, .one_flow = true, .solicited = true },
+	{ SONDE_ICMP_MASK_REQUEST, SONDE_ICMP_MASK_REPLY, .one_flow = true, .solicited = true },
+	{ SONDE_ICMP_XECHO, SONDE_ICMP_XECHO_REPLY, .solicited = true },
+	{ 0 },
+};
+
+static enum sonde_answer error(const uint8_t *header)
+{
+	uint32_t type = header[0], code = header[1];
+	switch (type) {
+	case SONDE_ICMP_TIMXCEED: return code == 0 ? SONDE_ANSWER_TTL : SONDE_ANSWER_REASSEMBLY;
+	case SONDE_ICMP_PARAMPROB: return SONDE_ANSWER_PARAMETER;
+	case SONDE_ICMP_REDIRECT: return SONDE_ANSWER_REDIRECT;
+	case SONDE_ICMP_QUENCH: return SONDE_ANSWER_QUENCH;
+	case SONDE_ICMP_UNREACH: break;
+	default: return SONDE_ANSWER_ERROR;
+	}
+	switch (code) {
+	case 2: return SONDE_ANSWER_PROTOCOL;
+	case 3: return SONDE_ANSWER_PORT;
+	case 4: return SONDE_ANSWER_TOO_BIG;
+	case 9: case 10: case 13: return SONDE_ANSWER_PROHIBITED;
+	case 0: case 1: case 5: case 6: case 7: case 8: case 11: case 12: return SONDE_ANSWER_HOST;
+	default: return SONDE_ANSWER_ERROR;
+	}
+}
+
+static void question(struct sonde_question *q, const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	q->kind = SONDE_ASKS_ECHO;
+	q->icmp_type = header[0];
+	q->id = (uint16_t)sonde_get(header, SONDE_ICMP_ID);
+	q->count = (uint16_t)sonde_get(header, SONDE_ICMP_SEQ);
+}
+
+static bool has_numbers(const struct sonde_question *q, const uint8_t *header)
+{
+	return sonde_get(header, SONDE_ICMP_ID) == q->id && sonde_get(header, SONDE_ICMP_SEQ) == q->count;
+}
+
+/* Solicitations of routers have no numbers. */
+static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	const struct sonde_message_pair *pair = sonde_pair_of(c->layer->proto, q->icmp_type);
+	bool numbered = q->icmp_type != SONDE_ICMP_ROUTER_SOLICIT;
+	if (!pair || pair->no_match || pair->request != q->icmp_type || pair->reply != header[0])
+		return SONDE_SILENCE;
+	return !numbered || has_numbers(q, header) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
+}
+
+static bool is_question(const struct sonde_question *q, const struct sonde_context *c)
+{
+	return sonde_header(c)[0] == q->icmp_type && has_numbers(q, sonde_header(c));
+}
+
+static uint16_t number(const struct sonde_context *c, bool ours)
+{
+	(void)ours;
+	return (uint16_t)sonde_get(sonde_header(c), SONDE_ICMP_SEQ);
+}
+
 SONDE_COMPILE(sonde_icmp, fields, MIN_LEN)
 
 const struct sonde_proto sonde_icmp = {
@@ -160,5 +228,7 @@ const struct sonde_proto sonde_icmp = {
 	.trailer = 1, .trailer_align = 4, .trailer_min = 128, .trailer_length = SONDE_ICMP_LENGTH,
 	.measure = measure, .child = child, .quotes = quotes, .trailer_at = trailer_at, .finish = finish,
 		.checksum = checksum,
+	.question = question, .answer = answer, .is_question = is_question, .number = number, .error = error,
+	.pairs = pairs,
 	.compiled = COMPILED,
 };

@@ -257,6 +257,84 @@ static uint8_t ttl(const uint8_t *header)
 	return is_info(header, MLD1 | REPORT2 | MRD) ? 1 : 0;
 }
 
+static const struct sonde_message_pair pairs[] = {
+	{ SONDE_ICMP6_ECHO, SONDE_ICMP6_ECHO_REPLY, .one_flow = true, .solicited = true },
+	{ SONDE_ICMP6_MLD_QUERY, SONDE_ICMP6_MLD_REPORT, .one_flow = true, .no_match = true },
+	{ SONDE_ICMP6_ROUTER_SOLICIT, SONDE_ICMP6_ROUTER_ADVERT, .one_flow = true },
+	{ SONDE_ICMP6_NEIGHBOUR_SOLICIT, SONDE_ICMP6_NEIGHBOUR_ADVERT, .one_flow = true, .solicited = true },
+	{ SONDE_ICMP6_NI_QUERY, SONDE_ICMP6_NI_REPLY, .one_flow = true },
+	{ 144, 145, .one_flow = true }, /* home agent address discovery (RFC 6275) */
+	{ SONDE_ICMP6_XECHO, SONDE_ICMP6_XECHO_REPLY, .solicited = true },
+	{ 0 },
+};
+
+static enum sonde_answer error(const uint8_t *header)
+{
+	uint32_t type = header[0], code = header[1];
+	switch (type) {
+	case SONDE_ICMP6_UNREACH:
+		/* RFC 4443, 3.1: 1, 5 and 6 are a filter's words, 4 is the target's. */
+		return code == 4                             ? SONDE_ANSWER_PORT
+		       : code == 1 || code == 5 || code == 6 ? SONDE_ANSWER_PROHIBITED
+							     : SONDE_ANSWER_HOST;
+	case SONDE_ICMP6_TOO_BIG: return SONDE_ANSWER_TOO_BIG;
+	case SONDE_ICMP6_TIMXCEED: return code == 0 ? SONDE_ANSWER_TTL : SONDE_ANSWER_REASSEMBLY;
+	case SONDE_ICMP6_PARAMPROB: return code == 1 ? SONDE_ANSWER_PROTOCOL : SONDE_ANSWER_PARAMETER;
+	default: return SONDE_ANSWER_ERROR;
+	}
+}
+
+static struct sonde_addr target_of(const struct sonde_context *c)
+{
+	const uint8_t *at = sonde_header(c) + SONDE_FIRST(SONDE_ICMP6_TARGET) / 8;
+	return sonde_place_there(c->layer, SONDE_ICMP6_TARGET) ? sonde_addr6(at) : (struct sonde_addr){ 0 };
+}
+
+static void question(struct sonde_question *q, const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	q->kind = SONDE_ASKS_ECHO;
+	q->icmp_type = header[0];
+	q->id = (uint16_t)sonde_get(header, SONDE_ICMP6_ID);
+	q->count = (uint16_t)sonde_get(header, SONDE_ICMP6_SEQ);
+	if (q->icmp_type != SONDE_ICMP6_NEIGHBOUR_SOLICIT)
+		return;
+	q->kind = SONDE_ASKS_ND;
+	q->target = target_of(c);
+}
+
+static bool has_numbers(const struct sonde_question *q, const uint8_t *header)
+{
+	return sonde_get(header, SONDE_ICMP6_ID) == q->id && sonde_get(header, SONDE_ICMP6_SEQ) == q->count;
+}
+
+/* Solicitations of routers have no numbers. */
+static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	const struct sonde_message_pair *pair = sonde_pair_of(c->layer->proto, q->icmp_type);
+	bool numbered = q->icmp_type != SONDE_ICMP6_ROUTER_SOLICIT;
+	if (q->kind == SONDE_ASKS_ND) {
+		struct sonde_addr told = target_of(c);
+		bool same = told.family && sonde_addr_equal_bytes(&told, &q->target);
+		return header[0] == SONDE_ICMP6_NEIGHBOUR_ADVERT && same ? SONDE_ANSWER_ND : SONDE_SILENCE;
+	}
+	if (!pair || pair->no_match || pair->request != q->icmp_type || pair->reply != header[0])
+		return SONDE_SILENCE;
+	return !numbered || has_numbers(q, header) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
+}
+
+static bool is_question(const struct sonde_question *q, const struct sonde_context *c)
+{
+	return sonde_header(c)[0] == q->icmp_type && has_numbers(q, sonde_header(c));
+}
+
+static uint16_t number(const struct sonde_context *c, bool ours)
+{
+	(void)ours;
+	return (uint16_t)sonde_get(sonde_header(c), SONDE_ICMP6_SEQ);
+}
+
 SONDE_COMPILE(sonde_icmp6, fields, MIN_LEN)
 
 const struct sonde_proto sonde_icmp6 = {
@@ -270,5 +348,7 @@ const struct sonde_proto sonde_icmp6 = {
 	.measure = measure, .child = child, .quotes = quotes, .trailer_at = trailer_at, .finish = finish,
 		.checksum = checksum,
 	.ttl = ttl,
+	.question = question, .answer = answer, .is_question = is_question, .number = number, .error = error,
+	.pairs = pairs,
 	.compiled = COMPILED,
 };

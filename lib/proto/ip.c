@@ -152,6 +152,6 @@ const struct sonde_proto sonde_ip = {
 	.network = true, .checksum_place = SONDE_IP_CHECKSUM, .length_place = SONDE_IP_LENGTH,
 	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
 	.is_fragment = is_fragment, .final_addrs = final_addrs,
-	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST,
+	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST, .ttl_place = SONDE_IP_TTL,
 	.compiled = COMPILED,
 };

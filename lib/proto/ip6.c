@@ -47,7 +47,7 @@ const struct sonde_proto sonde_ip6 = {
 		 { SONDE_SPACE_LINK, SONDE_LINK_RAW }, { SONDE_SPACE_LINK, 229 } },
 	.next = SONDE_IP6_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,
 	.network = true, .length_place = SONDE_IP6_LENGTH,
-	.src_place = SONDE_IP6_SRC, .dst_place = SONDE_IP6_DST,
+	.src_place = SONDE_IP6_SRC, .dst_place = SONDE_IP6_DST, .ttl_place = SONDE_IP6_HLIM,
 	.declared = declared, .finish = finish,
 	.compiled = COMPILED,
 };

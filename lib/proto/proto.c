@@ -121,6 +121,42 @@ uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6)
 	return version == 4 ? 2 : version == 6 ? inet6 : 0;
 }
 
+/* --- Questions and answers --------------------------------------------------------------------------------------- */
+
+#define SOURCE_PORT      SONDE_FIELD(0, 0, 16)
+#define DESTINATION_PORT SONDE_FIELD(1, 16, 16)
+
+void sonde_ports_question(struct sonde_question *q, const struct sonde_context *c)
+{
+	q->sport = (uint16_t)sonde_get(sonde_header(c), SOURCE_PORT);
+	q->dport = (uint16_t)sonde_get(sonde_header(c), DESTINATION_PORT);
+}
+
+bool sonde_ports_answer(const struct sonde_question *q, const struct sonde_context *c)
+{
+	return sonde_get(sonde_header(c), SOURCE_PORT) == q->dport &&
+	       sonde_get(sonde_header(c), DESTINATION_PORT) == q->sport;
+}
+
+bool sonde_ports_are_ours(const struct sonde_question *q, const struct sonde_context *c)
+{
+	return sonde_get(sonde_header(c), SOURCE_PORT) == q->sport &&
+	       sonde_get(sonde_header(c), DESTINATION_PORT) == q->dport;
+}
+
+uint16_t sonde_ports_number(const struct sonde_context *c, bool ours)
+{
+	return (uint16_t)sonde_get(sonde_header(c), ours ? SOURCE_PORT : DESTINATION_PORT);
+}
+
+const struct sonde_message_pair *sonde_pair_of(const struct sonde_proto *p, uint8_t type)
+{
+	for (const struct sonde_message_pair *pair = p->pairs; pair && (pair->request || pair->reply); pair++)
+		if (pair->request == type || pair->reply == type)
+			return pair;
+	return NULL;
+}
+
 void sonde_finish_any(struct sonde_finish *f)
 {
 	sonde_finish_layer(f, f->here.layer->proto, f->here.infer);

@@ -10,6 +10,7 @@
 #include "base/checksum.h"
 #include "proto/kind.h"
 #include "proto/place.h"
+#include "proto/question.h"
 
 /* --- Rows -------------------------------------------------------------------------------------------------------- */
 
@@ -147,7 +148,6 @@ struct sonde_list {
 
 struct sonde_proto;
 struct sonde_finish;
-struct sonde_question;
 
 /* One layer of a packet. */
 struct sonde_layer {
@@ -240,10 +240,26 @@ struct sonde_proto {
 	uint32_t (*checksum)(const struct sonde_context *c);
 	/* Where the source and destination addresses of a layer with a pseudo-header are, and how long they are. */
 	sonde_place src_place, dst_place;
+	/* And its TTL or hop limit. */
+	sonde_place ttl_place;
 	/* Replace the addresses that the IP header has by those of the pseudo-header, where this header holds them. */
 	void (*final_addrs)(const struct sonde_layer *layer, const uint8_t *header, uint8_t *src, uint8_t *dst);
 	/* Whether the payload is only a part of a packet. */
 	bool (*is_fragment)(const uint8_t *header);
+	/* What a packet that ends in this layer asks: fill in more of *q than the addresses and the protocol. At least
+	 * its first 8 bytes are there, as for the next three. */
+	void (*question)(struct sonde_question *q, const struct sonde_context *c);
+	/* What this layer, which came back from where the question went, says to it. */
+	enum sonde_answer (*answer)(const struct sonde_question *q, const struct sonde_context *c);
+	/* Whether this layer, quoted in an ICMP error, is the question's: 8 bytes of it are there at the least. */
+	bool (*is_question)(const struct sonde_question *q, const struct sonde_context *c);
+	/* The number by which a question to one host is told from others: our port, for instance, the source's when the
+	 * layer is ours. */
+	uint16_t (*number)(const struct sonde_context *c, bool ours);
+	/* Of a message that quotes: what it reports. */
+	enum sonde_answer (*error)(const uint8_t *header);
+	/* Types of messages that belong together, or NULL. */
+	const struct sonde_message_pair *pairs;
 	/* TTL or hop limit that the IP header around needs for this one, or 0. */
 	uint8_t (*ttl)(const uint8_t *header);
 };
@@ -264,6 +280,9 @@ static inline bool sonde_proto_has_ports(const struct sonde_proto *p)
 {
 	return p->fields[0].role == SONDE_ROLE_SOURCE_PORT;
 }
+
+/* The pair that a type of message is in, or NULL. */
+const struct sonde_message_pair *sonde_pair_of(const struct sonde_proto *p, uint8_t type);
 
 /* Whether the whole of a fixed place lies in the header bytes that are there. */
 static inline bool sonde_place_there(const struct sonde_layer *l, sonde_place place)

@@ -67,10 +67,10 @@ static const struct sonde_field tsn[] = {
 	{ 0 },
 };
 
-static const struct sonde_name reflected[] = { { 0x01, "T" }, { 0 } };
+static const struct sonde_name abort_flags[] = { { 0x01, "T" }, { 0 } };
 
 static const struct sonde_field abort_causes[] = {
-	FLAGS(KIND(letters), .names = reflected, .help = "T: the verification tag is the other side's"),
+	FLAGS(KIND(letters), .names = abort_flags, .help = "T: the verification tag is the other side's"),
 	BYTES("causes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "error causes"),
 	{ 0 },
 };
@@ -178,6 +178,37 @@ static uint32_t checksum(const struct sonde_context *c)
 	return crc >> 24 | (crc >> 8 & 0xff00) | (crc & 0xff00) << 8 | crc << 24;
 }
 
+/* Of the first chunk. */
+#define CHUNK_TYPE  SONDE_FIELD(0, 96, 8)
+#define CHUNK_T     SONDE_FIELD(0, 111, 1) /* the tag is that of the packet which is answered */
+#define CHUNK_TAG   SONDE_FIELD(0, 128, 32)
+
+static void question(struct sonde_question *q, const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	sonde_ports_question(q, c);
+	if (!sonde_place_there(c->layer, CHUNK_TAG))
+		return;
+	q->kind = SONDE_ASKS_SCTP;
+	q->peer_tag = (uint32_t)sonde_get(header, SONDE_SCTP_VTAG);
+	q->tag = sonde_get(header, CHUNK_TYPE) == SONDE_SCTP_INIT ? (uint32_t)sonde_get(header, CHUNK_TAG) : 0;
+}
+
+/* RFC 9260, 8.5: what comes back carries the tag that our INIT chose; an ABORT may carry the one that we sent. */
+static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	if (!sonde_place_there(c->layer, CHUNK_T) || !sonde_ports_answer(q, c))
+		return SONDE_SILENCE;
+	uint32_t type = (uint32_t)sonde_get(header, CHUNK_TYPE), vtag = (uint32_t)sonde_get(header, SONDE_SCTP_VTAG);
+	bool reflected = type == SONDE_SCTP_ABORT && sonde_get(header, CHUNK_T) && vtag == q->peer_tag;
+	if (q->tag && vtag != q->tag && !reflected)
+		return SONDE_SILENCE;
+	return type == SONDE_SCTP_INIT_ACK ? SONDE_ANSWER_SCTP_ACK
+	       : type == SONDE_SCTP_ABORT  ? SONDE_ANSWER_SCTP_ABORT
+					   : SONDE_ANSWER_IP;
+}
+
 const struct sonde_proto sonde_sctp = {
 	.name = "sctp", .title = "Stream Control Transmission Protocol", .source = "RFC 9260",
 	.example = "ip dst=10.0.0.2 / sctp dport=80 vtag=0 chunks=init:0:7:65536:10:10:1",
@@ -185,4 +216,5 @@ const struct sonde_proto sonde_sctp = {
 	.ids = { { SONDE_SPACE_IP, 132 } },
 	.checksum_place = SONDE_SCTP_CHECKSUM,
 	.measure = measure, .checksum = checksum,
+	.question = question, .answer = answer, .is_question = sonde_ports_are_ours, .number = sonde_ports_number,
 };

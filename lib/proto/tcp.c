@@ -143,6 +143,60 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 	return sonde_child_by_port(c, SONDE_SPACE_TCP);
 }
 
+static void question(struct sonde_question *q, const struct sonde_context *c)
+{
+	const struct sonde_layer *l = c->layer;
+	const uint8_t *header = sonde_header(c);
+	sonde_ports_question(q, c);
+	if (l->cut)
+		return;
+	uint32_t flags = (uint32_t)sonde_get(header, SONDE_TCP_FLAGS);
+	q->seq = (uint32_t)sonde_get(header, SONDE_TCP_SEQ);
+	q->ack = (uint32_t)sonde_get(header, SONDE_TCP_ACK);
+	q->seq_end = q->seq + (l->total_len - l->header_len) + !!(flags & SONDE_TCP_SYN) + !!(flags & SONDE_TCP_FIN);
+	if (flags & SONDE_TCP_ACK_FLAG)
+		q->kind = SONDE_ASKS_ACK;
+	else if (flags & SONDE_TCP_SYN)
+		q->kind = SONDE_ASKS_SYN;
+	else if (!(flags & SONDE_TCP_RST))
+		q->kind = SONDE_ASKS_FIN;
+}
+
+/* Some stacks answer a SYN with an RST whose ack is one too low (the sequence number itself), so both are taken. */
+static bool resets(const struct sonde_question *q, const uint8_t *header, bool has_ack)
+{
+	uint32_t ack = (uint32_t)sonde_get(header, SONDE_TCP_ACK);
+	if (!has_ack)
+		return (uint32_t)sonde_get(header, SONDE_TCP_SEQ) == q->ack;
+	return ack == q->seq_end || ack == q->seq;
+}
+
+/* RFC 9293, 3.10.7.3: what acknowledges our segment. */
+static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	if (c->layer->cut || !sonde_ports_answer(q, c))
+		return SONDE_SILENCE;
+	uint32_t flags = (uint32_t)sonde_get(header, SONDE_TCP_FLAGS), ack = (uint32_t)sonde_get(header, SONDE_TCP_ACK);
+	bool has_ack = flags & SONDE_TCP_ACK_FLAG;
+	if (flags & SONDE_TCP_RST)
+		return resets(q, header, has_ack) ? SONDE_ANSWER_RST : SONDE_SILENCE;
+	/* RFC 9293, 3.5: both ends may begin at the same time. */
+	if (!has_ack)
+		return flags & SONDE_TCP_SYN && q->kind == SONDE_ASKS_SYN ? SONDE_ANSWER_SYN : SONDE_SILENCE;
+	/* A segment of this connection acknowledges something between what we sent first and last. */
+	if ((uint32_t)(ack - q->seq) > (uint32_t)(q->seq_end - q->seq))
+		return SONDE_SILENCE;
+	if (flags & SONDE_TCP_SYN)
+		return ack == q->seq_end ? SONDE_ANSWER_SYN_ACK : SONDE_SILENCE;
+	return SONDE_ANSWER_TCP;
+}
+
+static bool is_question(const struct sonde_question *q, const struct sonde_context *c)
+{
+	return sonde_ports_are_ours(q, c) && sonde_get(sonde_header(c), SONDE_TCP_SEQ) == q->seq;
+}
+
 SONDE_COMPILE(sonde_tcp, fields, MIN_LEN)
 
 const struct sonde_proto sonde_tcp = {
@@ -153,5 +207,6 @@ const struct sonde_proto sonde_tcp = {
 	.next = SONDE_TCP_DPORT, .next_space = SONDE_SPACE_TCP,
 	.pseudo = true, .checksum_place = SONDE_TCP_CHECKSUM,
 	.measure = measure, .child = child, .finish = finish, .checksum = checksum,
+	.question = question, .answer = answer, .is_question = is_question, .number = sonde_ports_number,
 	.compiled = COMPILED,
 };

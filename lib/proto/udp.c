@@ -46,6 +46,17 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 	return sonde_child_by_port(c, SONDE_SPACE_UDP);
 }
 
+static void question(struct sonde_question *q, const struct sonde_context *c)
+{
+	sonde_ports_question(q, c);
+	q->kind = SONDE_ASKS_UDP;
+}
+
+static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
+{
+	return sonde_ports_answer(q, c) ? SONDE_ANSWER_UDP : SONDE_SILENCE;
+}
+
 const struct sonde_proto sonde_udp = {
 	.name = "udp", .title = "User Datagram Protocol", .source = "RFC 768",
 	.example = "ip dst=10.0.0.2 / udp dport=7 / text:hello",
@@ -54,4 +65,5 @@ const struct sonde_proto sonde_udp = {
 	.next = SONDE_UDP_DPORT, .next_space = SONDE_SPACE_UDP,
 	.pseudo = true, .zero_is_absent = true, .checksum_place = SONDE_UDP_CHECKSUM, .length_place = SONDE_UDP_LENGTH,
 	.declared = declared, .child = child, .finish = finish, .checksum = checksum,
+	.question = question, .answer = answer, .is_question = sonde_ports_are_ours, .number = sonde_ports_number,
 };

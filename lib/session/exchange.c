@@ -35,12 +35,12 @@ int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, str
 			   sonde_time timeout_ns, struct sonde_error *e)
 {
 	struct sonde_plan plan;
-	struct sonde_ask ask;
+	struct sonde_question ask;
 	struct sonde_received got;
 	sonde_time sent_at;
 	*out = (struct sonde_reply){ .rtt_ns = -1 };
 	int err = sonde_session_prepare(&plan, s, p, 0, e);
-	if (!err && sonde_ask_of(&ask, p))
+	if (!err && sonde_question_of(&ask, p))
 		err = sonde_fail(e, SONDE_E_UNSUPPORTED, "without IP or ARP, nothing can be known to answer it");
 	if (!err)
 		err = sonde_session_listen(s, &plan, e);
@@ -48,7 +48,7 @@ int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, str
 		err = sonde_session_send(s, &plan, p->data, p->len, &sent_at, e);
 	if (err)
 		return err;
-	out->pair = sonde_ask_pair(&ask);
+	out->pair = sonde_question_pair(&ask);
 	sonde_time end = sonde_clock_monotonic() + timeout_ns, left;
 	while ((left = end - sonde_clock_monotonic()) > 0) {
 		int n = sonde_session_next(&got, s, e);
@@ -64,6 +64,6 @@ int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, str
 			return 0;
 		}
 	}
-	out->match.rule = sonde_rule_for(ask.asked, SONDE_SILENCE);
+	out->match.rule = sonde_rule_for(ask.kind, SONDE_SILENCE, false);
 	return 0;
 }

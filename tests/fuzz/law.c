@@ -84,13 +84,13 @@ static void walk_rows(const struct sonde_packet *p, const struct sonde_layer *l)
 /* Everything else that reads packets from outside. */
 static void ask_around(const struct sonde_packet *p)
 {
-	struct sonde_ask ask;
+	struct sonde_question ask;
 	struct sonde_match match;
 	struct sonde_path path;
 	struct sonde_error e;
 	for (int i = 0; i < p->n_layers; i++)
 		sonde_verify(p, i);
-	if (sonde_ask_of(&ask, p) == 0)
+	if (sonde_question_of(&ask, p) == 0)
 		sonde_match(&match, &ask, p);
 	sonde_path_choose(&path, p, 1500, &e);
 }

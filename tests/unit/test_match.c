@@ -59,7 +59,9 @@ static const struct row {
 	  SONDE_SILENCE, NULL, NO },
 	{ "syn: syn-ack of one too few", SYN, BACK "tcp sport=80 dport=40000 seq=9 ack=1000 flags=SA", SONDE_SILENCE,
 	  NULL, NO },
-	{ "syn: a syn is no answer", SYN, BACK "tcp sport=80 dport=40000 seq=9 flags=S", SONDE_SILENCE, NULL, NO },
+	{ "syn: a syn that crosses it", SYN, BACK "tcp sport=80 dport=40000 seq=9 flags=S", SONDE_ANSWER_SYN, "syn",
+	  YES },
+	{ "ack: a syn is no answer", ACK, BACK "tcp sport=80 dport=40000 seq=9 flags=S", SONDE_SILENCE, NULL, NO },
 	{ "syn: from another port", SYN, BACK "tcp sport=81 dport=40000 seq=9 ack=1001 flags=SA", SONDE_SILENCE, NULL,
 	  NO },
 	{ "syn: to another port", SYN, BACK "tcp sport=80 dport=40001 seq=9 ack=1001 flags=SA", SONDE_SILENCE, NULL,
@@ -124,13 +126,19 @@ static const struct row {
 	{ "nd: an advertisement", ND, BACK6 "icmp6 type=neighbour-advert target=2001:db8::2", SONDE_ANSWER_ND,
 	  "neighbour-advert", NO },
 	{ "nd: of another", ND, BACK6 "icmp6 type=neighbour-advert target=2001:db8::3", SONDE_SILENCE, NULL, NO },
-	{ "sctp: init ack", SCTP, BACK "sctp sport=80 dport=40000 vtag=1 chunks=init-ack:1:2:3:4:5",
+	{ "sctp: init ack", SCTP, BACK "sctp sport=80 dport=40000 vtag=2 chunks=init-ack:1:2:3:4:5",
 	  SONDE_ANSWER_SCTP_ACK, "init-ack", YES },
-	{ "sctp: abort", SCTP, BACK "sctp sport=80 dport=40000 vtag=1 chunks=abort", SONDE_ANSWER_SCTP_ABORT, "abort",
+	{ "sctp: abort", SCTP, BACK "sctp sport=80 dport=40000 vtag=2 chunks=abort", SONDE_ANSWER_SCTP_ABORT, "abort",
 	  YES },
-	{ "sctp: another chunk", SCTP, BACK "sctp sport=80 dport=40000 vtag=1 chunks=cookie-ack", SONDE_ANSWER_IP,
+	{ "sctp: another chunk", SCTP, BACK "sctp sport=80 dport=40000 vtag=2 chunks=cookie-ack", SONDE_ANSWER_IP,
 	  "reply", YES },
-	{ "sctp: a wrong sum", SCTP, BACK "sctp sport=80 dport=40000 vtag=1 chunks=abort checksum=1", SONDE_SILENCE,
+	{ "sctp: the tag of another association", SCTP,
+	  BACK "sctp sport=80 dport=40000 vtag=1 chunks=init-ack:1:2:3:4:5", SONDE_SILENCE, NULL, NO },
+	{ "sctp: abort with the tag of another", SCTP, BACK "sctp sport=80 dport=40000 vtag=1 chunks=abort",
+	  SONDE_SILENCE, NULL, NO },
+	{ "sctp: abort with our tag", SCTP, BACK "sctp sport=80 dport=40000 vtag=0 chunks=abort:T",
+	  SONDE_ANSWER_SCTP_ABORT, "abort", YES },
+	{ "sctp: a wrong sum", SCTP, BACK "sctp sport=80 dport=40000 vtag=2 chunks=abort checksum=1", SONDE_SILENCE,
 	  NULL, WRONG },
 	{ "other: the same protocol", OTHER, "ip src=10.0.0.2 dst=10.0.0.1 proto=99 / text:x", SONDE_ANSWER_IP, "reply",
 	  YES },
@@ -138,6 +146,12 @@ static const struct row {
 
 	{ "error: port, for syn", SYN, BACK "icmp type=unreach code=port / " SYN, SONDE_ANSWER_PORT, "port-unreach",
 	  YES },
+	{ "error: port, for ack", ACK, BACK "icmp type=unreach code=port / " ACK, SONDE_ANSWER_PORT, "port-unreach",
+	  YES },
+	{ "error: port, for fin", FIN, BACK "icmp type=unreach code=port / " FIN, SONDE_ANSWER_PORT, "port-unreach",
+	  YES },
+	{ "error: port, by a router", UDP, FROM "icmp type=unreach code=port / " UDP, SONDE_ANSWER_PORT,
+	  "port-unreach-router", NO },
 	{ "error: port, for udp", UDP, BACK "icmp type=unreach code=port / " UDP, SONDE_ANSWER_PORT, "port-unreach",
 	  YES },
 	{ "error: port, for others", OTHER, BACK "icmp type=unreach code=port / " OTHER, SONDE_ANSWER_PORT,
@@ -146,28 +160,36 @@ static const struct row {
 	  YES },
 	{ "error: 8 bytes quoted", SYN,
 	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 id=7 / tcp sport=40000 dport=80 "
-	  "seq=1000 have=8 cut:12", SONDE_ANSWER_TTL, "ttl-exceeded", NO },
+	       "seq=1000 have=8 cut:12",
+	  SONDE_ANSWER_TTL, "ttl-exceeded", NO },
 	{ "error: 7 bytes quoted", SYN,
 	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 id=7 / tcp sport=40000 dport=80 "
-	  "have=4 hex:000003 cut:13", SONDE_SILENCE, NULL, NO },
+	       "have=4 hex:000003 cut:13",
+	  SONDE_SILENCE, NULL, NO },
 	{ "error: 6 bytes of udp quoted", UDP,
 	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 / udp sport=40000 dport=53 length=12 "
-	  "have=6 cut:6", SONDE_SILENCE, NULL, NO },
+	       "have=6 cut:6",
+	  SONDE_SILENCE, NULL, NO },
 	{ "error: routers change ttl, tos, id and sums", SYN,
 	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 id=99 tos=0x28 ttl=1 checksum=0 / "
-	  "tcp sport=40000 dport=80 seq=1000 flags=S checksum=0x9999", SONDE_ANSWER_TTL, "ttl-exceeded", NO },
+	       "tcp sport=40000 dport=80 seq=1000 flags=S checksum=0x9999",
+	  SONDE_ANSWER_TTL, "ttl-exceeded", NO },
 	{ "error: of another sequence number", SYN,
 	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1001 "
-	  "flags=S", SONDE_SILENCE, NULL, NO },
+	       "flags=S",
+	  SONDE_SILENCE, NULL, NO },
 	{ "error: of another port", SYN,
 	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=81 seq=1000 "
-	  "flags=S", SONDE_SILENCE, NULL, NO },
+	       "flags=S",
+	  SONDE_SILENCE, NULL, NO },
 	{ "error: of another target", SYN,
 	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.3 / tcp sport=40000 dport=80 seq=1000 "
-	  "flags=S", SONDE_SILENCE, NULL, NO },
+	       "flags=S",
+	  SONDE_SILENCE, NULL, NO },
 	{ "error: of another source", SYN,
 	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.4 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1000 "
-	  "flags=S", SONDE_SILENCE, NULL, NO },
+	       "flags=S",
+	  SONDE_SILENCE, NULL, NO },
 	{ "error: of another protocol", SYN,
 	  FROM "icmp type=timxceed code=transit / ip src=10.0.0.1 dst=10.0.0.2 / udp sport=40000 dport=80",
 	  SONDE_SILENCE, NULL, NO },
@@ -181,7 +203,7 @@ static const struct row {
 	{ "error: about echo in ip6", ECHO6, FROM6 "icmp6 type=timxceed code=0 / " ECHO6, SONDE_ANSWER_TTL,
 	  "ttl-exceeded", NO },
 	{ "error: about sctp", SCTP, FROM "icmp type=unreach code=protocol / " SCTP, SONDE_ANSWER_PROTOCOL,
-	  "proto-unreach", NO },
+	  "proto-unreach-router", NO },
 	{ "error: with objects", SYN, FROM "icmp type=timxceed code=transit objects=mpls:16/0/1/1 / " SYN,
 	  SONDE_ANSWER_TTL, "ttl-exceeded", NO },
 	{ "error: protocol, in ip6", UDP6, BACK6 "icmp6 type=paramprob code=1 / " UDP6, SONDE_ANSWER_PROTOCOL,
@@ -209,7 +231,7 @@ static const struct row {
 	  "param-problem", YES },
 	{ "error: another way", UDP, FROM "icmp type=redirect code=host gateway=10.0.0.9 / " UDP, SONDE_ANSWER_REDIRECT,
 	  "redirect", NO },
-	{ "error: quench", UDP, FROM "icmp type=quench / " UDP, SONDE_ANSWER_ERROR, "icmp-error", NO },
+	{ "error: quench", UDP, FROM "icmp type=quench / " UDP, SONDE_ANSWER_QUENCH, "quench", NO },
 	{ "error: an unknown code", UDP, FROM "icmp type=unreach code=99 / " UDP, SONDE_ANSWER_ERROR, "icmp-error",
 	  NO },
 };
@@ -217,12 +239,12 @@ static const struct row {
 #define N_ROWS (sizeof rows / sizeof *rows)
 
 /* Ask by one text, and judge what another gives as bytes. */
-static bool judge(struct sonde_match *m, struct sonde_ask *ask, const struct row *row)
+static bool judge(struct sonde_match *m, struct sonde_question *ask, const struct row *row)
 {
 	uint8_t sent[WIRE_MAX], got[WIRE_MAX];
 	struct sonde_packet p, q;
 	wire_build(&p, sent, row->sent);
-	assert_int_equal(sonde_ask_of(ask, &p), 0);
+	assert_int_equal(sonde_question_of(ask, &p), 0);
 	wire_build(&p, got, row->got);
 	wire_read(&q, p.data, p.len, p.layers[0].proto);
 	return sonde_match(m, ask, &q);
@@ -232,7 +254,7 @@ static void match(void **state)
 {
 	const struct row *row = *state;
 	struct sonde_match m;
-	struct sonde_ask ask;
+	struct sonde_question ask;
 	bool is = judge(&m, &ask, row);
 	assert_int_equal(m.answer, row->want);
 	assert_int_equal(is, row->want != SONDE_SILENCE);
@@ -241,21 +263,22 @@ static void match(void **state)
 		return;
 	assert_string_equal(m.rule->name, row->rule);
 	assert_int_equal(m.from_target, row->target == YES);
-	assert_ptr_equal(m.rule, sonde_rule_for(ask.asked, m.answer));
+	assert_ptr_equal(m.rule, sonde_rule_for(ask.kind, m.answer, m.from_target));
 }
 
 /* Every rule but those of silence is reached by a row above. */
 static void every_rule_has_a_row(void **state)
 {
-	enum sonde_asked asked;
+	enum sonde_question_kind asked;
 	enum sonde_answer answer;
 	const struct sonde_rule *rule;
+	bool from_target;
 	(void)state;
-	for (unsigned i = 0; (rule = sonde_rule_at(i, &asked, &answer)) != NULL; i++) {
+	for (unsigned i = 0; (rule = sonde_rule_at(i, &asked, &answer, &from_target)) != NULL; i++) {
 		bool reached = answer == SONDE_SILENCE;
 		for (size_t k = 0; k < N_ROWS && !reached; k++) {
 			struct sonde_match m;
-			struct sonde_ask ask;
+			struct sonde_question ask;
 			reached = judge(&m, &ask, &rows[k]) && m.rule == rule;
 		}
 		if (!reached)
@@ -267,23 +290,23 @@ static void every_rule_has_a_row(void **state)
 
 static const struct silence_row {
 	const char *name;
-	enum sonde_asked asked;
+	enum sonde_question_kind asked;
 	enum sonde_state state;
 } silences[] = {
-	{ "silence: syn", SONDE_ASKED_SYN, SONDE_STATE_FILTERED },
-	{ "silence: ack", SONDE_ASKED_ACK, SONDE_STATE_FILTERED },
-	{ "silence: fin", SONDE_ASKED_FIN, SONDE_STATE_OPEN_FILTERED },
-	{ "silence: udp", SONDE_ASKED_UDP, SONDE_STATE_OPEN_FILTERED },
-	{ "silence: echo", SONDE_ASKED_ECHO, SONDE_STATE_UNKNOWN },
-	{ "silence: arp", SONDE_ASKED_ARP, SONDE_STATE_UNKNOWN },
-	{ "silence: sctp", SONDE_ASKED_SCTP, SONDE_STATE_FILTERED },
-	{ "silence: others", SONDE_ASKED_OTHER, SONDE_STATE_UNKNOWN },
+	{ "silence: syn", SONDE_ASKS_SYN, SONDE_STATE_FILTERED },
+	{ "silence: ack", SONDE_ASKS_ACK, SONDE_STATE_FILTERED },
+	{ "silence: fin", SONDE_ASKS_FIN, SONDE_STATE_OPEN_FILTERED },
+	{ "silence: udp", SONDE_ASKS_UDP, SONDE_STATE_OPEN_FILTERED },
+	{ "silence: echo", SONDE_ASKS_ECHO, SONDE_STATE_UNKNOWN },
+	{ "silence: arp", SONDE_ASKS_ARP, SONDE_STATE_UNKNOWN },
+	{ "silence: sctp", SONDE_ASKS_SCTP, SONDE_STATE_FILTERED },
+	{ "silence: others", SONDE_ASKS_OTHER, SONDE_STATE_UNKNOWN },
 };
 
 static void silence(void **state)
 {
 	const struct silence_row *row = *state;
-	const struct sonde_rule *rule = sonde_rule_for(row->asked, SONDE_SILENCE);
+	const struct sonde_rule *rule = sonde_rule_for(row->asked, SONDE_SILENCE, false);
 	assert_string_equal(rule->name, "no-answer");
 	assert_int_equal(rule->state, row->state);
 }
@@ -291,18 +314,30 @@ static void silence(void **state)
 static void every_question_and_answer_has_a_rule(void **state)
 {
 	(void)state;
-	for (int asked = 0; asked < SONDE_N_ASKED; asked++)
-		for (int answer = 0; answer < SONDE_N_ANSWERS; answer++) {
-			const struct sonde_rule *rule =
-				sonde_rule_for((enum sonde_asked)asked, (enum sonde_answer)answer);
-			assert_non_null(rule);
-			assert_true(rule->name && rule->text && rule->source);
-			assert_true(strlen(sonde_state_name(rule->state)) > 0);
-		}
-	assert_string_equal(sonde_rule_for(SONDE_ASKED_UDP, SONDE_ANSWER_PORT)->text,
-	  "port unreachable: nobody listens");
-	assert_int_equal(sonde_rule_for(SONDE_ASKED_SYN, SONDE_ANSWER_PORT)->state, SONDE_STATE_FILTERED);
-	assert_int_equal(sonde_rule_for(SONDE_ASKED_FIN, SONDE_ANSWER_PORT)->state, SONDE_STATE_CLOSED);
+	for (int i = 0; i < SONDE_N_QUESTIONS * SONDE_N_ANSWERS * 2; i++) {
+		enum sonde_question_kind kind = (enum sonde_question_kind)(i / 2 % SONDE_N_QUESTIONS);
+		enum sonde_answer answer = (enum sonde_answer)(i / 2 / SONDE_N_QUESTIONS);
+		const struct sonde_rule *rule = sonde_rule_for(kind, answer, i % 2);
+		assert_non_null(rule);
+		assert_true(rule->name && rule->text && rule->source);
+		assert_true(strlen(sonde_state_name(rule->state)) > 0);
+	}
+}
+
+/* Only who was asked can say that nobody listens there. */
+static void nobody_else_says_closed(void **state)
+{
+	(void)state;
+	for (int i = 0; i < SONDE_N_QUESTIONS * SONDE_N_ANSWERS; i++) {
+		enum sonde_answer answer = (enum sonde_answer)(i / SONDE_N_QUESTIONS);
+		const struct sonde_rule *rule = sonde_rule_for((enum sonde_question_kind)(i % SONDE_N_QUESTIONS),
+							       answer, false);
+		assert_true(rule->state != SONDE_STATE_CLOSED || !sonde_answer_is_error(answer));
+	}
+	assert_int_equal(sonde_rule_for(SONDE_ASKS_UDP, SONDE_ANSWER_PORT, true)->state, SONDE_STATE_CLOSED);
+	assert_int_equal(sonde_rule_for(SONDE_ASKS_UDP, SONDE_ANSWER_PORT, false)->state, SONDE_STATE_FILTERED);
+	assert_int_equal(sonde_rule_for(SONDE_ASKS_SYN, SONDE_ANSWER_PORT, true)->state, SONDE_STATE_FILTERED);
+	assert_int_equal(sonde_rule_for(SONDE_ASKS_FIN, SONDE_ANSWER_PORT, true)->state, SONDE_STATE_FILTERED);
 }
 
 static void states_have_names(void **state)
@@ -321,22 +356,22 @@ static void what_has_no_address_cannot_be_answered(void **state)
 {
 	uint8_t buffer[WIRE_MAX];
 	struct sonde_packet p;
-	struct sonde_ask ask;
+	struct sonde_question ask;
 	(void)state;
 	wire_build(&p, buffer, "ether dst=ff:ff:ff:ff:ff:ff / hex:00");
-	assert_int_equal(sonde_ask_of(&ask, &p), SONDE_E_UNSUPPORTED);
+	assert_int_equal(sonde_question_of(&ask, &p), SONDE_E_UNSUPPORTED);
 }
 
 static void a_question_is_a_pair(void **state)
 {
 	uint8_t buffer[WIRE_MAX];
 	struct sonde_packet p;
-	struct sonde_ask ask;
+	struct sonde_question ask;
 	char local[SONDE_ENDPOINT_STRLEN], remote[SONDE_ENDPOINT_STRLEN];
 	(void)state;
 	wire_build(&p, buffer, "ip src=10.1.1.1 dst=10.1.1.2 / ip src=10.0.0.1 dst=10.0.0.2 / udp sport=5 dport=6");
-	assert_int_equal(sonde_ask_of(&ask, &p), 0);
-	struct sonde_pair pair = sonde_ask_pair(&ask);
+	assert_int_equal(sonde_question_of(&ask, &p), 0);
+	struct sonde_pair pair = sonde_question_pair(&ask);
 	assert_string_equal(sonde_endpoint_format(local, &pair.local), "10.0.0.1:5");
 	assert_string_equal(sonde_endpoint_format(remote, &pair.remote), "10.0.0.2:6");
 	assert_int_equal(pair.proto, 17);
@@ -349,6 +384,7 @@ int main(void)
 	UNIT_TEST(&u, every_rule_has_a_row);
 	UNIT_ROWS(&u, silence, silences);
 	UNIT_TEST(&u, every_question_and_answer_has_a_rule);
+	UNIT_TEST(&u, nobody_else_says_closed);
 	UNIT_TEST(&u, states_have_names);
 	UNIT_TEST(&u, what_has_no_address_cannot_be_answered);
 	UNIT_TEST(&u, a_question_is_a_pair);

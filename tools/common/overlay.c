@@ -74,8 +74,8 @@ int overlay_lay(struct overlay *v, struct sonde_spec *s)
 
 static bool goes_to(const struct sonde_packet *p, const struct sonde_addr *target)
 {
-	struct sonde_ask ask;
-	return sonde_ask_of(&ask, p) == 0 && sonde_addr_equal_bytes(&ask.dst, target);
+	struct sonde_question ask;
+	return sonde_question_of(&ask, p) == 0 && sonde_addr_equal_bytes(&ask.dst, target);
 }
 
 /* Packets take the way of text: printed, read, overlaid and built. */

@@ -131,7 +131,7 @@ static void take_result(struct ping_plain *pl, const struct sonde_connects_told 
 	uint8_t room[512];
 	struct sonde_packet p;
 	const struct sonde_ping_entry *entry = sonde_ping_entry(pl->ping, t->key);
-	const struct sonde_ask *ask = &pl->ping->targets[t->key % pl->ping->n_targets].ask;
+	const struct sonde_question *ask = &pl->ping->targets[t->key % pl->ping->n_targets].ask;
 	int err;
 	/* An answer to the kernel's second SYN is none to ours. */
 	if (entry->n != t->key || t->asked_again)

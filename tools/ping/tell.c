@@ -63,10 +63,10 @@ static bool has_answer(const struct sonde_event *e)
 static void json_pair(struct json *j, const struct sonde_ping *p, const struct sonde_event *e)
 {
 	char community[SONDE_COMMUNITY_STRLEN];
-	struct sonde_ask ask;
-	if (!sonde_ping_asked(&ask, p, e->round * p->n_targets + e->target) || ask.asked == SONDE_ASKED_ARP)
+	struct sonde_question ask;
+	if (!sonde_ping_asked(&ask, p, e->round * p->n_targets + e->target) || ask.kind == SONDE_ASKS_ARP)
 		return;
-	struct sonde_flow_tuple t = { .pair = sonde_ask_pair(&ask) };
+	struct sonde_flow_tuple t = { .pair = sonde_question_pair(&ask) };
 	bool echo = ask.icmp_type == SONDE_ICMP_ECHO || ask.icmp_type == SONDE_ICMP6_ECHO;
 	show_json_pair(j, &t.pair);
 	if (p->o.kind == SONDE_PING_ICMP) {

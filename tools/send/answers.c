@@ -121,7 +121,7 @@ void live_wait(struct live *l, const struct sonde_packet *p, uint64_t n, sonde_t
 {
 	struct waiting *w = malloc(sizeof *w + p->len);
 	struct sonde_flow_tuple tuple;
-	if (!w || sonde_ask_of(&w->q.ask, p)) {
+	if (!w || sonde_question_of(&w->q.ask, p)) {
 		/* Nothing can be known to answer it. */
 		free(w);
 		return;

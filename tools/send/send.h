@@ -130,7 +130,7 @@ void tell_error(struct teller *t, uint64_t n, int code);
 struct question {
 	uint64_t n;     /* its number, from 1 */
 	uint64_t frame; /* its number in the file of -w; 0: not there, or not yet */
-	struct sonde_ask ask;
+	struct sonde_question ask;
 	sonde_time sent_at;
 	bool kernel_clock;                      /* sent_at is the kernel's stamp */
 	char community[SONDE_COMMUNITY_STRLEN]; /* of its flow; empty without a 5-tuple */

@@ -227,7 +227,7 @@ void tell_sent(struct teller *t, sonde_time sent_at, uint64_t n, const struct so
 /* What the question was about. */
 static void json_question(struct json *j, const struct question *q)
 {
-	struct sonde_pair pair = sonde_ask_pair(&q->ask);
+	struct sonde_pair pair = sonde_question_pair(&q->ask);
 	show_json_pair(j, &pair);
 	if (q->community[0])
 		json_str(j, "community_id", q->community);
@@ -256,7 +256,7 @@ static void print_verdict(struct teller *t, const struct question *q, const stru
 			  const struct sonde_addr *from)
 {
 	char text[SHOW_PAIR_LEN], addr[NAMES_STRLEN];
-	struct sonde_pair pair = sonde_ask_pair(&q->ask);
+	struct sonde_pair pair = sonde_question_pair(&q->ask);
 	struct names *names = t->o->names ? &t->names : NULL;
 	printf("  %s  %s: %s", show_pair(text, &pair, names), sonde_state_name(rule->state), rule->text);
 	if (from)
@@ -296,7 +296,7 @@ void tell_error(struct teller *t, uint64_t n, int code)
 
 void tell_silence(struct teller *t, const struct question *q)
 {
-	const struct sonde_rule *rule = sonde_rule_for(q->ask.asked, SONDE_SILENCE);
+	const struct sonde_rule *rule = sonde_rule_for(q->ask.kind, SONDE_SILENCE, false);
 	if (t->o->json) {
 		json_event(&t->json, "send", "silence", sonde_clock_real());
 		json_uint(&t->json, "n", q->n);

@@ -1,0 +1,89 @@
+/* Questions and answers: what a packet that was sent asks, and what may answer it. The descriptions of protocols say
+ * which is which; packet/match.h puts them together, packet/rules.h says what an answer means. */
+#ifndef SONDE_PROTO_QUESTION_H
+#define SONDE_PROTO_QUESTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+
+/* What was sent, as far as verdicts care. */
+enum sonde_question_kind {
+	SONDE_ASKS_OTHER,
+	SONDE_ASKS_SYN,    /* TCP, SYN without ACK */
+	SONDE_ASKS_ACK,    /* TCP with ACK */
+	SONDE_ASKS_FIN,    /* TCP without SYN, ACK and RST: FIN, Null, Xmas */
+	SONDE_ASKS_UDP,
+	SONDE_ASKS_ECHO,   /* ICMP echo and the other ICMP requests */
+	SONDE_ASKS_ARP,
+	SONDE_ASKS_ND,     /* neighbour solicitation */
+	SONDE_ASKS_SCTP,   /* INIT */
+	SONDE_N_QUESTIONS,
+};
+
+/* What came back. */
+enum sonde_answer {
+	SONDE_SILENCE,
+	SONDE_ANSWER_SYN_ACK,
+	SONDE_ANSWER_SYN,          /* a SYN that crosses ours */
+	SONDE_ANSWER_RST,
+	SONDE_ANSWER_TCP,          /* any other segment of the same pair */
+	SONDE_ANSWER_UDP,
+	SONDE_ANSWER_ECHO,
+	SONDE_ANSWER_ARP,
+	SONDE_ANSWER_ND,
+	SONDE_ANSWER_SCTP_ACK,     /* INIT ACK */
+	SONDE_ANSWER_SCTP_ABORT,
+	SONDE_ANSWER_IP,           /* the same protocol, addresses the other way round */
+	/* ICMP errors: */
+	SONDE_ANSWER_PORT,         /* port unreachable */
+	SONDE_ANSWER_PROTOCOL,     /* protocol unreachable, or an unknown next header */
+	SONDE_ANSWER_HOST,         /* no way to the network, host or address */
+	SONDE_ANSWER_PROHIBITED,   /* forbidden by a filter */
+	SONDE_ANSWER_TOO_BIG,
+	SONDE_ANSWER_TTL,          /* hop limit exceeded */
+	SONDE_ANSWER_REASSEMBLY,
+	SONDE_ANSWER_PARAMETER,    /* parameter problem */
+	SONDE_ANSWER_REDIRECT,
+	SONDE_ANSWER_QUENCH,       /* source quench */
+	SONDE_ANSWER_ERROR,        /* any other ICMP error about our packet */
+	SONDE_N_ANSWERS,
+};
+
+static inline bool sonde_answer_is_error(enum sonde_answer a)
+{
+	return a >= SONDE_ANSWER_PORT;
+}
+
+/* Whether nothing is to be waited for any more. A redirect says that the packet was forwarded all the same (RFC 792),
+ * and source quench is to be ignored (RFC 6633). */
+static inline bool sonde_answer_is_final(enum sonde_answer a)
+{
+	return a != SONDE_SILENCE && a != SONDE_ANSWER_REDIRECT && a != SONDE_ANSWER_QUENCH;
+}
+
+/* What was sent, as far as answers show it. */
+struct sonde_question {
+	enum sonde_question_kind kind;
+	struct sonde_addr src, dst; /* ARP: sender and target address */
+	uint8_t ip_proto;           /* what IP carries; ARP: 0 */
+	uint16_t sport, dport;      /* host order; 0 without ports */
+	uint32_t seq, seq_end;      /* TCP: first sequence number, and the one behind SYN, data and FIN */
+	uint32_t ack;               /* TCP */
+	uint32_t tag, peer_tag;     /* SCTP: verification tags, of what comes back and of what was sent */
+	uint16_t id, count;      /* ICMP requests */
+	uint8_t icmp_type;
+	struct sonde_addr target;   /* neighbour solicitation */
+	bool any_source;            /* sent to many: anybody may answer */
+};
+
+/* Two types of messages that belong together: an ICMP request and its reply. */
+struct sonde_message_pair {
+	uint8_t request, reply; /* both 0 end a table */
+	bool one_flow;          /* in a flow both are one conversation, as Zeek and the Community ID pair them */
+	bool solicited;         /* the reply is never sent unasked: it shows who began */
+	bool no_match;          /* the reply is not one to a certain request */
+};
+
+#endif
