@@ -43,6 +43,7 @@
 #include "proto/vlan.h"
 #include "proto/vxlan.h"
 
+#include "packet/ends.h"
 #include "packet/escape.h"
 #include "packet/fragment.h"
 #include "packet/layout.h"
