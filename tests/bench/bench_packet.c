@@ -243,15 +243,6 @@ static bool prepare(struct bench *b)
 	return b->slot >= 0;
 }
 
-static void print_goal(const struct goal *g, const struct bench_contender *c)
-{
-	double ratio = bench_ratio(&c[g->a], &c[g->b]);
-	printf("  %-40s %7.2f", g->text, ratio);
-	if (g->most > 0)
-		printf("   at most %4.2f   %s", g->most, ratio <= g->most ? "reached" : "MISSED");
-	printf("\n");
-}
-
 int main(void)
 {
 	static struct bench b;
@@ -269,7 +260,7 @@ int main(void)
 		printf("  %-40s %7.1f ns\n", c[i].name, c[i].ns);
 	printf("\n");
 	for (size_t i = 0; i < sizeof goals / sizeof *goals; i++)
-		print_goal(&goals[i], c);
+		bench_goal(goals[i].text, bench_ratio(&c[goals[i].a], &c[goals[i].b]), goals[i].most);
 	bench_libnet_close(b.libnet);
 	bench_libnet_close(b.libnet_again);
 	return 0;
