@@ -45,12 +45,13 @@ unithelp_src := $(filter-out $(unit_src),$(wildcard tests/unit/*.c))
 fuzz_src     := $(wildcard tests/fuzz/fuzz_*.c)
 fuzzhelp_src := $(filter-out $(fuzz_src) tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c))
 bench_src    := $(wildcard tests/bench/bench_*.c)
-benchhelp_src := $(filter-out $(bench_src),$(wildcard tests/bench/*.c))
+benchrun_src := $(wildcard tests/bench/loop_*.c tests/bench/make_*.c)
+benchhelp_src := $(filter-out $(bench_src) $(benchrun_src),$(wildcard tests/bench/*.c))
 labhelp_src  := $(wildcard tests/lab/*.c)
 example_src  := $(wildcard examples/*.c)
 headers      := $(wildcard lib/*.h lib/*/*.h tools/*.h tools/*/*.h tests/*/*.h)
 sources      := $(lib_src) $(tool_src) $(toollib_src) $(unit_src) $(unithelp_src) $(fuzz_src) $(fuzzhelp_src) $(wildcard tests/fuzz/replay.c) \
-                $(bench_src) $(benchhelp_src) $(labhelp_src) $(example_src)
+                $(bench_src) $(benchrun_src) $(benchhelp_src) $(labhelp_src) $(example_src)
 
 obj      = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 programs = $(patsubst %.c,$(BUILD)/%,$(1))
@@ -131,6 +132,10 @@ $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(call obj,$(benchhelp_src)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(LINK) -o $@ $^ $(bench_libs)
 
+$(call programs,$(benchrun_src)): $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libsonde.a
+	@mkdir -p $(@D)
+	$(call say,LINK)$(LINK) -o $@ $^ $(lib_libs)
+
 $(BUILD)/tests/lab/%: $(BUILD)/obj/tests/lab/%.o $(BUILD)/libsonde.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(LINK) -o $@ $^ $(lib_libs)
@@ -159,14 +164,13 @@ demo: ## install what is missing, build, and show the main job in a lab of names
 	@+$(make_again) all
 	@SONDE=$(BUILD)/sonde examples/demo.sh
 
-bench: ## measure, beside memcpy, libnet, libdnet, ping and fping
+bench: ## measure, beside memcpy, libnet, libdnet, tcpdump, ping, fping and bare loops
 	@CC='$(CC)' tests/deps.sh --install bench
 	@+$(make_again) run-bench
 
-run-bench: $(call programs,$(bench_src) $(labhelp_src)) all
+run-bench: $(call programs,$(bench_src) $(benchrun_src) $(labhelp_src)) all
 	@for program in $(call programs,$(bench_src)); do $$program || exit 1; done
-	@BUILD=$(BUILD) tests/bench/bench_wire.sh
-	@BUILD=$(BUILD) tests/bench/bench_ping.sh
+	@for script in tests/bench/bench_*.sh; do BUILD=$(BUILD) $$script || exit 1; done
 
 fuzz: ## run every fuzzer for SECONDS (60), or the one named by FUZZ=
 	@CC=clang tests/deps.sh --install fuzz

@@ -44,6 +44,7 @@
 #include "proto/vxlan.h"
 
 #include "base/escape.h"
+#include "packet/ends.h"
 #include "packet/fragment.h"
 #include "proto/layout.h"
 #include "proto/list.h"

@@ -9,8 +9,10 @@
 #include "packet/packet.h"
 #include "packet/template.h"
 #include "proto/ether.h"
+#include "proto/icmp.h"
 #include "proto/ip.h"
 #include "proto/tcp.h"
+#include "proto/udp.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/peers.h"
 
@@ -24,7 +26,8 @@ struct bench {
 	struct sonde_template template;
 	int slot;
 	uint8_t out[FRAME_LEN * 3], frozen[FRAME_LEN];
-	uint8_t frame[FRAME_LEN];
+	uint8_t frame[FRAME_LEN], udp_frame[FRAME_LEN];
+	uint32_t udp_len;
 	uint8_t large[LARGE], copy[LARGE];
 };
 
@@ -36,16 +39,21 @@ static void vary(struct bench *b, uint32_t i)
 	b->syn.sport = (uint16_t)(i >> 3);
 }
 
-static void build_sonde(struct bench *b)
+static inline __attribute__((always_inline)) void push_ip(struct sonde_packet *p, const struct bench_syn *syn)
 {
-	struct sonde_packet *p = &b->packet;
-	const struct bench_syn *syn = &b->syn;
-	sonde_packet_init(p, b->out, sizeof b->out);
 	int ip = sonde_push(p, &sonde_ip);
 	sonde_set(p, ip, SONDE_IP_ID, syn->id);
 	sonde_set(p, ip, SONDE_IP_TTL, syn->ttl);
 	sonde_set_bytes(p, ip, SONDE_IP_SRC, sonde_view(syn->src, 4));
 	sonde_set_bytes(p, ip, SONDE_IP_DST, sonde_view(syn->dst, 4));
+}
+
+static void build_sonde(struct bench *b)
+{
+	struct sonde_packet *p = &b->packet;
+	const struct bench_syn *syn = &b->syn;
+	sonde_packet_init(p, b->out, sizeof b->out);
+	push_ip(p, syn);
 	int tcp = sonde_push(p, &sonde_tcp);
 	sonde_set(p, tcp, SONDE_TCP_SPORT, syn->sport);
 	sonde_set(p, tcp, SONDE_TCP_DPORT, syn->dport);
@@ -57,12 +65,34 @@ static void build_sonde(struct bench *b)
 	bench_touch(b->out);
 }
 
+/* The same data in an echo request. */
+static void build_echo(struct bench *b)
+{
+	struct sonde_packet *p = &b->packet;
+	const struct bench_syn *syn = &b->syn;
+	sonde_packet_init(p, b->out, sizeof b->out);
+	push_ip(p, syn);
+	int icmp = sonde_push(p, &sonde_icmp);
+	sonde_set(p, icmp, SONDE_ICMP_TYPE, SONDE_ICMP_ECHO);
+	sonde_set(p, icmp, SONDE_ICMP_ID, syn->sport);
+	sonde_set(p, icmp, SONDE_ICMP_SEQ, syn->id);
+	sonde_push_payload(p, sonde_view(syn->data, BENCH_DATA_LEN));
+	sonde_finish(p);
+	bench_touch(b->out);
+}
+
 /* --- The contenders ---------------------------------------------------------------------------------------------- */
 
 static void run_sonde(void *arg, uint32_t i)
 {
 	vary(arg, i);
 	build_sonde(arg);
+}
+
+static void run_echo(void *arg, uint32_t i)
+{
+	vary(arg, i);
+	build_echo(arg);
 }
 
 static void run_libdnet(void *arg, uint32_t i)
@@ -114,6 +144,14 @@ static void run_dissect(void *arg, uint32_t i)
 	bench_touch(&b->packet);
 }
 
+static void run_dissect_udp(void *arg, uint32_t i)
+{
+	struct bench *b = arg;
+	b->udp_frame[14 + 5] = (uint8_t)i;
+	sonde_dissect(&b->packet, b->udp_frame, b->udp_len, b->udp_len, (struct sonde_id){ SONDE_SPACE_LINK, 1 });
+	bench_touch(&b->packet);
+}
+
 static void sum_bytes(struct bench *b, size_t len)
 {
 	uint64_t sum = sonde_sum(0, sonde_view(b->large, len));
@@ -153,12 +191,14 @@ static void run_copy_large(void *arg, uint32_t i)
 
 enum {
 	BUILD,
+	ECHO,
 	LIBDNET,
 	LIBNET,
 	LIBNET_AGAIN,
 	STAMP,
 	COPY,
 	DISSECT,
+	DISSECT_UDP,
 	SUM_1500,
 	COPY_1500,
 	SUM_LARGE,
@@ -168,12 +208,14 @@ enum {
 
 static const struct bench_contender contenders[N_CONTENDERS] = {
 	[BUILD] = { "sonde: build from scratch, 104 bytes", run_sonde, 0, 0, { 0 } },
+	[ECHO] = { "sonde: build an echo request, 92 bytes", run_echo, 0, 0, { 0 } },
 	[LIBDNET] = { "libdnet: the same bytes", run_libdnet, 0, 0, { 0 } },
 	[LIBNET] = { "libnet: the same bytes", run_libnet, 0, 0, { 0 } },
 	[LIBNET_AGAIN] = { "libnet: over its blocks of before", run_libnet_again, 0, 0, { 0 } },
 	[STAMP] = { "sonde: copy and stamp a template", run_stamp, 0, 0, { 0 } },
 	[COPY] = { "memcpy: 104 bytes", run_memcpy_packet, 0, 0, { 0 } },
 	[DISSECT] = { "sonde: dissect ether / ip / tcp", run_dissect, 0, 0, { 0 } },
+	[DISSECT_UDP] = { "sonde: dissect ether / ip / udp", run_dissect_udp, 0, 0, { 0 } },
 	[SUM_1500] = { "sonde: checksum of 1500 bytes", run_sum_1500, 0, 0, { 0 } },
 	[COPY_1500] = { "memcpy: 1500 bytes", run_copy_1500, 0, 0, { 0 } },
 	[SUM_LARGE] = { "sonde: checksum of 64 KiB", run_sum_large, 0, 0, { 0 } },
@@ -186,12 +228,14 @@ static const struct goal {
 	double most; /* of a over b */
 } goals[] = {
 	{ "build / libdnet", BUILD, LIBDNET, 1.5 },
+	{ "build an echo / build", ECHO, BUILD, 1.5 },
 	{ "build / libnet", BUILD, LIBNET, 1.0 / 6 },
 	{ "build / libnet over its blocks", BUILD, LIBNET_AGAIN, 0 },
 	{ "stamp / memcpy", STAMP, COPY, 4 },
 	{ "checksum / memcpy, 1500 bytes", SUM_1500, COPY_1500, 0 },
 	{ "checksum / memcpy, 64 KiB", SUM_LARGE, COPY_LARGE, 2 },
-	{ "dissect / libdnet's build", DISSECT, LIBDNET, 2 },
+	{ "dissect TCP / libdnet's build", DISSECT, LIBDNET, 2 },
+	{ "dissect UDP / libdnet's build", DISSECT_UDP, LIBDNET, 2 },
 };
 
 /* --- The same bytes ---------------------------------------------------------------------------------------------- */
@@ -224,6 +268,20 @@ static bool all_agree(struct bench *b)
 	return same(b->out, theirs, "libnet over its blocks");
 }
 
+static void make_udp_frame(struct bench *b)
+{
+	struct sonde_packet *p = &b->packet;
+	sonde_packet_init(p, b->udp_frame, sizeof b->udp_frame);
+	sonde_push(p, &sonde_ether);
+	push_ip(p, &b->syn);
+	int udp = sonde_push(p, &sonde_udp);
+	sonde_set(p, udp, SONDE_UDP_SPORT, 40000);
+	sonde_set(p, udp, SONDE_UDP_DPORT, 50000);
+	sonde_push_payload(p, sonde_view(b->syn.data, BENCH_DATA_LEN));
+	sonde_finish(p);
+	b->udp_len = p->len;
+}
+
 static bool prepare(struct bench *b)
 {
 	b->syn = (struct bench_syn){
@@ -233,6 +291,7 @@ static bool prepare(struct bench *b)
 		b->syn.data[i] = (uint8_t)(i * 37);
 	for (unsigned i = 0; i < LARGE; i++)
 		b->large[i] = (uint8_t)(i * 31 + (i >> 8));
+	make_udp_frame(b);
 	vary(b, 1);
 	build_sonde(b);
 	sonde_put(b->frame, SONDE_ETHER_TYPE, 0x0800);
@@ -241,15 +300,6 @@ static bool prepare(struct bench *b)
 		return false;
 	b->slot = sonde_template_slot(&b->template, &b->packet, sonde_find(&b->packet, &sonde_tcp), SONDE_TCP_SPORT);
 	return b->slot >= 0;
-}
-
-static void print_goal(const struct goal *g, const struct bench_contender *c)
-{
-	double ratio = bench_ratio(&c[g->a], &c[g->b]);
-	printf("  %-40s %7.2f", g->text, ratio);
-	if (g->most > 0)
-		printf("   at most %4.2f   %s", g->most, ratio <= g->most ? "reached" : "MISSED");
-	printf("\n");
 }
 
 int main(void)
@@ -269,7 +319,7 @@ int main(void)
 		printf("  %-40s %7.1f ns\n", c[i].name, c[i].ns);
 	printf("\n");
 	for (size_t i = 0; i < sizeof goals / sizeof *goals; i++)
-		print_goal(&goals[i], c);
+		bench_goal(goals[i].text, bench_ratio(&c[goals[i].a], &c[goals[i].b]), goals[i].most);
 	bench_libnet_close(b.libnet);
 	bench_libnet_close(b.libnet_again);
 	return 0;

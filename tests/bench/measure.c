@@ -1,5 +1,6 @@
 #include "tests/bench/measure.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -65,4 +66,12 @@ double bench_ratio(const struct bench_contender *a, const struct bench_contender
 	for (size_t i = 0; i < BENCH_ROUNDS; i++)
 		ratios[i] = a->round_ns[i] / b->round_ns[i];
 	return median(ratios);
+}
+
+void bench_goal(const char *text, double figure, double most)
+{
+	printf("  %-40s %7.2f", text, figure);
+	if (most > 0)
+		printf("   at most %4.2f   %s", most, figure <= most ? "reached" : "MISSED");
+	printf("\n");
 }

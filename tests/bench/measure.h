@@ -22,6 +22,9 @@ void bench_measure(struct bench_contender *c, size_t n);
 /* The median over the rounds of a's time over b's in the same round. */
 double bench_ratio(const struct bench_contender *a, const struct bench_contender *b);
 
+/* Print a figure and, when most is more than 0, whether it is at most that. */
+void bench_goal(const char *text, double figure, double most);
+
 /* Keep the compiler from knowing what is in memory, or that nobody looks at it. */
 static inline void bench_touch(const void *p)
 {

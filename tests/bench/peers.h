@@ -1,7 +1,8 @@
-/* The packet that every contender builds, and how libnet and libdnet build it. */
+/* The packet that every contender builds, how libnet and libdnet build it, and a plain loop that reads packets. */
 #ifndef SONDE_TESTS_BENCH_PEERS_H
 #define SONDE_TESTS_BENCH_PEERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define BENCH_DATA_LEN   64
@@ -26,5 +27,15 @@ void bench_libnet_rebuild(struct bench_libnet *l, uint8_t *out, const struct ben
 
 /* libdnet's packing macros and its checksum. */
 void bench_libdnet_build(uint8_t *out, const struct bench_syn *syn);
+
+/* What a loop written for Ethernet, IPv4 and TCP alone takes from a frame. Addresses are as on the wire. */
+struct bench_plain {
+	uint8_t src[4], dst[4];
+	uint16_t sport, dport, flags;
+	uint32_t seq, ack, payload_len;
+};
+
+/* Returns false, and reads nothing, for all that is not TCP over IPv4 and wholly there. */
+bool bench_plain_read(struct bench_plain *out, const uint8_t *frame, uint32_t len);
 
 #endif

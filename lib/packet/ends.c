@@ -1,0 +1,498 @@
+#include "packet/ends.h"
+
+#include <string.h>
+
+#include "base/addr.h"
+#include "proto/ah.h"
+#include "proto/ether.h"
+#include "proto/fragment.h"
+#include "proto/gre.h"
+#include "proto/icmp.h"
+#include "proto/icmp6.h"
+#include "proto/ip.h"
+#include "proto/ip6.h"
+#include "proto/loop.h"
+#include "proto/mpls.h"
+#include "proto/names.h"
+#include "proto/null.h"
+#include "proto/options6.h"
+#include "proto/pppoe.h"
+#include "proto/sctp.h"
+#include "proto/sll.h"
+#include "proto/sll2.h"
+#include "proto/tcp.h"
+#include "proto/udp.h"
+#include "proto/vlan.h"
+#include "proto/vxlan.h"
+
+#define START(place)  (SONDE_FIRST(place) / 8)                            /* bytes of a header before a field */
+#define BEHIND(place) ((SONDE_FIRST(place) + SONDE_WIDTH(place) + 7) / 8) /* and up to its end */
+
+#define ETHER_LEN BEHIND(SONDE_ETHER_TYPE)
+#define TCP_LEN   BEHIND(SONDE_TCP_URG)
+#define UDP_LEN   BEHIND(SONDE_UDP_CHECKSUM)
+#define SCTP_LEN  BEHIND(SONDE_SCTP_CHECKSUM)
+#define ICMP_LEN  BEHIND(SONDE_ICMP_REST)
+#define AH_LEN    BEHIND(SONDE_AH_SEQ)
+
+/* What is read behind IP. */
+/* clang-format off */
+enum proto {
+	HOPOPTS = 0, ICMP = 1, TCP = 6, UDP = 17, ROUTING = 43, FRAGMENT = 44, AH = 51, ICMP6 = 58, DSTOPTS = 60,
+	SCTP = 132,
+};
+/* clang-format on */
+
+/* Flags and offset of IPv4 as one number, and the bits of it that fragments have. */
+#define FRAGMENT_WORD                                                                                                  \
+	SONDE_FIELD(0, SONDE_FIRST(SONDE_IP_FLAGS), SONDE_WIDTH(SONDE_IP_FLAGS) + SONDE_WIDTH(SONDE_IP_OFFSET))
+#define FRAGMENT_BITS (SONDE_IP_MF << SONDE_WIDTH(SONDE_IP_OFFSET) | ((1 << SONDE_WIDTH(SONDE_IP_OFFSET)) - 1))
+
+static inline __attribute__((always_inline)) uint32_t get(const uint8_t *header, uint32_t place)
+{
+	return (uint32_t)sonde_get(header, place);
+}
+
+/* gcc clears up to 80 bytes with plain stores, more with a string instruction that takes longer than all the rest. */
+static inline __attribute__((always_inline)) void clear(struct sonde_ends *out, uint8_t family, uint8_t proto)
+{
+	const size_t half = offsetof(struct sonde_ends, tcp_flags);
+	memset(out, 0, half);
+	memset((uint8_t *)out + half, 0, sizeof *out - half);
+	out->proto = proto;
+	out->family = family;
+	out->vlan = SONDE_ENDS_NO_VLAN;
+}
+
+/* A number of a header of which `have` bytes are there; 0 when it is not. */
+static inline __attribute__((always_inline)) uint32_t get_there(const uint8_t *header, uint32_t place, uint32_t have)
+{
+	return have >= BEHIND(place) ? get(header, place) : 0;
+}
+
+/* TCP, UDP and SCTP begin alike. */
+static inline __attribute__((always_inline)) void take_ports(struct sonde_ends *out, const uint8_t *header,
+							     uint32_t have)
+{
+	out->sport = (uint16_t)get_there(header, SONDE_UDP_SPORT, have);
+	out->dport = (uint16_t)get_there(header, SONDE_UDP_DPORT, have);
+	if (have >= BEHIND(SONDE_UDP_DPORT))
+		out->flags |= SONDE_ENDS_PORTS;
+}
+
+/* When the compiler knows that all is there, this is loads and stores and nothing else. */
+static inline __attribute__((always_inline)) void take_tcp(struct sonde_ends *out, const uint8_t *tcp, uint32_t have)
+{
+	out->seq = get_there(tcp, SONDE_TCP_SEQ, have);
+	out->ack = get_there(tcp, SONDE_TCP_ACK, have);
+	out->tcp_flags = (uint16_t)get_there(tcp, SONDE_TCP_FLAGS, have);
+	out->win = (uint16_t)get_there(tcp, SONDE_TCP_WIN, have);
+}
+
+/* Most frames by far: TCP, an IPv4 header without options, Ethernet; all of it there, and no fragment. Returns false,
+ * with nothing done, for all others. */
+static inline __attribute__((always_inline)) bool read_usual(struct sonde_ends *out, const uint8_t *frame, uint32_t len)
+{
+	const uint32_t ethertype_ip4 = 0x0800;
+	enum { AT_IP = ETHER_LEN, AT_TCP = AT_IP + SONDE_IP_MIN_LEN };
+	if (len < AT_TCP + TCP_LEN || get(frame, SONDE_ETHER_TYPE) != ethertype_ip4)
+		return false;
+	const uint8_t *ip = frame + AT_IP, *tcp = frame + AT_TCP;
+	if (get(ip, SONDE_IP_IHL) * 4 != SONDE_IP_MIN_LEN || get(ip, SONDE_IP_PROTO) != TCP ||
+	    get(ip, FRAGMENT_WORD) & FRAGMENT_BITS)
+		return false;
+	uint32_t end = AT_IP + get(ip, SONDE_IP_LENGTH), tcp_len = get(tcp, SONDE_TCP_OFFSET) * 4,
+		 payload = AT_TCP + tcp_len;
+	if (end > len || tcp_len < TCP_LEN || payload > end)
+		return false;
+	clear(out, SONDE_IP4, TCP);
+	memcpy(out->src, ip + START(SONDE_IP_SRC), SONDE_IP4_LEN);
+	memcpy(out->dst, ip + START(SONDE_IP_DST), SONDE_IP4_LEN);
+	take_ports(out, tcp, TCP_LEN);
+	take_tcp(out, tcp, TCP_LEN);
+	out->ip_offset = AT_IP;
+	out->ip_len = end - AT_IP;
+	out->transport_offset = AT_TCP;
+	out->payload_offset = payload;
+	out->payload_len = out->payload_have = end - payload;
+	return true;
+}
+
+/* --- All others -------------------------------------------------------------------------------------------------- */
+
+/* Where a walk from the outside in has come to. */
+struct walk {
+	const uint8_t *frame;
+	uint32_t at;       /* where the next header starts */
+	uint32_t end;      /* where the bytes end, by the frame and by the lengths of what is around */
+	uint32_t wire_end; /* where they ended on the wire, by the same */
+	uint32_t n_headers;
+};
+
+/* Headers that lead to IP. VERSION: IP, as its first four bits say. */
+enum header { NOTHING, IP4, IP6, VERSION, ETHER, VLAN, MPLS, PPPOE, GRE, VXLAN, BSD_NULL, BSD_LOOP, SLL, SLL2 };
+
+/* Spaces of numbers, each of 16 bits. PPP: its protocols. FAMILY: address families, of which IPv6 has one a system. */
+enum space { LINK = 0 << 16, ETHERTYPE = 1 << 16, PROTO = 2 << 16, PORT = 3 << 16, PPP = 4 << 16, FAMILY = 5 << 16 };
+
+/* Which header a number announces. */
+static enum header announced(enum space space, uint32_t number)
+{
+	if (number > 0xffff)
+		return NOTHING;
+	switch (space + number) {
+	/* clang-format off */
+	case LINK + 228: case ETHERTYPE + 0x0800: case PROTO + 4: case PPP + 0x0021: case FAMILY + 2: return IP4;
+	case LINK + 229: case ETHERTYPE + 0x86dd: case PROTO + 41: case PPP + 0x0057:
+	case FAMILY + 10: case FAMILY + 24: case FAMILY + 28: case FAMILY + 30: return IP6;
+	case LINK + SONDE_LINK_RAW: return VERSION;
+	case LINK + SONDE_LINK_ETHERNET: case ETHERTYPE + 0x6558: case PROTO + 143: return ETHER;
+	case ETHERTYPE + 0x8100: case ETHERTYPE + 0x88a8: case ETHERTYPE + 0x9100: return VLAN;
+	case ETHERTYPE + 0x8847: case ETHERTYPE + 0x8848: case PROTO + 137: case PORT + 6635: case PPP + 0x0281:
+		return MPLS;
+	case ETHERTYPE + 0x8863: case ETHERTYPE + 0x8864: return PPPOE;
+	case PROTO + 47: return GRE;
+	case PORT + 4789: return VXLAN;
+	case LINK + 0: return BSD_NULL;
+	case LINK + 108: return BSD_LOOP;
+	case LINK + 113: return SLL;
+	case LINK + 276: return SLL2;
+	/* clang-format on */
+	default: return NOTHING;
+	}
+}
+
+/* The protocol of a Linux cooked capture is no Ethernet type when netlink was captured. */
+static enum header by_cooked(uint32_t hardware, uint32_t type)
+{
+	const uint32_t netlink = 824;
+	return hardware == netlink ? NOTHING : announced(ETHERTYPE, type);
+}
+
+static uint32_t at_least(uint32_t least, uint32_t len)
+{
+	return len < least ? least : len;
+}
+
+static uint32_t left(const struct walk *w)
+{
+	return w->end - w->at;
+}
+
+/* What starts at w->at says that it is len bytes long. */
+static void bound(struct walk *w, uint32_t len)
+{
+	w->wire_end = w->at + len;
+	if (w->end > w->wire_end)
+		w->end = w->wire_end;
+}
+
+/* --- Up to IP ---------------------------------------------------------------------------------------------------- */
+
+static bool has_left(struct sonde_ends *out, const struct walk *w, uint32_t len)
+{
+	if (left(w) >= len)
+		return true;
+	out->flags = SONDE_ENDS_CUT;
+	return false;
+}
+
+/* The words behind the first are there as the flags say. */
+static enum header pass_gre(struct sonde_ends *out, struct walk *w, const uint8_t *gre)
+{
+	const uint32_t word_len = 4;
+	uint32_t flags = get(gre, SONDE_GRE_FLAGS),
+		 words = flags & (SONDE_GRE_C | SONDE_GRE_K | SONDE_GRE_S | SONDE_GRE_A);
+	if (flags & SONDE_GRE_R)
+		return NOTHING;
+	for (; words; words &= words - 1) {
+		if (!has_left(out, w, word_len))
+			return NOTHING;
+		w->at += word_len;
+	}
+	return announced(ETHERTYPE, get(gre, SONDE_GRE_TYPE));
+}
+
+static enum header pass_pppoe(struct sonde_ends *out, struct walk *w, const uint8_t *pppoe)
+{
+	const uint32_t proto_len = BEHIND(SONDE_PPPOE_PROTO) - BEHIND(SONDE_PPPOE_LENGTH);
+	uint32_t len = get(pppoe, SONDE_PPPOE_LENGTH);
+	if (get(pppoe, SONDE_PPPOE_CODE) != SONDE_PPPOE_DATA || !has_left(out, w, proto_len))
+		return NOTHING;
+	if (len >= proto_len)
+		bound(w, len);
+	w->at += proto_len;
+	return announced(PPP, get(pppoe, SONDE_PPPOE_PROTO));
+}
+
+static enum header by_version(struct sonde_ends *out, const struct walk *w)
+{
+	if (!has_left(out, w, 1))
+		return NOTHING;
+	uint32_t version = get(w->frame + w->at, SONDE_IP_VERSION);
+	return version == 4 ? IP4 : version == 6 ? IP6 : NOTHING;
+}
+
+static enum header pass_header(struct sonde_ends *out, struct walk *w, enum header passed)
+{
+	static const uint8_t lens[] = {
+		[ETHER] = ETHER_LEN,
+		[VLAN] = BEHIND(SONDE_VLAN_TYPE),
+		[MPLS] = BEHIND(SONDE_MPLS_TTL),
+		[PPPOE] = BEHIND(SONDE_PPPOE_LENGTH),
+		[GRE] = BEHIND(SONDE_GRE_TYPE),
+		[VXLAN] = BEHIND(SONDE_VXLAN_RESERVED2),
+		[BSD_NULL] = BEHIND(SONDE_NULL_FAMILY),
+		[BSD_LOOP] = BEHIND(SONDE_LOOP_FAMILY),
+		[SLL] = BEHIND(SONDE_SLL_PROTO),
+		[SLL2] = BEHIND(SONDE_SLL2_ADDR78),
+	};
+	const uint8_t *header = w->frame + w->at;
+	uint32_t family;
+	if (!has_left(out, w, lens[passed]))
+		return NOTHING;
+	w->at += lens[passed];
+	w->n_headers++;
+	switch (passed) {
+	case ETHER: return announced(ETHERTYPE, get(header, SONDE_ETHER_TYPE));
+	case VLAN:
+		if (out->vlan == SONDE_ENDS_NO_VLAN)
+			out->vlan = (uint16_t)get(header, SONDE_VLAN_ID);
+		return announced(ETHERTYPE, get(header, SONDE_VLAN_TYPE));
+	case MPLS: return get(header, SONDE_MPLS_S) ? VERSION : MPLS;
+	case PPPOE: return pass_pppoe(out, w, header);
+	case GRE: return pass_gre(out, w, header);
+	case VXLAN: return ETHER;
+	case BSD_NULL: /* in the byte order of the machine that captured */
+		family = get(header, SONDE_NULL_FAMILY);
+		return announced(FAMILY, family & 0xffffff ? family : family >> 24);
+	case BSD_LOOP: return announced(FAMILY, get(header, SONDE_LOOP_FAMILY));
+	case SLL: return by_cooked(get(header, SONDE_SLL_HATYPE), get(header, SONDE_SLL_PROTO));
+	case SLL2: return by_cooked(get(header, SONDE_SLL2_HATYPE), get(header, SONDE_SLL2_PROTO));
+	default: return NOTHING;
+	}
+}
+
+/* --- IP ---------------------------------------------------------------------------------------------------------- */
+
+/* An IP packet that says it is len bytes long: when that is less than its header, the rest of what it lies in. */
+static void enter_ip(struct sonde_ends *out, struct walk *w, uint32_t header_len, uint32_t len)
+{
+	uint32_t have = left(w);
+	if (len >= header_len)
+		bound(w, len);
+	out->ip_offset = w->at;
+	out->ip_len = w->wire_end - w->at;
+	if (out->ip_len > have)
+		out->flags |= SONDE_ENDS_CUT;
+	w->at += header_len;
+	w->n_headers++;
+}
+
+static void take_fragment(struct sonde_ends *out, uint32_t offset, bool more, uint32_t id)
+{
+	if (!offset && !more)
+		return;
+	out->flags |= offset ? SONDE_ENDS_LATER_FRAGMENT : SONDE_ENDS_FIRST_FRAGMENT;
+	out->fragment_id = id;
+}
+
+static bool read_ip4(struct sonde_ends *out, struct walk *w)
+{
+	const uint8_t *ip = w->frame + w->at;
+	if (!has_left(out, w, SONDE_IP_MIN_LEN))
+		return false;
+	uint32_t header_len = at_least(SONDE_IP_MIN_LEN, get(ip, SONDE_IP_IHL) * 4);
+	if (!has_left(out, w, header_len))
+		return false;
+	enter_ip(out, w, header_len, get(ip, SONDE_IP_LENGTH));
+	out->family = SONDE_IP4;
+	out->proto = (uint8_t)get(ip, SONDE_IP_PROTO);
+	memcpy(out->src, ip + START(SONDE_IP_SRC), SONDE_IP4_LEN);
+	memcpy(out->dst, ip + START(SONDE_IP_DST), SONDE_IP4_LEN);
+	take_fragment(out, get(ip, SONDE_IP_OFFSET), get(ip, SONDE_IP_FLAGS) & SONDE_IP_MF, get(ip, SONDE_IP_ID));
+	return true;
+}
+
+static bool read_ip6(struct sonde_ends *out, struct walk *w)
+{
+	const uint8_t *ip = w->frame + w->at;
+	if (!has_left(out, w, SONDE_IP6_HEADER))
+		return false;
+	uint32_t len = get(ip, SONDE_IP6_LENGTH), next = get(ip, SONDE_IP6_NEXT);
+	enter_ip(out, w, SONDE_IP6_HEADER, len || next == SONDE_IP_NO_NEXT ? SONDE_IP6_HEADER + len : 0);
+	out->family = SONDE_IP6;
+	out->proto = (uint8_t)next;
+	memcpy(out->src, ip + START(SONDE_IP6_SRC), SONDE_IP6_LEN);
+	memcpy(out->dst, ip + START(SONDE_IP6_DST), SONDE_IP6_LEN);
+	return true;
+}
+
+/* Bytes of a header that extends IP, of which `have` are there; more than have when it is cut. 0: another header. */
+static uint32_t extension_len(uint32_t number, const uint8_t *header, uint32_t have)
+{
+	switch (number) {
+	case HOPOPTS:
+	case ROUTING:
+	case DSTOPTS: return (get_there(header, SONDE_OPTIONS6_LENGTH, have) + 1) * 8;
+	case FRAGMENT: return BEHIND(SONDE_FRAGMENT_ID);
+	case AH: return at_least(AH_LEN, (get_there(header, SONDE_AH_LENGTH, have) + 2) * 4);
+	default: return 0;
+	}
+}
+
+/* All of them begin with the number of the next. */
+static void pass_extensions(struct sonde_ends *out, struct walk *w)
+{
+	while (!(out->flags & SONDE_ENDS_LATER_FRAGMENT) && w->n_headers < SONDE_ENDS_MAX_HEADERS) {
+		const uint8_t *header = w->frame + w->at;
+		uint32_t len = extension_len(out->proto, header, left(w));
+		if (len > left(w))
+			out->flags |= SONDE_ENDS_CUT_HEADER;
+		if (len == 0 || len > left(w))
+			return;
+		if (out->proto == FRAGMENT)
+			take_fragment(out, get(header, SONDE_FRAGMENT_OFFSET), get(header, SONDE_FRAGMENT_M),
+				      get(header, SONDE_FRAGMENT_ID));
+		out->proto = (uint8_t)get(header, SONDE_OPTIONS6_NEXT);
+		w->at += len;
+		w->n_headers++;
+	}
+}
+
+/* --- What IP carries --------------------------------------------------------------------------------------------- */
+
+/* header_len bytes of transport, and payload. */
+static void take_payload(struct sonde_ends *out, const struct walk *w, uint32_t header_len)
+{
+	uint32_t start = w->at + header_len;
+	if (start > w->end)
+		out->flags |= SONDE_ENDS_CUT_HEADER;
+	out->payload_offset = start;
+	out->payload_len = w->wire_end > start ? w->wire_end - start : 0;
+	out->payload_have = w->end > start ? w->end - start : 0;
+}
+
+/* Where an ICMP message that has an identifier has its sequence number; 0 for the others. */
+static uint32_t sequence_place(uint8_t proto, uint8_t type)
+{
+	enum { V6 = 256 };
+	switch (proto == ICMP6 ? V6 + type : type) {
+	case SONDE_ICMP_ECHO:
+	case SONDE_ICMP_ECHO_REPLY:
+	case SONDE_ICMP_TIMESTAMP:
+	case SONDE_ICMP_TIMESTAMP_REPLY:
+	case SONDE_ICMP_INFO:
+	case SONDE_ICMP_INFO_REPLY:
+	case SONDE_ICMP_MASK_REQUEST:
+	case SONDE_ICMP_MASK_REPLY: return SONDE_ICMP_SEQ;
+	case SONDE_ICMP_XECHO:
+	case SONDE_ICMP_XECHO_REPLY: return SONDE_ICMP_XSEQ;
+	case V6 + SONDE_ICMP6_ECHO:
+	case V6 + SONDE_ICMP6_ECHO_REPLY: return SONDE_ICMP6_SEQ;
+	case V6 + SONDE_ICMP6_XECHO:
+	case V6 + SONDE_ICMP6_XECHO_REPLY: return SONDE_ICMP6_XSEQ;
+	default: return 0;
+	}
+}
+
+/* Type, code and identifier stand at the same places in ICMP and ICMPv6. */
+static void take_icmp(struct sonde_ends *out, const uint8_t *icmp, uint32_t have)
+{
+	out->icmp_type = (uint8_t)get_there(icmp, SONDE_ICMP_TYPE, have);
+	out->icmp_code = (uint8_t)get_there(icmp, SONDE_ICMP_CODE, have);
+	uint32_t sequence = sequence_place(out->proto, out->icmp_type);
+	if (have >= (sequence ? BEHIND(SONDE_ICMP_ID) : BEHIND(SONDE_ICMP_CODE)))
+		out->flags |= SONDE_ENDS_PORTS;
+	if (!sequence)
+		return;
+	out->sport = out->dport = (uint16_t)get_there(icmp, SONDE_ICMP_ID, have);
+	if (have >= BEHIND(sequence))
+		out->seq = get(icmp, sequence);
+}
+
+/* The smaller one of UDP's length and IP's; below 8 it says nothing. */
+static enum header read_udp(struct sonde_ends *out, struct walk *w, const uint8_t *udp)
+{
+	uint32_t len = get_there(udp, SONDE_UDP_LENGTH, left(w));
+	take_ports(out, udp, left(w));
+	if (len >= UDP_LEN && len < w->wire_end - w->at)
+		bound(w, len);
+	take_payload(out, w, UDP_LEN);
+	if (left(w) < UDP_LEN)
+		return NOTHING;
+	w->at += UDP_LEN;
+	w->n_headers++;
+	return announced(PORT, out->dport);
+}
+
+/* Returns what may hold another packet. */
+static enum header read_transport(struct sonde_ends *out, struct walk *w)
+{
+	const uint8_t *header = w->frame + w->at;
+	uint32_t have = left(w), header_len = 0;
+	bool later = out->flags & SONDE_ENDS_LATER_FRAGMENT;
+	out->transport_offset = w->at;
+	switch (later ? SONDE_IP_NO_NEXT : out->proto) {
+	case TCP:
+		take_ports(out, header, have);
+		take_tcp(out, header, have);
+		header_len = at_least(TCP_LEN, get_there(header, SONDE_TCP_OFFSET, have) * 4);
+		break;
+	case UDP: return read_udp(out, w, header);
+	case SCTP:
+		take_ports(out, header, have);
+		header_len = SCTP_LEN;
+		break;
+	case ICMP:
+	case ICMP6:
+		take_icmp(out, header, have);
+		header_len = ICMP_LEN;
+		break;
+	default: break;
+	}
+	take_payload(out, w, header_len);
+	return later ? NOTHING : announced(PROTO, out->proto);
+}
+
+/* Read the IP packet that `next` leads to; *next becomes what may hold another one. */
+static bool read_packet(struct sonde_ends *out, struct walk *w, enum header *next)
+{
+	while (*next != IP4 && *next != IP6 && *next != NOTHING && w->n_headers < SONDE_ENDS_MAX_HEADERS)
+		*next = *next == VERSION ? by_version(out, w) : pass_header(out, w, *next);
+	if ((*next != IP4 && *next != IP6) || w->n_headers == SONDE_ENDS_MAX_HEADERS)
+		return false;
+	if (!(*next == IP4 ? read_ip4(out, w) : read_ip6(out, w)))
+		return false;
+	pass_extensions(out, w);
+	*next = read_transport(out, w);
+	return true;
+}
+
+/* Tunnels are followed as long as there is a whole IP header in them. */
+static __attribute__((noinline)) bool read_any(struct sonde_ends *out, const uint8_t *frame, uint32_t len,
+					       uint32_t wire_len, uint32_t link_type)
+{
+	struct walk w = { .frame = frame, .end = len, .wire_end = wire_len > len ? wire_len : len };
+	struct sonde_ends inner;
+	enum header next = announced(LINK, link_type);
+	clear(out, SONDE_NO_ADDR, 0);
+	if (!read_packet(out, &w, &next))
+		return false;
+	while (next != NOTHING) {
+		clear(&inner, SONDE_NO_ADDR, 0);
+		inner.vlan = out->vlan;
+		inner.n_tunnels = (uint8_t)(out->n_tunnels + 1);
+		if (!read_packet(&inner, &w, &next))
+			return true;
+		*out = inner;
+	}
+	return true;
+}
+
+bool sonde_ends_read(struct sonde_ends *out, const uint8_t *frame, uint32_t len, uint32_t wire_len, uint32_t link_type)
+{
+	if (link_type == SONDE_LINK_ETHERNET && read_usual(out, frame, len))
+		return true;
+	return read_any(out, frame, len, wire_len, link_type);
+}

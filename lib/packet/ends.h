@@ -1,0 +1,87 @@
+/* The ends of a packet: addresses, ports, protocol, TCP's numbers, lengths, and nothing else. For who reads every frame
+ * of a busy link and needs no more. sonde_dissect (packet/packet.h) reads everything in several times the time. The two
+ * agree; where this one does less, it is said here.
+ *
+ * A flow table counts packets and bytes:
+ *
+ *   struct sonde_ends e;
+ *   if (sonde_ends_read(&e, frame, len, wire_len, link_type)) {
+ *           struct flow *f = find_flow(table, &e, SONDE_ENDS_TUPLE_LEN);
+ *           f->n_packets++;
+ *           f->n_bytes += e.ip_len;
+ *   }
+ *
+ * A scanner takes the answers to its SYNs:
+ *
+ *   if (sonde_ends_read(&e, frame, len, wire_len, link_type) && e.proto == 6 &&
+ *       e.tcp_flags == (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG) && e.ack == seq_sent + 1)
+ *           found_open(e.src, e.sport);
+ *
+ * Which packet. The innermost IP packet whose header is all there. On the way to it these headers are passed: the link
+ * types named below; VLAN tags, MPLS labels, PPPoE; IPv4 and IPv6 in each other; GRE (but not with the source routes of
+ * RFC 1701); Ethernet in IP; MPLS in IP and in UDP, VXLAN in UDP, both by the destination port. A tunnel in which no
+ * whole IP header is found is payload of the packet around it, and so is all behind SONDE_ENDS_MAX_HEADERS headers. Of
+ * an ICMP error the ends are its own, not those of the packet that it quotes.
+ *
+ * Which transport. What stands behind IPv6's extension headers and AH, which are passed in IPv4, too. TCP, UDP, SCTP,
+ * ICMP and ICMPv6 are read; of all others, ESP for instance, the number is told, and they are payload.
+ *
+ * Which lengths. What the headers say, however much of the frame is there. An IP length of 0 (offload, jumbograms) or
+ * shorter than the header stands for the rest of what the packet lies in. Where the lengths of IP and UDP differ, the
+ * smaller one counts. Checksums and IP's version field are not looked at. */
+#ifndef SONDE_PACKET_ENDS_H
+#define SONDE_PACKET_ENDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SONDE_ENDS_MAX_HEADERS 24 /* from the link layer to the last extension header, tunnels included */
+#define SONDE_ENDS_NO_VLAN     0xffff
+
+enum sonde_ends_flag {
+	SONDE_ENDS_PORTS = 1,          /* the ports are there; of ICMP type, code, and identifier if it has one */
+	SONDE_ENDS_FIRST_FRAGMENT = 2, /* more fragments follow this one */
+	SONDE_ENDS_LATER_FRAGMENT = 4, /* others came before: it has no ports, and all behind IP is payload */
+	SONDE_ENDS_CUT = 8,            /* not all of the packet is there: the frame is cut, or a tunnel too short */
+	SONDE_ENDS_CUT_HEADER = 16,    /* not all of an extension header or of the transport's is there */
+};
+
+/* Numbers in host order, offsets in bytes from the start of the frame. What a packet does not have, or what is not
+ * there, is 0. */
+struct sonde_ends {
+	/* The 5-tuple: SONDE_ENDS_TUPLE_LEN bytes without gaps, which can be compared and hashed as they are. Addresses
+	 * are in wire order, IPv4 in the first four bytes. An ICMP query (echo, timestamp, ...) has its identifier in
+	 * both ports, so that request and reply are one flow; other ICMP messages have 0. */
+	uint8_t src[16], dst[16];
+	uint16_t sport, dport;
+	uint8_t proto;  /* IP protocol of the transport; of an extension header that is not all there, its own number */
+	uint8_t family; /* enum sonde_family: 4 or 6 */
+
+	uint16_t vlan;      /* id of the outermost VLAN tag, or SONDE_ENDS_NO_VLAN */
+	uint16_t tcp_flags; /* enum sonde_tcp_flag */
+	uint16_t win;       /* TCP's, not scaled */
+	uint32_t seq;       /* TCP's, or that of an ICMP query */
+	uint32_t ack;       /* TCP's, whether its flag is set or not */
+	uint32_t fragment_id;
+
+	uint32_t ip_offset;
+	uint32_t ip_len;           /* of the packet, header included */
+	uint32_t transport_offset; /* behind IP and its extension headers */
+	uint32_t payload_offset;   /* behind the transport's header, which has 8 bytes in ICMP, 12 in SCTP */
+	uint32_t payload_len;
+	uint32_t payload_have;     /* bytes of the payload that are there */
+
+	uint8_t icmp_type, icmp_code;
+	uint8_t n_tunnels;         /* IP packets that this one lies in */
+	uint8_t flags;             /* enum sonde_ends_flag */
+};
+
+#define SONDE_ENDS_TUPLE_LEN offsetof(struct sonde_ends, vlan)
+
+/* Read the len bytes that are there of a frame that had wire_len (neither over 2^31). link_type is the capture's:
+ * Ethernet (1), IP (101, 228, 229), BSD loopback (0, 108) or Linux cooked (113, 276). Returns whether there is an IP
+ * packet. If not, *out is 0 but for .vlan and for SONDE_ENDS_CUT, set when the bytes end before it could be found. */
+bool sonde_ends_read(struct sonde_ends *out, const uint8_t *frame, uint32_t len, uint32_t wire_len, uint32_t link_type);
+
+#endif
