@@ -39,3 +39,8 @@ expect 2 'an unknown topology' "$SONDE" lab show par
 says 'is named, with a suggestion' "sonde lab show: unknown topology 'par' (did you mean pair?)"
 expect 2 'no topology' "$SONDE" lab show
 says 'is said' 'sonde lab show: something is missing: sonde lab show TOPOLOGY'
+
+for words in 'show pair' 'run --help' --help; do
+	expect 3 "lab $words: a full disk" sh -c '"$0" lab $1 >/dev/full' "$SONDE" "$words"
+	check 'is told once' test "$(echo "$out" | grep -c 'cannot write the output: No space left on device')" = 1
+done

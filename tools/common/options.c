@@ -8,7 +8,6 @@
 
 #include "tools/common/message.h"
 #include "tools/common/options_mistake.h"
-#include "tools/common/output.h"
 #include "tools/common/status.h"
 
 enum key {
@@ -309,7 +308,7 @@ int options_parse(struct options *o, void *own, const struct usage *usage, int a
 	if (err == 0)
 		return OPTIONS_GO_ON;
 	if (err == HELPED)
-		return output_close(STATUS_DONE);
+		return STATUS_DONE;
 	if (err == ENOMEM)
 		message("out of memory");
 	else if (err != TOLD)

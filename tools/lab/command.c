@@ -156,6 +156,21 @@ int lab_command_status(int wait_status)
 	return 128 + signo;
 }
 
+int lab_status(int err, const struct sonde_error *e)
+{
+	bool refused = err < 0 && err > -4096 && err != -EEXIST && err != -ENOENT;
+
+	if (err && e->code)
+		message_error(e);
+	return err == 0 ? STATUS_DONE : refused || err == SONDE_E_LIBRARY ? STATUS_SYSTEM : STATUS_USAGE;
+}
+
+int lab_own_failure(const struct sonde_error *e)
+{
+	message_error(e);
+	return STATUS_OWN_FAILURE;
+}
+
 /* Nothing that forks at exit could do so, as the leak checker of ASan wants to: the process namespace of our
  * children is gone with the lab, or is not ours. */
 void lab_leave(int status)

@@ -93,32 +93,19 @@ static int start_tap(struct lab *lab, struct sonde_error *e)
 	return sonde_fail(e, SONDE_E_LIBRARY, "the links are not captured");
 }
 
-/* Room in the file is taken before it is mapped: a full disk would kill the wire later. */
-static int share_counts(struct lab *lab, int counts_fd)
+/* The counts are in memory that the wire writes and others read. */
+static int start_wire(struct lab *lab, struct sonde_error *e)
 {
-	int kind = counts_fd < 0 ? MAP_SHARED | MAP_ANONYMOUS : MAP_SHARED;
-	int err = counts_fd < 0 ? 0 : posix_fallocate(counts_fd, 0, sizeof(*lab->counts));
-
-	if (err)
-		return -err;
-	void *shared = mmap(NULL, sizeof(*lab->counts), PROT_READ | PROT_WRITE, kind, counts_fd, 0);
-	if (shared == MAP_FAILED)
-		return -errno;
-	lab->counts = shared;
-	return 0;
-}
-
-static int start_wire(struct lab *lab, struct sonde_error *e, int counts_fd)
-{
-	int err = lab->wire_fd < 0 ? 0 : share_counts(lab, counts_fd);
-
-	if (err)
-		return sonde_fail(e, err, "cannot start the wire: %s", sonde_strerror(err));
 	if (lab->wire_fd < 0)
 		return 0;
-	if (start(&lab->wire, e, run_wire, lab, 0) == 0)
-		return 0;
-	return sonde_fail(e, SONDE_E_LIBRARY, "the wire does not start");
+	if (!lab->counts) {
+		void *shared =
+			mmap(NULL, sizeof(*lab->counts), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		if (shared == MAP_FAILED)
+			return sonde_fail(e, -errno, "cannot start the wire: %s", strerror(errno));
+		lab->counts = shared;
+	}
+	return start(&lab->wire, e, run_wire, lab, 0) ? sonde_fail(e, SONDE_E_LIBRARY, "the wire does not start") : 0;
 }
 
 static int start_servers(struct lab *lab, struct sonde_error *e)
@@ -160,41 +147,29 @@ static int start_runs(const struct lab *lab, struct sonde_error *e)
 }
 
 int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t, uint64_t seed,
-	     struct sonde_writer *writer, int counts_fd)
+	     struct sonde_writer *writer, struct wire_counts *counts)
 {
 	int err;
 
-	*lab = (struct lab){ .topology = t, .seed = seed, .wire_fd = -1, .writer = writer };
+	*lab = (struct lab){ .topology = t, .seed = seed, .wire_fd = -1, .writer = writer, .counts = counts };
 	if ((err = lab_space_leave(e)) || (err = start_init(lab, e)))
 		return err;
 	if ((err = lab_build(lab->net_fd, &lab->wire_fd, e, t)) || (err = start_tap(lab, e)) ||
-	    (err = start_wire(lab, e, counts_fd)) || (err = start_servers(lab, e)) || (err = start_runs(lab, e)))
+	    (err = start_wire(lab, e)) || (err = start_servers(lab, e)) || (err = start_runs(lab, e)))
 		lab_close(lab);
 	return err;
 }
 
-/* The wire has a last look at its counters, the tap writes what it still has. Neither is waited for without end.
- * Returns whether it ended well. */
-static bool stop(pid_t pid, int wait_ms)
-{
-	struct pollfd end = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
-	siginfo_t info = { 0 };
-
-	if (end.fd < 0)
-		return false;
-	kill(pid, SIGTERM);
-	bool ended = poll(&end, 1, wait_ms) == 1 && waitid(P_PIDFD, (id_t)end.fd, &info, WEXITED) == 0;
-	close(end.fd);
-	return ended && info.si_code == CLD_EXITED && info.si_status == 0;
-}
-
-/* Process 1 is not gone before all others are, and some of those are our children. */
+/* The tap writes what it still has, and the wire has a last look at its counters. Neither is waited for without end.
+ * Process 1 is not gone before all others are, and some of those are our children. */
 int lab_close(struct lab *lab)
 {
-	bool whole = lab->tap <= 0 || stop(lab->tap, TAP_WAIT_MS);
+	int status = 0;
+	bool whole = lab->tap <= 0 || (lab_process_end(lab->tap, SIGTERM, TAP_WAIT_MS) == 0 &&
+				       waitpid(lab->tap, &status, WNOHANG) == lab->tap && status == 0);
 
 	if (lab->wire > 0)
-		stop(lab->wire, WIRE_WAIT_MS);
+		lab_process_end(lab->wire, SIGTERM, WIRE_WAIT_MS);
 	kill(lab->init, SIGKILL);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
