@@ -29,7 +29,9 @@ struct lab_options {
 
 enum { KEY_AT = OPTIONS_OWN_KEY, KEY_NAME };
 
+/* clang-format off */
 #define TOPOLOGY_ROW { "topology", 't', "TOPOLOGY", 0, "the network to build: built-in, or a file (default: pair)", 0 }
+/* clang-format on */
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -255,8 +257,8 @@ static int lab_list(int argc, char **argv)
 	status = lab_status(n < 0 ? n : 0, &e);
 	if (o.json) {
 		json_open(&j, stdout);
-		summary_run(&j, &(struct run){ .cmd = "lab", .argv = argv, .seed = o.seed,
-					       .time_ns = sonde_clock_real() });
+		summary_run(&j,
+			    &(struct run){ .cmd = "lab", .argv = argv, .seed = o.seed, .time_ns = sonde_clock_real() });
 		report_json(&j, labs, n);
 		summary_begin(&j, "lab", sonde_clock_real());
 		json_int(&j, "labs", n < 0 ? 0 : n);

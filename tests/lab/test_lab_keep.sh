@@ -70,7 +70,7 @@ check 'and helps' lab exec two client true
 expect 2 'to take one down, too' lab down
 check 'frames pass' lab exec two client sh -c 'echo hello | sonde connect -W 10s 10.0.0.2 7'
 check 'list -v' lab list -v
-tells 'tells what became of them' '^  client to server: [1-9][0-9]* frames came, [1-9][0-9]* arrived; as told: [0-9]* lost,'
+tells 'tells what became of them' '^  client to server: [1-9][0-9]* frames came, [1-9][0-9]* arrived; as configured: [0-9]* lost,'
 check 'list --json' sh -c '"$@" >"$0/json"' "$tmp" "$SONDE" lab list --json
 if has python3; then
 	check 'is JSON, and has all of it' python3 - "$tmp/json" <<'JSON'

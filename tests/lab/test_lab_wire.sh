@@ -107,7 +107,7 @@ swift='/^sent/ { sent = $2 } /^received/ { received = $2 } /^rate/ { exit !($2 >
 # All arrive, none early and half of them less than 50 ms late; what did not arrive was counted, at a hundredth of the
 # speed.
 near='/^delay_us/ { exit !($3 > 4900 && $5 < 55000) } /^received/ && $2 != sent { exit 1 } /^sent/ { sent = $2 }'
-slow='/could not follow/ { lost += $(NF - 8) } /^sent/ { sent = $2 } /^received/ { received = $2 } /^rate/ { rate = $2 }
+slow='/could not keep up/ { lost += $(NF - 9) } /^sent/ { sent = $2 } /^received/ { received = $2 } /^rate/ { rate = $2 }
 	END { exit !(rate >= 2000 && received > 0 && received + lost > sent * 0.9) }'
 delayed=$(net delay 5ms)
 best_of '99 % of delays within 100 us, at 1000 a second' "$delayed" "$precise" "$near" server 2000 1000 64

@@ -65,7 +65,7 @@ static void lists_of_ports_and_verdicts_are_read(void **state)
 	assert_int_equal(t.filters[1].verdict, LAB_LIMIT);
 	assert_int_equal(t.filters[1].limit_pps, 5);
 	assert_string_equal(t.filters[1].pattern, "udp dport=3 ");
-	assert_string_equal(t.runs[0].command, "echo 'a  b'");
+	assert_string_equal(t.jobs[0].command, "echo 'a  b'");
 }
 
 static void impairments_are_read(void **state)

@@ -68,30 +68,30 @@ unsigned fate_class(struct sonde_view frame)
 	return CLASS_OTHER + ((type ^ type >> 8) & 255);
 }
 
-/* What is asked of the generator for a frame: each question has numbers of its own. */
-enum question { ASK_LOSS, ASK_DUPLICATE, ASK_REORDER, ASK_JITTER, ASK_REORDER_COPY, ASK_JITTER_COPY, N_QUESTIONS };
+/* The random numbers of a frame, each for one decision. */
+enum decision { LOSS, DUPLICATE, REORDER, JITTER, REORDER_COPY, JITTER_COPY, N_DECISIONS };
 
 struct dice {
 	uint64_t seed, n;
 	uint32_t lane, class;
 };
 
-static uint64_t ask(const struct dice *d, enum question q)
+static uint64_t draw(const struct dice *d, enum decision q)
 {
-	return sonde_random(d->seed, d->n, d->lane, d->class * N_QUESTIONS + q);
+	return sonde_random(d->seed, d->n, d->lane, d->class * N_DECISIONS + q);
 }
 
-static bool happens(const struct dice *d, enum question q, uint32_t ppm)
+static bool happens(const struct dice *d, enum decision q, uint32_t ppm)
 {
-	return ppm && sonde_random_below(ask(d, q), 1000000) < ppm;
+	return ppm && sonde_random_below(draw(d, q), 1000000) < ppm;
 }
 
-static sonde_time delay(const struct dice *d, enum question q, const struct lab_impairment *i)
+static sonde_time delay(const struct dice *d, enum decision q, const struct lab_impairment *i)
 {
 	if (!i->jitter_ns)
 		return i->delay_ns;
 	uint64_t width = (uint64_t)i->jitter_ns * 2 + 1;
-	sonde_time ns = i->delay_ns - i->jitter_ns + (sonde_time)sonde_random_below(ask(d, q), width);
+	sonde_time ns = i->delay_ns - i->jitter_ns + (sonde_time)sonde_random_below(draw(d, q), width);
 	return ns > 0 ? ns : 0;
 }
 
@@ -100,15 +100,15 @@ void fate_decide(struct fate *out, const struct lab_impairment *i, uint64_t seed
 {
 	const struct dice d = { seed, n, lane, class };
 
-	*out = (struct fate){ .lost = happens(&d, ASK_LOSS, i->loss_ppm) };
+	*out = (struct fate){ .lost = happens(&d, LOSS, i->loss_ppm) };
 	if (out->lost)
 		return;
-	out->n = happens(&d, ASK_DUPLICATE, i->duplicate_ppm) ? 2 : 1;
-	out->held_back[0] = happens(&d, ASK_REORDER, i->reorder_ppm);
-	out->delay_ns[0] = delay(&d, ASK_JITTER, i);
+	out->n = happens(&d, DUPLICATE, i->duplicate_ppm) ? 2 : 1;
+	out->held_back[0] = happens(&d, REORDER, i->reorder_ppm);
+	out->delay_ns[0] = delay(&d, JITTER, i);
 	if (out->n == 2) {
-		out->held_back[1] = happens(&d, ASK_REORDER_COPY, i->reorder_ppm);
-		out->delay_ns[1] = delay(&d, ASK_JITTER_COPY, i);
+		out->held_back[1] = happens(&d, REORDER_COPY, i->reorder_ppm);
+		out->delay_ns[1] = delay(&d, JITTER_COPY, i);
 	}
 }
 

@@ -20,7 +20,7 @@
 #include "tools/common/status.h"
 #include "tools/lab/command.h"
 #include "tools/lab/process.h"
-#include "tools/lab/space.h"
+#include "tools/lab/namespace.h"
 #include "tools/lab/tap.h"
 
 #define END_WAIT_MS 15000 /* a capture may have much to write */
@@ -200,7 +200,7 @@ static int prepare(struct keep_head **head, struct sonde_error *e, const char *n
 /* Standard error goes to the lab's file, behind its head, for whoever takes the lab down. */
 static int leave_terminal(struct sonde_error *e, int fd)
 {
-	int err = lab_process_hush();
+	int err = lab_process_close_stdio();
 
 	if (!err && dup2(fd, STDERR_FILENO) < 0)
 		err = -errno;

@@ -23,7 +23,7 @@ int lab_process_ready(int ready_fd, int err)
 	return err;
 }
 
-int lab_process_hush(void)
+int lab_process_close_stdio(void)
 {
 	int fd = open("/dev/null", O_RDWR);
 	int err = fd < 0 ? -errno : 0;

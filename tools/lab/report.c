@@ -56,12 +56,12 @@ void report_counts(FILE *out, const struct topology *t, const struct wire_counts
 
 	for (unsigned i = 0; next_lane(&l, &i, t, counts);) {
 		snprintf(line, sizeof(line),
-			 "%s to %s: %" PRIu64 " frames came, %" PRIu64 " arrived; as told: %" PRIu64 " lost, %" PRIu64
-			 " duplicated, %" PRIu64 " held back, %" PRIu64 " over the rate",
+			 "%s to %s: %" PRIu64 " frames came, %" PRIu64 " arrived; as configured: %" PRIu64
+			 " lost, %" PRIu64 " duplicated, %" PRIu64 " held back, %" PRIu64 " over the rate",
 			 l.from, l.to, l.c->came, l.c->arrived, l.c->lost, l.c->duplicated, l.c->held_back, l.c->full);
 		if (all)
 			print_line(out, line);
-		snprintf(line, sizeof(line), "%s to %s: %" PRIu64 " frames lost because the wire could not follow",
+		snprintf(line, sizeof(line), "%s to %s: %" PRIu64 " frames lost because the wire could not keep up",
 			 l.from, l.to, l.c->overload);
 		if (l.c->overload)
 			print_line(out, line);
