@@ -94,7 +94,7 @@ static int open_services(struct server *s, const struct topology *t, unsigned ho
 	for (unsigned i = 0; i < t->n_services * 2; i++) {
 		const struct lab_service *v = &t->services[i / 2];
 		struct sonde_endpoint own = { .addr.family = families[i & 1], .port = v->port };
-		int err = v->host == host ? server_wait(s, &own, v->udp, BACKLOG) : 0;
+		int err = v->host == host ? server_listen(s, &own, v->udp, BACKLOG) : 0;
 		if (err) {
 			message_code(err, "cannot listen on %s port %u of '%s'", v->udp ? "udp" : "tcp", v->port,
 				     t->hosts[host].name);
