@@ -156,8 +156,8 @@ static void written_addresses_are_kept(void **state)
 
 static void all_built_ins_are_read(void **state)
 {
-	static const char *const names[] = { "pair",     "lan:2", "lan:60", "line:1",    "line:60", "diamond",
-					     "firewall", "nat",   "lossy",  "blackhole", "wide" };
+	static const char *const names[] = { "pair",     "lan:2", "lan:249", "line:1",    "line:63", "diamond",
+					     "firewall", "nat",   "lossy",   "blackhole", "wide" };
 	struct sonde_error e = { 0 };
 
 	(void)state;
@@ -169,7 +169,8 @@ static void all_built_ins_are_read(void **state)
 		assert_non_null(topology_address(&t, 0, SONDE_IP6));
 	}
 	assert_int_equal(topology_find(&t, &e, "line:0"), SONDE_E_RANGE);
-	assert_int_equal(topology_find(&t, &e, "lan:61"), SONDE_E_RANGE);
+	assert_int_equal(topology_find(&t, &e, "lan:250"), SONDE_E_RANGE);
+	assert_int_equal(topology_find(&t, &e, "line:64"), SONDE_E_RANGE);
 	assert_int_equal(topology_find(&t, &e, "line"), SONDE_E_RANGE);
 	assert_string_equal(e.what, "'line': say how many, as in line:5");
 }
@@ -236,6 +237,14 @@ static const struct row {
 	{ "x, line 2: '500': not an MTU (576 to 65535)", "host a\nlink a a mtu 500", "", SONDE_E_SYNTAX },
 	{ "x, line 2: '11s': not a duration up to 10s (10ms, 250us)", "host a\nlink a a delay 11s", "",
 	  SONDE_E_SYNTAX },
+	{ "x, line 2: '10': not a duration up to 10s (10ms, 250us)", "host a\nlink a a delay 10", "",
+	  SONDE_E_SYNTAX },
+	{ "x, line 2: '0.5': not a duration up to 10s (10ms, 250us)", "host a\nlink a a delay 10ms jitter 0.5", "",
+	  SONDE_E_SYNTAX },
+	{ "x, line 2: 10.0.0.1 is an address of 'a' already", "host a 10.0.0.1/24\nhost b 10.0.0.1/25", "",
+	  SONDE_E_TWICE },
+	{ "x, line 1: fd00::1 is an address of 'a' already", "host a fd00::1/64 10.0.0.1/8 fd00:0::1/64", "",
+	  SONDE_E_TWICE },
 	{ "x, line 2: 'a' is a switch, which has no addresses", "switch a\nlisten a tcp 1", "", SONDE_E_KIND },
 	{ "x, line 2: 'x': not a network", "host a\nroute a x via 10.0.0.1", "", SONDE_E_SYNTAX },
 	{ "x, line 2: ::/0 and 1.2.3.4 are of two families", "host a\nroute a ::/0 via 1.2.3.4", "", SONDE_E_KIND },
@@ -265,12 +274,12 @@ static void bounds_are_kept(void **state)
 		const char *head, *line, *what;
 		unsigned most;
 	} rows[] = {
-		{ "", "host h%u\n", "more than 64 hosts", LAB_HOSTS },
-		{ "host a\n", "link a a\n", "more than 128 links", LAB_LINKS },
+		{ "", "host h%u\n", "more than 250 hosts", LAB_HOSTS },
+		{ "host a\n", "link a a\n", "more than 512 links", LAB_LINKS },
 		{ "host a\n", "listen a tcp 7\n", "more than 256 services", LAB_SERVICES },
 		{ "host a\n", "filter a drop tcp dport=1\n", "more than 64 filters", LAB_FILTERS },
-		{ "", "host h%u 1::/8 1::/8 1::/8 1::/8 1::/8 1::/8 1::/8 1::/8 1::/8\n", "more than 512 addresses",
-		  LAB_ADDRESSES / 9 },
+		{ "", "host h%1$u %1$u::1/64 %1$u::2/64 %1$u::3/64 %1$u::4/64 %1$u::5/64 %1$u::6/64 %1$u::7/64 %1$u::8/64 "
+		      "%1$u::9/64\n", "more than 2048 addresses", LAB_ADDRESSES / 9 },
 	};
 
 	(void)state;

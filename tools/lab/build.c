@@ -20,7 +20,7 @@
 #include "tools/lab/helper.h"
 #include "tools/lab/namespace.h"
 
-#define WIRE_INDEX      1000 /* the wire's interfaces are numbered from here, apart from the hosts' */
+#define WIRE_INDEX      2000 /* the wire's interfaces are numbered from here, apart from the hosts' */
 #define CARRIER_WAIT_MS 5000
 
 /* --- Networks ---------------------------------------------------------------------------------------------------- */
@@ -68,9 +68,10 @@ static int set_kernel(struct sonde_error *e, enum lab_kind kind)
 /* Make a network namespace and enter it. Returns its descriptor. */
 static int make_network(struct sonde_error *e, enum lab_kind kind, const char *folder, const char *name)
 {
-	if (unshare(CLONE_NEWNET))
-		return sonde_fail(e, -errno, "cannot make a network: %s", strerror(errno));
-	int err = set_kernel(e, kind);
+	int err = namespace_unshare(e, CLONE_NEWNET);
+
+	if (!err)
+		err = set_kernel(e, kind);
 	return err ? err : namespace_name_net(e, folder, name);
 }
 

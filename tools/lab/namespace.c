@@ -75,16 +75,25 @@ static int map_user(uid_t uid, gid_t gid)
 	return namespace_write("/proc/self/gid_map", map);
 }
 
+int namespace_unshare(struct sonde_error *e, int spaces)
+{
+	if (unshare(spaces) == 0)
+		return 0;
+	if (errno != ENOSPC)
+		return sonde_fail(e, -errno, "cannot make namespaces: %s", strerror(errno));
+	sonde_fail(e, -ENOSPC, "the kernel allows this user no more namespaces");
+	return sonde_hint(e, "sysctl %s sets the limit",
+			  spaces == CLONE_NEWNET ? "user.max_net_namespaces" : "user.max_*_namespaces, one of them,");
+}
+
 static int leave(struct sonde_error *e)
 {
 	uid_t uid = geteuid();
 	gid_t gid = getegid();
-	int err;
+	int err = namespace_unshare(e, SPACES);
 
-	if (unshare(SPACES) == 0)
-		return 0;
-	if (errno != EPERM)
-		return sonde_fail(e, -errno, "cannot make namespaces: %s", strerror(errno));
+	if (err != -EPERM)
+		return err;
 	if (unshare(SPACES | CLONE_NEWUSER))
 		return explain_refusal(e, -errno);
 	err = map_user(uid, gid);

@@ -14,6 +14,9 @@
  * Returns 0, or a negated errno; the hint in e names the setting that forbids it. */
 int namespace_leave(struct sonde_error *e);
 
+/* unshare(2). Returns 0 or a negated errno with the reason in e, which names the setting where a limit is reached. */
+int namespace_unshare(struct sonde_error *e, int spaces);
+
 /* Put a file with this text in the place of path, for the lab only; a path that is not there stays so.
  * Returns 0 or a negated errno. */
 int namespace_cover(struct sonde_error *e, const char *path, const char *name, const char *text);

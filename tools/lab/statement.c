@@ -47,19 +47,30 @@ static int add_host(struct topology *t, struct sonde_error *e, const char *name,
 	return 0;
 }
 
+static int add_address(struct topology *t, struct sonde_error *e, const char *text)
+{
+	struct lab_address *a = &t->addresses[t->n_addresses];
+	char addr[SONDE_ADDR_STRLEN];
+
+	if (t->n_addresses == LAB_ADDRESSES)
+		return too_many(e, "addresses", LAB_ADDRESSES);
+	*a = (struct lab_address){ .host = t->n_hosts - 1 };
+	if (!strchr(text, '/') || sonde_prefix_parse(&a->prefix, text, strlen(text)))
+		return sonde_fail(e, SONDE_E_SYNTAX, "'%s': not an address with its prefix length", text);
+	for (const struct lab_address *b = t->addresses; b < a; b++)
+		if (sonde_addr_equal(&a->prefix.addr, &b->prefix.addr))
+			return sonde_fail(e, SONDE_E_TWICE, "%s is an address of '%s' already",
+					  sonde_addr_format(addr, &a->prefix.addr), t->hosts[b->host].name);
+	t->n_addresses++;
+	return 0;
+}
+
 static int parse_host(struct topology *t, struct sonde_error *e, const struct words *w)
 {
 	int err = add_host(t, e, w->word[1], LAB_HOST);
 
-	for (char *const *address = w->word + 2; !err && *address; address++) {
-		struct lab_address *a = &t->addresses[t->n_addresses];
-		if (t->n_addresses == LAB_ADDRESSES)
-			return too_many(e, "addresses", LAB_ADDRESSES);
-		*a = (struct lab_address){ .host = t->n_hosts - 1 };
-		if (!strchr(*address, '/') || sonde_prefix_parse(&a->prefix, *address, strlen(*address)))
-			return sonde_fail(e, SONDE_E_SYNTAX, "'%s': not an address with its prefix length", *address);
-		t->n_addresses++;
-	}
+	for (char *const *address = w->word + 2; !err && *address; address++)
+		err = add_address(t, e, *address);
 	return err;
 }
 
@@ -90,7 +101,9 @@ static int find_host(const struct topology *t, struct sonde_error *e, const char
 
 static int parse_duration(sonde_time *out, struct sonde_error *e, const char *word)
 {
-	if (sonde_duration_parse(out, word, strlen(word)) || *out > DELAY_MAX_NS)
+	size_t len = strlen(word);
+
+	if (!isalpha((unsigned char)word[len - 1]) || sonde_duration_parse(out, word, len) || *out > DELAY_MAX_NS)
 		return sonde_fail(e, SONDE_E_SYNTAX, "'%s': not a duration up to 10s (10ms, 250us)", word);
 	return 0;
 }

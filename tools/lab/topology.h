@@ -25,10 +25,10 @@
 #include "base/error.h"
 #include "base/time.h"
 
-#define LAB_HOSTS     64
-#define LAB_LINKS     128
-#define LAB_ADDRESSES 512
-#define LAB_ROUTES    8192
+#define LAB_HOSTS     250
+#define LAB_LINKS     512
+#define LAB_ADDRESSES 2048
+#define LAB_ROUTES    131072
 #define LAB_SERVICES  256
 #define LAB_FILTERS   64
 #define LAB_JOBS      32
@@ -103,11 +103,11 @@ struct topology {
 	struct lab_host hosts[LAB_HOSTS]; /* commands run on the first one */
 	struct lab_link links[LAB_LINKS];
 	struct lab_address addresses[LAB_ADDRESSES];
-	struct lab_route routes[LAB_ROUTES];
 	struct lab_service services[LAB_SERVICES];
 	struct lab_filter filters[LAB_FILTERS];
 	struct lab_job jobs[LAB_JOBS];
 	unsigned n_hosts, n_links, n_addresses, n_routes, n_services, n_filters, n_jobs;
+	struct lab_route routes[LAB_ROUTES];
 };
 
 /* The place of a host in hosts, or SONDE_E_UNKNOWN with a suggestion in e. */

@@ -1,6 +1,7 @@
 #include "tools/lab/topology_read.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,10 +13,6 @@
 /* --- Built-in topologies ----------------------------------------------------------------------------------------- */
 
 static const char builtin_names[] = "pair lan:N line:N diamond firewall nat lossy blackhole wide";
-
-#define N_MIN_LAN  2
-#define N_MIN_LINE 1
-#define N_MAX      60
 
 #define SERVER                                                                                                         \
 	"listen server tcp 7,22,80,443\n"                                                                              \
@@ -105,10 +102,10 @@ static void write_line(struct sonde_text *out, unsigned n)
 static const struct {
 	const char *name; /* with the colon */
 	void (*write)(struct sonde_text *out, unsigned n);
-	unsigned min;
+	unsigned min, max;
 } counted[] = {
-	{ "lan:", write_lan, N_MIN_LAN },
-	{ "line:", write_line, N_MIN_LINE },
+	{ "lan:", write_lan, 2, LAB_HOSTS - 1 }, /* and the switch */
+	{ "line:", write_line, 1, 63 },          /* as many as the usual TTL of 64 lets a packet pass */
 };
 
 #define N_FIXED   (sizeof(fixed) / sizeof(*fixed))
@@ -119,9 +116,9 @@ static int write_counted(struct sonde_text *out, struct sonde_error *e, size_t k
 	const char *number = name + strlen(counted[kind].name);
 	uint64_t n;
 
-	if (sonde_uint_parse(&n, number, strlen(number)) || n < counted[kind].min || n > N_MAX)
-		return sonde_fail(e, SONDE_E_RANGE, "'%s': %sN takes a number from %u to %d", name, counted[kind].name,
-				  counted[kind].min, N_MAX);
+	if (sonde_uint_parse(&n, number, strlen(number)) || n < counted[kind].min || n > counted[kind].max)
+		return sonde_fail(e, SONDE_E_RANGE, "'%s': %sN takes a number from %u to %u", name, counted[kind].name,
+				  counted[kind].min, counted[kind].max);
 	counted[kind].write(out, (unsigned)n);
 	return 0;
 }
@@ -195,7 +192,7 @@ int topology_parse(struct topology *t, struct sonde_error *e, const char *name, 
 {
 	int err;
 
-	memset(t, 0, sizeof(*t));
+	memset(t, 0, offsetof(struct topology, routes));
 	snprintf(t->name, sizeof(t->name), "%s", name);
 	if (strlen(text) >= LAB_TEXT)
 		return sonde_fail(e, SONDE_E_SPACE, "%s: longer than %d characters", name, LAB_TEXT - 1);
