@@ -79,7 +79,7 @@ static const struct usage run_usage = {
 	.about = "Build a network, run COMMAND on a host of it, and take it down.\v"
 		 "The exit status is COMMAND's; 125: the lab could not be built, 126: COMMAND cannot be executed, "
 		 "127: there is no such command.",
-	.shared = OPTIONS_VERBOSE | OPTIONS_SEED | OPTIONS_WRITE,
+	.shared = OPTIONS_VERBOSE | OPTIONS_SEED | OPTIONS_FILE,
 	.own = run_rows,
 	.parse = parse,
 	.numbers = true,
@@ -135,7 +135,7 @@ static const struct argp_option up_rows[] = {
 static const struct usage up_usage = {
 	.args = "",
 	.about = "Build a network that stays until `sonde lab down`.",
-	.shared = OPTIONS_VERBOSE | OPTIONS_SEED | OPTIONS_WRITE,
+	.shared = OPTIONS_VERBOSE | OPTIONS_SEED | OPTIONS_FILE,
 	.own = up_rows,
 	.parse = parse,
 };

@@ -278,8 +278,10 @@ static void bounds_are_kept(void **state)
 		{ "host a\n", "link a a\n", "more than 512 links", LAB_LINKS },
 		{ "host a\n", "listen a tcp 7\n", "more than 256 services", LAB_SERVICES },
 		{ "host a\n", "filter a drop tcp dport=1\n", "more than 64 filters", LAB_FILTERS },
-		{ "", "host h%1$u %1$u::1/64 %1$u::2/64 %1$u::3/64 %1$u::4/64 %1$u::5/64 %1$u::6/64 %1$u::7/64 %1$u::8/64 "
-		      "%1$u::9/64\n", "more than 2048 addresses", LAB_ADDRESSES / 9 },
+		{ "",
+		  "host h%1$u %1$u::1/64 %1$u::2/64 %1$u::3/64 %1$u::4/64 %1$u::5/64 %1$u::6/64 %1$u::7/64 "
+		  "%1$u::8/64 %1$u::9/64\n",
+		  "more than 2048 addresses", LAB_ADDRESSES / 9 },
 	};
 
 	(void)state;
