@@ -8,7 +8,6 @@
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -18,6 +17,7 @@
 #include "base/text.h"
 #include "tools/lab/filter.h"
 #include "tools/lab/helper.h"
+#include "tools/lab/names.h"
 #include "tools/lab/namespace.h"
 
 #define WIRE_INDEX      2000 /* the wire's interfaces are numbered from here, apart from the hosts' */
@@ -349,47 +349,11 @@ static int await_links(const int *net_fd, struct sonde_error *e, const struct to
 	return 0;
 }
 
-/* --- Names ------------------------------------------------------------------------------------------------------- */
-
-/* A host's first address comes first in each family, since most programs take that one. */
-static void put_names(FILE *out, const struct topology *t)
-{
-	static const unsigned families[] = { SONDE_IP4, SONDE_IP6 };
-	char text[SONDE_ADDR_STRLEN];
-
-	fputs("127.0.0.1 localhost\n::1 localhost\n", out);
-	for (unsigned i = 0; i < t->n_hosts * 2; i++) {
-		for (unsigned k = 0; k < t->n_addresses; k++) {
-			const struct lab_address *a = &t->addresses[k];
-			if (a->host == i / 2 && a->prefix.addr.family == families[i & 1])
-				fprintf(out, "%s %s\n", sonde_addr_format(text, &a->prefix.addr),
-					t->hosts[a->host].name);
-		}
-	}
-}
-
-static int name_hosts(struct sonde_error *e, const struct topology *t)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
-
-	if (!out)
-		return sonde_fail(e, -errno, "cannot build the lab: %s", strerror(errno));
-	put_names(out, t);
-	int err = fclose(out) ? sonde_fail(e, -errno, "cannot build the lab: %s", strerror(errno))
-			      : namespace_cover(e, "/etc/hosts", "hosts", text);
-	free(text);
-	return err ? err
-		   : namespace_cover(e, "/etc/resolv.conf", "resolv.conf",
-				     "# a lab has no name server\noptions timeout:1 attempts:1\n");
-}
-
 int lab_build(int net_fd[static LAB_HOSTS], int *wire_fd, struct sonde_error *e, const struct topology *t)
 {
 	int err;
 
-	if ((err = name_hosts(e, t)) || (err = make_networks(net_fd, wire_fd, e, t)) || (err = make_links(e, t)) ||
+	if ((err = names_set(e, t)) || (err = make_networks(net_fd, wire_fd, e, t)) || (err = make_links(e, t)) ||
 	    (err = switch_all_offloads_off(net_fd, e, t)) || (err = set_wire_up(e, t, *wire_fd)) ||
 	    (err = set_hosts_up(net_fd, e, t)))
 		return err;

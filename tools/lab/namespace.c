@@ -135,7 +135,7 @@ int namespace_leave(struct sonde_error *e)
 	return err ? err : mount_run(e);
 }
 
-static int create(const char *path, const char *text)
+int namespace_create(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	int err = fd < 0 || fchmod(fd, 0644) || write(fd, text, strlen(text)) < 0 ? -errno : 0;
@@ -145,24 +145,13 @@ static int create(const char *path, const char *text)
 	return err;
 }
 
-int namespace_cover(struct sonde_error *e, const char *path, const char *name, const char *text)
-{
-	char own[PATH_MAX];
-
-	snprintf(own, sizeof(own), LAB_RUN "/%s", name);
-	int err = create(own, text);
-	if (!err && mount(own, path, NULL, MS_BIND, NULL) && errno != ENOENT)
-		err = -errno;
-	return err ? sonde_fail(e, err, "cannot cover %s: %s", path, sonde_strerror(err)) : 0;
-}
-
 int namespace_name_net(struct sonde_error *e, const char *folder, const char *name)
 {
 	static const char self[] = "/proc/self/ns/net";
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	int err = create(path, "");
+	int err = namespace_create(path, "");
 	if (!err && mount(self, path, NULL, MS_BIND, NULL))
 		err = -errno;
 	int fd = err ? err : open(self, O_RDONLY | O_CLOEXEC);

@@ -17,10 +17,6 @@ int namespace_leave(struct sonde_error *e);
 /* unshare(2). Returns 0 or a negated errno with the reason in e, which names the setting where a limit is reached. */
 int namespace_unshare(struct sonde_error *e, int spaces);
 
-/* Put a file with this text in the place of path, for the lab only; a path that is not there stays so.
- * Returns 0 or a negated errno. */
-int namespace_cover(struct sonde_error *e, const char *path, const char *name, const char *text);
-
 /* Give the calling process's network namespace a name in a folder (LAB_NETS: ip-netns(8) lists it). Returns a
  * descriptor of it, which the caller closes, or a negated errno. */
 int namespace_name_net(struct sonde_error *e, const char *folder, const char *name);
@@ -28,6 +24,9 @@ int namespace_name_net(struct sonde_error *e, const char *folder, const char *na
 /* Give the calling process, which is in the host's network, the host's name, and a /proc and a /sys that show only what
  * is the host's. To be called in a child of the process that called namespace_leave. Returns 0 or a negated errno. */
 int namespace_enter_host(const char *host_name);
+
+/* Make a file with this text, which everybody may read. Returns 0 or a negated errno. */
+int namespace_create(const char *path, const char *text);
 
 /* Write text to an existing file, of /proc for instance. Returns 0 or a negated errno. */
 int namespace_write(const char *path, const char *text);
