@@ -2,6 +2,7 @@
 
 #include <net/ethernet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include "base/hash.h"
 
@@ -12,10 +13,19 @@
 #define CLASS_IP6   512
 #define CLASS_ICMP6 768
 #define CLASS_OTHER 1024
+#define CLASS_TCP   1280 /* and the flags */
+#define CLASS_TCP6  1312
 
 #define QUEUE_NS    (50 * SONDE_MS)
 #define QUEUE_BYTES 65536
 #define HOLD_MIN_NS SONDE_MS
+
+/* SYN, ACK, RST and FIN, by which SYNs are numbered apart from what kernels send in between, at times of their own.
+ * Returns -1 where the flags are cut off. */
+static int tcp_flags(struct sonde_view ip, size_t at)
+{
+	return ip.len > at + 13 ? ip.data[at + 13] & (TH_FIN | TH_SYN | TH_RST | TH_ACK) : -1;
+}
 
 static unsigned class_ip4(struct sonde_view ip)
 {
@@ -25,6 +35,8 @@ static unsigned class_ip4(struct sonde_view ip)
 	bool first = (sonde_get_be16(ip.data + 6) & 0x1fff) == 0;
 	if (ip.data[9] == IPPROTO_ICMP && first && ip.len > header)
 		return CLASS_ICMP + ip.data[header];
+	if (ip.data[9] == IPPROTO_TCP && first && tcp_flags(ip, header) >= 0)
+		return CLASS_TCP + (unsigned)tcp_flags(ip, header);
 	return CLASS_IP4 + ip.data[9];
 }
 
@@ -46,6 +58,8 @@ static unsigned class_ip6(struct sonde_view ip)
 	}
 	if (next == IPPROTO_ICMPV6 && at < ip.len)
 		return CLASS_ICMP6 + ip.data[at];
+	if (next == IPPROTO_TCP && tcp_flags(ip, at) >= 0)
+		return CLASS_TCP6 + (unsigned)tcp_flags(ip, at);
 	return CLASS_IP6 + next;
 }
 
