@@ -184,7 +184,7 @@ static int listen_on_port(struct listen_run *k, const char *port)
 		status = err && err != -EAFNOSUPPORT ? STATUS_SYSTEM : 0;
 	}
 	if (!status && n_missing == n) {
-		message("this machine does not have the address family");
+		message("this machine has no IPv%d", own[0].addr.family);
 		status = STATUS_SYSTEM;
 	}
 	return status;

@@ -178,7 +178,7 @@ int filter_rule(struct sonde_text *out, struct sonde_error *e, const struct topo
 	else
 		sonde_text_str(out, verdicts[f->verdict]);
 	if (!err && !sonde_text_fits(out))
-		err = sonde_fail(e, SONDE_E_SPACE, "too long a pattern");
+		err = sonde_fail(e, SONDE_E_SPACE, "the pattern is too long");
 	return err;
 }
 

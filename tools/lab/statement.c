@@ -41,7 +41,7 @@ static int add_host(struct topology *t, struct sonde_error *e, const char *name,
 	if (!is_host_name(name))
 		return sonde_fail(e, SONDE_E_SYNTAX, "'%s' is no name for a host (letters, digits, dashes)", name);
 	if (topology_host(t, NULL, name) >= 0)
-		return sonde_fail(e, SONDE_E_TWICE, "host '%s' is there already", name);
+		return sonde_fail(e, SONDE_E_TWICE, "the name '%s' is taken", name);
 	strcpy(t->hosts[t->n_hosts].name, name);
 	t->hosts[t->n_hosts++].kind = kind;
 	return 0;
@@ -180,7 +180,7 @@ static int parse_option(struct lab_link *l, struct sonde_error *e, const char *n
 	case 6: return parse_mtu(&l->mtu, e, value);
 	default: break;
 	}
-	sonde_fail(e, SONDE_E_UNKNOWN, "a link knows no '%s'", name);
+	sonde_fail(e, SONDE_E_UNKNOWN, "a link has no property '%s'", name);
 	if (nearest.best)
 		sonde_hint(e, "did you mean %s?", nearest.best);
 	return SONDE_E_UNKNOWN;
@@ -306,7 +306,7 @@ static int parse_filter(struct topology *t, struct sonde_error *e, const struct 
 	while (f->verdict <= LAB_LIMIT && strcmp(w->word[2], verdicts[f->verdict]) != 0)
 		f->verdict++;
 	if (f->verdict > LAB_LIMIT)
-		return sonde_fail(e, SONDE_E_UNKNOWN, "'%s': drop, reject, reset, admin or limit", w->word[2]);
+		return sonde_fail(e, SONDE_E_UNKNOWN, "'%s': a filter can drop, reject, reset, admin or limit", w->word[2]);
 	if (f->verdict == LAB_LIMIT) {
 		int err = parse_limit(&f->limit_pps, e, w->word[skip++]);
 		if (err)
