@@ -145,7 +145,7 @@ static int help_fields(int argc, char **argv)
 
 int cmd_help(int argc, char **argv)
 {
-	char help[] = "--help", *words[] = { argv[0], help, NULL };
+	char help[] = "--help";
 	if (argc < 2) {
 		commands_list(stdout);
 		return STATUS_DONE;
@@ -153,5 +153,10 @@ int cmd_help(int argc, char **argv)
 	if (strcmp(argv[1], "fields") == 0)
 		return help_fields(argc - 2, argv + 2);
 	const struct command *c = command_find(commands, argv[1]);
-	return c ? command_run(c, "sonde", 2, words) : command_unknown(commands, argv[1], "sonde help");
+	if (!c)
+		return command_unknown(commands, argv[1], "sonde help");
+	/* lab has commands of its own. */
+	bool deeper = argc > 2 && c->main == cmd_lab;
+	char *words[] = { argv[0], deeper ? argv[2] : help, deeper ? help : NULL, NULL };
+	return command_run(c, "sonde", deeper ? 3 : 2, words);
 }

@@ -25,7 +25,7 @@ enum { KEY_UDP = OPTIONS_OWN_KEY, KEY_STEPS, KEY_ECHO, KEY_ONCE, KEY_KEEP, KEY_B
 
 static const struct argp_option rows[] = {
 	{ "udp", KEY_UDP, NULL, 0, "datagrams", 0 },
-	{ "steps", KEY_STEPS, NULL, 0, "tell each call, its result, and what the socket then is", 0 },
+	{ "steps", KEY_STEPS, NULL, 0, "tell each call, its result, and what the socket is then", 0 },
 	{ "echo", KEY_ECHO, NULL, 0, "send back what comes, instead of printing it", 0 },
 	{ "once", KEY_ONCE, NULL, 0, "one connection, or one datagram", 0 },
 	{ "keep", KEY_KEEP, NULL, 0, "go on when standard input has ended and all clients have left", 0 },
@@ -59,14 +59,14 @@ static const struct usage usage = {
 	.about = "Wait for clients, print what they send, send them standard input.\v"
 		 "Many clients are served at once: standard input goes to all that are there, and waits while "
 		 "none is. When it has ended, every client's direction is shut down; when then the last client "
-		 "leaves, so does listen, unless --keep. Without ADDRESS: all addresses, of IPv6 with -6.",
+		 "leaves, so does listen, unless --keep. Without ADDRESS: all addresses of the machine.",
 	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_VERBOSE,
 	.own = rows,
 	.parse = parse,
 	.numbers = true,
 };
 
-struct listener {
+struct listen_run {
 	const struct options *o;
 	const struct listen_options *l;
 	struct loop loop;
@@ -75,56 +75,57 @@ struct listener {
 	int status;
 };
 
-static void end(struct listener *k, int status)
+static void end(struct listen_run *k, int status)
 {
 	k->status = status;
 	loop_stop(&k->loop, status ? LOOP_ERROR : LOOP_COMPLETE);
 }
 
-static void end_with(struct listener *k, int err, const char *what)
+static void end_with(struct listen_run *k, int err, const char *what)
 {
 	message_code(err, "%s", what);
 	end(k, STATUS_SYSTEM);
 }
 
-/* --- What the server reports -------------------------------------------------------------------------------------- */
+/* --- The server -------------------------------------------------------------------------------------------------- */
 
-static void heard(void *arg, const void *data, size_t len)
+static void on_received(void *arg, const void *data, size_t len)
 {
 	int err = files_write(STDOUT_FILENO, data, len);
 	if (err)
 		end_with(arg, err, "cannot write to standard output");
 }
 
-static void news(void *arg, enum server_news news, const struct sonde_endpoint *from, int err)
+static void on_event(void *arg, enum server_event event, const struct sonde_endpoint *from, int err)
 {
-	struct listener *k = arg;
+	struct listen_run *k = arg;
 	char text[SONDE_ENDPOINT_STRLEN];
 	sonde_endpoint_format(text, from);
-	if (news == SERVER_CAME && k->l->once)
-		server_shut(&k->server);
-	if (k->o->verbosity < (news == SERVER_CAME))
+	if (event == SERVER_CONNECTED && k->l->once)
+		server_stop(&k->server);
+	if (k->o->verbosity < (event == SERVER_CONNECTED))
 		return;
-	if (news == SERVER_LOST)
+	if (event == SERVER_FAILED)
 		message("%s: %s", text, failure_text(err));
 	else
 		message("%s %s", text,
-			news == SERVER_CAME ? "is here" : "has no more to say, and can be told more (half-closed)");
+			event == SERVER_CONNECTED ? "has connected"
+						  : "sends no more, and still receives (half-closed)");
 }
 
-/* Datagrams have no end: only --once knows which one is the last. */
-static bool is_done(const struct listener *k)
+/* Only --once says which datagram is the last. */
+static bool is_done(const struct listen_run *k)
 {
-	if (k->server.guests || k->server.served == 0)
+	if (k->server.clients || k->server.served == 0)
 		return false;
 	return k->l->once || (k->input.ended && !k->l->datagram && !k->l->keep && !k->l->echo);
 }
 
 /* Standard input is read while somebody is there to take it. */
-static void changed(void *arg)
+static void on_changed(void *arg)
 {
-	struct listener *k = arg;
-	input_want(&k->input, &k->loop, !k->l->echo && server_can_say(&k->server));
+	struct listen_run *k = arg;
+	input_want(&k->input, &k->loop, !k->l->echo && server_can_send(&k->server));
 	if (is_done(k))
 		end(k, STATUS_DONE);
 }
@@ -134,46 +135,62 @@ static void changed(void *arg)
 static void on_input(void *arg, uint32_t events)
 {
 	static uint8_t room[CHUNK];
-	struct listener *k = arg;
+	struct listen_run *k = arg;
 	(void)events;
 	ssize_t n = read(STDIN_FILENO, room, k->l->datagram ? DATAGRAM_MAX : sizeof room);
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n > 0) {
-		server_say(&k->server, room, (size_t)n);
+		server_send(&k->server, room, (size_t)n);
 	} else {
 		input_end(&k->input, &k->loop);
-		server_said_all(&k->server);
+		server_finish(&k->server);
 	}
-	changed(k);
+	on_changed(k);
 }
 
-/* --- The whole --------------------------------------------------------------------------------------------------- */
+/* --- The run ----------------------------------------------------------------------------------------------------- */
 
-/* Wait at one port. Returns an exit status, after a message where it is not 0. */
-static int wait_at(struct listener *k, const char *port)
+static int listen_on(struct listen_run *k, struct sonde_endpoint *own)
 {
 	char text[SONDE_ENDPOINT_STRLEN];
-	struct sonde_endpoint own[ENDPOINTS];
-	unsigned n;
-	char source[SONDE_ADDR_STRLEN];
-	const char *address = k->l->address ? k->l->address
-			      : k->o->source.family ? sonde_addr_format(source, &k->o->source) : NULL;
-	int status = read_endpoints(own, &n, address, port, k->o->family);
-	if (status)
-		return status;
-	int err = server_wait(&k->server, own, k->l->datagram, (int)k->l->backlog);
+	int err = server_listen(&k->server, own, k->l->datagram, (int)k->l->backlog);
 	sonde_endpoint_format(text, own);
 	if (err == -EACCES)
 		message("%s: permission denied: ports below 1024 need CAP_NET_BIND_SERVICE", text);
-	else if (err)
+	else if (err && err != -EAFNOSUPPORT)
 		message("%s: %s", text, failure_text(err));
-	else if (k->o->verbosity > 0)
+	else if (!err && k->o->verbosity > 0)
 		message("listens on %s", text);
-	return err ? STATUS_SYSTEM : 0;
+	return err;
 }
 
-static int wait_at_all(struct listener *k)
+/* Listen on one port, at all addresses that are meant: of both families, unless the machine has only one. Returns 0, or
+ * an exit status after a message. */
+static int listen_on_port(struct listen_run *k, const char *port)
+{
+	struct sonde_endpoint own[ENDPOINTS];
+	char source[SONDE_ADDR_STRLEN];
+	unsigned n, n_missing = 0;
+	const char *address = k->l->address         ? k->l->address
+			      : k->o->source.family ? sonde_addr_format(source, &k->o->source)
+						    : NULL;
+	int status = read_endpoints(own, &n, address, port, k->o->family, 0);
+	for (unsigned i = 0; i < n && !status; i++) {
+		if (own[i].port == 0) /* the first socket was given one */
+			own[i].port = own[0].port;
+		int err = listen_on(k, &own[i]);
+		n_missing += err == -EAFNOSUPPORT;
+		status = err && err != -EAFNOSUPPORT ? STATUS_SYSTEM : 0;
+	}
+	if (!status && n_missing == n) {
+		message("this machine has no IPv%d", own[0].addr.family);
+		status = STATUS_SYSTEM;
+	}
+	return status;
+}
+
+static int listen_on_all(struct listen_run *k)
 {
 	char ports[1000], *rest = ports, *port;
 	int status = 0;
@@ -182,14 +199,14 @@ static int wait_at_all(struct listener *k)
 		return STATUS_USAGE;
 	}
 	while (!status && (port = strsep(&rest, ",")))
-		status = wait_at(k, port);
+		status = listen_on_port(k, port);
 	return status;
 }
 
-static int run(struct listener *k)
+static int run(struct listen_run *k)
 {
 	const struct server_owner owner = {
-		.arg = k, .heard = k->l->echo ? NULL : heard, .news = news, .changed = changed
+		.arg = k, .received = k->l->echo ? NULL : on_received, .event = on_event, .changed = on_changed
 	};
 	int err = loop_open(&k->loop);
 	if (err || (err = server_open(&k->server, &k->loop, &owner))) {
@@ -197,7 +214,7 @@ static int run(struct listener *k)
 		return STATUS_SYSTEM;
 	}
 	k->input.watch = (struct loop_watch){ .fd = STDIN_FILENO, .events = EPOLLIN, .fn = on_input, .arg = k };
-	k->status = wait_at_all(k);
+	k->status = listen_on_all(k);
 	if (!k->status) {
 		if (k->o->deadline_ns >= 0)
 			loop_limit(&k->loop, sonde_clock_monotonic() + k->o->deadline_ns);
@@ -210,7 +227,7 @@ static int run(struct listener *k)
 
 int cmd_listen(int argc, char **argv)
 {
-	static struct listener k;
+	static struct listen_run k;
 	struct listen_options l = { .backlog = 128 };
 	struct options o;
 	int status = options_parse(&o, &l, &usage, argc, argv);

@@ -13,7 +13,7 @@ for load in '1000 64' '10000 64' '50000 64' '100000 64' '200000 64' '200000 1400
 	"$build/sonde" lab run -t "$net" "$build/tests/lab/flood" server $((rate * 2)) "$rate" "${load#* }" 2>&1 |
 		awk -v load="$load" '
 			/^sent/ { sent = $2 } /^received/ { received = $2 } /^rate/ { rate = $2 }
-			/^delay/ { delay = "p50 " $5 "  p99 " $9 "  max " $11 } /could not follow/ { lost = $6 + 0 }
+			/^delay/ { delay = "p50 " $5 "  p99 " $9 "  max " $11 } /could not keep up/ { lost = $7 + 0 }
 			END { split(load, l, " ")
 				printf "%7d  %5d  %7d/s  %5.1f %%  %s\n", l[1], l[2], rate, 100 * received / sent, delay }'
 done

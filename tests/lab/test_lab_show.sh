@@ -39,3 +39,19 @@ expect 2 'an unknown topology' "$SONDE" lab show par
 says 'is named, with a suggestion' "sonde lab show: unknown topology 'par' (did you mean pair?)"
 expect 2 'no topology' "$SONDE" lab show
 says 'is said' 'sonde lab show: something is missing: sonde lab show TOPOLOGY'
+
+for command in run up exec shell list down show; do
+	check "help lab $command" sh -c '"$0" help lab $1 >"$2/help" && "$0" lab $1 --help >"$2/own"' "$SONDE" $command "$tmp"
+	check "is what lab $command --help is" cmp "$tmp/help" "$tmp/own"
+done
+expect 2 'help lab of no command' "$SONDE" help lab rn
+says 'is told' "sonde lab: unknown command 'rn' (did you mean run?)"
+for command in run up; do
+	check "lab $command --help has -w" sh -c '"$0" lab $1 --help | grep -e "-w FILE"' "$SONDE" $command
+	check 'and does not offer standard output' sh -c '! echo "$0" | grep stdout' "$out"
+done
+
+for words in 'show pair' 'run --help' --help; do
+	expect 3 "lab $words: a full disk" sh -c '"$0" lab $1 >/dev/full' "$SONDE" "$words"
+	check 'is told once' test "$(echo "$out" | grep -c 'cannot write the output: No space left on device')" = 1
+done

@@ -65,7 +65,7 @@ static void lists_of_ports_and_verdicts_are_read(void **state)
 	assert_int_equal(t.filters[1].verdict, LAB_LIMIT);
 	assert_int_equal(t.filters[1].limit_pps, 5);
 	assert_string_equal(t.filters[1].pattern, "udp dport=3 ");
-	assert_string_equal(t.runs[0].command, "echo 'a  b'");
+	assert_string_equal(t.jobs[0].command, "echo 'a  b'");
 }
 
 static void impairments_are_read(void **state)
@@ -156,8 +156,8 @@ static void written_addresses_are_kept(void **state)
 
 static void all_built_ins_are_read(void **state)
 {
-	static const char *const names[] = { "pair",     "lan:2", "lan:60", "line:1",    "line:60", "diamond",
-					     "firewall", "nat",   "lossy",  "blackhole", "wide" };
+	static const char *const names[] = { "pair",     "lan:2", "lan:249", "line:1",    "line:63", "diamond",
+					     "firewall", "nat",   "lossy",   "blackhole", "wide" };
 	struct sonde_error e = { 0 };
 
 	(void)state;
@@ -169,7 +169,8 @@ static void all_built_ins_are_read(void **state)
 		assert_non_null(topology_address(&t, 0, SONDE_IP6));
 	}
 	assert_int_equal(topology_find(&t, &e, "line:0"), SONDE_E_RANGE);
-	assert_int_equal(topology_find(&t, &e, "lan:61"), SONDE_E_RANGE);
+	assert_int_equal(topology_find(&t, &e, "lan:250"), SONDE_E_RANGE);
+	assert_int_equal(topology_find(&t, &e, "line:64"), SONDE_E_RANGE);
 	assert_int_equal(topology_find(&t, &e, "line"), SONDE_E_RANGE);
 	assert_string_equal(e.what, "'line': say how many, as in line:5");
 }
@@ -188,8 +189,8 @@ static const struct row {
 	{ "x, line 3: no statement 'frobnicate'", "\n\nfrobnicate", "", SONDE_E_UNKNOWN },
 	{ "x, line 1: the form is: host NAME [ADDRESS/BITS...]", "host", "", SONDE_E_SYNTAX },
 	{ "x, line 2: the form is: link A B [delay DUR] [loss P%] ...", "host a\nlink a", "", SONDE_E_SYNTAX },
-	{ "x, line 2: a link knows no 'los'", "host a\nlink a a los 1%", "did you mean loss?", SONDE_E_UNKNOWN },
-	{ "x, line 2: host 'a' is there already", "host a\nhost a", "", SONDE_E_TWICE },
+	{ "x, line 2: a link has no property 'los'", "host a\nlink a a los 1%", "did you mean loss?", SONDE_E_UNKNOWN },
+	{ "x, line 2: the name 'a' is taken", "host a\nhost a", "", SONDE_E_TWICE },
 	{ "x, line 1: 'a/b' is no name for a host (letters, digits, dashes)", "host a/b", "", SONDE_E_SYNTAX },
 	{ "x, line 1: '1a' is no name for a host (letters, digits, dashes)", "host 1a", "", SONDE_E_SYNTAX },
 	{ "x, line 1: '" LONG_NAME "' is no name for a host (letters, digits, dashes)", "host " LONG_NAME, "",
@@ -204,7 +205,7 @@ static const struct row {
 	{ "x, line 2: 'x': not a port", "host a\nlisten a tcp 7,x,8", "", SONDE_E_SYNTAX },
 	{ "x, line 2: '65536': not a port", "host a\nlisten a tcp 65536", "", SONDE_E_SYNTAX },
 	{ "x, line 2: '0': not a port", "host a\nlisten a tcp 0", "", SONDE_E_SYNTAX },
-	{ "x, line 2: 'lose': drop, reject, reset, admin or limit", "host a\nfilter a lose tcp dport=1", "",
+	{ "x, line 2: 'lose': a filter can drop, reject, reset, admin or limit", "host a\nfilter a lose tcp dport=1", "",
 	  SONDE_E_UNKNOWN },
 	{ "x, line 2: only tcp can be reset", "host a\nfilter a reset udp dport=1", "", SONDE_E_KIND },
 	{ "x, line 2: '5': limit takes N/s, up to 1000000/s", "host a\nfilter a limit 5 udp", "", SONDE_E_SYNTAX },
@@ -224,7 +225,7 @@ static const struct row {
 	  "host a\nfilter a drop arp", "", SONDE_E_UNSUPPORTED },
 	{ "x, line 2: layer 2: a filter knows ether, ip or ip6 and one layer behind it, not 'data' there",
 	  "host a\nfilter a drop udp / text:x", "", SONDE_E_UNSUPPORTED },
-	{ "x, line 2: too long a pattern", "host a\nfilter a drop tcp seq=1-4000000000:2", "", SONDE_E_SPACE },
+	{ "x, line 2: the pattern is too long", "host a\nfilter a drop tcp seq=1-4000000000:2", "", SONDE_E_SPACE },
 	{ "x, line 2: 'loss' takes a value", "host a\nlink a a loss", "", SONDE_E_SYNTAX },
 	{ "x, line 2: '5': not a percentage (1%, 0.5%)", "host a\nlink a a loss 5", "", SONDE_E_SYNTAX },
 	{ "x, line 2: '101%': not a percentage (1%, 0.5%)", "host a\nlink a a loss 101%", "", SONDE_E_SYNTAX },
@@ -236,6 +237,14 @@ static const struct row {
 	{ "x, line 2: '500': not an MTU (576 to 65535)", "host a\nlink a a mtu 500", "", SONDE_E_SYNTAX },
 	{ "x, line 2: '11s': not a duration up to 10s (10ms, 250us)", "host a\nlink a a delay 11s", "",
 	  SONDE_E_SYNTAX },
+	{ "x, line 2: '10': not a duration up to 10s (10ms, 250us)", "host a\nlink a a delay 10", "",
+	  SONDE_E_SYNTAX },
+	{ "x, line 2: '0.5': not a duration up to 10s (10ms, 250us)", "host a\nlink a a delay 10ms jitter 0.5", "",
+	  SONDE_E_SYNTAX },
+	{ "x, line 2: 10.0.0.1 is an address of 'a' already", "host a 10.0.0.1/24\nhost b 10.0.0.1/25", "",
+	  SONDE_E_TWICE },
+	{ "x, line 1: fd00::1 is an address of 'a' already", "host a fd00::1/64 10.0.0.1/8 fd00:0::1/64", "",
+	  SONDE_E_TWICE },
 	{ "x, line 2: 'a' is a switch, which has no addresses", "switch a\nlisten a tcp 1", "", SONDE_E_KIND },
 	{ "x, line 2: 'x': not a network", "host a\nroute a x via 10.0.0.1", "", SONDE_E_SYNTAX },
 	{ "x, line 2: ::/0 and 1.2.3.4 are of two families", "host a\nroute a ::/0 via 1.2.3.4", "", SONDE_E_KIND },
@@ -265,12 +274,14 @@ static void bounds_are_kept(void **state)
 		const char *head, *line, *what;
 		unsigned most;
 	} rows[] = {
-		{ "", "host h%u\n", "more than 64 hosts", LAB_HOSTS },
-		{ "host a\n", "link a a\n", "more than 128 links", LAB_LINKS },
+		{ "", "host h%u\n", "more than 250 hosts", LAB_HOSTS },
+		{ "host a\n", "link a a\n", "more than 512 links", LAB_LINKS },
 		{ "host a\n", "listen a tcp 7\n", "more than 256 services", LAB_SERVICES },
 		{ "host a\n", "filter a drop tcp dport=1\n", "more than 64 filters", LAB_FILTERS },
-		{ "", "host h%u 1::/8 1::/8 1::/8 1::/8 1::/8 1::/8 1::/8 1::/8 1::/8\n", "more than 512 addresses",
-		  LAB_ADDRESSES / 9 },
+		{ "",
+		  "host h%1$u %1$u::1/64 %1$u::2/64 %1$u::3/64 %1$u::4/64 %1$u::5/64 %1$u::6/64 %1$u::7/64 "
+		  "%1$u::8/64 %1$u::9/64\n",
+		  "more than 2048 addresses", LAB_ADDRESSES / 9 },
 	};
 
 	(void)state;

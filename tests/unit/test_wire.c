@@ -13,6 +13,7 @@
 	"\x60\0\0\0\0\x08" next "\x40"                                                                                 \
 	"0123456789abcdef"                                                                                             \
 	"0123456789abcdef"
+#define TCP(flags) "\0\x50\0\x50\0\0\0\0\0\0\0\0\x50" flags
 #define EXT(next) next "\0\0\0\0\0\0\0"
 
 static const struct class_row {
@@ -25,6 +26,11 @@ static const struct class_row {
 		name, bytes, sizeof(bytes) - 1, class                                                                  \
 	}
 	ROW("class of TCP", MACS "\x08\0" IP4("\x06"), 6),
+	ROW("class of a SYN", MACS "\x08\0" IP4("\x06") TCP("\x02"), 1280 + 2),
+	ROW("class of a SYN+ACK", MACS "\x08\0" IP4("\x06") TCP("\x12"), 1280 + 18),
+	ROW("class of a SYN with ECN", MACS "\x08\0" IP4("\x06") TCP("\xc2"), 1280 + 2),
+	ROW("class of TCP data", MACS "\x08\0" IP4("\x06") TCP("\x18"), 1280 + 16),
+	ROW("class of a RST over IPv6", MACS "\x86\xdd" IP6("\x06") TCP("\x04"), 1312 + 4),
 	ROW("class of an echo request", MACS "\x08\0" IP4("\x01") "\x08\0", 256 + 8),
 	ROW("class of a later fragment of ICMP",
 	    MACS "\x08\0\x45\0\0\x1c\0\0\0\x09\x40\x01\0\0\x0a\0\0\1\x0a\0\0\2\x08\0", 1),

@@ -16,7 +16,7 @@ void calls_narrate(bool on)
 	narrated = on;
 }
 
-struct sonde_endpoint local_end(int fd)
+static struct sonde_endpoint local_end(int fd)
 {
 	struct sonde_sockaddr s = { .len = sizeof s.in6 };
 	return getsockname(fd, &s.any, &s.len) ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
@@ -38,7 +38,7 @@ static bool is_datagram(int fd)
 	return type == SOCK_DGRAM;
 }
 
-/* What the socket is on this host: the triple, and the other end when there is one. */
+/* The triple, and the other end where there is one. */
 static void tell_triple(int fd)
 {
 	char local[SONDE_ENDPOINT_STRLEN], remote[SONDE_ENDPOINT_STRLEN];
@@ -50,7 +50,7 @@ static void tell_triple(int fd)
 	fputc('\n', stderr);
 }
 
-/* One line: the call, its result or error; then the triple, where triple_of is a socket. */
+/* Print the call and its result or error; then the triple, where triple_of is a socket. */
 static void tell(long result, int triple_of, const char *format, ...)
 {
 	va_list args;
@@ -81,37 +81,46 @@ static const char *text_of_addr(const struct sonde_addr *a)
 	return narrated ? sonde_addr_format(s, a) : "";
 }
 
-/* --- The steps --------------------------------------------------------------------------------------------------- */
+/* --- Calls ------------------------------------------------------------------------------------------------------- */
 
 int call_socket(enum sonde_family family, bool datagram)
 {
 	int domain = family == SONDE_IP4 ? AF_INET : AF_INET6;
 	int fd = socket(domain, (datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	tell(fd, fd, "socket(%s, %s, 0)", family == SONDE_IP4 ? "AF_INET" : "AF_INET6",
+	tell(fd, fd, "socket(%s, %s | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)", family == SONDE_IP4 ? "AF_INET" : "AF_INET6",
 	     datagram ? "SOCK_DGRAM" : "SOCK_STREAM");
 	return fd < 0 ? -errno : fd;
 }
 
-int call_bind(int fd, const struct sonde_endpoint *local)
+static void set_option(int fd, int level, int option, const char *names)
+{
+	int on = 1;
+	tell(setsockopt(fd, level, option, &on, sizeof on), -1, "setsockopt(%d, %s, 1)", fd, names);
+}
+
+#define SET(fd, level, option) set_option(fd, level, option, #level ", " #option)
+
+int call_bind(int fd, const struct sonde_endpoint *local, bool datagram)
 {
 	struct sonde_sockaddr s = sonde_sockaddr(&local->addr, local->port);
-	int on = 1;
-	/* A server that is started again need not wait for its old connections. Among datagrams the same option
-	 * would let a second server take the port away. */
-	if (!is_datagram(fd))
-		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (local->addr.family == SONDE_IP6) {
-		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on); /* :: is IPv6 alone */
-		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
-	} else {
-		setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
-	}
+	/* A server that is started again need not wait for its old connections to end. Among datagram sockets a second
+	 * server could take the port over with this option. */
+	if (!datagram)
+		SET(fd, SOL_SOCKET, SO_REUSEADDR);
+	if (local->addr.family == SONDE_IP6)
+		SET(fd, IPPROTO_IPV6, IPV6_V6ONLY);
+	if (datagram && local->addr.family == SONDE_IP6)
+		SET(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO);
+	else if (datagram)
+		SET(fd, IPPROTO_IP, IP_PKTINFO);
 	int result = bind(fd, &s.any, s.len);
+	int err = result < 0 ? -errno : 0;
 	tell(result, fd, "bind(%d, %s)", fd, text_of(local));
-	/* Answer from every address that leads here, not only from those of an interface, as IPv4 does by itself. */
-	if (result == 0 && local->addr.family == SONDE_IP6)
-		setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof on);
-	return result < 0 ? -errno : 0;
+	/* So that answers leave from every address that is routed here, not only from those of interfaces. IPv4 needs
+	 * no option for that. */
+	if (!err && datagram && local->addr.family == SONDE_IP6)
+		SET(fd, IPPROTO_IPV6, IPV6_FREEBIND);
+	return err;
 }
 
 int call_listen(int fd, int backlog)
@@ -127,7 +136,7 @@ int call_accept(int fd, struct sonde_endpoint *from)
 	int new_fd = accept4(fd, &s.any, &s.len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	*from = new_fd < 0 ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
 	if (new_fd >= 0 || errno != EAGAIN)
-		tell(new_fd, new_fd, "accept(%d)", fd);
+		tell(new_fd, new_fd, "accept4(%d, SOCK_NONBLOCK | SOCK_CLOEXEC)", fd);
 	return new_fd < 0 ? -errno : new_fd;
 }
 
@@ -139,20 +148,20 @@ int call_connect(int fd, const struct sonde_endpoint *to)
 	return result < 0 ? -errno : 0;
 }
 
-int call_connected(int fd)
+int call_error(int fd)
 {
 	int err = 0;
 	socklen_t len = sizeof err;
 	getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len);
 	errno = err;
-	tell(err ? -1 : 0, fd, "getsockopt(%d, SO_ERROR), what became of it", fd);
+	tell(0, fd, "getsockopt(%d, SOL_SOCKET, SO_ERROR: %s)", fd, err ? strerror(err) : "none");
 	return -err;
 }
 
 ssize_t call_send(int fd, const void *data, size_t len)
 {
 	ssize_t n = send(fd, data, len, MSG_NOSIGNAL);
-	tell(n, -1, "send(%d, %zu bytes)", fd, len);
+	tell(n, -1, "send(%d, %zu bytes, MSG_NOSIGNAL)", fd, len);
 	return n < 0 ? -errno : n;
 }
 
@@ -160,7 +169,7 @@ ssize_t call_recv(int fd, void *room, size_t len)
 {
 	ssize_t n = recv(fd, room, len, 0);
 	if (n >= 0 || errno != EAGAIN)
-		tell(n, -1, "recv(%d, room for %zu)", fd, len);
+		tell(n, -1, "recv(%d, room for %zu, 0)", fd, len);
 	return n < 0 ? -errno : n;
 }
 
@@ -168,7 +177,7 @@ ssize_t call_sendto(int fd, const void *data, size_t len, const struct sonde_end
 {
 	struct sonde_sockaddr s = sonde_sockaddr(&to->addr, to->port);
 	ssize_t n = sendto(fd, data, len, MSG_NOSIGNAL, &s.any, s.len);
-	tell(n, fd, "sendto(%d, %zu bytes, %s)", fd, len, text_of(to));
+	tell(n, fd, "sendto(%d, %zu bytes, MSG_NOSIGNAL, to %s)", fd, len, text_of(to));
 	return n < 0 ? -errno : n;
 }
 
@@ -178,19 +187,19 @@ ssize_t call_recvfrom(int fd, void *room, size_t len, struct sonde_endpoint *fro
 	ssize_t n = recvfrom(fd, room, len, 0, &s.any, &s.len);
 	*from = n < 0 ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
 	if (n >= 0)
-		tell(n, -1, "recvfrom(%d, room for %zu, from %s)", fd, len, text_of(from));
+		tell(n, -1, "recvfrom(%d, room for %zu, 0, from %s)", fd, len, text_of(from));
 	else if (errno != EAGAIN)
-		tell(n, -1, "recvfrom(%d, room for %zu)", fd, len);
+		tell(n, -1, "recvfrom(%d, room for %zu, 0)", fd, len);
 	return n < 0 ? -errno : n;
 }
 
-/* The control message that says which address of this machine a datagram was sent to, or is to be sent from. */
-union asked {
+/* The control message with the address of this machine that a datagram was sent to, or is to be sent from. */
+union packet_info {
 	struct cmsghdr head;
 	char room[CMSG_SPACE(sizeof(struct in6_pktinfo))];
 };
 
-static struct sonde_addr asked_address(struct msghdr *m)
+static struct sonde_addr get_packet_info(struct msghdr *m)
 {
 	struct in_pktinfo in4;
 	struct in6_pktinfo in6;
@@ -201,14 +210,14 @@ static struct sonde_addr asked_address(struct msghdr *m)
 		}
 		if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
 			memcpy(&in6, CMSG_DATA(c), sizeof in6);
-			if (!IN6_IS_ADDR_MULTICAST(&in6.ipi6_addr)) /* nobody can send from one */
+			if (!IN6_IS_ADDR_MULTICAST(&in6.ipi6_addr)) /* which is no source address */
 				return sonde_addr6(in6.ipi6_addr.s6_addr);
 		}
 	}
 	return (struct sonde_addr){ 0 };
 }
 
-static void set_asked(struct msghdr *m, union asked *control, const struct sonde_addr *at)
+static void set_packet_info(struct msghdr *m, union packet_info *control, const struct sonde_addr *at)
 {
 	struct in_pktinfo in4 = { 0 };
 	struct in6_pktinfo in6 = { 0 };
@@ -229,17 +238,18 @@ static void set_asked(struct msghdr *m, union asked *control, const struct sonde
 ssize_t call_recvmsg(int fd, void *room, size_t len, struct sonde_endpoint *from, struct sonde_addr *at)
 {
 	struct sonde_sockaddr s = { .len = 0 };
-	union asked control;
+	union packet_info control;
 	struct iovec data = { room, len };
 	struct msghdr m = { .msg_name = &s.any, .msg_namelen = sizeof s.in6, .msg_iov = &data, .msg_iovlen = 1,
 			    .msg_control = &control, .msg_controllen = sizeof control };
 	ssize_t n = recvmsg(fd, &m, 0);
 	*from = n < 0 ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
-	*at = n < 0 ? (struct sonde_addr){ 0 } : asked_address(&m);
+	*at = n < 0 ? (struct sonde_addr){ 0 } : get_packet_info(&m);
 	if (n >= 0)
-		tell(n, -1, "recvmsg(%d, room for %zu, from %s, at %s)", fd, len, text_of(from), text_of_addr(at));
+		tell(n, -1, "recvmsg(%d, room for %zu, from %s, sent to %s, 0)", fd, len, text_of(from),
+		     text_of_addr(at));
 	else if (errno != EAGAIN)
-		tell(n, -1, "recvmsg(%d, room for %zu)", fd, len);
+		tell(n, -1, "recvmsg(%d, room for %zu, 0)", fd, len);
 	return n < 0 ? -errno : n;
 }
 
@@ -247,13 +257,22 @@ ssize_t call_sendmsg(int fd, const void *data, size_t len, const struct sonde_en
 		     const struct sonde_addr *at)
 {
 	struct sonde_sockaddr s = sonde_sockaddr(&to->addr, to->port);
-	union asked control = { 0 };
+	union packet_info control = { 0 };
 	struct iovec vector = { (void *)(uintptr_t)data, len };
 	struct msghdr m = { .msg_name = &s.any, .msg_namelen = s.len, .msg_iov = &vector, .msg_iovlen = 1 };
-	set_asked(&m, &control, at);
+	set_packet_info(&m, &control, at);
 	ssize_t n = sendmsg(fd, &m, MSG_NOSIGNAL);
-	tell(n, fd, "sendmsg(%d, %zu bytes, %s, from %s)", fd, len, text_of(to), text_of_addr(at));
+	tell(n, fd, "sendmsg(%d, %zu bytes, to %s, from %s, MSG_NOSIGNAL)", fd, len, text_of(to), text_of_addr(at));
 	return n < 0 ? -errno : n;
+}
+
+int call_getsockname(int fd, struct sonde_endpoint *out)
+{
+	struct sonde_sockaddr s = { .len = sizeof s.in6 };
+	int result = getsockname(fd, &s.any, &s.len);
+	*out = result < 0 ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
+	tell(result, -1, "getsockname(%d), %s", fd, text_of(out));
+	return result < 0 ? -errno : 0;
 }
 
 int call_shutdown(int fd)

@@ -1,6 +1,6 @@
-/* The Berkeley socket interface as the textbook has it: one function a step. Each makes its call, narrates it with its
- * arguments, its result and the triple (protocol, local address, local process) that the socket then is, and returns
- * what the call returned, or a negated errno. */
+/* The calls of the Berkeley socket interface, a function each: it makes its call, tells it with arguments, result and
+ * the triple (protocol, local address, local process) that the socket is then, and returns what the call returned, or a
+ * negated errno. */
 #ifndef SONDE_TOOLS_BERKELEY_CALLS_H
 #define SONDE_TOOLS_BERKELEY_CALLS_H
 
@@ -10,37 +10,36 @@
 
 #include "base/addr.h"
 
-/* Whether steps are told on stderr. */
+/* Whether calls are told on stderr; not told are those that would have to wait (EAGAIN). */
 void calls_narrate(bool on);
 
-/* A stream (TCP) or datagram (UDP) socket of a family; it does not block. */
+/* A stream (TCP) or datagram (UDP) socket of a family, without blocking. */
 int call_socket(enum sonde_family family, bool datagram);
-/* Give it its own address. Port 0: the system chooses one. */
-int call_bind(int fd, const struct sonde_endpoint *local);
-/* Let connections come in; at most backlog wait to be accepted. */
+/* Give it its own address; the system chooses a port in place of 0. IPv6 sockets are IPv6 alone, and receive which
+ * address a datagram was sent to. */
+int call_bind(int fd, const struct sonde_endpoint *local, bool datagram);
+/* Let connections come in, of which at most backlog wait to be accepted. */
 int call_listen(int fd, int backlog);
 /* Take the next connection: a new descriptor, and who it is from. -EAGAIN: none waits. */
 int call_accept(int fd, struct sonde_endpoint *from);
-/* Begin to connect. 0: done; -EINPROGRESS: wait until it is writable, then ask call_connected. */
+/* Begin to connect. 0: done; -EINPROGRESS: wait until it is writable, then call call_error. */
 int call_connect(int fd, const struct sonde_endpoint *to);
-/* What became of it, or of the connection: 0, or why it failed. Of one that is not there yet: 0, or the last complaint
- * that came back. */
-int call_connected(int fd);
-/* Hand over bytes, or take some; recv returns 0 when the other side has no more to say. */
+/* The socket's last error, which is how a connect ended: 0, or a negated errno. */
+int call_error(int fd);
 ssize_t call_send(int fd, const void *data, size_t len);
+/* Returns 0 when the other side has shut down its direction. */
 ssize_t call_recv(int fd, void *room, size_t len);
-/* The same for datagrams, with the other end's address. */
+/* Datagrams, with the other end's address. */
 ssize_t call_sendto(int fd, const void *data, size_t len, const struct sonde_endpoint *to);
 ssize_t call_recvfrom(int fd, void *room, size_t len, struct sonde_endpoint *from);
-/* recvfrom and sendto for a socket at all addresses of the machine: at is the one that was asked, and then answers. */
+/* The same for a socket at all addresses of the machine: at is the one that a datagram was sent to, or leaves from. */
 ssize_t call_recvmsg(int fd, void *room, size_t len, struct sonde_endpoint *from, struct sonde_addr *at);
 ssize_t call_sendmsg(int fd, const void *data, size_t len, const struct sonde_endpoint *to,
 		     const struct sonde_addr *at);
-/* Say that no more will be sent; the other direction stays. */
+/* The socket's own end. */
+int call_getsockname(int fd, struct sonde_endpoint *out);
+/* Send no more; receiving goes on. */
 int call_shutdown(int fd);
 void call_close(int fd);
-
-/* The socket's own end. */
-struct sonde_endpoint local_end(int fd);
 
 #endif

@@ -8,35 +8,34 @@
 #include "tools/berkeley/calls.h"
 #include "tools/berkeley/common.h"
 
-struct server_door {
+struct server_socket {
 	struct server *server;
-	struct server_door *next;
+	struct server_socket *next;
 	struct loop_watch watch;
 	bool datagram;
 	bool any; /* bound to all addresses */
 	uint16_t port;
 };
 
-/* A connection that was accepted. */
-struct server_guest {
+struct server_client {
 	struct server *server;
-	struct server_guest *next;
+	struct server_client *next;
 	struct loop_watch watch;
 	struct sonde_endpoint from;
-	bool said_all; /* it shut down its direction */
-	bool told_all; /* we shut down ours */
+	bool is_half_closed; /* it has shut down its direction */
+	bool we_shut_down;   /* we have shut down ours */
 	struct outgoing out;
 };
 
 static bool is_echo(const struct server *s)
 {
-	return !s->owner.heard;
+	return !s->owner.received;
 }
 
-static void tell(const struct server *s, enum server_news news, const struct sonde_endpoint *from, int err)
+static void report(const struct server *s, enum server_event event, const struct sonde_endpoint *from, int err)
 {
-	if (s->owner.news)
-		s->owner.news(s->owner.arg, news, from, err);
+	if (s->owner.event)
+		s->owner.event(s->owner.arg, event, from, err);
 }
 
 static void changed(const struct server *s)
@@ -45,175 +44,175 @@ static void changed(const struct server *s)
 		s->owner.changed(s->owner.arg);
 }
 
-/* --- Guests ------------------------------------------------------------------------------------------------------ */
+/* --- Clients ----------------------------------------------------------------------------------------------------- */
 
-/* An echo takes more only when what it has is on its way: a guest that does not read is not read from. */
-static bool reads(const struct server_guest *g)
+/* An echo reads more only when all that it has is sent: it does not read from a client that does not read. */
+static bool wants_input(const struct server_client *c)
 {
-	return !g->said_all && !(is_echo(g->server) && g->out.len);
+	return !c->is_half_closed && !(is_echo(c->server) && c->out.len);
 }
 
-static void watch_guest(struct server_guest *g)
+static void watch_client(struct server_client *c)
 {
-	uint32_t events = (reads(g) ? EPOLLIN : 0u) | (g->out.len ? EPOLLOUT : 0u);
+	uint32_t events = (wants_input(c) ? EPOLLIN : 0u) | (c->out.len ? EPOLLOUT : 0u);
 
-	if (events != g->watch.events)
-		loop_change(g->server->loop, &g->watch, events);
+	if (events != c->watch.events)
+		loop_change(c->server->loop, &c->watch, events);
 }
 
-static void leave(struct server_guest *g)
+static void drop(struct server_client *c)
 {
-	struct server_guest **at = &g->server->guests;
+	struct server_client **at = &c->server->clients;
 
-	while (*at != g)
+	while (*at != c)
 		at = &(*at)->next;
-	*at = g->next;
-	loop_remove(g->server->loop, &g->watch);
-	call_close(g->watch.fd);
-	free(g);
+	*at = c->next;
+	loop_remove(c->server->loop, &c->watch);
+	call_close(c->watch.fd);
+	free(c);
 }
 
-static void lose(struct server_guest *g, int err)
+static void fail(struct server_client *c, int err)
 {
-	tell(g->server, SERVER_LOST, &g->from, err);
-	leave(g);
+	report(c->server, SERVER_FAILED, &c->from, err);
+	drop(c);
 }
 
-/* Our direction ends when all has been said: by the owner, or for an echo what it echoes. */
-static void tell_all(struct server_guest *g)
+/* Shut down our direction once all is sent that will be: the owner has finished, or for an echo the client has. */
+static void shut_down_if_done(struct server_client *c)
 {
-	bool ends = is_echo(g->server) ? g->said_all : g->server->said_all;
+	bool ends = is_echo(c->server) ? c->is_half_closed : c->server->finished;
 
-	if (ends && !g->told_all && g->out.len == 0) {
-		g->told_all = true;
-		call_shutdown(g->watch.fd);
+	if (ends && !c->we_shut_down && c->out.len == 0) {
+		c->we_shut_down = true;
+		call_shutdown(c->watch.fd);
 	}
 }
 
-/* Send what waits. The guest may be gone afterwards: then this returns false. */
-static bool push(struct server_guest *g)
+/* Send what waits. Returns false where the client is gone afterwards. */
+static bool push(struct server_client *c)
 {
-	int err = send_outgoing(g->watch.fd, &g->out);
+	int err = send_outgoing(c->watch.fd, &c->out);
 
 	if (err && err != -EAGAIN) {
-		lose(g, err);
+		fail(c, err);
 		return false;
 	}
-	tell_all(g);
-	if (g->said_all && g->told_all) {
-		leave(g);
+	shut_down_if_done(c);
+	if (c->is_half_closed && c->we_shut_down) {
+		drop(c);
 		return false;
 	}
-	watch_guest(g);
+	watch_client(c);
 	return true;
 }
 
-static void take(struct server_guest *g)
+static void receive(struct server_client *c)
 {
 	static uint8_t room[CHUNK];
-	struct server *s = g->server;
-	uint8_t *data = is_echo(s) ? g->out.data : room;
-	ssize_t n = call_recv(g->watch.fd, data, CHUNK);
+	struct server *s = c->server;
+	uint8_t *data = is_echo(s) ? c->out.data : room;
+	ssize_t n = call_recv(c->watch.fd, data, CHUNK);
 
 	if (n == -EAGAIN || n == -EINTR)
 		return;
 	if (n < 0) {
-		lose(g, (int)n);
+		fail(c, (int)n);
 		return;
 	}
-	g->said_all = n == 0;
+	c->is_half_closed = n == 0;
 	if (is_echo(s))
-		g->out.len = (size_t)n;
+		c->out.len = (size_t)n;
 	else if (n)
-		s->owner.heard(s->owner.arg, data, (size_t)n);
-	else if (!s->said_all)
-		tell(s, SERVER_SAID_ALL, &g->from, 0);
-	push(g);
+		s->owner.received(s->owner.arg, data, (size_t)n);
+	else if (!s->finished)
+		report(s, SERVER_HALF_CLOSED, &c->from, 0);
+	push(c);
 }
 
-static void on_guest(void *arg, uint32_t events)
+static void on_client(void *arg, uint32_t events)
 {
-	struct server_guest *g = arg;
-	const struct server *s = g->server;
-	bool there = !(events & EPOLLOUT) || push(g);
+	struct server_client *c = arg;
+	const struct server *s = c->server;
+	bool there = !(events & EPOLLOUT) || push(c);
 
-	if (there && reads(g) && events & (EPOLLIN | EPOLLHUP | EPOLLERR))
-		take(g);
-	else if (there && g->said_all && events & EPOLLERR)
-		lose(g, call_connected(g->watch.fd));
-	else if (there && g->said_all && events & EPOLLHUP)
-		leave(g);
+	if (there && wants_input(c) && events & (EPOLLIN | EPOLLHUP | EPOLLERR))
+		receive(c);
+	else if (there && c->is_half_closed && events & EPOLLERR)
+		fail(c, call_error(c->watch.fd));
+	else if (there && c->is_half_closed && events & EPOLLHUP)
+		drop(c);
 	changed(s);
 }
 
-static void welcome(struct server *s, int fd, const struct sonde_endpoint *from)
+static void add_client(struct server *s, int fd, const struct sonde_endpoint *from)
 {
-	struct server_guest *g = calloc(1, sizeof(*g));
+	struct server_client *c = calloc(1, sizeof(*c));
 
-	if (g) {
-		g->server = s;
-		g->from = *from;
-		g->watch = (struct loop_watch){ .fd = fd, .events = EPOLLIN, .fn = on_guest, .arg = g };
+	if (c) {
+		c->server = s;
+		c->from = *from;
+		c->watch = (struct loop_watch){ .fd = fd, .events = EPOLLIN, .fn = on_client, .arg = c };
 	}
-	if (!g || loop_add(s->loop, &g->watch)) {
-		free(g);
+	if (!c || loop_add(s->loop, &c->watch)) {
+		free(c);
 		call_close(fd);
 		return;
 	}
-	g->next = s->guests;
-	s->guests = g;
+	c->next = s->clients;
+	s->clients = c;
 	s->served++;
-	tell(s, SERVER_CAME, from, 0);
-	tell_all(g);
+	report(s, SERVER_CONNECTED, from, 0);
+	shut_down_if_done(c);
 }
 
-/* A client that waits and cannot be taken would wake us for ever. */
-static void turn_away(struct server *s, int door_fd)
+/* Accept and close: a client that could not be accepted would keep the socket readable for ever. */
+static void refuse_client(struct server *s, int socket_fd)
 {
 	struct sonde_endpoint from;
 
 	close(s->spare_fd);
-	int fd = call_accept(door_fd, &from);
+	int fd = call_accept(socket_fd, &from);
 	if (fd >= 0) {
-		tell(s, SERVER_LOST, &from, -EMFILE);
+		report(s, SERVER_FAILED, &from, -EMFILE);
 		call_close(fd);
 	}
-	s->spare_fd = dup(door_fd);
+	s->spare_fd = dup(socket_fd);
 }
 
-static void on_door(void *arg, uint32_t events)
+static void on_connection(void *arg, uint32_t events)
 {
-	const struct server_door *d = arg;
-	struct server *s = d->server;
+	const struct server_socket *k = arg;
+	struct server *s = k->server;
 	struct sonde_endpoint from;
 	int fd = -1;
 
 	(void)events;
-	while (!s->shut && (fd = call_accept(d->watch.fd, &from)) >= 0)
-		welcome(s, fd, &from);
+	while (!s->stopped && (fd = call_accept(k->watch.fd, &from)) >= 0)
+		add_client(s, fd, &from);
 	if (fd == -EMFILE || fd == -ENFILE)
-		turn_away(s, d->watch.fd);
+		refuse_client(s, k->watch.fd);
 	changed(s);
 }
 
 /* --- Datagrams --------------------------------------------------------------------------------------------------- */
 
-/* Where the socket has all addresses of the machine, the answer leaves from the one that was asked. */
+/* From a socket at all addresses of the machine, the answer leaves from the one that the question was sent to. */
 static void answer(const struct server *s, const struct server_sender *to, const void *data, size_t len)
 {
-	int fd = to->door->watch.fd;
-	ssize_t n = to->door->any ? call_sendmsg(fd, data, len, &to->from, &to->at)
-				  : call_sendto(fd, data, len, &to->from);
+	int fd = to->socket->watch.fd;
+	ssize_t n = to->socket->any ? call_sendmsg(fd, data, len, &to->from, &to->at)
+				    : call_sendto(fd, data, len, &to->from);
 
 	if (n < 0)
-		tell(s, SERVER_LOST, &to->from, (int)n);
+		report(s, SERVER_FAILED, &to->from, (int)n);
 }
 
-/* What comes from a port that answers everything too would never end, whoever wrote it. */
+/* Two servers that answer everything would answer each other for ever. */
 static bool is_own_port(const struct server *s, uint16_t port)
 {
-	for (const struct server_door *d = s->doors; d; d = d->next)
-		if (d->datagram && d->port == port)
+	for (const struct server_socket *k = s->sockets; k; k = k->next)
+		if (k->datagram && k->port == port)
 			return true;
 	return false;
 }
@@ -221,11 +220,11 @@ static bool is_own_port(const struct server *s, uint16_t port)
 static void on_datagram(void *arg, uint32_t events)
 {
 	static uint8_t room[CHUNK];
-	struct server_door *d = arg;
-	struct server *s = d->server;
-	struct server_sender sender = { .door = d };
-	ssize_t n = d->any ? call_recvmsg(d->watch.fd, room, sizeof(room), &sender.from, &sender.at)
-			   : call_recvfrom(d->watch.fd, room, sizeof(room), &sender.from);
+	struct server_socket *k = arg;
+	struct server *s = k->server;
+	struct server_sender sender = { .socket = k };
+	ssize_t n = k->any ? call_recvmsg(k->watch.fd, room, sizeof(room), &sender.from, &sender.at)
+			   : call_recvfrom(k->watch.fd, room, sizeof(room), &sender.from);
 
 	(void)events;
 	if (n < 0 || (is_echo(s) && is_own_port(s, sender.from.port)))
@@ -235,11 +234,11 @@ static void on_datagram(void *arg, uint32_t events)
 	if (is_echo(s))
 		answer(s, &sender, room, (size_t)n);
 	else
-		s->owner.heard(s->owner.arg, room, (size_t)n);
+		s->owner.received(s->owner.arg, room, (size_t)n);
 	changed(s);
 }
 
-/* --- The whole --------------------------------------------------------------------------------------------------- */
+/* --- The server -------------------------------------------------------------------------------------------------- */
 
 int server_open(struct server *s, struct loop *loop, const struct server_owner *owner)
 {
@@ -247,90 +246,90 @@ int server_open(struct server *s, struct loop *loop, const struct server_owner *
 	return s->spare_fd < 0 ? -errno : 0;
 }
 
-static int bind_door(struct server_door *d, struct sonde_endpoint *own, int backlog)
+static int open_socket(struct server_socket *k, struct sonde_endpoint *own, int backlog)
 {
-	int fd = call_socket((enum sonde_family)own->addr.family, d->datagram);
-	int err = fd < 0 ? fd : call_bind(fd, own);
+	int fd = call_socket((enum sonde_family)own->addr.family, k->datagram);
+	int err = fd < 0 ? fd : call_bind(fd, own, k->datagram);
 
-	if (!err && !d->datagram)
+	if (!err && !k->datagram)
 		err = call_listen(fd, backlog);
-	if (!err) {
-		*own = local_end(fd);
-		d->any = sonde_addr_is_unspecified(&own->addr);
-		d->port = own->port;
-		d->watch = (struct loop_watch){
-			.fd = fd, .events = EPOLLIN, .fn = d->datagram ? on_datagram : on_door, .arg = d
-		};
-		err = loop_add(d->server->loop, &d->watch);
-	}
+	if (!err && own->port == 0)
+		err = call_getsockname(fd, own);
+	k->any = sonde_addr_is_unspecified(&own->addr);
+	k->port = own->port;
+	k->watch = (struct loop_watch){
+		.fd = fd, .events = EPOLLIN, .fn = k->datagram ? on_datagram : on_connection, .arg = k
+	};
+	if (!err)
+		err = loop_add(k->server->loop, &k->watch);
 	if (err && fd >= 0)
 		call_close(fd);
 	return err;
 }
 
-int server_wait(struct server *s, struct sonde_endpoint *own, bool datagram, int backlog)
+int server_listen(struct server *s, struct sonde_endpoint *own, bool datagram, int backlog)
 {
-	struct server_door *d = calloc(1, sizeof(*d));
+	struct server_socket *k = calloc(1, sizeof(*k));
 
-	if (!d)
+	if (!k)
 		return -ENOMEM;
-	d->server = s;
-	d->datagram = datagram;
-	int err = bind_door(d, own, backlog);
+	k->server = s;
+	k->datagram = datagram;
+	int err = open_socket(k, own, backlog);
 	if (err) {
-		free(d);
+		free(k);
 		return err;
 	}
-	d->next = s->doors;
-	s->doors = d;
+	k->next = s->sockets;
+	s->sockets = k;
 	return 0;
 }
 
-/* The doors themselves stay until the end, for one of them may be the caller's caller. */
-void server_shut(struct server *s)
+/* The sockets' memory stays until the end, since the callback of one of them may be running. */
+void server_stop(struct server *s)
 {
-	for (struct server_door *d = s->doors; d && !s->shut; d = d->next) {
-		loop_remove(s->loop, &d->watch);
-		call_close(d->watch.fd);
+	for (struct server_socket *k = s->sockets; k && !s->stopped; k = k->next) {
+		loop_remove(s->loop, &k->watch);
+		call_close(k->watch.fd);
 	}
-	s->shut = true;
+	s->stopped = true;
 }
 
-bool server_can_say(const struct server *s)
+bool server_can_send(const struct server *s)
 {
-	for (const struct server_guest *g = s->guests; g; g = g->next)
-		if (g->out.len)
+	for (const struct server_client *c = s->clients; c; c = c->next)
+		if (c->out.len)
 			return false;
-	return s->guests || s->last.door;
+	return s->clients || s->last.socket;
 }
 
-void server_say(struct server *s, const void *data, size_t len)
+void server_send(struct server *s, const void *data, size_t len)
 {
-	if (s->last.door && !s->shut)
+	if (s->last.socket && !s->stopped)
 		answer(s, &s->last, data, len);
-	for (struct server_guest *g = s->guests, *next; g; g = next) {
-		next = g->next;
-		memcpy(g->out.data, data, len);
-		g->out.len = len;
-		push(g);
+	for (struct server_client *c = s->clients, *next; c; c = next) {
+		next = c->next;
+		memcpy(c->out.data, data, len);
+		c->out.len = len;
+		push(c);
 	}
 }
 
-void server_said_all(struct server *s)
+void server_finish(struct server *s)
 {
-	s->said_all = true;
-	for (struct server_guest *g = s->guests, *next; g; g = next) {
-		next = g->next;
-		push(g);
+	s->finished = true;
+	for (struct server_client *c = s->clients, *next; c; c = next) {
+		next = c->next;
+		push(c);
 	}
 }
 
 void server_close(struct server *s)
 {
-	while (s->guests)
-		leave(s->guests);
-	server_shut(s);
-	for (struct server_door *d; (d = s->doors); free(d))
-		s->doors = d->next;
+	while (s->clients)
+		drop(s->clients);
+	server_stop(s);
+	for (struct server_socket *k; (k = s->sockets); free(k))
+		s->sockets = k->next;
 	close(s->spare_fd);
 }

@@ -8,7 +8,6 @@
 
 #include "tools/common/message.h"
 #include "tools/common/options_mistake.h"
-#include "tools/common/output.h"
 #include "tools/common/status.h"
 
 enum key {
@@ -71,6 +70,11 @@ static const struct argp_option write_rows[] = {
 	{ 0 },
 };
 
+static const struct argp_option file_rows[] = {
+	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng)", 1 },
+	{ 0 },
+};
+
 static const struct argp_option set_rows[] = {
 	{ "set", KEY_SET, "PACKET", 0, "overlay on what is sent, in notation", 1 },
 	{ 0 },
@@ -118,7 +122,7 @@ static const struct argp_option common_rows[] = {
 /* In the order of enum options_group. */
 static const struct argp_option *const groups[] = {
 	family_rows, count_rows,   rate_rows, write_rows,  set_rows,   json_rows, seed_rows,
-	names_rows,  verbose_rows, dry_rows,  safety_rows, iface_rows, wait_rows, common_rows,
+	names_rows,  verbose_rows, dry_rows,  safety_rows, iface_rows, wait_rows, file_rows, common_rows,
 };
 
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))
@@ -309,7 +313,7 @@ int options_parse(struct options *o, void *own, const struct usage *usage, int a
 	if (err == 0)
 		return OPTIONS_GO_ON;
 	if (err == HELPED)
-		return output_close(STATUS_DONE);
+		return STATUS_DONE;
 	if (err == ENOMEM)
 		message("out of memory");
 	else if (err != TOLD)

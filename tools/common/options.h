@@ -26,6 +26,7 @@ enum options_group {
 	OPTIONS_SAFETY = 1 << 10, /* --authorised --broadcast */
 	OPTIONS_IFACE = 1 << 11,  /* -I */
 	OPTIONS_WAIT = 1 << 12,   /* -W --deadline */
+	OPTIONS_FILE = 1 << 13,   /* -w, without standard output */
 	OPTIONS_NETWORK = OPTIONS_FAMILY | OPTIONS_IFACE,
 	OPTIONS_PACE = OPTIONS_RATE | OPTIONS_WAIT,
 };

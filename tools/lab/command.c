@@ -14,9 +14,9 @@
 #include "tools/common/message.h"
 #include "tools/common/output.h"
 #include "tools/common/status.h"
-#include "tools/lab/space.h"
+#include "tools/lab/namespace.h"
 
-struct command {
+struct child {
 	struct loop loop;
 	pid_t pid;
 	int status; /* as waitpid has it */
@@ -26,19 +26,19 @@ static const int passed_on[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGU
 
 #define N_PASSED_ON (sizeof(passed_on) / sizeof(*passed_on))
 
-/* What the terminal sends, it has sent to COMMAND too; what someone sent to us alone is meant for COMMAND. */
+/* The terminal sends its signals to COMMAND as well. What a process sent, it sent to us alone, and means COMMAND. */
 static void pass_on(void *arg, const struct signalfd_siginfo *info)
 {
-	const struct command *c = arg;
+	const struct child *c = arg;
 
 	if (info->ssi_code <= 0)
 		kill(c->pid, (int)info->ssi_signo);
 }
 
-/* Servers are our children too. Where COMMAND stops itself, we stop, for the shell that waits for us to see it. */
+/* The lab's servers are our children too. When COMMAND stops, so do we, for the shell that waits for us to see it. */
 static void child_changed(void *arg, const struct signalfd_siginfo *info)
 {
-	struct command *c = arg;
+	struct child *c = arg;
 	int status;
 	pid_t pid;
 
@@ -60,7 +60,7 @@ static _Noreturn void become(const struct lab *lab, unsigned host, char **argv)
 {
 	const char *path = getenv("PATH");
 	char own_path[8192];
-	int err = lab_settle(lab, host);
+	int err = lab_enter_host(lab, host);
 
 	if (err) {
 		message_code(err, "cannot enter '%s'", lab->topology->hosts[host].name);
@@ -75,7 +75,7 @@ static _Noreturn void become(const struct lab *lab, unsigned host, char **argv)
 	_exit(err == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE);
 }
 
-/* A shell on a terminal takes it for itself and, being gone, does not give it back. */
+/* An interactive shell makes its own process group the terminal's foreground, and leaves it so when it ends. */
 static void take_terminal_back(int terminal_fd)
 {
 	sigset_t set, before;
@@ -98,7 +98,7 @@ static int open_terminal(void)
 	return fd;
 }
 
-static int catch_signals(struct command *c, struct loop_signal *rows)
+static int catch_signals(struct child *c, struct loop_signal *rows)
 {
 	int err = 0;
 
@@ -113,7 +113,7 @@ static int catch_signals(struct command *c, struct loop_signal *rows)
 int lab_command(const struct lab *lab, struct sonde_error *e, unsigned host, char **argv)
 {
 	struct loop_signal rows[N_PASSED_ON + 1];
-	struct command c = { 0 };
+	struct child c = { 0 };
 	int err = loop_open(&c.loop);
 
 	if (err)
@@ -156,8 +156,23 @@ int lab_command_status(int wait_status)
 	return 128 + signo;
 }
 
-/* Nothing that forks at exit could do so, as the leak checker of ASan wants to: the process namespace of our
- * children is gone with the lab, or is not ours. */
+int lab_status(int err, const struct sonde_error *e)
+{
+	bool refused = err < 0 && err > -4096 && err != -EEXIST && err != -ENOENT;
+
+	if (err && e->code)
+		message_error(e);
+	return err == 0 ? STATUS_DONE : refused || err == SONDE_E_LIBRARY ? STATUS_SYSTEM : STATUS_USAGE;
+}
+
+int lab_own_failure(const struct sonde_error *e)
+{
+	message_error(e);
+	return STATUS_OWN_FAILURE;
+}
+
+/* At exit nothing can fork, as the leak checker of ASan would: the process namespace of our children is gone with the
+ * lab, or is not ours. */
 void lab_leave(int status)
 {
 	_exit(output_close(status));

@@ -6,11 +6,10 @@
 
 #define WIDTH  80
 #define HEIGHT (LAB_HOSTS * 2)
-#define GAP    4 /* between two columns, with the bar that joins rows in the middle */
-#define FAR    8 /* more hosts than this in a column stand close together */
+#define GAP    4 /* between two columns, with a bar in the middle that joins rows */
+#define DENSE  8 /* with more hosts than this in a column there are no empty rows */
 #define NONE   UINT_MAX
 
-/* The hosts in columns and rows. */
 struct layout {
 	const struct topology *t;
 	unsigned column[LAB_HOSTS], row[LAB_HOSTS];
@@ -19,7 +18,7 @@ struct layout {
 	char canvas[HEIGHT][WIDTH + 1];
 };
 
-/* Columns are distances from the first host. Returns false where some host is not reached, or a link stays within a
+/* Columns are distances from the first host. Returns false where a host is not reached, or a link stays within a
  * column. */
 static bool find_columns(struct layout *l)
 {
@@ -56,7 +55,7 @@ static bool place(struct layout *l)
 		most = n[c] > most ? n[c] : most;
 		wide[c] = len > wide[c] ? len : wide[c];
 	}
-	unsigned step = most > FAR ? 1 : 2;
+	unsigned step = most > DENSE ? 1 : 2;
 	l->n_rows = (most - 1) * step + 1;
 	for (unsigned i = 0; i < l->t->n_hosts; i++)
 		l->row[i] = (l->n_rows - ((n[l->column[i]] - 1) * step + 1)) / 2 + l->row[i] * step;
@@ -161,7 +160,7 @@ static int name_width(const struct topology *t)
 	return width;
 }
 
-/* In the order of the hosts, and of their interfaces, a line each. */
+/* A line for each interface, in the order of the hosts. */
 static void put_table(FILE *out, const struct topology *t)
 {
 	int width = name_width(t);
@@ -209,7 +208,7 @@ static void put_filters(FILE *out, const struct topology *t)
 	}
 	for (unsigned i = 0; i < t->n_hosts; i++)
 		if (t->hosts[i].kind == LAB_NAT)
-			fprintf(out, "%s hides what is behind its eth0\n", t->hosts[i].name);
+			fprintf(out, "%s translates the addresses of what is behind its eth0\n", t->hosts[i].name);
 	for (unsigned i = 0; i < t->n_routes; i++) {
 		const struct lab_route *r = &t->routes[i];
 		char text[SONDE_ADDR_STRLEN];

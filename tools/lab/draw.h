@@ -1,4 +1,4 @@
-/* A topology as a picture in letters, at most 80 columns wide where that can be, with its addresses below. */
+/* A topology as a picture in letters, up to 80 columns wide, with its addresses below. */
 #ifndef SONDE_TOOLS_LAB_DRAW_H
 #define SONDE_TOOLS_LAB_DRAW_H
 
@@ -6,8 +6,8 @@
 
 #include "tools/lab/topology.h"
 
-/* Draw t. Hosts stand in columns by their distance from the first one; where that is wider than 80 columns, or links
- * join hosts at the same distance, there is no picture, and the table says it all. */
+/* Draw t: hosts in columns by their distance from the first one, then a table of all addresses. There is no picture
+ * where it would be wider than 80 columns, or where a link joins hosts at the same distance. */
 void draw_topology(FILE *out, const struct topology *t);
 
 #endif

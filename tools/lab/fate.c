@@ -2,6 +2,7 @@
 
 #include <net/ethernet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include "base/hash.h"
 
@@ -12,10 +13,19 @@
 #define CLASS_IP6   512
 #define CLASS_ICMP6 768
 #define CLASS_OTHER 1024
+#define CLASS_TCP   1280 /* and the flags */
+#define CLASS_TCP6  1312
 
 #define QUEUE_NS    (50 * SONDE_MS)
 #define QUEUE_BYTES 65536
 #define HOLD_MIN_NS SONDE_MS
+
+/* SYN, ACK, RST and FIN, by which SYNs are numbered apart from what kernels send in between, at times of their own.
+ * Returns -1 where the flags are cut off. */
+static int tcp_flags(struct sonde_view ip, size_t at)
+{
+	return ip.len > at + 13 ? ip.data[at + 13] & (TH_FIN | TH_SYN | TH_RST | TH_ACK) : -1;
+}
 
 static unsigned class_ip4(struct sonde_view ip)
 {
@@ -25,6 +35,8 @@ static unsigned class_ip4(struct sonde_view ip)
 	bool first = (sonde_get_be16(ip.data + 6) & 0x1fff) == 0;
 	if (ip.data[9] == IPPROTO_ICMP && first && ip.len > header)
 		return CLASS_ICMP + ip.data[header];
+	if (ip.data[9] == IPPROTO_TCP && first && tcp_flags(ip, header) >= 0)
+		return CLASS_TCP + (unsigned)tcp_flags(ip, header);
 	return CLASS_IP4 + ip.data[9];
 }
 
@@ -46,6 +58,8 @@ static unsigned class_ip6(struct sonde_view ip)
 	}
 	if (next == IPPROTO_ICMPV6 && at < ip.len)
 		return CLASS_ICMP6 + ip.data[at];
+	if (next == IPPROTO_TCP && tcp_flags(ip, at) >= 0)
+		return CLASS_TCP6 + (unsigned)tcp_flags(ip, at);
 	return CLASS_IP6 + next;
 }
 
@@ -68,30 +82,30 @@ unsigned fate_class(struct sonde_view frame)
 	return CLASS_OTHER + ((type ^ type >> 8) & 255);
 }
 
-/* What is asked of the generator for a frame: each question has numbers of its own. */
-enum question { ASK_LOSS, ASK_DUPLICATE, ASK_REORDER, ASK_JITTER, ASK_REORDER_COPY, ASK_JITTER_COPY, N_QUESTIONS };
+/* The random numbers of a frame, each for one decision. */
+enum decision { LOSS, DUPLICATE, REORDER, JITTER, REORDER_COPY, JITTER_COPY, N_DECISIONS };
 
 struct dice {
 	uint64_t seed, n;
 	uint32_t lane, class;
 };
 
-static uint64_t ask(const struct dice *d, enum question q)
+static uint64_t draw(const struct dice *d, enum decision q)
 {
-	return sonde_random(d->seed, d->n, d->lane, d->class * N_QUESTIONS + q);
+	return sonde_random(d->seed, d->n, d->lane, d->class * N_DECISIONS + q);
 }
 
-static bool happens(const struct dice *d, enum question q, uint32_t ppm)
+static bool happens(const struct dice *d, enum decision q, uint32_t ppm)
 {
-	return ppm && sonde_random_below(ask(d, q), 1000000) < ppm;
+	return ppm && sonde_random_below(draw(d, q), 1000000) < ppm;
 }
 
-static sonde_time delay(const struct dice *d, enum question q, const struct lab_impairment *i)
+static sonde_time delay(const struct dice *d, enum decision q, const struct lab_impairment *i)
 {
 	if (!i->jitter_ns)
 		return i->delay_ns;
 	uint64_t width = (uint64_t)i->jitter_ns * 2 + 1;
-	sonde_time ns = i->delay_ns - i->jitter_ns + (sonde_time)sonde_random_below(ask(d, q), width);
+	sonde_time ns = i->delay_ns - i->jitter_ns + (sonde_time)sonde_random_below(draw(d, q), width);
 	return ns > 0 ? ns : 0;
 }
 
@@ -100,15 +114,15 @@ void fate_decide(struct fate *out, const struct lab_impairment *i, uint64_t seed
 {
 	const struct dice d = { seed, n, lane, class };
 
-	*out = (struct fate){ .lost = happens(&d, ASK_LOSS, i->loss_ppm) };
+	*out = (struct fate){ .lost = happens(&d, LOSS, i->loss_ppm) };
 	if (out->lost)
 		return;
-	out->n = happens(&d, ASK_DUPLICATE, i->duplicate_ppm) ? 2 : 1;
-	out->held_back[0] = happens(&d, ASK_REORDER, i->reorder_ppm);
-	out->delay_ns[0] = delay(&d, ASK_JITTER, i);
+	out->n = happens(&d, DUPLICATE, i->duplicate_ppm) ? 2 : 1;
+	out->held_back[0] = happens(&d, REORDER, i->reorder_ppm);
+	out->delay_ns[0] = delay(&d, JITTER, i);
 	if (out->n == 2) {
-		out->held_back[1] = happens(&d, ASK_REORDER_COPY, i->reorder_ppm);
-		out->delay_ns[1] = delay(&d, ASK_JITTER_COPY, i);
+		out->held_back[1] = happens(&d, REORDER_COPY, i->reorder_ppm);
+		out->delay_ns[1] = delay(&d, JITTER_COPY, i);
 	}
 }
 

@@ -39,10 +39,11 @@ static void put_number(struct sonde_text *out, sonde_u128 v, unsigned width)
 	sonde_text_hex(out, sonde_view(bytes + skip, sizeof(bytes) - skip));
 }
 
-/* Where a field is, in whole bytes, and how far from the end of those. */
+/* The whole bytes that a field lies in. */
 struct bits {
-	unsigned first, width, shift;
-	sonde_u128 mask; /* of the field among them; 0: they are all the field's */
+	unsigned first, width;
+	unsigned shift;  /* how far the field is from their end */
+	sonde_u128 mask; /* the field's bits; 0: all of them */
 };
 
 static struct bits bits_of(const struct sonde_field *row, const struct sonde_spec_field *f)
@@ -66,7 +67,7 @@ static void put_place(struct sonde_text *out, const char *base, const struct bit
 	}
 }
 
-/* nft(8) knows no steps: their values are written one by one, as many as there is room for. */
+/* nft(8) has no ranges with steps: their values are written one by one, as far as there is room. */
 static void put_set(struct sonde_text *out, const struct sonde_spec *s, const struct sonde_spec_field *f,
 		    const struct bits *b)
 {
@@ -119,7 +120,8 @@ static int put_field(struct sonde_text *out, struct sonde_error *e, const struct
 	return 0;
 }
 
-/* The header that a layer is in, as nft(8) has it, or NULL for one that no filter knows there. */
+/* What nft(8) calls the header of layer i: ll (link), nh (network), th (transport); or NULL where a filter cannot have
+ * this layer there. */
 static const char *base_of(const struct sonde_spec *s, unsigned i)
 {
 	const struct sonde_proto *proto = s->layers[i].proto;
@@ -176,7 +178,7 @@ int filter_rule(struct sonde_text *out, struct sonde_error *e, const struct topo
 	else
 		sonde_text_str(out, verdicts[f->verdict]);
 	if (!err && !sonde_text_fits(out))
-		err = sonde_fail(e, SONDE_E_SPACE, "too long a pattern");
+		err = sonde_fail(e, SONDE_E_SPACE, "the pattern is too long");
 	return err;
 }
 
@@ -197,7 +199,7 @@ static int put_chain(struct sonde_text *out, struct sonde_error *e, const struct
 	return 0;
 }
 
-/* A host's firewall looks at what comes in; a router's also at what it forwards and at what it says itself. */
+/* A host filters what it receives; a router also what it forwards and what it sends itself. */
 int filter_table(struct sonde_text *out, struct sonde_error *e, const struct topology *t, unsigned host)
 {
 	bool has = false;

@@ -16,7 +16,7 @@ static _Noreturn void become(const char *const argv[], int in, int out)
 	const char *path = getenv("PATH");
 	char wider[4096];
 
-	/* The PATH of ordinary users often lacks the place of nft. */
+	/* The PATH of ordinary users often lacks /usr/sbin, where nft is. */
 	snprintf(wider, sizeof(wider), "%s:/usr/sbin:/sbin:/usr/bin:/bin", path ? path : "");
 	setenv("PATH", wider, 1);
 	setenv("LC_ALL", "C", 1);
@@ -25,7 +25,7 @@ static _Noreturn void become(const char *const argv[], int in, int out)
 	_exit(STATUS_NOT_FOUND);
 }
 
-static int judge(struct sonde_error *e, const char *name, int status, int out)
+static int explain(struct sonde_error *e, const char *name, int status, int out)
 {
 	char said[150] = "";
 
@@ -42,7 +42,7 @@ static int judge(struct sonde_error *e, const char *name, int status, int out)
 	return sonde_fail(e, SONDE_E_LIBRARY, "%s failed: %s", name, said);
 }
 
-/* Input and output are memory, so that neither side ever waits for the other. */
+/* Input and output are files in memory rather than pipes, so that neither side waits for the other. */
 int lab_helper(struct sonde_error *e, const char *const argv[], const char *text, size_t len)
 {
 	int in = memfd_create("in", MFD_CLOEXEC), out = memfd_create("out", MFD_CLOEXEC);
@@ -58,7 +58,7 @@ int lab_helper(struct sonde_error *e, const char *const argv[], const char *text
 	if (!err && (child < 0 || waitpid(child, &status, 0) < 0))
 		err = -errno;
 	err = err ? sonde_fail(e, err, "cannot run '%s': %s", argv[0], sonde_strerror(err))
-		  : judge(e, argv[0], status, out);
+		  : explain(e, argv[0], status, out);
 	if (in >= 0)
 		close(in);
 	if (out >= 0)

@@ -7,11 +7,11 @@
 
 #include "base/error.h"
 
-/* Run argv, found in PATH or in the directories of system commands, with text (len bytes) as its standard input, and
- * wait for it. Returns 0, or a negative code with the first line of what it said in e. */
+/* Run argv with text (len bytes) as its standard input, and wait for it. It is searched for in PATH and where system
+ * commands are. Returns 0, or a negative code with the first line of its output in e. */
 int lab_helper(struct sonde_error *e, const char *const argv[], const char *text, size_t len);
 
-/* Lines for ip(8) that go to it together: write them to out. */
+/* Commands for one run of ip(8): write them to out, a line each. */
 struct lab_batch {
 	FILE *out;
 	char *text;
@@ -21,7 +21,7 @@ struct lab_batch {
 /* Returns 0, or a negated errno with the reason in e. */
 int lab_batch_open(struct lab_batch *b, struct sonde_error *e);
 
-/* Hand the lines over, unless there are none, and free the batch. Returns as lab_helper does. */
+/* Run them, unless there are none, and free the batch. Returns as lab_helper does. */
 int lab_batch_run(struct lab_batch *b, struct sonde_error *e);
 
 #endif

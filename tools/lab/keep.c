@@ -1,270 +1,356 @@
 #include "tools/lab/keep.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include "tools/lab/counts.h"
-#include "tools/lab/keep_file.h"
-#include "tools/lab/space.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/lab/command.h"
+#include "tools/lab/process.h"
+#include "tools/lab/namespace.h"
+#include "tools/lab/tap.h"
 
-#define DOWN_WAIT_MS 15000 /* a capture may have much to write */
+#define END_WAIT_MS 15000 /* a capture may have much to write */
 
-/* --- Down -------------------------------------------------------------------------------------------------------- */
+/* --- The files --------------------------------------------------------------------------------------------------- */
 
-/* The lock is free when the last process of the lab is gone. */
-static int await_end(int fd)
+/* Letters, digits, dashes, dots and underscores; a letter or digit first. */
+static bool is_name(const char *name)
 {
-	const struct timespec pause = { .tv_nsec = 5000000 };
+	size_t len = strlen(name);
 
-	for (int waited = 0; waited < DOWN_WAIT_MS; waited += 5) {
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-			return 0;
-		nanosleep(&pause, NULL);
-	}
-	return -ETIMEDOUT;
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)name[i]) && (i == 0 || !strchr("-._", name[i])))
+			return false;
+	return len > 0 && len < KEEP_NAME;
 }
 
-/* What is taken away is the file that was looked at: the name may be another lab's by now. */
-static void remove_files(int folder_fd, int fd, const char *name)
+static bool is_own_folder(const char *path)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) == 0 && st.st_nlink > 0)
-		keep_remove(folder_fd, name);
+	return path && *path == '/' && lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid();
 }
 
-static int read_counts(struct wire_counts *out, int fd)
+/* The user's folder, opened once: in XDG_RUNTIME_DIR, in /run/user/UID, or else in /tmp. Anyone can make a folder in
+ * /tmp: it is looked at before it is believed. Returns a descriptor that stays open, or a negated errno. */
+static int folder(struct sonde_error *e)
 {
-	ssize_t n = pread(fd, out, sizeof(*out), 0);
-
-	return n == (ssize_t)sizeof(*out) ? 0 : n < 0 ? -errno : -ENODATA;
-}
-
-static int unknown(struct sonde_error *e, const char *name)
-{
-	sonde_fail(e, SONDE_E_UNKNOWN, "no lab '%s'", name);
-	sonde_hint(e, "sonde lab list");
-	return SONDE_E_UNKNOWN;
-}
-
-static int end(struct sonde_error *e, const struct kept *k, int fd)
-{
-	bool up = k->state == KEPT_UP && k->holder > 0;
-
-	if (up && kill(k->holder, SIGTERM) && errno != ESRCH)
-		return sonde_fail(e, -errno, "cannot end lab '%s': %s", k->name, strerror(errno));
-	int err = await_end(fd);
-	if (err && up && kill(k->holder, SIGKILL) == 0)
-		err = await_end(fd);
-	return err ? sonde_fail(e, err, "lab '%s' does not end: %s", k->name, sonde_strerror(err)) : 0;
-}
-
-/* The descriptors are taken before the end: the holder removes the names. */
-static int end_and_tell(struct sonde_error *e, const struct kept *k, int folder_fd, int fd, bool all)
-{
-	static struct wire_counts counts;
-	int said_fd = keep_beside(folder_fd, k->name, KEEP_SAID, false);
-	int counts_fd = keep_beside(folder_fd, k->name, KEEP_COUNTS, false);
-	int err = end(e, k, fd);
-
-	if (!err && counts_fd >= 0 && read_counts(&counts, counts_fd) == 0)
-		counts_tell(&k->topology, &counts, all);
-	if (!err && said_fd >= 0 && keep_pass_on(said_fd))
-		err = SONDE_E_LIBRARY;
-	if (said_fd >= 0)
-		close(said_fd);
-	if (counts_fd >= 0)
-		close(counts_fd);
-	return err;
-}
-
-static int take_down(struct sonde_error *e, int folder_fd, const char *name, bool all)
-{
-	static struct kept k;
-	int fd = keep_is_name(name) ? openat(folder_fd, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC) : -1;
-
-	if (fd < 0 || keep_read(&k, NULL, folder_fd, name) == -ENOENT) {
-		if (fd >= 0)
-			close(fd);
-		return unknown(e, name);
-	}
-	int err = k.state == KEPT_COMING ? sonde_fail(e, -EBUSY, "lab '%s' is just coming up", name)
-					 : end_and_tell(e, &k, folder_fd, fd, all);
-	if (!err || !e->code)
-		remove_files(folder_fd, fd, name);
-	close(fd);
-	return err;
-}
-
-int keep_down(struct sonde_error *e, const char *name, bool all)
-{
-	int folder_fd = keep_folder(e);
-
-	if (folder_fd < 0)
-		return folder_fd;
-	int err = take_down(e, folder_fd, name, all);
-	close(folder_fd);
-	return err;
-}
-
-/* --- What there is ----------------------------------------------------------------------------------------------- */
-
-int keep_find(struct kept *out, struct sonde_error *e, const char *name)
-{
-	int folder_fd = keep_folder(e);
-
-	if (folder_fd < 0)
-		return folder_fd;
-	int err = keep_is_name(name) ? keep_read(out, e, folder_fd, name) : -ENOENT;
-	close(folder_fd);
-	if (err == -ENOENT)
-		return unknown(e, name);
-	if (err || out->state == KEPT_UP)
-		return err;
-	if (out->state == KEPT_COMING)
-		return sonde_fail(e, -EBUSY, "lab '%s' is just coming up", name);
-	sonde_fail(e, SONDE_E_ABSENT, "lab '%s' was killed", name);
-	return sonde_hint(e, "sonde lab down %s removes what is left", name);
-}
-
-int keep_counts(struct wire_counts *out, const char *name)
-{
-	int folder_fd = keep_folder(NULL);
-	int fd = folder_fd < 0 ? folder_fd : keep_beside(folder_fd, name, KEEP_COUNTS, false);
-	int err = fd < 0 ? fd : read_counts(out, fd);
+	static int fd = -1;
+	const char *runtime = getenv("XDG_RUNTIME_DIR");
+	char usual[50], path[PATH_MAX + 10];
+	struct stat st;
 
 	if (fd >= 0)
+		return fd;
+	snprintf(usual, sizeof(usual), "/run/user/%u", geteuid());
+	if (is_own_folder(runtime))
+		snprintf(path, sizeof(path), "%s/sonde", runtime);
+	else if (is_own_folder(usual))
+		snprintf(path, sizeof(path), "%s/sonde", usual);
+	else
+		snprintf(path, sizeof(path), "/tmp/sonde-%u", geteuid());
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return sonde_fail(e, -errno, "cannot make %s: %s", path, strerror(errno));
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return sonde_fail(e, -errno, "cannot open %s: %s", path, strerror(errno));
+	if (fstat(fd, &st) == 0 && st.st_uid == geteuid() && !(st.st_mode & 077))
+		return fd;
+	close(fd);
+	fd = -1;
+	sonde_fail(e, -EPERM, "%s is not yours alone", path);
+	return sonde_hint(e, "names of labs are kept there; have it removed");
+}
+
+static int open_file(const char *name, int flags)
+{
+	if (!is_name(name))
+		return -ENOENT;
+	int fd = openat(folder(NULL), name, flags | O_NOFOLLOW | O_CLOEXEC, 0600);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Open and lock the file of a name. Whoever removes a file has locked it: it may be gone by the time that we have.
+ * Returns a descriptor, or a negated errno: -EAGAIN where another process has locked it. */
+static int claim(const char *name, int flags)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	struct stat st;
+	int fd;
+
+	while ((fd = open_file(name, flags)) >= 0) {
+		int err = fcntl(fd, F_SETLK, &lock) || fstat(fd, &st) ? -errno : 0;
+		if (!err && st.st_nlink > 0)
+			break;
 		close(fd);
-	if (folder_fd >= 0)
-		close(folder_fd);
-	return err;
+		if (err)
+			return err == -EACCES ? -EAGAIN : err;
+	}
+	return fd;
+}
+
+/* Read what is known of a lab. Returns 0 or a negated errno. */
+static int load(struct kept_lab *out, const char *name)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd = open_file(name, O_RDONLY);
+
+	if (fd < 0)
+		return fd;
+	*out = (struct kept_lab){ .state = KEEP_KILLED };
+	strcpy(out->name, name);
+	ssize_t n = pread(fd, &out->head, sizeof(out->head), 0);
+	if (fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK) {
+		out->holder = lock.l_pid;
+		out->state = n > 0 && out->head.size ? KEEP_UP : KEEP_COMING;
+	}
+	if (n != (ssize_t)sizeof(out->head) || out->head.size != sizeof(out->head))
+		memset(&out->head, 0, sizeof(out->head));
+	close(fd);
+	return 0;
 }
 
 static int is_lab(const struct dirent *d)
 {
-	return keep_is_name(d->d_name);
+	return is_name(d->d_name);
 }
 
-int keep_each(struct sonde_error *e, void (*fn)(void *arg, const struct kept *k), void *arg)
+int keep_list(struct kept_lab **out, struct sonde_error *e)
 {
-	static struct kept k;
-	struct dirent **list = NULL;
-	int folder_fd = keep_folder(e), n = 0;
+	struct dirent **names;
+	int n = 0, folder_fd = folder(e);
 
 	if (folder_fd < 0)
 		return folder_fd;
-	int found = scandirat(folder_fd, ".", &list, is_lab, alphasort);
-	for (int i = 0; i < found; i++) {
-		if (keep_read(&k, NULL, folder_fd, list[i]->d_name) != -ENOENT) {
-			fn(arg, &k);
-			n++;
-		}
-		free(list[i]);
-	}
-	free(list);
-	close(folder_fd);
-	return found < 0 ? sonde_fail(e, -errno, "cannot list labs: %s", strerror(errno)) : n;
+	int found = scandirat(folder_fd, ".", &names, is_lab, alphasort);
+	*out = found < 0 ? NULL : calloc((size_t)found + 1, sizeof(**out));
+	if (!*out)
+		return sonde_fail(e, -errno, "cannot list labs: %s", strerror(errno));
+	for (int i = 0; i < found; free(names[i++]))
+		n += load(&(*out)[n], names[i]->d_name) == 0;
+	free(names);
+	return n;
 }
 
-struct only {
-	bool any;
-	unsigned n;
-	char *name;
-};
-
-static void note_name(void *arg, const struct kept *k)
+int keep_find(struct kept_lab *out, struct sonde_error *e, const char *name, bool any)
 {
-	struct only *o = arg;
-
-	if (k->state != KEPT_UP && !o->any)
-		return;
-	if (o->n++ == 0)
-		memcpy(o->name, k->name, KEEP_NAME);
-}
-
-int keep_only(char name[static KEEP_NAME], struct sonde_error *e, bool any)
-{
-	struct only o = { .any = any, .name = name };
-	int n = keep_each(e, note_name, &o);
+	struct kept_lab *labs;
+	unsigned found = 0;
+	int n = keep_list(&labs, e);
 
 	if (n < 0)
 		return n;
-	if (o.n == 1)
+	for (int i = 0; i < n; i++)
+		if ((name ? strcmp(labs[i].name, name) == 0 : any || labs[i].state == KEEP_UP) && found++ == 0)
+			*out = labs[i];
+	free(labs);
+	if (name && !found)
+		sonde_fail(e, SONDE_E_UNKNOWN, "no lab '%s'", name);
+	else if (!found)
+		sonde_fail(e, SONDE_E_ABSENT, "no lab is up");
+	else if (found > 1)
+		sonde_fail(e, SONDE_E_TOO_MANY, "%u labs are up: which one?", found);
+	else if (out->state == KEEP_COMING)
+		return sonde_fail(e, -EBUSY, "lab '%s' is just coming up", out->name);
+	else if (out->state == KEEP_KILLED && !any) {
+		sonde_fail(e, SONDE_E_ABSENT, "lab '%s' was killed", out->name);
+		return sonde_hint(e, "sonde lab down %s removes what is left", out->name);
+	} else
 		return 0;
-	if (o.n > 1) {
-		sonde_fail(e, SONDE_E_TOO_MANY, "%u labs are up: which one?", o.n);
-		sonde_hint(e, "sonde lab list");
-		return SONDE_E_TOO_MANY;
+	return sonde_hint(e, name || found ? "sonde lab list" : "sonde lab up");
+}
+
+/* --- Start ------------------------------------------------------------------------------------------------------- */
+
+/* Lock the file of the name, and make room in it before it is mapped: a full disk would kill the wire later. Returns
+ * its descriptor, or a negated errno with the reason in e. */
+static int prepare(struct keep_head **head, struct sonde_error *e, const char *name)
+{
+	int fd = claim(name, O_RDWR | O_CREAT | O_APPEND), err = fd < 0 ? fd : 0;
+
+	if (err == -EAGAIN) {
+		sonde_fail(e, -EEXIST, "lab '%s' is up already", name);
+		return sonde_hint(e, "sonde lab down %s ends it; --name gives the new one another name", name);
 	}
-	sonde_fail(e, SONDE_E_ABSENT, "no lab is up");
-	sonde_hint(e, "sonde lab up");
-	return SONDE_E_ABSENT;
-}
-
-/* --- Into one ---------------------------------------------------------------------------------------------------- */
-
-static int open_space(pid_t pid, const char *space)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/%s", pid, space);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
-static bool is_own(int fd, const char *own)
-{
-	struct stat a, b;
-
-	return fstat(fd, &a) == 0 && stat(own, &b) == 0 && a.st_ino == b.st_ino && a.st_dev == b.st_dev;
-}
-
-/* The user namespace first, for it gives the right to enter the others. Whoever is in it already, as root is in a lab
- * of root's, must not enter it again. */
-static int enter_spaces(pid_t init)
-{
-	static const char *const spaces[] = { "user", "pid", "net", "uts", "mnt" };
-	int fd[5], err = 0;
-
-	for (unsigned i = 0; i < 5; i++)
-		fd[i] = open_space(init, spaces[i]);
-	for (unsigned i = 0; i < 5 && !err; i++) {
-		if (fd[i] < 0)
-			err = fd[i];
-		else if (!(i == 0 && is_own(fd[i], "/proc/self/ns/user")) && setns(fd[i], 0))
-			err = -errno;
+	if (!err && ftruncate(fd, 0))
+		err = -errno;
+	if (!err && !(err = -posix_fallocate(fd, 0, sizeof(**head)))) {
+		*head = mmap(NULL, sizeof(**head), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		err = *head == MAP_FAILED ? -errno : 0;
 	}
-	for (unsigned i = 0; i < 5; i++)
-		if (fd[i] >= 0)
-			close(fd[i]);
+	if (err && fd >= 0)
+		unlinkat(folder(NULL), name, 0);
+	return err ? sonde_fail(e, err, "cannot keep lab '%s': %s", name, sonde_strerror(err)) : fd;
+}
+
+/* Standard error goes to the lab's file, behind its head, for whoever takes the lab down. */
+static int leave_terminal(struct sonde_error *e, int fd)
+{
+	int err = lab_process_close_stdio();
+
+	if (!err && dup2(fd, STDERR_FILENO) < 0)
+		err = -errno;
+	return err ? sonde_fail(e, err, "cannot leave the terminal: %s", sonde_strerror(err)) : 0;
+}
+
+/* Returns whether anything was said. */
+static bool copy_said(int from_fd, int to_fd)
+{
+	char text[4096];
+	off_t at = sizeof(struct keep_head);
+
+	for (ssize_t n; (n = pread(from_fd, text, sizeof(text), at)) > 0 && write(to_fd, text, (size_t)n) == n;)
+		at += n;
+	return at > (off_t)sizeof(struct keep_head);
+}
+
+/* Say that the lab is up, and hold it until someone takes it down, or its process 1 is killed. */
+static void hold(struct lab *lab, struct keep_head *head, int up_fd)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN); /* whoever wanted the lab may be gone */
+	head->seed = lab->seed;
+	strcpy(head->topology, lab->topology->name);
+	strcpy(head->text, lab->topology->text);
+	head->size = sizeof(*head);
+	bool up = lab_process_ready(up_fd, 0) == 0;
+	while (up && sigwaitinfo(&signals, NULL) != SIGTERM)
+		for (pid_t pid; (pid = waitpid(-1, NULL, WNOHANG)) > 0;)
+			up = up && pid != lab->init;
+	lab_close(lab);
+}
+
+/* The capture is opened behind the name's claim: an old file must not be lost to a lab that cannot be. */
+static _Noreturn void be_holder(const struct keep_order *o, int up_fd)
+{
+	struct keep_head *head;
+	struct sonde_writer *writer = NULL;
+	struct sonde_error e = { 0 };
+	struct lab lab;
+	int fd = prepare(&head, &e, o->name), err = 0;
+
+	if (fd < 0)
+		_exit(lab_status(fd, &e));
+	lab_process_begin("sonde-lab");
+	if (o->capture)
+		err = tap_open(&writer, &e, o->capture, o->topology, o->seed);
+	if (!err && !(err = leave_terminal(&e, fd)))
+		err = lab_open(&lab, &e, o->topology, o->seed, writer, &head->counts);
+	int status = lab_status(err, &e);
+	if (err)
+		copy_said(fd, up_fd);
+	else
+		hold(&lab, head, up_fd);
+	unlinkat(folder(NULL), o->name, 0);
+	_exit(status);
+}
+
+int keep_start(const struct keep_order *o)
+{
+	struct sonde_error e = { 0 };
+	char text[4096] = "";
+	int up[2], status, err = folder(&e);
+	ssize_t n;
+
+	if (err < 0)
+		return lab_status(err, &e);
+	if (!is_name(o->name)) {
+		message("'%s' is no name for a lab (letters, digits, dashes)", o->name);
+		return STATUS_USAGE;
+	}
+	pid_t holder = pipe2(up, O_CLOEXEC) ? -1 : fork();
+	if (holder < 0) {
+		message_code(-errno, "cannot start the lab");
+		return STATUS_SYSTEM;
+	}
+	if (holder == 0) {
+		close(up[0]);
+		be_holder(o, up[1]);
+	}
+	/* The holder writes a 0 when the lab is up, and else what was said. */
+	close(up[1]);
+	while ((n = read(up[0], text, sizeof(text))) > 0 && *text)
+		fwrite(text, 1, (size_t)n, stderr);
+	if (n > 0)
+		return STATUS_DONE;
+	waitpid(holder, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_SYSTEM;
+}
+
+/* --- End --------------------------------------------------------------------------------------------------------- */
+
+/* A file stays readable for those who have it open when it is removed. */
+int keep_end(struct kept_lab *k, struct sonde_error *e)
+{
+	int fd = open_file(k->name, O_RDONLY), err = 0;
+
+	if (k->state == KEEP_UP && (err = lab_process_end(k->holder, SIGTERM, END_WAIT_MS)) == -ETIMEDOUT)
+		err = lab_process_end(k->holder, SIGKILL, END_WAIT_MS);
+	if (err)
+		sonde_fail(e, err, "cannot end lab '%s': %s", k->name, sonde_strerror(err));
+	else if (claim(k->name, O_RDWR) >= 0)
+		unlinkat(folder(NULL), k->name, 0);
+	if (!err && pread(fd, &k->head, sizeof(k->head), 0) > 0 && copy_said(fd, STDERR_FILENO))
+		err = SONDE_E_LIBRARY;
+	close(fd);
 	return err;
 }
 
-int keep_enter(struct lab *lab, struct sonde_error *e, const struct kept *k, unsigned host)
+/* --- Enter ------------------------------------------------------------------------------------------------------- */
+
+/* The namespaces of the holder, but for processes the one of its children. The user namespace, which gives the right to
+ * enter the others, must not be entered again by whoever is in it already, as root is in a lab of root's. */
+static int enter_namespaces(pid_t holder)
 {
-	char folder[PATH_MAX], path[PATH_MAX];
-	bool back = getcwd(folder, sizeof(folder));
-	int err = enter_spaces(k->init);
+	const int spaces = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid_for_children", holder);
+	int holder_fd = (int)syscall(SYS_pidfd_open, holder, 0), processes_fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (holder_fd < 0 || processes_fd < 0 ||
+	    (setns(holder_fd, spaces | CLONE_NEWUSER) && (errno != EINVAL || setns(holder_fd, spaces))) ||
+	    setns(processes_fd, CLONE_NEWPID))
+		return -errno;
+	close(holder_fd);
+	close(processes_fd);
+	return 0;
+}
+
+int keep_enter(struct lab *lab, struct sonde_error *e, const struct kept_lab *k, const struct topology *t,
+	       unsigned host)
+{
+	char at_hand[PATH_MAX], path[PATH_MAX];
+	bool known = getcwd(at_hand, sizeof(at_hand));
+	int err = enter_namespaces(k->holder);
 
 	if (err)
 		return sonde_fail(e, err, "cannot enter lab '%s': %s", k->name, sonde_strerror(err));
 	/* Entering the mounts of another leaves us at their root. */
-	if (back && chdir(folder) && chdir("/"))
+	if (known && chdir(at_hand) && chdir("/"))
 		return sonde_fail(e, -errno, "cannot enter '/': %s", strerror(errno));
-	*lab = (struct lab){ .topology = &k->topology, .seed = k->seed, .init = k->init, .wire_fd = -1 };
-	snprintf(path, sizeof(path), LAB_NETS "/%s", k->topology.hosts[host].name);
+	*lab = (struct lab){ .topology = t, .seed = k->head.seed, .wire_fd = -1 };
+	snprintf(path, sizeof(path), LAB_NETS "/%s", t->hosts[host].name);
 	lab->net_fd[host] = open(path, O_RDONLY | O_CLOEXEC);
 	if (lab->net_fd[host] < 0)
-		return sonde_fail(e, -errno, "cannot enter '%s': %s", k->topology.hosts[host].name, strerror(errno));
+		return sonde_fail(e, -errno, "cannot enter '%s': %s", t->hosts[host].name, strerror(errno));
 	return 0;
 }

@@ -1,7 +1,6 @@
-/* Labs that stay up: each has a name that belongs to its user, a holder process, and a file that says where it is.
- *
- * The file is locked for as long as any process of the lab lives, so that what is left of one that was killed can be
- * told from one that is up, and so that nobody trusts the number of a process that is gone. */
+/* Labs that outlive the command that built them. Each has a name, which belongs to its user, and a file of that name,
+ * which the holder, the process that built the lab, keeps locked while it lives: the lock says whether the lab is up,
+ * and by which process its namespaces are reached. */
 #ifndef SONDE_TOOLS_LAB_KEEP_H
 #define SONDE_TOOLS_LAB_KEEP_H
 
@@ -9,16 +8,21 @@
 
 #define KEEP_NAME 32 /* the longest name, and the 0 */
 
-/* What the file of a lab says. */
-struct kept {
-	char name[KEEP_NAME];
-	enum kept_state { KEPT_UP, KEPT_COMING, KEPT_LEFT } state; /* coming up; left: it was killed */
-	pid_t holder, init;
+/* The head of the file. What the lab's processes write to standard error follows it. */
+struct keep_head {
+	size_t size; /* of this struct, 0 until the lab is up; what another version of sonde wrote is not read */
 	uint64_t seed;
-	struct topology topology; /* not there when it is coming up or was killed before it was up */
+	char topology[LAB_LINE], text[LAB_TEXT];
+	struct wire_counts counts; /* kept up to date by the wire */
 };
 
-/* The lab that is wanted. */
+struct kept_lab {
+	char name[KEEP_NAME];
+	enum keep_state { KEEP_UP, KEEP_COMING, KEEP_KILLED } state;
+	pid_t holder;
+	struct keep_head head; /* zeros where it cannot be read */
+};
+
 struct keep_order {
 	const char *name;
 	const struct topology *topology;
@@ -26,32 +30,25 @@ struct keep_order {
 	const char *capture; /* the file for the frames of all links, or NULL */
 };
 
-/* Build a lab in a process of its own and return when it is up. Returns 0; -EEXIST when there is one of this name;
- * SONDE_E_SYNTAX for a name that is none; or another negative code. The reason is in e; where e is empty, the new
- * process said it. */
-int keep_up(struct sonde_error *e, const struct keep_order *order);
+/* Build a lab in a process of its own and return when it is up. Returns an exit status, after a message where it is
+ * not 0. */
+int keep_start(const struct keep_order *order);
 
-/* End a lab, or remove what is left of it, and say in messages what its links lost: all, or only what the wire could
- * not carry. Returns 0, SONDE_E_UNKNOWN, or another negative code with the reason in e; where e is empty, a process
- * of the lab said it. When it returns 0 no process of the lab is left. */
-int keep_down(struct sonde_error *e, const char *name, bool all);
-
-/* What is known of a lab. Returns 0, or SONDE_E_UNKNOWN or another negative code with the reason in e. */
-int keep_find(struct kept *out, struct sonde_error *e, const char *name);
-
-/* The name of the user's only lab that is up; with any, also of one that was killed. Returns 0, or SONDE_E_ABSENT or
- * SONDE_E_TOO_MANY with the reason in e. */
-int keep_only(char name[static KEEP_NAME], struct sonde_error *e, bool any);
-
-/* Call fn for each lab of the user, in the order of their names. Returns how many there are, or a negative code with
+/* All labs of the user, in the order of their names; the caller frees *out. Returns how many, or a negative code with
  * the reason in e. */
-int keep_each(struct sonde_error *e, void (*fn)(void *arg, const struct kept *k), void *arg);
+int keep_list(struct kept_lab **out, struct sonde_error *e);
 
-/* What the links of a lab did so far. Returns 0 or a negated errno. */
-int keep_counts(struct wire_counts *out, const char *name);
+/* Find the lab of this name, or with NULL the only one that is up (any: or was killed). Returns 0, or a negative code
+ * with the reason in e: SONDE_E_UNKNOWN where there is none of this name. */
+int keep_find(struct kept_lab *out, struct sonde_error *e, const char *name, bool any);
+
+/* End a lab, remove its file, read its counts for the last time, and print what its processes had said. Returns 0;
+ * SONDE_E_LIBRARY where they had said something; or another negative code with the reason in e. */
+int keep_end(struct kept_lab *k, struct sonde_error *e);
 
 /* Take the calling process, and its children-to-be, into a lab that is up, and fill in what lab_command needs to run
- * something on host. Returns 0, or a negative code with the reason in e. */
-int keep_enter(struct lab *lab, struct sonde_error *e, const struct kept *k, unsigned host);
+ * something on a host of t, its topology. Returns 0, or a negative code with the reason in e. */
+int keep_enter(struct lab *lab, struct sonde_error *e, const struct kept_lab *k, const struct topology *t,
+	       unsigned host);
 
 #endif

@@ -12,30 +12,30 @@ struct sonde_writer;
 
 struct lab {
 	const struct topology *topology;
-	uint64_t seed;               /* of all that its links do */
+	uint64_t seed;               /* decides what impaired links do */
 	int net_fd[LAB_HOSTS];       /* each host's network namespace */
-	int wire_fd;                 /* that of the wire, or -1 */
-	pid_t init;                  /* process 1 of the lab; every process of the lab ends with it */
-	pid_t wire;                  /* 0 where every link is plain */
-	struct wire_counts *counts;  /* kept by the wire; NULL without one */
+	int wire_fd;                 /* the wire's, or -1: no link is impaired */
+	pid_t init;                  /* process 1 of the lab: when it ends, the kernel ends all others */
+	pid_t wire;                  /* or 0 */
+	struct wire_counts *counts;  /* the wire writes them; NULL without one */
 	struct sonde_writer *writer; /* of the capture of all links, or NULL */
-	pid_t tap;
+	pid_t tap;                   /* the process that captures, or 0 */
 };
 
-/* Build the network of t, servers included, and take the calling process out of the machine's own network for good.
- * The processes that are forked from here on belong to the lab. t has to outlive it. The links follow seed.
- * All links are captured to writer, unless it is NULL; it belongs to the lab from then on. The counts are kept in the
- * file counts_fd, where others may look at them, or in memory where it is -1.
- * Returns 0, or a negative code with the reason in e; then nothing of it is left once the caller exits. */
+/* Build the network of t, start its servers, and take the calling process out of the machine's own network for good:
+ * what it forks from here on belongs to the lab. t has to outlive the lab. The frames of all links go to writer, which
+ * is the lab's from here on (NULL: no capture). The wire counts in the shared memory counts (NULL: the lab takes its
+ * own).
+ * Returns 0, or a negative code with the reason in e; then nothing of the lab is left once the caller exits. */
 int lab_open(struct lab *lab, struct sonde_error *e, const struct topology *t, uint64_t seed,
-	     struct sonde_writer *writer, int counts_fd);
+	     struct sonde_writer *writer, struct wire_counts *counts);
 
-/* End every process of the lab, COMMAND's children included, and with them its networks. The counts are final then,
- * and the capture is complete. Returns 0, or SONDE_E_LIBRARY when something is missing in it, which was said. */
+/* End every process of the lab, COMMAND's children included, and with them its networks. The counts and the capture are
+ * complete then. Returns 0, or SONDE_E_LIBRARY when the capture misses frames, after a message. */
 int lab_close(struct lab *lab);
 
 /* Take the calling process, a child of the one that opened the lab, to a host: its network, its name, its view of
  * /proc and /sys. Returns 0 or a negated errno. */
-int lab_settle(const struct lab *lab, unsigned host);
+int lab_enter_host(const struct lab *lab, unsigned host);
 
 #endif

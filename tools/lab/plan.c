@@ -4,14 +4,25 @@
 
 static const unsigned families[] = { SONDE_IP4, SONDE_IP6 };
 
-/* Segments of a topology while it is planned. */
 struct plan {
 	struct topology *t;
 	unsigned n_segments;
 	struct sonde_prefix network[LAB_LINKS][2]; /* of each segment, by family; of family 0: nobody has an address */
-	unsigned n_written;                        /* addresses that were there before */
-	unsigned room;                             /* for routes; behind it are the written ones */
+	unsigned n_written_addresses, n_written_routes;
+	const struct sonde_addr *address[LAB_LINKS * 2][2]; /* of each end, by family, or NULL */
+	unsigned by_segment[LAB_LINKS * 2];                 /* the ends, sorted by their segments */
+	unsigned first[LAB_LINKS + 1];                      /* where those of a segment begin in by_segment */
+	/* How many hosts a packet from a host to a segment passes through, that host included; 1: it is on the segment,
+	 * 0: there is no path. */
+	uint8_t steps[LAB_LINKS][LAB_HOSTS];
 };
+
+static struct lab_end *end_of(const struct topology *t, unsigned i)
+{
+	return (struct lab_end *)(uintptr_t)&t->links[i / 2].end[i & 1];
+}
+
+/* --- Segments and addresses -------------------------------------------------------------------------------------- */
 
 static void join(struct topology *t, unsigned from, unsigned to)
 {
@@ -79,28 +90,25 @@ static struct sonde_prefix network_of(unsigned family, unsigned k)
 	struct sonde_prefix p = { .addr = { .family = (uint8_t)family }, .bits = family == SONDE_IP4 ? 24 : 64 };
 
 	p.addr.bytes[0] = family == SONDE_IP4 ? 10 : 0xfd;
-	if (family == SONDE_IP4)
-		p.addr.bytes[2] = (uint8_t)k;
-	else
-		sonde_put_be16(p.addr.bytes + 6, (uint16_t)k);
+	sonde_put_be16(p.addr.bytes + (family == SONDE_IP4 ? 1 : 6), (uint16_t)k);
 	return p;
 }
 
 static bool is_taken(const struct plan *p, const struct sonde_prefix *network)
 {
-	for (unsigned i = 0; i < p->n_written; i++)
+	for (unsigned i = 0; i < p->n_written_addresses; i++)
 		if (overlap(&p->t->addresses[i].prefix, network))
 			return true;
 	return false;
 }
 
-/* The numbers of both families go together, so that 10.0.3.1 and fd00:0:0:3::1 are one. */
+/* Both families have the same number, so that 10.0.3.1 and fd00:0:0:3::1 are one interface. */
 static void choose_networks(struct plan *p)
 {
 	const struct topology *t = p->t;
 	unsigned next = 0;
 
-	for (unsigned i = 0; i < p->n_written; i++) {
+	for (unsigned i = 0; i < p->n_written_addresses; i++) {
 		const struct sonde_prefix *written = &t->addresses[i].prefix;
 		const struct lab_end *end = first_end(t, t->addresses[i].host);
 		struct sonde_prefix *n =
@@ -113,7 +121,7 @@ static void choose_networks(struct plan *p)
 		do {
 			plan[0] = network_of(SONDE_IP4, next);
 			plan[1] = network_of(SONDE_IP6, next);
-		} while ((is_taken(p, &plan[0]) || is_taken(p, &plan[1])) && next++ < 255);
+		} while ((is_taken(p, &plan[0]) || is_taken(p, &plan[1])) && next++ < UINT16_MAX);
 		for (unsigned f = 0; f < 2; f++)
 			if (!p->network[s][f].addr.family)
 				p->network[s][f] = plan[f];
@@ -128,7 +136,7 @@ static bool has_address(const struct topology *t, const struct sonde_addr *a)
 	return false;
 }
 
-/* Number n of a network: its host bits are replaced. */
+/* The address with number n in a network. */
 static struct sonde_addr number(const struct sonde_prefix *network, unsigned n)
 {
 	struct sonde_addr a = network->addr;
@@ -165,7 +173,7 @@ static int add_address(struct plan *p, struct sonde_error *e, const struct lab_e
 
 static bool is_written(const struct plan *p, const struct lab_end *end)
 {
-	for (unsigned i = 0; i < p->n_written; i++)
+	for (unsigned i = 0; i < p->n_written_addresses; i++)
 		if (p->t->addresses[i].host == end->host)
 			return end->eth == 0;
 	return false;
@@ -192,154 +200,155 @@ static int assign_addresses(struct plan *p, struct sonde_error *e)
 
 /* --- Routes ------------------------------------------------------------------------------------------------------ */
 
-/* What one host knows of the way to the others. Sets of hosts are bits. */
-struct view {
-	unsigned from;
-	unsigned steps[LAB_HOSTS];   /* to this host; 0: none is known, or it is `from` itself */
-	unsigned entry[LAB_HOSTS];   /* the segment by which it is reached */
-	uint64_t first[LAB_HOSTS];   /* the neighbours that lie on the shortest ways to it */
-	unsigned reached[LAB_LINKS]; /* steps to the nearest router of a segment, and one */
-	uint64_t towards[LAB_LINKS]; /* the neighbours on the shortest ways to a segment */
+static void index_ends(struct plan *p)
+{
+	const struct topology *t = p->t;
+	unsigned n = 0;
+
+	for (unsigned s = 0; s < p->n_segments; s++) {
+		p->first[s] = n;
+		for (unsigned i = 0; i < t->n_links * 2; i++)
+			if (t->links[i / 2].segment == s)
+				p->by_segment[n++] = i;
+	}
+	p->first[p->n_segments] = n;
+	for (unsigned i = 0; i < t->n_links * 2; i++)
+		for (unsigned f = 0; f < 2; f++) {
+			const struct sonde_prefix *prefix = topology_end_address(t, end_of(t, i), families[f]);
+			p->address[i][f] = prefix ? &prefix->addr : NULL;
+		}
+}
+
+/* Whether a host forwards what it receives at an interface: a nat only what comes from its inside. */
+static bool forwards(const struct topology *t, const struct lab_end *end)
+{
+	enum lab_kind kind = t->hosts[end->host].kind;
+
+	return kind == LAB_ROUTER || (kind == LAB_NAT && end->eth == 0);
+}
+
+/* From a segment outwards, host by host. */
+static void find_steps(struct plan *p, unsigned segment)
+{
+	const struct topology *t = p->t;
+	uint8_t *steps = p->steps[segment];
+	unsigned queue[LAB_HOSTS], n = 0;
+
+	for (unsigned i = p->first[segment]; i < p->first[segment + 1]; i++) {
+		unsigned host = end_of(t, p->by_segment[i])->host;
+		if (!steps[host] && t->hosts[host].kind != LAB_SWITCH)
+			queue[n++] = host;
+		steps[host] = 1;
+	}
+	for (unsigned at = 0; at < n; at++)
+		for (unsigned i = 0; i < t->n_links * 2; i++) {
+			const struct lab_end *end = end_of(t, i);
+			unsigned s = t->links[i / 2].segment;
+			if (end->host != queue[at] || !forwards(t, end))
+				continue;
+			for (unsigned k = p->first[s]; k < p->first[s + 1]; k++) {
+				unsigned host = end_of(t, p->by_segment[k])->host;
+				if (steps[host] || t->hosts[host].kind == LAB_SWITCH)
+					continue;
+				steps[host] = (uint8_t)(steps[queue[at]] + 1);
+				queue[n++] = host;
+			}
+		}
+}
+
+/* The next hops of a host on the shortest paths to a segment: for each host that is one, 1 and the number of its end
+ * that the host shares a segment with. */
+struct hops {
+	unsigned end[LAB_HOSTS];
 };
 
-_Static_assert(LAB_HOSTS <= 64, "a set of hosts is 64 bits");
-
-static const struct lab_end *end_in(const struct topology *t, unsigned host, unsigned segment)
+static void find_hops(struct hops *out, const struct plan *p, unsigned from, unsigned segment)
 {
-	for (unsigned i = 0; i < t->n_links; i++)
-		for (unsigned k = 0; k < 2 && t->links[i].segment == segment; k++)
-			if (t->links[i].end[k].host == host)
-				return &t->links[i].end[k];
-	return NULL;
-}
+	const struct topology *t = p->t;
+	const uint8_t *steps = p->steps[segment];
 
-/* A nat takes in only what comes from its inside, the first interface. */
-static bool passes_on(const struct topology *t, const struct view *v, unsigned host)
-{
-	if (host == v->from || t->hosts[host].kind == LAB_ROUTER)
-		return true;
-	if (t->hosts[host].kind != LAB_NAT)
-		return false;
-	const struct lab_end *inside = first_end(t, host);
-	return inside && segment_of(t, inside) == v->entry[host];
-}
-
-/* From `host`, `steps` away, to all on this segment. */
-static void walk_segment(const struct topology *t, struct view *v, unsigned host, unsigned steps, unsigned segment)
-{
-	if (!v->reached[segment] || v->reached[segment] == steps + 1) {
-		v->reached[segment] = steps + 1;
-		v->towards[segment] |= v->first[host];
-	}
-	for (unsigned i = 0; i < t->n_links; i++) {
-		for (unsigned k = 0; k < 2 && t->links[i].segment == segment; k++) {
-			unsigned to = t->links[i].end[k].host;
-			if (to == v->from || (v->steps[to] && v->steps[to] != steps + 1))
-				continue;
-			if (!v->steps[to])
-				v->entry[to] = segment;
-			v->steps[to] = steps + 1;
-			v->first[to] |= steps == 0 ? UINT64_C(1) << to : v->first[host];
+	*out = (struct hops){ 0 };
+	for (unsigned i = 0; i < t->n_links * 2 && steps[from] > 1; i++) {
+		unsigned s = t->links[i / 2].segment;
+		for (unsigned k = p->first[s]; k < p->first[s + 1] && end_of(t, i)->host == from; k++) {
+			const struct lab_end *to = end_of(t, p->by_segment[k]);
+			if (steps[to->host] + 1 == steps[from] && forwards(t, to) && !out->end[to->host])
+				out->end[to->host] = p->by_segment[k] + 1;
 		}
 	}
 }
 
-static void look_around(const struct topology *t, struct view *v, unsigned from)
-{
-	*v = (struct view){ .from = from };
-	for (unsigned steps = 0; steps < t->n_hosts; steps++)
-		for (unsigned host = 0; host < t->n_hosts; host++) {
-			if (steps ? v->steps[host] != steps : host != from)
-				continue;
-			if (t->hosts[host].kind == LAB_SWITCH || !passes_on(t, v, host))
-				continue;
-			for (unsigned i = 0; i < t->n_links; i++)
-				if (t->links[i].end[0].host == host || t->links[i].end[1].host == host)
-					walk_segment(t, v, host, steps, t->links[i].segment);
-		}
-}
-
-/* The neighbour's address on a segment that both are on. */
-static const struct sonde_addr *neighbour(const struct topology *t, unsigned host, unsigned to, unsigned family)
-{
-	for (unsigned i = 0; i < t->n_links; i++) {
-		unsigned segment = t->links[i].segment;
-		const struct lab_end *there = end_in(t, host, segment) ? end_in(t, to, segment) : NULL;
-		const struct sonde_prefix *p = there ? topology_end_address(t, there, family) : NULL;
-		if (p)
-			return &p->addr;
-	}
-	return NULL;
-}
-
-static int add_routes(struct plan *p, struct sonde_error *e, unsigned host, const struct sonde_prefix *to,
-		      uint64_t hops)
+static int add_routes(struct plan *p, struct sonde_error *e, unsigned host, const struct sonde_prefix to[2],
+		      const struct hops *hops)
 {
 	struct topology *t = p->t;
 
-	for (unsigned hop = 0; hop < t->n_hosts; hop++) {
-		const struct sonde_addr *via = hops >> hop & 1 ? neighbour(t, host, hop, to->addr.family) : NULL;
-		if (!via)
-			continue;
-		if (t->n_routes == p->room)
-			return sonde_fail(e, SONDE_E_SPACE, "%s: more than %d routes", t->name, LAB_ROUTES);
-		t->routes[t->n_routes++] = (struct lab_route){ .host = host, .to = *to, .via = *via };
-	}
+	for (unsigned f = 0; f < 2; f++)
+		for (unsigned hop = 0; hop < t->n_hosts; hop++) {
+			unsigned end = hops->end[hop];
+			if (!end || !p->address[end - 1][f])
+				continue;
+			if (t->n_routes == LAB_ROUTES - p->n_written_routes)
+				return sonde_fail(e, SONDE_E_SPACE, "%s: more than %d routes", t->name, LAB_ROUTES);
+			t->routes[t->n_routes++] = (struct lab_route){ host, to[f], *p->address[end - 1][f] };
+		}
 	return 0;
 }
 
-/* A host that leaves by the same neighbours wherever it goes has a default route and no other. */
-static bool has_one_way(const struct plan *p, const struct view *v, uint64_t *hops)
+/* A host whose next hops are the same to all segments has a default route and no other. Returns whether it is one. */
+static bool has_one_way(struct hops *hops, const struct plan *p, unsigned host)
 {
-	*hops = 0;
+	unsigned n = 0;
+
 	for (unsigned s = 0; s < p->n_segments; s++) {
-		if (v->reached[s] <= 1)
+		struct hops other;
+		if (p->steps[s][host] <= 1)
 			continue;
-		if (*hops && *hops != v->towards[s])
+		find_hops(n++ ? &other : hops, p, host, s);
+		if (n > 1 && memcmp(&other, hops, sizeof(other)) != 0)
 			return false;
-		*hops = v->towards[s];
 	}
-	return *hops && p->t->hosts[v->from].kind == LAB_HOST;
+	return n && p->t->hosts[host].kind == LAB_HOST;
 }
 
 static int route_host(struct plan *p, struct sonde_error *e, unsigned host)
 {
-	struct view v;
-	uint64_t hops;
+	static const struct sonde_prefix all[2] = { { .addr.family = SONDE_IP4 }, { .addr.family = SONDE_IP6 } };
+	struct hops hops;
 	int err = 0;
 
-	look_around(p->t, &v, host);
-	bool one_way = has_one_way(p, &v, &hops);
-	for (unsigned f = 0; f < 2 && one_way && !err; f++) {
-		const struct sonde_prefix all = { .addr = { .family = (uint8_t)families[f] } };
-		err = add_routes(p, e, host, &all, hops);
-	}
-	for (unsigned s = 0; s < p->n_segments && !one_way; s++) {
-		for (unsigned f = 0; f < 2 && v.reached[s] > 1 && !err; f++) {
-			struct sonde_prefix to = p->network[s][f];
-			to.addr = number(&to, 0);
-			err = add_routes(p, e, host, &to, v.towards[s]);
-		}
+	if (has_one_way(&hops, p, host))
+		return add_routes(p, e, host, all, &hops);
+	for (unsigned s = 0; s < p->n_segments && !err; s++) {
+		struct sonde_prefix to[2] = { p->network[s][0], p->network[s][1] };
+		to[0].addr = number(&to[0], 0);
+		to[1].addr = number(&to[1], 0);
+		find_hops(&hops, p, host, s);
+		err = add_routes(p, e, host, to, &hops);
 	}
 	return err;
 }
 
 int plan_make(struct topology *t, struct sonde_error *e)
 {
-	unsigned n_written = t->n_routes, room = LAB_ROUTES - n_written;
-	struct plan p = { .t = t, .n_written = t->n_addresses, .room = room };
+	static struct plan p;
 	int err;
 
-	memmove(t->routes + room, t->routes, n_written * sizeof(*t->routes));
+	p = (struct plan){ .t = t, .n_written_addresses = t->n_addresses, .n_written_routes = t->n_routes };
+	struct lab_route *written = t->routes + LAB_ROUTES - t->n_routes;
+	memmove(written, t->routes, t->n_routes * sizeof(*t->routes));
 	t->n_routes = 0;
 	find_segments(&p);
 	choose_networks(&p);
 	if ((err = assign_addresses(&p, e)))
 		return err;
+	index_ends(&p);
+	for (unsigned s = 0; s < p.n_segments; s++)
+		find_steps(&p, s);
 	for (unsigned host = 0; host < t->n_hosts; host++)
 		if (t->hosts[host].kind != LAB_SWITCH && (err = route_host(&p, e, host)))
 			return err;
-	memmove(t->routes + t->n_routes, t->routes + room, n_written * sizeof(*t->routes));
-	t->n_routes += n_written;
+	memmove(t->routes + t->n_routes, written, p.n_written_routes * sizeof(*t->routes));
+	t->n_routes += p.n_written_routes;
 	return 0;
 }

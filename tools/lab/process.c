@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 void lab_process_begin(const char *name)
@@ -21,7 +23,7 @@ int lab_process_ready(int ready_fd, int err)
 	return err;
 }
 
-int lab_process_hush(void)
+int lab_process_close_stdio(void)
 {
 	int fd = open("/dev/null", O_RDWR);
 	int err = fd < 0 ? -errno : 0;
@@ -30,6 +32,20 @@ int lab_process_hush(void)
 		err = dup2(fd, i) < 0 ? -errno : 0;
 	if (fd > 2)
 		close(fd);
+	return err;
+}
+
+int lab_process_end(pid_t pid, int signo, int wait_ms)
+{
+	struct pollfd end = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
+	int err = 0;
+
+	if (end.fd < 0 || syscall(SYS_pidfd_send_signal, end.fd, signo, NULL, 0))
+		err = errno == ESRCH ? 0 : -errno;
+	else if (poll(&end, 1, wait_ms) < 1)
+		err = -ETIMEDOUT;
+	if (end.fd >= 0)
+		close(end.fd);
 	return err;
 }
 

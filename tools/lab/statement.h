@@ -1,4 +1,4 @@
-/* The statements of the topology language, a line each. */
+/* The statements of the topology language, one a line (topology.h). */
 #ifndef SONDE_TOOLS_LAB_STATEMENT_H
 #define SONDE_TOOLS_LAB_STATEMENT_H
 

@@ -18,11 +18,11 @@
 
 #define RINGS_BYTES (64u << 20) /* of all links together */
 #define RING_MIN    (2u << 20)
-#define BLOCK_NS    (10 * SONDE_MS) /* so long the kernel keeps frames back */
-#define SETTLE_NS   (3 * BLOCK_NS)  /* after this long every link has shown what came earlier */
+#define BLOCK_NS    (10 * SONDE_MS) /* how long the kernel collects frames before it hands them over */
+#define REORDER_NS  (3 * BLOCK_NS)  /* how old a frame is when no earlier one can come any more */
 #define WAIT_MS     10
 
-/* A link, and the frame of it that is next to be written. */
+/* A link, and its frame that is to be written next. */
 struct link {
 	struct sonde_live *live;
 	uint32_t number; /* of its interface in the file */
@@ -35,7 +35,7 @@ struct tap {
 	struct sonde_writer *writer;
 	struct link links[LAB_LINKS];
 	struct pollfd fds[LAB_LINKS + 1]; /* the last one is the signal's */
-	struct sonde_error error;         /* of the first failure */
+	struct sonde_error error;
 };
 
 int tap_open(struct sonde_writer **out, struct sonde_error *e, const char *path, const struct topology *t,
@@ -93,7 +93,7 @@ static struct link *earliest(struct tap *tap)
 	return best;
 }
 
-/* Write frames in the order of their times: none that is so young that an earlier one may still come. */
+/* Write the frames that came until then, in the order of their times. */
 static int write_until(struct tap *tap, sonde_time limit_ns)
 {
 	struct link *l;
@@ -116,22 +116,22 @@ static int capture(struct tap *tap)
 		bool waits = false;
 		for (unsigned i = 0; i < n; i++)
 			waits = waits || tap->links[i].has_next;
-		/* A lab that stays is looked at while it is up. */
+		/* The file can be read while the lab is up. */
 		int err = waits ? 0 : sonde_writer_flush(tap->writer, &tap->error);
 		if (err)
 			return err;
-		/* What is held back is not waited for: it keeps its descriptor readable. */
+		/* A link with a frame that waits to be written stays readable, so only the signal is polled. */
 		int ready = waits ? poll(&tap->fds[n], 1, WAIT_MS) : poll(tap->fds, n + 1, -1);
 		if (ready < 0 && errno != EINTR)
 			return sonde_fail(&tap->error, -errno, "cannot capture: %s", strerror(errno));
 		if (ready > 0 && tap->fds[n].revents)
 			return 0;
-		if ((err = write_until(tap, sonde_clock_real() - SETTLE_NS)))
+		if ((err = write_until(tap, sonde_clock_real() - REORDER_NS)))
 			return err;
 	}
 }
 
-/* What the kernel had no room for is told, in the file and in a message. Returns how many frames that were. */
+/* Tell, in the file and in a message, how many frames the kernel had no room for. Returns their number. */
 static uint64_t tell_drops(struct tap *tap)
 {
 	uint64_t dropped = 0;
@@ -170,12 +170,11 @@ int tap_run(const struct topology *t, const int *net_fd, struct sonde_writer *wr
 {
 	static struct tap tap;
 
-	lab_process_begin("sonde-tap");
 	tap.t = t;
 	tap.writer = writer;
 	int err = lab_process_ready(ready_fd, set_up(&tap, net_fd));
 	if (!err && !(err = capture(&tap))) {
-		usleep(SETTLE_NS / SONDE_US);
+		usleep(REORDER_NS / SONDE_US);
 		err = write_until(&tap, INT64_MAX);
 	}
 	bool missing = !err && tell_drops(&tap) > 0;

@@ -1,6 +1,6 @@
-/* A network on paper: what hosts there are, what joins them, how frames find their way, what is answered.
+/* A network as it is described: hosts, links, addresses, routes, services and filters.
  *
- * Topologies are written in a small language, a statement a line:
+ * Topologies are written in a small language, one statement a line:
  *
  *	host NAME [ADDRESS/BITS...]
  *	router NAME
@@ -13,8 +13,8 @@
  *	run HOST COMMAND...
  *
  * '#' begins a comment. Interfaces are named eth0, eth1, ... in the order of a host's links, and their MAC addresses
- * count up from 02:00:00:00:00:01 in the order of the links' ends. Written addresses go to a host's first interface;
- * all others follow from the plan (plan.h). */
+ * count up from 02:00:00:00:00:01 in the order of the links' ends. Written addresses are those of a host's first
+ * interface; all others follow from the plan (plan.h). */
 #ifndef SONDE_TOOLS_LAB_TOPOLOGY_H
 #define SONDE_TOOLS_LAB_TOPOLOGY_H
 
@@ -25,13 +25,13 @@
 #include "base/error.h"
 #include "base/time.h"
 
-#define LAB_HOSTS     64
-#define LAB_LINKS     128
-#define LAB_ADDRESSES 512
-#define LAB_ROUTES    8192
+#define LAB_HOSTS     250
+#define LAB_LINKS     512
+#define LAB_ADDRESSES 2048
+#define LAB_ROUTES    131072
 #define LAB_SERVICES  256
 #define LAB_FILTERS   64
-#define LAB_RUNS      32
+#define LAB_JOBS      32
 #define LAB_NAME      32    /* the longest name of a host, and the 0 */
 #define LAB_LINE      400   /* the longest line of a topology, and the 0 */
 #define LAB_TEXT      65536 /* the longest topology, and the 0 */
@@ -41,18 +41,18 @@ enum lab_kind { LAB_HOST, LAB_ROUTER, LAB_SWITCH, LAB_NAT };
 struct lab_host {
 	char name[LAB_NAME];
 	enum lab_kind kind;
-	unsigned n_ends; /* interfaces it has */
+	unsigned n_ends; /* how many interfaces it has */
 };
 
 /* One end of a link: the interface ethN of a host. */
 struct lab_end {
 	unsigned host;  /* its place in hosts */
 	unsigned eth;   /* N */
-	unsigned index; /* the interface's number, its own in the whole lab */
+	unsigned index; /* the kernel's number of the interface, unique in the lab */
 	uint8_t mac[SONDE_MAC_LEN];
 };
 
-/* What a link does to the frames that it carries, the same in both directions. All 0: nothing. */
+/* What a link does to frames, in each direction. All 0: it is not impaired. */
 struct lab_impairment {
 	sonde_time delay_ns, jitter_ns;
 	uint64_t rate_bps;                             /* bits a second; 0: no limit */
@@ -63,19 +63,19 @@ struct lab_link {
 	struct lab_end end[2];
 	struct lab_impairment impairment;
 	unsigned mtu;     /* bytes; 0: the usual 1500 */
-	unsigned segment; /* what switches join is one segment; numbered from 0 */
+	unsigned segment; /* plan.h */
 };
 
 struct lab_address {
 	unsigned host, eth;
-	struct sonde_prefix prefix; /* the host's address, and how much of it is the network */
+	struct sonde_prefix prefix; /* the address, and how many of its bits are the network */
 };
 
-/* A way to a network. Rows of the same host and network that follow each other are ways of equal cost. */
+/* A route to a network. Rows of one host and network that follow each other are equal-cost paths. */
 struct lab_route {
 	unsigned host;
 	struct sonde_prefix to;
-	struct sonde_addr via; /* of family 0: the host answers for the whole network itself */
+	struct sonde_addr via; /* of family 0: the host takes every address of the network for its own */
 };
 
 struct lab_service {
@@ -87,45 +87,44 @@ struct lab_service {
 struct lab_filter {
 	unsigned host;
 	enum lab_verdict { LAB_DROP, LAB_REJECT, LAB_RESET, LAB_ADMIN, LAB_LIMIT } verdict;
-	uint64_t limit_pps;     /* LAB_LIMIT: what is over it is dropped */
+	uint64_t limit_pps;     /* LAB_LIMIT: what exceeds it is dropped */
 	char pattern[LAB_LINE]; /* in notation */
 	unsigned line;
 };
 
-struct lab_run {
+struct lab_job {
 	unsigned host;
-	char command[LAB_LINE]; /* for a shell */
+	char command[LAB_LINE]; /* for sh(1) */
 };
 
 struct topology {
 	char name[LAB_LINE];
-	char text[LAB_TEXT];              /* what it was read from */
-	struct lab_host hosts[LAB_HOSTS]; /* the first one is where commands run */
+	char text[LAB_TEXT];              /* what it was parsed from */
+	struct lab_host hosts[LAB_HOSTS]; /* commands run on the first one */
 	struct lab_link links[LAB_LINKS];
 	struct lab_address addresses[LAB_ADDRESSES];
-	struct lab_route routes[LAB_ROUTES];
 	struct lab_service services[LAB_SERVICES];
 	struct lab_filter filters[LAB_FILTERS];
-	struct lab_run runs[LAB_RUNS];
-	unsigned n_hosts, n_links, n_addresses, n_routes, n_services, n_filters, n_runs;
+	struct lab_job jobs[LAB_JOBS];
+	unsigned n_hosts, n_links, n_addresses, n_routes, n_services, n_filters, n_jobs;
+	struct lab_route routes[LAB_ROUTES];
 };
 
-/* The place of a host. Returns it, or SONDE_E_UNKNOWN with a suggestion in e. */
+/* The place of a host in hosts, or SONDE_E_UNKNOWN with a suggestion in e. */
 int topology_host(const struct topology *t, struct sonde_error *e, const char *name);
 
 /* The first address of this family (enum sonde_family) that a host has, or NULL. */
 const struct sonde_addr *topology_address(const struct topology *t, unsigned host, unsigned family);
 
-/* The address of this family that ethN of a host has, with its network, or NULL. */
+/* The address of this family that an interface has, or NULL. */
 const struct sonde_prefix *topology_end_address(const struct topology *t, const struct lab_end *end, unsigned family);
 
-/* Whether it forwards what is not meant for itself. */
+/* Whether it forwards packets. */
 static inline bool lab_is_router(const struct lab_host *h)
 {
 	return h->kind == LAB_ROUTER || h->kind == LAB_NAT;
 }
 
-/* Whether a link does anything to frames but carry them. */
 static inline bool lab_is_impaired(const struct lab_link *l)
 {
 	const struct lab_impairment *i = &l->impairment;

@@ -40,7 +40,7 @@ void wheel_add(struct wheel *w, uint32_t item, sonde_time due_ns)
 {
 	int64_t tick = tick_of(due_ns);
 
-	/* What is late comes out with the tick at hand. */
+	/* What is late already is due with the current tick. */
 	if (tick < w->tick)
 		tick = w->tick;
 	unsigned slot = slot_of(tick);
@@ -50,7 +50,7 @@ void wheel_add(struct wheel *w, uint32_t item, sonde_time due_ns)
 	w->n++;
 }
 
-/* Ticks from w->tick to the next slot that holds something, at most WHEEL_SLOTS. */
+/* Ticks from w->tick to the next slot that is not empty, at most WHEEL_SLOTS. */
 static unsigned distance(const struct wheel *w)
 {
 	unsigned from = slot_of(w->tick), word = from / 64;
@@ -67,7 +67,7 @@ static unsigned distance(const struct wheel *w)
 	return WHEEL_SLOTS;
 }
 
-/* Items of later rounds share the slot and stay in it. */
+/* Items of later turns of the wheel share the slot and stay in it. */
 static void empty_slot(struct wheel *w, unsigned slot, int64_t tick)
 {
 	uint32_t item = w->slots[slot].first;

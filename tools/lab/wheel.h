@@ -1,5 +1,5 @@
-/* A timing wheel: items, small numbers, that come out at their time. Adding and taking cost the same however many are
- * in it. */
+/* A timing wheel: items, which are small numbers, come out at their time. Adding and taking cost the same however many
+ * are in it. */
 #ifndef SONDE_TOOLS_LAB_WHEEL_H
 #define SONDE_TOOLS_LAB_WHEEL_H
 
@@ -22,15 +22,15 @@ struct wheel_list {
 
 struct wheel {
 	struct wheel_item *items;
-	int64_t tick;            /* all before it is in ready or was taken */
-	uint32_t n;              /* items in it */
+	int64_t tick;            /* items that were due before it are in ready, or were taken */
+	uint32_t n;              /* items in the wheel */
 	struct wheel_list ready; /* due, in order */
 	struct wheel_list slots[WHEEL_SLOTS];
-	uint64_t used[WHEEL_SLOTS / 64]; /* slots that hold something */
+	uint64_t used[WHEEL_SLOTS / 64]; /* a bit for each slot that is not empty */
 };
 
-/* Make an empty wheel whose time is now_ns. items has room for every number that will be in it; it is the caller's and
- * stays in use. */
+/* Make an empty wheel whose time is now_ns. items, which the caller owns, has room for every number that will be in
+ * it. */
 void wheel_init(struct wheel *w, struct wheel_item *items, sonde_time now_ns);
 
 /* Add an item that is not in it. It comes out up to a tick after due_ns, never before, and items of the same tick in
@@ -40,7 +40,7 @@ void wheel_add(struct wheel *w, uint32_t item, sonde_time due_ns);
 /* Take the next item that is due at now_ns, or WHEEL_NONE. now_ns never goes back. */
 uint32_t wheel_take(struct wheel *w, sonde_time now_ns);
 
-/* When to call wheel_take again: not after the next item is due; INT64_MAX when the wheel is empty. */
+/* When to call wheel_take again: no later than a tick after the next item is due; INT64_MAX when the wheel is empty. */
 sonde_time wheel_next(const struct wheel *w);
 
 #endif

@@ -15,29 +15,29 @@
 #include "tools/common/status.h"
 #include "tools/lab/build.h"
 #include "tools/lab/fate.h"
-#include "tools/lab/port.h"
+#include "tools/lab/ring.h"
 #include "tools/lab/process.h"
 #include "tools/lab/wheel.h"
 
 #define TAG_LEN      4 /* a VLAN tag, which the kernel takes out of the frame */
 #define FRAME_MIN    (1500 + 14 + TAG_LEN)
-#define FRAMES       65536        /* as many as may be under way */
-#define FRAMES_BYTES (256u << 20) /* and as much memory */
-#define RINGS_BYTES  (16u << 20)  /* of all ports together: 40 ms at 200,000 frames a second */
+#define FRAMES       65536        /* at most on their way at once */
+#define FRAMES_BYTES (256u << 20) /* their memory at most */
+#define RINGS_BYTES  (16u << 20)  /* of all rings together: 40 ms at 200,000 frames a second */
 #define MACS_LEN     12
-#define SPIN_NS      (60 * SONDE_US) /* sleeping may take this much longer than asked for */
-#define CLOSE_NS     (2 * SONDE_US)
-#define TURN_NS      100000
-#define STOP         UINT32_MAX /* among the events: the signal */
+#define SPIN_NS      (60 * SONDE_US) /* a sleep may last this much too long, so this much is waited actively */
+#define CLOSE_NS     (2 * SONDE_US)  /* two clocks read within this time are compared */
+#define SLICE_NS     100000          /* the scheduler's time slice */
+#define STOP         UINT32_MAX      /* the event of the signal */
 
 struct frame {
 	uint32_t len;
 	uint32_t lane;
-	uint32_t next; /* free frames */
+	uint32_t next; /* in the list of free frames */
 };
 
 struct lane {
-	struct port *in, *out;
+	struct ring *in, *out;
 	const struct lab_impairment *impairment;
 	struct wire_count *count;
 	struct fate_queue queue;
@@ -47,16 +47,16 @@ struct lane {
 struct wire {
 	uint64_t seed;
 	int epoll_fd, signal_fd;
-	struct port ports[LAB_LINKS * 2];
+	struct ring rings[LAB_LINKS * 2];
 	struct lane lanes[LAB_LINKS * 2];
 	unsigned n_lanes;
 	uint32_t n_frames, free;
-	size_t room; /* bytes of the largest frame */
+	size_t room; /* bytes for each frame */
 	struct frame *frames;
 	uint8_t *bytes;
 	struct wheel_item *items;
 	struct wheel wheel;
-	sonde_time real_offset_ns; /* what the clock of the kernel's stamps is ahead */
+	sonde_time real_offset_ns; /* how far the real-time clock, which stamps frames, is ahead of the monotonic one */
 };
 
 static uint8_t *bytes_of(const struct wire *w, uint32_t frame)
@@ -79,10 +79,10 @@ static void free_frame(struct wire *w, uint32_t frame)
 	w->free = frame;
 }
 
-/* --- Frames come ------------------------------------------------------------------------------------------------- */
+/* --- Receiving ------------------------------------------------------------------------------------------------- */
 
-/* Copy a frame out of the ring, with its VLAN tag where it was. */
-static void copy_frame(struct wire *w, uint32_t frame, const struct port_frame *f)
+/* Copy a frame out of the ring, with its VLAN tag back in its place. */
+static void copy_frame(struct wire *w, uint32_t frame, const struct ring_frame *f)
 {
 	uint8_t *bytes = bytes_of(w, frame);
 	size_t len = f->bytes.len, head = f->tagged && len >= MACS_LEN ? MACS_LEN : 0;
@@ -97,7 +97,7 @@ static void copy_frame(struct wire *w, uint32_t frame, const struct port_frame *
 	w->frames[frame].len = (uint32_t)len + (head ? TAG_LEN : 0);
 }
 
-static void send_on_way(struct wire *w, struct lane *l, uint32_t frame, const struct fate *f, sonde_time came_ns)
+static void schedule(struct wire *w, struct lane *l, uint32_t frame, const struct fate *f, sonde_time came_ns)
 {
 	uint32_t copy = f->n == 2 ? take_frame(w) : WHEEL_NONE;
 	uint32_t len = w->frames[frame].len;
@@ -119,7 +119,7 @@ static void send_on_way(struct wire *w, struct lane *l, uint32_t frame, const st
 	}
 }
 
-/* Decide about a frame that came; it is the wheel's then, or free again. */
+/* Decide the fate of a frame: afterwards it is in the wheel, or free again. */
 static void take_in(struct wire *w, struct lane *l, uint32_t frame, sonde_time came_ns)
 {
 	uint32_t len = w->frames[frame].len;
@@ -135,7 +135,7 @@ static void take_in(struct wire *w, struct lane *l, uint32_t frame, sonde_time c
 	else if (!fits)
 		l->count->full++;
 	else {
-		send_on_way(w, l, frame, &fate, came_ns);
+		schedule(w, l, frame, &fate, came_ns);
 		return;
 	}
 	free_frame(w, frame);
@@ -144,14 +144,14 @@ static void take_in(struct wire *w, struct lane *l, uint32_t frame, sonde_time c
 /* Read a batch of a lane's frames. Returns how many there were. */
 static unsigned receive(struct wire *w, struct lane *l)
 {
-	struct port_frame f;
+	struct ring_frame f;
 	sonde_time now_ns = sonde_clock_monotonic();
 	unsigned n = 0;
 
-	for (; n < PORT_BATCH && port_next(&f, l->in); n++) {
+	for (; n < RING_BATCH && ring_next(&f, l->in); n++) {
 		uint32_t frame = f.whole ? take_frame(w) : WHEEL_NONE;
 		sonde_time came_ns = f.came_ns - w->real_offset_ns;
-		/* A clock that was set in between is not believed. */
+		/* The real-time clock may have been set in between. */
 		if (came_ns > now_ns || came_ns < now_ns - SONDE_S)
 			came_ns = now_ns;
 		if (frame == WHEEL_NONE) {
@@ -160,36 +160,36 @@ static unsigned receive(struct wire *w, struct lane *l)
 			copy_frame(w, frame, &f);
 			take_in(w, l, frame, came_ns);
 		}
-		port_done(l->in);
+		ring_done(l->in);
 	}
 	return n;
 }
 
-/* --- Frames go --------------------------------------------------------------------------------------------------- */
+/* --- Sending --------------------------------------------------------------------------------------------------- */
 
-/* Send n frames of one lane. What the kernel does not take is gone, and counted. */
+/* Send n frames of one lane. What the kernel does not take is lost, and counted. */
 static void transmit(struct wire *w, struct lane *l, const uint32_t *frame, unsigned n)
 {
-	struct sonde_view bytes[PORT_BATCH] = { 0 };
+	struct sonde_view bytes[RING_BATCH] = { 0 };
 
 	for (unsigned i = 0; i < n; i++)
 		bytes[i] = sonde_view(bytes_of(w, frame[i]), w->frames[frame[i]].len);
-	unsigned taken = port_send(l->out, bytes, n);
+	unsigned taken = ring_send(l->out, bytes, n);
 	l->count->arrived += taken;
 	l->count->overload += n - taken;
 	for (unsigned i = 0; i < n; i++)
 		free_frame(w, frame[i]);
 }
 
-/* Send what is due, each run of frames of the same lane together. Returns how many there were. */
+/* Send what is due, successive frames of a lane together. Returns how many there were. */
 static unsigned release(struct wire *w, sonde_time now_ns)
 {
-	uint32_t run[PORT_BATCH];
+	uint32_t run[RING_BATCH];
 	unsigned n = 0, total = 0;
 
-	for (; total < PORT_BATCH * 4; total++) {
+	for (; total < RING_BATCH * 4; total++) {
 		uint32_t frame = wheel_take(&w->wheel, now_ns);
-		if (n && (n == PORT_BATCH || frame == WHEEL_NONE || w->frames[frame].lane != w->frames[run[0]].lane)) {
+		if (n && (n == RING_BATCH || frame == WHEEL_NONE || w->frames[frame].lane != w->frames[run[0]].lane)) {
 			transmit(w, &w->lanes[w->frames[run[0]].lane], run, n);
 			n = 0;
 		}
@@ -203,7 +203,7 @@ static unsigned release(struct wire *w, sonde_time now_ns)
 
 /* --- The loop ---------------------------------------------------------------------------------------------------- */
 
-/* Wait for frames until the next one is due. Of the end of the wait nothing is slept through. */
+/* Wait for frames until the next one is due, without sleeping for the last SPIN_NS. */
 static int wait_for_events(const struct wire *w, struct epoll_event *events, bool busy)
 {
 	sonde_time next_ns = wheel_next(&w->wheel);
@@ -214,10 +214,10 @@ static int wait_for_events(const struct wire *w, struct epoll_event *events, boo
 		limit.tv_sec = (time_t)(left_ns / SONDE_S);
 		limit.tv_nsec = (long)(left_ns % SONDE_S);
 	}
-	return epoll_pwait2(w->epoll_fd, events, PORT_BATCH, left_ns == INT64_MAX && !busy ? NULL : &limit, NULL);
+	return epoll_pwait2(w->epoll_fd, events, RING_BATCH, left_ns == INT64_MAX && !busy ? NULL : &limit, NULL);
 }
 
-/* What the clock of the kernel's stamps is ahead; not learnt from a pair of looks with a pause in between. */
+/* Readings between which this process was interrupted do not count. */
 static void compare_clocks(struct wire *w)
 {
 	sonde_time before_ns = sonde_clock_monotonic(), real_ns = sonde_clock_real();
@@ -226,17 +226,17 @@ static void compare_clocks(struct wire *w)
 		w->real_offset_ns = real_ns - before_ns;
 }
 
-/* What the kernel dropped because we did not read in time. */
+/* Count what the kernel dropped because the rings were full. */
 static void count_overload(struct wire *w)
 {
 	for (unsigned i = 0; i < w->n_lanes; i++)
 		if (w->lanes[i].count)
-			w->lanes[i].count->overload += port_drops(w->lanes[i].in);
+			w->lanes[i].count->overload += ring_drops(w->lanes[i].in);
 }
 
 static void carry(struct wire *w)
 {
-	struct epoll_event events[PORT_BATCH];
+	struct epoll_event events[RING_BATCH];
 	sonde_time counted_ns = sonde_clock_monotonic();
 	unsigned moved = 0;
 
@@ -270,15 +270,15 @@ static int watch(const struct wire *w, int fd, uint32_t what)
 static int open_link(struct wire *w, const struct topology *t, struct wire_counts *counts, unsigned link,
 		     size_t ring_len)
 {
-	struct port *ports = &w->ports[link * 2];
+	struct ring *rings = &w->rings[link * 2];
 
 	for (unsigned end = 0; end < 2; end++) {
 		char name[BUILD_WIRE_NAME];
-		int err = port_open(&ports[end], build_wire_name(name, link, end), w->room - TAG_LEN, ring_len);
-		if (err || (err = watch(w, ports[end].fd, link * 2 + end)))
+		int err = ring_open(&rings[end], build_wire_name(name, link, end), w->room - TAG_LEN, ring_len);
+		if (err || (err = watch(w, rings[end].fd, link * 2 + end)))
 			return err;
-		w->lanes[link * 2 + end] = (struct lane){ .in = &ports[end],
-							  .out = &ports[1 - end],
+		w->lanes[link * 2 + end] = (struct lane){ .in = &rings[end],
+							  .out = &rings[1 - end],
 							  .impairment = &t->links[link].impairment,
 							  .count = &counts->lanes[link * 2 + end] };
 	}
@@ -325,7 +325,7 @@ static int set_up(struct wire *w, const struct topology *t, struct wire_counts *
 	return err;
 }
 
-/* As the kernel has it; the C library here does not know it yet. */
+/* The kernel's struct sched_attr, which glibc has from 2.41 on. */
 struct attributes {
 	uint32_t size, policy;
 	uint64_t flags;
@@ -334,26 +334,25 @@ struct attributes {
 	uint64_t runtime_ns, deadline_ns, period_ns;
 };
 
-/* Whoever is late delays frames: ahead of all others where that is allowed and does not stop them, or else in short
- * turns, which come sooner (Linux 6.12). */
-static void be_prompt(void)
+/* Frames are as late as this process is scheduled. Real-time priority comes before everybody else, and needs a second
+ * CPU for them; without it, a short time slice comes sooner (Linux 6.12). */
+static void raise_priority(void)
 {
-	const struct attributes short_turns = { .size = sizeof(short_turns), .runtime_ns = TURN_NS };
+	const struct attributes short_slice = { .size = sizeof(short_slice), .runtime_ns = SLICE_NS };
 	cpu_set_t cpus;
 
 	prctl(PR_SET_TIMERSLACK, 1);
 	if (sched_getaffinity(0, sizeof(cpus), &cpus) == 0 && CPU_COUNT(&cpus) > 1 &&
 	    sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){ .sched_priority = 1 }) == 0)
 		return;
-	syscall(SYS_sched_setattr, 0, &short_turns, 0);
+	syscall(SYS_sched_setattr, 0, &short_slice, 0);
 }
 
 int wire_run(const struct topology *t, uint64_t seed, struct wire_counts *counts, int ready_fd)
 {
 	static struct wire w;
 
-	lab_process_begin("sonde-wire");
-	be_prompt();
+	raise_priority();
 	w.seed = seed;
 	int err = set_up(&w, t, counts);
 	if (err)

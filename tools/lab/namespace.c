@@ -1,4 +1,4 @@
-#include "tools/lab/space.h"
+#include "tools/lab/namespace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 
 #define SPACES (CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWUTS)
 
-/* What forbids user namespaces, and the value that does. */
+/* The settings that can forbid user namespaces. */
 static const struct {
 	const char *path, *setting, *forbids, *allows;
 } settings[] = {
@@ -50,7 +50,7 @@ static int explain_refusal(struct sonde_error *e, int err)
 	return err;
 }
 
-int lab_space_write(const char *path, const char *text)
+int namespace_write(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	int err = fd < 0 || write(fd, text, strlen(text)) < 0 ? -errno : 0;
@@ -60,49 +60,60 @@ int lab_space_write(const char *path, const char *text)
 	return err;
 }
 
-/* The user becomes root inside; outside nothing changes, and files keep their owner. */
+/* The user is root inside. Outside nothing changes, and files keep their owners. */
 static int map_user(uid_t uid, gid_t gid)
 {
 	char map[40];
-	int err = lab_space_write("/proc/self/setgroups", "deny");
+	int err = namespace_write("/proc/self/setgroups", "deny");
 
 	if (err && err != -ENOENT)
 		return err;
 	snprintf(map, sizeof(map), "0 %u 1", uid);
-	if ((err = lab_space_write("/proc/self/uid_map", map)))
+	if ((err = namespace_write("/proc/self/uid_map", map)))
 		return err;
 	snprintf(map, sizeof(map), "0 %u 1", gid);
-	return lab_space_write("/proc/self/gid_map", map);
+	return namespace_write("/proc/self/gid_map", map);
+}
+
+int namespace_unshare(struct sonde_error *e, int spaces)
+{
+	if (unshare(spaces) == 0)
+		return 0;
+	if (errno != ENOSPC)
+		return sonde_fail(e, -errno, "cannot make namespaces: %s", strerror(errno));
+	sonde_fail(e, -ENOSPC, "the kernel allows this user no more namespaces");
+	return sonde_hint(e, "sysctl %s sets the limit",
+			  spaces == CLONE_NEWNET ? "user.max_net_namespaces" : "user.max_*_namespaces, one of them,");
 }
 
 static int leave(struct sonde_error *e)
 {
 	uid_t uid = geteuid();
 	gid_t gid = getegid();
-	int err;
+	int err = namespace_unshare(e, SPACES);
 
-	if (unshare(SPACES) == 0)
-		return 0;
-	if (errno != EPERM)
-		return sonde_fail(e, -errno, "cannot make namespaces: %s", strerror(errno));
+	if (err != -EPERM)
+		return err;
 	if (unshare(SPACES | CLONE_NEWUSER))
 		return explain_refusal(e, -errno);
 	err = map_user(uid, gid);
 	return err ? explain_refusal(e, err) : 0;
 }
 
-/* Whatever mask the user has: COMMAND may become somebody else. */
+/* Everybody may read what is in it, whatever the user's umask is: COMMAND may become another user. */
 static int fill_run(const char *self)
 {
 	mode_t mask = umask(022);
 	int err = mkdir(LAB_NETS, 0755) || mkdir(LAB_RUN, 0755) || mkdir(LAB_PATH, 0755) ||
-			symlink(self, LAB_PATH "/sonde") ? -errno : 0;
+				  symlink(self, LAB_PATH "/sonde")
+			  ? -errno
+			  : 0;
 
 	umask(mask);
 	return err;
 }
 
-/* The whole of /run goes out of sight: it also holds the sockets of name services, which would answer from the real
+/* The lab's /run hides the machine's, and with it the sockets of name services, which would answer from the real
  * network and do not know the lab's hosts. */
 static int mount_run(struct sonde_error *e)
 {
@@ -117,14 +128,14 @@ static int mount_run(struct sonde_error *e)
 	return err ? sonde_fail(e, err, "cannot fill the lab's /run: %s", sonde_strerror(err)) : 0;
 }
 
-int lab_space_leave(struct sonde_error *e)
+int namespace_leave(struct sonde_error *e)
 {
 	int err = leave(e);
 
 	return err ? err : mount_run(e);
 }
 
-static int create(const char *path, const char *text)
+int namespace_create(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	int err = fd < 0 || fchmod(fd, 0644) || write(fd, text, strlen(text)) < 0 ? -errno : 0;
@@ -134,35 +145,24 @@ static int create(const char *path, const char *text)
 	return err;
 }
 
-int lab_space_cover(struct sonde_error *e, const char *path, const char *name, const char *text)
-{
-	char own[PATH_MAX];
-
-	snprintf(own, sizeof(own), LAB_RUN "/%s", name);
-	int err = create(own, text);
-	if (!err && mount(own, path, NULL, MS_BIND, NULL) && errno != ENOENT)
-		err = -errno;
-	return err ? sonde_fail(e, err, "cannot cover %s: %s", path, sonde_strerror(err)) : 0;
-}
-
-int lab_space_name_net(struct sonde_error *e, const char *folder, const char *name)
+int namespace_name_net(struct sonde_error *e, const char *folder, const char *name)
 {
 	static const char self[] = "/proc/self/ns/net";
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	int err = create(path, "");
+	int err = namespace_create(path, "");
 	if (!err && mount(self, path, NULL, MS_BIND, NULL))
 		err = -errno;
 	int fd = err ? err : open(self, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
 		fd = -errno;
-	return fd < 0 ? sonde_fail(e, fd, "cannot keep the network of '%s': %s", name, sonde_strerror(fd)) : fd;
+	return fd < 0 ? sonde_fail(e, fd, "cannot name the network of '%s': %s", name, sonde_strerror(fd)) : fd;
 }
 
-/* Where a container covers parts of /proc the kernel refuses a new one; the old one works too, with other numbers for
- * the processes. The same goes for /sys, which is a help to tools that look there for interfaces. */
-int lab_space_settle(const char *host_name)
+/* In a container that hides parts of /proc the kernel refuses to mount another one. The old one serves, too, with other
+ * numbers for processes; /sys likewise, where tools look for interfaces. */
+int namespace_enter_host(const char *host_name)
 {
 	if (unshare(CLONE_NEWNS | CLONE_NEWUTS) || sethostname(host_name, strlen(host_name)))
 		return -errno;

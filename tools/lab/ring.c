@@ -1,4 +1,4 @@
-#include "tools/lab/port.h"
+#include "tools/lab/ring.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
-#define HEAD_ROOM 64 /* for what the kernel aligns */
+#define HEAD_ROOM 64 /* what the kernel may add for alignment */
 #define BLOCK_LEN 65536
 #define BLOCK_MAX (1 << 18) /* for frames of up to 64 KiB and the header before them */
 
@@ -18,7 +18,7 @@ static int set(int fd, int option, int value)
 	return setsockopt(fd, SOL_PACKET, option, &value, sizeof(value)) ? -errno : 0;
 }
 
-static int make_ring(struct port *p, size_t frame_len, size_t ring_len)
+static int make_ring(struct ring *p, size_t frame_len, size_t ring_len)
 {
 	size_t need = sizeof(struct tpacket2_hdr) + sizeof(struct sockaddr_ll) + HEAD_ROOM + frame_len;
 
@@ -37,18 +37,18 @@ static int make_ring(struct port *p, size_t frame_len, size_t ring_len)
 		err = -errno;
 	if (err)
 		return err;
-	p->ring = mmap(NULL, p->block_len * blocks, PROT_READ | PROT_WRITE, MAP_SHARED, p->fd, 0);
-	return p->ring == MAP_FAILED ? -errno : 0;
+	p->memory = mmap(NULL, p->block_len * blocks, PROT_READ | PROT_WRITE, MAP_SHARED, p->fd, 0);
+	return p->memory == MAP_FAILED ? -errno : 0;
 }
 
-/* Without a protocol nothing comes before the socket is bound to its interface. */
-int port_open(struct port *p, const char *interface, size_t frame_len, size_t ring_len)
+/* Without a protocol the socket receives nothing before it is bound to its interface. */
+int ring_open(struct ring *p, const char *interface, size_t frame_len, size_t ring_len)
 {
 	struct sockaddr_ll at = { .sll_family = AF_PACKET, .sll_ifindex = (int)if_nametoindex(interface) };
 	struct packet_mreq all = { .mr_ifindex = at.sll_ifindex, .mr_type = PACKET_MR_PROMISC };
 	int err;
 
-	*p = (struct port){ .fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0) };
+	*p = (struct ring){ .fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0) };
 	at.sll_protocol = htons(ETH_P_ALL);
 	if (p->fd < 0)
 		return -errno;
@@ -61,21 +61,21 @@ int port_open(struct port *p, const char *interface, size_t frame_len, size_t ri
 	return 0;
 }
 
-static struct tpacket2_hdr *slot(const struct port *p)
+static struct tpacket2_hdr *slot(const struct ring *p)
 {
-	uint8_t *block = p->ring + p->at / p->slots_per_block * p->block_len;
+	uint8_t *block = p->memory + p->at / p->slots_per_block * p->block_len;
 
 	return (struct tpacket2_hdr *)(void *)(block + p->at % p->slots_per_block * p->slot_len);
 }
 
-bool port_next(struct port_frame *out, struct port *p)
+bool ring_next(struct ring_frame *out, struct ring *p)
 {
 	const struct tpacket2_hdr *h = slot(p);
 	uint32_t status = __atomic_load_n(&h->tp_status, __ATOMIC_ACQUIRE);
 
 	if (!(status & TP_STATUS_USER))
 		return false;
-	*out = (struct port_frame){ .bytes = sonde_view((const uint8_t *)h + h->tp_mac, h->tp_snaplen),
+	*out = (struct ring_frame){ .bytes = sonde_view((const uint8_t *)h + h->tp_mac, h->tp_snaplen),
 				    .came_ns = h->tp_sec * SONDE_S + h->tp_nsec,
 				    .whole = h->tp_snaplen == h->tp_len,
 				    .tagged = status & TP_STATUS_VLAN_VALID,
@@ -85,16 +85,16 @@ bool port_next(struct port_frame *out, struct port *p)
 	return true;
 }
 
-void port_done(struct port *p)
+void ring_done(struct ring *p)
 {
 	__atomic_store_n(&slot(p)->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
 	p->at = (p->at + 1) % p->n_slots;
 }
 
-unsigned port_send(const struct port *p, const struct sonde_view *frames, unsigned n)
+unsigned ring_send(const struct ring *p, const struct sonde_view *frames, unsigned n)
 {
-	struct mmsghdr messages[PORT_BATCH];
-	struct iovec data[PORT_BATCH];
+	struct mmsghdr messages[RING_BATCH];
+	struct iovec data[RING_BATCH];
 	unsigned taken = 0;
 
 	for (unsigned i = 0; i < n; i++) {
@@ -104,12 +104,12 @@ unsigned port_send(const struct port *p, const struct sonde_view *frames, unsign
 	for (unsigned at = 0; at < n;) {
 		int sent = sendmmsg(p->fd, messages + at, n - at, MSG_DONTWAIT);
 		taken += sent > 0 ? (unsigned)sent : 0;
-		at += sent > 0 ? (unsigned)sent : 1; /* the first of those that are left is refused */
+		at += sent > 0 ? (unsigned)sent : 1; /* the kernel refuses the first of the rest */
 	}
 	return taken;
 }
 
-unsigned port_drops(const struct port *p)
+unsigned ring_drops(const struct ring *p)
 {
 	struct tpacket_stats stats;
 	socklen_t len = sizeof(stats);
