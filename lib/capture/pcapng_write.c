@@ -27,7 +27,6 @@ struct block {
 static uint8_t *block_extend(struct block *b, size_t n)
 {
 	uint8_t *at = b->rc == 0 ? sonde_buf_extend(b->buf, n) : NULL;
-
 	if (!at && b->rc == 0)
 		b->rc = SONDE_E_SPACE;
 	return at;
@@ -36,7 +35,6 @@ static uint8_t *block_extend(struct block *b, size_t n)
 static void put_number(struct block *b, uint64_t v, size_t n)
 {
 	uint8_t *at = block_extend(b, n);
-
 	for (size_t i = 0; at && i < n; i++)
 		at[i] = (uint8_t)(v >> 8 * i);
 }
@@ -44,7 +42,6 @@ static void put_number(struct block *b, uint64_t v, size_t n)
 static void put_padded(struct block *b, struct sonde_view v)
 {
 	uint8_t *at = block_extend(b, (v.len + 3) & ~(size_t)3);
-
 	if (!at)
 		return;
 	if (v.len)
@@ -93,7 +90,6 @@ static void put_time_option(struct block *b, uint16_t code, sonde_time t)
 static struct block block_begin(struct sonde_buf *buf, uint32_t type)
 {
 	struct block b = { buf, buf->len, 0 };
-
 	put_number(&b, type, 4);
 	put_number(&b, 0, 4); /* the length: block_end knows it */
 	return b;
@@ -118,7 +114,6 @@ static int block_end(struct block *b, size_t options_at)
 int sonde_pcapng_put_section(struct sonde_buf *buf, const struct sonde_pcapng_section *s)
 {
 	struct block b = block_begin(buf, BLOCK_SECTION);
-
 	put_number(&b, BYTE_ORDER_MAGIC, 4);
 	put_number(&b, 1, 2); /* version 1.0 */
 	put_number(&b, 0, 2);
@@ -151,7 +146,6 @@ int sonde_pcapng_put_interface(struct sonde_buf *buf, const struct sonde_pcapng_
 {
 	static const uint8_t nanoseconds = 9; /* the negative power of ten */
 	struct block b = block_begin(buf, BLOCK_INTERFACE);
-
 	put_number(&b, i->link, 2);
 	put_number(&b, 0, 2);
 	put_number(&b, i->snap, 4);
@@ -168,7 +162,6 @@ int sonde_pcapng_put_packet(struct sonde_buf *buf, const struct sonde_record *r)
 	if (r->bytes.len > FRAME_MOST)
 		return SONDE_E_RANGE;
 	struct block b = block_begin(buf, BLOCK_PACKET);
-
 	put_number(&b, r->interface, 4);
 	put_time(&b, r->time);
 	put_number(&b, r->bytes.len, 4);
@@ -187,7 +180,6 @@ int sonde_pcapng_put_packet(struct sonde_buf *buf, const struct sonde_record *r)
 int sonde_pcapng_put_statistics(struct sonde_buf *buf, const struct sonde_pcapng_statistics *s)
 {
 	struct block b = block_begin(buf, BLOCK_STATISTICS);
-
 	put_number(&b, s->interface, 4);
 	put_time(&b, s->time);
 	size_t options_at = buf->len;

@@ -5,7 +5,6 @@
 static sonde_time clock_read(clockid_t which)
 {
 	struct timespec t;
-
 	clock_gettime(which, &t);
 	return (sonde_time)t.tv_sec * SONDE_S + t.tv_nsec;
 }

@@ -29,8 +29,7 @@ static int text_code(const char *text, int otherwise)
 		{ "an interface has a type ", SONDE_E_UNSUPPORTED },
 		{ "an interface has a snapshot length ", SONDE_E_UNSUPPORTED },
 	};
-
-	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
 		if (strncmp(text, starts[i].start, strlen(starts[i].start)) == 0)
 			return starts[i].code;
 	return otherwise;
@@ -40,7 +39,6 @@ static int reader_start(struct sonde_reader *r, const char *path, struct sonde_e
 {
 	char text[PCAP_ERRBUF_SIZE];
 	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
-
 	if (!file)
 		return sonde_fail(e, -errno, "cannot read %s: %s", r->name, strerror(errno));
 	r->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, text);
@@ -56,8 +54,7 @@ static int reader_start(struct sonde_reader *r, const char *path, struct sonde_e
 
 int sonde_reader_open(struct sonde_reader **out, const char *path, const char *filter, struct sonde_error *e)
 {
-	struct sonde_reader *r = calloc(1, sizeof(*r));
-
+	struct sonde_reader *r = calloc(1, sizeof *r);
 	*out = NULL;
 	if (r)
 		r->name = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
@@ -88,7 +85,6 @@ static int next_fail(struct sonde_reader *r, struct sonde_error *e)
 	const char *text = pcap_geterr(r->pcap);
 	long at = ftell(pcap_file(r->pcap)); /* -1 on a pipe */
 	int code = text_code(text, SONDE_E_MALFORMED);
-
 	if (at < 0)
 		sonde_fail(e, code, "%s, after frame %" PRIu64 ": %s", r->name, r->n_frames, text);
 	else
@@ -113,7 +109,6 @@ int sonde_reader_next(struct sonde_record *out, struct sonde_reader *r, struct s
 {
 	struct pcap_pkthdr *header;
 	const uint8_t *bytes;
-
 	if (r->ended)
 		return r->ended < 0 ? next_fail(r, e) : 0;
 	do {

@@ -59,7 +59,6 @@ int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e)
 static int writer_room(struct sonde_writer *w, size_t room, struct sonde_error *e)
 {
 	int rc = w->rc < 0 || w->buf.cap - w->buf.len < room ? sonde_writer_flush(w, e) : 0;
-
 	if (rc < 0 || w->buf.cap >= room)
 		return rc;
 	uint8_t *grown = realloc(w->buf.data, room);
@@ -79,7 +78,6 @@ static int section_write(struct sonde_writer *w, struct sonde_error *e)
 {
 	const struct sonde_pcapng_section *s = &w->section;
 	int rc = writer_room(w, 128 + s->hardware.len + s->os.len + s->application.len + s->comment.len, e);
-
 	return rc < 0 ? rc : put_fail(w, sonde_pcapng_put_section(&w->buf, s), e);
 }
 
@@ -87,7 +85,6 @@ static int section_write(struct sonde_writer *w, struct sonde_error *e)
 static int text_append(struct sonde_view *text, struct sonde_view v)
 {
 	uint8_t *grown = realloc((uint8_t *)(uintptr_t)text->data, text->len + v.len + 1);
-
 	if (!grown)
 		return -ENOMEM;
 	if (v.len)
@@ -109,14 +106,13 @@ static int section_copy(struct sonde_writer *w, const struct sonde_pcapng_sectio
 static void section_free(struct sonde_pcapng_section *s)
 {
 	struct sonde_view texts[] = { s->hardware, s->os, s->application, s->comment };
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		free((uint8_t *)(uintptr_t)texts[i].data);
 }
 
 int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct sonde_error *e)
 {
 	const size_t most = 65535;
-
 	if (w->section_left || w->n_interfaces)
 		return put_fail(w, SONDE_E_ORDER, e);
 	if (line.len + 1 > most - w->section.comment.len)
@@ -133,9 +129,8 @@ int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct son
 int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s,
 	struct sonde_error *e)
 {
-	struct sonde_writer *w = calloc(1, sizeof(*w));
+	struct sonde_writer *w = calloc(1, sizeof *w);
 	int rc = 0;
-
 	*out = NULL;
 	if (!w)
 		return sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
@@ -161,8 +156,7 @@ int sonde_writer_open(struct sonde_writer **out, const char *path, const struct 
 
 static int interface_remember(struct sonde_writer *w, const struct sonde_pcapng_interface *i)
 {
-	struct described *grown = reallocarray(w->interfaces, w->n_interfaces + 1, sizeof(*grown));
-
+	struct described *grown = reallocarray(w->interfaces, w->n_interfaces + 1, sizeof *grown);
 	if (!grown)
 		return -ENOMEM;
 	w->interfaces = grown;

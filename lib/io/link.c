@@ -41,8 +41,7 @@ static int link_gather(const struct nlmsghdr *m, void *context)
 {
 	struct gathering *g = context;
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(m);
-	struct sonde_link *grown = array_grow(g->links, g->n_links, sizeof(*grown));
-
+	struct sonde_link *grown = array_grow(g->links, g->n_links, sizeof *grown);
 	if (!grown)
 		return -ENOMEM;
 	g->links = grown;
@@ -58,9 +57,9 @@ static int link_gather(const struct nlmsghdr *m, void *context)
 		.broadcast = info->ifi_flags & IFF_BROADCAST,
 	};
 	const struct nlattr *attrs[IFLA_MTU + 1];
-	sonde_netlink_attrs(attrs, IFLA_MTU + 1, m, sizeof(*info));
+	sonde_netlink_attrs(attrs, IFLA_MTU + 1, m, sizeof *info);
 	if (attrs[IFLA_IFNAME])
-		strncpy(link->name, mnl_attr_get_str(attrs[IFLA_IFNAME]), sizeof(link->name) - 1);
+		strncpy(link->name, mnl_attr_get_str(attrs[IFLA_IFNAME]), sizeof link->name - 1);
 	if (attrs[IFLA_MTU])
 		link->mtu = mnl_attr_get_u32(attrs[IFLA_MTU]);
 	if (attrs[IFLA_ADDRESS])
@@ -74,13 +73,12 @@ static int addr_gather(const struct nlmsghdr *m, void *context)
 {
 	struct gathering *g = context;
 	const struct ifaddrmsg *info = mnl_nlmsg_get_payload(m);
-	struct owned_addr *grown = array_grow(g->addrs, g->n_addrs, sizeof(*grown));
+	struct owned_addr *grown = array_grow(g->addrs, g->n_addrs, sizeof *grown);
 	const struct nlattr *attrs[IFA_FLAGS + 1];
-
 	if (!grown)
 		return -ENOMEM;
 	g->addrs = grown;
-	sonde_netlink_attrs(attrs, IFA_FLAGS + 1, m, sizeof(*info));
+	sonde_netlink_attrs(attrs, IFA_FLAGS + 1, m, sizeof *info);
 	/* On a point-to-point link IFA_ADDRESS is the other end. */
 	const struct nlattr *own = attrs[IFA_LOCAL] ? attrs[IFA_LOCAL] : attrs[IFA_ADDRESS];
 	if (!own)
@@ -100,7 +98,6 @@ static int gathering_read(struct gathering *g, struct sonde_netlink *n)
 {
 	sonde_netlink_request(n, RTM_GETLINK, NLM_F_DUMP, sizeof(struct ifinfomsg));
 	int rc = sonde_netlink_ask(n, link_gather, g);
-
 	if (rc < 0)
 		return rc;
 	sonde_netlink_request(n, RTM_GETADDR, NLM_F_DUMP, sizeof(struct ifaddrmsg));
@@ -110,8 +107,7 @@ static int gathering_read(struct gathering *g, struct sonde_netlink *n)
 /* Give each link its addresses side by side. */
 static int gathering_join(struct sonde_links *out, const struct gathering *g)
 {
-	struct sonde_link_addr *next = calloc(g->n_addrs + 1, sizeof(*next));
-
+	struct sonde_link_addr *next = calloc(g->n_addrs + 1, sizeof *next);
 	if (!next)
 		return -ENOMEM;
 	*out = (struct sonde_links){ g->links, g->n_links, next };
@@ -129,7 +125,6 @@ int sonde_links_read(struct sonde_links *out, struct sonde_netlink *n, struct so
 {
 	struct gathering g = { 0 };
 	int rc = -EINTR;
-
 	*out = (struct sonde_links){ 0 };
 	for (int attempt = 0; rc == -EINTR && attempt < ATTEMPTS; attempt++) {
 		free(g.links);
@@ -186,8 +181,7 @@ uint32_t sonde_link_of_zone(struct sonde_view zone)
 {
 	char name[IF_NAMESIZE] = "";
 	uint64_t number;
-
-	if (zone.len >= sizeof(name))
+	if (zone.len >= sizeof name)
 		return 0;
 	memcpy(name, zone.data, zone.len);
 	uint32_t index = if_nametoindex(name);

@@ -14,7 +14,7 @@ static const struct pair {
 
 uint16_t sonde_linktype_from_dlt(int dlt)
 {
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
 		if (pairs[i].dlt == dlt)
 			return pairs[i].link;
 	return (uint16_t)dlt;

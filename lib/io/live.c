@@ -54,7 +54,6 @@ static int activate_fail(struct sonde_error *e, pcap_t *pcap, int status, const 
 static int live_activate(struct sonde_live *l, const struct sonde_live_options *o, struct sonde_error *e)
 {
 	char text[PCAP_ERRBUF_SIZE], name[IF_NAMESIZE] = "any";
-
 	if (o->ifindex && !if_indextoname(o->ifindex, name))
 		return sonde_fail(e, -ENODEV, "cannot capture: there is no interface %u", o->ifindex);
 	l->pcap = pcap_create(name, text);
@@ -83,7 +82,6 @@ static int filter_compile(struct bpf_program *out, struct sonde_live *l, const c
 	static const char *const words[] = { "", "inbound", "outbound" };
 	bool both = direction != SONDE_NO_DIRECTION && filter[0];
 	char *text;
-
 	if (asprintf(&text, "%s%s%s%s", words[direction], both ? " and (" : "", filter, both ? ")" : "") < 0)
 		return -ENOMEM;
 	int rc = pcap_compile(l->pcap, out, text, 1, PCAP_NETMASK_UNKNOWN);
@@ -99,13 +97,12 @@ static int direction_filter(struct sonde_live *l, const struct sonde_live_option
 {
 	struct bpf_program program;
 	int rc = filter_compile(&program, l, filter, o->direction);
-
 	if (rc < 0)
 		return rc;
 	struct sock_fprog kernel = { (unsigned short)program.bf_len, (struct sock_filter *)program.bf_insns };
 	int fd = pcap_fileno(l->pcap);
 	if (o->ifindex && l->link != DLT_LINUX_SLL)
-		rc = setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &kernel, sizeof(kernel)) < 0 ? -errno : 0;
+		rc = setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &kernel, sizeof kernel) < 0 ? -errno : 0;
 	else
 		rc = pcap_setfilter(l->pcap, &program) < 0 ? SONDE_E_LIBRARY : 0;
 	pcap_freecode(&program);
@@ -117,7 +114,6 @@ static int live_filter(struct sonde_live *l, const struct sonde_live_options *o,
 	const char *filter = o->filter ? o->filter : "";
 	struct bpf_program program;
 	int rc = filter_compile(&program, l, filter, SONDE_NO_DIRECTION);
-
 	if (rc == SONDE_E_SYNTAX)
 		return sonde_fail(e, rc, "filter '%s': %s", filter, pcap_geterr(l->pcap));
 	if (rc < 0)
@@ -135,8 +131,7 @@ static int live_filter(struct sonde_live *l, const struct sonde_live_options *o,
 
 int sonde_live_open(struct sonde_live **out, const struct sonde_live_options *o, struct sonde_error *e)
 {
-	struct sonde_live *l = calloc(1, sizeof(*l));
-
+	struct sonde_live *l = calloc(1, sizeof *l);
 	*out = NULL;
 	if (!l)
 		return sonde_fail(e, -ENOMEM, "cannot capture: no memory");
@@ -179,7 +174,6 @@ static uint8_t record_direction(const struct sonde_live *l, const struct sonde_r
 static int next_fail(struct sonde_error *e, pcap_t *pcap)
 {
 	const char *text = pcap_geterr(pcap);
-
 	if (strstr(text, "disappeared"))
 		return sonde_fail(e, -ENODEV, "the interface is gone");
 	return sonde_fail(e, SONDE_E_LIBRARY, "capture: %s", text);
@@ -190,7 +184,6 @@ int sonde_live_next(struct sonde_record *out, struct sonde_live *l, struct sonde
 	struct pcap_pkthdr *header;
 	const uint8_t *bytes;
 	int rc = pcap_next_ex(l->pcap, &header, &bytes);
-
 	if (rc == 0)
 		return 0;
 	if (rc < 0)
@@ -208,7 +201,6 @@ int sonde_live_next(struct sonde_record *out, struct sonde_live *l, struct sonde
 int sonde_live_stats(struct sonde_live_stats *out, struct sonde_live *l, struct sonde_error *e)
 {
 	struct pcap_stat now;
-
 	if (pcap_stats(l->pcap, &now) < 0)
 		return sonde_fail(e, SONDE_E_LIBRARY, "capture: %s", pcap_geterr(l->pcap));
 	l->stats.received += now.ps_recv - l->last.ps_recv;

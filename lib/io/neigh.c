@@ -30,10 +30,9 @@ static int search_message(const struct nlmsghdr *m, void *context)
 	struct search *s = context;
 	const struct ndmsg *body = mnl_nlmsg_get_payload(m);
 	const struct nlattr *attrs[NDA_LLADDR + 1];
-
 	if (m->nlmsg_type != RTM_NEWNEIGH || (uint32_t)body->ndm_ifindex != s->ifindex)
 		return 0;
-	sonde_netlink_attrs(attrs, NDA_LLADDR + 1, m, sizeof(*body));
+	sonde_netlink_attrs(attrs, NDA_LLADDR + 1, m, sizeof *body);
 	const struct nlattr *dst = attrs[NDA_DST], *mac = attrs[NDA_LLADDR];
 	if (!dst || !sonde_view_equal(sonde_addr_view(&s->hop),
 		sonde_view(mnl_attr_get_payload(dst), mnl_attr_get_payload_len(dst))))
@@ -50,7 +49,6 @@ static void request_neigh(struct sonde_netlink *n, uint16_t type, uint16_t flags
 {
 	struct nlmsghdr *request = sonde_netlink_request(n, type, flags, sizeof(struct ndmsg));
 	struct ndmsg *body = mnl_nlmsg_get_payload(request);
-
 	body->ndm_family = sonde_netlink_family(hop);
 	body->ndm_ifindex = (int)ifindex;
 	body->ndm_flags = neigh_flags;
@@ -61,7 +59,6 @@ int sonde_neigh_get(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, 
 	const struct sonde_addr *hop)
 {
 	struct search s = { .ifindex = ifindex, .hop = *hop };
-
 	request_neigh(n, RTM_GETNEIGH, 0, ifindex, hop, 0);
 	int rc = sonde_netlink_ask(n, search_message, &s);
 	if (rc < 0 && rc != -ENOENT)
@@ -77,7 +74,6 @@ static int provoke_by_datagram(uint32_t ifindex, const struct sonde_addr *hop)
 {
 	struct sonde_sockaddr to = sonde_sockaddr(hop, DISCARD_PORT);
 	int fd = socket(to.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
 	if (fd < 0)
 		return -errno;
 	int rc = sonde_socket_option(fd, SOL_SOCKET, SO_BINDTOIFINDEX, (int)ifindex);
@@ -92,7 +88,6 @@ static int provoke(struct sonde_netlink *n, uint32_t ifindex, const struct sonde
 {
 	request_neigh(n, RTM_NEWNEIGH, NLM_F_CREATE, ifindex, hop, NTF_USE);
 	int rc = sonde_netlink_ask(n, NULL, NULL);
-
 	return rc == -EPERM ? provoke_by_datagram(ifindex, hop) : rc;
 }
 
@@ -100,7 +95,6 @@ static int provoke(struct sonde_netlink *n, uint32_t ifindex, const struct sonde
 static int search_wait(struct search *s, struct sonde_netlink *n, struct sonde_netlink *news, sonde_time timeout_ns)
 {
 	sonde_time deadline = sonde_clock_monotonic() + timeout_ns;
-
 	for (;;) {
 		int rc = sonde_netlink_wait(news, deadline - sonde_clock_monotonic(), search_message, s);
 		if (rc == 0 && s->found)
@@ -136,7 +130,6 @@ static int neigh_ask(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n,
 	struct search s = { .ifindex = ifindex, .hop = *hop };
 	struct sonde_netlink *news;
 	int rc = sonde_netlink_open(&news, RTMGRP_NEIGH, NULL);
-
 	if (rc < 0)
 		return rc;
 	sonde_netlink_stop_at(news, sonde_netlink_stop_fd(n));
@@ -155,7 +148,6 @@ int sonde_neigh_resolve(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink 
 	const struct sonde_addr *hop, sonde_time timeout_ns, struct sonde_error *e)
 {
 	char name[SONDE_ADDR_STRLEN];
-
 	if (sonde_addr_is_multicast(hop)) {
 		mac_of_multicast(mac, hop);
 		return 0;

@@ -27,15 +27,14 @@ struct sonde_netlink {
 int sonde_netlink_open(struct sonde_netlink **out, uint32_t groups, struct sonde_error *e)
 {
 	struct timeval limit = { .tv_sec = ANSWER_S };
-	struct sonde_netlink *n = calloc(1, sizeof(*n));
-
+	struct sonde_netlink *n = calloc(1, sizeof *n);
 	*out = NULL;
 	if (!n)
 		return sonde_fail(e, -ENOMEM, "cannot ask the kernel for routes: no memory");
 	n->stop_fd = -1;
 	n->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
 	if (!n->socket || mnl_socket_bind(n->socket, groups, MNL_SOCKET_AUTOPID) < 0 ||
-	    setsockopt(mnl_socket_get_fd(n->socket), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) < 0) {
+	    setsockopt(mnl_socket_get_fd(n->socket), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0) {
 		int rc = -errno;
 		sonde_netlink_close(n);
 		return sonde_fail(e, rc, "cannot ask the kernel for routes: %s", strerror(-rc));
@@ -54,7 +53,6 @@ void sonde_netlink_close(struct sonde_netlink *n)
 struct nlmsghdr *sonde_netlink_request(struct sonde_netlink *n, uint16_t type, uint16_t flags, size_t body_len)
 {
 	struct nlmsghdr *request = mnl_nlmsg_put_header(n->buffer.bytes);
-
 	request->nlmsg_type = type;
 	request->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags | (flags & NLM_F_DUMP ? 0 : NLM_F_ACK));
 	request->nlmsg_seq = ++n->seq;
@@ -67,16 +65,15 @@ struct nlmsghdr *sonde_netlink_request(struct sonde_netlink *n, uint16_t type, u
 static int answer_message(const struct nlmsghdr *m, bool *interrupted, sonde_netlink_each *each, void *context)
 {
 	const int *code = mnl_nlmsg_get_payload(m);
-
 	if (m->nlmsg_flags & NLM_F_DUMP_INTR)
 		*interrupted = true;
 	switch (m->nlmsg_type) {
 	case NLMSG_NOOP:
 		return 1;
 	case NLMSG_ERROR:
-		return mnl_nlmsg_get_payload_len(m) < sizeof(*code) ? -EBADMSG : *code;
+		return mnl_nlmsg_get_payload_len(m) < sizeof *code ? -EBADMSG : *code;
 	case NLMSG_DONE:
-		return mnl_nlmsg_get_payload_len(m) < sizeof(*code) ? 0 : *code;
+		return mnl_nlmsg_get_payload_len(m) < sizeof *code ? 0 : *code;
 	default:
 		break;
 	}
@@ -88,11 +85,10 @@ int sonde_netlink_ask(struct sonde_netlink *n, sonde_netlink_each *each, void *c
 {
 	bool interrupted = false;
 	uint32_t seq = n->seq;
-
 	if (mnl_socket_sendto(n->socket, &n->buffer.header, n->buffer.header.nlmsg_len) < 0)
 		return -errno;
 	for (;;) {
-		ssize_t got = mnl_socket_recvfrom(n->socket, n->buffer.bytes, sizeof(n->buffer.bytes));
+		ssize_t got = mnl_socket_recvfrom(n->socket, n->buffer.bytes, sizeof n->buffer.bytes);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -125,12 +121,11 @@ int sonde_netlink_wait(struct sonde_netlink *n, int64_t timeout_ns, sonde_netlin
 				  { .fd = n->stop_fd, .events = POLLIN } }; /* poll(2) passes -1 over */
 	struct timespec limit = { timeout_ns / SONDE_S, timeout_ns % SONDE_S };
 	int rc = timeout_ns < 0 ? 0 : ppoll(ready, 2, &limit, NULL);
-
 	if (rc <= 0)
 		return rc == 0 ? -ETIMEDOUT : -errno;
 	if (ready[1].revents)
 		return -ECANCELED;
-	ssize_t got = mnl_socket_recvfrom(n->socket, n->buffer.bytes, sizeof(n->buffer.bytes));
+	ssize_t got = mnl_socket_recvfrom(n->socket, n->buffer.bytes, sizeof n->buffer.bytes);
 	if (got < 0)
 		return -errno;
 	int left = (int)got;
@@ -150,7 +145,6 @@ static int attr_enter(const struct nlattr *attr, void *context)
 {
 	struct attr_table *t = context;
 	uint16_t type = mnl_attr_get_type(attr);
-
 	if (type < t->n)
 		t->table[type] = attr;
 	return MNL_CB_OK;
@@ -159,16 +153,14 @@ static int attr_enter(const struct nlattr *attr, void *context)
 void sonde_netlink_attrs(const struct nlattr **table, size_t n, const struct nlmsghdr *message, size_t body_len)
 {
 	struct attr_table t = { table, n };
-
-	memset(table, 0, n * sizeof(*table));
+	memset(table, 0, n * sizeof *table);
 	mnl_attr_parse(message, (unsigned)body_len, attr_enter, &t);
 }
 
 void sonde_netlink_nested(const struct nlattr **table, size_t n, const struct nlattr *attr)
 {
 	struct attr_table t = { table, n };
-
-	memset(table, 0, n * sizeof(*table));
+	memset(table, 0, n * sizeof *table);
 	mnl_attr_parse_nested(attr, attr_enter, &t);
 }
 
@@ -176,7 +168,6 @@ struct sonde_addr sonde_netlink_addr(const struct nlattr *attr, uint32_t ifindex
 {
 	struct sonde_addr a = { .family = SONDE_NO_ADDR };
 	uint16_t len = mnl_attr_get_payload_len(attr);
-
 	if (len != SONDE_IP4_LEN && len != SONDE_IP6_LEN)
 		return a;
 	a.family = len == SONDE_IP4_LEN ? SONDE_IP4 : SONDE_IP6;

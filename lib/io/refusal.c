@@ -35,7 +35,7 @@ static const struct cause {
 
 static const struct cause *cause_find(int code)
 {
-	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+	for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
 		if (causes[i].code == code)
 			return &causes[i];
 	return NULL;
@@ -44,7 +44,6 @@ static const struct cause *cause_find(int code)
 enum sonde_refusal sonde_refusal(int code)
 {
 	const struct cause *c = cause_find(code);
-
 	return c ? c->refusal : SONDE_REFUSED_OTHER;
 }
 
@@ -55,14 +54,12 @@ const char *sonde_refusal_name(enum sonde_refusal r)
 		SONDE_REFUSALS(SONDE_REFUSAL_TEXT)
 #undef SONDE_REFUSAL_TEXT
 	};
-
 	return names[r];
 }
 
 int sonde_refusal_explain(struct sonde_error *e, int code, uint32_t mtu, size_t len)
 {
 	const struct cause *c = cause_find(code);
-
 	if (!c)
 		return sonde_fail(e, code, "the kernel refuses it: %s", sonde_strerror(code));
 	if (c->what)

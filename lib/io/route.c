@@ -14,8 +14,7 @@ static struct sonde_addr via_read(const struct nlattr *attr, uint32_t ifindex)
 {
 	struct sonde_addr a = { .family = SONDE_NO_ADDR };
 	const struct rtvia *via = mnl_attr_get_payload(attr);
-	size_t len = mnl_attr_get_payload_len(attr) - sizeof(via->rtvia_family);
-
+	size_t len = mnl_attr_get_payload_len(attr) - sizeof via->rtvia_family;
 	if (via->rtvia_family == AF_INET && len == SONDE_IP4_LEN)
 		return sonde_addr4(via->rtvia_addr);
 	if (via->rtvia_family == AF_INET6 && len == SONDE_IP6_LEN) {
@@ -31,11 +30,10 @@ static int route_read(const struct nlmsghdr *m, void *context)
 	struct sonde_route *r = context;
 	const struct rtmsg *body = mnl_nlmsg_get_payload(m);
 	const struct nlattr *attrs[RTA_VIA + 1], *metrics[RTAX_MTU + 1];
-
 	if (m->nlmsg_type != RTM_NEWROUTE)
 		return 0;
 	r->type = body->rtm_type;
-	sonde_netlink_attrs(attrs, RTA_VIA + 1, m, sizeof(*body));
+	sonde_netlink_attrs(attrs, RTA_VIA + 1, m, sizeof *body);
 	if (attrs[RTA_OIF])
 		r->ifindex = mnl_attr_get_u32(attrs[RTA_OIF]);
 	if (attrs[RTA_PREFSRC])
@@ -57,7 +55,6 @@ static int route_ask(struct sonde_route *out, struct sonde_netlink *n, const str
 	struct rtmsg *body = mnl_nlmsg_get_payload(request);
 	size_t len = sonde_addr_len(&q->dst);
 	uint32_t ifindex = q->ifindex ? q->ifindex : q->dst.scope;
-
 	*out = (struct sonde_route){ .src = q->src };
 	body->rtm_family = sonde_netlink_family(&q->dst);
 	body->rtm_dst_len = (uint8_t)(8 * len);
@@ -106,7 +103,6 @@ static bool source_is_refused(struct sonde_netlink *n, const struct sonde_route_
 {
 	struct sonde_route ignored;
 	struct sonde_route_query without = { .dst = q->dst, .ifindex = q->ifindex };
-
 	return q->src.family && (rc == -ENETUNREACH || rc == -EINVAL) && route_ask(&ignored, n, &without) == 0;
 }
 
@@ -114,7 +110,6 @@ int sonde_route_get(struct sonde_route *out, struct sonde_netlink *n, const stru
 	struct sonde_error *e)
 {
 	char dst[SONDE_ADDR_STRLEN], src[SONDE_ADDR_STRLEN];
-
 	*out = (struct sonde_route){ 0 };
 	if (!q->dst.family || (q->src.family && q->src.family != q->dst.family))
 		return sonde_fail(e, SONDE_E_KIND, "a route needs a destination, and a source of the same family");

@@ -21,14 +21,13 @@ static int rule_read(const struct nlmsghdr *m, void *context)
 	const struct fib_rule_hdr *body = mnl_nlmsg_get_payload(m);
 	const struct nlattr *attrs[FRA_MAX + 1];
 	struct reading *r = context;
-
 	if (m->nlmsg_type != RTM_NEWRULE)
 		return 0;
 	if (body->src_len || body->dst_len || body->tos || body->action != FR_ACT_TO_TBL ||
 	    body->flags & FIB_RULE_INVERT)
 		r->err = SONDE_E_KIND;
-	sonde_netlink_attrs(attrs, FRA_MAX + 1, m, sizeof(*body));
-	for (size_t i = 0; i < sizeof(selectors); i++)
+	sonde_netlink_attrs(attrs, FRA_MAX + 1, m, sizeof *body);
+	for (size_t i = 0; i < sizeof selectors; i++)
 		if (attrs[selectors[i]])
 			r->err = SONDE_E_KIND;
 	return 0;
@@ -39,10 +38,9 @@ static int prefix_read(const struct nlmsghdr *m, void *context)
 	const struct rtmsg *body = mnl_nlmsg_get_payload(m);
 	const struct nlattr *attrs[RTA_NH_ID + 1];
 	struct reading *r = context;
-
 	if (m->nlmsg_type != RTM_NEWROUTE || r->err)
 		return 0;
-	sonde_netlink_attrs(attrs, RTA_NH_ID + 1, m, sizeof(*body));
+	sonde_netlink_attrs(attrs, RTA_NH_ID + 1, m, sizeof *body);
 	if (body->rtm_src_len || body->rtm_tos || attrs[RTA_MULTIPATH] || attrs[RTA_NH_ID])
 		r->err = SONDE_E_KIND;
 	else if (r->out->n == SONDE_ROUTE_PREFIXES)
@@ -61,7 +59,6 @@ static int list(struct sonde_netlink *n, uint16_t type, uint8_t family, size_t b
 	struct reading *r)
 {
 	struct nlmsghdr *request = sonde_netlink_request(n, type, NLM_F_DUMP, body_len);
-
 	/* The family is the first byte of either body. */
 	*(uint8_t *)mnl_nlmsg_get_payload(request) = family == SONDE_IP4 ? AF_INET : AF_INET6;
 	int rc = sonde_netlink_ask(n, each, r);
@@ -71,7 +68,6 @@ static int list(struct sonde_netlink *n, uint16_t type, uint8_t family, size_t b
 int sonde_route_prefixes(struct sonde_route_prefixes *out, struct sonde_netlink *n, uint8_t family)
 {
 	struct reading r = { .out = out };
-
 	out->n = 0;
 	int rc = list(n, RTM_GETRULE, family, sizeof(struct fib_rule_hdr), rule_read, &r);
 	return rc ? rc : list(n, RTM_GETROUTE, family, sizeof(struct rtmsg), prefix_read, &r);
@@ -80,7 +76,6 @@ int sonde_route_prefixes(struct sonde_route_prefixes *out, struct sonde_netlink 
 int sonde_route_prefix_of(const struct sonde_route_prefixes *p, const struct sonde_addr *a)
 {
 	int best = -1;
-
 	for (size_t i = 0; i < p->n; i++)
 		if ((best < 0 || p->items[i].bits > p->items[best].bits) && sonde_prefix_has(&p->items[i], a))
 			best = (int)i;

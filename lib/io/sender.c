@@ -49,14 +49,12 @@ static int nothing_received(int fd)
 {
 	struct sock_filter reject = { BPF_RET | BPF_K, 0, 0, 0 };
 	struct sock_fprog program = { 1, &reject };
-
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0 ? -errno : 0;
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) < 0 ? -errno : 0;
 }
 
 static int raw4_prepare(int fd, const struct sonde_sender_options *o)
 {
 	int rc = sonde_socket_option(fd, IPPROTO_IP, IP_HDRINCL, 1);
-
 	if (rc == 0) /* without it connection tracking joins our fragments again */
 		rc = sonde_socket_option(fd, IPPROTO_IP, IP_NODEFRAG, 1);
 	if (rc == 0)
@@ -67,14 +65,12 @@ static int raw4_prepare(int fd, const struct sonde_sender_options *o)
 static int link_bind(int fd, uint32_t ifindex)
 {
 	struct sockaddr_ll at = { .sll_family = AF_PACKET, .sll_ifindex = (int)ifindex };
-
-	return bind(fd, (const struct sockaddr *)&at, sizeof(at)) < 0 ? -errno : 0;
+	return bind(fd, (const struct sockaddr *)&at, sizeof at) < 0 ? -errno : 0;
 }
 
 static int socket_prepare(int fd, const struct sonde_sender_options *o)
 {
 	int rc = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) < 0 ? -errno : 0;
-
 	if (rc == 0 && o->send_bytes)
 		rc = sonde_socket_option(fd, SOL_SOCKET, SO_SNDBUF, (int)o->send_bytes);
 	if (rc < 0)
@@ -94,7 +90,6 @@ static int sender_connect(struct sonde_sender *s, const struct sonde_sender_opti
 {
 	static const char what[] = "open a raw socket";
 	int family = way_family(o->way), rc;
-
 	if (o->way >= SONDE_SENDER_LIBNET_RAW4) {
 		rc = sonde_libnet_open(&s->libnet, o, e);
 		if (rc < 0)
@@ -119,7 +114,6 @@ static int sender_connect(struct sonde_sender *s, const struct sonde_sender_opti
 static int interface_check(const struct sonde_sender_options *o, struct sonde_error *e)
 {
 	char name[IF_NAMESIZE];
-
 	if (!o->ifindex && way_family(o->way) == AF_PACKET)
 		return sonde_fail(e, -ENODEV, "a frame needs an interface to go out of");
 	if (o->ifindex && !if_indextoname(o->ifindex, name))
@@ -129,8 +123,7 @@ static int interface_check(const struct sonde_sender_options *o, struct sonde_er
 
 int sonde_sender_open(struct sonde_sender **out, const struct sonde_sender_options *o, struct sonde_error *e)
 {
-	struct sonde_sender *s = calloc(1, sizeof(*s));
-
+	struct sonde_sender *s = calloc(1, sizeof *s);
 	*out = NULL;
 	if (!s)
 		return sonde_fail(e, -ENOMEM, "cannot open a raw socket: no memory");
@@ -174,7 +167,6 @@ static uint32_t reported_mtu(int fd)
 {
 	struct sonde_socket_report report;
 	uint32_t mtu = 0;
-
 	for (int i = 0; i < DRAIN && sonde_socket_report(&report, fd); i++)
 		if (report.result == -EMSGSIZE)
 			mtu = report.info;
@@ -184,7 +176,6 @@ static uint32_t reported_mtu(int fd)
 static uint32_t interface_mtu(int fd, uint32_t ifindex)
 {
 	struct ifreq request = { .ifr_ifindex = (int)ifindex };
-
 	if (ioctl(fd, SIOCGIFNAME, &request) < 0 || ioctl(fd, SIOCGIFMTU, &request) < 0)
 		return 0;
 	return (uint32_t)request.ifr_mtu;
@@ -203,7 +194,6 @@ static void frame_refuse(struct sonde_sender *s, struct sonde_outgoing *frame, i
 static void batch_prepare(struct sonde_sender *s, const struct sonde_outgoing *frames, size_t n)
 {
 	bool raw = way_family(s->options.way) != AF_PACKET;
-
 	for (size_t i = 0; i < n; i++) {
 		s->vectors[i] = (struct iovec){ (void *)(uintptr_t)frames[i].bytes.data, frames[i].bytes.len };
 		/* Port 0: older kernels take any other for the protocol, and refuse it (raw(7)). */
@@ -231,7 +221,6 @@ static int batch_transmit(struct sonde_sender *s, const struct sonde_outgoing *f
 static size_t batch_send(struct sonde_sender *s, struct sonde_outgoing *frames, size_t n)
 {
 	size_t at = 0;
-
 	if (!s->libnet)
 		batch_prepare(s, frames, n);
 	while (at < n) {
@@ -256,7 +245,6 @@ static size_t batch_send(struct sonde_sender *s, struct sonde_outgoing *frames, 
 size_t sonde_sender_send(struct sonde_sender *s, struct sonde_outgoing *frames, size_t n)
 {
 	size_t done = 0;
-
 	while (done < n) {
 		size_t batch = n - done < BATCH ? n - done : BATCH;
 		size_t sent = batch_send(s, frames + done, batch);

@@ -27,8 +27,7 @@ static int injection_type(enum sonde_sender_way way)
 int sonde_libnet_open(struct sonde_libnet **out, const struct sonde_sender_options *o, struct sonde_error *e)
 {
 	char text[LIBNET_ERRBUF_SIZE] = "", name[IF_NAMESIZE] = "";
-	struct sonde_libnet *l = calloc(1, sizeof(*l));
-
+	struct sonde_libnet *l = calloc(1, sizeof *l);
 	*out = NULL;
 	if (!l)
 		return sonde_fail(e, -ENOMEM, "cannot open libnet: no memory");
@@ -73,7 +72,6 @@ int sonde_libnet_write(struct sonde_libnet *l, const struct sonde_outgoing *fram
 {
 	uint32_t len = (uint32_t)frame->bytes.len;
 	int rc = 0, written;
-
 	if (l->way == SONDE_SENDER_LIBNET_RAW4)
 		rc = destination_check(frame->bytes, 20, 16, &frame->dst);
 	else if (l->way == SONDE_SENDER_LIBNET_RAW6)

@@ -6,14 +6,13 @@
 struct sonde_sockaddr sonde_sockaddr(const struct sonde_addr *a, uint16_t port)
 {
 	struct sonde_sockaddr s = { .len = 0 };
-
 	if (a->family == SONDE_IP4) {
-		s.len = sizeof(s.in4);
+		s.len = sizeof s.in4;
 		s.in4.sin_family = AF_INET;
 		s.in4.sin_port = htons(port);
 		memcpy(&s.in4.sin_addr, a->bytes, SONDE_IP4_LEN);
 	} else if (a->family == SONDE_IP6) {
-		s.len = sizeof(s.in6);
+		s.len = sizeof s.in6;
 		s.in6.sin6_family = AF_INET6;
 		s.in6.sin6_port = htons(port);
 		s.in6.sin6_scope_id = a->scope;
@@ -25,7 +24,6 @@ struct sonde_sockaddr sonde_sockaddr(const struct sonde_addr *a, uint16_t port)
 struct sonde_endpoint sonde_sockaddr_endpoint(const struct sonde_sockaddr *s)
 {
 	struct sonde_endpoint e = { .port = 0 };
-
 	if (s->any.sa_family == AF_INET) {
 		e.addr = sonde_addr4((const uint8_t *)&s->in4.sin_addr);
 		e.port = ntohs(s->in4.sin_port);
