@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "io/clock.h"
-#include "io/sockaddr.h"
 #include "io/socket.h"
 
 struct slot {

@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "io/sockaddr.h"
 #include "io/socket.h"
 
 #define MESSAGE_ROOM 65536

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/linktype.h"
+#include "io/live.h"
 
 struct sonde_reader {
 	pcap_t *pcap;

@@ -11,13 +11,12 @@
 
 #include "io/clock.h"
 #include "io/netlink.h"
-#include "io/sockaddr.h"
 #include "io/socket.h"
 
 #define DISCARD_PORT 9
 #define USABLE (NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP)
 
-/* The entry that is looked for, and what came of it. */
+/* The entry that is looked for, and its state. */
 struct search {
 	uint32_t ifindex;
 	struct sonde_addr hop;
@@ -69,8 +68,8 @@ int sonde_neigh_get(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, 
 	return 0;
 }
 
-/* MSG_DONTROUTE: the datagram goes to hop itself or nowhere, never on through a gateway. */
-static int provoke_by_datagram(uint32_t ifindex, const struct sonde_addr *hop)
+/* MSG_DONTROUTE: a gateway must not forward the datagram. */
+static int ask_by_datagram(uint32_t ifindex, const struct sonde_addr *hop)
 {
 	struct sonde_sockaddr to = sonde_sockaddr(hop, DISCARD_PORT);
 	int fd = socket(to.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -83,30 +82,29 @@ static int provoke_by_datagram(uint32_t ifindex, const struct sonde_addr *hop)
 	return rc;
 }
 
-/* Have the kernel ask for hop (ARP, neighbour discovery), without waiting for the answer. */
-static int provoke(struct sonde_netlink *n, uint32_t ifindex, const struct sonde_addr *hop)
+/* Have the kernel send ARP or neighbour discovery for hop, without waiting for the answer. */
+static int ask_by_kernel(struct sonde_netlink *n, uint32_t ifindex, const struct sonde_addr *hop)
 {
 	request_neigh(n, RTM_NEWNEIGH, NLM_F_CREATE, ifindex, hop, NTF_USE);
 	int rc = sonde_netlink_ask(n, NULL, NULL);
-	return rc == -EPERM ? provoke_by_datagram(ifindex, hop) : rc;
+	return rc == -EPERM ? ask_by_datagram(ifindex, hop) : rc;
 }
 
-/* Wait for the news about the entry. News can be lost in a full queue: then the table is asked. */
-static int search_wait(struct search *s, struct sonde_netlink *n, struct sonde_netlink *news, sonde_time timeout_ns)
+/* Wait for notifications about the entry. Some can be lost in a full queue: then the table is asked. */
+static int search_wait(struct search *s, struct sonde_netlink *n, struct sonde_netlink *news, sonde_time until)
 {
-	sonde_time deadline = sonde_clock_monotonic() + timeout_ns;
 	for (;;) {
-		int rc = sonde_netlink_wait(news, deadline - sonde_clock_monotonic(), search_message, s);
+		int rc = sonde_netlink_wait(news, until, search_message, s);
 		if (rc == 0 && s->found)
 			return 0;
 		if (rc == 0 && s->failed)
 			return SONDE_E_NO_NEIGHBOUR;
-		if (rc == -ETIMEDOUT || rc == -ENOBUFS) {
-			int looked = sonde_neigh_get(s->mac, n, s->ifindex, &s->hop);
-			if (looked != SONDE_E_NO_NEIGHBOUR || rc == -ETIMEDOUT)
-				return looked;
-		} else if (rc < 0 && rc != -EINTR) {
+		if (rc < 0 && rc != -ETIMEDOUT && rc != -ENOBUFS)
 			return rc;
+		if (rc < 0) {
+			int looked_up = sonde_neigh_get(s->mac, n, s->ifindex, &s->hop);
+			if (looked_up != SONDE_E_NO_NEIGHBOUR || rc == -ETIMEDOUT)
+				return looked_up;
 		}
 	}
 }
@@ -133,11 +131,11 @@ static int neigh_ask(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n,
 	if (rc < 0)
 		return rc;
 	sonde_netlink_stop_at(news, sonde_netlink_stop_fd(n));
-	rc = provoke(n, ifindex, hop);
-	if (rc == 0) /* the answer may have come before the subscription, and then no news does */
+	rc = ask_by_kernel(n, ifindex, hop);
+	if (rc == 0) /* an answer that came before the subscription is not notified */
 		rc = sonde_neigh_get(s.mac, n, ifindex, hop);
 	if (rc == SONDE_E_NO_NEIGHBOUR)
-		rc = search_wait(&s, n, news, timeout_ns);
+		rc = search_wait(&s, n, news, sonde_clock_monotonic() + timeout_ns);
 	sonde_netlink_close(news);
 	if (rc == 0)
 		memcpy(mac, s.mac, SONDE_MAC_LEN);

@@ -2,16 +2,15 @@
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include "base/time.h"
+#include "io/clock.h"
 
-/* The kernel answers at once; a silence of this length means that something else is wrong, and must not hang us. */
+/* The kernel answers at once. Without a limit a lost answer would block the program for ever. */
 #define ANSWER_S 5
 
 struct sonde_netlink {
@@ -20,7 +19,7 @@ struct sonde_netlink {
 	int stop_fd; /* or -1 */
 	union {
 		struct nlmsghdr header;
-		char bytes[32768]; /* the most the kernel puts into one answer to a dump */
+		char bytes[32768]; /* the kernel sends no longer datagram in a dump */
 	} buffer;
 };
 
@@ -60,8 +59,8 @@ struct nlmsghdr *sonde_netlink_request(struct sonde_netlink *n, uint16_t type, u
 	return request;
 }
 
-/* 1: the answer goes on; 0 or negative: it ended so. A list that the kernel marks as interrupted is read to its end,
- * for what stays in the socket would be taken for the next answer. */
+/* Returns 1 while the answer goes on, else its result: 0 or a negative code. A list that the kernel marks as interrupted
+ * is read to its end: messages left in the socket would be taken for the next answer. */
 static int answer_message(const struct nlmsghdr *m, bool *interrupted, sonde_netlink_each *each, void *context)
 {
 	const int *code = mnl_nlmsg_get_payload(m);
@@ -115,15 +114,13 @@ int sonde_netlink_stop_fd(const struct sonde_netlink *n)
 	return n->stop_fd;
 }
 
-int sonde_netlink_wait(struct sonde_netlink *n, int64_t timeout_ns, sonde_netlink_each *each, void *context)
+int sonde_netlink_wait(struct sonde_netlink *n, sonde_time until, sonde_netlink_each *each, void *context)
 {
-	struct pollfd ready[] = { { .fd = mnl_socket_get_fd(n->socket), .events = POLLIN },
-				  { .fd = n->stop_fd, .events = POLLIN } }; /* poll(2) passes -1 over */
-	struct timespec limit = { timeout_ns / SONDE_S, timeout_ns % SONDE_S };
-	int rc = timeout_ns < 0 ? 0 : ppoll(ready, 2, &limit, NULL);
+	struct sonde_wait fds[] = { { .fd = mnl_socket_get_fd(n->socket) }, { .fd = n->stop_fd } };
+	int rc = sonde_wait(fds, 2, until);
 	if (rc <= 0)
-		return rc == 0 ? -ETIMEDOUT : -errno;
-	if (ready[1].revents)
+		return rc == 0 ? -ETIMEDOUT : rc;
+	if (fds[1].ready)
 		return -ECANCELED;
 	ssize_t got = mnl_socket_recvfrom(n->socket, n->buffer.bytes, sizeof n->buffer.bytes);
 	if (got < 0)

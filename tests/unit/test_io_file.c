@@ -12,7 +12,7 @@
 
 #include "io/file_read.h"
 #include "io/file_write.h"
-#include "io/linktype.h"
+#include "io/live.h"
 
 #define ETHER 1
 
