@@ -7,6 +7,9 @@
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "io/netlink.h"
@@ -177,35 +180,43 @@ const struct sonde_link *sonde_link_by_addr(const struct sonde_links *links, con
 	return NULL;
 }
 
-/* Both look-ups need a descriptor for a moment. An interface that is not there is not the only reason to fail. */
-static int look_up_failed(void)
+/* As if_indextoname(3) and if_nametoindex(3) do; but those hide why they failed. Returns 0 or a negated errno: -ENODEV
+ * when there is no such interface. */
+static int look_up(struct ifreq *r, unsigned long request)
 {
-	return errno == ENXIO || errno == ENODEV ? -ENODEV : -errno;
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	int rc = ioctl(fd, request, r) < 0 ? -errno : 0;
+	close(fd);
+	return rc;
 }
 
 int sonde_link_name(char out[static SONDE_LINK_NAMELEN], uint32_t index, struct sonde_error *e)
 {
-	if (if_indextoname(index, out))
-		return 0;
-	int err = look_up_failed();
-	if (err == -ENODEV)
-		return sonde_fail(e, err, "there is no interface %u", index);
-	return sonde_fail(e, err, "cannot look up interface %u: %s", index, sonde_strerror(err));
+	struct ifreq r = { .ifr_ifindex = (int)index };
+	int rc = look_up(&r, SIOCGIFNAME);
+	if (rc == -ENODEV)
+		return sonde_fail(e, rc, "there is no interface %u", index);
+	if (rc < 0)
+		return sonde_fail(e, rc, "cannot look up interface %u: %s", index, sonde_strerror(rc));
+	memcpy(out, r.ifr_name, SONDE_LINK_NAMELEN);
+	return 0;
 }
 
 int sonde_link_of_zone(uint32_t *index, struct sonde_view zone)
 {
-	char name[SONDE_LINK_NAMELEN] = "";
+	struct ifreq r = { 0 };
 	uint64_t number;
-	if (zone.len >= sizeof name)
+	if (zone.len >= sizeof r.ifr_name)
 		return -ENODEV;
-	memcpy(name, zone.data, zone.len);
-	*index = if_nametoindex(name);
-	if (*index)
-		return 0;
-	int err = look_up_failed();
-	if (err != -ENODEV || sonde_uint_parse(&number, name, zone.len) || number > INT32_MAX)
-		return err;
-	*index = (uint32_t)number;
-	return sonde_link_name(name, *index, NULL);
+	memcpy(r.ifr_name, zone.data, zone.len);
+	int rc = look_up(&r, SIOCGIFINDEX);
+	if (rc == -ENODEV && sonde_uint_parse(&number, (const char *)zone.data, zone.len) == 0 && number <= INT32_MAX) {
+		r.ifr_ifindex = (int)number;
+		rc = look_up(&(struct ifreq){ .ifr_ifindex = (int)number }, SIOCGIFNAME);
+	}
+	if (rc == 0)
+		*index = (uint32_t)r.ifr_ifindex;
+	return rc;
 }
