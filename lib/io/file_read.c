@@ -12,14 +12,14 @@
 struct sonde_reader {
 	pcap_t *pcap;
 	char *name;
-	uint64_t n_frames; /* as they are in the file, whatever the filter */
+	uint64_t n_frames; /* read, whether they match the filter or not */
 	struct bpf_program filter;
 	uint16_t link;
-	int ended; /* 1: at its end; -1: where it is cut or damaged */
+	int ended; /* 1: at the end of the file; -1: by a mistake in it */
 };
 
-/* libpcap has words only for what is wrong. */
-static int text_code(const char *text, int otherwise)
+/* libpcap reports a mistake by its text alone. */
+static int code_of(const char *text, int otherwise)
 {
 	static const struct {
 		const char *start;
@@ -35,7 +35,7 @@ static int text_code(const char *text, int otherwise)
 	return otherwise;
 }
 
-static int reader_start(struct sonde_reader *r, const char *path, struct sonde_error *e)
+static int start(struct sonde_reader *r, const char *path, struct sonde_error *e)
 {
 	char text[PCAP_ERRBUF_SIZE];
 	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
@@ -43,7 +43,7 @@ static int reader_start(struct sonde_reader *r, const char *path, struct sonde_e
 		return sonde_fail(e, -errno, "cannot read %s: %s", r->name, strerror(errno));
 	r->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, text);
 	if (!r->pcap) {
-		int code = ferror(file) ? -errno : text_code(text, SONDE_E_FORMAT);
+		int code = ferror(file) ? -errno : code_of(text, SONDE_E_FORMAT);
 		if (file != stdin)
 			fclose(file);
 		return sonde_fail(e, code, "cannot read %s: %s", r->name, text);
@@ -58,7 +58,7 @@ int sonde_reader_open(struct sonde_reader **out, const char *path, const char *f
 	*out = NULL;
 	if (r)
 		r->name = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
-	int rc = r && r->name ? reader_start(r, path, e) : sonde_fail(e, -ENOMEM, "cannot read %s: no memory", path);
+	int rc = r && r->name ? start(r, path, e) : sonde_fail(e, -ENOMEM, "cannot read %s: no memory", path);
 	if (rc == 0 && filter && filter[0] && pcap_compile(r->pcap, &r->filter, filter, 1, PCAP_NETMASK_UNKNOWN) < 0)
 		rc = sonde_fail(e, SONDE_E_SYNTAX, "filter '%s': %s", filter, pcap_geterr(r->pcap));
 	if (rc < 0) {
@@ -84,7 +84,7 @@ static int next_fail(struct sonde_reader *r, struct sonde_error *e)
 {
 	const char *text = pcap_geterr(r->pcap);
 	long at = ftell(pcap_file(r->pcap)); /* -1 on a pipe */
-	int code = text_code(text, SONDE_E_MALFORMED);
+	int code = code_of(text, SONDE_E_MALFORMED);
 	if (at < 0)
 		sonde_fail(e, code, "%s, after frame %" PRIu64 ": %s", r->name, r->n_frames, text);
 	else
@@ -96,8 +96,8 @@ static int next_fail(struct sonde_reader *r, struct sonde_error *e)
 	return code;
 }
 
-/* A pcap file has 32 bits of seconds since 1970, which libpcap takes for signed: from 2038 on they come negative. A
- * damaged file may hold any number. */
+/* A pcap file has unsigned 32 bits of seconds since 1970. libpcap reads them as signed: from 2038 on they come negative.
+ * A damaged file may hold any number. */
 static sonde_time time_of(const struct timeval *ts)
 {
 	const uint64_t wrap = UINT64_C(1) << 32;
