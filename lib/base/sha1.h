@@ -9,6 +9,6 @@
 #define SONDE_SHA1_LEN 20 /* bytes */
 
 /* The digest of v. */
-void sonde_sha1(uint8_t out[static SONDE_SHA1_LEN], struct sonde_view v);
+void sonde_sha1(uint8_t out[SONDE_AT_LEAST(SONDE_SHA1_LEN)], struct sonde_view v);
 
 #endif

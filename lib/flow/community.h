@@ -12,6 +12,6 @@
 #define SONDE_COMMUNITY_STRLEN 31 /* 1: and 28 characters, and the 0 */
 
 /* Write the identifier of the tuple's flow. seed: 0, unless sites want to differ. Returns out. */
-char *sonde_community_id(char out[static SONDE_COMMUNITY_STRLEN], const struct sonde_flow_tuple *t, uint16_t seed);
+char *sonde_community_id(char out[SONDE_AT_LEAST(SONDE_COMMUNITY_STRLEN)], const struct sonde_flow_tuple *t, uint16_t seed);
 
 #endif

@@ -55,7 +55,7 @@ const struct sonde_link *sonde_link_by_addr(const struct sonde_links *links, con
 
 /* The name of an interface, asked of the kernel now. Returns 0; -ENODEV when there is no such interface; or another
  * negated errno, such as -EMFILE. */
-int sonde_link_name(char out[static SONDE_LINK_NAMELEN], uint32_t index, struct sonde_error *e);
+int sonde_link_name(char out[SONDE_AT_LEAST(SONDE_LINK_NAMELEN)], uint32_t index, struct sonde_error *e);
 /* The index of the interface that the zone of an address names, by name or number (RFC 4007, section 11.2). Returns as
  * sonde_link_name does. */
 int sonde_link_of_zone(uint32_t *index, struct sonde_view zone);
