@@ -17,7 +17,7 @@ enum { STATISTICS_START = 2, STATISTICS_END, STATISTICS_RECEIVED, STATISTICS_INT
 #define OPTION_MOST 65535
 #define FRAME_MOST (UINT32_MAX - 65535 - 128) /* with its options the block's length still fits 32 bits */
 
-/* A block on its way: the first failure is kept, and what follows it does nothing. */
+/* A block being written. After the first failure, rc, nothing is written. */
 struct block {
 	struct sonde_buf *buf;
 	size_t start;
@@ -73,7 +73,7 @@ static void put_count(struct block *b, uint16_t code, uint64_t count)
 	put_number(b, count, 8);
 }
 
-/* Times are two halves, the high one first, in either byte order. */
+/* The upper half comes first, in either byte order. */
 static void put_time(struct block *b, sonde_time t)
 {
 	put_number(b, (uint64_t)t >> 32, 4);
@@ -91,11 +91,11 @@ static struct block block_begin(struct sonde_buf *buf, uint32_t type)
 {
 	struct block b = { buf, buf->len, 0 };
 	put_number(&b, type, 4);
-	put_number(&b, 0, 4); /* the length: block_end knows it */
+	put_number(&b, 0, 4); /* the length, which block_end writes */
 	return b;
 }
 
-/* options_at: where the options began. Without any, there is no end of them either. */
+/* options_at: where the options begin. If there are none, there is no end of options either. */
 static int block_end(struct block *b, size_t options_at)
 {
 	if (b->buf->len > options_at)
@@ -137,7 +137,7 @@ static void put_filter(struct block *b, struct sonde_view filter)
 	uint8_t *at = block_extend(b, (filter.len + 1 + 3) & ~(size_t)3);
 	if (!at)
 		return;
-	at[0] = 0; /* what follows is libpcap's language */
+	at[0] = 0; /* the kind of filter: libpcap's language */
 	memcpy(at + 1, filter.data, filter.len);
 	memset(at + 1 + filter.len, 0, -(filter.len + 1) & 3);
 }
