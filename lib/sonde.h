@@ -63,7 +63,6 @@
 #include "capture/pcapng_write.h"
 #include "capture/record.h"
 
-#include "flow/community.h"
 #include "flow/key.h"
 #include "flow/originator.h"
 #include "flow/tuple.h"

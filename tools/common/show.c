@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "flow/community.h"
+#include "flow/tuple.h"
 #include "packet/layout.h"
 #include "packet/print.h"
 

@@ -1,4 +1,4 @@
-#include "flow/community.h"
+#include "flow/tuple.h"
 #include "io/clock.h"
 #include "proto/icmp.h"
 #include "proto/icmp6.h"
