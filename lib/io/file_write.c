@@ -1,21 +1,21 @@
 #include "io/file_write.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define KEPT_BACK (256 << 10) /* written at once */
+#include "io/output.h"
+
+#define BUFFER_BYTES (256 << 10)
 
 struct sonde_writer {
-	int fd;
-	int rc; /* the refusal that ended the writing */
-	char *path;
+	struct sonde_output output;
+	bool live;
+	int rc;     /* of the write that failed */
+	char *name; /* for messages */
 	struct sonde_buf buf;
-	struct sonde_pcapng_section section; /* all of buf until something follows it; its texts are ours */
-	bool section_left;                   /* something does, or it was handed over */
+	struct sonde_pcapng_section section; /* its texts are ours */
+	bool has_written;                    /* the section at least */
 	struct described {
 		char *name;
 		size_t name_len;
@@ -28,42 +28,55 @@ struct sonde_writer {
 static int writer_fail(struct sonde_writer *w, int code, struct sonde_error *e)
 {
 	w->rc = code;
-	return sonde_fail(e, code, "cannot write %s: %s", w->path, sonde_strerror(code));
+	return sonde_fail(e, code, "cannot write %s: %s", w->name, sonde_strerror(code));
 }
 
-static int write_whole(int fd, struct sonde_view v)
+/* How many of the first n bytes of v are whole blocks: a block has its length at its fifth byte. */
+static size_t whole_blocks(struct sonde_view v, size_t n)
 {
-	while (v.len) {
-		ssize_t n = write(fd, v.data, v.len);
-		if (n < 0 && errno == EAGAIN) /* somebody else's pipe may not wait by itself */
-			n = poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1) < 0 ? -1 : 0;
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0)
-			v = sonde_view_sub(v, (size_t)n, v.len);
+	size_t end = 0, next = 0;
+	while (next <= n) {
+		end = next;
+		if (v.len - end < 8)
+			break;
+		const uint8_t *p = v.data + end + 4;
+		next += (size_t)p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 | (size_t)p[3] << 24;
 	}
-	return 0;
+	return end;
 }
 
 int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e)
 {
+	struct sonde_view v = sonde_view(w->buf.data, w->buf.len);
+	size_t written;
 	if (w->rc < 0)
 		return writer_fail(w, w->rc, e);
-	int rc = write_whole(w->fd, sonde_view(w->buf.data, w->buf.len));
-	w->section_left |= w->buf.len > 0;
+	int rc = sonde_output_write(&written, &w->output, v);
+	size_t whole = rc < 0 ? whole_blocks(v, written) : written;
+	sonde_output_cut(&w->output, written - whole);
+	if (whole) {
+		int appeared = w->live ? sonde_output_appear(&w->output) : 0;
+		w->has_written = true;
+		rc = rc < 0 ? rc : appeared;
+	}
 	w->buf.len = 0;
 	return rc < 0 ? writer_fail(w, rc, e) : 0;
 }
 
-/* Have room for a block of `room` bytes, by writing what there is, and by a larger buffer for a block that needs it. */
-static int writer_room(struct sonde_writer *w, size_t room, struct sonde_error *e)
+bool sonde_writer_has_failed(const struct sonde_writer *w)
+{
+	return w->rc < 0;
+}
+
+/* Make room for a block of `room` bytes: by a flush, and by a larger buffer if the block needs it. */
+static int make_room(struct sonde_writer *w, size_t room, struct sonde_error *e)
 {
 	int rc = w->rc < 0 || w->buf.cap - w->buf.len < room ? sonde_writer_flush(w, e) : 0;
 	if (rc < 0 || w->buf.cap >= room)
 		return rc;
 	uint8_t *grown = realloc(w->buf.data, room);
 	if (!grown)
-		return sonde_fail(e, -ENOMEM, "cannot write %s: no memory", w->path);
+		return sonde_fail(e, -ENOMEM, "cannot write %s: no memory", w->name);
 	w->buf.data = grown;
 	w->buf.cap = room;
 	return 0;
@@ -71,18 +84,18 @@ static int writer_room(struct sonde_writer *w, size_t room, struct sonde_error *
 
 static int put_fail(struct sonde_writer *w, int rc, struct sonde_error *e)
 {
-	return rc < 0 ? sonde_fail(e, rc, "cannot write a block to %s: %s", w->path, sonde_strerror(rc)) : 0;
+	return rc < 0 ? sonde_fail(e, rc, "cannot write a block to %s: %s", w->name, sonde_strerror(rc)) : 0;
 }
 
 static int section_write(struct sonde_writer *w, struct sonde_error *e)
 {
 	const struct sonde_pcapng_section *s = &w->section;
-	int rc = writer_room(w, 128 + s->hardware.len + s->os.len + s->application.len + s->comment.len, e);
+	int rc = make_room(w, 128 + s->hardware.len + s->os.len + s->application.len + s->comment.len, e);
 	return rc < 0 ? rc : put_fail(w, sonde_pcapng_put_section(&w->buf, s), e);
 }
 
-/* Put a copy of v behind the bytes that text has, which are ours. */
-static int text_append(struct sonde_view *text, struct sonde_view v)
+/* Append a copy of v to a text that is ours. */
+static int append(struct sonde_view *text, struct sonde_view v)
 {
 	uint8_t *grown = realloc((uint8_t *)(uintptr_t)text->data, text->len + v.len + 1);
 	if (!grown)
@@ -95,12 +108,12 @@ static int text_append(struct sonde_view *text, struct sonde_view v)
 
 static int section_copy(struct sonde_writer *w, const struct sonde_pcapng_section *s)
 {
-	int rc = text_append(&w->section.hardware, s->hardware);
+	int rc = append(&w->section.hardware, s->hardware);
 	if (rc == 0)
-		rc = text_append(&w->section.os, s->os);
+		rc = append(&w->section.os, s->os);
 	if (rc == 0)
-		rc = text_append(&w->section.application, s->application);
-	return rc == 0 ? text_append(&w->section.comment, s->comment) : rc;
+		rc = append(&w->section.application, s->application);
+	return rc == 0 ? append(&w->section.comment, s->comment) : rc;
 }
 
 static void section_free(struct sonde_pcapng_section *s)
@@ -113,41 +126,40 @@ static void section_free(struct sonde_pcapng_section *s)
 int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct sonde_error *e)
 {
 	const size_t most = 65535;
-	if (w->section_left || w->n_interfaces)
+	if (w->has_written || w->n_interfaces)
 		return put_fail(w, SONDE_E_ORDER, e);
 	if (line.len + 1 > most - w->section.comment.len)
 		return put_fail(w, SONDE_E_RANGE, e);
-	int rc = w->section.comment.len ? text_append(&w->section.comment, sonde_view("\n", 1)) : 0;
+	int rc = w->section.comment.len ? append(&w->section.comment, sonde_view("\n", 1)) : 0;
 	if (rc == 0)
-		rc = text_append(&w->section.comment, line);
+		rc = append(&w->section.comment, line);
 	if (rc < 0)
 		return put_fail(w, rc, e);
 	w->buf.len = 0;
 	return section_write(w, e);
 }
 
-int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s,
-	struct sonde_error *e)
+int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s, bool live,
+		      struct sonde_error *e)
 {
 	struct sonde_writer *w = calloc(1, sizeof *w);
 	int rc = 0;
 	*out = NULL;
 	if (!w)
 		return sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
-	w->fd = -1;
-	w->buf.data = malloc(KEPT_BACK);
-	w->buf.cap = KEPT_BACK;
-	w->path = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
-	if (!w->buf.data || !w->path || section_copy(w, s))
+	w->live = live;
+	w->output.fd = -1;
+	w->buf.data = malloc(BUFFER_BYTES);
+	w->buf.cap = BUFFER_BYTES;
+	w->name = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
+	if (!w->buf.data || !w->name || section_copy(w, s))
 		rc = sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
 	if (rc == 0) {
-		w->fd = strcmp(path, "-") == 0 ? STDOUT_FILENO
-			: open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		rc = w->fd < 0 ? writer_fail(w, -errno, e) : section_write(w, e);
+		rc = sonde_output_open(&w->output, path);
+		rc = rc < 0 ? writer_fail(w, rc, e) : section_write(w, e);
 	}
 	if (rc < 0) {
-		w->buf.len = 0;
-		sonde_writer_close(w, NULL);
+		sonde_writer_discard(w);
 		return rc;
 	}
 	*out = w;
@@ -179,7 +191,7 @@ int sonde_writer_interface(uint32_t *number, struct sonde_writer *w, const struc
 			return 0;
 		}
 	}
-	int rc = writer_room(w, 128 + i->name.len + i->description.len + i->filter.len, e);
+	int rc = make_room(w, 128 + i->name.len + i->description.len + i->filter.len, e);
 	if (rc < 0)
 		return rc;
 	rc = interface_remember(w, i);
@@ -200,7 +212,7 @@ int sonde_writer_put(struct sonde_writer *w, const struct sonde_record *r, struc
 		return put_fail(w, SONDE_E_UNKNOWN, e);
 	if (w->interfaces[r->interface].link != r->link)
 		return put_fail(w, SONDE_E_KIND, e);
-	int rc = writer_room(w, sonde_pcapng_packet_room(r), e);
+	int rc = make_room(w, sonde_pcapng_packet_room(r), e);
 	if (rc == 0)
 		rc = put_fail(w, sonde_pcapng_put_packet(&w->buf, r), e);
 	w->n_frames += rc == 0;
@@ -216,23 +228,34 @@ int sonde_writer_statistics(struct sonde_writer *w, const struct sonde_pcapng_st
 {
 	if (s->interface >= w->n_interfaces)
 		return put_fail(w, SONDE_E_UNKNOWN, e);
-	int rc = writer_room(w, 128, e);
+	int rc = make_room(w, 128, e);
 	return rc < 0 ? rc : put_fail(w, sonde_pcapng_put_statistics(&w->buf, s), e);
+}
+
+void sonde_writer_discard(struct sonde_writer *w)
+{
+	if (!w)
+		return;
+	sonde_output_close(&w->output);
+	for (uint32_t n = 0; n < w->n_interfaces; n++)
+		free(w->interfaces[n].name);
+	free(w->interfaces);
+	section_free(&w->section);
+	free(w->buf.data);
+	free(w->name);
+	free(w);
 }
 
 int sonde_writer_close(struct sonde_writer *w, struct sonde_error *e)
 {
 	if (!w)
 		return 0;
-	int rc = w->fd >= 0 ? sonde_writer_flush(w, e) : 0;
-	if (w->fd > STDERR_FILENO && close(w->fd) < 0 && rc == 0)
-		rc = writer_fail(w, -errno, e);
-	for (uint32_t n = 0; n < w->n_interfaces; n++)
-		free(w->interfaces[n].name);
-	free(w->interfaces);
-	section_free(&w->section);
-	free(w->buf.data);
-	free(w->path);
-	free(w);
+	int rc = sonde_writer_flush(w, e);
+	if (rc == 0)
+		rc = sonde_output_appear(&w->output);
+	int closed = sonde_output_close(&w->output);
+	if (w->rc == 0 && (rc < 0 || closed < 0))
+		rc = writer_fail(w, rc < 0 ? rc : closed, e);
+	sonde_writer_discard(w);
 	return rc;
 }

@@ -30,7 +30,7 @@ static struct sonde_writer *writer_open(const char *at)
 	struct sonde_writer *w;
 	struct sonde_pcapng_section s = { .application = text("a test"), .comment = text("why") };
 
-	assert_int_equal(sonde_writer_open(&w, at, &s, NULL), 0);
+	assert_int_equal(sonde_writer_open(&w, at, &s, false, NULL), 0);
 	return w;
 }
 
@@ -390,7 +390,7 @@ static void unwritable_file_is_told(void **state)
 
 	(void)state;
 	struct sonde_pcapng_section s = { 0 };
-	assert_int_equal(sonde_writer_open(&w, "/nonexistent/a.pcapng", &s, &e), -ENOENT);
+	assert_int_equal(sonde_writer_open(&w, "/nonexistent/a.pcapng", &s, false, &e), -ENOENT);
 	assert_null(w);
 	assert_string_equal(e.what, "cannot write /nonexistent/a.pcapng: No such file or directory");
 }
