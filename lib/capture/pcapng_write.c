@@ -7,7 +7,8 @@ enum { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_STATISTICS = 5, BL
 /* Option codes are numbered anew in each block type, from 2. */
 enum { OPTION_END = 0, OPTION_COMMENT = 1 };
 enum { SECTION_HARDWARE = 2, SECTION_OS = 3, SECTION_APPLICATION = 4 };
-enum { INTERFACE_NAME = 2, INTERFACE_DESCRIPTION = 3, INTERFACE_RESOLUTION = 9, INTERFACE_FILTER = 11 };
+enum { INTERFACE_NAME = 2, INTERFACE_DESCRIPTION = 3, INTERFACE_RESOLUTION = 9, INTERFACE_FILTER = 11,
+	INTERFACE_OFFSET = 14 };
 enum { PACKET_FLAGS = 2 };
 enum { STATISTICS_START = 2, STATISTICS_END, STATISTICS_RECEIVED, STATISTICS_INTERFACE_DROPPED, STATISTICS_ACCEPTED,
 	STATISTICS_KERNEL_DROPPED, STATISTICS_DELIVERED };
@@ -154,6 +155,11 @@ int sonde_pcapng_put_interface(struct sonde_buf *buf, const struct sonde_pcapng_
 	put_text(&b, INTERFACE_DESCRIPTION, i->description);
 	put_option(&b, INTERFACE_RESOLUTION, sonde_view(&nanoseconds, 1));
 	put_filter(&b, i->filter);
+	if (i->offset_s) {
+		put_number(&b, INTERFACE_OFFSET, 2);
+		put_number(&b, 8, 2);
+		put_number(&b, (uint64_t)i->offset_s, 8);
+	}
 	return block_end(&b, options_at);
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <pcap/pcap.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct sonde_reader {
 	uint64_t n_frames; /* read, whether they match the filter or not */
 	struct bpf_program filter;
 	uint16_t link;
+	bool is_pcapng;
 	int ended; /* 1: at the end of the file; -1: by a mistake in it */
 };
 
@@ -49,6 +51,7 @@ static int start(struct sonde_reader *r, const char *path, struct sonde_error *e
 		return sonde_fail(e, code, "cannot read %s: %s", r->name, text);
 	}
 	r->link = sonde_linktype_from_dlt(pcap_datalink(r->pcap));
+	r->is_pcapng = pcap_major_version(r->pcap) == 1; /* a pcap file has 2 */
 	return 0;
 }
 
@@ -96,12 +99,11 @@ static int next_fail(struct sonde_reader *r, struct sonde_error *e)
 	return code;
 }
 
-/* A pcap file has unsigned 32 bits of seconds since 1970. libpcap reads them as signed: from 2038 on they come negative.
- * A damaged file may hold any number. */
-static sonde_time time_of(const struct timeval *ts)
+/* A pcap file has unsigned 32 bits of seconds since 1970, which libpcap reads as signed; those of a pcapng file may be
+ * negative by an offset (if_tsoffset). A damaged file may hold any number. */
+static sonde_time time_of(const struct sonde_reader *r, const struct timeval *ts)
 {
-	const uint64_t wrap = UINT64_C(1) << 32;
-	uint64_t seconds = (uint64_t)ts->tv_sec + (ts->tv_sec < 0 ? wrap : 0);
+	uint64_t seconds = r->is_pcapng ? (uint64_t)ts->tv_sec : (uint32_t)ts->tv_sec;
 	return (sonde_time)(seconds * SONDE_S + (uint64_t)ts->tv_usec);
 }
 
@@ -120,7 +122,7 @@ int sonde_reader_next(struct sonde_record *out, struct sonde_reader *r, struct s
 		r->n_frames++;
 	} while (r->filter.bf_insns && !pcap_offline_filter(&r->filter, header, bytes));
 	*out = (struct sonde_record){
-		.time = time_of(&header->ts),
+		.time = time_of(r, &header->ts),
 		.bytes = sonde_view(bytes, header->caplen),
 		.wire_len = header->len,
 		.link = r->link,

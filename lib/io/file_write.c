@@ -7,6 +7,7 @@
 #include "io/output.h"
 
 #define BUFFER_BYTES (256 << 10)
+#define EARLY_S      INT64_C(-9223372037) /* an offset, in seconds, before any time */
 
 struct sonde_writer {
 	struct sonde_output output;
@@ -17,9 +18,10 @@ struct sonde_writer {
 	struct sonde_pcapng_section section; /* its texts are ours */
 	bool has_written;                    /* the section at least */
 	struct described {
-		char *name;
-		size_t name_len;
-		uint16_t link;
+		struct sonde_pcapng_interface i; /* its texts are ours */
+		bool written;                    /* not before its first frame, whose time decides on an offset */
+		bool is_twin;
+		uint32_t twin; /* number of the interface for times that do not fit this one's offset, or 0 */
 	} *interfaces;
 	uint32_t n_interfaces;
 	uint64_t n_frames;
@@ -45,7 +47,7 @@ static size_t whole_blocks(struct sonde_view v, size_t n)
 	return end;
 }
 
-int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e)
+static int write_buffer(struct sonde_writer *w, struct sonde_error *e)
 {
 	struct sonde_view v = sonde_view(w->buf.data, w->buf.len);
 	size_t written;
@@ -71,7 +73,7 @@ bool sonde_writer_has_failed(const struct sonde_writer *w)
 /* Make room for a block of `room` bytes: by a flush, and by a larger buffer if the block needs it. */
 static int make_room(struct sonde_writer *w, size_t room, struct sonde_error *e)
 {
-	int rc = w->rc < 0 || w->buf.cap - w->buf.len < room ? sonde_writer_flush(w, e) : 0;
+	int rc = w->rc < 0 || w->buf.cap - w->buf.len < room ? write_buffer(w, e) : 0;
 	if (rc < 0 || w->buf.cap >= room)
 		return rc;
 	uint8_t *grown = realloc(w->buf.data, room);
@@ -106,21 +108,21 @@ static int append(struct sonde_view *text, struct sonde_view v)
 	return 0;
 }
 
-static int section_copy(struct sonde_writer *w, const struct sonde_pcapng_section *s)
+/* Replace n texts by copies that are ours. */
+static int copy_texts(struct sonde_view *const *texts, size_t n)
 {
-	int rc = append(&w->section.hardware, s->hardware);
-	if (rc == 0)
-		rc = append(&w->section.os, s->os);
-	if (rc == 0)
-		rc = append(&w->section.application, s->application);
-	return rc == 0 ? append(&w->section.comment, s->comment) : rc;
+	int rc = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct sonde_view text = *texts[i];
+		*texts[i] = sonde_view(NULL, 0);
+		rc = rc < 0 ? rc : append(texts[i], text);
+	}
+	return rc;
 }
 
-static void section_free(struct sonde_pcapng_section *s)
+static void free_text(struct sonde_view text)
 {
-	struct sonde_view texts[] = { s->hardware, s->os, s->application, s->comment };
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		free((uint8_t *)(uintptr_t)texts[i].data);
+	free((uint8_t *)(uintptr_t)text.data);
 }
 
 int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct sonde_error *e)
@@ -152,7 +154,10 @@ int sonde_writer_open(struct sonde_writer **out, const char *path, const struct 
 	w->buf.data = malloc(BUFFER_BYTES);
 	w->buf.cap = BUFFER_BYTES;
 	w->name = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
-	if (!w->buf.data || !w->name || section_copy(w, s))
+	w->section = *s;
+	struct sonde_view *const texts[] = { &w->section.hardware, &w->section.os, &w->section.application,
+					     &w->section.comment };
+	if (copy_texts(texts, sizeof texts / sizeof *texts) || !w->buf.data || !w->name)
 		rc = sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
 	if (rc == 0) {
 		rc = sonde_output_open(&w->output, path);
@@ -166,55 +171,99 @@ int sonde_writer_open(struct sonde_writer **out, const char *path, const struct 
 	return 0;
 }
 
-static int interface_remember(struct sonde_writer *w, const struct sonde_pcapng_interface *i)
+/* Add an interface, to be described in the file later. */
+static int add_interface(struct sonde_writer *w, const struct sonde_pcapng_interface *i, bool is_twin)
 {
 	struct described *grown = reallocarray(w->interfaces, w->n_interfaces + 1, sizeof *grown);
 	if (!grown)
 		return -ENOMEM;
 	w->interfaces = grown;
-	struct described new = { malloc(i->name.len + 1), i->name.len, i->link };
-	if (!new.name)
-		return -ENOMEM;
-	if (i->name.len)
-		memcpy(new.name, i->name.data, i->name.len);
-	w->interfaces[w->n_interfaces] = new;
-	return 0;
+	struct described *d = &grown[w->n_interfaces++];
+	*d = (struct described){ .i = *i, .is_twin = is_twin };
+	struct sonde_view *const texts[] = { &d->i.name, &d->i.description, &d->i.filter };
+	return copy_texts(texts, sizeof texts / sizeof *texts);
 }
 
 int sonde_writer_interface(uint32_t *number, struct sonde_writer *w, const struct sonde_pcapng_interface *i,
-	struct sonde_error *e)
+			   struct sonde_error *e)
 {
 	for (uint32_t n = 0; n < w->n_interfaces; n++) {
-		const struct described *known = &w->interfaces[n];
-		if (known->link == i->link && sonde_view_equal(sonde_view(known->name, known->name_len), i->name)) {
+		const struct described *d = &w->interfaces[n];
+		if (d->i.link == i->link && !d->is_twin && sonde_view_equal(d->i.name, i->name)) {
 			*number = n;
 			return 0;
 		}
 	}
+	/* Try whether it can be written. */
+	size_t before = w->buf.len;
 	int rc = make_room(w, 128 + i->name.len + i->description.len + i->filter.len, e);
 	if (rc < 0)
 		return rc;
-	rc = interface_remember(w, i);
-	if (rc < 0)
-		return put_fail(w, rc, e);
+	before = before < w->buf.len ? before : w->buf.len;
 	rc = sonde_pcapng_put_interface(&w->buf, i);
-	if (rc < 0) {
-		free(w->interfaces[w->n_interfaces].name);
-		return put_fail(w, rc, e);
+	w->buf.len = before;
+	if (rc == 0)
+		rc = add_interface(w, i, false);
+	*number = w->n_interfaces - 1;
+	return put_fail(w, rc, e);
+}
+
+/* Describe the first n interfaces in the file. */
+static int describe(struct sonde_writer *w, uint32_t n, struct sonde_error *e)
+{
+	for (struct described *d = w->interfaces; d < w->interfaces + n; d++) {
+		if (d->written)
+			continue;
+		int rc = make_room(w, 128 + d->i.name.len + d->i.description.len + d->i.filter.len, e);
+		if (rc == 0)
+			rc = put_fail(w, sonde_pcapng_put_interface(&w->buf, &d->i), e);
+		if (rc < 0)
+			return rc;
+		d->written = true;
 	}
-	*number = w->n_interfaces++;
 	return 0;
+}
+
+/* Times in the file are 64 bits without a sign, behind the interface's offset. */
+static bool time_fits(sonde_time t, int64_t offset_s)
+{
+	uint64_t behind = (uint64_t)t - (uint64_t)offset_s * SONDE_S;
+	return offset_s ? t < 0 || behind > (uint64_t)t : t >= 0;
+}
+
+/* The interface of a frame gets an offset if the time of its first frame needs one. A time that does not fit goes to a
+ * second description of the interface, which has the other offset. */
+static int choose_interface(struct sonde_record *r, struct sonde_writer *w, struct sonde_error *e)
+{
+	struct described *d = &w->interfaces[r->interface];
+	if (!d->written && r->time < 0)
+		d->i.offset_s = EARLY_S;
+	if (!time_fits(r->time, d->i.offset_s)) {
+		struct sonde_pcapng_interface other = d->i;
+		other.offset_s = d->i.offset_s ? 0 : EARLY_S;
+		int rc = d->twin ? 0 : add_interface(w, &other, true);
+		if (rc < 0)
+			return put_fail(w, rc, e);
+		d = &w->interfaces[r->interface];
+		d->twin = d->twin ? d->twin : w->n_interfaces - 1;
+		r->interface = d->twin;
+	}
+	r->time = (sonde_time)((uint64_t)r->time - (uint64_t)w->interfaces[r->interface].i.offset_s * SONDE_S);
+	return describe(w, r->interface + 1, e);
 }
 
 int sonde_writer_put(struct sonde_writer *w, const struct sonde_record *r, struct sonde_error *e)
 {
+	struct sonde_record chosen = *r;
 	if (r->interface >= w->n_interfaces)
 		return put_fail(w, SONDE_E_UNKNOWN, e);
-	if (w->interfaces[r->interface].link != r->link)
+	if (w->interfaces[r->interface].i.link != r->link)
 		return put_fail(w, SONDE_E_KIND, e);
-	int rc = make_room(w, sonde_pcapng_packet_room(r), e);
+	int rc = choose_interface(&chosen, w, e);
 	if (rc == 0)
-		rc = put_fail(w, sonde_pcapng_put_packet(&w->buf, r), e);
+		rc = make_room(w, sonde_pcapng_packet_room(r), e);
+	if (rc == 0)
+		rc = put_fail(w, sonde_pcapng_put_packet(&w->buf, &chosen), e);
 	w->n_frames += rc == 0;
 	return rc;
 }
@@ -228,8 +277,16 @@ int sonde_writer_statistics(struct sonde_writer *w, const struct sonde_pcapng_st
 {
 	if (s->interface >= w->n_interfaces)
 		return put_fail(w, SONDE_E_UNKNOWN, e);
-	int rc = make_room(w, 128, e);
+	int rc = describe(w, s->interface + 1, e);
+	if (rc == 0)
+		rc = make_room(w, 128, e);
 	return rc < 0 ? rc : put_fail(w, sonde_pcapng_put_statistics(&w->buf, s), e);
+}
+
+int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e)
+{
+	int rc = describe(w, w->n_interfaces, e);
+	return rc < 0 ? rc : write_buffer(w, e);
 }
 
 void sonde_writer_discard(struct sonde_writer *w)
@@ -237,10 +294,16 @@ void sonde_writer_discard(struct sonde_writer *w)
 	if (!w)
 		return;
 	sonde_output_close(&w->output);
-	for (uint32_t n = 0; n < w->n_interfaces; n++)
-		free(w->interfaces[n].name);
+	for (struct described *d = w->interfaces; d < w->interfaces + w->n_interfaces; d++) {
+		free_text(d->i.name);
+		free_text(d->i.description);
+		free_text(d->i.filter);
+	}
 	free(w->interfaces);
-	section_free(&w->section);
+	free_text(w->section.hardware);
+	free_text(w->section.os);
+	free_text(w->section.application);
+	free_text(w->section.comment);
 	free(w->buf.data);
 	free(w->name);
 	free(w);

@@ -19,11 +19,12 @@ struct sonde_writer;
 int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s, bool live,
 		      struct sonde_error *e);
 
-/* Add a line to the section's comment. Returns 0; SONDE_E_ORDER when an interface was described or the section was
- * written, after which it cannot change; SONDE_E_RANGE when the comment would have over 65535 bytes; or -ENOMEM. */
+/* Add a line to the section's comment. Returns 0; SONDE_E_ORDER when an interface was added or the section was written,
+ * after which it cannot change; SONDE_E_RANGE when the comment would have over 65535 bytes; or -ENOMEM. */
 int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct sonde_error *e);
 
-/* The number of the interface with this name and link type, described in the file when it is new there. */
+/* The number of the interface with this name and link type, which is added if it is new. It is described in the file
+ * before its first frame, and once more if the times of its frames do not fit one offset: before and after 1970. */
 int sonde_writer_interface(uint32_t *number, struct sonde_writer *w, const struct sonde_pcapng_interface *i,
 			   struct sonde_error *e);
 
