@@ -139,7 +139,8 @@ static unsigned min(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Optimal string alignment. A row of the table has the distances of one beginning of a to all of b; three are needed. */
+/* Optimal string alignment. A row of the table has the distances of one beginning of a to all of b; three are needed.
+ * */
 unsigned sonde_edits(const char *a, size_t len, const char *b, unsigned most)
 {
 	size_t other = strlen(b);

@@ -119,8 +119,8 @@ char *sonde_time_format(char out[static SONDE_TIME_STRLEN], sonde_time t)
 	return out;
 }
 
-/* Write ns in a unit, if it is at least 1 of it, with as many decimals as it takes. Units above a second get no decimals,
- * which might never end. Returns false, and writes nothing, when the unit does not suit. */
+/* Write ns in a unit, if it is at least 1 of it, with as many decimals as it takes. Units above a second get no
+ * decimals, which might never end. Returns false, and writes nothing, when the unit does not suit. */
 static bool format_in(struct sonde_text *t, uint64_t ns, const struct unit *unit)
 {
 	uint64_t rest = ns % unit->ns;

@@ -49,8 +49,8 @@ struct sonde_pcapng_statistics {
 };
 
 /* Append one block to b. Returns 0; SONDE_E_SPACE when it does not fit; SONDE_E_RANGE for a text over 65535 bytes, or
- * more bytes than a block can have. On failure b is unchanged. Times are unsigned 64 bits in the file: those before 1970
- * need an interface with an offset. */
+ * more bytes than a block can have. On failure b is unchanged. Times are unsigned 64 bits in the file: those before
+ * 1970 need an interface with an offset. */
 int sonde_pcapng_put_section(struct sonde_buf *b, const struct sonde_pcapng_section *s);
 int sonde_pcapng_put_interface(struct sonde_buf *b, const struct sonde_pcapng_interface *i);
 int sonde_pcapng_put_packet(struct sonde_buf *b, const struct sonde_record *r);

@@ -23,16 +23,16 @@ struct sonde_flow_tuple {
 /* The innermost layer with IP addresses that is not cut, quoted by an ICMP error or not; -1: none. */
 int sonde_flow_ip(const struct sonde_packet *p, bool quoted);
 
-/* The tuple of a dissected or finished packet, or with quoted that of the packet in the quote of its ICMP error. Returns
- * 0; or SONDE_E_ABSENT when there is no IP, or the ports are missing (later fragments, cut headers), the rest of a packet
- * with IP being filled in all the same. */
+/* The tuple of a dissected or finished packet, or with quoted that of the packet in the quote of its ICMP error.
+ * Returns 0; or SONDE_E_ABSENT when there is no IP, or the ports are missing (later fragments, cut headers), the rest
+ * of a packet with IP being filled in all the same. */
 int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet *p, bool quoted);
 
 #define SONDE_COMMUNITY_STRLEN 31 /* 1: and 28 characters, and the 0 */
 
-/* Community ID, version 1, by which flow tools name a flow: "1:" and, in base 64, the SHA-1 of seed (16 bits), addresses,
- * protocol (8), zeros (8) and ports, in the same order for both directions. seed: 0, unless sites want to differ. Returns
- * out. https://github.com/corelight/community-id-spec */
+/* Community ID, version 1, by which flow tools name a flow: "1:" and, in base 64, the SHA-1 of seed (16 bits),
+ * addresses, protocol (8), zeros (8) and ports, in the same order for both directions. seed: 0, unless sites want to
+ * differ. Returns out. https://github.com/corelight/community-id-spec */
 char *sonde_community_id(char out[SONDE_AT_LEAST(SONDE_COMMUNITY_STRLEN)], const struct sonde_flow_tuple *t,
 			 uint16_t seed);
 

@@ -22,7 +22,7 @@ struct sonde_connects_options {
 /* The result of a connection. */
 struct sonde_connects_result {
 	uint64_t key;
-	int result;             /* 0: it opened; -ECONNREFUSED: the peer refused; or another negated errno of connect(2) */
+	int result;             /* 0: it opened; -ECONNREFUSED: the peer refused; or another negated errno */
 	bool asked_again;       /* the kernel sent more than one SYN (RFC 6298), so the time is no round trip */
 	sonde_time at;          /* when this process learnt it, real time */
 	bool has_error;         /* an ICMP error came, this one: */

@@ -42,7 +42,8 @@ static int prepare4(int fd, const struct sonde_echo_options *o)
 		err = sonde_socket_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
 	/* By default the kernel neither fragments nor sends more than the path's MTU. */
 	if (!err)
-		err = sonde_socket_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, o->df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
+		err = sonde_socket_option(fd, IPPROTO_IP, IP_MTU_DISCOVER,
+					  o->df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
 	return err;
 }
 

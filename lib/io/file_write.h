@@ -37,8 +37,8 @@ int sonde_writer_statistics(struct sonde_writer *w, const struct sonde_pcapng_st
 /* How many frames were added: the number of the last one, as readers count them from 1. */
 uint64_t sonde_writer_frames(const struct sonde_writer *w);
 
-/* Write what is in the buffer: whole blocks. Returns 0 or a negated errno. When the system refuses, a file is cut back to
- * its last whole block, and every later call returns the same code and writes nothing. */
+/* Write what is in the buffer: whole blocks. Returns 0 or a negated errno. When the system refuses, a file is cut back
+ * to its last whole block, and every later call returns the same code and writes nothing. */
 int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e);
 /* Whether a call has returned such a code: a caller that told it need not tell it again at close. */
 bool sonde_writer_has_failed(const struct sonde_writer *w);

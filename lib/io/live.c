@@ -90,9 +90,9 @@ static int compile(struct bpf_program *out, struct sonde_live *l, const char *fi
 }
 
 /* With pcap_setdirection alone, frames of the other direction take room in the ring. With the direction in libpcap's
- * filter, libpcap loses the frames that were queued before the filter was set: it checks those itself, and the direction
- * is a load that only the kernel can do. So only the kernel gets the filter with the direction. On cooked handles
- * libpcap translates the load. */
+ * filter, libpcap loses the frames that were queued before the filter was set: it checks those itself, and the
+ * direction is a load that only the kernel can do. So only the kernel gets the filter with the direction. On cooked
+ * handles libpcap translates the load. */
 static int filter_direction(struct sonde_live *l, const struct sonde_live_options *o, const char *filter)
 {
 	struct bpf_program program;

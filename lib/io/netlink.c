@@ -59,8 +59,8 @@ struct nlmsghdr *sonde_netlink_request(struct sonde_netlink *n, uint16_t type, u
 	return request;
 }
 
-/* Returns 1 while the answer goes on, else its result: 0 or a negative code. A list that the kernel marks as interrupted
- * is read to its end: messages left in the socket would be taken for the next answer. */
+/* Returns 1 while the answer goes on, else its result: 0 or a negative code. A list that the kernel marks as
+ * interrupted is read to its end: messages left in the socket would be taken for the next answer. */
 static int answer_message(const struct nlmsghdr *m, bool *interrupted, sonde_netlink_each *each, void *context)
 {
 	const int *code = mnl_nlmsg_get_payload(m);

@@ -42,8 +42,8 @@ int sonde_netlink_wait(struct sonde_netlink *n, sonde_time until, sonde_netlink_
 void sonde_netlink_attrs(const struct nlattr **table, size_t n, const struct nlmsghdr *message, size_t body_len);
 void sonde_netlink_nested(const struct nlattr **table, size_t n, const struct nlattr *attr);
 
-/* The address in an attribute of 4 or 16 bytes, of family 0 for any other length. The scope of a link-local IPv6 address
- * is ifindex. */
+/* The address in an attribute of 4 or 16 bytes, of family 0 for any other length. The scope of a link-local IPv6
+ * address is ifindex. */
 struct sonde_addr sonde_netlink_addr(const struct nlattr *attr, uint32_t ifindex);
 /* AF_INET, AF_INET6, or AF_UNSPEC for no address. */
 uint8_t sonde_netlink_family(const struct sonde_addr *a);

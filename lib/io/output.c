@@ -89,7 +89,7 @@ static int open_beside(struct sonde_output *o, const struct stat *old)
 		return -errno;
 	for (unsigned n = 0; n < MAX_NAMES && o->fd < 0; n++) {
 		free(o->beside);
-		if (asprintf(&o->beside, "%.*s.sonde-%ld-%u", directory_len(o->target), o->target, (long)getpid(), n) < 0) {
+		if (asprintf(&o->beside, "%.*s.sonde-%d-%u", directory_len(o->target), o->target, getpid(), n) < 0) {
 			o->beside = NULL;
 			return -ENOMEM;
 		}

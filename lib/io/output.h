@@ -16,9 +16,9 @@ struct sonde_output {
 	char *beside;   /* the name it is written under; NULL once it has appeared */
 };
 
-/* Open path for writing, "-" for standard output. A file that is there stays as it is, and hands its owner and mode on to
- * its successor. Returns 0; -EACCES also for a file or link of another user in a sticky directory that everybody may
- * write to (as fs.protected_symlinks in proc(5)); or another negated errno. *o is for sonde_output_close. */
+/* Open path for writing, "-" for standard output. A file that is there stays as it is, and hands its owner and mode on
+ * to its successor. Returns 0; -EACCES also for a file or link of another user in a sticky directory that everybody
+ * may write to (as fs.protected_symlinks in proc(5)); or another negated errno. *o is for sonde_output_close. */
 int sonde_output_open(struct sonde_output *o, const char *path);
 
 /* Write v, waiting where the descriptor does not. *written, of v.len, is right on failure, too. At RLIMIT_FSIZE it

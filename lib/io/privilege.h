@@ -13,8 +13,8 @@ bool sonde_privilege_has_raw(void);
 /* Fill e (which may be NULL) with "cannot <what>: need CAP_NET_RAW" and how to get it. Returns -EPERM. */
 int sonde_privilege_missing(struct sonde_error *e, const char *what);
 
-/* Give up every capability (effective, permitted, inheritable, ambient) for good: with no_new_privs set, no program that
- * is run has any. The user id stays, and open sockets stay open. Returns 0 or a negated errno. */
+/* Give up every capability (effective, permitted, inheritable, ambient) for good: with no_new_privs set, no program
+ * that is run has any. The user id stays, and open sockets stay open. Returns 0 or a negated errno. */
 int sonde_privilege_drop(struct sonde_error *e);
 
 #endif

@@ -33,8 +33,8 @@ enum sonde_refusal {
 enum sonde_refusal sonde_refusal(int code);
 /* Its name, as counters print it. */
 const char *sonde_refusal_name(enum sonde_refusal r);
-/* Fill e (which may be NULL) with the cause of code and what to do about it; mtu (0: unknown) and the packet's bytes, len,
- * are told with -EMSGSIZE. Returns code. */
+/* Fill e (which may be NULL) with the cause of code and what to do about it; mtu (0: unknown) and the packet's bytes,
+ * len, are told with -EMSGSIZE. Returns code. */
 int sonde_refusal_explain(struct sonde_error *e, int code, uint32_t mtu, size_t len);
 
 #endif

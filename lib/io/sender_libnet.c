@@ -34,7 +34,7 @@ int sonde_libnet_open(struct sonde_libnet **out, enum sonde_sender_way way, cons
 		free(l);
 		if (!sonde_privilege_has_raw())
 			return sonde_privilege_missing(e, "open a raw socket through libnet");
-		return sonde_fail(e, SONDE_E_LIBRARY, "libnet: %s", text[0] ? text : "cannot open, and gives no reason");
+		return sonde_fail(e, SONDE_E_LIBRARY, "libnet: %s", text[0] ? text : "cannot open, no reason given");
 	}
 	*out = l;
 	return 0;
