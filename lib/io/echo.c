@@ -19,10 +19,10 @@ struct sonde_echo {
 	int fd;
 	enum sonde_family family;
 	uint16_t id;
-	uint32_t next_key;           /* as the kernel counts (SOF_TIMESTAMPING_OPT_ID) */
-	bool pending;                /* held is a message to be handed out behind the reports that came before it */
+	uint32_t next_key; /* as the kernel counts (SOF_TIMESTAMPING_OPT_ID) */
+	bool pending;      /* held is a message to be handed out behind the reports that came before it */
 	struct sonde_echo_report held;
-	uint8_t *message, *quote;    /* room for a message, and for what an error quotes */
+	uint8_t *message, *quote; /* room for a message, and for what an error quotes */
 };
 
 /* Begin the count of keys again, by switching OPT_ID off and on. The kernel counts some of the sends that fail. */

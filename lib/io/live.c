@@ -39,14 +39,10 @@ static int activate_fail(struct sonde_error *e, pcap_t *pcap, int status, const 
 {
 	switch (status) {
 	case PCAP_ERROR_PERM_DENIED:
-	case PCAP_ERROR_PROMISC_PERM_DENIED:
-		return sonde_privilege_missing(e, "capture");
-	case PCAP_ERROR_NO_SUCH_DEVICE:
-		return sonde_fail(e, -ENODEV, "cannot capture: there is no interface %s", name);
-	case PCAP_ERROR_IFACE_NOT_UP:
-		return sonde_fail(e, -ENETDOWN, "cannot capture: the interface %s is down", name);
-	default:
-		return sonde_fail(e, SONDE_E_LIBRARY, "cannot capture on %s: %s", name, pcap_geterr(pcap));
+	case PCAP_ERROR_PROMISC_PERM_DENIED: return sonde_privilege_missing(e, "capture");
+	case PCAP_ERROR_NO_SUCH_DEVICE: return sonde_fail(e, -ENODEV, "cannot capture: there is no interface %s", name);
+	case PCAP_ERROR_IFACE_NOT_UP: return sonde_fail(e, -ENETDOWN, "cannot capture: the interface %s is down", name);
+	default: return sonde_fail(e, SONDE_E_LIBRARY, "cannot capture on %s: %s", name, pcap_geterr(pcap));
 	}
 }
 
@@ -121,12 +117,12 @@ static int set_filter(struct sonde_live *l, const struct sonde_live_options *o, 
 	rc = pcap_setfilter(l->pcap, &program) < 0 ? SONDE_E_LIBRARY : 0;
 	pcap_freecode(&program);
 	if (rc == 0 && o->direction != SONDE_NO_DIRECTION) {
-		rc = pcap_setdirection(l->pcap, o->direction == SONDE_INBOUND ? PCAP_D_IN : PCAP_D_OUT) < 0
-			? SONDE_E_LIBRARY : filter_direction(l, o, filter);
+		rc = pcap_setdirection(l->pcap, o->direction == SONDE_INBOUND ? PCAP_D_IN : PCAP_D_OUT);
+		rc = rc < 0 ? SONDE_E_LIBRARY : filter_direction(l, o, filter);
 		l->direction = o->direction;
 	}
-	return rc < 0 ? sonde_fail(e, rc, "filter '%s': %s", filter,
-		rc == SONDE_E_LIBRARY ? pcap_geterr(l->pcap) : sonde_strerror(rc)) : 0;
+	const char *text = rc == SONDE_E_LIBRARY ? pcap_geterr(l->pcap) : sonde_strerror(rc);
+	return rc < 0 ? sonde_fail(e, rc, "filter '%s': %s", filter, text) : 0;
 }
 
 int sonde_live_open(struct sonde_live **out, const struct sonde_live_options *o, struct sonde_error *e)

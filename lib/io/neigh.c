@@ -14,7 +14,7 @@
 #include "io/socket.h"
 
 #define DISCARD_PORT 9
-#define USABLE (NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP)
+#define USABLE       (NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP)
 
 /* The entry that is looked for, and its state. */
 struct search {
@@ -34,7 +34,7 @@ static int search_message(const struct nlmsghdr *m, void *context)
 	sonde_netlink_attrs(attrs, NDA_LLADDR + 1, m, sizeof *body);
 	const struct nlattr *dst = attrs[NDA_DST], *mac = attrs[NDA_LLADDR];
 	if (!dst || !sonde_view_equal(sonde_addr_view(&s->hop),
-		sonde_view(mnl_attr_get_payload(dst), mnl_attr_get_payload_len(dst))))
+				      sonde_view(mnl_attr_get_payload(dst), mnl_attr_get_payload_len(dst))))
 		return 0;
 	s->failed = body->ndm_state & NUD_FAILED;
 	s->found = body->ndm_state & USABLE && mac && mnl_attr_get_payload_len(mac) == SONDE_MAC_LEN;
@@ -44,7 +44,7 @@ static int search_message(const struct nlmsghdr *m, void *context)
 }
 
 static void request_neigh(struct sonde_netlink *n, uint16_t type, uint16_t flags, uint32_t ifindex,
-	const struct sonde_addr *hop, uint8_t neigh_flags)
+			  const struct sonde_addr *hop, uint8_t neigh_flags)
 {
 	struct nlmsghdr *request = sonde_netlink_request(n, type, flags, sizeof(struct ndmsg));
 	struct ndmsg *body = mnl_nlmsg_get_payload(request);
@@ -55,7 +55,7 @@ static void request_neigh(struct sonde_netlink *n, uint16_t type, uint16_t flags
 }
 
 int sonde_neigh_get(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, uint32_t ifindex,
-	const struct sonde_addr *hop)
+		    const struct sonde_addr *hop)
 {
 	struct search s = { .ifindex = ifindex, .hop = *hop };
 	request_neigh(n, RTM_GETNEIGH, 0, ifindex, hop, 0);
@@ -123,7 +123,7 @@ static void mac_of_multicast(uint8_t mac[static SONDE_MAC_LEN], const struct son
 }
 
 static int neigh_ask(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, uint32_t ifindex,
-	const struct sonde_addr *hop, sonde_time timeout_ns)
+		     const struct sonde_addr *hop, sonde_time timeout_ns)
 {
 	struct search s = { .ifindex = ifindex, .hop = *hop };
 	struct sonde_netlink *news;
@@ -143,7 +143,7 @@ static int neigh_ask(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n,
 }
 
 int sonde_neigh_resolve(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, uint32_t ifindex,
-	const struct sonde_addr *hop, sonde_time timeout_ns, struct sonde_error *e)
+			const struct sonde_addr *hop, sonde_time timeout_ns, struct sonde_error *e)
 {
 	char name[SONDE_ADDR_STRLEN];
 	if (sonde_addr_is_multicast(hop)) {
@@ -159,7 +159,7 @@ int sonde_neigh_resolve(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink 
 	if (rc != SONDE_E_NO_NEIGHBOUR)
 		return sonde_fail(e, rc, "cannot resolve %s: %s", name, sonde_strerror(rc));
 	sonde_fail(e, rc, "the next hop %s does not answer %s", name,
-		hop->family == SONDE_IP4 ? "ARP" : "neighbour discovery");
+		   hop->family == SONDE_IP4 ? "ARP" : "neighbour discovery");
 	sonde_hint(e, "is it on this link, and is it up?");
 	return rc;
 }

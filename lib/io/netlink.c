@@ -67,14 +67,10 @@ static int answer_message(const struct nlmsghdr *m, bool *interrupted, sonde_net
 	if (m->nlmsg_flags & NLM_F_DUMP_INTR)
 		*interrupted = true;
 	switch (m->nlmsg_type) {
-	case NLMSG_NOOP:
-		return 1;
-	case NLMSG_ERROR:
-		return mnl_nlmsg_get_payload_len(m) < sizeof *code ? -EBADMSG : *code;
-	case NLMSG_DONE:
-		return mnl_nlmsg_get_payload_len(m) < sizeof *code ? 0 : *code;
-	default:
-		break;
+	case NLMSG_NOOP: return 1;
+	case NLMSG_ERROR: return mnl_nlmsg_get_payload_len(m) < sizeof *code ? -EBADMSG : *code;
+	case NLMSG_DONE: return mnl_nlmsg_get_payload_len(m) < sizeof *code ? 0 : *code;
+	default: break;
 	}
 	int rc = each && !*interrupted ? each(m, context) : 0;
 	return rc < 0 ? rc : 1;
