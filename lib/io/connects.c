@@ -68,18 +68,15 @@ int sonde_connects_fd(const struct sonde_connects *c)
 	return c->epoll_fd;
 }
 
-static int prepare(int fd, const struct sonde_connects_options *o, enum sonde_family family)
+static int prepare(int fd, const struct sonde_connects_options *o, uint8_t family, uint16_t sport)
 {
 	const struct sonde_socket_options of_all = { .ttl = o->ttl, .tos = o->tos, .ifindex = o->ifindex };
-	int err = sonde_socket_prepare(fd, family, &of_all);
-	return err ? err : sonde_socket_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-}
-
-static int bind_port(int fd, const struct sonde_connects_options *o, uint8_t family, uint16_t sport)
-{
 	struct sonde_addr any = { .family = family };
 	struct sonde_sockaddr at = sonde_sockaddr(o->source.family == family ? &o->source : &any, sport);
-	return bind(fd, &at.any, at.len) < 0 ? -errno : 0;
+	int err = sonde_socket_prepare(fd, family, &of_all);
+	if (!err)
+		err = sonde_socket_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	return err ? err : bind(fd, &at.any, at.len) < 0 ? -errno : 0;
 }
 
 bool sonde_connects_is_full(const struct sonde_connects *c)
@@ -102,9 +99,7 @@ int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct so
 	if (slot->fd < 0)
 		return -errno;
 	c->n++;
-	int err = prepare(slot->fd, &c->o, dst->addr.family);
-	if (!err)
-		err = bind_port(slot->fd, &c->o, dst->addr.family, sport);
+	int err = prepare(slot->fd, &c->o, dst->addr.family, sport);
 	struct epoll_event event = { .events = EPOLLOUT | EPOLLONESHOT, .data.u32 = i };
 	struct sonde_sockaddr to = sonde_sockaddr(&dst->addr, dst->port);
 	*at = sonde_clock_real();

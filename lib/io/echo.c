@@ -35,24 +35,6 @@ static int restart_keys(struct sonde_echo *s)
 	return err ? err : sonde_socket_option(s->fd, SOL_SOCKET, SO_TIMESTAMPING, stamps | SOF_TIMESTAMPING_OPT_ID);
 }
 
-static int prepare4(int fd, const struct sonde_echo_options *o)
-{
-	int err = sonde_socket_option(fd, IPPROTO_IP, IP_RECVTTL, 1);
-	if (!err)
-		err = sonde_socket_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
-	/* By default the kernel neither fragments nor sends more than the path's MTU. */
-	if (!err)
-		err = sonde_socket_option(fd, IPPROTO_IP, IP_MTU_DISCOVER,
-					  o->df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
-	return err;
-}
-
-static int prepare6(int fd)
-{
-	int err = sonde_socket_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
-	return err ? err : sonde_socket_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
-}
-
 static int bind_id(struct sonde_echo *s, const struct sonde_echo_options *o)
 {
 	const struct sonde_addr any = { .family = (uint8_t)s->family };
@@ -73,9 +55,16 @@ static int bind_id(struct sonde_echo *s, const struct sonde_echo_options *o)
 static int prepare(struct sonde_echo *s, const struct sonde_echo_options *o)
 {
 	const struct sonde_socket_options of_all = { .ttl = o->ttl, .tos = o->tos, .ifindex = o->ifindex };
+	const bool v6 = s->family == SONDE_IP6;
+	const int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP;
 	int err = sonde_socket_prepare(s->fd, s->family, &of_all);
 	if (!err)
-		err = s->family == SONDE_IP4 ? prepare4(s->fd, o) : prepare6(s->fd);
+		err = sonde_socket_option(s->fd, level, v6 ? IPV6_RECVHOPLIMIT : IP_RECVTTL, 1);
+	if (!err)
+		err = sonde_socket_option(s->fd, level, v6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1);
+	/* By default the kernel neither fragments nor sends more than the path's MTU. */
+	if (!err && !v6)
+		err = sonde_socket_option(s->fd, level, IP_MTU_DISCOVER, o->df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
 	if (!err && o->broadcast)
 		err = sonde_socket_option(s->fd, SOL_SOCKET, SO_BROADCAST, 1);
 	/* Both families share the identifiers: without this, ping -4 and -6 could not have the same one. */
@@ -159,13 +148,6 @@ int sonde_echo_send(struct sonde_echo *s, uint32_t *key, const struct sonde_addr
 
 /* --- Reports ----------------------------------------------------------------------------------------------------- */
 
-static void read_stamp(struct sonde_echo_report *t, const struct cmsghdr *c)
-{
-	struct scm_timestamping stamps;
-	memcpy(&stamps, CMSG_DATA(c), sizeof stamps);
-	t->stamp = stamps.ts[0].tv_sec * SONDE_S + stamps.ts[0].tv_nsec;
-}
-
 static void read_own_addr(struct sonde_echo_report *t, const struct cmsghdr *c)
 {
 	if (c->cmsg_level == IPPROTO_IP) {
@@ -203,9 +185,11 @@ static bool read_control(struct sonde_echo_report *t, struct msghdr *m)
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
 		bool v4 = c->cmsg_level == IPPROTO_IP, v6 = c->cmsg_level == IPPROTO_IPV6;
 		struct sonde_socket_report report;
+		struct scm_timestamping stamps;
 		int value;
 		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING) {
-			read_stamp(t, c);
+			memcpy(&stamps, CMSG_DATA(c), sizeof stamps);
+			t->stamp = stamps.ts[0].tv_sec * SONDE_S + stamps.ts[0].tv_nsec;
 		} else if (sonde_socket_report_of(&report, c)) {
 			found |= read_report(t, &report);
 		} else if ((v4 && c->cmsg_type == IP_PKTINFO) || (v6 && c->cmsg_type == IPV6_PKTINFO)) {
