@@ -108,8 +108,12 @@ $(BUILD)/tests/unit.a: $(call obj,$(unithelp_src))
 	@mkdir -p $(@D) && rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 
-$(BUILD)/libsonde.so: $(call obj,$(lib_src)) lib/libsonde.map
-	$(call say,LINK)$(LINK) -shared -Wl,-soname,libsonde.so.$(SOVERSION) -Wl,--version-script=lib/libsonde.map \
+# Exported is what the public headers declare.
+$(BUILD)/libsonde.map: lib/public.sh $(wildcard lib/*.h lib/*/*.h) | $(BUILD)/.deps
+	$(call say,MAP)CC='$(CC)' lib/public.sh map >$@
+
+$(BUILD)/libsonde.so: $(call obj,$(lib_src)) $(BUILD)/libsonde.map
+	$(call say,LINK)$(LINK) -shared -Wl,-soname,libsonde.so.$(SOVERSION) -Wl,--version-script=$(BUILD)/libsonde.map \
 		$(if $(SANITIZE),,-Wl,--no-undefined) -o $@ $(filter %.o,$^) $(lib_libs)
 	@ln -sf libsonde.so $@.$(SOVERSION)
 
@@ -201,15 +205,13 @@ deps: ## install the packages that are missing (Debian, as root), or name them
 # Install.
 
 install: all ## install below PREFIX (/usr/local)
-	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR)/sonde $(MANDIR)/man8)
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR) $(MANDIR)/man8)
 	$(if $(tool_src),install -m 755 $(BUILD)/sonde $(DESTDIR)$(BINDIR)/sonde)
 	install -m 755 $(BUILD)/libsonde.so $(DESTDIR)$(LIBDIR)/libsonde.so.$(VERSION)
 	ln -sf libsonde.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libsonde.so.$(SOVERSION)
 	ln -sf libsonde.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libsonde.so
 	install -m 644 $(BUILD)/libsonde.a $(DESTDIR)$(LIBDIR)/libsonde.a
-	for header in $(patsubst lib/%,%,$(wildcard lib/*.h lib/*/*.h)); do \
-		install -D -m 644 lib/$$header $(DESTDIR)$(INCLUDEDIR)/sonde/$$header || exit 1; \
-	done
+	CC='$(CC)' lib/public.sh install $(abspath $(DESTDIR)$(INCLUDEDIR))
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 		-e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(lib_libs)|' sonde.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/sonde.pc
 	for page in $(wildcard docs/man/*.8); do install -m 644 $$page $(DESTDIR)$(MANDIR)/man8/ || exit 1; done
@@ -218,7 +220,7 @@ uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/sonde $(DESTDIR)$(LIBDIR)/pkgconfig/sonde.pc
 	rm -f $(addprefix $(DESTDIR)$(LIBDIR)/libsonde.,a so so.$(SOVERSION) so.$(VERSION))
 	rm -f $(patsubst docs/man/%,$(DESTDIR)$(MANDIR)/man8/%,$(wildcard docs/man/*.8))
-	rm -rf $(DESTDIR)$(INCLUDEDIR)/sonde
+	rm -rf $(DESTDIR)$(INCLUDEDIR)/sonde $(DESTDIR)$(INCLUDEDIR)/sonde.h
 
 dist: ## pack the committed sources into build/sonde-VERSION.tar.gz
 	@mkdir -p build

@@ -1,13 +1,21 @@
-/* All of libsonde. A program includes this and links -lsonde. */
+/* All of libsonde: the one header that programs in C and C++ include. They link -lsonde. */
 #ifndef SONDE_H
 #define SONDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #include "base/addr.h"
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "base/sha1.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -63,23 +71,16 @@
 #include "capture/pcapng_write.h"
 #include "capture/record.h"
 
-#include "flow/community.h"
 #include "flow/key.h"
 #include "flow/originator.h"
 #include "flow/tuple.h"
 
 #include "io/clock.h"
-#include "io/connects.h"
-#include "io/echo.h"
 #include "io/file_read.h"
 #include "io/file_write.h"
-#include "io/link.h"
 #include "io/live.h"
-#include "io/neigh.h"
-#include "io/netlink.h"
 #include "io/privilege.h"
 #include "io/refusal.h"
-#include "io/route.h"
 #include "io/sender.h"
 
 #include "probe/engine.h"
@@ -88,5 +89,9 @@
 #include "probe/stats.h"
 
 #include "session/session.h"
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

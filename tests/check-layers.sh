@@ -1,26 +1,40 @@
 #!/bin/sh
-# The folder named in an #include is the layer. Each layer includes only itself and the layers below it, no protocol
-# includes another, and the headers have no cycle (docs/architecture.md).
+# The folder named in an #include is the layer. Each layer includes and calls only itself and the layers below it, no
+# protocol includes another, and the headers have no cycle (docs/architecture.md).
 set -u
 cd "$(dirname "$0")/.." || exit 1
+BUILD=${BUILD:-build}
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
+
+# LAYER and those it may use.
+may='
+base base
+proto base proto
+packet base proto packet
+capture base capture
+flow base proto packet flow
+probe base proto packet probe
+io base capture io
+session base proto packet capture flow probe io session
+tools base proto packet capture flow probe io session tools
+sonde.h base proto packet capture flow probe io session
+'
+
+# LAYER SYMBOL: calls that may not be, and what will remove them.
+exceptions='
+proto sonde_finish_any falls away when the steps of finish move into proto
+'
 
 find lib tools -name '*.[ch]' | sort | xargs grep -Hn '^#include "' >"$tmp/includes"
 grep -ls '^extern const struct sonde_proto sonde_[a-z0-9]*;' lib/proto/*.h | sed 's|^lib/||' >"$tmp/protocols"
 
-awk -v protocols="$tmp/protocols" '
+awk -v protocols="$tmp/protocols" -v table="$may" '
 	BEGIN {
-		may["base"] = "base"
-		may["proto"] = "base proto"
-		may["packet"] = "base proto packet"
-		may["capture"] = "base capture"
-		may["flow"] = "base proto packet flow"
-		may["probe"] = "base proto packet probe"
-		may["io"] = "base capture io"
-		may["session"] = "base proto packet capture flow probe io session"
-		may["tools"] = may["session"] " tools"
-		may["sonde.h"] = may["session"]
+		n = split(table, row, "\n")
+		for (i = 1; i <= n; i++)
+			if (match(row[i], / /))
+				may[substr(row[i], 1, RSTART - 1)] = substr(row[i], RSTART + 1)
 		while ((getline header < protocols) > 0)
 			is_protocol[header] = 1
 	}
@@ -53,6 +67,58 @@ awk -v protocols="$tmp/protocols" '
 	END { exit bad }
 ' "$tmp/includes"
 bad=$?
+
+# Each line: a file, and what it defines (T, D, ...) or wants (U).
+find lib -name '*.c' | sort | while read -r file; do
+	nm -g "$BUILD/obj/${file%.c}.o" 2>&1 | awk -v file="$file" '{ print file, $(NF - 1), $NF }'
+done >"$tmp/symbols"
+awk -v table="$may" -v exceptions="$exceptions" '
+	BEGIN {
+		n = split(table, row, "\n")
+		for (i = 1; i <= n; i++)
+			if (match(row[i], / /))
+				may[substr(row[i], 1, RSTART - 1)] = substr(row[i], RSTART + 1)
+		n = split(exceptions, row, "\n")
+		for (i = 1; i <= n; i++)
+			if (split(row[i], word, " ") > 2)
+				excepted[word[1] " " word[2]] = 1
+	}
+	$3 !~ /^sonde_/ { next }
+	{
+		layer = $1
+		sub(/^lib\//, "", layer)
+		sub(/\/.*/, "", layer)
+		if ($2 != "U") {
+			home[$3] = layer
+			next
+		}
+		wants[++wanted] = $3
+		file[wanted] = $1
+		from[wanted] = layer
+	}
+	END {
+		for (i = 1; i <= wanted; i++) {
+			name = wants[i]
+			if (index(" " may[from[i]] " ", " " home[name] " "))
+				continue
+			needed[from[i] " " name] = 1
+			if (from[i] " " name in excepted)
+				continue
+			print file[i] ": " from[i] " may not use " name " of " (home[name] == "" ? "nowhere" : home[name])
+			bad = 1
+		}
+		for (exception in excepted)
+			if (!(exception in needed)) {
+				print "the exception \"" exception "\" is not needed any more"
+				bad = 1
+			}
+		if (!wanted) {
+			print "nothing is built: run make first"
+			bad = 1
+		}
+		exit bad
+	}
+' "$tmp/symbols" || bad=1
 
 sed -n 's/^\(.*\.h\):[0-9]*:#include "\([^"]*\)".*/\1 \2/p' "$tmp/includes" | sed 's|^lib/||' >"$tmp/graph"
 if ! tsort "$tmp/graph" >/dev/null 2>"$tmp/cycle"; then

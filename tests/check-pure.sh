@@ -1,6 +1,7 @@
 #!/bin/sh
 # The pure layers have no socket, file, clock, printing, exit, memory of their own or global state. Two checks: which
-# system headers the sources include, and which symbols of the C library and which writable data the objects have.
+# system headers the sources include, and which symbols of the C library and which writable data the objects have. And
+# no layer but io makes system calls: session, which owns memory, leaves them to it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
@@ -10,6 +11,9 @@ layers='base proto packet capture flow probe'
 headers='stdarg.h stdbool.h stddef.h stdint.h inttypes.h limits.h string.h strings.h errno.h math.h'
 symbols='bcmp memchr memcmp memcpy memmem memmove memset strcasecmp strchr strcmp strcpy strcspn strlen strncasecmp strncmp
 	strrchr strspn strstr bsearch ceil exp fabs floor log lround pow sqrt _GLOBAL_OFFSET_TABLE_ __stack_chk_fail'
+
+# What session may use besides.
+memory='malloc calloc free snprintf'
 
 # FILE WHAT REASON: what one file may use besides.
 exceptions='
@@ -31,14 +35,18 @@ lib/flow/originator.c free flows are remembered between init and free
 lib/packet/reassemble.c stdlib.h packets wait for fragments between init and free
 lib/packet/reassemble.c calloc packets wait for fragments between init and free
 lib/packet/reassemble.c free packets wait for fragments between init and free
+lib/session/exchange.c poll falls away when it waits by sonde_wait of io/clock.h
+lib/session/send.c poll falls away when it waits by sonde_wait of io/clock.h
 '
 
+tmp=$(mktemp) || exit 1
+trap 'rm -f "$tmp"' EXIT
 folders=
 for layer in $layers; do
 	[ -d "lib/$layer" ] && folders="$folders lib/$layer"
 done
 
-for file in $(find $folders -name '*.c'); do
+for file in $(find $folders lib/session -name '*.c'); do
 	[ -f "$BUILD/obj/${file%.c}.o" ] || { echo "$file is not built: run make first"; exit 1; }
 done
 
@@ -51,8 +59,9 @@ includes() {
 		awk '/^#include/ { waiting[++n] = $3; next } { for (i = 1; i <= n; i++) print $1, waiting[i]; n = 0 }'
 }
 
+# undefined FOLDER...
 undefined() {
-	find $folders -name '*.c' | while read -r file; do
+	find "$@" -name '*.c' | while read -r file; do
 		nm -u "$BUILD/obj/${file%.c}.o" | awk -v file="$file" '{ print file, $NF }'
 	done | sed 's/ __\([a-z]*\)_chk$/ \1/' | grep -Ev ' (sonde_|__(asan|ubsan|sanitizer|sancov|lsan)_|__u?(div|mod|divmod)ti[34]$)'
 }
@@ -71,15 +80,24 @@ writable() {
 # complain TEXT: lines "FILE WHAT" that are not excepted, each a mistake.
 complain() {
 	while read -r file what; do
+		echo "$file $what" >>"$tmp"
 		excepted "$file" "$what" || echo "$file: $1 $what"
 	done
 }
 
+any_of() {
+	echo "$@" | tr ' ' '|'
+}
+
 found=$(
-	includes | grep -Ev " ($(echo $headers | tr ' ' '|'))\$" | complain 'a pure layer may not include'
-	undefined | grep -Ev " ($(echo $symbols | tr ' ' '|'))\$" | complain 'a pure layer may not use'
+	includes | grep -Ev " ($(any_of $headers))\$" | complain 'a pure layer may not include'
+	undefined $folders | grep -Ev " ($(any_of $symbols))\$" | complain 'a pure layer may not use'
+	undefined lib/session | grep -Ev " ($(any_of $symbols $memory))\$" | complain 'session leaves system calls to io, but uses'
 	[ -n "${SAN-}" ] || writable | complain 'a pure layer has no global state, but here is'
 )
-[ -z "$found" ] && exit 0
-echo "$found"
+unneeded=$(echo "$exceptions" | while read -r file what _; do
+	[ -z "$file" ] || grep -qx "$file $what" "$tmp" || echo "the exception \"$file $what\" is not needed any more"
+done)
+[ -z "$found$unneeded" ] && exit 0
+printf '%s\n' "$found" "$unneeded" | sed '/^$/d'
 exit 1

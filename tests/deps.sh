@@ -20,6 +20,8 @@ command ping iputils-ping
 command traceroute traceroute
 command tcpdump tcpdump
 command fping fping
+command g++ g++
+command clang++ clang
 header stdio.h libc6-dev
 header pcap.h libpcap-dev
 header pcap/pcap.h libpcap-dev
@@ -36,9 +38,10 @@ header cmocka.h libcmocka-dev
 header dumbnet.h libdumbnet-dev
 '
 
+case $CC in *clang*) cxx=clang++ ;; *) cxx=g++ ;; esac
 case $goal in
 build) commands='' folders='lib tools' ;;
-check) commands='ip nft ps pkg-config ping traceroute tcpdump' folders='lib tools tests/unit tests/fuzz examples' ;;
+check) commands="ip nft ps pkg-config ping traceroute tcpdump $cxx" folders='lib tools tests/unit tests/fuzz examples' ;;
 demo) commands='ip nft ps' folders='lib tools' ;;
 bench) commands='ip nft ping tcpdump fping' folders='lib tools tests/bench' ;;
 fuzz) commands='' folders='lib tests/fuzz' ;;

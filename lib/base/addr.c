@@ -114,8 +114,7 @@ bool sonde_addr_is_own_range(const struct sonde_addr *a)
 	return ANY_HAS(own, a);
 }
 
-/* Read the whole of s as a decimal number up to max. Leading zeros are refused: some programs take such a number for
- * an octal one. */
+/* A decimal number up to max. Leading zeros are refused: some programs read such a number as octal. */
 static int read_part(uint8_t *out, const char *s, size_t len, unsigned max)
 {
 	unsigned v = 0;
@@ -133,7 +132,7 @@ static int read_part(uint8_t *out, const char *s, size_t len, unsigned max)
 	return 0;
 }
 
-/* The bytes of s before the first c, or all of them. */
+/* The bytes of s before the first c, or len. */
 static size_t length_to(const char *s, size_t len, char c)
 {
 	const char *at = len ? memchr(s, c, len) : NULL;
@@ -152,7 +151,7 @@ static bool parse4(uint8_t bytes[static 4], const char *s, size_t len)
 	return true;
 }
 
-/* Read one to four hexadecimal digits. */
+/* One to four hexadecimal digits. */
 static bool parse_group(uint8_t out[static 2], const char *s, size_t len)
 {
 	char digits[4] = { '0', '0', '0', '0' };
@@ -163,8 +162,8 @@ static bool parse_group(uint8_t out[static 2], const char *s, size_t len)
 	return sonde_hex_parse(&b, digits, 4) == 0;
 }
 
-/* Read groups joined by colons, the last two perhaps written as IPv4, into out. Returns the bytes they fill, 16 at
- * most, or -1. */
+/* Groups joined by colons, the last two possibly in the form of IPv4. Returns the bytes they fill, 16 at most, or -1.
+ * */
 static int parse_groups(uint8_t out[static 16], const char *s, size_t len)
 {
 	int filled = 0;
@@ -197,7 +196,7 @@ static bool parse6(uint8_t bytes[static 16], const char *s, size_t len)
 	size_t gap = find_gap(s, len);
 	if (gap == len)
 		return parse_groups(bytes, s, len) == 16;
-	/* An IPv4 part can only be last: not in front of the gap. */
+	/* An IPv4 part must be the last one. */
 	if (memchr(s, '.', gap + 1))
 		return false;
 	int front = parse_groups(bytes, s, gap);
@@ -212,20 +211,20 @@ static bool parse6(uint8_t bytes[static 16], const char *s, size_t len)
 int sonde_addr_parse(struct sonde_addr *out, struct sonde_view *zone, const char *s, size_t len)
 {
 	struct sonde_addr a = { .family = SONDE_IP4 };
-	size_t plain = length_to(s, len, '%');
+	size_t without_zone = length_to(s, len, '%');
 	if (zone)
 		*zone = sonde_view(NULL, 0);
-	if (plain < len && (!zone || plain + 1 == len))
+	if (without_zone < len && (!zone || without_zone + 1 == len))
 		return SONDE_E_SYNTAX;
-	if (length_to(s, plain, ':') < plain) {
+	if (length_to(s, without_zone, ':') < without_zone) {
 		a.family = SONDE_IP6;
-		if (!parse6(a.bytes, s, plain))
+		if (!parse6(a.bytes, s, without_zone))
 			return SONDE_E_SYNTAX;
-	} else if (plain < len || !parse4(a.bytes, s, len)) {
+	} else if (without_zone < len || !parse4(a.bytes, s, len)) {
 		return SONDE_E_SYNTAX;
 	}
-	if (zone && plain < len)
-		*zone = sonde_view(s + plain + 1, len - plain - 1);
+	if (zone && without_zone < len)
+		*zone = sonde_view(s + without_zone + 1, len - without_zone - 1);
 	*out = a;
 	return 0;
 }
@@ -268,8 +267,8 @@ static void format4(struct sonde_text *t, const uint8_t bytes[static 4])
 	}
 }
 
-/* The longest run of two or more zero groups, the first of several (RFC 5952, section 4.2). Returns its length and
- * sets *start; 0 for none, *start being left as it is. */
+/* The longest run of two or more zero groups, the first of equals (RFC 5952, section 4.2). Returns its length and sets
+ * *start, or returns 0. */
 static int longest_zeros(int *start, const uint8_t bytes[static 16])
 {
 	int best = 1, run = 0;

@@ -8,12 +8,13 @@
 
 #include "base/bytes.h"
 
-#define SONDE_MAC_LEN    6
-#define SONDE_IP4_LEN    4
-#define SONDE_IP6_LEN    16
-#define SONDE_MAC_STRLEN 18 /* 02:00:00:00:00:01 and the 0 */
-#define SONDE_ADDR_STRLEN 64 /* the longest IPv6 address, %, the longest zone, and the 0 */
-#define SONDE_ENDPOINT_STRLEN 72 /* [address]:port */
+#define SONDE_MAC_LEN 6
+#define SONDE_IP4_LEN 4
+#define SONDE_IP6_LEN 16
+/* Room for texts, with the final 0. */
+#define SONDE_MAC_STRLEN      18
+#define SONDE_ADDR_STRLEN     64
+#define SONDE_ENDPOINT_STRLEN 72
 
 enum sonde_family { SONDE_NO_ADDR = 0, SONDE_IP4 = 4, SONDE_IP6 = 6 };
 
@@ -25,24 +26,24 @@ struct sonde_addr {
 };
 
 struct sonde_prefix {
-	struct sonde_addr addr; /* the bits behind the prefix are kept as written */
+	struct sonde_addr addr; /* the bits behind the prefix may be set */
 	uint8_t bits;           /* 0 to 32, or 0 to 128 */
 };
 
-/* A socket as the textbook has it: address and port. */
+/* The address of a socket. */
 struct sonde_endpoint {
 	struct sonde_addr addr;
 	uint16_t port; /* host order */
 };
 
-/* Two endpoints and the IP protocol: the 5-tuple, seen from this machine. */
+/* The 5-tuple. */
 struct sonde_pair {
 	struct sonde_endpoint local, remote;
 	uint8_t proto; /* IP protocol number */
 };
 
-struct sonde_addr sonde_addr4(const uint8_t bytes[static 4]);
-struct sonde_addr sonde_addr6(const uint8_t bytes[static 16]);
+struct sonde_addr sonde_addr4(const uint8_t bytes[SONDE_AT_LEAST(4)]);
+struct sonde_addr sonde_addr6(const uint8_t bytes[SONDE_AT_LEAST(16)]);
 
 /* Bytes of an address: 4, 16, or 0 for none. */
 static inline size_t sonde_addr_len(const struct sonde_addr *a)
@@ -62,7 +63,7 @@ int sonde_addr_compare(const struct sonde_addr *a, const struct sonde_addr *b);
 /* Order by address, then port: negative, 0 or positive. */
 int sonde_endpoint_compare(const struct sonde_endpoint *a, const struct sonde_endpoint *b);
 
-/* Same family and bytes, whatever the scopes: headers have none. */
+/* The same apart from the scope, which headers do not have. */
 static inline bool sonde_addr_equal_bytes(const struct sonde_addr *a, const struct sonde_addr *b)
 {
 	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
@@ -72,23 +73,23 @@ bool sonde_addr_is_link_local(const struct sonde_addr *a);
 bool sonde_addr_is_multicast(const struct sonde_addr *a);
 bool sonde_addr_is_unspecified(const struct sonde_addr *a);
 /* Loopback, link-local, private (RFC 1918), shared (RFC 6598), benchmark (RFC 2544), documentation (RFC 5737, 3849),
- * unique-local (RFC 4193): ranges that are nobody else's on the Internet. */
+ * unique-local (RFC 4193): ranges that no one else uses on the Internet. */
 bool sonde_addr_is_own_range(const struct sonde_addr *a);
 bool sonde_prefix_has(const struct sonde_prefix *p, const struct sonde_addr *a);
 
-/* Read the whole of s (len bytes) as an IPv4 (four decimal parts) or IPv6 address (RFC 4291). A zone after % is
- * handed back in zone (NULL: zones are refused), for its number needs the machine; zone->len is 0 without one.
- * Returns 0 or SONDE_E_SYNTAX. */
+/* Parse the whole of s (len bytes) as an IPv4 (four decimal parts) or IPv6 address (RFC 4291). *zone is the text after
+ * a % (RFC 4007), empty without one: only the machine knows its index. zone NULL: a % is refused. Returns 0 or
+ * SONDE_E_SYNTAX. */
 int sonde_addr_parse(struct sonde_addr *out, struct sonde_view *zone, const char *s, size_t len);
 /* Address/bits; without /bits the whole address. Returns 0, SONDE_E_SYNTAX or SONDE_E_RANGE. */
 int sonde_prefix_parse(struct sonde_prefix *out, const char *s, size_t len);
 /* Six two-digit hexadecimal parts joined by colons (or all by dashes). Returns 0 or SONDE_E_SYNTAX. */
-int sonde_mac_parse(uint8_t out[static SONDE_MAC_LEN], const char *s, size_t len);
+int sonde_mac_parse(uint8_t out[SONDE_AT_LEAST(SONDE_MAC_LEN)], const char *s, size_t len);
 
-/* IPv6 as RFC 5952 writes it; a scope is written as %number. All return out. */
-char *sonde_addr_format(char out[static SONDE_ADDR_STRLEN], const struct sonde_addr *a);
-char *sonde_mac_format(char out[static SONDE_MAC_STRLEN], const uint8_t mac[static SONDE_MAC_LEN]);
+/* IPv6 in the form of RFC 5952, the scope as %number. All return out. */
+char *sonde_addr_format(char out[SONDE_AT_LEAST(SONDE_ADDR_STRLEN)], const struct sonde_addr *a);
+char *sonde_mac_format(char out[SONDE_AT_LEAST(SONDE_MAC_STRLEN)], const uint8_t mac[SONDE_AT_LEAST(SONDE_MAC_LEN)]);
 /* 10.0.0.1:80, [2001:db8::1]:80. */
-char *sonde_endpoint_format(char out[static SONDE_ENDPOINT_STRLEN], const struct sonde_endpoint *e);
+char *sonde_endpoint_format(char out[SONDE_AT_LEAST(SONDE_ENDPOINT_STRLEN)], const struct sonde_endpoint *e);
 
 #endif

@@ -7,6 +7,13 @@
 #include <stdint.h>
 #include <string.h>
 
+/* The size of an array parameter that has at least n elements: in C++ just n. */
+#ifdef __cplusplus
+#define SONDE_AT_LEAST(n) n
+#else
+#define SONDE_AT_LEAST(n) static n
+#endif
+
 /* Borrowed bytes: whoever made the view keeps the bytes alive. */
 struct sonde_view {
 	const uint8_t *data;
@@ -22,10 +29,11 @@ struct sonde_buf {
 
 static inline struct sonde_view sonde_view(const void *data, size_t len)
 {
-	return (struct sonde_view){ data, len };
+	struct sonde_view v = { (const uint8_t *)data, len };
+	return v;
 }
 
-/* The bytes of view from offset on, at most len of them; empty where there are none. */
+/* At most len bytes of v from offset on; empty when v ends before. */
 static inline struct sonde_view sonde_view_sub(struct sonde_view v, size_t offset, size_t len)
 {
 	if (offset >= v.len)
@@ -48,8 +56,8 @@ static inline bool sonde_view_is_zero(struct sonde_view v)
 	return true;
 }
 
-/* Make room for n more bytes and return where they start; NULL, and nothing changed, when they do not fit.
- * The new bytes are not initialised. */
+/* Make room for n more bytes, which are not initialised, and return where they start; NULL, and nothing changed, when
+ * they do not fit. */
 static inline uint8_t *sonde_buf_extend(struct sonde_buf *b, size_t n)
 {
 	if (n > b->cap - b->len)
@@ -59,7 +67,7 @@ static inline uint8_t *sonde_buf_extend(struct sonde_buf *b, size_t n)
 	return at;
 }
 
-/* Append a copy of view. Returns false, and appends nothing, when it does not fit. */
+/* Append a copy of v. Returns false, and appends nothing, when it does not fit. */
 static inline bool sonde_buf_put(struct sonde_buf *b, struct sonde_view v)
 {
 	uint8_t *at = sonde_buf_extend(b, v.len);
@@ -68,7 +76,7 @@ static inline bool sonde_buf_put(struct sonde_buf *b, struct sonde_view v)
 	return at != NULL;
 }
 
-/* Big-endian numbers. The compilers make one load (or store) and a byte swap of each. */
+/* Big-endian numbers. Compilers make one load or store and a byte swap of each. */
 static inline uint16_t sonde_get_be16(const uint8_t *p)
 {
 	return (uint16_t)((unsigned)p[0] << 8 | p[1]);
@@ -128,7 +136,7 @@ static inline void sonde_put_be64(uint8_t *p, uint64_t v)
 }
 
 /* The number in `width` bits (1 to 64) that start `first` bits into p, most significant bit first, as RFCs draw them.
- * Reads only the bytes that hold those bits; they may be 8 at most. */
+ * Only the bytes that hold those bits are read; they must not be more than 8. */
 static inline __attribute__((always_inline)) uint64_t sonde_bits_get(const uint8_t *p, unsigned first, unsigned width)
 {
 	p += first / 8;
@@ -143,7 +151,7 @@ static inline __attribute__((always_inline)) uint64_t sonde_bits_get(const uint8
 		default: break;
 		}
 	}
-	unsigned n = (first % 8 + width + 7) / 8; /* bytes touched */
+	unsigned n = (first % 8 + width + 7) / 8; /* bytes that hold them */
 	uint64_t v = 0;
 	for (unsigned i = 0; i < n; i++)
 		v = v << 8 | p[i];
@@ -151,7 +159,7 @@ static inline __attribute__((always_inline)) uint64_t sonde_bits_get(const uint8
 	return width == 64 ? v : v & ((UINT64_C(1) << width) - 1);
 }
 
-/* Write the low `width` bits of v there; the bits around them stay. */
+/* Write the low `width` bits of v there. The bits around them stay. */
 static inline __attribute__((always_inline)) void sonde_bits_put(uint8_t *p, unsigned first, unsigned width, uint64_t v)
 {
 	p += first / 8;

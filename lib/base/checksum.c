@@ -1,6 +1,6 @@
 #include "base/checksum.h"
 
-/* Four sums, so that none waits for the carry of the addition before. */
+/* Four sums side by side: each addition needs the carry of the one before. */
 uint64_t sonde_sum_many(uint64_t sum, const uint8_t *p, size_t len)
 {
 	uint64_t b = 0, c = 0, d = 0;
@@ -14,8 +14,8 @@ uint64_t sonde_sum_many(uint64_t sum, const uint8_t *p, size_t len)
 	return len ? sonde_sum_few(sum, p, len) : sum;
 }
 
-/* The CRC is linear: the table's entry for a byte is the exclusive or of the entries for its bits b0 (the lowest) to
- * b7. A row of TABLES has those bits: what each leaves behind after it and k zero bytes have passed. */
+/* The CRC is linear: a table's entry for a byte is the exclusive or of the entries for its bits, b0 (the lowest) to b7.
+ * The row of table k has the CRC of each of those bits, followed by k zero bytes. */
 #define ENTRY(i, b0, b1, b2, b3, b4, b5, b6, b7)                                                                       \
 	(((i) & 1 ? b0 : 0) ^ ((i) & 2 ? b1 : 0) ^ ((i) & 4 ? b2 : 0) ^ ((i) & 8 ? b3 : 0) ^ ((i) & 16 ? b4 : 0) ^     \
 	 ((i) & 32 ? b5 : 0) ^ ((i) & 64 ? b6 : 0) ^ ((i) & 128 ? b7 : 0))

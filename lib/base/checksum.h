@@ -7,9 +7,9 @@
 
 #include "base/bytes.h"
 
-/* Sums are ones' complement sums of 16-bit words in the order of this machine, not folded: chunks of even length add
- * up. Words of any size and order of bytes give the same sum, for 2^16, 2^32 and 2^64 leave the same remainder when
- * they are divided by 2^16 - 1: a carry counts as 1 (RFC 1071, 2). */
+/* A sum is the ones' complement sum of 16-bit words in the byte order of this machine, not yet folded. Chunks of even
+ * length may be summed one after the other, and in words of any size: modulo 2^16 - 1, a carry out of 2^16, 2^32 or
+ * 2^64 is 1 (RFC 1071, 2). */
 
 /* Add a word of up to 64 bits. */
 static inline uint64_t sonde_sum_add(uint64_t sum, uint64_t word)
@@ -28,7 +28,7 @@ static inline uint64_t sonde_sum_8(uint64_t sum, const uint8_t *p)
 /* sonde_sum for any number of bytes. */
 uint64_t sonde_sum_many(uint64_t sum, const uint8_t *p, size_t len);
 
-/* sonde_sum for a few bytes: where len is a constant, two instructions for each eight. */
+/* sonde_sum for a few bytes: with a constant len, two instructions for eight of them. */
 static inline uint64_t sonde_sum_few(uint64_t sum, const uint8_t *p, size_t len)
 {
 	uint32_t half;
@@ -53,21 +53,21 @@ static inline uint64_t sonde_sum_few(uint64_t sum, const uint8_t *p, size_t len)
 	return sum;
 }
 
-/* The sum of v, a zero byte added to odd lengths, added to sum. Start with 0. */
+/* Add v, padded with a zero byte to an even length. Start with 0. */
 static inline uint64_t sonde_sum(uint64_t sum, struct sonde_view v)
 {
 	return v.len <= 20 ? sonde_sum_few(sum, v.data, v.len) : sonde_sum_many(sum, v.data, v.len);
 }
 
-/* Add a number of up to 48 bits, as its bytes are in the order of the network. */
+/* Add the bytes of a number of up to 48 bits in network order. */
 static inline uint64_t sonde_sum_number(uint64_t sum, uint64_t number)
 {
-	/* To swap the bytes of a folded sum is to multiply it by 2^8. */
+	/* Multiplying by 2^8 swaps the bytes of a folded sum. */
 	return sonde_sum_add(sum, __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? number << 8 : number);
 }
 
-/* Fold into 16 bits, carries added until none is left: each step adds the halves twice over, once in either order, so
- * that the carry of the lower sum reaches the upper one. */
+/* Fold into 16 bits. Adding the halves to each other in both orders lets the carry of the lower half reach the upper
+ * one, whose result is then complete. */
 static inline uint16_t sonde_fold16(uint64_t sum)
 {
 	sum += sum << 32 | sum >> 32;
@@ -76,7 +76,7 @@ static inline uint16_t sonde_fold16(uint64_t sum)
 	return (uint16_t)(half >> 16);
 }
 
-/* The number that a folded sum is in the order of the network. */
+/* The folded sum as a number: what is stored in network order. */
 static inline uint16_t sonde_sum_fold(uint64_t sum)
 {
 	uint16_t v = sonde_fold16(sum);
@@ -89,8 +89,8 @@ static inline uint16_t sonde_checksum(struct sonde_view v)
 	return (uint16_t)~sonde_sum_fold(sonde_sum(0, v));
 }
 
-/* CRC32c (Castagnoli) of v, as SCTP has it: start with 0, hand the result back in for the next chunk. The result is
- * a number; SCTP stores it least significant byte first. */
+/* CRC32c (Castagnoli) of v, as SCTP uses it: start with 0, and pass the result for the next chunk. SCTP stores it least
+ * significant byte first. */
 uint32_t sonde_crc32c(uint32_t crc, struct sonde_view v);
 
 #endif

@@ -1,8 +1,8 @@
-/* What functions return, and what text entry points say of a mistake. */
+/* Error codes, and messages about mistakes in texts. */
 #ifndef SONDE_BASE_ERROR_H
 #define SONDE_BASE_ERROR_H
 
-/* One list makes the codes and their texts. Functions return 0, or a negated errno (-1 to -4095), or one of these. */
+/* Functions return 0, a negated errno (-1 to -4095), or one of these. */
 #define SONDE_ERRORS(X)                                                                                                \
 	X(SONDE_E_SYNTAX, -5000, "not in the notation")                                                               \
 	X(SONDE_E_UNKNOWN, -5001, "no such name")                                                                     \
@@ -33,20 +33,20 @@ enum sonde_error_code {
 #define SONDE_ERROR_WHAT 200
 #define SONDE_ERROR_HINT 120
 
-/* A mistake in a text, or a refusal of the machine. The strings end in 0 and may be empty. */
+/* A mistake in a text, or an error of the system. The strings may be empty. */
 struct sonde_error {
 	int code;                    /* as functions return it */
 	int layer;                   /* which layer of the packet, from 1; 0: none */
-	int column;                  /* where in the text, bytes from 0; -1: nowhere */
-	int length;                  /* how many bytes of the text are meant */
-	char what[SONDE_ERROR_WHAT]; /* what is wrong, quoting the user's text */
+	int column;                  /* where the mistake is in the text, bytes from 0; -1: nowhere */
+	int length;                  /* its bytes */
+	char what[SONDE_ERROR_WHAT]; /* what is wrong, with a quote of the text */
 	char hint[SONDE_ERROR_HINT]; /* what to do about it */
 };
 
-/* The text of a code: ours, or the system's for a negated errno. Never NULL; static, or the C library's. */
+/* The text of a code, never NULL. That of a negated errno is strerror(3)'s, and lives as long. */
 const char *sonde_strerror(int code);
 
-/* Fill e (which may be NULL) with code and a formatted text, empty the rest, and return code. */
+/* Fill e (which may be NULL) with code and a formatted text, clear the rest, and return code. */
 int sonde_fail(struct sonde_error *e, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Set the hint of e (which may be NULL) and return e->code, or 0 without e. */

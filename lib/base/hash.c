@@ -50,7 +50,7 @@ static inline uint64_t sip_end(struct sip *s)
 	return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
 }
 
-/* The number in len bytes (8 at most), least significant first. */
+/* A little-endian number of up to 8 bytes. */
 static inline uint64_t get_le(const uint8_t *p, size_t len)
 {
 	uint64_t v = 0;
@@ -85,7 +85,7 @@ struct sonde_key sonde_key_from_seed(uint64_t seed)
 	return (struct sonde_key){ k0, mix(k0) };
 }
 
-/* The hash of k, a and b as 16 bytes, least significant first, without writing them down. */
+/* The hash of k, a and b as 16 little-endian bytes. */
 uint64_t sonde_random(uint64_t seed, uint64_t k, uint32_t a, uint32_t b)
 {
 	struct sip s = sip_start(sonde_key_from_seed(seed));

@@ -22,7 +22,7 @@ static uint32_t mix(unsigned t, uint32_t x, uint32_t y, uint32_t z)
 }
 
 /* FIPS 180-4, 6.1.2. */
-static void take_block(uint32_t h[static N_WORDS], const uint8_t *block)
+static void add_block(uint32_t h[static N_WORDS], const uint8_t *block)
 {
 	uint32_t w[N_ROUNDS], s[N_WORDS];
 	memcpy(s, h, sizeof s);
@@ -46,14 +46,14 @@ void sonde_sha1(uint8_t out[static SONDE_SHA1_LEN], struct sonde_view v)
 	size_t whole = v.len / BLOCK_LEN * BLOCK_LEN, rest = v.len - whole;
 	size_t padded = rest + 1 + LENGTH_LEN > BLOCK_LEN ? 2 * BLOCK_LEN : BLOCK_LEN;
 	for (size_t at = 0; at < whole; at += BLOCK_LEN)
-		take_block(h, v.data + at);
+		add_block(h, v.data + at);
 	if (rest)
 		memcpy(last, v.data + whole, rest);
 	/* 5.1.1: a one bit, zeros, and the length in bits. */
 	last[rest] = 0x80;
 	sonde_put_be64(last + padded - LENGTH_LEN, (uint64_t)v.len * 8);
 	for (size_t at = 0; at < padded; at += BLOCK_LEN)
-		take_block(h, last + at);
+		add_block(h, last + at);
 	for (unsigned i = 0; i < N_WORDS; i++)
 		sonde_put_be32(out + 4 * i, h[i]);
 }

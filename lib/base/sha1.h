@@ -1,4 +1,4 @@
-/* SHA-1 (FIPS 180-4), for identifiers that are defined by it. It protects nothing: collisions can be made. */
+/* SHA-1 (FIPS 180-4), for identifiers that are defined by it. It is no protection: collisions can be made. */
 #ifndef SONDE_BASE_SHA1_H
 #define SONDE_BASE_SHA1_H
 
@@ -8,7 +8,6 @@
 
 #define SONDE_SHA1_LEN 20 /* bytes */
 
-/* The digest of v. */
-void sonde_sha1(uint8_t out[static SONDE_SHA1_LEN], struct sonde_view v);
+void sonde_sha1(uint8_t out[SONDE_AT_LEAST(SONDE_SHA1_LEN)], struct sonde_view v);
 
 #endif

@@ -139,7 +139,8 @@ static unsigned min(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Optimal string alignment: rows of the table of distances between the beginnings of a and of b, three at a time. */
+/* Optimal string alignment. A row of the table has the distances of one beginning of a to all of b; three are needed.
+ * */
 unsigned sonde_edits(const char *a, size_t len, const char *b, unsigned most)
 {
 	size_t other = strlen(b);
@@ -165,7 +166,7 @@ unsigned sonde_edits(const char *a, size_t len, const char *b, unsigned most)
 	return min(last[other], most + 1);
 }
 
-/* A third of the letters may be wrong; other case is none of them. Beyond that a suggestion is only a guess. */
+/* Beyond a third of wrong letters, or three, a suggestion would only be a guess. Case makes no difference. */
 void sonde_nearest_offer(struct sonde_nearest *n, const char *candidate)
 {
 	if (n->best && n->edits == 0)

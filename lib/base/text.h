@@ -1,4 +1,4 @@
-/* Text being written, numbers being read, and the name that was meant. */
+/* Writing text, parsing numbers, and finding the name that was meant. */
 #ifndef SONDE_BASE_TEXT_H
 #define SONDE_BASE_TEXT_H
 
@@ -9,10 +9,10 @@
 #include "base/bytes.h"
 
 /* Text being written into memory that the caller owns. It always ends in 0 (when cap > 0). What does not fit is
- * counted and not stored: len >= cap says that cap was too small, and len + 1 how much would do. */
+ * counted, not stored: len >= cap means that cap is too small, len + 1 would do. */
 struct sonde_text {
 	char *data;
-	size_t len; /* bytes the whole text has, without the 0 */
+	size_t len; /* bytes of the whole text, without the 0 */
 	size_t cap; /* bytes there is room for, with the 0 */
 };
 
@@ -21,33 +21,33 @@ static inline bool sonde_text_fits(const struct sonde_text *t)
 	return t->len < t->cap;
 }
 
-/* A text in cap bytes at data, empty. */
+/* An empty text in cap bytes at data. */
 struct sonde_text sonde_text(char *data, size_t cap);
 void sonde_text_char(struct sonde_text *t, char c);
 void sonde_text_str(struct sonde_text *t, const char *s);
 void sonde_text_mem(struct sonde_text *t, const char *s, size_t len);
 void sonde_text_uint(struct sonde_text *t, uint64_t v);
-/* 0x and at least min_digits lower-case digits. */
+/* In hexadecimal: 0x and at least min_digits lower-case digits. */
 void sonde_text_hexnum(struct sonde_text *t, uint64_t v, unsigned min_digits);
-/* Two lower-case digits a byte. */
+/* In hexadecimal: two lower-case digits for each byte. */
 void sonde_text_hex(struct sonde_text *t, struct sonde_view v);
 void sonde_text_fmt(struct sonde_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Cut the text back to len bytes. */
 void sonde_text_cut(struct sonde_text *t, size_t len);
 
-/* Read the whole of s (len bytes) as decimal, or hexadecimal after 0x.
+/* Parse the whole of s (len bytes) as a decimal number, or as hexadecimal after 0x.
  * Returns 0, SONDE_E_SYNTAX (no number) or SONDE_E_RANGE (over 64 bits). */
 int sonde_uint_parse(uint64_t *out, const char *s, size_t len);
 
-/* Read an even number of hexadecimal digits into b.
+/* Parse an even number of hexadecimal digits into b.
  * Returns 0, SONDE_E_SYNTAX (odd count, or another character) or SONDE_E_SPACE. */
 int sonde_hex_parse(struct sonde_buf *b, const char *s, size_t len);
 
-/* How many single-character edits (insert, delete, replace, swap neighbours) lie between a (len bytes) and b;
- * more than `most` is reported as most + 1. Names over 32 bytes are not compared (most + 1). */
+/* How many single-character edits (insert, delete, replace, swap neighbours) turn a (len bytes) into b; most + 1 when
+ * they are more than `most`, or when a name has more than 32 bytes. */
 unsigned sonde_edits(const char *a, size_t len, const char *b, unsigned most);
 
-/* Collects the candidate nearest to a mistyped name: start with best = NULL, offer each candidate, use best. */
+/* The candidate nearest to a mistyped name: start with best NULL, offer each candidate, use best. */
 struct sonde_nearest {
 	const char *name; /* what was typed */
 	size_t len;

@@ -36,7 +36,7 @@ struct decimal {
 	bool over;            /* whole does not fit */
 };
 
-/* Read digits and up to nine decimals from the beginning of s. Returns the bytes read; 0: there is no number. */
+/* Read digits and up to nine decimals at the beginning of s. Returns how many bytes they are; 0: no number. */
 static size_t read_decimal(struct decimal *d, const char *s, size_t len)
 {
 	*d = (struct decimal){ 0 };
@@ -65,32 +65,40 @@ static uint64_t unit_ns(const char *s, size_t len)
 	return 0;
 }
 
-int sonde_duration_parse(sonde_time *out, const char *s, size_t len)
+/* A number, perhaps negative, and a unit. */
+static int parse(sonde_time *out, const char *s, size_t len)
 {
-	bool negative = len && s[0] == '-';
 	struct decimal d;
-	if (negative) {
-		s++;
-		len--;
-	}
-	size_t used = read_decimal(&d, s, len);
-	if (used == 0)
+	size_t sign = len && s[0] == '-';
+	size_t used = sign + read_decimal(&d, s + sign, len - sign);
+	if (used == sign)
 		return SONDE_E_SYNTAX;
 	uint64_t unit = unit_ns(s + used, len - used);
 	if (unit == 0)
 		return SONDE_E_SYNTAX;
 	unsigned __int128 parts = (unsigned __int128)d.nano * unit;
 	unsigned __int128 ns = (unsigned __int128)d.whole * unit + parts / NANO;
-	if (negative || d.over || parts % NANO || ns > INT64_MAX)
+	if (d.over || parts % NANO || ns > (uint64_t)INT64_MAX + sign)
 		return SONDE_E_RANGE;
-	*out = (sonde_time)ns;
+	*out = (sonde_time)(sign ? 0 - (uint64_t)ns : (uint64_t)ns);
 	return 0;
+}
+
+int sonde_duration_parse(sonde_time *out, const char *s, size_t len)
+{
+	sonde_time t;
+	int rc = parse(&t, s, len);
+	if (rc == 0 && s[0] == '-')
+		rc = SONDE_E_RANGE;
+	if (rc == 0)
+		*out = t;
+	return rc;
 }
 
 int sonde_time_parse(sonde_time *out, const char *s, size_t len)
 {
 	bool has_unit = len && count_digits(s + len - 1, 1) == 0;
-	return has_unit ? SONDE_E_SYNTAX : sonde_duration_parse(out, s, len);
+	return has_unit ? SONDE_E_SYNTAX : parse(out, s, len);
 }
 
 static uint64_t magnitude(sonde_time t)
@@ -111,8 +119,8 @@ char *sonde_time_format(char out[static SONDE_TIME_STRLEN], sonde_time t)
 	return out;
 }
 
-/* Write ns in a unit, at least 1 of it, with as many decimals as it takes. Units above a second get no decimals: in
- * them not every number has an end. Returns false, and writes nothing, where the unit does not suit. */
+/* Write ns in a unit, if it is at least 1 of it, with as many decimals as it takes. Units above a second get no
+ * decimals, which might never end. Returns false, and writes nothing, when the unit does not suit. */
 static bool format_in(struct sonde_text *t, uint64_t ns, const struct unit *unit)
 {
 	uint64_t rest = ns % unit->ns;

@@ -7,7 +7,8 @@ enum { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_STATISTICS = 5, BL
 /* Option codes are numbered anew in each block type, from 2. */
 enum { OPTION_END = 0, OPTION_COMMENT = 1 };
 enum { SECTION_HARDWARE = 2, SECTION_OS = 3, SECTION_APPLICATION = 4 };
-enum { INTERFACE_NAME = 2, INTERFACE_DESCRIPTION = 3, INTERFACE_RESOLUTION = 9, INTERFACE_FILTER = 11 };
+enum { INTERFACE_NAME = 2, INTERFACE_DESCRIPTION = 3, INTERFACE_RESOLUTION = 9, INTERFACE_FILTER = 11,
+	INTERFACE_OFFSET = 14 };
 enum { PACKET_FLAGS = 2 };
 enum { STATISTICS_START = 2, STATISTICS_END, STATISTICS_RECEIVED, STATISTICS_INTERFACE_DROPPED, STATISTICS_ACCEPTED,
 	STATISTICS_KERNEL_DROPPED, STATISTICS_DELIVERED };
@@ -17,7 +18,7 @@ enum { STATISTICS_START = 2, STATISTICS_END, STATISTICS_RECEIVED, STATISTICS_INT
 #define OPTION_MOST 65535
 #define FRAME_MOST (UINT32_MAX - 65535 - 128) /* with its options the block's length still fits 32 bits */
 
-/* A block on its way: the first failure is kept, and what follows it does nothing. */
+/* A block being written. After the first failure, rc, nothing is written. */
 struct block {
 	struct sonde_buf *buf;
 	size_t start;
@@ -27,7 +28,6 @@ struct block {
 static uint8_t *block_extend(struct block *b, size_t n)
 {
 	uint8_t *at = b->rc == 0 ? sonde_buf_extend(b->buf, n) : NULL;
-
 	if (!at && b->rc == 0)
 		b->rc = SONDE_E_SPACE;
 	return at;
@@ -36,7 +36,6 @@ static uint8_t *block_extend(struct block *b, size_t n)
 static void put_number(struct block *b, uint64_t v, size_t n)
 {
 	uint8_t *at = block_extend(b, n);
-
 	for (size_t i = 0; at && i < n; i++)
 		at[i] = (uint8_t)(v >> 8 * i);
 }
@@ -44,7 +43,6 @@ static void put_number(struct block *b, uint64_t v, size_t n)
 static void put_padded(struct block *b, struct sonde_view v)
 {
 	uint8_t *at = block_extend(b, (v.len + 3) & ~(size_t)3);
-
 	if (!at)
 		return;
 	if (v.len)
@@ -76,7 +74,7 @@ static void put_count(struct block *b, uint16_t code, uint64_t count)
 	put_number(b, count, 8);
 }
 
-/* Times are two halves, the high one first, in either byte order. */
+/* The upper half comes first, in either byte order. */
 static void put_time(struct block *b, sonde_time t)
 {
 	put_number(b, (uint64_t)t >> 32, 4);
@@ -93,13 +91,12 @@ static void put_time_option(struct block *b, uint16_t code, sonde_time t)
 static struct block block_begin(struct sonde_buf *buf, uint32_t type)
 {
 	struct block b = { buf, buf->len, 0 };
-
 	put_number(&b, type, 4);
-	put_number(&b, 0, 4); /* the length: block_end knows it */
+	put_number(&b, 0, 4); /* the length, which block_end writes */
 	return b;
 }
 
-/* options_at: where the options began. Without any, there is no end of them either. */
+/* options_at: where the options begin. If there are none, there is no end of options either. */
 static int block_end(struct block *b, size_t options_at)
 {
 	if (b->buf->len > options_at)
@@ -118,7 +115,6 @@ static int block_end(struct block *b, size_t options_at)
 int sonde_pcapng_put_section(struct sonde_buf *buf, const struct sonde_pcapng_section *s)
 {
 	struct block b = block_begin(buf, BLOCK_SECTION);
-
 	put_number(&b, BYTE_ORDER_MAGIC, 4);
 	put_number(&b, 1, 2); /* version 1.0 */
 	put_number(&b, 0, 2);
@@ -142,7 +138,7 @@ static void put_filter(struct block *b, struct sonde_view filter)
 	uint8_t *at = block_extend(b, (filter.len + 1 + 3) & ~(size_t)3);
 	if (!at)
 		return;
-	at[0] = 0; /* what follows is libpcap's language */
+	at[0] = 0; /* the kind of filter: libpcap's language */
 	memcpy(at + 1, filter.data, filter.len);
 	memset(at + 1 + filter.len, 0, -(filter.len + 1) & 3);
 }
@@ -151,7 +147,6 @@ int sonde_pcapng_put_interface(struct sonde_buf *buf, const struct sonde_pcapng_
 {
 	static const uint8_t nanoseconds = 9; /* the negative power of ten */
 	struct block b = block_begin(buf, BLOCK_INTERFACE);
-
 	put_number(&b, i->link, 2);
 	put_number(&b, 0, 2);
 	put_number(&b, i->snap, 4);
@@ -160,6 +155,11 @@ int sonde_pcapng_put_interface(struct sonde_buf *buf, const struct sonde_pcapng_
 	put_text(&b, INTERFACE_DESCRIPTION, i->description);
 	put_option(&b, INTERFACE_RESOLUTION, sonde_view(&nanoseconds, 1));
 	put_filter(&b, i->filter);
+	if (i->offset_s) {
+		put_number(&b, INTERFACE_OFFSET, 2);
+		put_number(&b, 8, 2);
+		put_number(&b, (uint64_t)i->offset_s, 8);
+	}
 	return block_end(&b, options_at);
 }
 
@@ -168,7 +168,6 @@ int sonde_pcapng_put_packet(struct sonde_buf *buf, const struct sonde_record *r)
 	if (r->bytes.len > FRAME_MOST)
 		return SONDE_E_RANGE;
 	struct block b = block_begin(buf, BLOCK_PACKET);
-
 	put_number(&b, r->interface, 4);
 	put_time(&b, r->time);
 	put_number(&b, r->bytes.len, 4);
@@ -187,7 +186,6 @@ int sonde_pcapng_put_packet(struct sonde_buf *buf, const struct sonde_record *r)
 int sonde_pcapng_put_statistics(struct sonde_buf *buf, const struct sonde_pcapng_statistics *s)
 {
 	struct block b = block_begin(buf, BLOCK_STATISTICS);
-
 	put_number(&b, s->interface, 4);
 	put_time(&b, s->time);
 	size_t options_at = buf->len;

@@ -1,7 +1,7 @@
 /* The blocks of a pcapng file (draft-ietf-opsawg-pcapng), made in memory.
  *
  * A file is a section header, then interface descriptions and packets in any order, each interface before its packets;
- * interfaces are numbered from 0 in their order. Numbers are little-endian whatever the machine, times in nanoseconds.
+ * interfaces are numbered from 0 in their order. Numbers are little-endian on every machine, times in nanoseconds.
  *
  *	   0                   1                   2                   3
  *	  +---------------------------------------------------------------+
@@ -21,10 +21,10 @@
 #include "base/time.h"
 #include "capture/record.h"
 
-/* The texts are UTF-8 of at most 65535 bytes, and left out where empty. */
+/* The texts are UTF-8 of at most 65535 bytes; empty ones are left out. */
 struct sonde_pcapng_section {
-	struct sonde_view hardware, os; /* what it was captured with */
-	struct sonde_view application;  /* what wrote the file */
+	struct sonde_view hardware, os; /* of the machine that captured */
+	struct sonde_view application;  /* that wrote the file */
 	struct sonde_view comment;
 };
 
@@ -32,28 +32,31 @@ struct sonde_pcapng_interface {
 	struct sonde_view name, description;
 	struct sonde_view filter; /* in libpcap's language */
 	uint16_t link;            /* LINKTYPE_* */
-	uint32_t snap;            /* the most bytes kept of a frame; 0: no limit. libpcap wants it alike in a file */
+	uint32_t snap;            /* the most bytes captured of a frame; 0: no limit. libpcap reads a file only if all
+				   * its interfaces have the same */
+	int64_t offset_s;         /* seconds that readers add to the times of its packets */
 };
 
-/* What became of an interface's frames; UINT64_MAX for a count that is not known. */
+/* Counts of an interface's frames; UINT64_MAX: unknown. */
 struct sonde_pcapng_statistics {
 	uint32_t interface;
-	sonde_time time, start, end;       /* when this was read; when its capture began and ended */
-	uint64_t received;                 /* by the interface */
+	sonde_time time, start, end;   /* of the counts; of the capture */
+	uint64_t received;             /* by the interface */
 	uint64_t dropped_by_interface;
-	uint64_t accepted;                 /* by the filter */
+	uint64_t accepted;             /* by the filter */
 	uint64_t dropped_by_kernel;
-	uint64_t delivered;                /* to the program */
+	uint64_t delivered;            /* to the program */
 };
 
-/* Each appends one block to b. Returns 0; SONDE_E_SPACE when it does not fit; SONDE_E_RANGE for a text over 65535 bytes
- * or more bytes than a block can have. On failure b is as before. A time before 1970 is written as two's complement. */
+/* Append one block to b. Returns 0; SONDE_E_SPACE when it does not fit; SONDE_E_RANGE for a text over 65535 bytes, or
+ * more bytes than a block can have. On failure b is unchanged. Times are unsigned 64 bits in the file: those before
+ * 1970 need an interface with an offset. */
 int sonde_pcapng_put_section(struct sonde_buf *b, const struct sonde_pcapng_section *s);
 int sonde_pcapng_put_interface(struct sonde_buf *b, const struct sonde_pcapng_interface *i);
 int sonde_pcapng_put_packet(struct sonde_buf *b, const struct sonde_record *r);
 int sonde_pcapng_put_statistics(struct sonde_buf *b, const struct sonde_pcapng_statistics *s);
 
-/* Room that a packet's block takes at most. */
+/* The most bytes that the block of r takes. */
 static inline size_t sonde_pcapng_packet_room(const struct sonde_record *r)
 {
 	return 64 + r->bytes.len + r->comment.len;

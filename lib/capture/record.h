@@ -1,4 +1,4 @@
-/* A frame as a capture has it: what was seen, when, where. The record of every capture file and of live capture. */
+/* A captured frame, from a capture file or a live capture. */
 #ifndef SONDE_CAPTURE_RECORD_H
 #define SONDE_CAPTURE_RECORD_H
 
@@ -11,12 +11,12 @@
 enum sonde_direction { SONDE_NO_DIRECTION = 0, SONDE_INBOUND = 1, SONDE_OUTBOUND = 2 };
 
 struct sonde_record {
-	sonde_time time;          /* since 1970 UTC */
-	struct sonde_view bytes;  /* what was captured */
-	uint32_t wire_len;        /* bytes the frame had; more than bytes.len when it was cut */
-	uint16_t link;            /* what the frame begins with: LINKTYPE_*, as files number it, never DLT_* */
-	uint8_t direction;        /* enum sonde_direction */
-	uint32_t interface;       /* number of the interface in the file, from 0; 0 in live capture */
+	sonde_time time;           /* since 1970 UTC */
+	struct sonde_view bytes;   /* what was captured of it */
+	uint32_t wire_len;         /* its original length; more than bytes.len when it was cut */
+	uint16_t link;             /* the type of its link header: LINKTYPE_*, not DLT_* */
+	uint8_t direction;         /* enum sonde_direction */
+	uint32_t interface;        /* number of the interface in the file, from 0; 0 in a live capture */
 	struct sonde_view comment; /* UTF-8; empty for none */
 };
 

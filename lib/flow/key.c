@@ -40,10 +40,10 @@ bool sonde_flow_key_equal(const struct sonde_flow_key *a, const struct sonde_flo
 	       sonde_endpoint_compare(&a->high, &b->high) == 0;
 }
 
-/* --- What is around ---------------------------------------------------------------------------------------------- */
+/* --- VLANs and tunnels ------------------------------------------------------------------------------------------- */
 
-/* Each layer around that tells flows apart goes into a chain of hashes: VLAN ids, network identifiers, and the ends of
- * tunnels, whichever way they are crossed. Ports of UDP tunnels differ from packet to packet and do not count. */
+/* A chain of hashes: of VLAN ids, network identifiers, and the addresses of tunnels, the same in both directions. The
+ * ports of UDP tunnels differ from packet to packet and are left out. */
 static uint64_t hash_around(const struct sonde_packet *p)
 {
 	struct sonde_flow_key link = { .around = 0 };

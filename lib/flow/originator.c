@@ -9,19 +9,19 @@
 #define FIRST_CAP  1024
 #define WELL_KNOWN 1024 /* the first port that is not (RFC 6335, 6) */
 
-/* How sure it is who began, from bad to good. */
+/* What it is known by who began, from worst to best. */
 enum grade { NOT_KNOWN, GUESSED, BY_SYN_ACK, BY_SYN, SEEN };
 
-/* A flow; or a fragmented datagram, whose key has the sender as .low. */
+/* A flow; or a fragmented datagram, its sender being .low in the key. */
 struct sonde_originator {
 	struct sonde_flow_key key;
 	uint32_t fragment_id;
 	bool used, datagram;
-	bool low_began; /* of a datagram: its sender is the originator */
+	bool low_began; /* .low is the originator */
 	enum grade grade;
 };
 
-/* What one packet says: whether its sender began, and how sure that is. */
+/* Of one packet: whether its sender began the flow, and how that is known. */
 struct evidence {
 	bool sender_began;
 	enum grade grade;
@@ -69,7 +69,7 @@ static int grow(struct sonde_originators *o)
 	return 0;
 }
 
-/* The entry, made where it is new: then its grade is NOT_KNOWN. NULL without memory. */
+/* The entry; a new one has the grade NOT_KNOWN. NULL without memory. */
 static struct sonde_originator *entry_of(struct sonde_originators *o, const struct sonde_originator *wanted)
 {
 	if (o->n >= o->cap / 2 && grow(o))
@@ -83,7 +83,7 @@ static struct sonde_originator *entry_of(struct sonde_originators *o, const stru
 	return e;
 }
 
-/* --- What a packet says ------------------------------------------------------------------------------------------ */
+/* --- Evidence ---------------------------------------------------------------------------------------------------- */
 
 static struct evidence guess_by_ports(const struct sonde_pair *pair)
 {
@@ -133,13 +133,13 @@ static int side_in_flow(struct sonde_originators *o, const struct sonde_flow_tup
 		flow->grade = says.grade;
 		flow->low_began = says.sender_began == from_low;
 	}
-	/* Both ends are one: a host that pings itself. */
+	/* The endpoints are the same when a host pings itself. */
 	if (sonde_endpoint_compare(&wanted.key.low, &wanted.key.high) == 0)
 		return side(says.sender_began);
 	return side(flow->low_began == from_low);
 }
 
-/* What all fragments of a datagram have in common. */
+/* The same for all fragments of a datagram. */
 static struct sonde_originator datagram_of(const struct sonde_flow_tuple *t)
 {
 	return (struct sonde_originator){
@@ -149,7 +149,7 @@ static struct sonde_originator datagram_of(const struct sonde_flow_tuple *t)
 	};
 }
 
-/* The first fragment tells the later ones. */
+/* The first fragment has the ports; the later ones are of its side. */
 static int remember_datagram(struct sonde_originators *o, const struct sonde_flow_tuple *t, int which)
 {
 	struct sonde_originator wanted = datagram_of(t), *datagram = entry_of(o, &wanted);

@@ -4,10 +4,10 @@
  *	for each packet, in the order of time: side = sonde_originators_take(&o, &packet);
  *	sonde_originators_free(&o);
  *
- * The originator is the sender of the first packet. TCP tells when that was missed: a SYN+ACK comes from the responder;
- * between other segments the well-known port, else the lower one, is the responder's, until a SYN or SYN+ACK says
- * better. An ICMP error belongs to the flow that it quotes, and comes from the side that the quoted packet went to. A
- * later fragment goes with the first of its datagram, where that came before it. */
+ * The originator is the sender of the first packet. For TCP, whose first packet may have been missed, it is the sender
+ * of the SYN or the receiver of the SYN+ACK; until one is seen, the responder is taken to have the well-known port, or
+ * else the lower one. An ICMP error belongs to the flow of the packet that it quotes, and comes from the side that the
+ * quoted packet went to. A later fragment is of the same side as the first of its datagram, if that came before it. */
 #ifndef SONDE_FLOW_ORIGINATOR_H
 #define SONDE_FLOW_ORIGINATOR_H
 
@@ -17,7 +17,7 @@
 #include "packet/packet.h"
 
 enum sonde_flow_side {
-	SONDE_FLOW_NONE, /* no 5-tuple: nobody's */
+	SONDE_FLOW_NONE, /* no 5-tuple */
 	SONDE_FLOW_ORIG, /* from the originator */
 	SONDE_FLOW_RESP, /* from the responder */
 };
@@ -30,11 +30,11 @@ struct sonde_originators {
 	struct sonde_key secret;
 };
 
-/* An empty table. It grows with the flows that it meets, and forgets none before it is freed. */
+/* Begin with an empty table. It grows with each new flow and forgets none until it is freed. */
 void sonde_originators_init(struct sonde_originators *o, struct sonde_key secret);
 void sonde_originators_free(struct sonde_originators *o);
 
-/* The side a packet (dissected or finished) comes from, and remember its flow. Returns an enum sonde_flow_side, or
+/* Remember the flow of a packet (dissected or finished). Returns the side it comes from, an enum sonde_flow_side, or
  * -ENOMEM. */
 int sonde_originators_take(struct sonde_originators *o, const struct sonde_packet *p);
 

@@ -1,5 +1,6 @@
 #include "flow/tuple.h"
 
+#include "base/sha1.h"
 #include "proto/fragment.h"
 #include "proto/ip.h"
 #include "proto/udp.h"
@@ -13,7 +14,7 @@ static void take_icmp(struct sonde_flow_tuple *t, const struct sonde_proto *prot
 	t->pair.remote.port = t->one_way ? header[1] : header[0] == pair->request ? pair->reply : pair->request;
 }
 
-/* The ports of the layer, or what stands for them. Returns 0 or SONDE_E_ABSENT. */
+/* The ports of the layer, or ICMP's type and code. Returns 0 or SONDE_E_ABSENT. */
 static int take_ports(struct sonde_flow_tuple *t, const struct sonde_packet *p, int layer)
 {
 	const struct sonde_layer *l = &p->layers[layer];
@@ -58,7 +59,7 @@ int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet 
 	const uint8_t *ip = sonde_layer_header(p, at);
 	out->pair.local.addr = sonde_addr_at(ip, p->layers[at].proto->src_place);
 	out->pair.remote.addr = sonde_addr_at(ip, p->layers[at].proto->dst_place);
-	/* Extension headers, up to the one that names what is carried. */
+	/* Walk the extension headers up to the one that names the transport protocol. */
 	for (;; at++) {
 		const struct sonde_layer *l = &p->layers[at];
 		const uint8_t *header = sonde_layer_header(p, at);
@@ -75,4 +76,49 @@ int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet 
 	if (!carried || !(sonde_proto_has_ports(carried) || carried->pairs))
 		return 0;
 	return at + 1 < p->n_layers && p->layers[at + 1].proto == carried ? take_ports(out, p, at + 1) : SONDE_E_ABSENT;
+}
+
+static void put_16(struct sonde_buf *b, uint16_t v)
+{
+	uint8_t bytes[2];
+	sonde_put_be16(bytes, v);
+	sonde_buf_put(b, sonde_view(bytes, sizeof bytes));
+}
+
+/* RFC 4648, 4. len is not a multiple of 3 here, so the last group is padded. */
+static void base64(char *out, const uint8_t *bytes, size_t len)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	for (size_t at = 0; at < len; at += 3, out += 4) {
+		uint8_t group[3] = { 0 };
+		size_t n = len - at < sizeof group ? len - at : sizeof group;
+		memcpy(group, bytes + at, n);
+		uint32_t bits = sonde_get_be24(group);
+		for (size_t i = 0; i < 4; i++)
+			out[i] = i <= n ? digits[bits >> (18 - 6 * i) & 63] : '=';
+	}
+	*out = 0;
+}
+
+char *sonde_community_id(char out[static SONDE_COMMUNITY_STRLEN], const struct sonde_flow_tuple *t, uint16_t seed)
+{
+	uint8_t bytes[2 + 2 * SONDE_IP6_LEN + 2 + 4], digest[SONDE_SHA1_LEN];
+	struct sonde_buf b = { bytes, 0, sizeof bytes };
+	const struct sonde_endpoint *low = &t->pair.local, *high = &t->pair.remote;
+	if (!t->one_way && sonde_endpoint_compare(low, high) > 0) {
+		low = &t->pair.remote;
+		high = &t->pair.local;
+	}
+	put_16(&b, seed);
+	sonde_buf_put(&b, sonde_addr_view(&low->addr));
+	sonde_buf_put(&b, sonde_addr_view(&high->addr));
+	put_16(&b, (uint16_t)(t->pair.proto << 8));
+	if (t->transport >= 0) {
+		put_16(&b, low->port);
+		put_16(&b, high->port);
+	}
+	sonde_sha1(digest, sonde_view(bytes, b.len));
+	memcpy(out, "1:", 2);
+	base64(out + 2, digest, sizeof digest);
+	return out;
 }

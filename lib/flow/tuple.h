@@ -1,4 +1,4 @@
-/* The 5-tuple of a packet, the sender first. */
+/* The 5-tuple of a packet, the sender first, and the Community ID of its flow. */
 #ifndef SONDE_FLOW_TUPLE_H
 #define SONDE_FLOW_TUPLE_H
 
@@ -9,23 +9,31 @@
 #include "packet/packet.h"
 
 struct sonde_flow_tuple {
-	/* Of the innermost IP packet; local is the sender. ICMP has its type in place of the sender's port; in place of
-	 * the receiver's, the type of the message that answers it or is answered by it, else its code (as Zeek and the
-	 * Community ID have it). */
+	/* Of the innermost IP packet; local is the sender. ICMP's type takes the place of the sender's port. The
+	 * receiver's is the type of the other message of a request and its answer, or else the code, as Zeek and the
+	 * Community ID have it. */
 	struct sonde_pair pair;
-	bool one_way;  /* an ICMP message that neither answers nor is answered */
-	int transport; /* the layer whose ports these are (TCP, UDP, SCTP, ICMP), or -1: it has none */
-	/* Of fragments: */
-	bool fragment, later; /* it is one; it is not the first, so ports are elsewhere */
+	bool one_way;  /* an ICMP message that is neither a request nor an answer */
+	int transport; /* the layer with these ports (TCP, UDP, SCTP, ICMP); -1: there is none */
+	bool fragment; /* of a datagram with this fragment_id */
+	bool later;    /* a fragment other than the first: it has no ports */
 	uint32_t fragment_id;
 };
 
-/* The innermost layer with addresses that is all there, inside the quote of an ICMP error or outside it; -1: none. */
+/* The innermost layer with IP addresses that is not cut, quoted by an ICMP error or not; -1: none. */
 int sonde_flow_ip(const struct sonde_packet *p, bool quoted);
 
-/* Take the tuple of a dissected or finished packet, or with quoted that of the packet which an ICMP error in it quotes.
- * Returns 0; SONDE_E_ABSENT when it has none: no IP, or the ports are not there (later fragments, cut headers). The
- * addresses, the protocol and what is said of fragments are then still right where there is IP, else all is 0. */
+/* The tuple of a dissected or finished packet, or with quoted that of the packet in the quote of its ICMP error.
+ * Returns 0; or SONDE_E_ABSENT when there is no IP, or the ports are missing (later fragments, cut headers), the rest
+ * of a packet with IP being filled in all the same. */
 int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet *p, bool quoted);
+
+#define SONDE_COMMUNITY_STRLEN 31 /* 1: and 28 characters, and the 0 */
+
+/* Community ID, version 1, by which flow tools name a flow: "1:" and, in base 64, the SHA-1 of seed (16 bits),
+ * addresses, protocol (8), zeros (8) and ports, in the same order for both directions. seed: 0, unless sites want to
+ * differ. Returns out. https://github.com/corelight/community-id-spec */
+char *sonde_community_id(char out[SONDE_AT_LEAST(SONDE_COMMUNITY_STRLEN)], const struct sonde_flow_tuple *t,
+			 uint16_t seed);
 
 #endif

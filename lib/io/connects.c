@@ -9,13 +9,12 @@
 #include <unistd.h>
 
 #include "io/clock.h"
-#include "io/sockaddr.h"
 #include "io/socket.h"
 
 struct slot {
 	uint64_t key;
 	int fd;    /* -1: free */
-	int known; /* what connect said at once, or 0 */
+	int known; /* the result, when connect(2) returned it at once; else 0 */
 };
 
 struct sonde_connects {
@@ -45,7 +44,7 @@ int sonde_connects_open(struct sonde_connects **out, const struct sonde_connects
 
 static void end(struct sonde_connects *c, struct slot *slot)
 {
-	/* A reset: it leaves no connection behind, here or there. */
+	/* A reset leaves no connection behind, here or at the peer. */
 	const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
 	setsockopt(slot->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
 	close(slot->fd);
@@ -69,18 +68,15 @@ int sonde_connects_fd(const struct sonde_connects *c)
 	return c->epoll_fd;
 }
 
-static int prepare(int fd, const struct sonde_connects_options *o, enum sonde_family family)
+static int prepare(int fd, const struct sonde_connects_options *o, uint8_t family, uint16_t sport)
 {
 	const struct sonde_socket_options of_all = { .ttl = o->ttl, .tos = o->tos, .ifindex = o->ifindex };
-	int err = sonde_socket_prepare(fd, family, &of_all);
-	return err ? err : sonde_socket_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-}
-
-static int bind_port(int fd, const struct sonde_connects_options *o, uint8_t family, uint16_t sport)
-{
 	struct sonde_addr any = { .family = family };
 	struct sonde_sockaddr at = sonde_sockaddr(o->source.family == family ? &o->source : &any, sport);
-	return bind(fd, &at.any, at.len) < 0 ? -errno : 0;
+	int err = sonde_socket_prepare(fd, family, &of_all);
+	if (!err)
+		err = sonde_socket_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	return err ? err : bind(fd, &at.any, at.len) < 0 ? -errno : 0;
 }
 
 bool sonde_connects_is_full(const struct sonde_connects *c)
@@ -88,42 +84,31 @@ bool sonde_connects_is_full(const struct sonde_connects *c)
 	return c->n == c->o.max;
 }
 
-/* Room for one more; max when there is none. */
-static uint32_t free_slot(struct sonde_connects *c)
-{
-	for (uint32_t i = 0; i < c->o.max; i++) {
-		uint32_t at = (c->next_free + i) % c->o.max;
-		if (c->slots[at].fd < 0)
-			return at;
-	}
-	return c->o.max;
-}
-
 int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct sonde_endpoint *dst, uint16_t sport,
 			 sonde_time *at)
 {
-	uint32_t i = free_slot(c);
 	bool v6 = dst->addr.family == SONDE_IP6;
-	if (i == c->o.max)
+	uint32_t i = c->next_free;
+	if (sonde_connects_is_full(c))
 		return -EAGAIN;
+	while (c->slots[i].fd >= 0)
+		i = (i + 1) % c->o.max;
 	struct slot *slot = &c->slots[i];
 	*slot = (struct slot){ .key = key,
 			       .fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
 	if (slot->fd < 0)
 		return -errno;
 	c->n++;
-	int err = prepare(slot->fd, &c->o, dst->addr.family);
-	if (!err)
-		err = bind_port(slot->fd, &c->o, dst->addr.family, sport);
+	int err = prepare(slot->fd, &c->o, dst->addr.family, sport);
 	struct epoll_event event = { .events = EPOLLOUT | EPOLLONESHOT, .data.u32 = i };
 	struct sonde_sockaddr to = sonde_sockaddr(&dst->addr, dst->port);
 	*at = sonde_clock_real();
 	if (!err && connect(slot->fd, &to.any, to.len) < 0)
 		slot->known = -errno;
-	/* What the peer refuses at once, as on loopback, is an answer like any other. */
-	if (slot->known == -EINPROGRESS || slot->known == -ECONNREFUSED)
-		slot->known = slot->known == -ECONNREFUSED ? -ECONNREFUSED : 0;
-	else
+	/* On loopback the peer refuses at once: a result like any other. */
+	if (slot->known == -EINPROGRESS)
+		slot->known = 0;
+	else if (slot->known != -ECONNREFUSED)
 		err = err ? err : slot->known;
 	if (!err && epoll_ctl(c->epoll_fd, EPOLL_CTL_ADD, slot->fd, &event) < 0)
 		err = -errno;
@@ -140,31 +125,25 @@ void sonde_connects_drop(struct sonde_connects *c, uint64_t key)
 			end(c, &c->slots[i]);
 }
 
-/* Who reported an ICMP error, and which. */
-static void read_error(struct sonde_connects_told *t, int fd)
-{
-	struct sonde_socket_report r;
-	if (!sonde_socket_report(&r, fd) || !r.is_icmp)
-		return;
-	t->has_error = true;
-	t->from = r.from;
-	t->type = r.type;
-	t->code = r.code;
-}
-
-int sonde_connects_next(struct sonde_connects_told *out, struct sonde_connects *c)
+int sonde_connects_next(struct sonde_connects_result *out, struct sonde_connects *c)
 {
 	struct epoll_event event;
 	if (epoll_wait(c->epoll_fd, &event, 1, 0) != 1)
 		return 0;
 	struct slot *slot = &c->slots[event.data.u32];
+	struct sonde_socket_report report;
 	struct tcp_info info = { 0 };
 	socklen_t info_len = sizeof info, len = sizeof(int);
 	int error = 0;
-	*out = (struct sonde_connects_told){ .key = slot->key, .at = sonde_clock_real() };
+	*out = (struct sonde_connects_result){ .key = slot->key, .at = sonde_clock_real() };
 	if (getsockopt(slot->fd, IPPROTO_TCP, TCP_INFO, &info, &info_len) == 0)
 		out->asked_again = info.tcpi_total_retrans > 0;
-	read_error(out, slot->fd);
+	if (sonde_socket_report(&report, slot->fd) && report.is_icmp) {
+		out->has_error = true;
+		out->from = report.from;
+		out->type = report.type;
+		out->code = report.code;
+	}
 	getsockopt(slot->fd, SOL_SOCKET, SO_ERROR, &error, &len);
 	out->result = slot->known ? slot->known : -error;
 	end(c, slot);

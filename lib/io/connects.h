@@ -1,8 +1,5 @@
-/* Many TCP connections begun at once, and what becomes of each: connect(2) without waiting. A connection that opens is
- * reset at once, as a probe would do; nothing is sent on it.
- *
- * The kernel asks again after a second (RFC 6298), and what comes then is no round trip: such answers are told as
- * asked_again. */
+/* TCP probes without privilege: many calls of connect(2) under way at once, and their results. A connection that opens
+ * is reset at once; nothing is sent on it. */
 #ifndef SONDE_IO_CONNECTS_H
 #define SONDE_IO_CONNECTS_H
 
@@ -19,35 +16,36 @@ struct sonde_connects_options {
 	struct sonde_addr source; /* of family 0: the route's */
 	uint32_t ifindex;         /* only through this interface; 0: as routed */
 	uint8_t ttl, tos;         /* 0: the default */
-	uint32_t max;             /* how many may be on their way at once */
+	uint32_t max;             /* connections under way at once */
 };
 
-struct sonde_connects_told {
+/* The result of a connection. */
+struct sonde_connects_result {
 	uint64_t key;
-	int result;             /* 0: it opened; -ECONNREFUSED: the peer refused; else as connect(2) has it, negated */
-	bool asked_again;       /* the kernel had sent more than one SYN */
-	sonde_time at;          /* when this process knew, real time */
-	bool has_error;         /* an ICMP error came: */
-	struct sonde_addr from; /* of whom */
+	int result;             /* 0: it opened; -ECONNREFUSED: the peer refused; or another negated errno */
+	bool asked_again;       /* the kernel sent more than one SYN (RFC 6298), so the time is no round trip */
+	sonde_time at;          /* when this process learnt it, real time */
+	bool has_error;         /* an ICMP error came, this one: */
+	struct sonde_addr from;
 	uint8_t type, code;
 };
 
 /* Returns 0 or a negated errno. *out is for sonde_connects_close. */
 int sonde_connects_open(struct sonde_connects **out, const struct sonde_connects_options *o, struct sonde_error *e);
 void sonde_connects_close(struct sonde_connects *c); /* NULL is fine */
-/* For poll: readable when something became of a connection. */
+/* Readable when there is a result. */
 int sonde_connects_fd(const struct sonde_connects *c);
 
-/* Whether as many are on their way as may be. */
+/* Whether max connections are under way. */
 bool sonde_connects_is_full(const struct sonde_connects *c);
-/* Begin a connection from our port sport (0: the kernel chooses) to dst. *at: just before, real time. Returns 0;
- * -EAGAIN when max are on their way; or the refusal of the kernel. */
+/* Begin a connection from our port sport (0: the kernel chooses) to dst. *at is the real time just before connect(2).
+ * Returns 0; -EAGAIN when max are under way; or a negated errno. */
 int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct sonde_endpoint *dst, uint16_t sport,
 			 sonde_time *at);
-/* Wait no longer for a connection. Does nothing when it is not on its way. */
+/* Give up a connection, if it is under way. */
 void sonde_connects_drop(struct sonde_connects *c, uint64_t key);
 
-/* What became of one, without waiting. Returns 1, or 0 when there is none. */
-int sonde_connects_next(struct sonde_connects_told *out, struct sonde_connects *c);
+/* The next result, without waiting. Returns 1, or 0 when there is none. */
+int sonde_connects_next(struct sonde_connects_result *out, struct sonde_connects *c);
 
 #endif

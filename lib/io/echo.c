@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "io/sockaddr.h"
 #include "io/socket.h"
 
 #define MESSAGE_ROOM 65536
@@ -20,14 +19,14 @@ struct sonde_echo {
 	int fd;
 	enum sonde_family family;
 	uint16_t id;
-	uint32_t next_key;           /* as the kernel counts (SOF_TIMESTAMPING_OPT_ID) */
-	bool pending;                /* a message was read, and reports that came before it are handed out first */
-	struct sonde_echo_told held; /* it */
-	uint8_t *message, *quote;    /* room for the message, and for what an error quotes */
+	uint32_t next_key; /* as the kernel counts (SOF_TIMESTAMPING_OPT_ID) */
+	bool pending;      /* held is a message to be handed out behind the reports that came before it */
+	struct sonde_echo_report held;
+	uint8_t *message, *quote; /* room for a message, and for what an error quotes */
 };
 
-/* The count of keys begins again when OPT_ID is switched off and on: a send that fails may have been counted or not. */
-static int count_again(struct sonde_echo *s)
+/* Begin the count of keys again, by switching OPT_ID off and on. The kernel counts some of the sends that fail. */
+static int restart_keys(struct sonde_echo *s)
 {
 	const int stamps = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE |
 			   SOF_TIMESTAMPING_OPT_TSONLY;
@@ -36,28 +35,10 @@ static int count_again(struct sonde_echo *s)
 	return err ? err : sonde_socket_option(s->fd, SOL_SOCKET, SO_TIMESTAMPING, stamps | SOF_TIMESTAMPING_OPT_ID);
 }
 
-static int prepare4(int fd, const struct sonde_echo_options *o)
-{
-	int err = sonde_socket_option(fd, IPPROTO_IP, IP_RECVTTL, 1);
-	if (!err)
-		err = sonde_socket_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
-	/* By default the kernel would not fragment, nor send what is over the path's MTU: pings are sent as asked. */
-	return err ? err
-		   : sonde_socket_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, o->df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
-}
-
-static int prepare6(int fd)
-{
-	int err = sonde_socket_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
-	return err ? err : sonde_socket_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
-}
-
 static int bind_id(struct sonde_echo *s, const struct sonde_echo_options *o)
 {
-	static const struct sonde_addr any4 = { .family = SONDE_IP4 }, any6 = { .family = SONDE_IP6 };
-	const struct sonde_addr *own = o->source.family == s->family ? &o->source
-				       : s->family == SONDE_IP4      ? &any4
-								     : &any6;
+	const struct sonde_addr any = { .family = (uint8_t)s->family };
+	const struct sonde_addr *own = o->source.family == s->family ? &o->source : &any;
 	struct sonde_sockaddr at = sonde_sockaddr(own, o->id);
 	if (bind(s->fd, &at.any, at.len) < 0) {
 		at = sonde_sockaddr(own, 0);
@@ -74,18 +55,25 @@ static int bind_id(struct sonde_echo *s, const struct sonde_echo_options *o)
 static int prepare(struct sonde_echo *s, const struct sonde_echo_options *o)
 {
 	const struct sonde_socket_options of_all = { .ttl = o->ttl, .tos = o->tos, .ifindex = o->ifindex };
+	const bool v6 = s->family == SONDE_IP6;
+	const int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP;
 	int err = sonde_socket_prepare(s->fd, s->family, &of_all);
 	if (!err)
-		err = s->family == SONDE_IP4 ? prepare4(s->fd, o) : prepare6(s->fd);
+		err = sonde_socket_option(s->fd, level, v6 ? IPV6_RECVHOPLIMIT : IP_RECVTTL, 1);
+	if (!err)
+		err = sonde_socket_option(s->fd, level, v6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1);
+	/* By default the kernel neither fragments nor sends more than the path's MTU. */
+	if (!err && !v6)
+		err = sonde_socket_option(s->fd, level, IP_MTU_DISCOVER, o->df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
 	if (!err && o->broadcast)
 		err = sonde_socket_option(s->fd, SOL_SOCKET, SO_BROADCAST, 1);
-	/* Identifiers are of both families; a socket of each may share one. */
+	/* Both families share the identifiers: without this, ping -4 and -6 could not have the same one. */
 	if (!err)
 		err = sonde_socket_option(s->fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (!err)
 		err = sonde_socket_option(s->fd, SOL_SOCKET, SO_RCVBUF, 1 << 20);
 	if (!err)
-		err = count_again(s);
+		err = restart_keys(s);
 	return err ? err : bind_id(s, o);
 }
 
@@ -147,11 +135,11 @@ int sonde_echo_send(struct sonde_echo *s, uint32_t *key, const struct sonde_addr
 	struct sonde_sockaddr to = sonde_sockaddr(dst, 0);
 	int pending;
 	socklen_t len = sizeof pending;
-	/* What an ICMP error said of an earlier request would else be returned as a refusal of this one. */
+	/* Clear the ICMP error of an earlier request: sendto(2) would return it and send nothing. */
 	getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &pending, &len);
 	if (sendto(s->fd, message.data, message.len, MSG_DONTWAIT, &to.any, to.len) < 0) {
 		int err = -errno;
-		count_again(s);
+		restart_keys(s);
 		return err;
 	}
 	*key = s->next_key++;
@@ -160,14 +148,7 @@ int sonde_echo_send(struct sonde_echo *s, uint32_t *key, const struct sonde_addr
 
 /* --- Reports ----------------------------------------------------------------------------------------------------- */
 
-static void read_stamp(struct sonde_echo_told *t, const struct cmsghdr *c)
-{
-	struct scm_timestamping stamps;
-	memcpy(&stamps, CMSG_DATA(c), sizeof stamps);
-	t->stamp = stamps.ts[0].tv_sec * SONDE_S + stamps.ts[0].tv_nsec;
-}
-
-static void read_own_addr(struct sonde_echo_told *t, const struct cmsghdr *c)
+static void read_own_addr(struct sonde_echo_report *t, const struct cmsghdr *c)
 {
 	if (c->cmsg_level == IPPROTO_IP) {
 		struct in_pktinfo info;
@@ -180,8 +161,8 @@ static void read_own_addr(struct sonde_echo_told *t, const struct cmsghdr *c)
 	}
 }
 
-/* Of a request that left, or of an error that came. Returns whether it is worth telling. */
-static bool take_report(struct sonde_echo_told *t, const struct sonde_socket_report *r)
+/* Returns whether the report is of interest. */
+static bool read_report(struct sonde_echo_report *t, const struct sonde_socket_report *r)
 {
 	if (r->origin == SO_EE_ORIGIN_TIMESTAMPING) {
 		t->kind = SONDE_ECHO_SENT;
@@ -197,18 +178,20 @@ static bool take_report(struct sonde_echo_told *t, const struct sonde_socket_rep
 	return true;
 }
 
-/* Returns whether the control messages told what the flags asked for: a report from the error queue. */
-static bool read_control(struct sonde_echo_told *t, struct msghdr *m)
+/* Returns whether there was a report of interest among the control messages. */
+static bool read_control(struct sonde_echo_report *t, struct msghdr *m)
 {
-	bool told = false;
+	bool found = false;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
 		bool v4 = c->cmsg_level == IPPROTO_IP, v6 = c->cmsg_level == IPPROTO_IPV6;
 		struct sonde_socket_report report;
+		struct scm_timestamping stamps;
 		int value;
 		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING) {
-			read_stamp(t, c);
+			memcpy(&stamps, CMSG_DATA(c), sizeof stamps);
+			t->stamp = stamps.ts[0].tv_sec * SONDE_S + stamps.ts[0].tv_nsec;
 		} else if (sonde_socket_report_of(&report, c)) {
-			told |= take_report(t, &report);
+			found |= read_report(t, &report);
 		} else if ((v4 && c->cmsg_type == IP_PKTINFO) || (v6 && c->cmsg_type == IPV6_PKTINFO)) {
 			read_own_addr(t, c);
 		} else if ((v4 && c->cmsg_type == IP_TTL) || (v6 && c->cmsg_type == IPV6_HOPLIMIT)) {
@@ -216,11 +199,11 @@ static bool read_control(struct sonde_echo_told *t, struct msghdr *m)
 			t->ttl = (uint8_t)value;
 		}
 	}
-	return told;
+	return found;
 }
 
 /* Take one message, or with MSG_ERRQUEUE one report. Returns 1, 0, or a negated errno. */
-static int take(struct sonde_echo_told *t, struct sonde_echo *s, uint8_t *room, int flags)
+static int take(struct sonde_echo_report *t, struct sonde_echo *s, uint8_t *room, int flags)
 {
 	_Alignas(struct cmsghdr) char control[512];
 	struct sonde_sockaddr peer;
@@ -235,13 +218,13 @@ static int take(struct sonde_echo_told *t, struct sonde_echo *s, uint8_t *room, 
 		ssize_t len = recvmsg(s->fd, &m, flags | MSG_DONTWAIT);
 		if (len < 0 && (errno == EAGAIN || errno == EINTR))
 			return 0;
-		/* Errors of earlier requests come here, too; the error queue has them in full. */
+		/* ICMP errors are returned here, too; the error queue has them in full. */
 		if (len < 0 && (flags & MSG_ERRQUEUE))
 			return -errno;
 		if (len < 0)
 			return errno == ENETDOWN || errno == EBADF ? -errno : 0;
-		*t = (struct sonde_echo_told){ .kind = SONDE_ECHO_REPLY, .message = sonde_view(room, (size_t)len) };
-		bool told = read_control(t, &m);
+		*t = (struct sonde_echo_report){ .kind = SONDE_ECHO_REPLY, .message = sonde_view(room, (size_t)len) };
+		bool found = read_control(t, &m);
 		peer.len = m.msg_namelen;
 		struct sonde_addr named = sonde_sockaddr_endpoint(&peer).addr;
 		if (!(flags & MSG_ERRQUEUE)) {
@@ -250,12 +233,12 @@ static int take(struct sonde_echo_told *t, struct sonde_echo *s, uint8_t *room, 
 		}
 		if (t->kind == SONDE_ECHO_ERROR)
 			t->to = named;
-		if (told)
+		if (found)
 			return 1;
 	}
 }
 
-int sonde_echo_next(struct sonde_echo_told *out, struct sonde_echo *s)
+int sonde_echo_next(struct sonde_echo_report *out, struct sonde_echo *s)
 {
 	int got = take(out, s, s->quote, MSG_ERRQUEUE);
 	if (got != 0)
@@ -265,7 +248,7 @@ int sonde_echo_next(struct sonde_echo_told *out, struct sonde_echo *s)
 		if (got != 1)
 			return got;
 		s->pending = true;
-		/* Its request's own report may have come between the two looks. */
+		/* The report of its request may have come after the first look. */
 		got = take(out, s, s->quote, MSG_ERRQUEUE);
 		if (got != 0)
 			return got;

@@ -1,25 +1,27 @@
 #include "io/file_write.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define KEPT_BACK (256 << 10) /* written at once */
+#include "io/output.h"
+
+#define BUFFER_BYTES (256 << 10)
+#define EARLY_S      INT64_C(-9223372037) /* an offset, in seconds, before any time */
 
 struct sonde_writer {
-	int fd;
-	int rc; /* the refusal that ended the writing */
-	char *path;
+	struct sonde_output output;
+	bool live;
+	int rc;     /* of the write that failed */
+	char *name; /* for messages */
 	struct sonde_buf buf;
-	struct sonde_pcapng_section section; /* all of buf until something follows it; its texts are ours */
-	bool section_left;                   /* something does, or it was handed over */
+	struct sonde_pcapng_section section; /* its texts are ours */
+	bool has_written;                    /* the section at least */
 	struct described {
-		char *name;
-		size_t name_len;
-		uint16_t link;
+		struct sonde_pcapng_interface i; /* its texts are ours */
+		bool written;                    /* not before its first frame, whose time decides on an offset */
+		bool is_twin;
+		uint32_t twin; /* number of the interface for times that do not fit this one's offset, or 0 */
 	} *interfaces;
 	uint32_t n_interfaces;
 	uint64_t n_frames;
@@ -28,43 +30,55 @@ struct sonde_writer {
 static int writer_fail(struct sonde_writer *w, int code, struct sonde_error *e)
 {
 	w->rc = code;
-	return sonde_fail(e, code, "cannot write %s: %s", w->path, sonde_strerror(code));
+	return sonde_fail(e, code, "cannot write %s: %s", w->name, sonde_strerror(code));
 }
 
-static int write_whole(int fd, struct sonde_view v)
+/* How many of the first n bytes of v are whole blocks: a block has its length at its fifth byte. */
+static size_t whole_blocks(struct sonde_view v, size_t n)
 {
-	while (v.len) {
-		ssize_t n = write(fd, v.data, v.len);
-		if (n < 0 && errno == EAGAIN) /* somebody else's pipe may not wait by itself */
-			n = poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1) < 0 ? -1 : 0;
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0)
-			v = sonde_view_sub(v, (size_t)n, v.len);
+	size_t end = 0, next = 0;
+	while (next <= n) {
+		end = next;
+		if (v.len - end < 8)
+			break;
+		const uint8_t *p = v.data + end + 4;
+		next += (size_t)p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 | (size_t)p[3] << 24;
 	}
-	return 0;
+	return end;
 }
 
-int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e)
+static int write_buffer(struct sonde_writer *w, struct sonde_error *e)
 {
+	struct sonde_view v = sonde_view(w->buf.data, w->buf.len);
+	size_t written;
 	if (w->rc < 0)
 		return writer_fail(w, w->rc, e);
-	int rc = write_whole(w->fd, sonde_view(w->buf.data, w->buf.len));
-	w->section_left |= w->buf.len > 0;
+	int rc = sonde_output_write(&written, &w->output, v);
+	size_t whole = rc < 0 ? whole_blocks(v, written) : written;
+	sonde_output_cut(&w->output, written - whole);
+	if (whole) {
+		int appeared = w->live ? sonde_output_appear(&w->output) : 0;
+		w->has_written = true;
+		rc = rc < 0 ? rc : appeared;
+	}
 	w->buf.len = 0;
 	return rc < 0 ? writer_fail(w, rc, e) : 0;
 }
 
-/* Have room for a block of `room` bytes, by writing what there is, and by a larger buffer for a block that needs it. */
-static int writer_room(struct sonde_writer *w, size_t room, struct sonde_error *e)
+bool sonde_writer_has_failed(const struct sonde_writer *w)
 {
-	int rc = w->rc < 0 || w->buf.cap - w->buf.len < room ? sonde_writer_flush(w, e) : 0;
+	return w->rc < 0;
+}
 
+/* Make room for a block of `room` bytes: by a flush, and by a larger buffer if the block needs it. */
+static int make_room(struct sonde_writer *w, size_t room, struct sonde_error *e)
+{
+	int rc = w->rc < 0 || w->buf.cap - w->buf.len < room ? write_buffer(w, e) : 0;
 	if (rc < 0 || w->buf.cap >= room)
 		return rc;
 	uint8_t *grown = realloc(w->buf.data, room);
 	if (!grown)
-		return sonde_fail(e, -ENOMEM, "cannot write %s: no memory", w->path);
+		return sonde_fail(e, -ENOMEM, "cannot write %s: no memory", w->name);
 	w->buf.data = grown;
 	w->buf.cap = room;
 	return 0;
@@ -72,22 +86,20 @@ static int writer_room(struct sonde_writer *w, size_t room, struct sonde_error *
 
 static int put_fail(struct sonde_writer *w, int rc, struct sonde_error *e)
 {
-	return rc < 0 ? sonde_fail(e, rc, "cannot write a block to %s: %s", w->path, sonde_strerror(rc)) : 0;
+	return rc < 0 ? sonde_fail(e, rc, "cannot write a block to %s: %s", w->name, sonde_strerror(rc)) : 0;
 }
 
 static int section_write(struct sonde_writer *w, struct sonde_error *e)
 {
 	const struct sonde_pcapng_section *s = &w->section;
-	int rc = writer_room(w, 128 + s->hardware.len + s->os.len + s->application.len + s->comment.len, e);
-
+	int rc = make_room(w, 128 + s->hardware.len + s->os.len + s->application.len + s->comment.len, e);
 	return rc < 0 ? rc : put_fail(w, sonde_pcapng_put_section(&w->buf, s), e);
 }
 
-/* Put a copy of v behind the bytes that text has, which are ours. */
-static int text_append(struct sonde_view *text, struct sonde_view v)
+/* Append a copy of v to a text that is ours. */
+static int append(struct sonde_view *text, struct sonde_view v)
 {
 	uint8_t *grown = realloc((uint8_t *)(uintptr_t)text->data, text->len + v.len + 1);
-
 	if (!grown)
 		return -ENOMEM;
 	if (v.len)
@@ -96,119 +108,162 @@ static int text_append(struct sonde_view *text, struct sonde_view v)
 	return 0;
 }
 
-static int section_copy(struct sonde_writer *w, const struct sonde_pcapng_section *s)
+/* Replace n texts by copies that are ours. */
+static int copy_texts(struct sonde_view *const *texts, size_t n)
 {
-	int rc = text_append(&w->section.hardware, s->hardware);
-	if (rc == 0)
-		rc = text_append(&w->section.os, s->os);
-	if (rc == 0)
-		rc = text_append(&w->section.application, s->application);
-	return rc == 0 ? text_append(&w->section.comment, s->comment) : rc;
+	int rc = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct sonde_view text = *texts[i];
+		*texts[i] = sonde_view(NULL, 0);
+		rc = rc < 0 ? rc : append(texts[i], text);
+	}
+	return rc;
 }
 
-static void section_free(struct sonde_pcapng_section *s)
+static void free_text(struct sonde_view text)
 {
-	struct sonde_view texts[] = { s->hardware, s->os, s->application, s->comment };
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		free((uint8_t *)(uintptr_t)texts[i].data);
+	free((uint8_t *)(uintptr_t)text.data);
 }
 
 int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct sonde_error *e)
 {
 	const size_t most = 65535;
-
-	if (w->section_left || w->n_interfaces)
+	if (w->has_written || w->n_interfaces)
 		return put_fail(w, SONDE_E_ORDER, e);
 	if (line.len + 1 > most - w->section.comment.len)
 		return put_fail(w, SONDE_E_RANGE, e);
-	int rc = w->section.comment.len ? text_append(&w->section.comment, sonde_view("\n", 1)) : 0;
+	int rc = w->section.comment.len ? append(&w->section.comment, sonde_view("\n", 1)) : 0;
 	if (rc == 0)
-		rc = text_append(&w->section.comment, line);
+		rc = append(&w->section.comment, line);
 	if (rc < 0)
 		return put_fail(w, rc, e);
 	w->buf.len = 0;
 	return section_write(w, e);
 }
 
-int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s,
-	struct sonde_error *e)
+int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s, bool live,
+		      struct sonde_error *e)
 {
-	struct sonde_writer *w = calloc(1, sizeof(*w));
+	struct sonde_writer *w = calloc(1, sizeof *w);
 	int rc = 0;
-
 	*out = NULL;
 	if (!w)
 		return sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
-	w->fd = -1;
-	w->buf.data = malloc(KEPT_BACK);
-	w->buf.cap = KEPT_BACK;
-	w->path = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
-	if (!w->buf.data || !w->path || section_copy(w, s))
+	w->live = live;
+	w->output.fd = -1;
+	w->buf.data = malloc(BUFFER_BYTES);
+	w->buf.cap = BUFFER_BYTES;
+	w->name = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
+	w->section = *s;
+	struct sonde_view *const texts[] = { &w->section.hardware, &w->section.os, &w->section.application,
+					     &w->section.comment };
+	if (copy_texts(texts, sizeof texts / sizeof *texts) || !w->buf.data || !w->name)
 		rc = sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
 	if (rc == 0) {
-		w->fd = strcmp(path, "-") == 0 ? STDOUT_FILENO
-			: open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		rc = w->fd < 0 ? writer_fail(w, -errno, e) : section_write(w, e);
+		rc = sonde_output_open(&w->output, path);
+		rc = rc < 0 ? writer_fail(w, rc, e) : section_write(w, e);
 	}
 	if (rc < 0) {
-		w->buf.len = 0;
-		sonde_writer_close(w, NULL);
+		sonde_writer_discard(w);
 		return rc;
 	}
 	*out = w;
 	return 0;
 }
 
-static int interface_remember(struct sonde_writer *w, const struct sonde_pcapng_interface *i)
+/* Add an interface, to be described in the file later. */
+static int add_interface(struct sonde_writer *w, const struct sonde_pcapng_interface *i, bool is_twin)
 {
-	struct described *grown = reallocarray(w->interfaces, w->n_interfaces + 1, sizeof(*grown));
-
+	struct described *grown = reallocarray(w->interfaces, w->n_interfaces + 1, sizeof *grown);
 	if (!grown)
 		return -ENOMEM;
 	w->interfaces = grown;
-	struct described new = { malloc(i->name.len + 1), i->name.len, i->link };
-	if (!new.name)
-		return -ENOMEM;
-	if (i->name.len)
-		memcpy(new.name, i->name.data, i->name.len);
-	w->interfaces[w->n_interfaces] = new;
-	return 0;
+	struct described *d = &grown[w->n_interfaces++];
+	*d = (struct described){ .i = *i, .is_twin = is_twin };
+	struct sonde_view *const texts[] = { &d->i.name, &d->i.description, &d->i.filter };
+	return copy_texts(texts, sizeof texts / sizeof *texts);
 }
 
 int sonde_writer_interface(uint32_t *number, struct sonde_writer *w, const struct sonde_pcapng_interface *i,
-	struct sonde_error *e)
+			   struct sonde_error *e)
 {
 	for (uint32_t n = 0; n < w->n_interfaces; n++) {
-		const struct described *known = &w->interfaces[n];
-		if (known->link == i->link && sonde_view_equal(sonde_view(known->name, known->name_len), i->name)) {
+		const struct described *d = &w->interfaces[n];
+		if (d->i.link == i->link && !d->is_twin && sonde_view_equal(d->i.name, i->name)) {
 			*number = n;
 			return 0;
 		}
 	}
-	int rc = writer_room(w, 128 + i->name.len + i->description.len + i->filter.len, e);
+	/* Try whether it can be written. */
+	size_t before = w->buf.len;
+	int rc = make_room(w, 128 + i->name.len + i->description.len + i->filter.len, e);
 	if (rc < 0)
 		return rc;
-	rc = interface_remember(w, i);
-	if (rc < 0)
-		return put_fail(w, rc, e);
+	before = before < w->buf.len ? before : w->buf.len;
 	rc = sonde_pcapng_put_interface(&w->buf, i);
-	if (rc < 0) {
-		free(w->interfaces[w->n_interfaces].name);
-		return put_fail(w, rc, e);
+	w->buf.len = before;
+	if (rc == 0)
+		rc = add_interface(w, i, false);
+	*number = w->n_interfaces - 1;
+	return put_fail(w, rc, e);
+}
+
+/* Describe the first n interfaces in the file. */
+static int describe(struct sonde_writer *w, uint32_t n, struct sonde_error *e)
+{
+	for (struct described *d = w->interfaces; d < w->interfaces + n; d++) {
+		if (d->written)
+			continue;
+		int rc = make_room(w, 128 + d->i.name.len + d->i.description.len + d->i.filter.len, e);
+		if (rc == 0)
+			rc = put_fail(w, sonde_pcapng_put_interface(&w->buf, &d->i), e);
+		if (rc < 0)
+			return rc;
+		d->written = true;
 	}
-	*number = w->n_interfaces++;
 	return 0;
+}
+
+/* Times in the file are 64 bits without a sign, behind the interface's offset. */
+static bool time_fits(sonde_time t, int64_t offset_s)
+{
+	uint64_t behind = (uint64_t)t - (uint64_t)offset_s * SONDE_S;
+	return offset_s ? t < 0 || behind > (uint64_t)t : t >= 0;
+}
+
+/* The interface of a frame gets an offset if the time of its first frame needs one. A time that does not fit goes to a
+ * second description of the interface, which has the other offset. */
+static int choose_interface(struct sonde_record *r, struct sonde_writer *w, struct sonde_error *e)
+{
+	struct described *d = &w->interfaces[r->interface];
+	if (!d->written && r->time < 0)
+		d->i.offset_s = EARLY_S;
+	if (!time_fits(r->time, d->i.offset_s)) {
+		struct sonde_pcapng_interface other = d->i;
+		other.offset_s = d->i.offset_s ? 0 : EARLY_S;
+		int rc = d->twin ? 0 : add_interface(w, &other, true);
+		if (rc < 0)
+			return put_fail(w, rc, e);
+		d = &w->interfaces[r->interface];
+		d->twin = d->twin ? d->twin : w->n_interfaces - 1;
+		r->interface = d->twin;
+	}
+	r->time = (sonde_time)((uint64_t)r->time - (uint64_t)w->interfaces[r->interface].i.offset_s * SONDE_S);
+	return describe(w, r->interface + 1, e);
 }
 
 int sonde_writer_put(struct sonde_writer *w, const struct sonde_record *r, struct sonde_error *e)
 {
+	struct sonde_record chosen = *r;
 	if (r->interface >= w->n_interfaces)
 		return put_fail(w, SONDE_E_UNKNOWN, e);
-	if (w->interfaces[r->interface].link != r->link)
+	if (w->interfaces[r->interface].i.link != r->link)
 		return put_fail(w, SONDE_E_KIND, e);
-	int rc = writer_room(w, sonde_pcapng_packet_room(r), e);
+	int rc = choose_interface(&chosen, w, e);
 	if (rc == 0)
-		rc = put_fail(w, sonde_pcapng_put_packet(&w->buf, r), e);
+		rc = make_room(w, sonde_pcapng_packet_room(r), e);
+	if (rc == 0)
+		rc = put_fail(w, sonde_pcapng_put_packet(&w->buf, &chosen), e);
 	w->n_frames += rc == 0;
 	return rc;
 }
@@ -222,23 +277,48 @@ int sonde_writer_statistics(struct sonde_writer *w, const struct sonde_pcapng_st
 {
 	if (s->interface >= w->n_interfaces)
 		return put_fail(w, SONDE_E_UNKNOWN, e);
-	int rc = writer_room(w, 128, e);
+	int rc = describe(w, s->interface + 1, e);
+	if (rc == 0)
+		rc = make_room(w, 128, e);
 	return rc < 0 ? rc : put_fail(w, sonde_pcapng_put_statistics(&w->buf, s), e);
+}
+
+int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e)
+{
+	int rc = describe(w, w->n_interfaces, e);
+	return rc < 0 ? rc : write_buffer(w, e);
+}
+
+void sonde_writer_discard(struct sonde_writer *w)
+{
+	if (!w)
+		return;
+	sonde_output_close(&w->output);
+	for (struct described *d = w->interfaces; d < w->interfaces + w->n_interfaces; d++) {
+		free_text(d->i.name);
+		free_text(d->i.description);
+		free_text(d->i.filter);
+	}
+	free(w->interfaces);
+	free_text(w->section.hardware);
+	free_text(w->section.os);
+	free_text(w->section.application);
+	free_text(w->section.comment);
+	free(w->buf.data);
+	free(w->name);
+	free(w);
 }
 
 int sonde_writer_close(struct sonde_writer *w, struct sonde_error *e)
 {
 	if (!w)
 		return 0;
-	int rc = w->fd >= 0 ? sonde_writer_flush(w, e) : 0;
-	if (w->fd > STDERR_FILENO && close(w->fd) < 0 && rc == 0)
-		rc = writer_fail(w, -errno, e);
-	for (uint32_t n = 0; n < w->n_interfaces; n++)
-		free(w->interfaces[n].name);
-	free(w->interfaces);
-	section_free(&w->section);
-	free(w->buf.data);
-	free(w->path);
-	free(w);
+	int rc = sonde_writer_flush(w, e);
+	if (rc == 0)
+		rc = sonde_output_appear(&w->output);
+	int closed = sonde_output_close(&w->output);
+	if (w->rc == 0 && (rc < 0 || closed < 0))
+		rc = writer_fail(w, rc < 0 ? rc : closed, e);
+	sonde_writer_discard(w);
 	return rc;
 }

@@ -1,7 +1,8 @@
-/* Captures written to files, as pcapng. */
+/* Writing captures to pcapng files. */
 #ifndef SONDE_IO_FILE_WRITE_H
 #define SONDE_IO_FILE_WRITE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -10,34 +11,41 @@
 
 struct sonde_writer;
 
-/* Create (or empty) the file at path, "-" for standard output, and begin it with the section header. The texts are
- * copied. Returns 0; SONDE_E_RANGE (pcapng_write.h); or a negated errno. *out is for sonde_writer_close. */
-int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s,
-	struct sonde_error *e);
+/* Write to path, "-" for standard output, beginning with the section header, whose texts are copied. The file appears
+ * under its name, in place of one that is there, when sonde_writer_close has written all of it; or if live, with the
+ * first blocks that leave the buffer. Returns 0; SONDE_E_RANGE (pcapng_write.h); -EACCES also for a file or link of
+ * another user in a sticky directory that everybody may write to; or another negated errno. *out is for
+ * sonde_writer_close or sonde_writer_discard. */
+int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s, bool live,
+		      struct sonde_error *e);
 
-/* Add a line to the section's comment: what is known only when the file is there already. Returns 0; SONDE_E_ORDER
- * when an interface was described or the section was handed over, which nothing changes any more; SONDE_E_RANGE when
- * the comment would be over 65535 bytes; or -ENOMEM. */
+/* Add a line to the section's comment. Returns 0; SONDE_E_ORDER when an interface was added or the section was written,
+ * after which it cannot change; SONDE_E_RANGE when the comment would have over 65535 bytes; or -ENOMEM. */
 int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct sonde_error *e);
 
-/* The number of the interface with this name and link type, described in the file when it is new there. */
+/* The number of the interface with this name and link type, which is added if it is new. It is described in the file
+ * before its first frame, and once more if the times of its frames do not fit one offset: before and after 1970. */
 int sonde_writer_interface(uint32_t *number, struct sonde_writer *w, const struct sonde_pcapng_interface *i,
-	struct sonde_error *e);
+			   struct sonde_error *e);
 
-/* Add a frame; r->interface is a number that sonde_writer_interface gave, else SONDE_E_UNKNOWN; SONDE_E_KIND when that
- * interface has another link type than r. Statistics likewise. Blocks are kept back until there are 256 KiB of them.
- *
- * When the system refuses to write, every call from then on returns the same negated errno and writes nothing, so that
- * what follows a hole is not taken for the whole. */
+/* Add a frame. Returns 0; SONDE_E_UNKNOWN when r->interface is no number that sonde_writer_interface gave; SONDE_E_KIND
+ * when that interface has another link type than r; or as sonde_writer_flush. Blocks stay in a buffer until there are
+ * 256 KiB of them. Statistics likewise. */
 int sonde_writer_put(struct sonde_writer *w, const struct sonde_record *r, struct sonde_error *e);
 int sonde_writer_statistics(struct sonde_writer *w, const struct sonde_pcapng_statistics *s, struct sonde_error *e);
 
 /* How many frames were added: the number of the last one, as readers count them from 1. */
 uint64_t sonde_writer_frames(const struct sonde_writer *w);
 
-/* Hand over what was kept back. Returns 0 or a negated errno. */
+/* Write what is in the buffer: whole blocks. Returns 0 or a negated errno. When the system refuses, a file is cut back
+ * to its last whole block, and every later call returns the same code and writes nothing. */
 int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e);
-/* The same, and close; w is gone whatever comes back. NULL is fine. Standard output stays open. */
+/* Whether a call has returned such a code: a caller that told it need not tell it again at close. */
+bool sonde_writer_has_failed(const struct sonde_writer *w);
+/* Flush and close; w is gone whatever is returned. After a failure, a file that is not live does not appear. Standard
+ * output stays open. NULL is fine. Returns 0 or a negated errno. */
 int sonde_writer_close(struct sonde_writer *w, struct sonde_error *e);
+/* Close without writing what is in the buffer. A file that has not appeared never does. NULL is fine. */
+void sonde_writer_discard(struct sonde_writer *w);
 
 #endif

@@ -7,14 +7,17 @@
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "io/netlink.h"
 
 #define ATTEMPTS 8 /* interfaces may come and go while the list is read */
 
-/* What the two lists of the kernel gather into before they are joined. */
-struct gathering {
+/* The two lists of the kernel, before they are joined. */
+struct lists {
 	struct sonde_link *links;
 	struct owned_addr {
 		uint32_t index;
@@ -23,8 +26,8 @@ struct gathering {
 	size_t n_links, n_addrs;
 };
 
-/* Room for one more in an array whose capacity is always the power of two at or above n. */
-static void *array_grow(void *list, size_t n, size_t size)
+/* Make room for one more in an array whose capacity is the power of two at or above n. */
+static void *grow(void *list, size_t n, size_t size)
 {
 	if (n & (n - 1))
 		return list;
@@ -37,16 +40,15 @@ static void mac_read(uint8_t out[static SONDE_MAC_LEN], const struct nlattr *att
 		memcpy(out, mnl_attr_get_payload(attr), SONDE_MAC_LEN);
 }
 
-static int link_gather(const struct nlmsghdr *m, void *context)
+static int take_link(const struct nlmsghdr *m, void *context)
 {
-	struct gathering *g = context;
+	struct lists *lists = context;
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(m);
-	struct sonde_link *grown = array_grow(g->links, g->n_links, sizeof(*grown));
-
+	struct sonde_link *grown = grow(lists->links, lists->n_links, sizeof *grown);
 	if (!grown)
 		return -ENOMEM;
-	g->links = grown;
-	struct sonde_link *link = &g->links[g->n_links++];
+	lists->links = grown;
+	struct sonde_link *link = &lists->links[lists->n_links++];
 	*link = (struct sonde_link){
 		.index = (uint32_t)info->ifi_index,
 		.type = info->ifi_type,
@@ -58,9 +60,9 @@ static int link_gather(const struct nlmsghdr *m, void *context)
 		.broadcast = info->ifi_flags & IFF_BROADCAST,
 	};
 	const struct nlattr *attrs[IFLA_MTU + 1];
-	sonde_netlink_attrs(attrs, IFLA_MTU + 1, m, sizeof(*info));
+	sonde_netlink_attrs(attrs, IFLA_MTU + 1, m, sizeof *info);
 	if (attrs[IFLA_IFNAME])
-		strncpy(link->name, mnl_attr_get_str(attrs[IFLA_IFNAME]), sizeof(link->name) - 1);
+		strncpy(link->name, mnl_attr_get_str(attrs[IFLA_IFNAME]), sizeof link->name - 1);
 	if (attrs[IFLA_MTU])
 		link->mtu = mnl_attr_get_u32(attrs[IFLA_MTU]);
 	if (attrs[IFLA_ADDRESS])
@@ -70,23 +72,22 @@ static int link_gather(const struct nlmsghdr *m, void *context)
 	return 0;
 }
 
-static int addr_gather(const struct nlmsghdr *m, void *context)
+static int take_addr(const struct nlmsghdr *m, void *context)
 {
-	struct gathering *g = context;
+	struct lists *lists = context;
 	const struct ifaddrmsg *info = mnl_nlmsg_get_payload(m);
-	struct owned_addr *grown = array_grow(g->addrs, g->n_addrs, sizeof(*grown));
+	struct owned_addr *grown = grow(lists->addrs, lists->n_addrs, sizeof *grown);
 	const struct nlattr *attrs[IFA_FLAGS + 1];
-
 	if (!grown)
 		return -ENOMEM;
-	g->addrs = grown;
-	sonde_netlink_attrs(attrs, IFA_FLAGS + 1, m, sizeof(*info));
+	lists->addrs = grown;
+	sonde_netlink_attrs(attrs, IFA_FLAGS + 1, m, sizeof *info);
 	/* On a point-to-point link IFA_ADDRESS is the other end. */
 	const struct nlattr *own = attrs[IFA_LOCAL] ? attrs[IFA_LOCAL] : attrs[IFA_ADDRESS];
 	if (!own)
 		return 0;
 	uint32_t flags = attrs[IFA_FLAGS] ? mnl_attr_get_u32(attrs[IFA_FLAGS]) : info->ifa_flags;
-	g->addrs[g->n_addrs++] = (struct owned_addr){ info->ifa_index, {
+	lists->addrs[lists->n_addrs++] = (struct owned_addr){ info->ifa_index, {
 		.prefix = { sonde_netlink_addr(own, info->ifa_index), info->ifa_prefixlen },
 		.scope = info->ifa_scope,
 		.tentative = flags & IFA_F_TENTATIVE,
@@ -96,30 +97,28 @@ static int addr_gather(const struct nlmsghdr *m, void *context)
 	return 0;
 }
 
-static int gathering_read(struct gathering *g, struct sonde_netlink *n)
+static int read_lists(struct lists *lists, struct sonde_netlink *n)
 {
 	sonde_netlink_request(n, RTM_GETLINK, NLM_F_DUMP, sizeof(struct ifinfomsg));
-	int rc = sonde_netlink_ask(n, link_gather, g);
-
+	int rc = sonde_netlink_ask(n, take_link, lists);
 	if (rc < 0)
 		return rc;
 	sonde_netlink_request(n, RTM_GETADDR, NLM_F_DUMP, sizeof(struct ifaddrmsg));
-	return sonde_netlink_ask(n, addr_gather, g);
+	return sonde_netlink_ask(n, take_addr, lists);
 }
 
 /* Give each link its addresses side by side. */
-static int gathering_join(struct sonde_links *out, const struct gathering *g)
+static int join_lists(struct sonde_links *out, const struct lists *lists)
 {
-	struct sonde_link_addr *next = calloc(g->n_addrs + 1, sizeof(*next));
-
+	struct sonde_link_addr *next = calloc(lists->n_addrs + 1, sizeof *next);
 	if (!next)
 		return -ENOMEM;
-	*out = (struct sonde_links){ g->links, g->n_links, next };
-	for (struct sonde_link *link = g->links; link < g->links + g->n_links; link++) {
+	*out = (struct sonde_links){ lists->links, lists->n_links, next };
+	for (struct sonde_link *link = lists->links; link < lists->links + lists->n_links; link++) {
 		link->addrs = next;
-		for (size_t i = 0; i < g->n_addrs; i++)
-			if (g->addrs[i].index == link->index)
-				*next++ = g->addrs[i].addr;
+		for (size_t i = 0; i < lists->n_addrs; i++)
+			if (lists->addrs[i].index == link->index)
+				*next++ = lists->addrs[i].addr;
 		link->n_addrs = (size_t)(next - link->addrs);
 	}
 	return 0;
@@ -127,21 +126,20 @@ static int gathering_join(struct sonde_links *out, const struct gathering *g)
 
 int sonde_links_read(struct sonde_links *out, struct sonde_netlink *n, struct sonde_error *e)
 {
-	struct gathering g = { 0 };
+	struct lists lists = { 0 };
 	int rc = -EINTR;
-
 	*out = (struct sonde_links){ 0 };
 	for (int attempt = 0; rc == -EINTR && attempt < ATTEMPTS; attempt++) {
-		free(g.links);
-		free(g.addrs);
-		g = (struct gathering){ 0 };
-		rc = gathering_read(&g, n);
+		free(lists.links);
+		free(lists.addrs);
+		lists = (struct lists){ 0 };
+		rc = read_lists(&lists, n);
 	}
 	if (rc == 0)
-		rc = gathering_join(out, &g);
-	free(g.addrs);
+		rc = join_lists(out, &lists);
+	free(lists.addrs);
 	if (rc < 0) {
-		free(g.links);
+		free(lists.links);
 		return sonde_fail(e, rc, "cannot list the interfaces: %s", strerror(-rc));
 	}
 	return 0;
@@ -182,17 +180,43 @@ const struct sonde_link *sonde_link_by_addr(const struct sonde_links *links, con
 	return NULL;
 }
 
-uint32_t sonde_link_of_zone(struct sonde_view zone)
+/* As if_indextoname(3) and if_nametoindex(3) do; but those hide why they failed. Returns 0 or a negated errno: -ENODEV
+ * when there is no such interface. */
+static int look_up(struct ifreq *r, unsigned long request)
 {
-	char name[IF_NAMESIZE] = "";
-	uint64_t number;
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	int rc = ioctl(fd, request, r) < 0 ? -errno : 0;
+	close(fd);
+	return rc;
+}
 
-	if (zone.len >= sizeof(name))
-		return 0;
-	memcpy(name, zone.data, zone.len);
-	uint32_t index = if_nametoindex(name);
-	if (!index && sonde_uint_parse(&number, name, zone.len) == 0 && number <= INT32_MAX &&
-	    if_indextoname((unsigned)number, name))
-		index = (uint32_t)number;
-	return index;
+int sonde_link_name(char out[static SONDE_LINK_NAMELEN], uint32_t index, struct sonde_error *e)
+{
+	struct ifreq r = { .ifr_ifindex = (int)index };
+	int rc = look_up(&r, SIOCGIFNAME);
+	if (rc == -ENODEV)
+		return sonde_fail(e, rc, "there is no interface %u", index);
+	if (rc < 0)
+		return sonde_fail(e, rc, "cannot look up interface %u: %s", index, sonde_strerror(rc));
+	memcpy(out, r.ifr_name, SONDE_LINK_NAMELEN);
+	return 0;
+}
+
+int sonde_link_of_zone(uint32_t *index, struct sonde_view zone)
+{
+	struct ifreq r = { 0 };
+	uint64_t number;
+	if (zone.len >= sizeof r.ifr_name)
+		return -ENODEV;
+	memcpy(r.ifr_name, zone.data, zone.len);
+	int rc = look_up(&r, SIOCGIFINDEX);
+	if (rc == -ENODEV && sonde_uint_parse(&number, (const char *)zone.data, zone.len) == 0 && number <= INT32_MAX) {
+		r.ifr_ifindex = (int)number;
+		rc = look_up(&(struct ifreq){ .ifr_ifindex = (int)number }, SIOCGIFNAME);
+	}
+	if (rc == 0)
+		*index = (uint32_t)r.ifr_ifindex;
+	return rc;
 }

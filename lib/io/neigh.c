@@ -11,13 +11,12 @@
 
 #include "io/clock.h"
 #include "io/netlink.h"
-#include "io/sockaddr.h"
 #include "io/socket.h"
 
 #define DISCARD_PORT 9
-#define USABLE (NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP)
+#define USABLE       (NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP)
 
-/* The entry that is looked for, and what came of it. */
+/* The entry that is looked for, and its state. */
 struct search {
 	uint32_t ifindex;
 	struct sonde_addr hop;
@@ -30,13 +29,12 @@ static int search_message(const struct nlmsghdr *m, void *context)
 	struct search *s = context;
 	const struct ndmsg *body = mnl_nlmsg_get_payload(m);
 	const struct nlattr *attrs[NDA_LLADDR + 1];
-
 	if (m->nlmsg_type != RTM_NEWNEIGH || (uint32_t)body->ndm_ifindex != s->ifindex)
 		return 0;
-	sonde_netlink_attrs(attrs, NDA_LLADDR + 1, m, sizeof(*body));
+	sonde_netlink_attrs(attrs, NDA_LLADDR + 1, m, sizeof *body);
 	const struct nlattr *dst = attrs[NDA_DST], *mac = attrs[NDA_LLADDR];
 	if (!dst || !sonde_view_equal(sonde_addr_view(&s->hop),
-		sonde_view(mnl_attr_get_payload(dst), mnl_attr_get_payload_len(dst))))
+				      sonde_view(mnl_attr_get_payload(dst), mnl_attr_get_payload_len(dst))))
 		return 0;
 	s->failed = body->ndm_state & NUD_FAILED;
 	s->found = body->ndm_state & USABLE && mac && mnl_attr_get_payload_len(mac) == SONDE_MAC_LEN;
@@ -46,11 +44,10 @@ static int search_message(const struct nlmsghdr *m, void *context)
 }
 
 static void request_neigh(struct sonde_netlink *n, uint16_t type, uint16_t flags, uint32_t ifindex,
-	const struct sonde_addr *hop, uint8_t neigh_flags)
+			  const struct sonde_addr *hop, uint8_t neigh_flags)
 {
 	struct nlmsghdr *request = sonde_netlink_request(n, type, flags, sizeof(struct ndmsg));
 	struct ndmsg *body = mnl_nlmsg_get_payload(request);
-
 	body->ndm_family = sonde_netlink_family(hop);
 	body->ndm_ifindex = (int)ifindex;
 	body->ndm_flags = neigh_flags;
@@ -58,10 +55,9 @@ static void request_neigh(struct sonde_netlink *n, uint16_t type, uint16_t flags
 }
 
 int sonde_neigh_get(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, uint32_t ifindex,
-	const struct sonde_addr *hop)
+		    const struct sonde_addr *hop)
 {
 	struct search s = { .ifindex = ifindex, .hop = *hop };
-
 	request_neigh(n, RTM_GETNEIGH, 0, ifindex, hop, 0);
 	int rc = sonde_netlink_ask(n, search_message, &s);
 	if (rc < 0 && rc != -ENOENT)
@@ -72,12 +68,11 @@ int sonde_neigh_get(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, 
 	return 0;
 }
 
-/* MSG_DONTROUTE: the datagram goes to hop itself or nowhere, never on through a gateway. */
-static int provoke_by_datagram(uint32_t ifindex, const struct sonde_addr *hop)
+/* MSG_DONTROUTE: a gateway must not forward the datagram. */
+static int ask_by_datagram(uint32_t ifindex, const struct sonde_addr *hop)
 {
 	struct sonde_sockaddr to = sonde_sockaddr(hop, DISCARD_PORT);
 	int fd = socket(to.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
 	if (fd < 0)
 		return -errno;
 	int rc = sonde_socket_option(fd, SOL_SOCKET, SO_BINDTOIFINDEX, (int)ifindex);
@@ -87,32 +82,29 @@ static int provoke_by_datagram(uint32_t ifindex, const struct sonde_addr *hop)
 	return rc;
 }
 
-/* Have the kernel ask for hop (ARP, neighbour discovery), without waiting for the answer. */
-static int provoke(struct sonde_netlink *n, uint32_t ifindex, const struct sonde_addr *hop)
+/* Have the kernel send ARP or neighbour discovery for hop, without waiting for the answer. */
+static int ask_by_kernel(struct sonde_netlink *n, uint32_t ifindex, const struct sonde_addr *hop)
 {
 	request_neigh(n, RTM_NEWNEIGH, NLM_F_CREATE, ifindex, hop, NTF_USE);
 	int rc = sonde_netlink_ask(n, NULL, NULL);
-
-	return rc == -EPERM ? provoke_by_datagram(ifindex, hop) : rc;
+	return rc == -EPERM ? ask_by_datagram(ifindex, hop) : rc;
 }
 
-/* Wait for the news about the entry. News can be lost in a full queue: then the table is asked. */
-static int search_wait(struct search *s, struct sonde_netlink *n, struct sonde_netlink *news, sonde_time timeout_ns)
+/* Wait for notifications about the entry. Some can be lost in a full queue: then the table is asked. */
+static int search_wait(struct search *s, struct sonde_netlink *n, struct sonde_netlink *news, sonde_time until)
 {
-	sonde_time deadline = sonde_clock_monotonic() + timeout_ns;
-
 	for (;;) {
-		int rc = sonde_netlink_wait(news, deadline - sonde_clock_monotonic(), search_message, s);
+		int rc = sonde_netlink_wait(news, until, search_message, s);
 		if (rc == 0 && s->found)
 			return 0;
 		if (rc == 0 && s->failed)
 			return SONDE_E_NO_NEIGHBOUR;
-		if (rc == -ETIMEDOUT || rc == -ENOBUFS) {
-			int looked = sonde_neigh_get(s->mac, n, s->ifindex, &s->hop);
-			if (looked != SONDE_E_NO_NEIGHBOUR || rc == -ETIMEDOUT)
-				return looked;
-		} else if (rc < 0 && rc != -EINTR) {
+		if (rc < 0 && rc != -ETIMEDOUT && rc != -ENOBUFS)
 			return rc;
+		if (rc < 0) {
+			int looked_up = sonde_neigh_get(s->mac, n, s->ifindex, &s->hop);
+			if (looked_up != SONDE_E_NO_NEIGHBOUR || rc == -ETIMEDOUT)
+				return looked_up;
 		}
 	}
 }
@@ -131,20 +123,19 @@ static void mac_of_multicast(uint8_t mac[static SONDE_MAC_LEN], const struct son
 }
 
 static int neigh_ask(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, uint32_t ifindex,
-	const struct sonde_addr *hop, sonde_time timeout_ns)
+		     const struct sonde_addr *hop, sonde_time timeout_ns)
 {
 	struct search s = { .ifindex = ifindex, .hop = *hop };
 	struct sonde_netlink *news;
 	int rc = sonde_netlink_open(&news, RTMGRP_NEIGH, NULL);
-
 	if (rc < 0)
 		return rc;
 	sonde_netlink_stop_at(news, sonde_netlink_stop_fd(n));
-	rc = provoke(n, ifindex, hop);
-	if (rc == 0) /* the answer may have come before the subscription, and then no news does */
+	rc = ask_by_kernel(n, ifindex, hop);
+	if (rc == 0) /* an answer that came before the subscription is not notified */
 		rc = sonde_neigh_get(s.mac, n, ifindex, hop);
 	if (rc == SONDE_E_NO_NEIGHBOUR)
-		rc = search_wait(&s, n, news, timeout_ns);
+		rc = search_wait(&s, n, news, sonde_clock_monotonic() + timeout_ns);
 	sonde_netlink_close(news);
 	if (rc == 0)
 		memcpy(mac, s.mac, SONDE_MAC_LEN);
@@ -152,10 +143,9 @@ static int neigh_ask(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n,
 }
 
 int sonde_neigh_resolve(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink *n, uint32_t ifindex,
-	const struct sonde_addr *hop, sonde_time timeout_ns, struct sonde_error *e)
+			const struct sonde_addr *hop, sonde_time timeout_ns, struct sonde_error *e)
 {
 	char name[SONDE_ADDR_STRLEN];
-
 	if (sonde_addr_is_multicast(hop)) {
 		mac_of_multicast(mac, hop);
 		return 0;
@@ -169,7 +159,7 @@ int sonde_neigh_resolve(uint8_t mac[static SONDE_MAC_LEN], struct sonde_netlink 
 	if (rc != SONDE_E_NO_NEIGHBOUR)
 		return sonde_fail(e, rc, "cannot resolve %s: %s", name, sonde_strerror(rc));
 	sonde_fail(e, rc, "the next hop %s does not answer %s", name,
-		hop->family == SONDE_IP4 ? "ARP" : "neighbour discovery");
+		   hop->family == SONDE_IP4 ? "ARP" : "neighbour discovery");
 	sonde_hint(e, "is it on this link, and is it up?");
 	return rc;
 }

@@ -9,7 +9,6 @@ bool sonde_privilege_has_raw(void)
 {
 	cap_flag_value_t value = CAP_CLEAR;
 	cap_t caps = cap_get_proc();
-
 	if (caps && cap_get_flag(caps, CAP_NET_RAW, CAP_EFFECTIVE, &value) < 0)
 		value = CAP_CLEAR;
 	cap_free(caps);
@@ -27,8 +26,7 @@ int sonde_privilege_drop(struct sonde_error *e)
 {
 	int rc = 0;
 	cap_t none = cap_init();
-
-	/* cap_set_proc empties the ambient set too: the kernel keeps it within permitted and inheritable. */
+	/* This empties the ambient set, too: the kernel keeps it within permitted and inheritable. */
 	if (!none || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || cap_set_proc(none) < 0)
 		rc = -errno;
 	cap_free(none);

@@ -1,4 +1,4 @@
-/* What this process may do, and giving it up. */
+/* The privileges of this process. */
 #ifndef SONDE_IO_PRIVILEGE_H
 #define SONDE_IO_PRIVILEGE_H
 
@@ -6,15 +6,15 @@
 
 #include "base/error.h"
 
-/* Whether the capability for raw and packet sockets, CAP_NET_RAW, is in force. It counts in the user namespace that
- * owns the network namespace, so that opening a socket can still fail. */
+/* Whether CAP_NET_RAW, the capability for raw and packet sockets, is effective. The kernel looks for it in the user
+ * namespace that owns the network namespace, so opening a socket can still fail. */
 bool sonde_privilege_has_raw(void);
 
-/* Fill e (which may be NULL): "cannot <what>: need CAP_NET_RAW", with the ways to go on as the hint. Returns -EPERM. */
+/* Fill e (which may be NULL) with "cannot <what>: need CAP_NET_RAW" and how to get it. Returns -EPERM. */
 int sonde_privilege_missing(struct sonde_error *e, const char *what);
 
-/* Give up every capability (effective, permitted, inheritable, ambient) for good: no_new_privs is set, so that running
- * a program brings none back. The user id stays, and what is open stays open. Returns 0 or a negated errno. */
+/* Give up every capability (effective, permitted, inheritable, ambient) for good: with no_new_privs set, no program
+ * that is run has any. The user id stays, and open sockets stay open. Returns 0 or a negated errno. */
 int sonde_privilege_drop(struct sonde_error *e);
 
 #endif

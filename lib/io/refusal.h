@@ -1,4 +1,4 @@
-/* Why the kernel did not take a packet. */
+/* Why a packet was not sent. */
 #ifndef SONDE_IO_REFUSAL_H
 #define SONDE_IO_REFUSAL_H
 
@@ -19,6 +19,7 @@
 	X(SONDE_REFUSED_QUEUE, "queue-full")                                                                           \
 	X(SONDE_REFUSED_BROADCAST, "broadcast")                                                                        \
 	X(SONDE_REFUSED_PACKET, "packet")                                                                              \
+	X(SONDE_REFUSED_FILES, "open-files")                                                                           \
 	X(SONDE_REFUSED_OTHER, "other")
 
 enum sonde_refusal {
@@ -28,12 +29,12 @@ enum sonde_refusal {
 	SONDE_N_REFUSALS
 };
 
-/* The cause that stands behind the code of a send (a negated errno, or one of ours). */
+/* The cause of a code that sending returned: a negated errno, or one of ours. */
 enum sonde_refusal sonde_refusal(int code);
 /* Its name, as counters print it. */
 const char *sonde_refusal_name(enum sonde_refusal r);
-/* Fill e (which may be NULL) with the cause of code and what to do about it. mtu: what would have fitted, 0: not known;
- * len: bytes of the packet. Returns code. */
+/* Fill e (which may be NULL) with the cause of code and what to do about it; mtu (0: unknown) and the packet's bytes,
+ * len, are told with -EMSGSIZE. Returns code. */
 int sonde_refusal_explain(struct sonde_error *e, int code, uint32_t mtu, size_t len);
 
 #endif

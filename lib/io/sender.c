@@ -12,13 +12,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "io/link.h"
 #include "io/privilege.h"
 #include "io/sender_libnet.h"
-#include "io/sockaddr.h"
 #include "io/socket.h"
 
-#define BATCH 64 /* frames in one system call */
-#define DRAIN 64 /* at most so many reports are read at a time */
+#define BATCH   64 /* frames in one system call */
+#define REPORTS 64 /* the most reports read at a time */
 
 struct sonde_sender {
 	struct sonde_sender_options options;
@@ -34,75 +34,63 @@ static int way_family(enum sonde_sender_way way)
 {
 	switch (way) {
 	case SONDE_SENDER_RAW4:
-	case SONDE_SENDER_LIBNET_RAW4:
-		return AF_INET;
+	case SONDE_SENDER_LIBNET_RAW4: return AF_INET;
 	case SONDE_SENDER_RAW6:
-	case SONDE_SENDER_LIBNET_RAW6:
-		return AF_INET6;
-	default:
-		return AF_PACKET;
+	case SONDE_SENDER_LIBNET_RAW6: return AF_INET6;
+	default: return AF_PACKET;
 	}
 }
 
-/* libnet's packet socket is open for every protocol and would queue all traffic of the machine. */
-static int nothing_received(int fd)
+/* libnet's packet socket receives every protocol: without a filter all traffic of the machine would be queued in it. */
+static int filter_everything(int fd)
 {
 	struct sock_filter reject = { BPF_RET | BPF_K, 0, 0, 0 };
 	struct sock_fprog program = { 1, &reject };
-
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0 ? -errno : 0;
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) < 0 ? -errno : 0;
 }
 
 static int raw4_prepare(int fd, const struct sonde_sender_options *o)
 {
 	int rc = sonde_socket_option(fd, IPPROTO_IP, IP_HDRINCL, 1);
-
-	if (rc == 0) /* without it connection tracking joins our fragments again */
+	if (rc == 0) /* without it connection tracking reassembles our fragments */
 		rc = sonde_socket_option(fd, IPPROTO_IP, IP_NODEFRAG, 1);
-	if (rc == 0)
-		rc = sonde_socket_option(fd, SOL_SOCKET, SO_BROADCAST, o->broadcast);
-	return rc;
-}
-
-static int link_bind(int fd, uint32_t ifindex)
-{
-	struct sockaddr_ll at = { .sll_family = AF_PACKET, .sll_ifindex = (int)ifindex };
-
-	return bind(fd, (const struct sockaddr *)&at, sizeof(at)) < 0 ? -errno : 0;
+	return rc == 0 ? sonde_socket_option(fd, SOL_SOCKET, SO_BROADCAST, o->broadcast) : rc;
 }
 
 static int socket_prepare(int fd, const struct sonde_sender_options *o)
 {
 	int rc = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) < 0 ? -errno : 0;
-
 	if (rc == 0 && o->send_bytes)
 		rc = sonde_socket_option(fd, SOL_SOCKET, SO_SNDBUF, (int)o->send_bytes);
 	if (rc < 0)
 		return rc;
-	if (o->way == SONDE_SENDER_LINK)
-		return link_bind(fd, o->ifindex);
+	if (o->way == SONDE_SENDER_LINK) {
+		struct sockaddr_ll at = { .sll_family = AF_PACKET, .sll_ifindex = (int)o->ifindex };
+		return bind(fd, (const struct sockaddr *)&at, sizeof at) < 0 ? -errno : 0;
+	}
 	if (o->way == SONDE_SENDER_LIBNET_LINK)
-		return nothing_received(fd);
-	/* Without reports of errors the kernel would also hide that the queue was full. */
+		return filter_everything(fd);
+	/* IP_RECVERR, which this sets, also makes the kernel report that its queue was full. */
 	bool v4 = way_family(o->way) == AF_INET;
 	rc = sonde_socket_prepare(fd, v4 ? SONDE_IP4 : SONDE_IP6,
 				  &(struct sonde_socket_options){ .ifindex = o->ifindex });
 	return rc == 0 && v4 ? raw4_prepare(fd, o) : rc;
 }
 
-static int sender_connect(struct sonde_sender *s, const struct sonde_sender_options *o, struct sonde_error *e)
+/* name: of the interface, or empty. */
+static int socket_open(struct sonde_sender *s, const char *name, struct sonde_error *e)
 {
 	static const char what[] = "open a raw socket";
+	const struct sonde_sender_options *o = &s->options;
 	int family = way_family(o->way), rc;
-
 	if (o->way >= SONDE_SENDER_LIBNET_RAW4) {
-		rc = sonde_libnet_open(&s->libnet, o, e);
+		rc = sonde_libnet_open(&s->libnet, o->way, name, e);
 		if (rc < 0)
 			return rc;
 		s->fd = sonde_libnet_fd(s->libnet);
 	} else {
-		/* Protocol 0 on a packet socket: it sends only, and no frame is queued for it. IPPROTO_RAW likewise,
-		 * and the bytes include the IP header. */
+		/* A packet socket of protocol 0 only sends: no frame is queued in it. So does IPPROTO_RAW, whose
+		 * packets have their IP header. */
 		s->fd = socket(family, SOCK_RAW | SOCK_CLOEXEC, family == AF_PACKET ? 0 : IPPROTO_RAW);
 		if (s->fd < 0 && errno == EPERM)
 			return sonde_privilege_missing(e, what);
@@ -115,30 +103,23 @@ static int sender_connect(struct sonde_sender *s, const struct sonde_sender_opti
 	return rc < 0 ? sonde_fail(e, rc, "cannot %s: %s", what, strerror(-rc)) : 0;
 }
 
-/* The kernel binds a raw socket to an index that does not exist, and then finds no route. */
-static int interface_check(const struct sonde_sender_options *o, struct sonde_error *e)
-{
-	char name[IF_NAMESIZE];
-
-	if (!o->ifindex && way_family(o->way) == AF_PACKET)
-		return sonde_fail(e, -ENODEV, "a frame needs an interface to go out of");
-	if (o->ifindex && !if_indextoname(o->ifindex, name))
-		return sonde_fail(e, -ENODEV, "there is no interface %u", o->ifindex);
-	return 0;
-}
-
 int sonde_sender_open(struct sonde_sender **out, const struct sonde_sender_options *o, struct sonde_error *e)
 {
-	struct sonde_sender *s = calloc(1, sizeof(*s));
-
+	char name[SONDE_LINK_NAMELEN] = "";
+	struct sonde_sender *s = calloc(1, sizeof *s);
+	int rc = 0;
 	*out = NULL;
 	if (!s)
 		return sonde_fail(e, -ENOMEM, "cannot open a raw socket: no memory");
 	s->fd = -1;
 	s->options = *o;
-	int rc = interface_check(o, e);
+	/* The kernel binds a raw socket to an index that does not exist, and then finds no route. */
+	if (o->ifindex)
+		rc = sonde_link_name(name, o->ifindex, e);
+	else if (way_family(o->way) == AF_PACKET)
+		rc = sonde_fail(e, -ENODEV, "a frame needs an interface to go out of");
 	if (rc == 0)
-		rc = sender_connect(s, o, e);
+		rc = socket_open(s, name, e);
 	if (rc < 0) {
 		sonde_sender_close(s);
 		return rc;
@@ -168,14 +149,13 @@ const struct sonde_sender_counters *sonde_sender_counters(const struct sonde_sen
 	return &s->counters;
 }
 
-/* What the kernel reported about a raw packet that was too long: the MTU it met. All reports are taken, for those that
- * stay make poll answer for ever. */
+/* The MTU that the kernel reports for a raw packet that was too long. All reports are read: poll(2) returns at once
+ * while one is left. */
 static uint32_t reported_mtu(int fd)
 {
 	struct sonde_socket_report report;
 	uint32_t mtu = 0;
-
-	for (int i = 0; i < DRAIN && sonde_socket_report(&report, fd); i++)
+	for (int i = 0; i < REPORTS && sonde_socket_report(&report, fd); i++)
 		if (report.result == -EMSGSIZE)
 			mtu = report.info;
 	return mtu;
@@ -184,7 +164,6 @@ static uint32_t reported_mtu(int fd)
 static uint32_t interface_mtu(int fd, uint32_t ifindex)
 {
 	struct ifreq request = { .ifr_ifindex = (int)ifindex };
-
 	if (ioctl(fd, SIOCGIFNAME, &request) < 0 || ioctl(fd, SIOCGIFMTU, &request) < 0)
 		return 0;
 	return (uint32_t)request.ifr_mtu;
@@ -203,10 +182,9 @@ static void frame_refuse(struct sonde_sender *s, struct sonde_outgoing *frame, i
 static void batch_prepare(struct sonde_sender *s, const struct sonde_outgoing *frames, size_t n)
 {
 	bool raw = way_family(s->options.way) != AF_PACKET;
-
 	for (size_t i = 0; i < n; i++) {
 		s->vectors[i] = (struct iovec){ (void *)(uintptr_t)frames[i].bytes.data, frames[i].bytes.len };
-		/* Port 0: older kernels take any other for the protocol, and refuse it (raw(7)). */
+		/* Older kernels take a port other than 0 for the protocol, and refuse it (raw(7)). */
 		s->targets[i] = raw ? sonde_sockaddr(&frames[i].dst, 0) : (struct sonde_sockaddr){ .len = 0 };
 		s->messages[i] = (struct mmsghdr){ .msg_hdr = {
 			.msg_iov = &s->vectors[i], .msg_iovlen = 1,
@@ -215,7 +193,7 @@ static void batch_prepare(struct sonde_sender *s, const struct sonde_outgoing *f
 	}
 }
 
-/* Hand the frames from `at` to the kernel: how many of them it took, or why not even the first. */
+/* Hand the frames from `at` on to the kernel. Returns how many it took, or why it took none. */
 static int batch_transmit(struct sonde_sender *s, const struct sonde_outgoing *frames, size_t at, size_t n)
 {
 	if (s->libnet) {
@@ -226,12 +204,11 @@ static int batch_transmit(struct sonde_sender *s, const struct sonde_outgoing *f
 	return sent < 0 ? -errno : sent;
 }
 
-/* Returns how many were dealt with. sendmmsg stops at a refused frame and tells why only when it is the first: so the
- * next round begins there. */
+/* Returns how many frames have a result. sendmmsg stops at a refused frame and says why only if that frame is the first
+ * of the call. */
 static size_t batch_send(struct sonde_sender *s, struct sonde_outgoing *frames, size_t n)
 {
 	size_t at = 0;
-
 	if (!s->libnet)
 		batch_prepare(s, frames, n);
 	while (at < n) {
@@ -256,7 +233,6 @@ static size_t batch_send(struct sonde_sender *s, struct sonde_outgoing *frames, 
 size_t sonde_sender_send(struct sonde_sender *s, struct sonde_outgoing *frames, size_t n)
 {
 	size_t done = 0;
-
 	while (done < n) {
 		size_t batch = n - done < BATCH ? n - done : BATCH;
 		size_t sent = batch_send(s, frames + done, batch);

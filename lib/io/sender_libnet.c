@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <libnet.h>
-#include <net/if.h>
 #include <stdlib.h>
 
 #include "io/privilege.h"
@@ -15,34 +14,27 @@ struct sonde_libnet {
 static int injection_type(enum sonde_sender_way way)
 {
 	switch (way) {
-	case SONDE_SENDER_LIBNET_RAW4:
-		return LIBNET_RAW4_ADV;
-	case SONDE_SENDER_LIBNET_RAW6:
-		return LIBNET_RAW6_ADV;
-	default:
-		return LIBNET_LINK_ADV;
+	case SONDE_SENDER_LIBNET_RAW4: return LIBNET_RAW4_ADV;
+	case SONDE_SENDER_LIBNET_RAW6: return LIBNET_RAW6_ADV;
+	default: return LIBNET_LINK_ADV;
 	}
 }
 
-int sonde_libnet_open(struct sonde_libnet **out, const struct sonde_sender_options *o, struct sonde_error *e)
+int sonde_libnet_open(struct sonde_libnet **out, enum sonde_sender_way way, const char *name, struct sonde_error *e)
 {
-	char text[LIBNET_ERRBUF_SIZE] = "", name[IF_NAMESIZE] = "";
-	struct sonde_libnet *l = calloc(1, sizeof(*l));
-
+	char text[LIBNET_ERRBUF_SIZE] = "";
+	struct sonde_libnet *l = calloc(1, sizeof *l);
 	*out = NULL;
 	if (!l)
 		return sonde_fail(e, -ENOMEM, "cannot open libnet: no memory");
-	l->way = o->way;
-	if (o->ifindex)
-		if_indextoname(o->ifindex, name);
-	/* libnet 1.1.6 looks for an interface of its own choice only where it needs one and got none. */
-	l->context = libnet_init(injection_type(o->way), name[0] ? name : NULL, text);
+	l->way = way;
+	/* Where libnet 1.1.6 needs an interface and gets none, it chooses one itself. */
+	l->context = libnet_init(injection_type(way), name[0] ? name : NULL, text);
 	if (!l->context) {
 		free(l);
 		if (!sonde_privilege_has_raw())
 			return sonde_privilege_missing(e, "open a raw socket through libnet");
-		return sonde_fail(e, SONDE_E_LIBRARY, "libnet: %s",
-			text[0] ? text : "cannot open, and does not say why");
+		return sonde_fail(e, SONDE_E_LIBRARY, "libnet: %s", text[0] ? text : "cannot open, no reason given");
 	}
 	*out = l;
 	return 0;
@@ -60,20 +52,19 @@ int sonde_libnet_fd(const struct sonde_libnet *l)
 	return libnet_getfd(l->context);
 }
 
-/* libnet reads the destination out of the header, without a look at the length. */
+/* libnet reads the destination out of the header, without checking the length. */
 static int destination_check(struct sonde_view bytes, size_t header_len, size_t dst_at, const struct sonde_addr *dst)
 {
 	if (bytes.len < header_len)
 		return -EINVAL;
-	return sonde_view_equal(sonde_view_sub(bytes, dst_at, sonde_addr_len(dst)), sonde_addr_view(dst)) ? 0
-		: SONDE_E_PATH;
+	struct sonde_view in_header = sonde_view_sub(bytes, dst_at, sonde_addr_len(dst));
+	return sonde_view_equal(in_header, sonde_addr_view(dst)) ? 0 : SONDE_E_PATH;
 }
 
 int sonde_libnet_write(struct sonde_libnet *l, const struct sonde_outgoing *frame)
 {
 	uint32_t len = (uint32_t)frame->bytes.len;
 	int rc = 0, written;
-
 	if (l->way == SONDE_SENDER_LIBNET_RAW4)
 		rc = destination_check(frame->bytes, 20, 16, &frame->dst);
 	else if (l->way == SONDE_SENDER_LIBNET_RAW6)

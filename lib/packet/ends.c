@@ -48,7 +48,7 @@ enum proto {
 	SONDE_FIELD(0, SONDE_FIRST(SONDE_IP_FLAGS), SONDE_WIDTH(SONDE_IP_FLAGS) + SONDE_WIDTH(SONDE_IP_OFFSET))
 #define FRAGMENT_BITS (SONDE_IP_MF << SONDE_WIDTH(SONDE_IP_OFFSET) | ((1 << SONDE_WIDTH(SONDE_IP_OFFSET)) - 1))
 
-static inline __attribute__((always_inline)) uint32_t get(const uint8_t *header, uint32_t place)
+static inline __attribute__((always_inline)) uint32_t get(const uint8_t *header, sonde_place place)
 {
 	return (uint32_t)sonde_get(header, place);
 }
@@ -65,7 +65,7 @@ static inline __attribute__((always_inline)) void clear(struct sonde_ends *out, 
 }
 
 /* A number of a header of which `have` bytes are there; 0 when it is not. */
-static inline __attribute__((always_inline)) uint32_t get_there(const uint8_t *header, uint32_t place, uint32_t have)
+static inline __attribute__((always_inline)) uint32_t get_there(const uint8_t *header, sonde_place place, uint32_t have)
 {
 	return have >= BEHIND(place) ? get(header, place) : 0;
 }
@@ -374,7 +374,7 @@ static void take_payload(struct sonde_ends *out, const struct walk *w, uint32_t 
 }
 
 /* Where an ICMP message that has an identifier has its sequence number; 0 for the others. */
-static uint32_t sequence_place(uint8_t proto, uint8_t type)
+static sonde_place sequence_place(uint8_t proto, uint8_t type)
 {
 	enum { V6 = 256 };
 	switch (proto == ICMP6 ? V6 + type : type) {
@@ -401,7 +401,7 @@ static void take_icmp(struct sonde_ends *out, const uint8_t *icmp, uint32_t have
 {
 	out->icmp_type = (uint8_t)get_there(icmp, SONDE_ICMP_TYPE, have);
 	out->icmp_code = (uint8_t)get_there(icmp, SONDE_ICMP_CODE, have);
-	uint32_t sequence = sequence_place(out->proto, out->icmp_type);
+	sonde_place sequence = sequence_place(out->proto, out->icmp_type);
 	if (have >= (sequence ? BEHIND(SONDE_ICMP_ID) : BEHIND(SONDE_ICMP_CODE)))
 		out->flags |= SONDE_ENDS_PORTS;
 	if (!sequence)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A server that runs out of descriptors turns clients away, and serves on.
+# A server that runs out of descriptors turns clients away, and serves on. A command that has too few says so.
 [ -n "${SONDE_LAB-}" ] || { ulimit -n 64 && exec "$SONDE" lab run bash "$0"; }
 . "$LIB"
 
@@ -39,3 +39,20 @@ check 'others are still served' served
 hang_up
 connect 1
 check 'and new ones too' served
+
+# says_why COMMAND...: with any number of descriptors it succeeds, or says that there are too few.
+says_why() {
+	local n said
+	for n in $(seq 4 16); do
+		said=$( (ulimit -n "$n" && exec "$SONDE" "$@") </dev/null 2>&1) ||
+			grep -qi 'too many open files' <<<"$said" || { echo "with $n descriptors: $said"; return 1; }
+	done
+}
+
+hang_up
+check 'sending by a raw socket says why' says_why send ip dst=10.0.0.2 / udp dport=7
+check 'sending by a packet socket says why' says_why send --via link -I eth0 ip dst=10.0.0.2 / udp dport=7
+check 'sending through libnet says why' says_why send --via libnet ip dst=10.0.0.2 / udp dport=7
+check 'ping says why' says_why ping -c 1 10.0.0.2
+check 'ping to a zone says why' says_why ping -c 1 fe80::ff:fe00:2%eth0
+check 'ping by ARP says why' says_why ping --arp -c 1 10.0.0.2

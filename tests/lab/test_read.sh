@@ -16,6 +16,28 @@ check '-w - writes a capture' read_to "$tmp/w.pcapng" -w - $tcp
 check 'and nothing else' "$SONDE" read -q -o packets "$tmp/w.pcapng"
 says 'to standard output' "$("$SONDE" read -q -o packets $tcp)"
 
+# unharmed NAME STATUS ARGUMENT...: reading with these into a file that is there fails, and leaves it as it was.
+unharmed() {
+	name=$1 status=$2
+	shift 2
+	echo before >"$tmp/there"
+	expect "$status" "$name" "$SONDE" read -q -w "$tmp/there" "$@"
+	check 'leaves the file that was there as it was' sh -c 'test "$(cat "$0")" = before' "$tmp/there"
+}
+unharmed 'a missing input' 2 "$tmp/none"
+unharmed 'a missing second input' 2 $tcp "$tmp/none"
+unharmed 'a filter with a mistake' 2 $tcp -- prot 80
+unharmed 'a hex dump that is none' 2 --hex ip /dev/null
+cp $tcp "$tmp/both"
+check 'a file read into itself' "$SONDE" read -q -w "$tmp/both" "$tmp/both"
+check 'keeps its packets' "$SONDE" read -q -o packets "$tmp/both"
+says 'all of them' "$("$SONDE" read -q -o packets $tcp)"
+expect 3 'a file over RLIMIT_FSIZE' bash -c "ulimit -f 1; '$SONDE' read -q -w '$tmp/there' $tcp $tcp $tcp $tcp 2>&1 >/dev/null"
+says 'is told' "sonde read: cannot write $tmp/there: File too large"
+expect 3 'a full disk behind more than a buffer' \
+	sh -c "'$SONDE' send --dry-run -q -w /dev/full ip src=10.0.0.1 dst=10.0.0.2 / udp dport=1-5000 2>&1 >/dev/null"
+says 'is told once' 'sonde send: cannot write /dev/full: No space left on device'
+
 expect 2 'a pattern that is wrong' "$SONDE" read --match 'tcp dprot=80' $tcp
 says 'is refused for what is wrong with it' \
 	"sonde read: --match: layer 1 (tcp): no field 'dprot' (did you mean 'dport'?)"

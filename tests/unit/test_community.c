@@ -1,4 +1,4 @@
-#include "flow/community.h"
+#include "flow/tuple.h"
 
 #include "tests/unit/wire.h"
 

@@ -12,7 +12,7 @@
 
 #include "io/file_read.h"
 #include "io/file_write.h"
-#include "io/linktype.h"
+#include "io/live.h"
 
 #define ETHER 1
 
@@ -30,7 +30,7 @@ static struct sonde_writer *writer_open(const char *at)
 	struct sonde_writer *w;
 	struct sonde_pcapng_section s = { .application = text("a test"), .comment = text("why") };
 
-	assert_int_equal(sonde_writer_open(&w, at, &s, NULL), 0);
+	assert_int_equal(sonde_writer_open(&w, at, &s, false, NULL), 0);
 	return w;
 }
 
@@ -92,6 +92,20 @@ static void what_is_written_is_read(void **state)
 	sonde_reader_close(r);
 }
 
+/* How often a text stands in the file. */
+static unsigned file_says(const char *what)
+{
+	static char bytes[262144];
+	FILE *in = fopen(path, "rb");
+	assert_non_null(in);
+	size_t len = fread(bytes, 1, sizeof(bytes), in);
+	unsigned n = 0;
+	fclose(in);
+	for (char *at = bytes; (at = memmem(at, len - (size_t)(at - bytes), what, strlen(what))); at++)
+		n++;
+	return n;
+}
+
 static void large_frame_is_written(void **state)
 {
 	static uint8_t large[600000];
@@ -106,20 +120,6 @@ static void large_frame_is_written(void **state)
 	assert_int_equal(sonde_writer_close(w, NULL), 0);
 	assert_int_equal(stat(path, &s), 0);
 	assert_true(s.st_size > (off_t)sizeof(large));
-}
-
-/* How often a text stands in the file. */
-static unsigned file_says(const char *what)
-{
-	static char bytes[262144];
-	FILE *in = fopen(path, "rb");
-	assert_non_null(in);
-	size_t len = fread(bytes, 1, sizeof(bytes), in);
-	unsigned n = 0;
-	fclose(in);
-	for (char *at = bytes; (at = memmem(at, len - (size_t)(at - bytes), what, strlen(what))); at++)
-		n++;
-	return n;
 }
 
 static void notes_join_the_comment(void **state)
@@ -390,7 +390,7 @@ static void unwritable_file_is_told(void **state)
 
 	(void)state;
 	struct sonde_pcapng_section s = { 0 };
-	assert_int_equal(sonde_writer_open(&w, "/nonexistent/a.pcapng", &s, &e), -ENOENT);
+	assert_int_equal(sonde_writer_open(&w, "/nonexistent/a.pcapng", &s, false, &e), -ENOENT);
 	assert_null(w);
 	assert_string_equal(e.what, "cannot write /nonexistent/a.pcapng: No such file or directory");
 }

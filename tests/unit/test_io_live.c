@@ -338,7 +338,7 @@ static const struct open_row {
 	{ 1, "host 10.0.0.1) or (tcp", SONDE_E_SYNTAX,
 		"filter 'host 10.0.0.1) or (tcp': can't parse filter expression: syntax error" },
 	{ 0, "tcp prot 80", SONDE_E_SYNTAX, "filter 'tcp prot 80': can't parse filter expression: syntax error" },
-	{ 99999, "tcp", -ENODEV, "cannot capture: there is no interface 99999" },
+	{ 99999, "tcp", -ENODEV, "there is no interface 99999" },
 };
 
 static void failure_to_open_is_told(void **state)

@@ -10,7 +10,7 @@
 #include "io/neigh.h"
 #include "io/netlink.h"
 #include "io/sender.h"
-#include "io/sockaddr.h"
+#include "io/socket.h"
 #include "tests/unit/io_packets.h"
 
 static const char *unable;

@@ -42,9 +42,9 @@ static const struct echo_row {
 	{ "an echo over IPv6", "fd00::1", "fd00::2", 128, 129 },
 };
 
-static struct sonde_echo_told next_told(struct sonde_echo *s)
+static struct sonde_echo_report next_told(struct sonde_echo *s)
 {
-	struct sonde_echo_told t;
+	struct sonde_echo_report t;
 	int got;
 	while ((got = sonde_echo_next(&t, s)) == 0)
 		await_fd(sonde_echo_fd(s));
@@ -69,7 +69,7 @@ static void echo_and_reply(void **state)
 		uint32_t key;
 		sonde_time before = sonde_clock_real();
 		assert_int_equal(sonde_echo_send(s, &key, &target, sonde_view(message, sizeof message)), 0);
-		struct sonde_echo_told left = next_told(s), came = next_told(s);
+		struct sonde_echo_report left = next_told(s), came = next_told(s);
 		assert_int_equal(left.kind, SONDE_ECHO_SENT);
 		assert_int_equal(left.key, key);
 		assert_int_equal(came.kind, SONDE_ECHO_REPLY);
@@ -101,7 +101,7 @@ static void keys_after_a_refusal(void **state)
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(sonde_echo_send(s, &key, &nowhere, sonde_view(message, sizeof message)), -ENETUNREACH);
 		assert_int_equal(sonde_echo_send(s, &key, &target, sonde_view(message, sizeof message)), 0);
-		struct sonde_echo_told left = next_told(s);
+		struct sonde_echo_report left = next_told(s);
 		assert_int_equal(left.kind, SONDE_ECHO_SENT);
 		assert_int_equal(left.key, key);
 		assert_int_equal(next_told(s).kind, SONDE_ECHO_REPLY);
@@ -123,7 +123,7 @@ static int listen_there(void)
 static void connections(void **state)
 {
 	struct sonde_connects *c;
-	struct sonde_connects_told t;
+	struct sonde_connects_result t;
 	struct sonde_error e;
 	sonde_time at;
 	(void)state;

@@ -73,7 +73,14 @@ static const struct row times[] = {
 	{ "1700000000", 0, 1700000000 * SONDE_S },
 	{ "0.5", 0, 500 * SONDE_MS },
 	{ "9223372036.854775808", SONDE_E_RANGE, 0 },
-	{ "-1.5", SONDE_E_RANGE, 0 },
+	{ "-1.5", 0, -1500 * SONDE_MS },
+	{ "-0.000001000", 0, -SONDE_US },
+	{ "-50", 0, -50 * SONDE_S },
+	{ "-9223372036.854775808", 0, INT64_MIN },
+	{ "-9223372036.854775809", SONDE_E_RANGE, 0 },
+	{ "--1", SONDE_E_SYNTAX, 0 },
+	{ "-", SONDE_E_SYNTAX, 0 },
+	{ "-1s", SONDE_E_SYNTAX, 0 },
 	{ "1700000000s", SONDE_E_SYNTAX, 0 },
 	{ "1700000000.", SONDE_E_SYNTAX, 0 },
 	{ "1700000000.1234567890", SONDE_E_SYNTAX, 0 },
@@ -99,6 +106,9 @@ static void the_length_ends_the_text(void **state)
 	assert_int_equal(sonde_duration_parse(&ns, "1.25", 3), 0);
 	assert_int_equal(ns, 1200 * SONDE_MS);
 	assert_int_equal(sonde_duration_parse(&ns, "1.25", 2), SONDE_E_SYNTAX);
+	assert_int_equal(sonde_time_parse(&ns, "-1", 1), SONDE_E_SYNTAX);
+	assert_int_equal(sonde_time_parse(&ns, "-12", 2), 0);
+	assert_int_equal(ns, -SONDE_S);
 }
 
 static const struct format_row {
@@ -143,9 +153,9 @@ static void formats_read_back(void **state)
 		sonde_duration_format(out, ns);
 		assert_int_equal(sonde_duration_parse(&back, out, strlen(out)), 0);
 		assert_int_equal(back, ns);
-		sonde_time_format(out, ns);
+		sonde_time_format(out, -1 - ns);
 		assert_int_equal(sonde_time_parse(&back, out, strlen(out)), 0);
-		assert_int_equal(back, ns);
+		assert_int_equal(back, -1 - ns);
 	}
 }
 

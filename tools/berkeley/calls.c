@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io/sockaddr.h"
+#include "io/socket.h"
 
 static bool narrated;
 

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "io/sockaddr.h"
+#include "io/socket.h"
 #include "tools/berkeley/calls.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"

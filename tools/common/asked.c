@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "io/link.h"
-#include "io/sockaddr.h"
+#include "io/socket.h"
 #include "tools/common/files.h"
 
 int asked_name(struct sonde_addr *out, enum sonde_family family, const char *name)
@@ -42,8 +42,8 @@ static int resolve(void *arg, struct sonde_addr *out, enum sonde_family family, 
 static int zone(void *arg, uint32_t *out, const char *name, size_t len)
 {
 	(void)arg;
-	*out = sonde_link_of_zone(sonde_view(name, len));
-	return *out ? 0 : SONDE_E_UNKNOWN;
+	int err = sonde_link_of_zone(out, sonde_view(name, len));
+	return err == -ENODEV ? SONDE_E_UNKNOWN : err;
 }
 
 struct asked_file {

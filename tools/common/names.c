@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "io/sockaddr.h"
+#include "io/socket.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 

@@ -86,9 +86,11 @@ error_t option_addr(struct sonde_addr *out, const char *option, const char *arg)
 		return option_bad("%s '%s': not an address", option, arg);
 	if (zone.len == 0)
 		return 0;
-	out->scope = sonde_link_of_zone(zone);
-	return out->scope ? 0 : option_bad("%s '%s': no interface '%.*s' here", option, arg, (int)zone.len,
-					       (const char *)zone.data);
+	int err = sonde_link_of_zone(&out->scope, zone);
+	if (err && err != -ENODEV)
+		return option_bad("%s '%s': %s", option, arg, sonde_strerror(err));
+	return err ? option_bad("%s '%s': no interface '%.*s' here", option, arg, (int)zone.len,
+				(const char *)zone.data) : 0;
 }
 
 error_t option_pattern(const char *option, const char *arg)

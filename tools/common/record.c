@@ -14,17 +14,18 @@
 #define FIRST_CAP     64
 #define LINE_LEN      256
 
-int record_create(struct sonde_writer **out, struct sonde_error *e, const char *path, struct sonde_view comment)
+int record_create(struct sonde_writer **out, struct sonde_error *e, const char *path, struct sonde_view comment,
+		  bool live)
 {
 	static const char application[] = "sonde " SONDE_VERSION;
 	const struct sonde_pcapng_section section = {
 		.application = sonde_view(application, strlen(application)),
 		.comment = comment,
 	};
-	return sonde_writer_open(out, path, &section, e);
+	return sonde_writer_open(out, path, &section, live, e);
 }
 
-int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed)
+int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed, bool live)
 {
 	char comment[ARGUMENTS_LEN];
 	struct sonde_error e;
@@ -36,7 +37,7 @@ int record_open(struct sonde_writer **out, const char *path, char *const *argv, 
 		sonde_text_fmt(&t, "%s%s", a == argv ? "" : " ", *a);
 	sonde_text_cut(&t, t.len < sizeof comment - 64 ? t.len : sizeof comment - 64);
 	sonde_text_fmt(&t, "; seed %llu; version " SONDE_VERSION, (unsigned long long)seed);
-	if (!record_create(out, &e, path, sonde_view(comment, t.len)))
+	if (!record_create(out, &e, path, sonde_view(comment, t.len), live))
 		return 0;
 	message_error(&e);
 	return STATUS_SYSTEM;
@@ -66,9 +67,15 @@ uint16_t record_link(const struct sonde_packet *p)
 int record_close(struct sonde_writer *w, int status)
 {
 	struct sonde_error e;
+	if (w && status >= STATUS_USAGE && sonde_writer_frames(w) == 0) {
+		sonde_writer_discard(w);
+		return status;
+	}
+	bool told = w && sonde_writer_has_failed(w);
 	if (sonde_writer_close(w, &e) == 0)
 		return status;
-	message_error(&e);
+	if (!told)
+		message_error(&e);
 	return STATUS_SYSTEM;
 }
 

@@ -6,13 +6,14 @@
 
 struct sonde_writer;
 
-/* Create the file at path, with a comment and this program's name and version in its head; *out is for
- * sonde_writer_close. Returns 0, or a negative code with the reason in e. */
-int record_create(struct sonde_writer **out, struct sonde_error *e, const char *path, struct sonde_view comment);
+/* Create the file at path (sonde_writer_open), with a comment and this program's name and version in its head; *out is
+ * for sonde_writer_close. Returns 0, or a negative code with the reason in e. */
+int record_create(struct sonde_writer **out, struct sonde_error *e, const char *path, struct sonde_view comment,
+		  bool live);
 
-/* Create the file at path, with the arguments, the seed and the version in its comment; *out is for
- * sonde_writer_close, and NULL where path is. Returns 0, or STATUS_SYSTEM after a message. */
-int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed);
+/* Create the file at path, with the arguments, the seed and the version in its comment; *out is for record_close, and
+ * NULL where path is. Returns 0, or STATUS_SYSTEM after a message. */
+int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed, bool live);
 
 /* Add a record to the file (NULL: there is none), under the interface of that name (or NULL) and the record's link
  * type. Returns 0, or STATUS_SYSTEM after a message. */
@@ -21,7 +22,8 @@ int record_keep(struct sonde_writer *w, const char *iface, const struct sonde_re
 /* The link type of a packet that was built: its first layer's, or that of packets without a link layer. */
 uint16_t record_link(const struct sonde_packet *p);
 
-/* Complete and close the file (NULL: there is none). Returns status, or STATUS_SYSTEM after a message. */
+/* Complete and close the file (NULL: there is none). A run that failed without a frame leaves what was there before.
+ * Returns status, or STATUS_SYSTEM after a message. */
 int record_close(struct sonde_writer *w, int status);
 
 #define RECORD_SAID_LEN 256

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "flow/community.h"
+#include "flow/tuple.h"
 #include "packet/print.h"
 
 #define VALUE_MAX (256 * 1024) /* the longest list or byte string, as text */

@@ -106,8 +106,9 @@ static int add_one(struct targets *t, const char *word, struct sonde_addr *a, st
 	if (family && a->family != family)
 		return bad(word, family == SONDE_IP4 ? "an IPv6 address, and IPv4 is asked for"
 						     : "an IPv4 address, and IPv6 is asked for");
-	if (zone.len && !(a->scope = sonde_link_of_zone(zone)))
-		return bad(word, "no such interface");
+	int err = zone.len ? sonde_link_of_zone(&a->scope, zone) : 0;
+	if (err)
+		return bad(word, err == -ENODEV ? "no such interface" : sonde_strerror(err));
 	return add_addr(t, a);
 }
 

@@ -58,7 +58,7 @@ static int push_error(struct sonde_packet *p, const struct sonde_addr *from, con
 
 /* --- Echoes ------------------------------------------------------------------------------------------------------ */
 
-static void take_stamp(struct ping_plain *pl, unsigned family, const struct sonde_echo_told *t)
+static void take_stamp(struct ping_plain *pl, unsigned family, const struct sonde_echo_report *t)
 {
 	struct sonde_engine *e = &pl->ping->engine;
 	uint64_t id = pl->ids[family][t->key % PING_PLAIN_KEYS];
@@ -68,7 +68,7 @@ static void take_stamp(struct ping_plain *pl, unsigned family, const struct sond
 		e->ops->on_sent(e, id, NULL, t->stamp, SONDE_STAMP_SOCKET);
 }
 
-static void take_told(struct ping_plain *pl, unsigned family, const struct sonde_echo_told *t)
+static void take_told(struct ping_plain *pl, unsigned family, const struct sonde_echo_report *t)
 {
 	static uint8_t room[ROOM];
 	struct sonde_packet p;
@@ -126,7 +126,7 @@ static int push_tcp(struct sonde_packet *p, uint16_t sport, uint16_t dport, uint
 	return err ? err : sonde_set(p, tcp, SONDE_TCP_FLAGS, flags);
 }
 
-static void take_result(struct ping_plain *pl, const struct sonde_connects_told *t)
+static void take_result(struct ping_plain *pl, const struct sonde_connects_result *t)
 {
 	uint8_t room[512];
 	struct sonde_packet p;
@@ -278,8 +278,8 @@ static int plain_send(void *arg, const struct sonde_packet *p, uint64_t id)
 static int plain_next(void *arg)
 {
 	struct ping_plain *pl = arg;
-	struct sonde_connects_told result;
-	struct sonde_echo_told told;
+	struct sonde_connects_result result;
+	struct sonde_echo_report told;
 	for (unsigned family = 0; family < 2; family++) {
 		int got = pl->echo[family] ? sonde_echo_next(&told, pl->echo[family]) : 0;
 		if (got == 1)

@@ -1,4 +1,4 @@
-#include "flow/community.h"
+#include "flow/tuple.h"
 #include "io/clock.h"
 #include "proto/icmp.h"
 #include "proto/icmp6.h"
@@ -25,7 +25,7 @@ int ping_tell_begin(struct ping_teller *t, char **argv)
 {
 	static const char *const kinds[] = { "", " TCP SYN", " UDP", " ARP" };
 	char addr[SONDE_ADDR_STRLEN];
-	int status = record_open(&t->writer, t->o->write, argv, t->o->seed);
+	int status = record_open(&t->writer, t->o->write, argv, t->o->seed, !t->o->dry_run);
 	if (status)
 		return status;
 	json_open(&t->json, stdout);

@@ -233,6 +233,10 @@ static void tell_result(struct run_state *s, int status)
 
 static int finish(struct run_state *s, int status)
 {
+	if (status >= STATUS_USAGE) {
+		sonde_writer_discard(s->writer);
+		s->writer = NULL;
+	}
 	status = record_close(s->writer, status);
 	tell_result(s, status);
 	json_close(&s->json);
@@ -256,7 +260,7 @@ int read_run(const struct options *o, const struct read_options *r, char **argv)
 	struct run_state s = { .o = o, .r = r, .talks = !options_write_stdout(o) };
 	if (is_at_hand(r))
 		output_in_blocks();
-	int status = record_open(&s.writer, o->write, argv, o->seed);
+	int status = record_open(&s.writer, o->write, argv, o->seed, false);
 	if (status)
 		return status;
 	s.line = malloc(SONDE_PRINT_ROOM);

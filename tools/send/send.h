@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "flow/community.h"
+#include "flow/tuple.h"
 #include "flow/originator.h"
 #include "packet/match.h"
 #include "packet/spec.h"

@@ -21,7 +21,7 @@ int teller_open(struct teller *t, const struct options *o, const struct send_opt
 		message("out of memory");
 		return STATUS_SYSTEM;
 	}
-	int status = record_open(&t->writer, o->write, argv, o->seed);
+	int status = record_open(&t->writer, o->write, argv, o->seed, !o->dry_run);
 	if (status) {
 		free(t->line);
 		return status;

@@ -1,0 +1,192 @@
+#include "io/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/clock.h"
+
+#define MAX_LINKS 40  /* as the kernel */
+#define MAX_NAMES 100 /* tried beside the output */
+
+/* The bytes of a path up to its last component. */
+static int directory_len(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? (int)(slash - path) + 1 : 0;
+}
+
+/* In a sticky directory that everybody may write to, another user could have put a file or link there for us to write
+ * through. */
+static int check_owner(const char *path, const struct stat *file)
+{
+	struct stat dir;
+	char *name;
+	if (asprintf(&name, "%.*s.", directory_len(path), path) < 0)
+		return -ENOMEM;
+	int rc = stat(name, &dir) < 0 ? -errno : 0;
+	free(name);
+	if (rc == 0 && (dir.st_mode & S_ISVTX) && (dir.st_mode & S_IWOTH) && file->st_uid != geteuid() &&
+	    file->st_uid != dir.st_uid)
+		rc = -EACCES;
+	return rc;
+}
+
+/* Replace the target by what it links to. */
+static int follow(struct sonde_output *o)
+{
+	char link[PATH_MAX], *next;
+	ssize_t len = readlink(o->target, link, sizeof link - 1);
+	if (len < 0)
+		return -errno;
+	link[len] = 0;
+	if (asprintf(&next, "%.*s%s", link[0] == '/' ? 0 : directory_len(o->target), o->target, link) < 0)
+		return -ENOMEM;
+	free(o->target);
+	o->target = next;
+	return 0;
+}
+
+/* Follow the links of the target up to what is to be written: *file with mode 0 when nothing is there yet. The links
+ * below /proc, such as /dev/stdout, have no path to follow. */
+static int resolve(struct sonde_output *o, struct stat *file)
+{
+	struct stat proc = { 0 };
+	stat("/proc/self", &proc);
+	for (int hops = 0; hops < MAX_LINKS; hops++) {
+		*file = (struct stat){ 0 };
+		if (lstat(o->target, file) < 0)
+			return errno == ENOENT ? 0 : -errno;
+		int rc = check_owner(o->target, file);
+		if (rc < 0 || !S_ISLNK(file->st_mode) || file->st_dev == proc.st_dev)
+			return rc;
+		rc = follow(o);
+		if (rc < 0)
+			return rc;
+	}
+	return -ELOOP;
+}
+
+static int open_in_place(struct sonde_output *o)
+{
+	struct stat s;
+	o->fd = open(o->target, O_WRONLY | O_CLOEXEC);
+	if (o->fd < 0)
+		return -errno;
+	o->is_file = o->truncates = fstat(o->fd, &s) == 0 && S_ISREG(s.st_mode);
+	return 0;
+}
+
+static int open_beside(struct sonde_output *o, const struct stat *old)
+{
+	bool replaces = old->st_mode != 0;
+	if (replaces && faccessat(AT_FDCWD, o->target, W_OK, AT_EACCESS) < 0)
+		return -errno;
+	for (unsigned n = 0; n < MAX_NAMES && o->fd < 0; n++) {
+		free(o->beside);
+		if (asprintf(&o->beside, "%.*s.sonde-%d-%u", directory_len(o->target), o->target, getpid(), n) < 0) {
+			o->beside = NULL;
+			return -ENOMEM;
+		}
+		o->fd = open(o->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (o->fd < 0 && errno != EEXIST)
+			break;
+	}
+	if (o->fd < 0) {
+		int rc = -errno;
+		free(o->beside);
+		o->beside = NULL;
+		return replaces && (rc == -EACCES || rc == -EPERM || rc == -EROFS) ? open_in_place(o) : rc;
+	}
+	o->is_file = true;
+	/* Only root can give a file away. */
+	if (replaces && (fchown(o->fd, old->st_uid, old->st_gid) == 0 || old->st_uid == geteuid()))
+		fchmod(o->fd, old->st_mode & 07777);
+	return 0;
+}
+
+int sonde_output_open(struct sonde_output *o, const char *path)
+{
+	struct stat file;
+	*o = (struct sonde_output){ .fd = -1 };
+	if (strcmp(path, "-") == 0) {
+		o->fd = STDOUT_FILENO;
+		o->is_file = fstat(o->fd, &file) == 0 && S_ISREG(file.st_mode);
+		return 0;
+	}
+	o->target = strdup(path);
+	int rc = !o->target ? -ENOMEM : path[0] ? resolve(o, &file) : -ENOENT;
+	if (rc == 0)
+		rc = file.st_mode == 0 || S_ISREG(file.st_mode) ? open_beside(o, &file) : open_in_place(o);
+	if (rc < 0)
+		sonde_output_close(o);
+	return rc;
+}
+
+/* How many of len bytes RLIMIT_FSIZE allows: the kernel answers a write behind it by SIGXFSZ. */
+static size_t allowed(const struct sonde_output *o, size_t len)
+{
+	struct rlimit limit;
+	off_t at = o->is_file ? lseek(o->fd, 0, SEEK_CUR) : -1;
+	if (at < 0 || getrlimit(RLIMIT_FSIZE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+		return len;
+	rlim_t room = limit.rlim_cur > (rlim_t)at ? limit.rlim_cur - (rlim_t)at : 0;
+	return room < len ? (size_t)room : len;
+}
+
+int sonde_output_write(size_t *written, struct sonde_output *o, struct sonde_view v)
+{
+	*written = 0;
+	if (v.len && o->truncates && ftruncate(o->fd, 0) < 0)
+		return -errno;
+	o->truncates = o->truncates && !v.len;
+	while (*written < v.len) {
+		size_t len = allowed(o, v.len - *written);
+		if (len == 0)
+			return -EFBIG;
+		ssize_t n = write(o->fd, v.data + *written, len);
+		int rc = n < 0 ? -errno : 0;
+		if (rc == -EAGAIN) /* standard output may be somebody else's, and not wait by itself */
+			rc = sonde_wait(&(struct sonde_wait){ .fd = o->fd, .writing = true }, 1, SONDE_FOREVER);
+		if (rc < 0 && rc != -EINTR)
+			return rc;
+		*written += n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+void sonde_output_cut(struct sonde_output *o, size_t n)
+{
+	struct stat s;
+	off_t at = o->is_file ? lseek(o->fd, 0, SEEK_CUR) : -1;
+	/* Others may have written behind us. */
+	if (n == 0 || at < (off_t)n || fstat(o->fd, &s) < 0 || s.st_size != at)
+		return;
+	if (ftruncate(o->fd, at - (off_t)n) == 0)
+		lseek(o->fd, at - (off_t)n, SEEK_SET);
+}
+
+int sonde_output_appear(struct sonde_output *o)
+{
+	if (o->beside && rename(o->beside, o->target) < 0)
+		return -errno;
+	free(o->beside);
+	o->beside = NULL;
+	return 0;
+}
+
+int sonde_output_close(struct sonde_output *o)
+{
+	int rc = o->fd >= 0 && o->target && close(o->fd) < 0 ? -errno : 0;
+	if (o->beside)
+		unlink(o->beside);
+	free(o->beside);
+	free(o->target);
+	*o = (struct sonde_output){ .fd = -1 };
+	return rc;
+}
