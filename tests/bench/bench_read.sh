@@ -1,0 +1,42 @@
+#!/bin/sh
+# What sonde read computes for each packet of a capture, beside tcpdump. BUILD is the build's folder.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+build=${BUILD:-build}
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+LIB=$PWD/tests/bench/lib.sh
+. "$LIB"
+PATH=$PWD/$build:$PATH
+TZ=UTC
+export TZ
+n=400000 rounds=3
+
+"$build/tests/bench/make_capture" "$tmp/capture" $n 17000 1 || exit 1
+# Text goes where it costs nothing.
+quietly() {
+	"$@" >/dev/null 2>&1
+}
+for round in $(seq $rounds); do
+	echo count $(cpu quietly sonde read --count "$tmp/capture")
+	echo tcpdump-count $(cpu quietly tcpdump -r "$tmp/capture" --count)
+	echo line $(cpu quietly sonde read -o line "$tmp/capture")
+	echo tcpdump-line $(cpu quietly tcpdump -nr "$tmp/capture")
+	echo json $(cpu quietly sonde read --json "$tmp/capture")
+done >"$tmp/runs"
+
+echo "read: $n packets of 17,000 flows, CPU a packet, medians of $rounds interleaved runs"
+row() {
+	awk -v what="$1" -v s="$(median "$tmp/runs" "$2")" -v n=$n 'BEGIN { printf "  %-40s %7.0f ns\n", what, s * 1e9 / n }'
+}
+row 'sonde read --count' count
+row 'tcpdump --count' tcpdump-count
+row 'sonde read -o line' line
+row 'tcpdump -n' tcpdump-line
+row 'sonde read --json' json
+ratio() {
+	goal "$1" "$(over "$(median "$tmp/runs" "$2")" "$(median "$tmp/runs" "$3")")"
+}
+ratio 'read --count / tcpdump --count' count tcpdump-count
+ratio 'read -o line / tcpdump -n' line tcpdump-line
+ratio 'read --json / tcpdump -n' json tcpdump-line
