@@ -101,6 +101,13 @@ $(BUILD)/obj/%.o: %.c Makefile | $(BUILD)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC)$(COMPILE) -c -o $@ $<
 
+# The table of protocols is made of the list of their headers.
+$(BUILD)/gen/protocols.inc: lib/proto/protocols.h
+	@mkdir -p $(@D)
+	$(call say,GEN)sed -n 's|^#include "proto/\(.*\)\.h"|	\&sonde_\1,|p' $< >$@
+$(BUILD)/obj/lib/proto/registry.o: $(BUILD)/gen/protocols.inc
+$(BUILD)/obj/lib/proto/registry.o: CPPFLAGS += -I$(BUILD)/gen
+
 $(BUILD)/libsonde.a: $(call obj,$(lib_src))
 $(BUILD)/tools.a: $(call obj,$(toollib_src))
 $(BUILD)/tests/unit.a: $(call obj,$(unithelp_src))

@@ -11,7 +11,7 @@ CC=${CC:-cc}
 preprocess="$CC -std=c17 -D_GNU_SOURCE -I. -x c"
 
 headers() {
-	$preprocess -MM sonde.h | tr -s ' \\' '\n' | grep '\.h$' | sort
+	$preprocess -MM sonde.h | tr -s ' \\' '\n' | grep "\.h$" | sort -u
 }
 
 # Declarations are told apart by their text outside of braces, that of enumerations inside.

@@ -9,9 +9,6 @@ root=$(mktemp -d) || exit 1
 trap 'rm -rf "$root"' EXIT
 include=$root/usr/include
 
-# Layers whose headers are no C++ yet: they are being rewritten. Empty this to have all of <sonde.h> compiled and linked.
-not_yet='proto packet session probe'
-
 quietly() {
 	"$@" >"$root.log" 2>&1 || { cat "$root.log"; rm -f "$root.log"; exit 1; }
 	rm -f "$root.log"
@@ -58,14 +55,8 @@ int main()
 TEXT
 cxx="$CXX -std=c++17 -Wall -Wextra -Wpedantic -Werror"
 command -v $CXX >/dev/null || { echo "no $CXX here"; exit 77; }
-if [ -z "$not_yet" ]; then
-	quietly $cxx -o "$root/program" "$root/program.cc" $words
-	LD_LIBRARY_PATH=$root/usr/lib quietly "$root/program"
-else
-	errors=$($cxx -fsyntax-only "$root/program.cc" $(pkg-config --cflags sonde) 2>&1 | grep ': error: ' |
-		grep -Ev "/sonde/($(echo $not_yet | tr ' ' '|'))/")
-	[ -z "$errors" ] || { echo "$errors"; exit 1; }
-fi
+quietly $cxx -o "$root/program" "$root/program.cc" $words
+LD_LIBRARY_PATH=$root/usr/lib quietly "$root/program"
 rm -f "$root/example" "$root/program" "$root/program.cc" "$root/header.c"
 
 again uninstall

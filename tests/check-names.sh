@@ -7,14 +7,6 @@ BUILD=${BUILD:-build}
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 
-# Names without the prefix, and what will remove them.
-exceptions='
-SCALAR goes into a private header with the tables of rows
-BYTES goes into a private header with the tables of rows
-LIST goes into a private header with the tables of rows
-ITEM goes into a private header with the tables of rows
-'
-
 lib/public.sh names >"$tmp/names" || exit 1
 sed -n 's/^\(function\|object\) //p' "$tmp/names" | sort >"$tmp/declared"
 nm -D --defined-only "$BUILD/libsonde.so" | awk 'NF == 3 { print $3 }' | sort >"$tmp/exported"
@@ -27,12 +19,9 @@ bad=$(
 	while read -r kind name; do
 		case $name in
 		sonde_* | SONDE_*) ;;
-		*) echo "$exceptions" | grep -q "^$name ." || echo "public headers: the $kind $name has no prefix" ;;
+		*) echo "public headers: the $kind $name has no prefix" ;;
 		esac
 	done <"$tmp/names"
-	echo "$exceptions" | while read -r name _; do
-		[ -z "$name" ] || grep -q " $name\$" "$tmp/names" || echo "$0: the exception for $name is not needed any more"
-	done
 )
 [ -z "$bad" ] && exit 0
 echo "$bad"

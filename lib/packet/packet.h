@@ -51,8 +51,11 @@ static inline int sonde_add_layer(struct sonde_packet *p, const struct sonde_pro
 	if (min_len > p->cap - offset)
 		return SONDE_E_SPACE;
 	struct sonde_layer *l = &p->layers[index];
-	*l = (struct sonde_layer){ .proto = proto, .offset = offset, .header_len = min_len,
-				     .direct_bits = proto->varies ? 0 : min_len * 8 };
+	memset(l, 0, sizeof *l);
+	l->proto = proto;
+	l->offset = offset;
+	l->header_len = min_len;
+	l->direct_bits = proto->varies ? 0 : min_len * 8;
 	p->len = offset + min_len;
 	++*count;
 	if (p->n_trailers == 0)

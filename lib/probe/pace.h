@@ -14,7 +14,8 @@ struct sonde_pace {
 /* gap_ns between packets, bursts of at most `burst` of them, beginning now. */
 static inline struct sonde_pace sonde_pace(sonde_time gap_ns, unsigned burst, sonde_time now)
 {
-	return (struct sonde_pace){ gap_ns, gap_ns * (sonde_time)burst, now };
+	struct sonde_pace p = { gap_ns, gap_ns * (sonde_time)burst, now };
+	return p;
 }
 
 /* One went. */

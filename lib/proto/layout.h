@@ -15,7 +15,7 @@ struct sonde_slot {
 
 /* Find every row of a table in the len bytes at header. Bytes and lists without a width of their own are cut to what is
  * there. Returns the number of rows. */
-unsigned sonde_layout(struct sonde_slot slots[static SONDE_MAX_ROWS], const struct sonde_field *rows,
+unsigned sonde_layout(struct sonde_slot slots[SONDE_AT_LEAST(SONDE_MAX_ROWS)], const struct sonde_field *rows,
 		      const uint8_t *header, size_t len);
 
 /* Find one row. */

@@ -24,7 +24,7 @@ size_t sonde_list_span(const struct sonde_list *list, struct sonde_view bytes, u
 uint64_t sonde_list_count(const struct sonde_list *list, struct sonde_view bytes);
 
 /* Write the bytes that fill a list up behind content_len bytes into out (room for 8). Returns how many. */
-unsigned sonde_list_fill(uint8_t out[static 8], const struct sonde_list *list, size_t content_len);
+unsigned sonde_list_fill(uint8_t out[SONDE_AT_LEAST(8)], const struct sonde_list *list, size_t content_len);
 
 /* How many bytes of a list must be given so that filling up makes all of it. */
 size_t sonde_list_content(const struct sonde_list *list, struct sonde_view bytes);
@@ -32,7 +32,7 @@ size_t sonde_list_content(const struct sonde_list *list, struct sonde_view bytes
 /* What a row of variable length holds when it is left out: what fills a list up that holds nothing,
 	or the shortest value
  * of a kind that measures itself. Returns how many bytes. */
-unsigned sonde_empty_value(uint8_t out[static 8], const struct sonde_field *row);
+unsigned sonde_empty_value(uint8_t out[SONDE_AT_LEAST(8)], const struct sonde_field *row);
 
 /* Whether the bytes of a row that is no number are what the builder puts there when it is left out. In a header that is
  * cut, nothing is filled up. */

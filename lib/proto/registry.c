@@ -1,40 +1,7 @@
-#include "proto/ah.h"
-#include "proto/arp.h"
-#include "proto/data.h"
-#include "proto/dns.h"
-#include "proto/dnstcp.h"
-#include "proto/dstopts.h"
-#include "proto/ether.h"
-#include "proto/fragment.h"
-#include "proto/gre.h"
-#include "proto/hopopts.h"
-#include "proto/icmp.h"
-#include "proto/icmp6.h"
-#include "proto/igmp.h"
-#include "proto/ip.h"
-#include "proto/ip6.h"
-#include "proto/lldp.h"
-#include "proto/loop.h"
-#include "proto/mpls.h"
-#include "proto/names.h"
-#include "proto/null.h"
-#include "proto/objects.h"
-#include "proto/pad.h"
-#include "proto/pppoe.h"
-#include "proto/routing.h"
-#include "proto/sctp.h"
-#include "proto/sll.h"
-#include "proto/sll2.h"
-#include "proto/tcp.h"
-#include "proto/udp.h"
-#include "proto/vlan.h"
-#include "proto/vxlan.h"
+#include "proto/protocols.h"
 
 const struct sonde_proto *const sonde_protos[] = {
-	&sonde_ether, &sonde_ip, &sonde_tcp, &sonde_udp, &sonde_ip6, &sonde_icmp, &sonde_icmp6, &sonde_arp,
-	&sonde_vlan, &sonde_sll, &sonde_sll2, &sonde_igmp, &sonde_hopopts, &sonde_fragment, &sonde_routing,
-	&sonde_dstopts, &sonde_ah, &sonde_sctp, &sonde_gre, &sonde_mpls, &sonde_vxlan, &sonde_pppoe, &sonde_lldp,
-	&sonde_dns, &sonde_dnstcp, &sonde_null, &sonde_loop, &sonde_objects, &sonde_pad, &sonde_data,
+#include "protocols.inc" /* from the lines of protocols.h */
 	NULL,
 };
 

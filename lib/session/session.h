@@ -95,7 +95,7 @@ bool sonde_session_is_ours(const struct sonde_received *got, struct sonde_view s
 
 #define SONDE_SESSION_FDS 16
 /* Descriptors that are readable when frames wait. Returns how many. */
-unsigned sonde_session_fds(const struct sonde_session *s, int fds[static SONDE_SESSION_FDS]);
+unsigned sonde_session_fds(const struct sonde_session *s, int fds[SONDE_AT_LEAST(SONDE_SESSION_FDS)]);
 
 /* Frames that came in, and the kernel dropped before they could be read. */
 uint64_t sonde_session_dropped(struct sonde_session *s);

@@ -83,7 +83,7 @@ static bool is_passed(const struct step *s)
 }
 
 /* 0 when it is not there. */
-static uint32_t number(const struct step *s, uint32_t place)
+static uint32_t number(const struct step *s, sonde_place place)
 {
 	return sonde_place_there(s->layer, place) ? (uint32_t)sonde_get(s->header, place) : 0;
 }
