@@ -306,7 +306,8 @@ static int parse_filter(struct topology *t, struct sonde_error *e, const struct 
 	while (f->verdict <= LAB_LIMIT && strcmp(w->word[2], verdicts[f->verdict]) != 0)
 		f->verdict++;
 	if (f->verdict > LAB_LIMIT)
-		return sonde_fail(e, SONDE_E_UNKNOWN, "'%s': a filter can drop, reject, reset, admin or limit", w->word[2]);
+		return sonde_fail(e, SONDE_E_UNKNOWN, "'%s': a filter can drop, reject, reset, admin or limit",
+				  w->word[2]);
 	if (f->verdict == LAB_LIMIT) {
 		int err = parse_limit(&f->limit_pps, e, w->word[skip++]);
 		if (err)
