@@ -151,6 +151,8 @@ static unsigned receive(struct wire *w, struct lane *l)
 	for (; n < RING_BATCH && ring_next(&f, l->in); n++) {
 		uint32_t frame = f.whole ? take_frame(w) : WHEEL_NONE;
 		sonde_time came_ns = f.came_ns - w->real_offset_ns;
+		if (came_ns > now_ns) /* while the others were read */
+			now_ns = sonde_clock_monotonic();
 		/* The real-time clock may have been set in between. */
 		if (came_ns > now_ns || came_ns < now_ns - SONDE_S)
 			came_ns = now_ns;
