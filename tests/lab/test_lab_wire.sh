@@ -114,11 +114,11 @@ best_of() {
 	fi
 }
 
-precise='/^delay_us/ { exit !($9 < 5100) } /^received/ && $2 != sent { exit 1 } /^sent/ { sent = $2 }'
+precise='/^delay_us/ { exit !($9 < 5100 && $3 >= 5000) } /^received/ && $2 != sent { exit 1 } /^sent/ { sent = $2 }'
 swift='/^sent/ { sent = $2 } /^received/ { received = $2 } /^rate/ { exit !($2 >= 200000 && received == sent) }'
 # All arrive, none early and half of them less than 50 ms late; what did not arrive was counted, at a hundredth of the
 # speed.
-near='/^delay_us/ { exit !($3 > 4900 && $5 < 55000) } /^received/ && $2 != sent { exit 1 } /^sent/ { sent = $2 }'
+near='/^delay_us/ { exit !($3 >= 5000 && $5 < 55000) } /^received/ && $2 != sent { exit 1 } /^sent/ { sent = $2 }'
 slow='/could not keep up/ { lost += $(NF - 9) } /^sent/ { sent = $2 } /^received/ { received = $2 } /^rate/ { rate = $2 }
 	END { exit !(rate >= 2000 && received > 0 && received + lost > sent * 0.9) }'
 delayed=$(net delay 5ms)

@@ -6,9 +6,9 @@
 #include "base/bytes.h"
 #include "tools/lab/topology.h"
 
-/* Frames are numbered by class: the protocol of IPv4 or IPv6, with it the type of ICMP and the flags of TCP, or else
- * the ethertype (some of which share a class). So an ARP request, a neighbour solicitation or a kernel's RST changes
- * the number of no other frame. */
+/* Frames are numbered by class: the protocol of IPv4 or IPv6, with the type of ICMP or the flags of TCP, or else the
+ * ethertype (some of which share a class). So an ARP request, a neighbour solicitation or a kernel's RST changes the
+ * number of no other frame. */
 #define FATE_CLASSES 1344
 
 /* The class of an Ethernet frame, below FATE_CLASSES; VLAN tags and IPv6 extension headers are skipped. */

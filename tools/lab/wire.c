@@ -151,6 +151,8 @@ static unsigned receive(struct wire *w, struct lane *l)
 	for (; n < RING_BATCH && ring_next(&f, l->in); n++) {
 		uint32_t frame = f.whole ? take_frame(w) : WHEEL_NONE;
 		sonde_time came_ns = f.came_ns - w->real_offset_ns;
+		if (came_ns > now_ns) /* while the others were read */
+			now_ns = sonde_clock_monotonic();
 		/* The real-time clock may have been set in between. */
 		if (came_ns > now_ns || came_ns < now_ns - SONDE_S)
 			came_ns = now_ns;
@@ -220,10 +222,14 @@ static int wait_for_events(const struct wire *w, struct epoll_event *events, boo
 /* Readings between which this process was interrupted do not count. */
 static void compare_clocks(struct wire *w)
 {
-	sonde_time before_ns = sonde_clock_monotonic(), real_ns = sonde_clock_real();
-
-	if (sonde_clock_monotonic() - before_ns < CLOSE_NS || !w->real_offset_ns)
-		w->real_offset_ns = real_ns - before_ns;
+	for (unsigned tries = w->real_offset_ns ? 1 : 1000; tries > 0; tries--) {
+		sonde_time before_ns = sonde_clock_monotonic(), real_ns = sonde_clock_real();
+		bool close = sonde_clock_monotonic() - before_ns < CLOSE_NS;
+		if (close || (tries == 1 && !w->real_offset_ns)) {
+			w->real_offset_ns = real_ns - before_ns;
+			return;
+		}
+	}
 }
 
 /* Count what the kernel dropped because the rings were full. */
