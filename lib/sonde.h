@@ -52,11 +52,13 @@ extern "C" {
 #include "io/refusal.h"
 #include "io/sender.h"
 
+#include "probe/asker.h"
 #include "probe/engine.h"
 #include "probe/pace.h"
 #include "probe/ping.h"
 #include "probe/stats.h"
 
+#include "session/drive.h"
 #include "session/session.h"
 
 #ifdef __cplusplus

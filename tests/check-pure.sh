@@ -28,6 +28,9 @@ lib/packet/spec.c free a spec grows with its text, between init and free
 lib/probe/ping.c stdlib.h targets and what is out are remembered between init and free
 lib/probe/ping.c calloc targets and what is out are remembered between init and free
 lib/probe/ping.c free targets and what is out are remembered between init and free
+lib/probe/asker.c stdlib.h questions are remembered between init and free
+lib/probe/asker.c calloc questions are remembered between init and free
+lib/probe/asker.c free questions are remembered between init and free
 lib/proto/registry.c tables made from the registry before main begins, and never changed
 lib/flow/originator.c stdlib.h flows are remembered between init and free
 lib/flow/originator.c calloc flows are remembered between init and free
@@ -35,8 +38,6 @@ lib/flow/originator.c free flows are remembered between init and free
 lib/packet/reassemble.c stdlib.h packets wait for fragments between init and free
 lib/packet/reassemble.c calloc packets wait for fragments between init and free
 lib/packet/reassemble.c free packets wait for fragments between init and free
-lib/session/exchange.c poll falls away when it waits by sonde_wait of io/clock.h
-lib/session/send.c poll falls away when it waits by sonde_wait of io/clock.h
 '
 
 tmp=$(mktemp) || exit 1

@@ -78,6 +78,20 @@ int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet 
 	return at + 1 < p->n_layers && p->layers[at + 1].proto == carried ? take_ports(out, p, at + 1) : SONDE_E_ABSENT;
 }
 
+int sonde_flow_tuple_of_question(struct sonde_flow_tuple *out, const struct sonde_question *q)
+{
+	const struct sonde_proto *carried = sonde_proto_by_id(SONDE_SPACE_IP, q->ip_proto);
+	const uint8_t header[] = { q->icmp_type, q->icmp_code };
+	*out = (struct sonde_flow_tuple){ .pair = sonde_question_pair(q), .transport = -1 };
+	if (q->kind == SONDE_ASKS_ARP)
+		return SONDE_E_ABSENT;
+	if (carried && carried->pairs)
+		take_icmp(out, carried, header);
+	if (carried && (carried->pairs || sonde_proto_has_ports(carried)))
+		out->transport = 0;
+	return 0;
+}
+
 static void put_16(struct sonde_buf *b, uint16_t v)
 {
 	uint8_t bytes[2];

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/addr.h"
+#include "packet/match.h"
 #include "packet/packet.h"
 
 struct sonde_flow_tuple {
@@ -27,6 +28,10 @@ int sonde_flow_ip(const struct sonde_packet *p, bool quoted);
  * Returns 0; or SONDE_E_ABSENT when there is no IP, or the ports are missing (later fragments, cut headers), the rest
  * of a packet with IP being filled in all the same. */
 int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet *p, bool quoted);
+
+/* That of a packet that was sent, as its question remembers it; where it has ports, .transport is 0. Returns 0, or
+ * SONDE_E_ABSENT for what is not IP. */
+int sonde_flow_tuple_of_question(struct sonde_flow_tuple *out, const struct sonde_question *q);
 
 #define SONDE_COMMUNITY_STRLEN 31 /* 1: and 28 characters, and the 0 */
 

@@ -102,7 +102,7 @@ int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct so
 	int err = prepare(slot->fd, &c->o, dst->addr.family, sport);
 	struct epoll_event event = { .events = EPOLLOUT | EPOLLONESHOT, .data.u32 = i };
 	struct sonde_sockaddr to = sonde_sockaddr(&dst->addr, dst->port);
-	*at = sonde_clock_real();
+	*at = sonde_clock_monotonic();
 	if (!err && connect(slot->fd, &to.any, to.len) < 0)
 		slot->known = -errno;
 	/* On loopback the peer refuses at once: a result like any other. */
@@ -135,7 +135,7 @@ int sonde_connects_next(struct sonde_connects_result *out, struct sonde_connects
 	struct tcp_info info = { 0 };
 	socklen_t info_len = sizeof info, len = sizeof(int);
 	int error = 0;
-	*out = (struct sonde_connects_result){ .key = slot->key, .at = sonde_clock_real() };
+	*out = (struct sonde_connects_result){ .key = slot->key, .at = sonde_clock_monotonic() };
 	if (getsockopt(slot->fd, IPPROTO_TCP, TCP_INFO, &info, &info_len) == 0)
 		out->asked_again = info.tcpi_total_retrans > 0;
 	if (sonde_socket_report(&report, slot->fd) && report.is_icmp) {

@@ -24,7 +24,7 @@ struct sonde_connects_result {
 	uint64_t key;
 	int result;             /* 0: it opened; -ECONNREFUSED: the peer refused; or another negated errno */
 	bool asked_again;       /* the kernel sent more than one SYN (RFC 6298), so the time is no round trip */
-	sonde_time at;          /* when this process learnt it, real time */
+	sonde_time at;          /* when this process learnt it, by the monotonic clock */
 	bool has_error;         /* an ICMP error came, this one: */
 	struct sonde_addr from;
 	uint8_t type, code;
@@ -38,7 +38,8 @@ int sonde_connects_fd(const struct sonde_connects *c);
 
 /* Whether max connections are under way. */
 bool sonde_connects_is_full(const struct sonde_connects *c);
-/* Begin a connection from our port sport (0: the kernel chooses) to dst. *at is the real time just before connect(2).
+/* Begin a connection from our port sport (0: the kernel chooses) to dst. *at is the time just before connect(2), by the
+ * monotonic clock.
  * Returns 0; -EAGAIN when max are under way; or a negated errno. */
 int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct sonde_endpoint *dst, uint16_t sport,
 			 sonde_time *at);

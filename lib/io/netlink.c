@@ -16,7 +16,6 @@
 struct sonde_netlink {
 	struct mnl_socket *socket;
 	uint32_t seq;
-	int stop_fd; /* or -1 */
 	union {
 		struct nlmsghdr header;
 		char bytes[32768]; /* the kernel sends no longer datagram in a dump */
@@ -30,7 +29,6 @@ int sonde_netlink_open(struct sonde_netlink **out, uint32_t groups, struct sonde
 	*out = NULL;
 	if (!n)
 		return sonde_fail(e, -ENOMEM, "cannot ask the kernel for routes: no memory");
-	n->stop_fd = -1;
 	n->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
 	if (!n->socket || mnl_socket_bind(n->socket, groups, MNL_SOCKET_AUTOPID) < 0 ||
 	    setsockopt(mnl_socket_get_fd(n->socket), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0) {
@@ -100,24 +98,17 @@ int sonde_netlink_ask(struct sonde_netlink *n, sonde_netlink_each *each, void *c
 	}
 }
 
-void sonde_netlink_stop_at(struct sonde_netlink *n, int fd)
+int sonde_netlink_fd(const struct sonde_netlink *n)
 {
-	n->stop_fd = fd;
-}
-
-int sonde_netlink_stop_fd(const struct sonde_netlink *n)
-{
-	return n->stop_fd;
+	return mnl_socket_get_fd(n->socket);
 }
 
 int sonde_netlink_wait(struct sonde_netlink *n, sonde_time until, sonde_netlink_each *each, void *context)
 {
-	struct sonde_wait fds[] = { { .fd = mnl_socket_get_fd(n->socket) }, { .fd = n->stop_fd } };
-	int rc = sonde_wait(fds, 2, until);
+	struct sonde_wait news = { .fd = mnl_socket_get_fd(n->socket) };
+	int rc = sonde_wait(&news, 1, until);
 	if (rc <= 0)
 		return rc == 0 ? -ETIMEDOUT : rc;
-	if (fds[1].ready)
-		return -ECANCELED;
 	ssize_t got = mnl_socket_recvfrom(n->socket, n->buffer.bytes, sizeof n->buffer.bytes);
 	if (got < 0)
 		return -errno;

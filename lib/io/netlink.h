@@ -28,13 +28,11 @@ struct nlmsghdr *sonde_netlink_request(struct sonde_netlink *n, uint16_t type, u
  * as a negated errno, -EINTR when a list changed while it was read (ask again), or what each returned. */
 int sonde_netlink_ask(struct sonde_netlink *n, sonde_netlink_each *each, void *context);
 
-/* End waits as soon as fd is readable, a signalfd for instance; it stays the caller's. -1: none. */
-void sonde_netlink_stop_at(struct sonde_netlink *n, int fd);
-int sonde_netlink_stop_fd(const struct sonde_netlink *n);
+/* Readable when there are notifications. */
+int sonde_netlink_fd(const struct sonde_netlink *n);
 
 /* Wait for notifications until the monotonic clock says `until`, and hand one datagram of them to each. Returns 0 when
- * there were some; -ETIMEDOUT; -ENOBUFS when some were lost; -ECANCELED when the stop descriptor ended the wait; or
- * what each returned. */
+ * there were some; -ETIMEDOUT; -ENOBUFS when some were lost; or what each returned. */
 int sonde_netlink_wait(struct sonde_netlink *n, sonde_time until, sonde_netlink_each *each, void *context);
 
 /* Sort the attributes behind a message's body, or those nested in an attribute, by type: table[type] for types below n,

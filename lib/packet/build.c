@@ -1,4 +1,6 @@
 #include "packet/packet.h"
+
+#include "base/hash.h"
 #include "packet/rows.h"
 
 /* --- A layer's header as rows that are written ------------------------------------------------------------------- */
@@ -167,4 +169,17 @@ int sonde_push_ip(struct sonde_packet *p, const struct sonde_addr *src, const st
 	if (!p->scope)
 		p->scope = dst->scope;
 	return err ? err : layer;
+}
+
+uint64_t sonde_seeded_number(const struct sonde_field *row, unsigned layer, uint64_t seed, uint64_t k)
+{
+	unsigned width = SONDE_WIDTH(row->place);
+	uint64_t most = width < 64 ? (UINT64_C(1) << width) - 1 : UINT64_MAX;
+	uint64_t random = sonde_random(seed, k, layer, SONDE_ROW(row->place));
+	switch (row->role) {
+	case SONDE_ROLE_SOURCE_PORT: return SONDE_FIRST_PORT + sonde_random_below(random, SONDE_N_PORTS);
+	case SONDE_ROLE_COUNT: return (k + 1) & most;
+	case SONDE_ROLE_ID: return 1 + sonde_random_below(random, most);
+	default: return random & most;
+	}
 }

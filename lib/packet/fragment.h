@@ -13,10 +13,17 @@
 #ifndef SONDE_PACKET_FRAGMENT_H
 #define SONDE_PACKET_FRAGMENT_H
 
+#include "base/hash.h"
 #include "packet/packet.h"
 #include "proto/ip.h"
 
 #define SONDE_FRAGMENT_UNIT 8 /* bytes that one of an offset counts */
+
+/* What IPv6 fragments of packet k are known by: it follows from the seed. */
+static inline uint32_t sonde_fragment_id(uint64_t seed, uint64_t k)
+{
+	return (uint32_t)sonde_random(seed, k, UINT32_MAX, 0);
+}
 
 struct sonde_fragments {
 	const uint8_t *packet;      /* borrowed */

@@ -107,8 +107,8 @@ static bool find_quote(struct ends *quote, const struct sonde_packet *got, const
 	       find_ends(quote, got, true);
 }
 
-/* Our number in a transport header: of a quote we are the source, of an answer the destination. */
-static uint16_t our_number(const struct sonde_packet *p, const struct ends *e, bool quoted)
+/* The number in a transport header: a quote is ours, an answer theirs. */
+static uint32_t our_number(const struct sonde_packet *p, const struct ends *e, bool quoted)
 {
 	const struct sonde_layer *l = shown(p, e);
 	if (!l || !l->proto->number)
@@ -117,26 +117,48 @@ static uint16_t our_number(const struct sonde_packet *p, const struct ends *e, b
 	return l->proto->number(&c, quoted);
 }
 
+struct sonde_question_key sonde_question_key(const struct sonde_question *q)
+{
+	bool has_ports = q->sport || q->dport;
+	struct sonde_question_key key = {
+		.number = has_ports ? (uint32_t)q->sport << 16 | q->dport : (uint32_t)q->id << 16 | q->count,
+	};
+	if (q->kind == SONDE_ASKS_ND)
+		key.host = q->target;
+	else if (!q->any_source)
+		key.host = q->dst;
+	return key;
+}
+
+bool sonde_question_equal(const struct sonde_question *a, const struct sonde_question *b)
+{
+	return a->kind == b->kind && a->ip_proto == b->ip_proto && a->icmp_type == b->icmp_type && a->id == b->id &&
+	       a->count == b->count && a->sport == b->sport && a->dport == b->dport && a->seq == b->seq &&
+	       a->ack == b->ack && a->tag == b->tag && sonde_addr_equal_bytes(&a->src, &b->src) &&
+	       sonde_addr_equal_bytes(&a->dst, &b->dst) && sonde_addr_equal_bytes(&a->target, &b->target);
+}
+
 bool sonde_answer_key(struct sonde_answer_key *out, const struct sonde_packet *got)
 {
 	struct ends e, quote;
-	*out = (struct sonde_answer_key){ .number = 0 };
+	*out = (struct sonde_answer_key){ .ttl = 0 };
 	int link = find_link_question(got);
 	if (link >= 0) {
 		/* Who answers is where who asks would be. */
 		struct sonde_question q = { .kind = SONDE_ASKS_OTHER };
 		struct sonde_context c = sonde_context_of(got, link);
 		c.layer->proto->question(&q, &c);
-		out->host = q.src;
-		return out->host.family != SONDE_NO_ADDR;
+		out->question.host = q.src;
+		return q.src.family != SONDE_NO_ADDR;
 	}
 	if (!find_ends(&e, got, false))
 		return false;
 	bool quoted = find_quote(&quote, got, &e);
 	const struct sonde_layer *ip = &got->layers[e.ip];
-	out->host = quoted ? quote.dst : e.src;
-	out->ip_proto = quoted ? quote.ip_proto : e.ip_proto;
-	out->number = our_number(got, quoted ? &quote : &e, quoted);
+	out->question = (struct sonde_question_key){
+		.host = quoted ? quote.dst : e.src,
+		.number = our_number(got, quoted ? &quote : &e, quoted),
+	};
 	out->ttl = (uint8_t)sonde_get(got->data + ip->offset, ip->proto->ttl_place);
 	out->size = ip->total_len - ip->header_len;
 	return true;

@@ -23,14 +23,22 @@ struct sonde_match {
  * Sequence numbers are compared modulo 2^32. */
 bool sonde_match(struct sonde_match *out, const struct sonde_question *q, const struct sonde_packet *got);
 
-/* What a packet says of the question that it may answer, before any question is at hand: who was asked, and the
- * number by which questions to the same are told apart. */
+/* What a question and its answers have in common, so that tables can find the one by the other. */
+struct sonde_question_key {
+	struct sonde_addr host;  /* who was asked; of family 0 where anybody may answer */
+	uint32_t number;         /* our port << 16 | theirs, or identifier << 16 | sequence number; 0: neither */
+};
+
+struct sonde_question_key sonde_question_key(const struct sonde_question *q);
+
+/* Whether two packets ask the same, as far as answers can tell. */
+bool sonde_question_equal(const struct sonde_question *a, const struct sonde_question *b);
+
+/* What a packet that came says of the question that it may answer. */
 struct sonde_answer_key {
-	struct sonde_addr host;  /* the source; of an ICMP error, the destination in the quote; ARP: the sender */
-	uint8_t ip_proto;        /* what IP carries, in the quote where there is one; ARP: 0 */
-	uint16_t number;         /* our port, or the sequence number of an ICMP request; 0 where neither is there */
-	uint8_t ttl;             /* of the answer's own IP header */
-	uint32_t size;           /* bytes behind the answer's own IP header */
+	struct sonde_question_key question; /* host: the source; of an ICMP error, the destination in the quote */
+	uint8_t ttl;                        /* of the answer's own IP header */
+	uint32_t size;                      /* bytes behind the answer's own IP header */
 };
 
 /* Read the key of a dissected packet. Returns false when it is nobody's answer: no IP layer and no ARP. */

@@ -165,6 +165,10 @@ bool sonde_next_open(const struct sonde_packet *p, int *layer, int *row);
 #define SONDE_FIRST_PORT 61000
 #define SONDE_N_PORTS    (65536 - SONDE_FIRST_PORT)
 
+/* What a sender fills into an open number that is looked up, in packet k: ports from our range; identifiers never 0,
+ * which the kernel would replace; counts k + 1; everything else random. It follows from the arguments alone. */
+uint64_t sonde_seeded_number(const struct sonde_field *row, unsigned layer, uint64_t seed, uint64_t k);
+
 /* --- Reading ----------------------------------------------------------------------------------------------------- */
 
 /* Index the len bytes at data, a frame that had wire_len bytes (at least len) and starts with a protocol: announced in

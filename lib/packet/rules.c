@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "base/error.h"
+
 enum sender {
 	ANYBODY,
 	TARGET, /* who was asked */
@@ -150,4 +152,15 @@ const char *sonde_state_name(enum sonde_state s)
 		[SONDE_STATE_ON_THE_WAY] = "on the way",
 	};
 	return (unsigned)s < sizeof names / sizeof *names ? names[s] : "unknown";
+}
+
+const struct sonde_rule *sonde_rule_unsent(int code)
+{
+	static const struct sonde_rule no_neighbour = { "no-neighbour", SONDE_STATE_UNKNOWN,
+							"not sent: the next hop does not tell its link address",
+							"RFC 826, RFC 4861" };
+	static const struct sonde_rule withheld = {
+		"withheld", SONDE_STATE_UNKNOWN, "this machine took the packet and did not let it out", "packet(7)"
+	};
+	return code == SONDE_E_NO_NEIGHBOUR ? &no_neighbour : &withheld;
 }

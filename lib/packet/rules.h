@@ -26,6 +26,9 @@ struct sonde_rule {
 /* The rule for an answer to what was asked; from_target: who answers is who was asked. Never NULL. */
 const struct sonde_rule *sonde_rule_for(enum sonde_question_kind kind, enum sonde_answer answer, bool from_target);
 
+/* What is to be said of a packet that did not leave: code is why, as functions return it; 0: nothing tells. */
+const struct sonde_rule *sonde_rule_unsent(int code);
+
 /* Walk every row of the table: from index 0 until NULL. */
 const struct sonde_rule *sonde_rule_at(unsigned index, enum sonde_question_kind *kind, enum sonde_answer *answer,
 				       bool *from_target);

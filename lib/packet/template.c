@@ -69,15 +69,23 @@ static void fill_trial(uint8_t *bytes, const struct sonde_template_slot *slot, e
 	}
 }
 
+/* A slot that is to be tried: by the builder, in scratch memory behind the packet. */
+struct trying {
+	const struct sonde_template *t;
+	struct sonde_template_slot *slot;
+	struct sonde_packet scratch;
+	int layer;         /* and the row in it that the slot is, */
+	sonde_place place; /* or 0: payload */
+};
+
 /* The packet with another value in the slot, everything open finished again. */
-static void build_trial(struct sonde_packet *scratch, const struct sonde_template *t,
-			const struct sonde_template_slot *slot, struct sonde_layer *l, sonde_place place,
-				enum trial trial)
+static void build_trial(struct trying *try, enum trial trial)
 {
-	memcpy(scratch->data, t->bytes, t->len);
-	fill_trial(scratch->data, slot, trial);
-	l->written |= SONDE_MARK(place);
-	sonde_finish(scratch);
+	memcpy(try->scratch.data, try->t->bytes, try->t->len);
+	fill_trial(try->scratch.data, try->slot, trial);
+	if (try->place)
+		try->scratch.layers[try->layer].written |= SONDE_MARK(try->place);
+	sonde_finish(&try->scratch);
 }
 
 /* --- Stamping ---------------------------------------------------------------------------------------------------- */
@@ -134,43 +142,61 @@ static inline uint16_t rotate16(uint16_t v, unsigned n)
 /* --- Slots ------------------------------------------------------------------------------------------------------- */
 
 /* Whether stamping gives what the builder gives, for all trials. */
-static bool stamps_well(const struct sonde_template *t, const struct sonde_template_slot *slot,
-			struct sonde_packet *scratch, struct sonde_layer *l, sonde_place place)
+static bool stamps_well(struct trying *try)
 {
+	const struct sonde_template_slot *slot = try->slot;
 	uint32_t from = slot->first / 8, n = (slot->first % 8 + slot->width + 7) / 8;
-	uint8_t *stamped = scratch->data + t->len;
+	uint8_t *stamped = try->scratch.data + try->t->len;
 	for (unsigned trial = 0; trial < N_TRIALS; trial++) {
-		build_trial(scratch, t, slot, l, place, trial);
-		memcpy(stamped, t->bytes, t->len);
-		replace(stamped, slot, scratch->data + from, n);
-		if (memcmp(stamped, scratch->data, t->len) != 0)
+		build_trial(try, trial);
+		memcpy(stamped, try->t->bytes, try->t->len);
+		replace(stamped, slot, try->scratch.data + from, n);
+		if (memcmp(stamped, try->scratch.data, try->t->len) != 0)
 			return false;
 	}
 	return true;
+}
+
+/* Make the bits a slot. */
+static int make_slot(struct sonde_template *t, const struct sonde_packet *p, struct sonde_slot bits, int layer,
+		     sonde_place place)
+{
+	if (t->n_slots == SONDE_MAX_SLOTS || p->cap - p->len < 2 * p->len)
+		return SONDE_E_SPACE;
+	struct sonde_template_slot *slot = &t->slots[t->n_slots];
+	struct trying try = { t, slot, *p, layer, place };
+	*slot = (struct sonde_template_slot){ .first = bits.first, .width = (uint16_t)bits.width };
+	try.scratch.data = p->data + p->len;
+	build_trial(&try, FLIPPED);
+	int err = find_sums(t, slot, &try.scratch);
+	if (!err && !stamps_well(&try))
+		err = SONDE_E_KIND;
+	return err ? err : t->n_slots++;
 }
 
 int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, int layer, sonde_place place)
 {
 	if (layer < 0)
 		return SONDE_E_ABSENT;
-	if (t->n_slots == SONDE_MAX_SLOTS || p->cap - p->len < 2 * p->len)
-		return SONDE_E_SPACE;
 	const struct sonde_layer *l = &p->layers[layer];
 	struct sonde_slot s = sonde_locate(l->proto->fields, SONDE_ROW(place), p->data + l->offset, l->header_len);
 	if (!s.there || s.width == 0)
 		return SONDE_E_ABSENT;
 	if (l->proto->fields[SONDE_ROW(place)].shape == SONDE_LIST || decides(l->proto, place))
 		return SONDE_E_KIND;
-	struct sonde_template_slot *slot = &t->slots[t->n_slots];
-	*slot = (struct sonde_template_slot){ .first = l->offset * 8 + s.first, .width = (uint16_t)s.width };
+	s.first += l->offset * 8;
+	return make_slot(t, p, s, layer, place);
+}
 
-	struct sonde_packet scratch = *p;
-	scratch.data = p->data + p->len;
-	build_trial(&scratch, t, slot, &scratch.layers[layer], place, FLIPPED);
-	int err = find_sums(t, slot, &scratch);
-	if (!err && !stamps_well(t, slot, &scratch, &scratch.layers[layer], place))
-		err = SONDE_E_KIND;
-	return err ? err : t->n_slots++;
+int sonde_template_bytes_slot(struct sonde_template *t, const struct sonde_packet *p, uint32_t at, uint32_t len)
+{
+	struct sonde_view payload = sonde_payload(p);
+	uint32_t start = (uint32_t)(payload.data - p->data), end = start + (uint32_t)payload.len;
+	if (at < start || at > end || len == 0 || len > end - at)
+		return SONDE_E_ABSENT;
+	if (len > UINT16_MAX / 8)
+		return SONDE_E_KIND;
+	return make_slot(t, p, (struct sonde_slot){ .first = at * 8, .width = len * 8, .there = true }, 0, 0);
 }
 
 /* --- For callers ------------------------------------------------------------------------------------------------- */

@@ -51,6 +51,10 @@ int sonde_template_freeze(struct sonde_template *t, const struct sonde_packet *p
  * SONDE_E_SPACE when there are too many slots, or p's buffer has no room for two more copies. */
 int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, int layer, sonde_place place);
 
+/* The same for len bytes of payload at an offset in the packet, of which no length and no type depends. Returns the
+ * slot's number; SONDE_E_ABSENT when they are not all payload; SONDE_E_KIND or SONDE_E_SPACE as above. */
+int sonde_template_bytes_slot(struct sonde_template *t, const struct sonde_packet *p, uint32_t at, uint32_t len);
+
 /* Copy the frozen packet to frame, which has room for t->len bytes. */
 static inline void sonde_template_copy(uint8_t *frame, const struct sonde_template *t)
 {

@@ -21,9 +21,8 @@ static uint64_t power_of_two(uint64_t at_least)
 
 /* --- Events ------------------------------------------------------------------------------------------------------ */
 
-static bool next_event(struct sonde_engine *e, struct sonde_event *out)
+bool sonde_ping_next_event(struct sonde_ping *p, struct sonde_ping_event *out)
 {
-	struct sonde_ping *p = sonde_ping_of(e);
 	if (p->event_len == 0)
 		return false;
 	*out = p->events[p->event_head];
@@ -56,55 +55,104 @@ static bool ring_is_full(const struct sonde_ping *p)
 	return p->next_n - p->oldest_n >= p->n_entries;
 }
 
-static int next_packet(struct sonde_engine *e, struct sonde_packet *packet, uint64_t *id, sonde_time now)
+static bool is_due(const struct sonde_ping *p, sonde_time now)
 {
-	struct sonde_ping *p = sonde_ping_of(e);
-	if (all_sent(p) || ring_is_full(p) || due_at(p) > now)
-		return 0;
-	sonde_packet_init(packet, packet->data, packet->cap);
-	int err = sonde_ping_build(p, packet, p->next_n);
-	if (err)
-		return err;
+	return !all_sent(p) && !ring_is_full(p) && due_at(p) <= now;
+}
+
+/* The next packet is on its way. Returns its number. */
+static uint64_t take_next(struct sonde_ping *p, sonde_time now)
+{
 	if (begins_round(p))
 		sonde_pace_take(&p->rounds, now);
 	sonde_pace_take(&p->pace, now);
-	*id = p->next_n++;
-	*sonde_ping_entry(p, *id) = (struct sonde_ping_entry){
-		.n = *id,
+	uint64_t n = p->next_n++;
+	*sonde_ping_entry(p, n) = (struct sonde_ping_entry){
+		.n = n,
 		.give_up_at = now + p->o.timeout_ns,
-		.fate = SONDE_PING_SENT,
-		.number = sonde_ping_number(p, *id),
-		.seq = (uint32_t)sonde_ping_token(p, *id),
+		.fate = SONDE_PING_FATE_SENT,
+		.number = sonde_ping_number(p, n),
+		.seq = (uint32_t)sonde_ping_token(p, n),
 	};
-	p->targets[*id % p->n_targets].sent++;
+	p->targets[n % p->n_targets].sent++;
+	return n;
+}
+
+static const struct sonde_addr *next_target(const struct sonde_ping *p)
+{
+	return &p->targets[p->next_n % p->n_targets].addr;
+}
+
+static struct sonde_ping_mould *mould_of(struct sonde_ping *p, const struct sonde_addr *target)
+{
+	return &p->moulds[target->family == SONDE_IP6];
+}
+
+static int next_batch(struct sonde_engine *e, struct sonde_batch *b, sonde_time now)
+{
+	struct sonde_ping *p = sonde_ping_of(e);
+	if (!is_due(p, now))
+		return 0;
+	struct sonde_ping_mould *mould = mould_of(p, next_target(p));
+	if (!mould->ready) {
+		b->items[0].dst = *next_target(p);
+		int err = sonde_ping_build(p, b->packet, p->next_n);
+		if (err)
+			return err;
+		b->items[b->n++].id = take_next(p, now);
+		return 1;
+	}
+	b->shape = &mould->shape;
+	b->source_slot = mould->source;
+	while (b->n < SONDE_BATCH && is_due(p, now) && mould_of(p, next_target(p)) == mould) {
+		b->items[b->n].dst = *next_target(p);
+		sonde_ping_stamp(p, b->stamped + b->n * SONDE_BATCH_FRAME, p->next_n);
+		b->items[b->n++].id = take_next(p, now);
+	}
 	return 1;
 }
 
-/* What its answer will carry. The route's source, too, may change during a run. */
-static void read_question(struct sonde_ping *p, struct sonde_ping_entry *entry, struct sonde_ping_target *t,
-			  const struct sonde_packet *packet)
+/* What the answer to a packet that was stamped will carry: what an earlier one's did, but for the numbers, while the
+ * route's source stays. */
+static bool read_stamped(struct sonde_ping_target *t, const struct sonde_sent *sent)
+{
+	struct sonde_packet read;
+	if (t->asked && sonde_addr_equal_bytes(&t->ask.src, &sent->src))
+		return true;
+	sonde_dissect(&read, sent->bytes.data, (uint32_t)sent->bytes.len, (uint32_t)sent->bytes.len,
+		      (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
+	return sonde_question_of(&t->ask, &read) == 0;
+}
+
+/* And to one that was built, which may have been written over. */
+static bool read_built(struct sonde_ping *p, struct sonde_ping_entry *entry, struct sonde_ping_target *t,
+		       struct sonde_packet *packet)
 {
 	if (sonde_question_of(&t->ask, packet))
-		return;
-	t->asked = true;
-	p->has_groups |= t->ask.any_source;
+		return false;
 	entry->number = p->o.kind == SONDE_PING_ICMP ? t->ask.count : t->ask.sport;
 	entry->seq = t->ask.seq;
 	if (p->o.overlaid)
 		entry->no_token = !sonde_ping_has_token(p, entry->n, sonde_payload(packet), false);
+	else
+		sonde_ping_cast(p, mould_of(p, &t->addr), packet);
+	return true;
 }
 
-static void on_sent(struct sonde_engine *e, uint64_t id, const struct sonde_packet *packet, sonde_time stamp,
-		    enum sonde_stamp_clock clock)
+static void on_sent(struct sonde_engine *e, const struct sonde_sent *sent)
 {
 	struct sonde_ping *p = sonde_ping_of(e);
-	struct sonde_ping_entry *entry = sonde_ping_entry(p, id);
-	if (entry->n != id)
+	struct sonde_ping_entry *entry = sonde_ping_entry(p, sent->id);
+	struct sonde_ping_target *t = &p->targets[sent->id % p->n_targets];
+	if (entry->n != sent->id)
 		return;
-	entry->stamp = stamp;
-	entry->clock = (uint8_t)clock;
-	if (packet)
-		read_question(p, entry, &p->targets[id % p->n_targets], packet);
+	entry->stamp = sent->stamp;
+	entry->clock = (uint8_t)sent->clock;
+	if (sent->packet)
+		t->asked |= read_built(p, entry, t, sent->packet);
+	else if (sent->bytes.len)
+		t->asked |= read_stamped(t, sent);
+	p->has_groups |= t->ask.any_source;
 }
 
 static void on_refused(struct sonde_engine *e, uint64_t id, int code)
@@ -112,21 +160,15 @@ static void on_refused(struct sonde_engine *e, uint64_t id, int code)
 	struct sonde_ping *p = sonde_ping_of(e);
 	struct sonde_ping_target *t = &p->targets[id % p->n_targets];
 	struct sonde_ping_entry *entry = sonde_ping_entry(p, id);
-	if (entry->n != id || entry->fate != SONDE_PING_SENT)
+	if (entry->n != id || entry->fate != SONDE_PING_FATE_SENT)
 		return;
-	entry->fate = SONDE_PING_REFUSED;
+	entry->fate = SONDE_PING_FATE_REFUSED;
 	t->sent--;
 	t->refused++;
-	sonde_ping_emit(p, &(struct sonde_event){ .kind = SONDE_EVENT_REFUSED,
+	sonde_ping_emit(p, &(struct sonde_ping_event){ .kind = SONDE_PING_REFUSED,
 						  .target = (uint32_t)(id % p->n_targets),
 						  .round = id / p->n_targets,
 						  .code = code });
-}
-
-static const struct sonde_addr *target(const struct sonde_engine *e, uint64_t id)
-{
-	const struct sonde_ping *p = (const struct sonde_ping *)e;
-	return &p->targets[id % p->n_targets].addr;
 }
 
 static void on_missed(struct sonde_engine *e)
@@ -140,12 +182,12 @@ static void give_up(struct sonde_ping *p, struct sonde_ping_entry *entry)
 {
 	struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
 	bool left = !p->o.sees_frames || entry->clock != SONDE_STAMP_USER;
-	entry->fate = left ? SONDE_PING_LOST : SONDE_PING_DROPPED;
+	entry->fate = left ? SONDE_PING_FATE_LOST : SONDE_PING_FATE_DROPPED;
 	t->lost += left;
 	t->dropped += !left;
 	t->sent -= !left;
-	sonde_ping_emit(p, &(struct sonde_event){
-				   .kind = left ? SONDE_EVENT_LOST : SONDE_EVENT_DROPPED,
+	sonde_ping_emit(p, &(struct sonde_ping_event){
+				   .kind = left ? SONDE_PING_LOST : SONDE_PING_DROPPED,
 				   .code = left ? 0 : sonde_ping_why_dropped(p, entry),
 				   .target = (uint32_t)(entry->n % p->n_targets),
 				   .round = entry->n / p->n_targets,
@@ -157,7 +199,7 @@ static void on_time(struct sonde_engine *e, sonde_time now)
 	struct sonde_ping *p = sonde_ping_of(e);
 	for (; p->oldest_n < p->next_n && sonde_ping_has_room(p); p->oldest_n++) {
 		struct sonde_ping_entry *entry = sonde_ping_entry(p, p->oldest_n);
-		if (entry->fate != SONDE_PING_SENT)
+		if (entry->fate != SONDE_PING_FATE_SENT)
 			continue;
 		if (entry->give_up_at > now)
 			return;
@@ -165,20 +207,10 @@ static void on_time(struct sonde_engine *e, sonde_time now)
 	}
 }
 
-/* Answered packets at the end of the ring need not be waited for. */
-static uint64_t first_open(const struct sonde_ping *p)
-{
-	uint64_t n = p->oldest_n;
-	while (n < p->next_n && sonde_ping_entry(p, n)->fate != SONDE_PING_SENT)
-		n++;
-	return n;
-}
-
 static sonde_time next_deadline(const struct sonde_engine *e)
 {
 	const struct sonde_ping *p = (const struct sonde_ping *)e;
-	uint64_t n = first_open(p);
-	sonde_time give_up = n < p->next_n ? sonde_ping_entry(p, n)->give_up_at : SONDE_NEVER;
+	sonde_time give_up = p->oldest_n < p->next_n ? sonde_ping_entry(p, p->oldest_n)->give_up_at : SONDE_NEVER;
 	sonde_time due = all_sent(p) || ring_is_full(p) ? SONDE_NEVER : due_at(p);
 	return due < give_up ? due : give_up;
 }
@@ -186,16 +218,13 @@ static sonde_time next_deadline(const struct sonde_engine *e)
 /* --- Beginning and end ------------------------------------------------------------------------------------------- */
 
 static const struct sonde_engine_ops ops = {
-	.next_packet = next_packet,
-	.target = target,
+	.next_batch = next_batch,
 	.on_sent = on_sent,
 	.on_refused = on_refused,
-	.on_outgoing = sonde_ping_on_outgoing,
+	.on_frame = sonde_ping_on_frame,
 	.on_missed = on_missed,
-	.on_packet = sonde_ping_on_packet,
 	.on_time = on_time,
 	.next_deadline = next_deadline,
-	.next_event = next_event,
 };
 
 int sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, const struct sonde_addr *targets,

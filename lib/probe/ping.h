@@ -7,6 +7,31 @@
 #include "probe/pace.h"
 #include "probe/stats.h"
 
+enum sonde_ping_event_kind {
+	SONDE_PING_REPLY,     /* an answer of the target, in time */
+	SONDE_PING_LATE,      /* an answer after it was given up */
+	SONDE_PING_DUPLICATE, /* another answer to the same packet */
+	SONDE_PING_ERROR,     /* an ICMP error about it */
+	SONDE_PING_LOST,      /* no answer in time */
+	SONDE_PING_DROPPED,   /* the kernel took it, but by the time it was given up it had not left */
+	SONDE_PING_REFUSED,   /* it was not sent */
+};
+
+struct sonde_ping_event {
+	enum sonde_ping_event_kind kind;
+	uint32_t target;   /* its number */
+	uint64_t round;    /* from 0 */
+	sonde_time rtt_ns; /* of replies, late ones and duplicates */
+	sonde_time hop_ns; /* how long it waited for the next hop's address (ARP, ND) before it left; 0: not */
+	enum sonde_stamp_clock clock;
+	const struct sonde_rule *rule; /* what the answer means; NULL where there is none */
+	struct sonde_addr from;        /* who answered */
+	uint8_t ttl;                   /* of the answer's header */
+	uint32_t size;                 /* bytes behind the answer's IP header */
+	uint64_t number;               /* of the answer's frame, as in struct sonde_seen; 0: it is no frame */
+	int code; /* refused, dropped: why, as functions return it; dropped, 0: the kernel does not say */
+};
+
 enum sonde_ping_kind { SONDE_PING_ICMP, SONDE_PING_TCP, SONDE_PING_UDP, SONDE_PING_ARP };
 
 struct sonde_ping_options {
@@ -24,7 +49,7 @@ struct sonde_ping_options {
 	uint64_t seed;          /* the tokens follow from it */
 	uint16_t id;            /* of ICMP; 0: from the seed */
 	bool overlaid;    /* packets are changed before they are sent: each is read anew for what its answer carries */
-	bool sees_frames; /* every frame that leaves is shown to on_outgoing: what is not shown did not leave */
+	bool sees_frames; /* every frame that leaves is shown to on_frame: what is not shown did not leave */
 };
 
 /* The next hop's address: when the kernel last asked for it, and was told. Stamps; 0: never. */
@@ -47,12 +72,12 @@ struct sonde_ping_target {
 
 /* What became of a packet. */
 enum sonde_ping_fate {
-	SONDE_PING_FREE,
-	SONDE_PING_SENT,
-	SONDE_PING_ANSWERED,
-	SONDE_PING_LOST,
-	SONDE_PING_DROPPED,
-	SONDE_PING_REFUSED
+	SONDE_PING_FATE_FREE,
+	SONDE_PING_FATE_SENT,
+	SONDE_PING_FATE_ANSWERED,
+	SONDE_PING_FATE_LOST,
+	SONDE_PING_FATE_DROPPED,
+	SONDE_PING_FATE_REFUSED
 };
 
 struct sonde_ping_entry {
@@ -64,6 +89,14 @@ struct sonde_ping_entry {
 	uint16_t number; /* by which its answers are told from others: our port, or the ICMP sequence number */
 	uint8_t fate, clock;
 	bool no_token; /* its payload was written over */
+};
+
+/* The packets of one family differ in few numbers, so that they are stamped out of the first one. */
+struct sonde_ping_mould {
+	bool ready, refused; /* refused: its packets have to be built one by one */
+	struct sonde_template shape;
+	int source, destination, ip_id, number, seq, token; /* slots; -1: none */
+	uint8_t bytes[SONDE_BATCH_FRAME];
 };
 
 #define SONDE_PING_EVENTS  256
@@ -89,7 +122,8 @@ struct sonde_ping {
 	uint64_t unmatched; /* frames that are no answer of a target */
 	struct sonde_histogram histogram;
 	struct sonde_histogram *spreads; /* of each target; NULL where there are too many */
-	struct sonde_event events[SONDE_PING_EVENTS];
+	struct sonde_ping_mould moulds[2]; /* of IPv4, of IPv6 */
+	struct sonde_ping_event events[SONDE_PING_EVENTS];
 	unsigned event_head, event_len;
 };
 
@@ -97,6 +131,25 @@ struct sonde_ping {
 int sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, const struct sonde_addr *targets,
 		    uint32_t n_targets, sonde_time now);
 void sonde_ping_free(struct sonde_ping *p);
+
+/* What the kernel tells of a packet's answer where no frame of it is seen. */
+struct sonde_ping_report {
+	struct sonde_addr target;  /* who was asked, or who answers */
+	struct sonde_view message; /* of ICMP: what came, or what an error quotes of ours, from the ICMP header on; */
+	uint64_t n;                /* of others: the packet's number */
+	enum sonde_answer answer;
+	struct sonde_addr from;    /* who answers */
+	uint8_t ttl;               /* 0: not told, */
+	uint32_t size;             /* nor this */
+	sonde_time stamp;
+	bool is_own_stamp;         /* it is this process's, not the kernel's */
+};
+
+/* Take a report: what on_frame does with a frame. */
+void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *r);
+
+/* Take the next event. Returns false when there is none. */
+bool sonde_ping_next_event(struct sonde_ping *p, struct sonde_ping_event *out);
 
 /* Where packet n is remembered, if it still is: then its .n is n. */
 static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping *p, uint64_t n)

@@ -44,7 +44,7 @@ void sonde_ping_know(struct sonde_ping *p, uint32_t target)
 static struct sonde_ping_entry *entry_if_kept(const struct sonde_ping *p, uint64_t n)
 {
 	struct sonde_ping_entry *entry = sonde_ping_entry(p, n);
-	return entry->n == n && entry->fate != SONDE_PING_FREE ? entry : NULL;
+	return entry->n == n && entry->fate != SONDE_PING_FATE_FREE ? entry : NULL;
 }
 
 /* The ask of a packet: its target's, with what changes from round to round. */
@@ -71,13 +71,6 @@ bool sonde_ping_asked(struct sonde_question *out, const struct sonde_ping *p, ui
 	return true;
 }
 
-static bool is_same_question(const struct sonde_question *a, const struct sonde_question *b)
-{
-	return a->kind == b->kind && a->icmp_type == b->icmp_type && a->id == b->id && a->count == b->count &&
-	       a->sport == b->sport && a->dport == b->dport && a->seq == b->seq &&
-	       sonde_addr_equal_bytes(&a->src, &b->src);
-}
-
 /* What was seen of a packet: its own frame, or what may be its answer. */
 struct sighting {
 	uint32_t target;
@@ -97,12 +90,12 @@ static struct sonde_ping_entry *search_entry(const struct sonde_ping *p, uint64_
 		if (!entry)
 			break;
 		struct sonde_question ask = ask_of(p, entry);
-		bool fits = entry->number == s->number && (!s->question || is_same_question(s->question, &ask)) &&
+		bool fits = entry->number == s->number && (!s->question || sonde_question_equal(s->question, &ask)) &&
 			    (!s->answer || sonde_match(&m, &ask, s->answer));
 		if (!fits)
 			continue;
 		newest = newest ? newest : entry;
-		if (s->question ? entry->clock == SONDE_STAMP_USER : entry->fate == SONDE_PING_SENT)
+		if (s->question ? entry->clock == SONDE_STAMP_USER : entry->fate == SONDE_PING_FATE_SENT)
 			waits = entry;
 	}
 	return waits ? waits : newest;
@@ -184,34 +177,34 @@ static struct sonde_ping_entry *find_question(const struct sonde_ping *p, uint32
 	if (!entry)
 		return NULL;
 	struct sonde_question ours = ask_of(p, entry);
-	return is_same_question(seen, &ours) ? entry : NULL;
+	return sonde_question_equal(seen, &ours) ? entry : NULL;
 }
 
-bool sonde_ping_on_outgoing(struct sonde_engine *e, const struct sonde_packet *seen, sonde_time stamp, bool outbound)
+/* Whether the frame is one of our packets, leaving. */
+static bool take_question(struct sonde_ping *p, const struct sonde_seen *seen)
 {
-	struct sonde_ping *p = sonde_ping_of(e);
 	struct sonde_question ask;
-	if (sonde_question_of(&ask, seen))
+	if (sonde_question_of(&ask, seen->packet))
 		return false;
 	if (p->o.kind != SONDE_PING_ARP)
-		note_hop(p, seen, stamp, outbound);
+		note_hop(p, seen->packet, seen->stamp, seen->outbound);
 	uint32_t target = find_target(p, &ask.dst);
 	struct sonde_ping_entry *entry = find_question(p, target, &ask);
 	if (!entry)
 		return false;
 	/* Rounded up to what an entry keeps, so that all that is told of it is the same. */
-	sonde_time waited = (waited_for_hop(p, entry, stamp) + SONDE_US - 1) / SONDE_US * SONDE_US;
+	sonde_time waited = (waited_for_hop(p, entry, seen->stamp) + SONDE_US - 1) / SONDE_US * SONDE_US;
 	struct sonde_ping_target *t = &p->targets[target];
 	entry->hop_us = (uint32_t)(waited / SONDE_US);
 	t->hop_ns = waited > t->hop_ns ? waited : t->hop_ns;
-	if (entry->fate == SONDE_PING_DROPPED) {
+	if (entry->fate == SONDE_PING_FATE_DROPPED) {
 		/* It left after all, after it was given up. */
-		entry->fate = SONDE_PING_LOST;
+		entry->fate = SONDE_PING_FATE_LOST;
 		t->dropped--;
 		t->sent++;
 		t->lost++;
 	}
-	entry->stamp = stamp;
+	entry->stamp = seen->stamp;
 	entry->clock = SONDE_STAMP_FRAME;
 	return true;
 }
@@ -262,17 +255,17 @@ static bool counts_as_reply(const struct sonde_ping *p, const struct sonde_match
 }
 
 static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struct sonde_ping_entry *entry,
-			struct sonde_event *e)
+			struct sonde_ping_event *e)
 {
-	if (entry->fate == SONDE_PING_ANSWERED) {
-		e->kind = SONDE_EVENT_DUPLICATE;
+	if (entry->fate == SONDE_PING_FATE_ANSWERED) {
+		e->kind = SONDE_PING_DUPLICATE;
 		t->duplicates++;
 		return;
 	}
-	e->kind = entry->fate == SONDE_PING_LOST || entry->fate == SONDE_PING_DROPPED ? SONDE_EVENT_LATE
-										      : SONDE_EVENT_REPLY;
-	entry->fate = SONDE_PING_ANSWERED;
-	if (e->kind == SONDE_EVENT_LATE) {
+	e->kind = entry->fate == SONDE_PING_FATE_LOST || entry->fate == SONDE_PING_FATE_DROPPED ? SONDE_PING_LATE
+										      : SONDE_PING_REPLY;
+	entry->fate = SONDE_PING_FATE_ANSWERED;
+	if (e->kind == SONDE_PING_LATE) {
 		t->late++;
 		return;
 	}
@@ -284,26 +277,30 @@ static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struc
 }
 
 static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, const struct sonde_match *m,
-			const struct sonde_answer_key *key, sonde_time stamp)
+			const struct sonde_answer_key *key, struct sonde_seen *seen)
 {
 	struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
-	struct sonde_event e = {
+	struct sonde_ping_event e = {
 		.target = (uint32_t)(entry->n % p->n_targets),
 		.round = entry->n / p->n_targets,
-		.rtt_ns = stamp - entry->stamp,
+		.rtt_ns = seen->stamp - entry->stamp,
 		.hop_ns = (sonde_time)entry->hop_us * SONDE_US,
 		.clock = (enum sonde_stamp_clock)entry->clock,
 		.rule = m->rule,
 		.from = m->from,
 		.ttl = key->ttl,
 		.size = key->size,
+		.number = seen->number,
 	};
 	if (counts_as_reply(p, m)) {
 		count_reply(p, t, entry, &e);
 	} else {
-		e.kind = SONDE_EVENT_ERROR;
+		e.kind = SONDE_PING_ERROR;
 		t->errors++;
 	}
+	seen->as = SONDE_SEEN_ANSWER;
+	seen->rule = m->rule;
+	seen->remark = e.kind == SONDE_PING_LATE ? "late" : e.kind == SONDE_PING_DUPLICATE ? "duplicate" : NULL;
 	sonde_ping_emit(p, &e);
 }
 
@@ -326,17 +323,24 @@ static uint32_t find_group(const struct sonde_ping *p, const struct sonde_packet
 	return p->n_targets;
 }
 
-void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp)
+void sonde_ping_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 {
 	struct sonde_ping *p = sonde_ping_of(e);
+	const struct sonde_packet *got = seen->packet;
 	struct sonde_answer_key key;
 	struct sonde_match m;
-	uint32_t target = sonde_answer_key(&key, got) ? find_target(p, &key.host) : p->n_targets;
+	if (take_question(p, seen)) {
+		seen->as = SONDE_SEEN_QUESTION;
+		return;
+	}
+	bool known = sonde_answer_key(&key, got);
+	uint16_t number = (uint16_t)(p->o.kind == SONDE_PING_ICMP ? key.question.number : key.question.number >> 16);
+	uint32_t target = known ? find_target(p, &key.question.host) : p->n_targets;
 	if (target == p->n_targets)
-		target = find_group(p, got, key.number);
-	struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ target, key.number, NULL, got });
+		target = find_group(p, got, number);
+	struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ target, number, NULL, got });
 	if (!entry)
-		entry = find_entry(p, &(struct sighting){ target, key.number, NULL, NULL });
+		entry = find_entry(p, &(struct sighting){ target, number, NULL, NULL });
 	if (!entry) {
 		p->unmatched++;
 		return;
@@ -348,7 +352,57 @@ void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got
 	else if (answers ? !carries_token(p, got, entry, m.answer) : is_wrong_segment(&ask, got))
 		p->wrong_token++;
 	else if (answers)
-		take_answer(p, entry, &m, &key, stamp);
+		take_answer(p, entry, &m, &key, seen);
 	else
 		p->unmatched++;
+}
+
+/* --- Reports ----------------------------------------------------------------------------------------------------- */
+
+#define ICMP_HEADER 8 /* bytes; type and code are told apart from them, and the identifier is the socket's */
+
+/* The packet of one target that a report is about. */
+static struct sonde_ping_entry *reported(const struct sonde_ping *p, const struct sonde_ping_report *r, uint32_t target)
+{
+	if (p->o.kind != SONDE_PING_ICMP)
+		return entry_if_kept(p, r->n);
+	uint16_t number = (uint16_t)(r->message.data[6] << 8 | r->message.data[7]);
+	return find_entry(p, &(struct sighting){ target, number, NULL, NULL });
+}
+
+static bool is_reported_token(const struct sonde_ping *p, const struct sonde_ping_report *r,
+			      const struct sonde_ping_entry *entry)
+{
+	struct sonde_view payload = sonde_view_sub(r->message, ICMP_HEADER, r->message.len);
+	return p->o.kind != SONDE_PING_ICMP || sonde_ping_has_token(p, entry->n, payload, is_error(r->answer));
+}
+
+void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *r)
+{
+	uint32_t target = find_target(p, &r->target);
+	struct sonde_seen seen = { .stamp = r->stamp };
+	const struct sonde_answer_key key = { .ttl = r->ttl, .size = r->size };
+	if (p->o.kind == SONDE_PING_ICMP && r->message.len < ICMP_HEADER) {
+		p->unmatched++;
+		return;
+	}
+	struct sonde_ping_entry *entry = reported(p, r, target);
+	/* What goes to a group is answered by its members: the token tells which group. */
+	for (uint32_t t = 0; target == p->n_targets && p->has_groups && t < p->n_targets; t++) {
+		struct sonde_ping_entry *of_group = p->targets[t].ask.any_source ? reported(p, r, t) : NULL;
+		if (of_group && is_reported_token(p, r, of_group))
+			entry = of_group;
+	}
+	if (!entry || !is_reported_token(p, r, entry)) {
+		p->unmatched += !entry;
+		p->wrong_token += entry != NULL;
+		return;
+	}
+	const struct sonde_question *ask = &p->targets[entry->n % p->n_targets].ask;
+	struct sonde_match m = { .answer = r->answer, .from = r->from };
+	m.from_target = sonde_addr_equal_bytes(&r->from, &ask->dst);
+	m.rule = sonde_rule_for(ask->kind, r->answer, m.from_target);
+	if (r->is_own_stamp)
+		entry->clock = SONDE_STAMP_USER;
+	take_answer(p, entry, &m, &key, &seen);
 }

@@ -136,3 +136,69 @@ int sonde_ping_build(const struct sonde_ping *p, struct sonde_packet *packet, ui
 	default: return push_icmp(p, packet, n, dst->family == SONDE_IP6);
 	}
 }
+
+/* --- Moulds ------------------------------------------------------------------------------------------------------ */
+
+static int number_slot(struct sonde_ping *p, struct sonde_template *t, const struct sonde_packet *packet, int layer,
+		       bool v6)
+{
+	switch (p->o.kind) {
+	case SONDE_PING_TCP: return sonde_template_slot(t, packet, layer, SONDE_TCP_SPORT);
+	case SONDE_PING_UDP: return sonde_template_slot(t, packet, layer, SONDE_UDP_SPORT);
+	default: return sonde_template_slot(t, packet, layer, v6 ? SONDE_ICMP6_SEQ : SONDE_ICMP_SEQ);
+	}
+}
+
+static int token_slot(struct sonde_ping *p, struct sonde_template *t, const struct sonde_packet *packet)
+{
+	uint32_t size = size_of(p, 0), len = size < SONDE_PING_TOKEN ? size : SONDE_PING_TOKEN;
+	if (p->o.kind == SONDE_PING_TCP || len == 0)
+		return -1;
+	return sonde_template_bytes_slot(t, packet, packet->len - size, len);
+}
+
+static bool cast(struct sonde_ping *p, struct sonde_ping_mould *m, struct sonde_packet *packet)
+{
+	struct sonde_template *t = &m->shape;
+	int ip = 0, transport = packet->n_layers - 1;
+	bool v6 = packet->layers[ip].proto == &sonde_ip6, tcp = p->o.kind == SONDE_PING_TCP;
+	if (sonde_template_freeze(t, packet, m->bytes, sizeof m->bytes))
+		return false;
+	m->source = sonde_template_slot(t, packet, ip, packet->layers[ip].proto->src_place);
+	m->destination = sonde_template_slot(t, packet, ip, packet->layers[ip].proto->dst_place);
+	m->ip_id = v6 ? -1 : sonde_template_slot(t, packet, ip, SONDE_IP_ID);
+	m->number = number_slot(p, t, packet, transport, v6);
+	m->seq = tcp ? sonde_template_slot(t, packet, transport, SONDE_TCP_SEQ) : -1;
+	m->token = token_slot(p, t, packet);
+	return m->source >= 0 && m->destination >= 0 && (v6 || m->ip_id >= 0) && m->number >= 0 &&
+	       (!tcp || m->seq >= 0) && m->token >= -1;
+}
+
+void sonde_ping_cast(struct sonde_ping *p, struct sonde_ping_mould *mould, struct sonde_packet *packet)
+{
+	bool has_room = packet->cap - packet->len >= 2 * packet->len;
+	if (mould->ready || mould->refused || !has_room)
+		return;
+	bool alike = p->o.kind != SONDE_PING_ARP && p->o.n_sizes == 1 && packet->n_layers == 2;
+	mould->ready = alike && cast(p, mould, packet);
+	mould->refused = !mould->ready;
+}
+
+void sonde_ping_stamp(struct sonde_ping *p, uint8_t *frame, uint64_t n)
+{
+	const struct sonde_addr *target = &p->targets[n % p->n_targets].addr;
+	const struct sonde_ping_mould *m = &p->moulds[target->family == SONDE_IP6];
+	uint64_t token = sonde_ping_token(p, n);
+	uint8_t bytes[SONDE_PING_TOKEN];
+	sonde_template_copy(frame, &m->shape);
+	sonde_template_stamp_bytes(frame, &m->shape, m->destination, target->bytes);
+	sonde_template_stamp(frame, &m->shape, m->number, sonde_ping_number(p, n));
+	if (m->ip_id >= 0)
+		sonde_template_stamp(frame, &m->shape, m->ip_id, 1 + sonde_random_below(token, UINT16_MAX));
+	if (m->seq >= 0)
+		sonde_template_stamp(frame, &m->shape, m->seq, token & UINT32_MAX);
+	if (m->token < 0)
+		return;
+	sonde_put_be64(bytes, token);
+	sonde_template_stamp_bytes(frame, &m->shape, m->token, bytes);
+}

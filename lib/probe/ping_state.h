@@ -16,7 +16,7 @@ static inline bool sonde_ping_has_room(const struct sonde_ping *p)
 	return p->event_len < SONDE_PING_EVENTS;
 }
 
-static inline void sonde_ping_emit(struct sonde_ping *p, const struct sonde_event *e)
+static inline void sonde_ping_emit(struct sonde_ping *p, const struct sonde_ping_event *e)
 {
 	if (sonde_ping_has_room(p))
 		p->events[(p->event_head + p->event_len++) % SONDE_PING_EVENTS] = *e;
@@ -34,6 +34,10 @@ uint64_t sonde_ping_token(const struct sonde_ping *p, uint64_t n);
 bool sonde_ping_has_token(const struct sonde_ping *p, uint64_t n, struct sonde_view payload, bool may_be_cut);
 /* Build packet n. Returns 0 or an error of the builder. */
 int sonde_ping_build(const struct sonde_ping *p, struct sonde_packet *packet, uint64_t n);
+/* Make a mould of a finished packet for the others of its family, if they can be stamped. */
+void sonde_ping_cast(struct sonde_ping *p, struct sonde_ping_mould *mould, struct sonde_packet *packet);
+/* Stamp packet n, all but its source address. */
+void sonde_ping_stamp(struct sonde_ping *p, uint8_t *frame, uint64_t n);
 
 /* --- ping_answer.c ----------------------------------------------------------------------------------------------- */
 
@@ -41,8 +45,7 @@ int sonde_ping_build(const struct sonde_ping *p, struct sonde_packet *packet, ui
 void sonde_ping_know(struct sonde_ping *p, uint32_t target);
 /* Why a packet did not leave: SONDE_E_NO_NEIGHBOUR, or 0 where nothing tells. */
 int sonde_ping_why_dropped(const struct sonde_ping *p, const struct sonde_ping_entry *entry);
-/* As struct sonde_engine_ops has them. */
-bool sonde_ping_on_outgoing(struct sonde_engine *e, const struct sonde_packet *seen, sonde_time stamp, bool outbound);
-void sonde_ping_on_packet(struct sonde_engine *e, const struct sonde_packet *got, sonde_time stamp);
+/* As struct sonde_engine_ops has it. */
+void sonde_ping_on_frame(struct sonde_engine *e, struct sonde_seen *seen);
 
 #endif

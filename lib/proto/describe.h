@@ -113,7 +113,7 @@ static inline uint8_t sonde_child_ttl(const struct sonde_context *c)
 void sonde_ports_question(struct sonde_question *q, const struct sonde_context *c);
 bool sonde_ports_answer(const struct sonde_question *q, const struct sonde_context *c);
 bool sonde_ports_are_ours(const struct sonde_question *q, const struct sonde_context *c);
-uint16_t sonde_ports_number(const struct sonde_context *c, bool ours);
+uint32_t sonde_ports_number(const struct sonde_context *c, bool ours);
 
 /* The protocol that follows a layer: by the first four bits of the payload; */
 const struct sonde_proto *sonde_child_by_version(const struct sonde_context *c);

@@ -290,30 +290,38 @@ static struct sonde_addr target_of(const struct sonde_context *c)
 	return sonde_place_there(c->layer, SONDE_ICMP6_TARGET) ? sonde_addr6(at) : (struct sonde_addr){ 0 };
 }
 
+/* Identifier and sequence number, which a request and its reply share. Solicitations and advertisements have none, and
+ * of extended echoes the last byte is about the interface. */
+static uint32_t numbers(const uint8_t *header)
+{
+	bool has_none = header[0] >= SONDE_ICMP6_ROUTER_SOLICIT && header[0] <= SONDE_ICMP6_NEIGHBOUR_ADVERT;
+	bool extended = header[0] == SONDE_ICMP6_XECHO || header[0] == SONDE_ICMP6_XECHO_REPLY;
+	return has_none ? 0 : sonde_get_be32(header + 4) & (extended ? 0xffffff00 : 0xffffffff);
+}
+
+static bool has_numbers(const struct sonde_question *q, const uint8_t *header)
+{
+	return numbers(header) == ((uint32_t)q->id << 16 | q->count);
+}
+
 static void question(struct sonde_question *q, const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
 	q->kind = SONDE_ASKS_ECHO;
 	q->icmp_type = header[0];
-	q->id = (uint16_t)sonde_get(header, SONDE_ICMP6_ID);
-	q->count = (uint16_t)sonde_get(header, SONDE_ICMP6_SEQ);
+	q->icmp_code = header[1];
+	q->id = (uint16_t)(numbers(header) >> 16);
+	q->count = (uint16_t)numbers(header);
 	if (q->icmp_type != SONDE_ICMP6_NEIGHBOUR_SOLICIT)
 		return;
 	q->kind = SONDE_ASKS_ND;
 	q->target = target_of(c);
 }
 
-static bool has_numbers(const struct sonde_question *q, const uint8_t *header)
-{
-	return sonde_get(header, SONDE_ICMP6_ID) == q->id && sonde_get(header, SONDE_ICMP6_SEQ) == q->count;
-}
-
-/* Solicitations of routers have no numbers. */
 static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
 	const struct sonde_message_pair *pair = sonde_pair_of(c->layer->proto, q->icmp_type);
-	bool numbered = q->icmp_type != SONDE_ICMP6_ROUTER_SOLICIT;
 	if (q->kind == SONDE_ASKS_ND) {
 		struct sonde_addr told = target_of(c);
 		bool same = told.family && sonde_addr_equal_bytes(&told, &q->target);
@@ -321,7 +329,7 @@ static enum sonde_answer answer(const struct sonde_question *q, const struct son
 	}
 	if (!pair || pair->no_match || pair->request != q->icmp_type || pair->reply != header[0])
 		return SONDE_SILENCE;
-	return !numbered || has_numbers(q, header) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
+	return has_numbers(q, header) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
 }
 
 static bool is_question(const struct sonde_question *q, const struct sonde_context *c)
@@ -329,10 +337,10 @@ static bool is_question(const struct sonde_question *q, const struct sonde_conte
 	return sonde_header(c)[0] == q->icmp_type && has_numbers(q, sonde_header(c));
 }
 
-static uint16_t number(const struct sonde_context *c, bool ours)
+static uint32_t number(const struct sonde_context *c, bool ours)
 {
 	(void)ours;
-	return (uint16_t)sonde_get(sonde_header(c), SONDE_ICMP6_SEQ);
+	return numbers(sonde_header(c));
 }
 
 SONDE_COMPILE(sonde_icmp6, fields, MIN_LEN)

@@ -144,9 +144,11 @@ bool sonde_ports_are_ours(const struct sonde_question *q, const struct sonde_con
 	       sonde_get(sonde_header(c), DESTINATION_PORT) == q->dport;
 }
 
-uint16_t sonde_ports_number(const struct sonde_context *c, bool ours)
+uint32_t sonde_ports_number(const struct sonde_context *c, bool ours)
 {
-	return (uint16_t)sonde_get(sonde_header(c), ours ? SOURCE_PORT : DESTINATION_PORT);
+	uint32_t source = (uint32_t)sonde_get(sonde_header(c), SOURCE_PORT);
+	uint32_t destination = (uint32_t)sonde_get(sonde_header(c), DESTINATION_PORT);
+	return ours ? source << 16 | destination : destination << 16 | source;
 }
 
 const struct sonde_message_pair *sonde_pair_of(const struct sonde_proto *p, uint8_t type)

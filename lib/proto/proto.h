@@ -253,9 +253,9 @@ struct sonde_proto {
 	enum sonde_answer (*answer)(const struct sonde_question *q, const struct sonde_context *c);
 	/* Whether this layer, quoted in an ICMP error, is the question's: 8 bytes of it are there at the least. */
 	bool (*is_question)(const struct sonde_question *q, const struct sonde_context *c);
-	/* The number by which a question to one host is told from others: our port, for instance, the source's when the
-	 * layer is ours. */
-	uint16_t (*number)(const struct sonde_context *c, bool ours);
+	/* The number that a question and its answers share, and that tells questions to one host apart: our port and
+	 * theirs, for instance, the source's first when the layer is ours. 0: it has none. */
+	uint32_t (*number)(const struct sonde_context *c, bool ours);
 	/* Of a message that quotes: what it reports. */
 	enum sonde_answer (*error)(const uint8_t *header);
 	/* Types of messages that belong together, or NULL. */

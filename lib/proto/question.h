@@ -72,8 +72,8 @@ struct sonde_question {
 	uint32_t seq, seq_end;      /* TCP: first sequence number, and the one behind SYN, data and FIN */
 	uint32_t ack;               /* TCP */
 	uint32_t tag, peer_tag;     /* SCTP: verification tags, of what comes back and of what was sent */
-	uint16_t id, count;      /* ICMP requests */
-	uint8_t icmp_type;
+	uint16_t id, count;         /* ICMP requests */
+	uint8_t icmp_type, icmp_code;
 	struct sonde_addr target;   /* neighbour solicitation */
 	bool any_source;            /* sent to many: anybody may answer */
 };

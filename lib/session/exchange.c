@@ -1,69 +1,115 @@
-#include <poll.h>
-
 #include "io/clock.h"
-#include "session/session.h"
+#include "probe/asker.h"
+#include "session/state.h"
 
-bool sonde_session_is_ours(const struct sonde_received *got, struct sonde_view sent)
+/* One packet, sent by the machine that sends all. */
+struct one {
+	struct sonde_session *session;
+	struct sonde_packet *packet;
+	struct sonde_asker asker;
+	bool built;
+	struct sonde_reply *reply; /* NULL: no answer is waited for */
+};
+
+/* The packet is the caller's: its fields are filled where it is, too. */
+static int next(void *arg, struct sonde_batch *b, unsigned most)
 {
-	struct sonde_view frame = got->record.bytes;
-	/* What an error quotes may be the same bytes. */
-	for (unsigned i = 0; i < got->packet.n_layers && !got->packet.layers[i].quoted; i++) {
-		struct sonde_view from = sonde_view_sub(frame, got->packet.layers[i].offset, frame.len);
-		size_t n = from.len < sent.len ? from.len : sent.len;
-		if (got->packet.layers[i].proto->network || i == 0) {
-			const size_t enough = 20;
-			if (n >= enough && memcmp(from.data, sent.data, n) == 0)
-				return true;
-		}
-	}
-	return false;
+	struct one *one = arg;
+	(void)most;
+	if (one->built)
+		return 0;
+	one->built = true;
+	*b->packet = *one->packet;
+	b->n = 1;
+	return 1;
 }
 
-/* For so long at the most: what waits looks at the time again. */
-static void wait_for_frames(struct sonde_session *s, sonde_time ns)
+static void finished(void *arg, const struct sonde_packet *p)
 {
-	const sonde_time at_once = ns < SONDE_S ? ns : SONDE_S;
-	int fds[SONDE_SESSION_FDS];
-	struct pollfd polled[SONDE_SESSION_FDS];
-	unsigned n = sonde_session_fds(s, fds);
-	for (unsigned i = 0; i < n; i++)
-		polled[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
-	poll(polled, n, (int)(at_once / SONDE_MS) + 1);
+	struct one *one = arg;
+	struct sonde_packet *ours = one->packet;
+	uint8_t *data = ours->data;
+	uint32_t cap = ours->cap;
+	/* While it waited for its next hop, it was elsewhere. */
+	if (p->data != data)
+		memcpy(data, p->data, p->len);
+	*ours = *p;
+	ours->data = data;
+	ours->cap = cap;
+}
+
+static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
+{
+	(void)arg;
+	(void)id;
+	return e->code;
+}
+
+/* The answer's bytes are kept: the frame's last until the next one is read. */
+static void take_answer(struct one *one, const struct sonde_asker_event *e)
+{
+	struct sonde_reply *reply = one->reply;
+	reply->match = e->match;
+	reply->rtt_ns = e->stamp - e->sent_at;
+	reply->kernel_clock = e->clock != SONDE_STAMP_USER;
+	reply->packet = *e->packet;
+	uint32_t len = e->packet->len < SONDE_MAX_FRAME ? e->packet->len : SONDE_MAX_FRAME;
+	memcpy(one->session->reply, e->packet->data, len);
+	reply->packet.data = one->session->reply;
+}
+
+static int on_events(void *arg)
+{
+	struct one *one = arg;
+	struct sonde_asker_event e;
+	while (sonde_asker_next_event(&one->asker, &e))
+		if (e.kind == SONDE_ASKER_ANSWER && e.is_first)
+			take_answer(one, &e);
+	return 0;
+}
+
+static int run_one(struct one *one, sonde_time wait_ns, struct sonde_error *e)
+{
+	const struct sonde_asker_options o = {
+		.wait_ns = wait_ns, .replies = 1, .waits = one->reply != NULL, .seed = one->session->o.seed
+	};
+	const struct sonde_asker_source source = { .arg = one, .next = next, .finished = finished };
+	const struct sonde_drive_options run = {
+		.sends_only = !o.waits, .arg = one, .on_refused = on_refused, .on_events = on_events
+	};
+	struct sonde_drive *d;
+	sonde_asker_init(&one->asker, &o, &source, sonde_clock_monotonic());
+	int got = sonde_drive_open(&d, one->session, &one->asker.engine, &run);
+	if (got)
+		return sonde_fail(e, got, "out of memory");
+	while ((got = sonde_drive_turn(d, e)) == 1)
+		sonde_drive_wait(d, SONDE_NEVER);
+	sonde_drive_close(d);
+	sonde_asker_free(&one->asker);
+	return got;
+}
+
+int sonde_session_send(struct sonde_session *s, struct sonde_packet *p, struct sonde_error *e)
+{
+	struct one one = { .session = s, .packet = p };
+	return run_one(&one, 0, e);
 }
 
 int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, struct sonde_packet *p,
 			   sonde_time timeout_ns, struct sonde_error *e)
 {
-	struct sonde_plan plan;
-	struct sonde_question ask;
-	struct sonde_received got;
-	sonde_time sent_at;
-	*out = (struct sonde_reply){ .rtt_ns = -1 };
-	int err = sonde_session_prepare(&plan, s, p, 0, e);
-	if (!err && sonde_question_of(&ask, p))
-		err = sonde_fail(e, SONDE_E_UNSUPPORTED, "without IP or ARP, nothing can be known to answer it");
-	if (!err)
-		err = sonde_session_listen(s, &plan, e);
-	if (!err)
-		err = sonde_session_send(s, &plan, p->data, p->len, &sent_at, e);
+	struct one one = { .session = s, .packet = p, .reply = out };
+	struct sonde_question q;
+	memset(out, 0, sizeof *out);
+	out->rtt_ns = -1;
+	if (sonde_question_of(&q, p))
+		return sonde_fail(e, SONDE_E_UNSUPPORTED, "without IP or ARP, nothing can be known to answer it");
+	int err = run_one(&one, timeout_ns, e);
 	if (err)
 		return err;
-	out->pair = sonde_question_pair(&ask);
-	sonde_time end = sonde_clock_monotonic() + timeout_ns, left;
-	while ((left = end - sonde_clock_monotonic()) > 0) {
-		int n = sonde_session_next(&got, s, e);
-		if (n < 0)
-			return n;
-		if (n == 0) {
-			wait_for_frames(s, left);
-		} else if (sonde_session_is_ours(&got, sonde_view(p->data, p->len))) {
-			sent_at = got.record.time;
-			out->kernel_clock = true;
-		} else if (sonde_match(&out->match, &ask, &got.packet)) {
-			out->rtt_ns = got.record.time - sent_at;
-			return 0;
-		}
-	}
-	out->match.rule = sonde_rule_for(ask.kind, SONDE_SILENCE, false);
+	sonde_question_of(&q, p);
+	out->pair = sonde_question_pair(&q);
+	if (!out->match.rule)
+		out->match.rule = sonde_rule_for(q.kind, SONDE_SILENCE, false);
 	return 0;
 }

@@ -1,4 +1,3 @@
-#include "base/hash.h"
 #include "session/state.h"
 
 /* What filling has at hand. */
@@ -11,11 +10,6 @@ struct filling {
 	int layer;
 	struct sonde_error *e;
 };
-
-static uint64_t random_for(const struct filling *f, uint64_t k, const struct sonde_field *row)
-{
-	return sonde_random(f->s->o.seed, k, (uint32_t)f->layer, SONDE_ROW(row->place));
-}
 
 static int fill_source(const struct filling *f, const struct sonde_field *row, size_t len)
 {
@@ -59,23 +53,6 @@ static int fill_hop_mac(const struct filling *f, const struct sonde_field *row)
 	return err ? err : sonde_set_bytes(f->p, f->layer, row->place, sonde_view(mac, sizeof mac));
 }
 
-/* Numbers: ports from our range; identifiers never 0, which the kernel would replace; sequence numbers of messages
- * count from 1; everything else is random. */
-static int fill_number(const struct filling *f, const struct sonde_field *row)
-{
-	unsigned width = SONDE_WIDTH(row->place);
-	uint64_t v = random_for(f, f->k, row);
-	if (row->role == SONDE_ROLE_SOURCE_PORT)
-		v = SONDE_FIRST_PORT + sonde_random_below(v, SONDE_N_PORTS);
-	else if (row->role == SONDE_ROLE_COUNT)
-		v = f->k + 1;
-	else if (row->role == SONDE_ROLE_ID)
-		v = 1 + sonde_random_below(v, (UINT64_C(1) << width) - 1);
-	if (width < 64)
-		v &= (UINT64_C(1) << width) - 1;
-	return sonde_set(f->p, f->layer, row->place, v);
-}
-
 static int fill_row(const struct filling *f, const struct sonde_field *row)
 {
 	const struct sonde_layer *l = &f->p->layers[f->layer];
@@ -85,7 +62,9 @@ static int fill_row(const struct filling *f, const struct sonde_field *row)
 		return fill_source(f, row, slot.width / 8);
 	if (row->kind == &sonde_kind_mac)
 		return row->role == SONDE_ROLE_DESTINATION ? fill_hop_mac(f, row) : fill_own_mac(f, row);
-	return row->shape == SONDE_SCALAR ? fill_number(f, row) : 0;
+	if (row->shape != SONDE_SCALAR)
+		return 0;
+	return sonde_set(f->p, f->layer, row->place, sonde_seeded_number(row, (unsigned)f->layer, f->s->o.seed, f->k));
 }
 
 int sonde_session_fill(struct sonde_session *s, const struct sonde_plan *plan, const struct sonde_addr *src,

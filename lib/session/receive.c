@@ -23,11 +23,11 @@ int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan,
 		return sonde_fail(e, -EMFILE, "answers from more than %d interfaces at once", MAX_WATCHED);
 	struct watched *w = &s->watched[s->n_watched];
 	*w = (struct watched){ .ifindex = plan->ifindex };
-	int err = open_direction(&w->ways[WAY_IN].live, s, plan->ifindex, SONDE_INBOUND, e);
+	int err = open_direction(&w->directions[DIRECTION_IN].live, s, plan->ifindex, SONDE_INBOUND, e);
 	if (!err)
-		err = open_direction(&w->ways[WAY_OUT].live, s, plan->ifindex, SONDE_OUTBOUND, e);
+		err = open_direction(&w->directions[DIRECTION_OUT].live, s, plan->ifindex, SONDE_OUTBOUND, e);
 	if (err) {
-		sonde_live_close(w->ways[WAY_IN].live);
+		sonde_live_close(w->directions[DIRECTION_IN].live);
 		return err;
 	}
 	s->n_watched++;
@@ -35,20 +35,20 @@ int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan,
 }
 
 /* The earliest frame that any direction has waiting, so that an answer never comes before its question. */
-static int earliest(struct watched_way **out, uint32_t *ifindex, struct sonde_session *s, struct sonde_error *e)
+static int earliest(struct watched_direction **out, uint32_t *ifindex, struct sonde_session *s, struct sonde_error *e)
 {
 	*out = NULL;
-	for (unsigned i = 0; i < s->n_watched * N_WAYS; i++) {
-		struct watched_way *w = &s->watched[i / N_WAYS].ways[i % N_WAYS];
+	for (unsigned i = 0; i < s->n_watched * N_DIRECTIONS; i++) {
+		struct watched_direction *w = &s->watched[i / N_DIRECTIONS].directions[i % N_DIRECTIONS];
 		int got = w->pending ? 1 : sonde_live_next(&w->record, w->live, e);
 		if (got < 0) {
-			*ifindex = s->watched[i / N_WAYS].ifindex;
+			*ifindex = s->watched[i / N_DIRECTIONS].ifindex;
 			return got;
 		}
 		w->pending = got;
 		if (got && (!*out || w->record.time < (*out)->record.time)) {
 			*out = w;
-			*ifindex = s->watched[i / N_WAYS].ifindex;
+			*ifindex = s->watched[i / N_DIRECTIONS].ifindex;
 		}
 	}
 	return *out != NULL;
@@ -56,7 +56,7 @@ static int earliest(struct watched_way **out, uint32_t *ifindex, struct sonde_se
 
 int sonde_session_next(struct sonde_received *out, struct sonde_session *s, struct sonde_error *e)
 {
-	struct watched_way *w;
+	struct watched_direction *w;
 	int got = earliest(&w, &out->ifindex, s, e);
 	if (got != 1)
 		return got;
@@ -68,32 +68,34 @@ int sonde_session_next(struct sonde_received *out, struct sonde_session *s, stru
 	return 1;
 }
 
-unsigned sonde_session_fds(const struct sonde_session *s, int fds[static SONDE_SESSION_FDS])
+unsigned sonde_session_fds(const struct sonde_session *s, int *fds)
 {
 	unsigned n = 0;
 	for (unsigned i = 0; i < s->n_watched; i++) {
-		for (unsigned way = 0; way < N_WAYS; way++)
-			fds[n++] = sonde_live_fd(s->watched[i].ways[way].live);
+		for (unsigned direction = 0; direction < N_DIRECTIONS; direction++)
+			fds[n++] = sonde_live_fd(s->watched[i].directions[direction].live);
 	}
+	if (s->hops.watch)
+		fds[n++] = sonde_netlink_fd(s->hops.watch);
 	return n;
 }
 
-static uint64_t dropped(struct sonde_session *s, unsigned way)
+static uint64_t dropped(struct sonde_session *s, unsigned direction)
 {
 	struct sonde_live_stats stats;
 	uint64_t n = 0;
 	for (unsigned i = 0; i < s->n_watched; i++)
-		if (sonde_live_stats(&stats, s->watched[i].ways[way].live, NULL) == 0)
+		if (sonde_live_stats(&stats, s->watched[i].directions[direction].live, NULL) == 0)
 			n += stats.dropped_by_kernel;
 	return n;
 }
 
 uint64_t sonde_session_dropped(struct sonde_session *s)
 {
-	return dropped(s, WAY_IN);
+	return dropped(s, DIRECTION_IN);
 }
 
 uint64_t sonde_session_unseen(struct sonde_session *s)
 {
-	return dropped(s, WAY_OUT);
+	return dropped(s, DIRECTION_OUT);
 }

@@ -2,8 +2,8 @@
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 
+#include "base/hash.h"
 #include "io/clock.h"
-#include "io/neigh.h"
 #include "io/route.h"
 #include "proto/arp.h"
 #include "session/state.h"
@@ -61,7 +61,7 @@ static int route_frame(struct sonde_plan *plan, struct sonde_session *s, struct 
 {
 	const struct sonde_link *link = sonde_link_by_index(&s->links, s->ifindex);
 	if (!link) {
-		sonde_fail(e, SONDE_E_OPEN, "nothing in the packet says which way it goes");
+		sonde_fail(e, SONDE_E_OPEN, "nothing in the packet says where it goes");
 		sonde_hint(e, "name the interface: -I NAME");
 		return SONDE_E_OPEN;
 	}
@@ -69,14 +69,14 @@ static int route_frame(struct sonde_plan *plan, struct sonde_session *s, struct 
 	return 0;
 }
 
-/* The way to an own address is through loopback, but its scope stays that of its link. */
+/* The route to an address of this machine is through loopback, but its scope stays that of its link. */
 static uint32_t own_scope(const struct sonde_session *s, const struct sonde_addr *own)
 {
 	const struct sonde_link *link = sonde_link_by_addr(&s->links, own);
 	return link ? link->index : own->scope;
 }
 
-/* Ask the kernel for the way to plan->dst. */
+/* Ask the kernel for the route to plan->dst. */
 static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s, struct sonde_error *e)
 {
 	struct sonde_route route;
@@ -101,40 +101,64 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 	return 0;
 }
 
-/* --- Answers of the kernel, kept --------------------------------------------------------------------------------- */
+/* --- Remembered -------------------------------------------------------------------------------------------------- */
 
-static const struct kept_route *find_kept(const struct kept_routes *k, const struct sonde_addr *dst, int prefix)
+#define BELIEVED_NS   (100 * SONDE_MS) /* what the kernel says of routes is believed so long */
+#define MANY_ASKED    4                /* then it pays to know how far an answer reaches */
+
+/* The prefix of the kernel's routes that an address is in, or -1: then it has a route of its own. */
+static int prefix_of(struct sonde_session *s, const struct sonde_addr *dst, sonde_time now)
 {
-	for (unsigned i = 0; i < k->n; i++) {
-		const struct kept_route *r = &k->items[i];
-		if (sonde_addr_equal(&r->asked, dst) || (prefix >= 0 && r->prefix == prefix))
-			return r;
+	struct routes *r = &s->routes;
+	if (now >= r->prefixes_until) {
+		r->asked = r->has_prefixes ? MANY_ASKED : 0;
+		r->has_prefixes = r->tried_prefixes = false;
+		r->prefixes_until = now + BELIEVED_NS;
 	}
-	return NULL;
+	if (r->asked >= MANY_ASKED && !r->tried_prefixes) {
+		r->tried_prefixes = true;
+		r->has_prefixes = sonde_route_prefixes(&r->prefixes, s->netlink, dst->family) == 0;
+	}
+	return r->has_prefixes && !sonde_addr_is_link_local(dst) ? sonde_route_prefix_of(&r->prefixes, dst) : -1;
 }
 
-/* Who asks for so many addresses asks for more: then it pays to know how far an answer reaches. */
-static void learn_prefixes(struct sonde_session *s, uint8_t family)
+static struct route *place_of(struct routes *r, const struct sonde_addr *dst, int prefix)
 {
-	const unsigned many = 4;
-	struct kept_routes *k = &s->kept;
-	if (k->n == many && !k->has_prefixes)
-		k->has_prefixes = sonde_route_prefixes(&k->prefixes, s->netlink, family) == 0;
+	struct sonde_key key = { dst->scope, 0 };
+	uint64_t hash = prefix >= 0 ? (uint64_t)prefix : sonde_siphash(key, sonde_addr_view(dst));
+	return &r->items[hash & (N_ROUTES - 1)];
 }
 
-static void keep(struct sonde_session *s, const struct sonde_addr *asked, int prefix, const struct sonde_plan *plan,
-		 const struct sonde_addr *src)
+static bool is_for(const struct route *r, const struct sonde_addr *dst, int prefix, sonde_time now)
 {
-	struct kept_routes *k = &s->kept;
-	k->items[k->next] = (struct kept_route){ .asked = *asked, .prefix = prefix, .plan = *plan, .src = *src };
-	k->next = (k->next + 1) % N_KEPT_ROUTES;
-	k->n += k->n < N_KEPT_ROUTES;
+	return now < r->until && r->prefix == prefix && (prefix >= 0 || sonde_addr_equal(&r->dst, dst));
 }
 
-static int prefix_of(const struct sonde_session *s, const struct sonde_addr *dst)
+int sonde_session_route_to(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
+			   const struct sonde_addr *dst, struct sonde_error *e)
 {
-	return s->kept.has_prefixes && !sonde_addr_is_link_local(dst) ? sonde_route_prefix_of(&s->kept.prefixes, dst)
-								      : -1;
+	sonde_time now = sonde_clock_monotonic();
+	int prefix = prefix_of(s, dst, now);
+	struct route *r = place_of(&s->routes, dst, prefix);
+	if (!is_for(r, dst, prefix, now)) {
+		plan->dst = *dst;
+		int err = ask_route(plan, src, s, e);
+		s->routes.asked++;
+		if (err)
+			return err;
+		sonde_time until = prefix >= 0 ? s->routes.prefixes_until : now + BELIEVED_NS;
+		*r = (struct route){ *dst, prefix, *plan, *src, until };
+		return 0;
+	}
+	*plan = r->plan;
+	*src = r->src;
+	if (prefix < 0)
+		return 0;
+	/* On-link destinations are their own next hop. */
+	if (sonde_addr_equal(&r->plan.hop, &r->dst))
+		plan->hop = *dst;
+	plan->dst = *dst;
+	return 0;
 }
 
 int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
@@ -145,50 +169,6 @@ int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct 
 	plan->dst = dst;
 	if (dst.family == SONDE_NO_ADDR)
 		return route_frame(plan, s, e);
-	plan->dst.scope = dst.scope = sonde_addr_is_link_local(&dst) ? p->scope : 0;
-	sonde_time now = sonde_clock_monotonic();
-	if (now >= s->kept.until)
-		s->kept = (struct kept_routes){ .until = now + ROUTE_KEPT_NS };
-	int prefix = prefix_of(s, &dst);
-	const struct kept_route *kept = find_kept(&s->kept, &dst, prefix);
-	if (kept) {
-		*plan = kept->plan;
-		*src = kept->src;
-		/* On the link, everyone is the own next hop. */
-		if (kept->prefix >= 0) {
-			plan->hop = sonde_addr_equal(&kept->plan.hop, &kept->asked) ? dst : kept->plan.hop;
-			plan->dst = dst;
-		}
-		return 0;
-	}
-	int err = ask_route(plan, src, s, e);
-	if (err)
-		return err;
-	learn_prefixes(s, dst.family);
-	keep(s, &dst, prefix_of(s, &dst), plan, src);
-	return 0;
-}
-
-int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,
-			  struct sonde_error *e)
-{
-	const struct sonde_link *link = sonde_link_by_index(&s->links, plan->ifindex);
-	memset(mac, 0, SONDE_MAC_LEN);
-	if (!link || link->loopback || link->no_arp)
-		return 0;
-	if (plan->hop.family == SONDE_NO_ADDR) {
-		sonde_fail(e, SONDE_E_OPEN, "ether dst: nothing says which station it goes to");
-		return SONDE_E_OPEN;
-	}
-	if (s->hop_ifindex == plan->ifindex && sonde_addr_equal(&s->hop, &plan->hop)) {
-		memcpy(mac, s->hop_mac, SONDE_MAC_LEN);
-		return 0;
-	}
-	int err = sonde_neigh_resolve(mac, s->netlink, plan->ifindex, &plan->hop, s->o.neighbour_ns, e);
-	if (err)
-		return err;
-	s->hop = plan->hop;
-	s->hop_ifindex = plan->ifindex;
-	memcpy(s->hop_mac, mac, SONDE_MAC_LEN);
-	return 0;
+	dst.scope = sonde_addr_is_link_local(&dst) ? p->scope : 0;
+	return sonde_session_route_to(plan, src, s, &dst, e);
 }

@@ -1,7 +1,5 @@
 #include <errno.h>
-#include <poll.h>
 
-#include "io/clock.h"
 #include "proto/ether.h"
 #include "proto/ip.h"
 #include "proto/ip6.h"
@@ -19,13 +17,14 @@ static enum sonde_sender_way sender_way(const struct sonde_session *s, const str
 
 /* The open sender for a plan, opened when it is the first. Senders of the link layer belong to an interface; raw ones
  * to the interface that the user named, or to none. */
-static int get_way(struct way_out **out, struct sonde_session *s, const struct sonde_plan *plan, struct sonde_error *e)
+static int get_outlet(struct outlet **out, struct sonde_session *s, const struct sonde_plan *plan,
+		      struct sonde_error *e)
 {
 	enum sonde_sender_way way = sender_way(s, plan);
 	uint32_t ifindex = plan->path.way == SONDE_WAY_LINK ? plan->ifindex : s->ifindex;
-	*out = &s->ways[N_SENDERS - 1];
+	*out = &s->outlets[N_SENDERS - 1];
 	for (unsigned i = N_SENDERS; i-- > 0;) {
-		struct way_out *w = &s->ways[i];
+		struct outlet *w = &s->outlets[i];
 		if (w->sender && w->way == way && w->ifindex == ifindex) {
 			*out = w;
 			return 0;
@@ -33,12 +32,12 @@ static int get_way(struct way_out **out, struct sonde_session *s, const struct s
 		if (!w->sender)
 			*out = w;
 	}
-	/* Who waits in line may wait for the very sender that would have to go. */
-	if (s->line.n)
+	/* What is in the outbox may go by the very sender that would have to be closed. */
+	if (s->outbox.n)
 		return -EAGAIN;
 	struct sonde_sender_options o = { .way = way, .ifindex = ifindex, .broadcast = s->o.broadcast };
 	sonde_sender_close((*out)->sender);
-	**out = (struct way_out){ .way = way, .ifindex = ifindex };
+	**out = (struct outlet){ .way = way, .ifindex = ifindex };
 	return sonde_sender_open(&(*out)->sender, &o, e);
 }
 
@@ -62,74 +61,63 @@ static int link_header(uint8_t out[static LINK_HEADER], struct sonde_session *s,
 int sonde_session_queue(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_view packet, uint64_t id,
 			struct sonde_error *e)
 {
-	struct line *line = &s->line;
-	struct way_out *way;
-	uint8_t *at = line->bytes + line->used;
-	if (line->n == LINE_PACKETS || packet.len + LINK_HEADER > LINE_BYTES - line->used)
-		return line->n ? -EAGAIN : sonde_fail(e, -EMSGSIZE, "no frame is as long as its %zu bytes", packet.len);
-	int err = get_way(&way, s, plan, e);
-	if (err || (line->n && way != line->way))
+	struct outbox *box = &s->outbox;
+	struct outlet *outlet;
+	uint8_t *at = box->bytes + box->used;
+	if (box->n == OUTBOX_FRAMES || packet.len + LINK_HEADER > OUTBOX_BYTES - box->used)
+		return box->n ? -EAGAIN : sonde_fail(e, -EMSGSIZE, "no frame is as long as its %zu bytes", packet.len);
+	int err = get_outlet(&outlet, s, plan, e);
+	if (err || (box->n && outlet != box->outlet))
 		return err ? err : -EAGAIN;
 	int header = link_header(at, s, plan, packet, e);
 	if (header < 0)
 		return header;
 	memcpy(at + header, packet.data, packet.len);
-	line->way = way;
+	box->outlet = outlet;
 	size_t len = (size_t)header + packet.len;
-	line->frames[line->n] = (struct sonde_outgoing){ .bytes = sonde_view(at, len), .dst = plan->dst };
-	line->ids[line->n++] = id;
-	line->used += len;
+	box->frames[box->n] = (struct sonde_outgoing){ .bytes = sonde_view(at, len), .dst = plan->dst };
+	box->ids[box->n++] = id;
+	box->used += len;
 	return 0;
 }
 
-static void empty(struct line *line)
+static void empty_if_done(struct outbox *box)
 {
-	line->n = line->left = line->told = 0;
-	line->used = 0;
+	if (box->told < box->n)
+		return;
+	box->n = box->handed = box->told = 0;
+	box->used = 0;
 }
 
 int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_error *e)
 {
-	struct line *line = &s->line;
+	struct outbox *box = &s->outbox;
 	int err = 0;
-	if (line->left < line->n)
-		line->left += (unsigned)sonde_sender_send(line->way->sender, line->frames + line->left,
-							  line->n - line->left);
-	while (!err && line->told < line->left) {
-		const struct sonde_outgoing *frame = &line->frames[line->told];
-		*id = line->ids[line->told++];
+	if (box->handed < box->n)
+		box->handed += (unsigned)sonde_sender_send(box->outlet->sender, box->frames + box->handed,
+							   box->n - box->handed);
+	while (!err && box->told < box->handed) {
+		const struct sonde_outgoing *frame = &box->frames[box->told];
+		*id = box->ids[box->told++];
 		err = frame->result ? sonde_sender_explain(e, frame) : 0;
 	}
-	if (line->told == line->n)
-		empty(line);
-	return err || !line->n ? err : -EAGAIN;
+	empty_if_done(box);
+	return err || !box->n ? err : -EAGAIN;
 }
 
-/* A socket whose buffer is full drains soon, or something is in its way: then the next packets do not wait for it. */
-static int wait_and_flush(struct sonde_session *s, struct sonde_error *e)
+unsigned sonde_session_queued(const struct sonde_session *s)
 {
-	const int soon_ms = 100;
-	uint64_t id;
-	struct pollfd full = { .fd = sonde_sender_fd(s->line.way->sender), .events = POLLOUT };
-	if (!s->line.stuck)
-		poll(&full, 1, soon_ms);
-	return sonde_session_flush(&id, s, e);
+	return s->outbox.n - s->outbox.told;
 }
 
-int sonde_session_send(struct sonde_session *s, const struct sonde_plan *plan, const uint8_t *data, uint32_t len,
-		       sonde_time *sent_at, struct sonde_error *e)
+bool sonde_session_abandon(uint64_t *id, uint32_t *len, struct sonde_session *s)
 {
-	uint64_t id;
-	int err = sonde_session_queue(s, plan, sonde_view(data, len), 0, e);
-	if (err)
-		return err;
-	*sent_at = sonde_clock_real();
-	err = sonde_session_flush(&id, s, e);
-	if (err == -EAGAIN)
-		err = wait_and_flush(s, e);
-	s->line.stuck = err == -EAGAIN;
-	if (err != -EAGAIN)
-		return err;
-	empty(&s->line);
-	return sonde_refusal_explain(e, err, 0, len);
+	struct outbox *box = &s->outbox;
+	if (box->told == box->n)
+		return false;
+	*id = box->ids[box->told];
+	*len = (uint32_t)box->frames[box->told].bytes.len;
+	box->handed = ++box->told;
+	empty_if_done(box);
+	return true;
 }

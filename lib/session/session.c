@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/text.h"
 #include "session/state.h"
 
 /* By name, or by an address of it. */
@@ -29,8 +28,11 @@ int sonde_session_open(struct sonde_session **out, const struct sonde_session_op
 	s->o = o ? *o : defaults;
 	if (!s->o.neighbour_ns)
 		s->o.neighbour_ns = SONDE_S;
-	s->line.bytes = malloc(LINE_BYTES);
-	int err = s->line.bytes ? sonde_netlink_open(&s->netlink, 0, e) : sonde_fail(e, -ENOMEM, "out of memory");
+	s->outbox.bytes = malloc(OUTBOX_BYTES);
+	s->routes.items = calloc(N_ROUTES, sizeof *s->routes.items);
+	s->reply = malloc(SONDE_MAX_FRAME);
+	int err = s->outbox.bytes && s->routes.items && s->reply ? sonde_netlink_open(&s->netlink, 0, e)
+								 : sonde_fail(e, -ENOMEM, "out of memory");
 	if (!err)
 		err = sonde_links_read(&s->links, s->netlink, e);
 	if (!err && s->o.iface)
@@ -48,20 +50,18 @@ void sonde_session_close(struct sonde_session *s)
 	if (!s)
 		return;
 	for (unsigned i = 0; i < N_SENDERS; i++)
-		sonde_sender_close(s->ways[i].sender);
+		sonde_sender_close(s->outlets[i].sender);
 	for (unsigned i = 0; i < s->n_watched; i++) {
-		for (unsigned way = 0; way < N_WAYS; way++)
-			sonde_live_close(s->watched[i].ways[way].live);
+		for (unsigned direction = 0; direction < N_DIRECTIONS; direction++)
+			sonde_live_close(s->watched[i].directions[direction].live);
 	}
+	sonde_session_free_hops(&s->hops);
 	sonde_links_free(&s->links);
 	sonde_netlink_close(s->netlink);
-	free(s->line.bytes);
+	free(s->routes.items);
+	free(s->outbox.bytes);
+	free(s->reply);
 	free(s);
-}
-
-void sonde_session_stop_at(struct sonde_session *s, int fd)
-{
-	sonde_netlink_stop_at(s->netlink, fd);
 }
 
 uint32_t sonde_session_chosen(const struct sonde_session *s)
@@ -75,36 +75,42 @@ const char *sonde_session_iface(const struct sonde_session *s, uint32_t ifindex)
 	return link ? link->name : NULL;
 }
 
-/* The way that the user named instead of the one the bytes ask for. */
-static int override_way(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
-			struct sonde_error *e)
+/* --- The path ---------------------------------------------------------------------------------------------------- */
+
+static bool starts_with_ip(const struct sonde_packet *p)
+{
+	return SONDE_WIDTH(p->layers[0].proto->dst_place) > 0;
+}
+
+/* The path that the user named instead of the one the bytes ask for. */
+static int override_path(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
+			 struct sonde_error *e)
 {
 	struct sonde_path *path = &plan->path;
 	if (s->o.via == SONDE_VIA_AUTO || p->n_layers == 0)
 		return 0;
-	bool has_ip = SONDE_WIDTH(p->layers[0].proto->dst_place) > 0;
-	struct sonde_text t = sonde_text(path->why, sizeof path->why);
+	bool has_ip = starts_with_ip(p);
+	path->field = s->o.via == SONDE_VIA_LINK  ? "--via link"
+		      : s->o.via == SONDE_VIA_RAW ? "--via raw"
+						  : "--via libnet";
+	path->cause = NULL;
 	if (s->o.via == SONDE_VIA_LINK) {
 		path->way = SONDE_WAY_LINK;
 		path->needs_link_header = has_ip;
-		sonde_text_str(&t, "packet socket: --via link");
 		return 0;
 	}
-	if (has_ip) {
-		bool ip4 = sonde_number_in(p->layers[0].proto, SONDE_SPACE_VERSION, 0) == SONDE_IP4;
-		path->way = ip4 ? SONDE_WAY_RAW4 : SONDE_WAY_RAW6;
-		path->needs_link_header = false;
-		int err = sonde_path_check(path->way, p, s->o.any_length ? 0 : plan->mtu, e);
-		if (err) {
-			sonde_hint(e, "--via link carries it");
-			return err;
-		}
-	} else if (s->o.via == SONDE_VIA_RAW) {
+	if (!has_ip && s->o.via == SONDE_VIA_RAW)
 		return sonde_fail(e, SONDE_E_PATH, "--via raw: the packet starts with %s, a raw socket takes IP only",
 				  p->layers[0].proto->name);
-	}
-	sonde_text_fmt(&t, "--via %s", s->o.via == SONDE_VIA_RAW ? "raw" : "libnet");
-	return 0;
+	if (!has_ip)
+		return 0;
+	bool ip4 = sonde_number_in(p->layers[0].proto, SONDE_SPACE_VERSION, 0) == SONDE_IP4;
+	path->way = ip4 ? SONDE_WAY_RAW4 : SONDE_WAY_RAW6;
+	path->needs_link_header = false;
+	int err = sonde_path_check(path->way, p, s->o.fragment ? 0 : plan->mtu, e);
+	if (err)
+		sonde_hint(e, "--via link carries it");
+	return err;
 }
 
 /* The packet socket sends what the interface's frames begin with. */
@@ -122,6 +128,27 @@ static int check_link(const struct sonde_plan *plan, const struct sonde_session 
 			  p->layers[0].proto->name, plan->iface, wants_ether ? "ether" : "ip or ip6");
 }
 
+int sonde_session_choose(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
+			 struct sonde_error *e)
+{
+	int err = sonde_path_choose(&plan->path, p, s->o.fragment ? 0 : plan->mtu, e);
+	if (!err)
+		err = override_path(plan, s, p, e);
+	return err ? err : check_link(plan, s, p, e);
+}
+
+int sonde_session_choose_ip(struct sonde_plan *plan, const struct sonde_session *s, struct sonde_view packet,
+			    struct sonde_error *e)
+{
+	struct sonde_packet read;
+	plan->path = sonde_path_of_ip(packet, plan->dst.family == SONDE_IP4);
+	if (s->o.via == SONDE_VIA_AUTO && packet.len <= plan->mtu)
+		return 0;
+	sonde_dissect(&read, packet.data, (uint32_t)packet.len, (uint32_t)packet.len,
+		      (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
+	return sonde_session_choose(plan, s, &read, e);
+}
+
 int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, struct sonde_packet *p, uint64_t k,
 			  struct sonde_error *e)
 {
@@ -137,10 +164,6 @@ int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, stru
 		return err;
 	sonde_finish(p);
 	/* What is not sent may be as it likes. */
-	err = sonde_path_choose(&plan->path, p, s->o.any_length ? 0 : plan->mtu, s->o.offline ? &ignored : e);
-	if (!err)
-		err = override_way(plan, s, p, s->o.offline ? &ignored : e);
-	if (!err)
-		err = check_link(plan, s, p, s->o.offline ? &ignored : e);
+	err = sonde_session_choose(plan, s, p, s->o.offline ? &ignored : e);
 	return s->o.offline ? 0 : err;
 }

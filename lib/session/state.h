@@ -7,36 +7,108 @@
 #include "io/netlink.h"
 #include "io/route.h"
 #include "io/sender.h"
+#include "session/drive.h"
 #include "session/session.h"
 
-#define MAX_WATCHED    (SONDE_SESSION_FDS / 2) /* interfaces */
-#define LINK_HEADER    14
-#define N_SENDERS      6
-#define ROUTE_KEPT_NS  (100 * SONDE_MS) /* what the kernel says of routes is believed so long */
-#define N_KEPT_ROUTES  16
-#define LINE_PACKETS   64
-#define LINE_BYTES     (SONDE_MAX_FRAME + LINK_HEADER)
+#define MAX_WATCHED   8 /* interfaces */
+#define LINK_HEADER   14
+#define N_SENDERS     6
+#define N_ROUTES      1024 /* a power of two */
+#define OUTBOX_FRAMES 64
+#define OUTBOX_BYTES  (SONDE_MAX_FRAME + LINK_HEADER)
 
-/* A way out that is open: of one kind, and for the link layer of one interface. */
-struct way_out {
+/* --- Routes (route.c) -------------------------------------------------------------------------------------------- */
+
+/* The route to an address, or to all addresses in one of the kernel's prefixes. */
+struct route {
+	struct sonde_addr dst;            /* that the kernel was asked about */
+	int prefix;                       /* its number, or -1: for this address alone */
+	struct sonde_plan plan;
+	struct sonde_addr src;
+	sonde_time until;                 /* when it is to be asked again, monotonic */
+};
+
+struct routes {
+	struct route *items;              /* N_ROUTES; each has its place by the hash of its prefix or address */
+	unsigned asked;                   /* questions since the prefixes were last worth reading */
+	sonde_time prefixes_until;        /* when they are to be read again */
+	bool has_prefixes, tried_prefixes;
+	struct sonde_route_prefixes prefixes;
+};
+
+/* Find out where a packet goes: interface, source, next hop. */
+int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
+			const struct sonde_packet *p, struct sonde_error *e);
+/* The same for a destination. */
+int sonde_session_route_to(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
+			   const struct sonde_addr *dst, struct sonde_error *e);
+
+/* --- Next hops (hops.c) ------------------------------------------------------------------------------------------ */
+
+enum hop_state { HOP_UNKNOWN, HOP_ASKED, HOP_KNOWN, HOP_SILENT };
+
+struct hop {
+	struct sonde_addr addr;
+	uint32_t ifindex;
+	enum hop_state state;
+	uint8_t mac[SONDE_MAC_LEN];
+	sonde_time until;                 /* asked: when it is given up; else when it is to be looked up again */
+};
+
+struct hops {
+	struct hop *items;                /* a hash table */
+	unsigned n, cap, n_asked;
+	struct sonde_netlink *watch;      /* NULL until the first question */
+	uint64_t changes;                 /* counts the questions that were answered or given up */
+};
+
+/* The address on the link of the plan's next hop. Returns 0, -EINPROGRESS while it is asked for, SONDE_E_NO_NEIGHBOUR,
+ * SONDE_E_OPEN, or a negated errno. */
+int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,
+			  struct sonde_error *e);
+/* Take news of next hops, and give up those that are silent at now. */
+void sonde_session_take_hops(struct sonde_session *s, sonde_time now);
+/* When the first of them is given up; SONDE_NEVER: none is asked. */
+sonde_time sonde_session_hops_deadline(const struct sonde_session *s);
+void sonde_session_free_hops(struct hops *h);
+
+/* --- Out (send.c) ------------------------------------------------------------------------------------------------ */
+
+/* A sender that is open: of one kind, and for the link layer of one interface. */
+struct outlet {
 	struct sonde_sender *sender;
 	enum sonde_sender_way way;
 	uint32_t ifindex;
 };
 
-/* Packets that go out together, the same way. */
-struct line {
-	const struct way_out *way;
-	struct sonde_outgoing frames[LINE_PACKETS];
-	uint64_t ids[LINE_PACKETS];
-	unsigned n, left, told;           /* in line; of those, dealt with; of those, refusals told */
-	bool stuck;                       /* the last one found the socket full, and it stayed so */
-	uint8_t *bytes;                   /* LINE_BYTES of room for all of them */
+/* Frames that go out together, by one sender. */
+struct outbox {
+	const struct outlet *outlet;
+	struct sonde_outgoing frames[OUTBOX_FRAMES];
+	uint64_t ids[OUTBOX_FRAMES];
+	unsigned n, handed, told;         /* frames; those that the kernel took or refused; of these, told */
+	uint8_t *bytes;                   /* OUTBOX_BYTES of room for all of them */
 	size_t used;
 };
 
+/* Put a packet into the outbox. Its bytes are copied; id is the caller's name for it. Returns 0; -EAGAIN when the
+ * outbox has to be emptied first, for it is full or goes by another sender; or what stands in this packet's way. */
+int sonde_session_queue(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_view packet, uint64_t id,
+			struct sonde_error *e);
+/* Send what is in the outbox; never waits. Returns 0 when it is empty; -EAGAIN when the socket's buffer is full (call
+ * again later); or the refusal of the packet *id, which has left the outbox, with its cause in e (call again for the
+ * others). */
+int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_error *e);
+
+/* How many frames are in it. */
+unsigned sonde_session_queued(const struct sonde_session *s);
+/* Take the first frame out of it, unsent: its name and length. Returns false when it is empty. */
+bool sonde_session_abandon(uint64_t *id, uint32_t *len, struct sonde_session *s);
+
+/* --- In (receive.c) ---------------------------------------------------------------------------------------------- */
+
 /* One direction of an interface, and the frame that was read from it and not yet handed out. */
-struct watched_way {
+struct watched_direction {
 	struct sonde_live *live;
 	struct sonde_record record;
 	bool pending;
@@ -44,53 +116,45 @@ struct watched_way {
 
 /* On loopback everything is seen inbound. In this order they are read: when an answer is there, its question is,
  * too. */
-enum { WAY_IN, WAY_OUT, N_WAYS };
+enum { DIRECTION_IN, DIRECTION_OUT, N_DIRECTIONS };
 
 struct watched {
 	uint32_t ifindex;
-	struct watched_way ways[N_WAYS];
+	struct watched_direction directions[N_DIRECTIONS];
 };
 
-/* The way to an address, and with it to all that lie in the same most specific prefix of the routes. */
-struct kept_route {
-	struct sonde_addr asked;
-	int prefix;                       /* its number, or -1: for this address alone */
-	struct sonde_plan plan;
-	struct sonde_addr src;
-};
+/* Watch the plan's interface for answers, from now on. Returns 0, -EPERM without privilege, or as sonde_live_open. */
+int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_error *e);
+/* The next frame that passed an interface that is watched, in either direction; the packet's bytes stay until the next
+ * call. Returns 1, 0 when there is none now, or an error; -ENODEV: out->ifindex is gone. */
+int sonde_session_next(struct sonde_received *out, struct sonde_session *s, struct sonde_error *e);
+/* Descriptors that are readable when frames wait, or news of next hops. Returns how many. */
+unsigned sonde_session_fds(const struct sonde_session *s, int *fds);
 
-struct kept_routes {
-	struct kept_route items[N_KEPT_ROUTES];
-	unsigned n, next;
-	sonde_time until;                 /* when all is forgotten */
-	bool has_prefixes;
-	struct sonde_route_prefixes prefixes;
-};
+/* --- The whole --------------------------------------------------------------------------------------------------- */
 
 struct sonde_session {
 	struct sonde_session_options o;
 	struct sonde_netlink *netlink;
 	struct sonde_links links;
 	uint32_t ifindex;                 /* of o.iface, or 0 */
-	struct way_out ways[N_SENDERS];
+	struct outlet outlets[N_SENDERS];
+	struct outbox outbox;
 	struct watched watched[MAX_WATCHED];
 	unsigned n_watched;
-	struct sonde_addr hop;            /* the next hop whose address was asked for last, */
-	uint32_t hop_ifindex;             /* on this interface */
-	uint8_t hop_mac[SONDE_MAC_LEN];   /* and what it is */
-	struct kept_routes kept;
-	struct line line;
+	struct routes routes;
+	struct hops hops;
+	uint8_t *reply;                   /* bytes of what answered the last exchange */
 };
 
-/* Find out where the packet goes: interface, source, next hop. */
-int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
-			const struct sonde_packet *p, struct sonde_error *e);
+/* Choose the path of a packet that is finished, as the options have it. */
+int sonde_session_choose(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
+			 struct sonde_error *e);
+/* The same for the bytes of a packet that starts with an IP header. */
+int sonde_session_choose_ip(struct sonde_plan *plan, const struct sonde_session *s, struct sonde_view packet,
+			    struct sonde_error *e);
 
-/* The address on the link of the plan's next hop. */
-int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,
-			  struct sonde_error *e);
-
-/* Fill the fields of the packet that are looked up and open. */
+/* Fill the fields of the packet that are looked up and open (fill.c). */
 int sonde_session_fill(struct sonde_session *s, const struct sonde_plan *plan, const struct sonde_addr *src,
 		       struct sonde_packet *p, uint64_t k, struct sonde_error *e);
 

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "base/time.h"
+#include "io/clock.h"
 #include "io/neigh.h"
 #include "io/netlink.h"
 #include "io/sender.h"
@@ -49,7 +50,13 @@ static void peer_mac(uint8_t mac[static SONDE_MAC_LEN])
 {
 	struct sonde_addr hop = addr("10.0.0.2");
 
-	assert_int_equal(sonde_neigh_resolve(mac, netlink, if_nametoindex("v0"), &hop, SONDE_S, NULL), 0);
+	sonde_time until = sonde_clock_monotonic() + SONDE_S;
+	unsigned v0 = if_nametoindex("v0");
+	int rc = sonde_neigh_ask(netlink, v0, &hop);
+	assert_int_equal(rc, 0);
+	while ((rc = sonde_neigh_get(mac, netlink, v0, &hop)) && sonde_clock_monotonic() < until)
+		sonde_wait(NULL, 0, sonde_clock_monotonic() + SONDE_MS);
+	assert_int_equal(rc, 0);
 }
 
 static const struct delivery_row {

@@ -238,6 +238,16 @@ static const struct row {
 
 #define N_ROWS (sizeof rows / sizeof *rows)
 
+/* A table in which the question stands finds it by the answer. */
+static void assert_keys_agree(const struct sonde_question *q, const struct sonde_packet *got)
+{
+	struct sonde_question_key asked = sonde_question_key(q);
+	struct sonde_answer_key key;
+	assert_true(sonde_answer_key(&key, got));
+	assert_int_equal(key.question.number, asked.number);
+	assert_true(!asked.host.family || sonde_addr_equal_bytes(&asked.host, &key.question.host));
+}
+
 /* Ask by one text, and judge what another gives as bytes. */
 static bool judge(struct sonde_match *m, struct sonde_question *ask, const struct row *row)
 {
@@ -247,7 +257,10 @@ static bool judge(struct sonde_match *m, struct sonde_question *ask, const struc
 	assert_int_equal(sonde_question_of(ask, &p), 0);
 	wire_build(&p, got, row->got);
 	wire_read(&q, p.data, p.len, p.layers[0].proto);
-	return sonde_match(m, ask, &q);
+	bool is = sonde_match(m, ask, &q);
+	if (is)
+		assert_keys_agree(ask, &q);
+	return is;
 }
 
 static void match(void **state)

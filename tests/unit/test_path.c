@@ -17,9 +17,9 @@ static const struct choose_row {
 	  "raw IPv4 socket" },
 	{ "path: ip6", "ip6 src=::1 dst=::2 / udp dport=7", 1500, SONDE_WAY_RAW6, false, "raw IPv6 socket" },
 	{ "path: ether", "ether / ip / udp dport=7", 1500, SONDE_WAY_LINK, false,
-	  "packet socket: it starts with ether" },
+	  "packet socket: ether: it starts with a link layer" },
 	{ "path: arp under ether", "ether / arp tpa=10.0.0.1", 0, SONDE_WAY_LINK, false,
-	  "packet socket: it starts with ether" },
+	  "packet socket: ether: it starts with a link layer" },
 	{ "path: id 0 with DF", "ip src=10.0.0.1 dst=10.0.0.2 id=0 flags=DF", 0, SONDE_WAY_RAW4, false,
 	  "raw IPv4 socket" },
 	{ "path: options", "ip src=10.0.0.1 dst=10.0.0.2 id=7 options=ra:0", 0, SONDE_WAY_RAW4, false,
@@ -59,8 +59,11 @@ static void choose(void **state)
 	assert_int_equal(sonde_path_choose(&path, &p, row->mtu, &e), 0);
 	assert_int_equal(path.way, row->way);
 	assert_int_equal(path.needs_link_header, row->needs_link_header);
-	if (strncmp(path.why, row->why, strlen(row->why)) != 0)
-		fail_msg("%s", path.why);
+	char why[200];
+	struct sonde_text text = sonde_text(why, sizeof why);
+	sonde_path_print(&text, &path);
+	if (strncmp(why, row->why, strlen(row->why)) != 0)
+		fail_msg("%s", why);
 }
 
 static const struct refuse_row {

@@ -5,6 +5,7 @@
 
 #include "probe/ping.h"
 #include "proto/ip.h"
+#include "tests/unit/engine.h"
 #include "tests/unit/simnet.h"
 
 static const uint8_t own[4] = { 10, 0, 0, 1 };
@@ -13,6 +14,7 @@ static const uint8_t own[4] = { 10, 0, 0, 1 };
 struct run {
 	struct sonde_ping ping;
 	struct simnet net;
+	struct engine_out out;
 	sonde_time now, wall_offset;
 	uint64_t replies, late, duplicates, lost, errors, refused;
 	sonde_time last_rtt;
@@ -47,15 +49,15 @@ static void end(struct run *r)
 
 static void drain(struct run *r)
 {
-	struct sonde_event e;
-	while (r->ping.engine.ops->next_event(&r->ping.engine, &e)) {
-		r->replies += e.kind == SONDE_EVENT_REPLY;
-		r->late += e.kind == SONDE_EVENT_LATE;
-		r->duplicates += e.kind == SONDE_EVENT_DUPLICATE;
-		r->lost += e.kind == SONDE_EVENT_LOST;
-		r->errors += e.kind == SONDE_EVENT_ERROR;
-		r->refused += e.kind == SONDE_EVENT_REFUSED;
-		if (e.kind != SONDE_EVENT_LOST)
+	struct sonde_ping_event e;
+	while (sonde_ping_next_event(&r->ping, &e)) {
+		r->replies += e.kind == SONDE_PING_REPLY;
+		r->late += e.kind == SONDE_PING_LATE;
+		r->duplicates += e.kind == SONDE_PING_DUPLICATE;
+		r->lost += e.kind == SONDE_PING_LOST;
+		r->errors += e.kind == SONDE_PING_ERROR;
+		r->refused += e.kind == SONDE_PING_REFUSED;
+		if (e.kind != SONDE_PING_LOST)
 			r->last_rtt = e.rtt_ns;
 	}
 }
@@ -63,16 +65,14 @@ static void drain(struct run *r)
 static void send_due(struct run *r)
 {
 	struct sonde_engine *e = &r->ping.engine;
-	uint8_t room[256];
-	struct sonde_packet p;
-	uint64_t id;
-	sonde_packet_init(&p, room, sizeof room);
-	while (e->ops->next_packet(e, &p, &id, r->now) == 1) {
-		sonde_set_bytes(&p, 0, SONDE_IP_SRC, sonde_view(own, sizeof own));
-		sonde_set(&p, 0, SONDE_IP_ID, 7);
-		sonde_finish(&p);
-		e->ops->on_sent(e, id, &p, r->now + r->wall_offset, SONDE_STAMP_FRAME);
-		simnet_send(&r->net, &p, r->now);
+	const struct sonde_addr src = sonde_addr4(own);
+	while (engine_next(&r->out, e, &src, r->now)) {
+		if (!r->out.was_stamped) {
+			sonde_set(&r->out.packet, 0, SONDE_IP_ID, 7);
+			sonde_finish(&r->out.packet);
+		}
+		engine_sent(&r->out, e, r->now + r->wall_offset, r->now, SONDE_STAMP_FRAME);
+		simnet_send(&r->net, &r->out.packet, r->now);
 	}
 }
 
@@ -82,7 +82,7 @@ static void receive_due(struct run *r)
 	struct sonde_packet p;
 	sonde_time at;
 	while (simnet_receive(&r->net, &p, &at, r->now)) {
-		e->ops->on_packet(e, &p, at + r->wall_offset);
+		engine_see(e, &p, at + r->wall_offset, false);
 		drain(r);
 	}
 }
@@ -132,6 +132,8 @@ static void an_hour_of_a_thousand_hosts(void **state)
 		assert_in_range(t->rtt.min_ns, 20 * SONDE_MS, 25 * SONDE_MS);
 		assert_in_range(t->rtt.max_ns, 20 * SONDE_MS, 25 * SONDE_MS);
 	}
+	assert_int_equal(r.out.built, 1);
+	assert_int_not_equal(r.out.stamped, 0);
 	end(&r);
 }
 
@@ -225,7 +227,7 @@ static void two_pings_do_not_see_each_other(void **state)
 	turn(&a);
 	turn(&b);
 	assert_true(simnet_receive(&a.net, &p, &at, a.now + SONDE_S));
-	b.ping.engine.ops->on_packet(&b.ping.engine, &p, at);
+	engine_see(&b.ping.engine, &p, at, false);
 	drain(&b);
 	assert_int_equal(b.replies, 0);
 	assert_int_equal(b.ping.unmatched + b.ping.wrong_token, 1);
@@ -345,16 +347,13 @@ static void missed_rounds_are_not_made_up_for(void **state)
 static void refused_packets_are_not_sent_ones(void **state)
 {
 	static struct run r;
-	uint8_t room[256];
-	struct sonde_packet p;
-	uint64_t id;
+	const struct sonde_addr src = sonde_addr4(own);
 	(void)state;
 	struct sonde_ping_options o = once_a_second;
 	o.rounds = 1;
 	begin(&r, o, 1);
-	sonde_packet_init(&p, room, sizeof room);
-	assert_int_equal(r.ping.engine.ops->next_packet(&r.ping.engine, &p, &id, r.now), 1);
-	r.ping.engine.ops->on_refused(&r.ping.engine, id, -1);
+	assert_true(engine_next(&r.out, &r.ping.engine, &src, r.now));
+	r.ping.engine.ops->on_refused(&r.ping.engine, r.out.id, -1);
 	play(&r, SONDE_NEVER);
 	assert_int_equal(r.refused, 1);
 	assert_int_equal(r.lost, 0);

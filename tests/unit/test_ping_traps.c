@@ -1,4 +1,5 @@
 /* What pings are known to get wrong, one by one: packets written by hand for the engine, and stamps to go with them. */
+#include "tests/unit/engine.h"
 #include "tests/unit/wire.h"
 
 #include <stdio.h>
@@ -17,10 +18,8 @@ static const uint8_t own[4] = { 10, 0, 0, 1 };
 struct trap {
 	struct sonde_ping ping;
 	sonde_time now;
-	struct sonde_packet sent;
-	uint8_t room[WIRE_MAX];
-	uint64_t id;
-	struct sonde_event event; /* the last one */
+	struct engine_out out;
+	struct sonde_ping_event event; /* the last one */
 	unsigned n_events;
 };
 
@@ -44,21 +43,23 @@ static const struct sonde_engine_ops *ops(struct trap *t)
 
 static void drain(struct trap *t)
 {
-	while (ops(t)->next_event(&t->ping.engine, &t->event))
+	while (sonde_ping_next_event(&t->ping, &t->event))
 		t->n_events++;
 }
 
 /* The next packet leaves; sport: written over, unless 0. */
 static void leave(struct trap *t, enum sonde_stamp_clock clock, uint16_t sport)
 {
-	sonde_packet_init(&t->sent, t->room, sizeof t->room);
-	assert_int_equal(ops(t)->next_packet(&t->ping.engine, &t->sent, &t->id, t->now), 1);
-	sonde_set_bytes(&t->sent, 0, SONDE_IP_SRC, sonde_view(own, sizeof own));
-	sonde_set(&t->sent, 0, SONDE_IP_ID, 7);
+	const struct sonde_addr src = sonde_addr4(own);
+	struct sonde_packet *p = &t->out.packet;
+	assert_true(engine_next(&t->out, &t->ping.engine, &src, t->now));
+	if (!t->out.was_stamped)
+		sonde_set(p, 0, SONDE_IP_ID, 7);
 	if (sport)
-		sonde_set(&t->sent, 1, SONDE_TCP_SPORT, sport);
-	sonde_finish(&t->sent);
-	ops(t)->on_sent(&t->ping.engine, t->id, &t->sent, t->now, clock);
+		sonde_set(p, 1, SONDE_TCP_SPORT, sport);
+	if (!t->out.was_stamped)
+		sonde_finish(p);
+	engine_sent(&t->out, &t->ping.engine, t->now, t->now, clock);
 }
 
 /* A packet as text, with its first layer, arrives or is seen now. */
@@ -78,7 +79,7 @@ static void arrive(struct trap *t, const char *text)
 	struct sonde_packet p;
 	see(&p, text);
 	t->n_events = 0;
-	ops(t)->on_packet(&t->ping.engine, &p, t->now);
+	engine_see(&t->ping.engine, &p, t->now, false);
 	drain(t);
 }
 
@@ -86,7 +87,7 @@ static void arrive(struct trap *t, const char *text)
 static void echo_back(struct trap *t, unsigned seq)
 {
 	char text[1024];
-	struct sonde_view payload = sonde_payload(&t->sent);
+	struct sonde_view payload = sonde_payload(&t->out.packet);
 	int len = snprintf(text, sizeof text,
 			   "ip src=10.0.0.2 dst=10.0.0.1 id=1 / icmp type=echo-reply id=%u seq=%u / hex:", t->ping.id,
 			   seq);
@@ -102,9 +103,9 @@ static void sizes_go_in_turn(void **state)
 	begin(&t, (struct sonde_ping_options){ .n_sizes = 3 });
 	for (unsigned i = 0; i < 7; i++, t.now += SONDE_S) {
 		leave(&t, SONDE_STAMP_FRAME, 0);
-		assert_int_equal(sonde_payload(&t.sent).len, sizes[i % 3]);
+		assert_int_equal(sonde_payload(&t.out.packet).len, sizes[i % 3]);
 		echo_back(&t, i);
-		assert_int_equal(t.event.kind, SONDE_EVENT_REPLY);
+		assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 	}
 	sonde_ping_free(&t.ping);
 }
@@ -117,10 +118,10 @@ static void a_question_is_no_answer(void **state)
 	begin(&t, (struct sonde_ping_options){ .rounds = 1 });
 	leave(&t, SONDE_STAMP_FRAME, 0);
 	t.n_events = 0;
-	ops(&t)->on_packet(&t.ping.engine, &t.sent, t.now);
+	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now, false), SONDE_SEEN_QUESTION);
 	drain(&t);
 	assert_int_equal(t.n_events, 0);
-	assert_int_equal(t.ping.unmatched, 1);
+	assert_int_equal(t.ping.unmatched, 0);
 	sonde_ping_free(&t.ping);
 }
 
@@ -132,16 +133,16 @@ static void a_slow_answer_belongs_to_its_own_question(void **state)
 	leave(&t, SONDE_STAMP_FRAME, 0);
 	struct sonde_packet first;
 	static uint8_t room[WIRE_MAX];
-	memcpy(room, t.room, t.sent.len);
-	first = t.sent;
+	memcpy(room, t.out.packet.data, t.out.packet.len);
+	first = t.out.packet;
 	first.data = room;
 	for (unsigned i = 0; i < 5; i++) {
 		t.now += 100 * SONDE_MS;
 		leave(&t, SONDE_STAMP_FRAME, 0);
 	}
-	t.sent = first;
+	t.out.packet = first;
 	echo_back(&t, 0);
-	assert_int_equal(t.event.kind, SONDE_EVENT_REPLY);
+	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 	assert_int_equal(t.event.round, 0);
 	assert_int_equal(t.event.rtt_ns, 500 * SONDE_MS);
 	sonde_ping_free(&t.ping);
@@ -166,8 +167,8 @@ static void segments(void **state)
 	char text[200];
 	begin(&t, (struct sonde_ping_options){ .kind = SONDE_PING_TCP });
 	leave(&t, SONDE_STAMP_FRAME, 0);
-	uint32_t seq = (uint32_t)sonde_get(sonde_layer_header(&t.sent, 1), SONDE_TCP_SEQ);
-	unsigned port = (unsigned)sonde_get(sonde_layer_header(&t.sent, 1), SONDE_TCP_SPORT);
+	uint32_t seq = (uint32_t)sonde_get(sonde_layer_header(&t.out.packet, 1), SONDE_TCP_SEQ);
+	unsigned port = (unsigned)sonde_get(sonde_layer_header(&t.out.packet, 1), SONDE_TCP_SPORT);
 	snprintf(text, sizeof text,
 		 "ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=80 dport=%u flags=SA seq=1 ack=%u checksum=%s", port,
 		 seq + row->beyond, row->sum);
@@ -217,8 +218,8 @@ static void a_long_sleep_is_not_made_up_for(void **state)
 	begin(&t, (struct sonde_ping_options){ .interval_ns = 1, .gap_ns = SONDE_MS });
 	leave(&t, SONDE_STAMP_FRAME, 0);
 	t.now += 3600 * SONDE_S;
-	sonde_packet_init(&t.sent, t.room, sizeof t.room);
-	while (n < 1000 && ops(&t)->next_packet(&t.ping.engine, &t.sent, &t.id, t.now) == 1)
+	const struct sonde_addr src = sonde_addr4(own);
+	while (n < 1000 && engine_next(&t.out, &t.ping.engine, &src, t.now))
 		n++;
 	assert_in_range(n, 1, 65);
 	sonde_ping_free(&t.ping);
@@ -233,14 +234,14 @@ static void what_did_not_leave_is_not_lost(void **state)
 	t.now += 2 * SONDE_S;
 	ops(&t)->on_time(&t.ping.engine, t.now);
 	drain(&t);
-	assert_int_equal(t.event.kind, SONDE_EVENT_DROPPED);
+	assert_int_equal(t.event.kind, SONDE_PING_DROPPED);
 	assert_int_equal(t.ping.targets[0].sent, 0);
 	assert_int_equal(t.ping.targets[0].dropped, 1);
 	/* It was only held, and is answered: late. */
-	assert_true(ops(&t)->on_outgoing(&t.ping.engine, &t.sent, t.now, true));
+	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now, true), SONDE_SEEN_QUESTION);
 	t.now += SONDE_MS;
 	echo_back(&t, 0);
-	assert_int_equal(t.event.kind, SONDE_EVENT_LATE);
+	assert_int_equal(t.event.kind, SONDE_PING_LATE);
 	assert_int_equal(t.event.rtt_ns, SONDE_MS);
 	assert_int_equal(t.ping.targets[0].sent, 1);
 	assert_int_equal(t.ping.targets[0].lost, 1);
@@ -262,11 +263,11 @@ static void the_wait_for_the_next_hop_is_no_round_trip(void **state)
 	begin(&t, (struct sonde_ping_options){ .sees_frames = true });
 	leave(&t, SONDE_STAMP_USER, 0);
 	see(&p, arp_question);
-	ops(&t)->on_outgoing(&t.ping.engine, &p, t.now + 10 * SONDE_US, true);
+	engine_see(&t.ping.engine, &p, t.now + 10 * SONDE_US, true);
 	t.now += 300 * SONDE_MS;
 	see(&p, arp_answer);
-	ops(&t)->on_outgoing(&t.ping.engine, &p, t.now, false);
-	assert_true(ops(&t)->on_outgoing(&t.ping.engine, &t.sent, t.now, true));
+	engine_see(&t.ping.engine, &p, t.now, false);
+	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now, true), SONDE_SEEN_QUESTION);
 	t.now += 2 * SONDE_MS;
 	echo_back(&t, 0);
 	assert_int_equal(t.event.rtt_ns, 2 * SONDE_MS);
@@ -274,7 +275,7 @@ static void the_wait_for_the_next_hop_is_no_round_trip(void **state)
 	/* The next one waits for nothing. */
 	t.now = START + SONDE_S;
 	leave(&t, SONDE_STAMP_USER, 0);
-	assert_true(ops(&t)->on_outgoing(&t.ping.engine, &t.sent, t.now + SONDE_US, true));
+	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now + SONDE_US, true), SONDE_SEEN_QUESTION);
 	echo_back(&t, 1);
 	assert_int_equal(t.event.hop_ns, 0);
 	assert_int_equal(t.ping.targets[0].hop_ns, 300 * SONDE_MS);
@@ -289,11 +290,11 @@ static void a_hop_that_is_silent_is_the_cause(void **state)
 	begin(&t, (struct sonde_ping_options){ .rounds = 1, .sees_frames = true });
 	leave(&t, SONDE_STAMP_USER, 0);
 	see(&p, arp_question);
-	ops(&t)->on_outgoing(&t.ping.engine, &p, t.now, true);
+	engine_see(&t.ping.engine, &p, t.now, true);
 	t.now += 2 * SONDE_S;
 	ops(&t)->on_time(&t.ping.engine, t.now);
 	drain(&t);
-	assert_int_equal(t.event.kind, SONDE_EVENT_DROPPED);
+	assert_int_equal(t.event.kind, SONDE_PING_DROPPED);
 	assert_int_equal(t.event.code, SONDE_E_NO_NEIGHBOUR);
 	sonde_ping_free(&t.ping);
 }
@@ -309,7 +310,7 @@ static void packets_of_one_port_are_told_apart(void **state)
 	      (struct sonde_ping_options){ .kind = SONDE_PING_TCP, .interval_ns = 100 * SONDE_MS, .overlaid = true });
 	for (unsigned i = 0; i < 3; i++, t.now += 100 * SONDE_MS) {
 		leave(&t, SONDE_STAMP_FRAME, 5353);
-		seq[i] = (uint32_t)sonde_get(sonde_layer_header(&t.sent, 1), SONDE_TCP_SEQ);
+		seq[i] = (uint32_t)sonde_get(sonde_layer_header(&t.out.packet, 1), SONDE_TCP_SEQ);
 	}
 	for (unsigned i = 3; i-- > 0;) {
 		snprintf(text, sizeof text,
@@ -317,7 +318,7 @@ static void packets_of_one_port_are_told_apart(void **state)
 			 seq[i] + 1);
 		arrive(&t, text);
 		assert_int_equal(t.n_events, 1);
-		assert_int_equal(t.event.kind, SONDE_EVENT_REPLY);
+		assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 		assert_int_equal(t.event.round, i);
 		assert_int_equal(t.event.rtt_ns, (3 - i) * 100 * SONDE_MS);
 	}

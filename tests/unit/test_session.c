@@ -1,6 +1,5 @@
-/* Packets and the machine together: which frame is the packet that was sent, how packets go out in line, and whom an
- * exchange reaches. */
-#include "session/session.h"
+/* Packets and the machine together: how packets go out together, and whom an exchange reaches. */
+#include "session/state.h"
 
 #include <errno.h>
 #include <net/if.h>
@@ -10,33 +9,6 @@
 #include "tests/unit/wire.h"
 
 static const char *unable;
-
-#define PROBE "ip src=10.0.0.1 dst=10.0.0.2 id=7 / udp sport=40000 dport=53 / text:abcd"
-
-static const struct ours_row {
-	const char *name, *frame;
-	bool ours;
-} rows[] = {
-	{ "ours: itself", PROBE, true },
-	{ "ours: with a link layer", "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / " PROBE, true },
-	{ "ours: padded", "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / " PROBE " / pad zero:14", true },
-	{ "ours: another", "ip src=10.0.0.1 dst=10.0.0.2 id=8 / udp sport=40000 dport=53 / text:abcd", false },
-	{ "ours: quoted as it was sent", "ip src=10.0.0.2 dst=10.0.0.1 id=1 / icmp type=unreach code=port / " PROBE,
-	  false },
-};
-
-static void is_ours(void **state)
-{
-	const struct ours_row *row = *state;
-	uint8_t sent[WIRE_MAX], seen[WIRE_MAX];
-	struct sonde_packet p, frame;
-	struct sonde_received got = { .ifindex = 1 };
-	wire_build(&p, sent, PROBE);
-	wire_build(&frame, seen, row->frame);
-	wire_read(&got.packet, seen, frame.len, frame.layers[0].proto);
-	got.record.bytes = sonde_view(seen, frame.len);
-	assert_int_equal(sonde_session_is_ours(&got, sonde_view(p.data, p.len)), row->ours);
-}
 
 static struct sonde_session *session(enum sonde_via via)
 {
@@ -81,7 +53,7 @@ static void link_local_destinations_are_reached(void **state)
 	sonde_session_close(s);
 }
 
-static int put_in_line(struct sonde_session *s, const char *text, uint64_t id)
+static int put_in_outbox(struct sonde_session *s, const char *text, uint64_t id)
 {
 	struct sonde_plan plan;
 	struct sonde_packet p;
@@ -94,7 +66,7 @@ static int put_in_line(struct sonde_session *s, const char *text, uint64_t id)
 }
 
 /* Each that is refused is named, once, and the others go. */
-static void refusals_in_line_are_named(void **state)
+static void refusals_in_the_outbox_are_named(void **state)
 {
 	struct sonde_error e;
 	uint64_t id = 0;
@@ -107,7 +79,7 @@ static void refusals_in_line_are_named(void **state)
 	for (uint64_t port = 1; port <= 5; port++) {
 		char text[80];
 		snprintf(text, sizeof text, "ip src=10.0.0.1 dst=10.0.0.2 id=7 / udp sport=4000 dport=%d", (int)port);
-		assert_int_equal(put_in_line(s, text, 10 + port), 0);
+		assert_int_equal(put_in_outbox(s, text, 10 + port), 0);
 	}
 	assert_int_equal(sonde_session_flush(&id, s, &e), -EPERM);
 	assert_int_equal(id, 12);
@@ -118,8 +90,8 @@ static void refusals_in_line_are_named(void **state)
 	sonde_session_close(s);
 }
 
-/* A line goes one way; who goes another, or finds it full, waits until it has gone. */
-static void a_line_is_flushed_first(void **state)
+/* What is in the outbox goes by one sender; what goes by another, or finds it full, waits until it is empty. */
+static void a_full_outbox_is_flushed_first(void **state)
 {
 	static const char udp[] = "ip src=10.0.0.1 dst=10.0.0.2 id=7 / udp sport=4000 dport=9";
 	struct sonde_error e;
@@ -127,13 +99,13 @@ static void a_line_is_flushed_first(void **state)
 	(void)state;
 	NETNS_NEEDED(unable);
 	struct sonde_session *s = session(SONDE_VIA_AUTO);
-	assert_int_equal(put_in_line(s, udp, 0), 0);
-	assert_int_equal(put_in_line(s, "ip6 src=fd00::1 dst=fd00::2 / udp sport=4000 dport=9", 1), -EAGAIN);
-	while (put_in_line(s, udp, n) == 0)
+	assert_int_equal(put_in_outbox(s, udp, 0), 0);
+	assert_int_equal(put_in_outbox(s, "ip6 src=fd00::1 dst=fd00::2 / udp sport=4000 dport=9", 1), -EAGAIN);
+	while (put_in_outbox(s, udp, n) == 0)
 		n++;
 	assert_in_range(n, 10, 1000);
 	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
-	assert_int_equal(put_in_line(s, "ip6 src=fd00::1 dst=fd00::2 / udp sport=4000 dport=9", 1), 0);
+	assert_int_equal(put_in_outbox(s, "ip6 src=fd00::1 dst=fd00::2 / udp sport=4000 dport=9", 1), 0);
 	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
 	sonde_session_close(s);
 }
@@ -142,9 +114,8 @@ int main(void)
 {
 	static struct unit u;
 	unable = netns_pair();
-	UNIT_ROWS(&u, is_ours, rows);
 	UNIT_TEST(&u, link_local_destinations_are_reached);
-	UNIT_TEST(&u, refusals_in_line_are_named);
-	UNIT_TEST(&u, a_line_is_flushed_first);
+	UNIT_TEST(&u, refusals_in_the_outbox_are_named);
+	UNIT_TEST(&u, a_full_outbox_is_flushed_first);
 	return unit_run(&u, "session");
 }

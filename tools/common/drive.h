@@ -1,4 +1,5 @@
-/* An engine at work: what it has due goes out, what comes in is shown to it, until nothing is left to do.
+/* An engine at work in the loop of a command: session/drive.h, with what all commands do besides. --set is laid over
+ * the packets that are built, and every frame goes into the file of -w.
  *
  *	struct drive d = { .engine = &ping.engine, .session = session, .loop = &loop, .ops = &ops, .arg = &state };
  *	if (drive_open(&d) == 0)
@@ -8,34 +9,18 @@
 #ifndef SONDE_TOOLS_COMMON_DRIVE_H
 #define SONDE_TOOLS_COMMON_DRIVE_H
 
-#include "probe/engine.h"
-#include "session/session.h"
+#include "session/drive.h"
 #include "tools/common/loop.h"
 #include "tools/common/overlay.h"
 #include "tools/common/record.h"
 
-struct drive;
-
-/* What the command does with what happens. */
+/* What the command does with what happens; each may be NULL. Where an int is returned, it is 0, or an exit status that
+ * ends the run. */
 struct drive_ops {
-	void (*on_event)(void *arg, const struct sonde_event *e);
-	/* The kernel, or the session before it, did not take a packet; e says why and may be made to say more. The
-	 * engine hears of it next. */
-	void (*on_refused)(void *arg, uint64_t id, struct sonde_error *e);
-	/* An interface that was sent through is gone; the run ends. */
-	void (*on_gone)(void *arg, const struct sonde_error *e);
-};
-
-/* How packets leave and answers come, where it is not by frames of the session. */
-struct drive_way {
-	/* Send a packet that is finished, and tell the engine. Returns 0 or a negated errno. */
-	int (*send)(void *arg, const struct sonde_packet *p, uint64_t id);
-	/* Hand the next thing that came to the engine. Returns 1, 0 when there is none, or a negated errno. */
-	int (*next)(void *arg);
-	/* Whether the next packet has to wait. */
-	bool (*is_full)(const void *arg);
-	/* Descriptors to watch. Returns how many. */
-	unsigned (*fds)(const void *arg, int fds[static SONDE_SESSION_FDS]);
+	int (*on_sent)(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan);
+	/* A packet was not sent; e says why and may be made to say more. */
+	int (*on_refused)(void *arg, uint64_t id, struct sonde_error *e);
+	void (*on_events)(void *arg);
 };
 
 struct drive {
@@ -45,27 +30,27 @@ struct drive {
 	struct loop *loop;
 	const struct drive_ops *ops;
 	void *arg;
-	struct overlay *overlay;     /* --set */
+	struct overlay *overlay;     /* --set, or NULL */
 	struct sonde_writer *writer; /* the file of -w, or NULL */
-	const struct drive_way *way; /* NULL: frames */
-	void *way_arg;
+	const struct sonde_transport *transport; /* NULL: frames */
+	bool sends_only;             /* nothing is listened to: the file gets what was handed to the kernel */
 	/* The driver's; the caller reads them. */
 	int status;                  /* why it could not go on, as an exit status after a message; or 0 */
 	uint32_t ifindex;            /* where the last packet went */
-	uint64_t frame;              /* during on_event: the number in the file of what it is about; 0: in no file */
 	/* The driver's alone. */
+	struct sonde_drive *drive;
 	struct record_routes routes;
 	struct loop_timer timer;
-	struct loop_watch watches[SONDE_SESSION_FDS];
+	struct loop_watch watches[SONDE_DRIVE_FDS];
 	unsigned n_watches;
-	bool stuck;  /* packets wait in line for the socket */
-	bool missed; /* copies of frames that left were missed */
-	uint8_t *room;
 };
 
-/* Start at once, in a loop that is open and that the driver ends: LOOP_COMPLETE when the engine has no deadline left,
+/* Start at once, in a loop that is open and that the driver ends: LOOP_COMPLETE when the engine has nothing left to do,
  * LOOP_ERROR with a status. Returns 0 or a negated errno. */
 int drive_open(struct drive *d);
 void drive_close(struct drive *d); /* one that is zeroed, too */
+
+/* The number that a frame has in the file of -w; 0: there is none. */
+uint64_t drive_file_number(const struct drive *d, uint64_t number);
 
 #endif

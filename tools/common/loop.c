@@ -46,17 +46,15 @@ static int add_own(struct loop *l, int fd)
 
 int loop_open(struct loop *l)
 {
-	const sigset_t stops = stop_signals();
 	int err;
 
-	*l = (struct loop){ .timer_fd = -1, .signal_fd = -1, .stop_fd = -1 };
+	*l = (struct loop){ .timer_fd = -1, .signal_fd = -1 };
 	sigemptyset(&l->caught);
 	sigprocmask(SIG_BLOCK, &l->caught, &l->mask_before);
 	l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	l->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	l->signal_fd = signalfd(-1, &l->caught, SFD_NONBLOCK | SFD_CLOEXEC);
-	l->stop_fd = signalfd(-1, &stops, SFD_NONBLOCK | SFD_CLOEXEC);
-	if (l->epoll_fd < 0 || l->timer_fd < 0 || l->signal_fd < 0 || l->stop_fd < 0) {
+	if (l->epoll_fd < 0 || l->timer_fd < 0 || l->signal_fd < 0) {
 		err = -errno;
 		loop_close(l);
 		return err;
@@ -72,7 +70,7 @@ int loop_open(struct loop *l)
 
 void loop_close(struct loop *l)
 {
-	int fds[] = { l->epoll_fd, l->timer_fd, l->signal_fd, l->stop_fd };
+	int fds[] = { l->epoll_fd, l->timer_fd, l->signal_fd };
 
 	for (size_t i = 0; i < sizeof(fds) / sizeof(*fds); i++)
 		if (fds[i] >= 0)

@@ -47,7 +47,6 @@ struct loop_signal {
 
 struct loop {
 	int epoll_fd, timer_fd, signal_fd;
-	int stop_fd; /* readable while SIGINT or SIGTERM waits for the loop: who waits in a callback looks at it, too */
 	sonde_time armed_ns; /* what timer_fd waits for; 0: nothing */
 	enum loop_end end;
 	struct loop_timer *timers;

@@ -79,12 +79,12 @@ int record_close(struct sonde_writer *w, int status)
 	return STATUS_SYSTEM;
 }
 
-const char *record_verdict(char out[static RECORD_SAID_LEN], const struct sonde_rule *rule, const char *ending)
+const char *record_verdict(char out[static RECORD_SAID_LEN], const struct sonde_rule *rule, const char *remark)
 {
 	out[0] = 0;
 	if (rule)
-		snprintf(out, RECORD_SAID_LEN, "%s: %s (rule %s)%s", sonde_state_name(rule->state), rule->text,
-			 rule->name, ending);
+		snprintf(out, RECORD_SAID_LEN, "%s: %s (rule %s)%s%s", sonde_state_name(rule->state), rule->text,
+			 rule->name, remark ? ", " : "", remark ? remark : "");
 	return out;
 }
 

@@ -2,6 +2,7 @@
 #ifndef SONDE_TOOLS_COMMON_RECORD_H
 #define SONDE_TOOLS_COMMON_RECORD_H
 
+#include "capture/record.h"
 #include "session/session.h"
 
 struct sonde_writer;
@@ -27,8 +28,9 @@ uint16_t record_link(const struct sonde_packet *p);
 int record_close(struct sonde_writer *w, int status);
 
 #define RECORD_SAID_LEN 256
-/* What a rule says of an answer, for the comment of its frame; NULL: nothing, "". ending: what follows. Returns out. */
-const char *record_verdict(char out[static RECORD_SAID_LEN], const struct sonde_rule *rule, const char *ending);
+/* What a rule (NULL: nothing, "") and a remark (or NULL) say of an answer, for the comment of its frame. Returns
+ * out. */
+const char *record_verdict(char out[static RECORD_SAID_LEN], const struct sonde_rule *rule, const char *remark);
 
 #define RECORD_COMMENT_LEN 61440 /* less than a comment can have */
 

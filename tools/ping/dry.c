@@ -67,14 +67,14 @@ static int show(struct dry *d, struct sonde_packet *p, uint64_t id)
 static int show_all(struct dry *d)
 {
 	struct sonde_engine *engine = &d->ping.engine;
-	struct sonde_event ignored;
+	struct sonde_ping_event ignored;
 	struct sonde_packet p;
 	sonde_time now;
-	uint64_t id;
-	sonde_packet_init(&p, d->room, sizeof d->room);
 	while ((now = engine->ops->next_deadline(engine)) != SONDE_NEVER) {
-		int got = engine->ops->next_packet(engine, &p, &id, now);
-		int status = got == 1 ? show(d, &p, id) : 0;
+		struct sonde_batch b = { .packet = &p };
+		sonde_packet_init(&p, d->room, sizeof d->room);
+		int got = engine->ops->next_batch(engine, &b, now);
+		int status = got == 1 ? show(d, &p, b.items[0].id) : 0;
 		if (got < 0) {
 			message_code(got, "cannot build the packet");
 			status = STATUS_USAGE;
@@ -82,7 +82,7 @@ static int show_all(struct dry *d)
 		if (status)
 			return status;
 		engine->ops->on_time(engine, now);
-		while (engine->ops->next_event(engine, &ignored))
+		while (sonde_ping_next_event(&d->ping, &ignored))
 			continue;
 	}
 	return STATUS_DONE;
@@ -91,7 +91,7 @@ static int show_all(struct dry *d)
 static int begin(struct dry *d, const struct ping_options *po, char **argv)
 {
 	struct sonde_session_options so = { .iface = d->o->iface, .source = d->o->source, .seed = d->o->seed,
-					    .any_length = true, .offline = true };
+					    .fragment = SONDE_FRAGMENT_MTU, .offline = true };
 	struct sonde_ping_options eo = ping_engine_options(d->o, po);
 	int status = overlay_open(&d->overlay, d->o);
 	if (!status)

@@ -42,7 +42,7 @@ static int32_t cell_of(sonde_time rtt_ns)
 	return units < 0 ? 0 : units < INT32_MAX ? (int32_t)units : INT32_MAX;
 }
 
-void ping_live_event(struct ping_live *v, const struct sonde_event *e)
+void ping_live_event(struct ping_live *v, const struct sonde_ping_event *e)
 {
 	if (e->target >= v->n_rows)
 		return;
@@ -52,13 +52,13 @@ void ping_live_event(struct ping_live *v, const struct sonde_event *e)
 		return;
 	int32_t *cell = &row->cells[e->round % PING_LIVE_CELLS];
 	switch (e->kind) {
-	case SONDE_EVENT_REPLY:
+	case SONDE_PING_REPLY:
 		*cell = cell_of(e->rtt_ns);
 		sonde_histogram_add(&row->spread, e->rtt_ns);
 		break;
-	case SONDE_EVENT_LOST: *cell = PING_CELL_LOST; break;
-	case SONDE_EVENT_DROPPED:
-	case SONDE_EVENT_REFUSED: *cell = PING_CELL_NOT_SENT; break;
+	case SONDE_PING_LOST: *cell = PING_CELL_LOST; break;
+	case SONDE_PING_DROPPED:
+	case SONDE_PING_REFUSED: *cell = PING_CELL_NOT_SENT; break;
 	default: break;
 	}
 }

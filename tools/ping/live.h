@@ -36,6 +36,6 @@ struct ping_live {
 int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const char *title, struct names *names,
 		   struct loop *loop);
 void ping_live_close(struct ping_live *v);
-void ping_live_event(struct ping_live *v, const struct sonde_event *e);
+void ping_live_event(struct ping_live *v, const struct sonde_ping_event *e);
 
 #endif

@@ -55,7 +55,7 @@ struct ping_faults {
 void ping_fault_refused(struct ping_faults *f, int code);
 /* Tell the cause of a refusal, unless it was met in the last seconds. */
 void ping_fault_tell(struct ping_faults *f, const struct sonde_error *e);
-/* Count a packet that did not leave; code as in struct sonde_event; hop: where it was to go. */
+/* Count a packet that did not leave; code as in struct sonde_ping_event; hop: where it was to go. */
 void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr *target);
 void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *ping);
 void ping_faults_json(struct json *j, const struct ping_faults *f, const struct sonde_ping *ping);
@@ -72,12 +72,11 @@ struct ping_teller {
 	struct names *names; /* NULL: numbers */
 	bool one;            /* one target: lines as iputils has them; else fping's */
 	sonde_time began_at; /* monotonic */
-	uint64_t frame;      /* in the file, of the answer that is told; 0: none */
 };
 
 /* Returns 0 or an exit status after a message. */
 int ping_tell_begin(struct ping_teller *t, char **argv);
-void ping_tell_event(struct ping_teller *t, const struct sonde_event *e);
+void ping_tell_event(struct ping_teller *t, const struct sonde_ping_event *e);
 /* An address for text: as its name with --names. Static. */
 const char *ping_addr(const struct ping_teller *t, const struct sonde_addr *a);
 /* Whether text goes to standard output. */

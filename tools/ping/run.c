@@ -10,7 +10,7 @@
 #include "tools/common/status.h"
 #include "tools/ping/live.h"
 #include "tools/ping/ping.h"
-#include "tools/ping/plain.h"
+#include "tools/ping/unprivileged.h"
 
 #define MANY_GAP_NS (SONDE_MS / 10) /* between packets to many targets, without -i and --rate: 10,000 a second */
 
@@ -19,7 +19,8 @@ struct run_state {
 	struct sonde_session *session;
 	struct sonde_ping ping;
 	struct overlay overlay;
-	struct ping_plain plain; /* without privilege */
+	struct unprivileged unprivileged;
+	struct sonde_transport transport; /* of it */
 	struct ping_live live;   /* with --live */
 	struct names names;      /* with --names */
 	struct ping_teller t;
@@ -40,33 +41,38 @@ static void note_refusal(struct run_state *s, int code)
 {
 	struct sonde_error e = { 0 };
 	ping_fault_refused(&s->faults, code);
-	if (!s->plain.on)
+	if (!s->unprivileged.on)
 		return;
 	sonde_refusal_explain(&e, code, 0, 0);
 	ping_fault_tell(&s->faults, &e);
 }
 
-static void on_event(void *arg, const struct sonde_event *event)
+static void take_event(struct run_state *s, struct sonde_ping_event *e)
+{
+	const struct sonde_addr *target = &s->ping.targets[e->target].addr;
+	/* A question for the next hop's address that was asked before this run is not seen. */
+	if (e->kind == SONDE_PING_DROPPED && !e->code && !s->unprivileged.on &&
+	    sonde_session_lacks_hop(s->session, target))
+		e->code = SONDE_E_NO_NEIGHBOUR;
+	if (e->kind == SONDE_PING_REFUSED)
+		note_refusal(s, e->code);
+	else if (e->kind == SONDE_PING_DROPPED)
+		ping_fault_dropped(&s->faults, e->code, target);
+	else if (e->kind == SONDE_PING_LOST)
+		unprivileged_drop(&s->unprivileged, e->round * s->ping.n_targets + e->target);
+	e->number = drive_file_number(&s->drive, e->number);
+	if (s->live.ping)
+		ping_live_event(&s->live, e);
+	else
+		ping_tell_event(&s->t, e);
+}
+
+static void on_events(void *arg)
 {
 	struct run_state *s = arg;
-	struct sonde_event e = *event;
-	const struct sonde_addr *target = &s->ping.targets[e.target].addr;
-	if (s->plain.unstamped)
-		e.clock = SONDE_STAMP_USER;
-	/* A question for the next hop's address that was asked before this run is not seen. */
-	if (e.kind == SONDE_EVENT_DROPPED && !e.code && !s->plain.on && sonde_session_lacks_hop(s->session, target))
-		e.code = SONDE_E_NO_NEIGHBOUR;
-	if (e.kind == SONDE_EVENT_REFUSED)
-		note_refusal(s, e.code);
-	else if (e.kind == SONDE_EVENT_DROPPED)
-		ping_fault_dropped(&s->faults, e.code, target);
-	else if (e.kind == SONDE_EVENT_LOST)
-		ping_plain_drop(&s->plain, e.round * s->ping.n_targets + e.target);
-	s->t.frame = s->drive.frame;
-	if (s->live.ping)
-		ping_live_event(&s->live, &e);
-	else
-		ping_tell_event(&s->t, &e);
+	struct sonde_ping_event e;
+	while (sonde_ping_next_event(&s->ping, &e))
+		take_event(s, &e);
 }
 
 /* Many packets fail alike: why is found out once for all of a moment. */
@@ -87,20 +93,15 @@ static void explain_refusal(struct run_state *s, uint64_t id, struct sonde_error
 	s->refused_error = *e;
 }
 
-static void on_refused(void *arg, uint64_t id, struct sonde_error *e)
+static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct run_state *s = arg;
 	explain_refusal(s, id, e);
 	ping_fault_tell(&s->faults, e);
+	return 0;
 }
 
-static void on_gone(void *arg, const struct sonde_error *e)
-{
-	struct run_state *s = arg;
-	ping_fault_tell(&s->faults, e);
-}
-
-static const struct drive_ops drive_ops = { .on_event = on_event, .on_refused = on_refused, .on_gone = on_gone };
+static const struct drive_ops drive_ops = { .on_refused = on_refused, .on_events = on_events };
 
 /* --- Signals, reports -------------------------------------------------------------------------------------------- */
 
@@ -158,23 +159,6 @@ static uint32_t snap(const struct options *o, const struct ping_options *po)
 	return most + headers > least ? most + headers : least;
 }
 
-/* Rings take a while to set up, in which rounds would fall due, and leave in one burst. What fails here fails again
- * with the first packet, and is told then. */
-static void listen_ahead(struct run_state *s, const struct sonde_addr *target)
-{
-	const struct sonde_addr open = { 0 };
-	struct sonde_packet p;
-	struct sonde_plan plan;
-	struct sonde_error ignored;
-	uint8_t room[128];
-	if (s->plain.on)
-		return;
-	sonde_packet_init(&p, room, sizeof room);
-	if (sonde_push_ip(&p, &open, target) >= 0 &&
-	    sonde_session_prepare(&plan, s->session, &p, 0, &ignored) == 0)
-		sonde_session_listen(s->session, &plan, &ignored);
-}
-
 /* What the kernel and the clock allow before the first packet. */
 static int begin(struct run_state *s, const struct options *o, const struct ping_options *po)
 {
@@ -189,12 +173,13 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	if (status)
 		return status;
 	if (!sonde_privilege_has_raw()) {
-		s->plain.ping = &s->ping;
-		status = ping_plain_open(&s->plain, o, po, sonde_session_chosen(s->session), &eo);
+		s->unprivileged.ping = &s->ping;
+		status = unprivileged_open(&s->unprivileged, o, po, sonde_session_chosen(s->session), &eo);
 		if (status)
 			return status;
 	}
-	listen_ahead(s, &po->targets.addrs[0]);
+	if (!s->unprivileged.on && po->kind != SONDE_PING_ARP)
+		sonde_drive_listen(s->session, &po->targets.addrs[0]);
 	if (sonde_ping_init(&s->ping, &eo, po->targets.addrs, po->targets.n, sonde_clock_monotonic())) {
 		message("out of memory");
 		return STATUS_SYSTEM;
@@ -229,6 +214,7 @@ static int open_loop(struct run_state *s)
 static enum loop_end drive(struct run_state *s)
 {
 	sonde_time now = sonde_clock_monotonic();
+	s->transport = unprivileged_transport(&s->unprivileged);
 	s->drive = (struct drive){
 		.engine = &s->ping.engine,
 		.session = s->session,
@@ -237,8 +223,7 @@ static enum loop_end drive(struct run_state *s)
 		.arg = s,
 		.overlay = &s->overlay,
 		.writer = s->t.writer,
-		.way = s->plain.on ? &ping_plain_way : NULL,
-		.way_arg = &s->plain,
+		.transport = s->unprivileged.on ? &s->transport : NULL,
 	};
 	s->report = (struct loop_timer){ .fn = on_report, .arg = s };
 	s->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = s };
@@ -254,7 +239,9 @@ static enum loop_end drive(struct run_state *s)
 		loop_set(&s->loop, &s->report, now + s->t.po->report_ns);
 	if (s->o->deadline_ns >= 0)
 		loop_limit(&s->loop, now + s->o->deadline_ns);
-	return loop_run(&s->loop);
+	enum loop_end end = loop_run(&s->loop);
+	sonde_drive_stop(s->drive.drive);
+	return end;
 }
 
 /* Every target answered: 0. */
@@ -279,7 +266,8 @@ static int go(struct run_state *s, char **argv)
 	enum loop_end end = status ? LOOP_ERROR : drive(s);
 	ping_live_close(&s->live);
 	if (!status) {
-		s->faults.rx_dropped = s->plain.on ? ping_plain_dropped(&s->plain) : sonde_session_dropped(s->session);
+		s->faults.rx_dropped =
+			s->unprivileged.on ? unprivileged_dropped(&s->unprivileged) : sonde_session_dropped(s->session);
 		s->faults.tx_unseen = sonde_session_unseen(s->session);
 		status = ping_tell_end(&s->t, end, judge(s, end));
 	}
@@ -296,7 +284,7 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 		status = open_loop(&s);
 	if (!status)
 		status = go(&s, argv);
-	ping_plain_close(&s.plain);
+	unprivileged_close(&s.unprivileged);
 	sonde_session_close(s.session);
 	sonde_ping_free(&s.ping);
 	overlay_close(&s.overlay);

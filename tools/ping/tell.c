@@ -1,7 +1,5 @@
 #include "flow/tuple.h"
 #include "io/clock.h"
-#include "proto/icmp.h"
-#include "proto/icmp6.h"
 #include "tools/common/figures.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
@@ -44,40 +42,35 @@ int ping_tell_begin(struct ping_teller *t, char **argv)
 
 /* --- Events ------------------------------------------------------------------------------------------------------ */
 
-static const char *event_type(const struct sonde_event *e)
+static const char *event_type(const struct sonde_ping_event *e)
 {
 	static const char *const types[] = {
-		[SONDE_EVENT_REPLY] = "reply",   [SONDE_EVENT_LATE] = "late", [SONDE_EVENT_DUPLICATE] = "duplicate",
-		[SONDE_EVENT_ERROR] = "error",   [SONDE_EVENT_LOST] = "lost", [SONDE_EVENT_DROPPED] = "dropped",
-		[SONDE_EVENT_REFUSED] = "error",
+		[SONDE_PING_REPLY] = "reply",   [SONDE_PING_LATE] = "late", [SONDE_PING_DUPLICATE] = "duplicate",
+		[SONDE_PING_ERROR] = "error",   [SONDE_PING_LOST] = "lost", [SONDE_PING_DROPPED] = "dropped",
+		[SONDE_PING_REFUSED] = "error",
 	};
 	return types[e->kind];
 }
 
-static bool has_answer(const struct sonde_event *e)
+static bool has_answer(const struct sonde_ping_event *e)
 {
 	return e->rule != NULL;
 }
 
-/* The sockets that a packet is about. The flow of an echo has the types of question and answer in place of ports. */
-static void json_pair(struct json *j, const struct sonde_ping *p, const struct sonde_event *e)
+/* The sockets that a packet is about. */
+static void json_pair(struct json *j, const struct sonde_ping *p, const struct sonde_ping_event *e)
 {
 	char community[SONDE_COMMUNITY_STRLEN];
 	struct sonde_question ask;
-	if (!sonde_ping_asked(&ask, p, e->round * p->n_targets + e->target) || ask.kind == SONDE_ASKS_ARP)
+	struct sonde_flow_tuple t;
+	if (!sonde_ping_asked(&ask, p, e->round * p->n_targets + e->target) || sonde_flow_tuple_of_question(&t, &ask))
 		return;
-	struct sonde_flow_tuple t = { .pair = sonde_question_pair(&ask) };
-	bool echo = ask.icmp_type == SONDE_ICMP_ECHO || ask.icmp_type == SONDE_ICMP6_ECHO;
-	show_json_pair(j, &t.pair);
-	if (p->o.kind == SONDE_PING_ICMP) {
-		t.pair.local.port = ask.icmp_type;
-		t.pair.remote.port = ask.icmp_type == SONDE_ICMP_ECHO ? SONDE_ICMP_ECHO_REPLY : SONDE_ICMP6_ECHO_REPLY;
-	}
-	if (p->o.kind != SONDE_PING_ICMP || echo)
-		json_str(j, "community_id", sonde_community_id(community, &t, 0));
+	struct sonde_pair pair = sonde_question_pair(&ask);
+	show_json_pair(j, &pair);
+	json_str(j, "community_id", sonde_community_id(community, &t, 0));
 }
 
-static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
+static void json_of_event(struct ping_teller *t, const struct sonde_ping_event *e)
 {
 	static const char *const clocks[] = {
 		[SONDE_STAMP_USER] = "user",
@@ -100,19 +93,19 @@ static void json_of_event(struct ping_teller *t, const struct sonde_event *e)
 		show_json_addr(j, "from", &e->from);
 		json_str(j, "rule", e->rule->name);
 	}
-	if (e->kind == SONDE_EVENT_ERROR)
+	if (e->kind == SONDE_PING_ERROR)
 		json_str(j, "cause", e->rule->text);
-	if (e->kind == SONDE_EVENT_REFUSED)
+	if (e->kind == SONDE_PING_REFUSED)
 		json_str(j, "cause", sonde_refusal_name(sonde_refusal(e->code)));
-	if (e->kind == SONDE_EVENT_DROPPED)
+	if (e->kind == SONDE_PING_DROPPED)
 		json_str(j, "cause", e->code ? sonde_refusal_name(sonde_refusal(e->code)) : "unknown");
 	json_pair(j, t->ping, e);
-	if (t->frame)
-		json_uint(j, "frame", t->frame);
+	if (e->number)
+		json_uint(j, "frame", e->number);
 	json_end(j);
 }
 
-static void print_one_reply(const struct ping_teller *t, const struct sonde_event *e, const char *suffix)
+static void print_one_reply(const struct ping_teller *t, const struct sonde_ping_event *e, const char *suffix)
 {
 	/* connect(2) and ARP show no IP header. */
 	if (e->ttl)
@@ -129,15 +122,15 @@ static void print_one_reply(const struct ping_teller *t, const struct sonde_even
 	putchar('\n');
 }
 
-static void print_reply(const struct ping_teller *t, const struct sonde_event *e)
+static void print_reply(const struct ping_teller *t, const struct sonde_ping_event *e)
 {
 	static const char *const suffixes[] = {
-		[SONDE_EVENT_REPLY] = "", [SONDE_EVENT_LATE] = " (late)", [SONDE_EVENT_DUPLICATE] = " (duplicate)"
+		[SONDE_PING_REPLY] = "", [SONDE_PING_LATE] = " (late)", [SONDE_PING_DUPLICATE] = " (duplicate)"
 	};
 	const struct sonde_ping_target *target = &t->ping->targets[e->target];
 	if (t->one)
 		print_one_reply(t, e, suffixes[e->kind]);
-	else if (t->o->count == 1 && e->kind == SONDE_EVENT_REPLY)
+	else if (t->o->count == 1 && e->kind == SONDE_PING_REPLY)
 		printf("%s is alive (%.3f ms)\n", ping_addr(t, &target->addr), figures_ms((double)e->rtt_ns));
 	else if (t->o->count != 1)
 		printf("%s : [%llu], %u bytes, %.3f ms (%.3f avg, %.0f%% loss)%s\n", ping_addr(t, &target->addr),
@@ -145,7 +138,7 @@ static void print_reply(const struct ping_teller *t, const struct sonde_event *e
 		       figures_ms(target->rtt.mean), figures_percent(target->lost, target->sent), suffixes[e->kind]);
 }
 
-void ping_tell_event(struct ping_teller *t, const struct sonde_event *e)
+void ping_tell_event(struct ping_teller *t, const struct sonde_ping_event *e)
 {
 	if (t->o->json) {
 		json_of_event(t, e);
@@ -155,20 +148,20 @@ void ping_tell_event(struct ping_teller *t, const struct sonde_event *e)
 		return;
 	const struct sonde_addr *addr = &t->ping->targets[e->target].addr;
 	switch (e->kind) {
-	case SONDE_EVENT_ERROR:
+	case SONDE_PING_ERROR:
 		printf("From %s", ping_addr(t, &e->from));
 		if (!t->one)
 			printf(" about %s", ping_addr(t, addr));
 		printf(": seq=%llu %s (rule %s)\n", (unsigned long long)e->round + 1, e->rule->text, e->rule->name);
 		break;
-	case SONDE_EVENT_LOST:
+	case SONDE_PING_LOST:
 		if (t->one)
 			printf("no answer: seq=%llu\n", (unsigned long long)e->round + 1);
 		else if (t->o->count == 1)
 			printf("%s is unreachable\n", ping_addr(t, addr));
 		break;
-	case SONDE_EVENT_DROPPED:
-	case SONDE_EVENT_REFUSED:
+	case SONDE_PING_DROPPED:
+	case SONDE_PING_REFUSED:
 		/* The cause was told when it was met first. */
 		if (!t->one && t->o->count == 1)
 			printf("%s is unreachable\n", ping_addr(t, addr));

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "io/clock.h"
+#include "packet/fragment.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/session.h"
@@ -49,10 +50,10 @@ static int show_dry(struct source *s, struct teller *t, struct sonde_session *se
 	struct sonde_plan plan;
 	struct sonde_error e = { 0 };
 	sonde_session_prepare(&plan, session, p, s->n - 1, &e);
-	if (s->o->verbosity > 0 && plan.path.why[0])
-		message("%s", plan.path.why);
+	if (s->o->verbosity > 0)
+		tell_path(&plan);
 	struct showing show = { s, t, p, plan.path.way == SONDE_WAY_LINK ? "link" : "raw", 0 };
-	int err = send_pieces(s->so, p, s->o->seed + s->n, show_piece, &show, &e);
+	int err = send_pieces(s->so, p, sonde_fragment_id(s->o->seed, s->n - 1), show_piece, &show, &e);
 	if (err && !show.status) {
 		message_error(&e);
 		return STATUS_USAGE;
@@ -66,7 +67,7 @@ int send_dry(struct source *s, struct teller *t)
 						 .source = s->o->source,
 						 .via = s->so->via,
 						 .seed = s->o->seed,
-						 .any_length = true,
+						 .fragment = SONDE_FRAGMENT_MTU,
 						 .offline = true };
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_session *session;
@@ -79,5 +80,5 @@ int send_dry(struct source *s, struct teller *t)
 	if (got > 1)
 		status = got;
 	const struct counters c = { .left_out = s->left_out, .no_flow = s->no_flow };
-	return teller_close(t, &c, 0, status ? LOOP_ERROR : LOOP_COMPLETE, status);
+	return teller_close(t, &c, status ? LOOP_ERROR : LOOP_COMPLETE, status);
 }

@@ -1,16 +1,14 @@
 /* A packet as it goes out: whole, or in fragments. */
-#include "base/hash.h"
 #include "packet/fragment.h"
 #include "tools/send/send.h"
 
-int send_pieces(const struct send_options *so, const struct sonde_packet *p, uint64_t seed, send_piece *piece,
-		void *arg, struct sonde_error *e)
+int send_pieces(const struct send_options *so, const struct sonde_packet *p, uint32_t id, send_piece *piece, void *arg,
+		struct sonde_error *e)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_fragments f;
 	if (!so->fragment)
 		return piece(arg, p->data, p->len, e);
-	uint32_t id = (uint32_t)sonde_random(seed, 0, UINT32_MAX, 0);
 	int err = sonde_fragments_start(&f, p, so->fragment, id, false, e);
 	int len = 0;
 	while (!err && (len = sonde_fragments_next(&f, room, sizeof room)) > 0)

@@ -79,24 +79,33 @@ static int is_chosen(struct source *s, const struct sonde_record *r)
 	return side == (int)s->so->only;
 }
 
-int replay_next(struct source *s, struct sonde_packet *p)
+int source_peek(struct source *s)
 {
-	struct sonde_record r;
 	int chosen = 0;
-	while (!chosen) {
-		int got = next_record(s, &r);
+	while (!s->peeked && !chosen) {
+		int got = next_record(s, &s->record);
 		if (got != 1)
 			return got;
-		chosen = is_chosen(s, &r);
+		chosen = is_chosen(s, &s->record);
+		if (chosen > 1)
+			return chosen;
+		s->peeked = chosen;
 	}
-	if (chosen != 1)
-		return chosen;
 	if (s->n == 0)
-		s->first = r.time;
+		s->first = s->record.time;
 	/* What a file says of times may be anything. */
-	if (__builtin_sub_overflow(r.time, s->first, &s->offset_ns))
+	if (__builtin_sub_overflow(s->record.time, s->first, &s->offset_ns))
 		s->offset_ns = 0;
+	return 1;
+}
+
+int replay_next(struct source *s, struct sonde_packet *p)
+{
+	int got = source_peek(s);
+	if (got != 1)
+		return got;
+	s->peeked = false;
 	s->n++;
-	int status = take_frame(s, p, &r);
+	int status = take_frame(s, p, &s->record);
 	return status ? status : 1;
 }

@@ -8,7 +8,9 @@
 #include "flow/tuple.h"
 #include "flow/originator.h"
 #include "packet/match.h"
+#include "capture/record.h"
 #include "packet/spec.h"
+#include "probe/asker.h"
 #include "session/session.h"
 #include "tools/common/asked.h"
 #include "tools/common/json.h"
@@ -54,7 +56,9 @@ struct source {
 	struct asked asked;
 	struct sonde_reader *reader; /* of the capture */
 	sonde_time first;       /* the time of its first frame */
-	sonde_time offset_ns;   /* when the packet at hand is due, after the first; 0 but for captures */
+	struct sonde_record record; /* the next frame of it, */
+	bool peeked;                /* when that was read; and when it is due after the first: */
+	sonde_time offset_ns;
 	struct sonde_originators originators; /* of --only */
 	uint64_t left_out;                    /* frames of the other side */
 	uint64_t no_flow;                     /* frames of no side: without a 5-tuple */
@@ -68,7 +72,10 @@ void source_close(struct source *s);
  * (2 or more) after a message. s->spec then says what the frame layer said. */
 int source_next(struct source *s, struct sonde_packet *p);
 
-/* The next frame of the capture (replay.c). Returns as source_next. */
+/* Read the next frame of the capture, unless it was read already (replay.c). Returns 1, 0 at the end, or an exit
+ * status. */
+int source_peek(struct source *s);
+/* And build it. Returns as source_next. */
 int replay_next(struct source *s, struct sonde_packet *p);
 
 /* Walk all packets and refuse what needs a word of consent: too many packets, many or fast packets to other people's
@@ -79,15 +86,19 @@ int source_check(struct source *s);
 
 /* Called with each piece; 0 goes on. */
 typedef int send_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e);
-/* Hand a finished packet to piece: whole, or with --fragment each fragment of it. The identification of IPv6 fragments
- * follows from seed. Returns 0, what piece returned, or an error of packet/fragment.h. */
-int send_pieces(const struct send_options *so, const struct sonde_packet *p, uint64_t seed, send_piece *piece,
-		void *arg, struct sonde_error *e);
+/* Hand a finished packet to piece: whole, or with --fragment each fragment of it. id is for IPv6 fragments. Returns 0,
+ * what piece returned, or an error of packet/fragment.h. */
+int send_pieces(const struct send_options *so, const struct sonde_packet *p, uint32_t id, send_piece *piece, void *arg,
+		struct sonde_error *e);
 
 /* --- What is told (tell.c) --------------------------------------------------------------------------------------- */
 
 struct counters {
-	uint64_t sent, answered, silent, replies, errors, rejected, unmatched;
+	uint64_t sent, answered, silent, replies, rejected, unmatched;
+	uint64_t dropped;           /* the kernel took them, and they did not leave */
+	uint64_t pending;           /* without an answer, when the run was ended before they were given up */
+	uint64_t errors;            /* not sent */
+	uint64_t rx_dropped;        /* frames that came in, and the kernel dropped before they were read */
 	uint64_t left_out, no_flow; /* of --only, as in struct source */
 };
 
@@ -102,11 +113,11 @@ struct teller {
 
 /* Returns 0 or an exit status after a message. */
 int teller_open(struct teller *t, const struct options *o, const struct send_options *so, char **argv);
-/* A line of how it stands, on standard error: what SIGQUIT asks for. waiting: packets whose answers may still come. */
-void tell_status(const struct counters *c, uint64_t waiting);
+/* A line of how it stands, on standard error: what SIGQUIT asks for. */
+void tell_status(const struct counters *c);
 
 /* Write the summary and close. Returns the status, or STATUS_SYSTEM when the file could not be written. */
-int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, enum loop_end end, int status);
+int teller_close(struct teller *t, const struct counters *c, enum loop_end end, int status);
 
 /* The number that the next frame will have in the file of -w, or 0 without one. */
 uint64_t teller_next_frame(const struct teller *t);
@@ -119,27 +130,27 @@ const char *tell_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec 
  * frame: its number in the file of -w; 0: not there, or not yet. */
 void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
 	      const char *via);
-/* Packet n left, just after sent_at. */
-void tell_sent(struct teller *t, sonde_time sent_at, uint64_t n, const struct sonde_packet *p,
-	       const struct sonde_plan *plan, uint64_t frame);
+/* Which socket a packet goes by, and why, on standard error. */
+void tell_path(const struct sonde_plan *plan);
+/* A packet was handed over, as plan says. */
+void tell_sent(struct teller *t, const struct sonde_sent *sent, const struct sonde_plan *plan);
 
 /* Packet n was not sent; messages are for people, this is for JSON. */
 void tell_error(struct teller *t, uint64_t n, int code);
 
 /* A packet that was sent, as its answers are told. */
-struct question {
+struct asked_packet {
 	uint64_t n;     /* its number, from 1 */
 	uint64_t frame; /* its number in the file of -w; 0: not there, or not yet */
-	struct sonde_question ask;
+	struct sonde_question question;
 	sonde_time sent_at;
-	bool kernel_clock;                      /* sent_at is the kernel's stamp */
-	char community[SONDE_COMMUNITY_STRLEN]; /* of its flow; empty without a 5-tuple */
+	bool kernel_clock; /* sent_at is the kernel's stamp */
 };
 
 /* frame: the number of the answer in the file of -w, or 0. */
-void tell_reply(struct teller *t, const struct question *q, const struct sonde_received *got,
-		const struct sonde_match *m, uint64_t frame);
-void tell_silence(struct teller *t, const struct question *q);
+void tell_reply(struct teller *t, const struct asked_packet *q, const struct sonde_asker_event *e, uint64_t frame);
+/* No answer came: rule says what that means. */
+void tell_no_answer(struct teller *t, const struct asked_packet *q, const struct sonde_rule *rule);
 
 /* --- Sending (live.c), or not (dry.c) ---------------------------------------------------------------------------- */
 

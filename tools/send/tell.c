@@ -41,25 +41,29 @@ static bool talks(const struct teller *t)
 	return !t->o->json && !options_write_stdout(t->o) && t->o->verbosity >= 0;
 }
 
-static void print_summary(const struct teller *t, const struct counters *c, uint64_t dropped)
+static void print_summary(const struct teller *t, const struct counters *c)
 {
 	FILE *out = talks(t) && !t->so->packets ? stdout : stderr;
 	fprintf(out, "%llu sent", (unsigned long long)c->sent);
 	if (!t->so->no_wait)
 		fprintf(out, ", %llu answered", (unsigned long long)c->answered);
 	const struct figure rest[] = {
-		{ c->silent, "not answered" }, { c->errors, "not sent" }, { c->rejected, "rejected (wrong checksum)" },
-		{ dropped, "dropped by our kernel before they were read" },
+		{ c->silent, "not answered" },
+		{ c->pending, "waited for when the run ended" },
+		{ c->dropped, "never left" },
+		{ c->errors, "not sent" },
+		{ c->rejected, "rejected (wrong checksum)" },
+		{ c->rx_dropped, "dropped by our kernel before they were read" },
 	};
 	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
 	fputc('\n', out);
 }
 
-void tell_status(const struct counters *c, uint64_t waiting)
+void tell_status(const struct counters *c)
 {
 	message("%llu sent, %llu answered, %llu not answered, %llu not sent, waiting for %llu",
 		(unsigned long long)c->sent, (unsigned long long)c->answered, (unsigned long long)c->silent,
-		(unsigned long long)c->errors, (unsigned long long)waiting);
+		(unsigned long long)c->errors, (unsigned long long)c->pending);
 }
 
 /* What --only left out of the capture. */
@@ -71,17 +75,19 @@ static void print_left_out(const struct teller *t, const struct counters *c)
 			(unsigned long long)c->no_flow);
 }
 
-static void json_summary(struct teller *t, const struct counters *c, uint64_t dropped, enum loop_end end, int status)
+static void json_summary(struct teller *t, const struct counters *c, enum loop_end end, int status)
 {
 	summary_begin(&t->json, "send", sonde_clock_real());
 	json_uint(&t->json, "sent", c->sent);
 	json_uint(&t->json, "answered", c->answered);
 	json_uint(&t->json, "silent", c->silent);
+	json_uint(&t->json, "pending", c->pending);
+	json_uint(&t->json, "dropped", c->dropped);
 	json_uint(&t->json, "replies", c->replies);
 	json_uint(&t->json, "send_errors", c->errors);
 	json_uint(&t->json, "rejected", c->rejected);
 	json_uint(&t->json, "unmatched", c->unmatched);
-	json_uint(&t->json, "rx_dropped", dropped);
+	json_uint(&t->json, "rx_dropped", c->rx_dropped);
 	if (t->so->only) {
 		json_uint(&t->json, "left_out", c->left_out);
 		json_uint(&t->json, "no_5_tuple", c->no_flow);
@@ -89,13 +95,13 @@ static void json_summary(struct teller *t, const struct counters *c, uint64_t dr
 	summary_end(&t->json, end, status);
 }
 
-int teller_close(struct teller *t, const struct counters *c, uint64_t dropped, enum loop_end end, int status)
+int teller_close(struct teller *t, const struct counters *c, enum loop_end end, int status)
 {
 	status = record_close(t->writer, status);
 	if (t->o->json)
-		json_summary(t, c, dropped, end, status);
+		json_summary(t, c, end, status);
 	else if (!t->o->dry_run && t->o->verbosity >= 0 && status != STATUS_USAGE)
-		print_summary(t, c, dropped);
+		print_summary(t, c);
 	if (!t->o->json && t->o->verbosity >= 0)
 		print_left_out(t, c);
 	json_close(&t->json);
@@ -212,38 +218,52 @@ void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const 
 	}
 }
 
-void tell_sent(struct teller *t, sonde_time sent_at, uint64_t n, const struct sonde_packet *p,
-	       const struct sonde_plan *plan, uint64_t frame)
+void tell_path(const struct sonde_plan *plan)
 {
+	char why[200];
+	struct sonde_text t = sonde_text(why, sizeof why);
+	sonde_path_print(&t, &plan->path);
+	message("%s%s%s", plan->iface, plan->iface[0] ? ", " : "", why);
+}
+
+void tell_sent(struct teller *t, const struct sonde_sent *sent, const struct sonde_plan *plan)
+{
+	uint64_t n = sent->id + 1;
 	if (t->o->json)
-		json_sent(t, sent_at, n, p, way_name(plan->path.way), frame);
+		json_sent(t, sent->stamp, n, sent->packet, way_name(plan->path.way),
+			  t->so->no_wait && t->writer ? n : 0);
 	else if (talks(t))
-		printf("> %s\n", packet_text(t, p));
+		printf("> %s\n", packet_text(t, sent->packet));
 	if (t->o->verbosity > 0)
-		message("%s, %s", plan->iface, plan->path.why);
+		tell_path(plan);
+	if (t->o->verbosity > 0 && sent->hop_ns)
+		message("waited %.3f ms for the next hop's address", figures_ms((double)sent->hop_ns));
 	fflush(stdout);
 }
 
 /* What the question was about. */
-static void json_question(struct json *j, const struct question *q)
+static void json_question(struct json *j, const struct asked_packet *q)
 {
-	struct sonde_pair pair = sonde_question_pair(&q->ask);
+	char community[SONDE_COMMUNITY_STRLEN];
+	struct sonde_flow_tuple tuple;
+	struct sonde_pair pair = sonde_question_pair(&q->question);
 	show_json_pair(j, &pair);
-	if (q->community[0])
-		json_str(j, "community_id", q->community);
+	if (sonde_flow_tuple_of_question(&tuple, &q->question) == 0)
+		json_str(j, "community_id", sonde_community_id(community, &tuple, 0));
 	json_frame(j, "sent_frame", q->frame);
 }
 
-static void json_reply(struct teller *t, const struct question *q, const struct sonde_packet *p,
-		       const struct sonde_received *got, const struct sonde_match *m, uint64_t frame)
+static void json_reply(struct teller *t, const struct asked_packet *q, const struct sonde_packet *shown,
+		       const struct sonde_asker_event *e, uint64_t frame)
 {
 	struct json *j = &t->json;
-	json_event(j, "send", "reply", got->record.time);
+	const struct sonde_match *m = &e->match;
+	json_event(j, "send", "reply", e->stamp);
 	json_uint(j, "n", q->n);
-	json_int(j, "rtt_ns", got->record.time - q->sent_at);
+	json_int(j, "rtt_ns", e->stamp - q->sent_at);
 	json_str(j, "clock", q->kernel_clock ? "kernel" : "user");
-	json_str(j, "packet", packet_text(t, p));
-	json_hex(j, "hex", got->record.bytes);
+	json_str(j, "packet", packet_text(t, shown));
+	json_hex(j, "hex", sonde_view(e->packet->data, e->packet->len));
 	json_str(j, "verdict", sonde_state_name(m->rule->state));
 	json_str(j, "rule", m->rule->name);
 	json_question(j, q);
@@ -252,11 +272,11 @@ static void json_reply(struct teller *t, const struct question *q, const struct 
 	json_end(j);
 }
 
-static void print_verdict(struct teller *t, const struct question *q, const struct sonde_rule *rule,
+static void print_verdict(struct teller *t, const struct asked_packet *q, const struct sonde_rule *rule,
 			  const struct sonde_addr *from)
 {
 	char text[SHOW_PAIR_LEN], addr[NAMES_STRLEN];
-	struct sonde_pair pair = sonde_question_pair(&q->ask);
+	struct sonde_pair pair = sonde_question_pair(&q->question);
 	struct names *names = t->o->names ? &t->names : NULL;
 	printf("  %s  %s: %s", show_pair(text, &pair, names), sonde_state_name(rule->state), rule->text);
 	if (from)
@@ -264,18 +284,18 @@ static void print_verdict(struct teller *t, const struct question *q, const stru
 	printf(" (rule %s)\n", rule->name);
 }
 
-void tell_reply(struct teller *t, const struct question *q, const struct sonde_received *got,
-		const struct sonde_match *m, uint64_t frame)
+void tell_reply(struct teller *t, const struct asked_packet *q, const struct sonde_asker_event *e, uint64_t frame)
 {
-	struct sonde_packet p = without_link(&got->packet);
+	struct sonde_packet p = without_link(e->packet);
+	const struct sonde_match *m = &e->match;
 	sonde_infer(&p);
 	if (t->o->json) {
-		json_reply(t, q, &p, got, m, frame);
+		json_reply(t, q, &p, e, frame);
 	} else if (talks(t)) {
 		mark_evidence(&p);
 		printf("< %s", packet_text(t, &p));
 		if (!t->so->packets)
-			printf("  %.3f ms", figures_ms((double)(got->record.time - q->sent_at)));
+			printf("  %.3f ms", figures_ms((double)(e->stamp - q->sent_at)));
 		putchar('\n');
 		if (!t->so->packets)
 			print_verdict(t, q, m->rule, m->from_target ? NULL : &m->from);
@@ -294,9 +314,8 @@ void tell_error(struct teller *t, uint64_t n, int code)
 	fflush(stdout);
 }
 
-void tell_silence(struct teller *t, const struct question *q)
+void tell_no_answer(struct teller *t, const struct asked_packet *q, const struct sonde_rule *rule)
 {
-	const struct sonde_rule *rule = sonde_rule_for(q->ask.kind, SONDE_SILENCE, false);
 	if (t->o->json) {
 		json_event(&t->json, "send", "silence", sonde_clock_real());
 		json_uint(&t->json, "n", q->n);

@@ -1,0 +1,496 @@
+#include "session/drive.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "io/clock.h"
+#include "io/refusal.h"
+#include "packet/fragment.h"
+#include "session/state.h"
+
+#define TURN_NS      (SONDE_MS / 4)   /* of sending, before answers and signals have their turn */
+#define TURN_FRAMES  1024             /* likewise, of frames */
+#define FULL_NS      SONDE_MS         /* a full socket is tried again after this long */
+#define MOST_FULL_NS (100 * SONDE_MS) /* after this long without room, what waits for it is refused */
+#define MAX_WAITING  1024             /* packets that wait for the address of their next hop */
+
+/* A packet that waits for the address of its next hop. */
+struct waiting {
+	struct waiting *next;
+	uint64_t id;
+	sonde_time since;
+	unsigned pieces; /* of it that are handed over */
+	struct sonde_packet packet;
+	uint8_t bytes[];
+};
+
+struct sonde_drive {
+	struct sonde_engine *engine;
+	struct sonde_session *session;
+	struct sonde_drive_options o;
+	struct sonde_batch batch;
+	unsigned at;                             /* the batch's first item that is not dealt with, */
+	unsigned pieces;                         /* and how many pieces of it are handed over */
+	struct sonde_packet packet;              /* of the batch */
+	uint8_t *room;                           /* and its bytes */
+	uint8_t *piece;                          /* room for one of its fragments */
+	struct waiting *first, **last;
+	unsigned n_waiting;
+	uint64_t hop_changes; /* as of the hops when the waiting packets were last looked at */
+	uint64_t n_frames;    /* that were seen */
+	sonde_time unseen_until; /* when the kernel is asked again whether it dropped copies */
+	sonde_time now;
+	bool full;            /* the socket's buffer is, */
+	sonde_time full_until; /* and what waits for it is refused then; 0: the buffer had room lately */
+	bool more_frames;     /* wait to be read */
+	bool missed;          /* copies of frames that left were missed */
+	struct sonde_error *e; /* of the turn */
+};
+
+static int tell_events(struct sonde_drive *d)
+{
+	return d->o.on_events ? d->o.on_events(d->o.arg) : 0;
+}
+
+/* --- In ---------------------------------------------------------------------------------------------------------- */
+
+static int show_frame(struct sonde_drive *d, struct sonde_received *got)
+{
+	struct sonde_seen seen = {
+		.packet = &got->packet,
+		.stamp = got->record.time,
+		.outbound = got->record.direction == SONDE_OUTBOUND,
+		.number = ++d->n_frames,
+	};
+	d->engine->ops->on_frame(d->engine, &seen);
+	int err = d->o.on_frame ? d->o.on_frame(d->o.arg, got, &seen) : 0;
+	return err ? err : tell_events(d);
+}
+
+static int take_frames(struct sonde_drive *d)
+{
+	struct sonde_received got;
+	int n = 1, err = 0;
+	for (unsigned i = 0; !err && i < TURN_FRAMES && n == 1; i++) {
+		n = sonde_session_next(&got, d->session, d->e);
+		if (n == 1)
+			err = show_frame(d, &got);
+	}
+	d->more_frames = n == 1;
+	if (n != -ENODEV)
+		return n < 0 ? n : err;
+	const char *name = sonde_session_iface(d->session, got.ifindex);
+	return sonde_fail(d->e, n, "the interface %s is gone", name ? name : "listened to");
+}
+
+static int take_by_transport(struct sonde_drive *d)
+{
+	const struct sonde_transport *t = d->o.transport;
+	int got, err = 0;
+	while (!err && (got = t->take(t->arg)) == 1)
+		err = tell_events(d);
+	if (!err && got < 0)
+		err = sonde_fail(d->e, got, "cannot receive: %s", sonde_strerror(got));
+	return err;
+}
+
+/* --- Out --------------------------------------------------------------------------------------------------------- */
+
+/* What a refusal says goes to the hook, and stays in the turn's error if the hook ends the run. */
+static int refuse(struct sonde_drive *d, uint64_t id, struct sonde_error *e, int code)
+{
+	e->code = code;
+	int err = d->o.on_refused ? d->o.on_refused(d->o.arg, id, e) : 0;
+	d->engine->ops->on_refused(d->engine, id, e->code);
+	if (err && d->e)
+		*d->e = *e;
+	return err;
+}
+
+/* A socket whose buffer stays full has something in its way: then what is in the outbox is refused. */
+static int abandon(struct sonde_drive *d)
+{
+	struct sonde_error e = { 0 };
+	uint64_t id;
+	uint32_t len;
+	int err = 0;
+	while (!err && sonde_session_abandon(&id, &len, d->session)) {
+		sonde_refusal_explain(&e, -EAGAIN, 0, len);
+		err = refuse(d, id, &e, -EAGAIN);
+	}
+	d->full = false;
+	return err;
+}
+
+static int flush(struct sonde_drive *d)
+{
+	struct sonde_error e = { 0 };
+	uint64_t id;
+	unsigned before = sonde_session_queued(d->session);
+	int code = 0, err = 0;
+	while (!err && (code = sonde_session_flush(&id, d->session, &e)) != 0 && code != -EAGAIN) {
+		err = refuse(d, id, &e, code);
+		e = (struct sonde_error){ 0 };
+	}
+	d->full = !err && code == -EAGAIN;
+	if (sonde_session_queued(d->session) < before)
+		d->full_until = 0;
+	if (!d->full)
+		return err;
+	if (!d->full_until)
+		d->full_until = d->now + MOST_FULL_NS;
+	return d->now < d->full_until ? 0 : abandon(d);
+}
+
+/* What is on its way out: handed over in one piece or several, which may take more than one turn. */
+struct leaving {
+	struct sonde_sent sent;
+	struct sonde_plan plan;
+	unsigned *pieces; /* that are handed over already; NULL: it is one */
+	bool refused;     /* it does not go, for what is in e; else an error ends the run */
+	struct sonde_error e;
+};
+
+/* Returns 0; -EAGAIN while the socket is full; or another error. */
+static int hand_over_bytes(struct sonde_drive *d, struct leaving *l, struct sonde_view bytes)
+{
+	int err = sonde_session_queue(d->session, &l->plan, bytes, l->sent.id, &l->e);
+	if (err != -EAGAIN)
+		return err;
+	err = flush(d);
+	l->refused = !err;
+	return err ? err : sonde_session_queue(d->session, &l->plan, bytes, l->sent.id, &l->e);
+}
+
+static int hand_over_fragments(struct sonde_drive *d, struct leaving *l)
+{
+	uint32_t most = d->session->o.fragment == SONDE_FRAGMENT_MTU ? l->plan.mtu : d->session->o.fragment;
+	struct sonde_fragments f;
+	int len = 0;
+	int err = sonde_fragments_start(&f, l->sent.packet, most, sonde_fragment_id(d->session->o.seed, l->sent.id),
+					false, &l->e);
+	for (unsigned i = 0; !err && (len = sonde_fragments_next(&f, d->piece, SONDE_MAX_FRAME)) > 0; i++) {
+		if (i < *l->pieces)
+			continue;
+		err = hand_over_bytes(d, l, sonde_view(d->piece, (size_t)len));
+		*l->pieces += !err;
+	}
+	return err ? err : len;
+}
+
+/* Returns 0; or, with refused, why the packet does not go (-EAGAIN: the socket is full); or what ends the run. */
+static int hand_over(struct sonde_drive *d, struct leaving *l)
+{
+	bool in_pieces = d->session->o.fragment && l->sent.packet && l->plan.dst.family;
+	l->refused = true;
+	int err = d->o.sends_only ? 0 : sonde_session_listen(d->session, &l->plan, &l->e);
+	if (!err)
+		err = in_pieces ? hand_over_fragments(d, l) : hand_over_bytes(d, l, l->sent.bytes);
+	if (err)
+		return err;
+	l->refused = false;
+	if (l->pieces)
+		*l->pieces = 0;
+	l->sent.stamp = sonde_clock_real();
+	l->sent.now = d->now;
+	d->engine->ops->on_sent(d->engine, &l->sent);
+	return d->o.on_sent ? d->o.on_sent(d->o.arg, &l->sent, &l->plan) : 0;
+}
+
+/* What came of handing over: returns what ends the run. *left: the packet is not dealt with, for the socket is full
+ * (-EAGAIN), or its next hop has to be asked first (-EINPROGRESS). */
+static int conclude(struct sonde_drive *d, struct leaving *l, int err, int *left)
+{
+	*left = l->refused && (err == -EAGAIN || err == -EINPROGRESS) ? err : 0;
+	if (!err || *left)
+		return 0;
+	if (l->pieces)
+		*l->pieces = 0;
+	return l->refused ? refuse(d, l->sent.id, &l->e, err) : err;
+}
+
+/* Keep a packet until its next hop's address is known. */
+static int let_wait(struct sonde_drive *d, const struct sonde_packet *p, uint64_t id)
+{
+	struct waiting *w = malloc(sizeof *w + p->len);
+	if (!w)
+		return -ENOMEM;
+	*w = (struct waiting){ .id = id, .since = d->now, .packet = *p };
+	memcpy(w->bytes, p->data, p->len);
+	w->packet.data = w->bytes;
+	w->packet.cap = p->len;
+	*d->last = w;
+	d->last = &w->next;
+	d->n_waiting++;
+	return 0;
+}
+
+/* Prepare a packet and hand it over; results as conclude has them. */
+static int send_packet(struct sonde_drive *d, struct sonde_packet *p, struct leaving *l, int *left)
+{
+	l->refused = true;
+	int err = sonde_session_prepare(&l->plan, d->session, p, l->sent.id, &l->e);
+	l->sent.packet = p;
+	l->sent.bytes = sonde_view(p->data, p->len);
+	if (!err && d->o.transport) {
+		err = d->o.transport->send(d->o.transport->arg, p, l->sent.id);
+		if (err)
+			sonde_refusal_explain(&l->e, err, 0, p->len);
+	} else if (!err) {
+		err = hand_over(d, l);
+	}
+	return conclude(d, l, err, left);
+}
+
+static int send_or_wait(struct sonde_drive *d, struct sonde_packet *p, uint64_t id, int *left)
+{
+	struct leaving l = { .sent = { .id = id }, .pieces = &d->pieces };
+	int err = send_packet(d, p, &l, left);
+	if (err || *left != -EINPROGRESS)
+		return err;
+	*left = 0;
+	err = let_wait(d, p, id);
+	return err ? refuse(d, id, &l.e, err) : 0;
+}
+
+/* Those whose next hop answered go, those whose next hop did not are refused, the others wait on. */
+static int send_waiting(struct sonde_drive *d)
+{
+	int err = 0, left = 0;
+	sonde_session_take_hops(d->session, d->now);
+	if (d->hop_changes == d->session->hops.changes || d->full)
+		return 0;
+	uint64_t changes = d->session->hops.changes;
+	for (struct waiting **at = &d->first; !err && *at && left != -EAGAIN;) {
+		struct waiting *w = *at;
+		struct leaving l = { .sent = { .id = w->id, .hop_ns = d->now - w->since }, .pieces = &w->pieces };
+		err = send_packet(d, &w->packet, &l, &left);
+		if (left) {
+			at = &w->next;
+			continue;
+		}
+		*at = w->next;
+		if (d->last == &w->next)
+			d->last = at;
+		d->n_waiting--;
+		free(w);
+	}
+	if (left != -EAGAIN)
+		d->hop_changes = changes;
+	return err;
+}
+
+/* A stamped packet that is more work than the others is sent as one that was built. */
+static int send_as_built(struct sonde_drive *d, struct sonde_view bytes, unsigned i, int *left)
+{
+	memcpy(d->room, bytes.data, bytes.len);
+	sonde_dissect(&d->packet, d->room, (uint32_t)bytes.len, (uint32_t)bytes.len,
+		      (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
+	d->packet.cap = SONDE_MAX_FRAME;
+	d->packet.scope = d->batch.items[i].dst.scope;
+	for (unsigned layer = 0; layer < d->packet.n_layers; layer++)
+		d->packet.layers[layer].written = UINT64_MAX;
+	return send_or_wait(d, &d->packet, d->batch.items[i].id, left);
+}
+
+static int send_stamped(struct sonde_drive *d, unsigned i, int *left)
+{
+	const struct sonde_batch *b = &d->batch;
+	uint8_t *frame = b->stamped + i * SONDE_BATCH_FRAME;
+	struct leaving l = { .sent = { .id = b->items[i].id, .bytes = sonde_view(frame, b->shape->len) } };
+	l.refused = true;
+	int err = sonde_session_route_to(&l.plan, &l.sent.src, d->session, &b->items[i].dst, &l.e);
+	if (!err && b->source_slot >= 0 && l.sent.src.family == l.plan.dst.family)
+		sonde_template_stamp_bytes(frame, b->shape, b->source_slot, l.sent.src.bytes);
+	if (!err)
+		err = sonde_session_choose_ip(&l.plan, d->session, l.sent.bytes, &l.e);
+	bool as_built = d->o.transport || (d->session->o.fragment && l.sent.bytes.len > d->session->o.fragment);
+	if (!err && !as_built)
+		err = hand_over(d, &l);
+	if (as_built ? !err : l.refused && err == -EINPROGRESS)
+		return send_as_built(d, l.sent.bytes, i, left);
+	return conclude(d, &l, err, left);
+}
+
+/* Send what is left of the batch, until the socket is full. */
+static int send_batch(struct sonde_drive *d)
+{
+	struct sonde_batch *b = &d->batch;
+	int err = 0, left = 0;
+	for (; !err && d->at < b->n; d->at++) {
+		err = b->shape ? send_stamped(d, d->at, &left)
+				  : send_or_wait(d, &d->packet, b->items[d->at].id, &left);
+		if (left)
+			return 0;
+	}
+	return err;
+}
+
+/* Returns 1, 0 when nothing is due, or what ends the run. */
+static int next_batch(struct sonde_drive *d)
+{
+	struct sonde_batch *b = &d->batch;
+	sonde_packet_init(&d->packet, d->room, SONDE_MAX_FRAME);
+	b->shape = NULL;
+	b->n = d->at = 0;
+	int got = d->engine->ops->next_batch(d->engine, b, d->now);
+	if (got != 1)
+		b->n = 0;
+	if (got < 0)
+		return sonde_fail(d->e, got, "cannot build the packet: %s", sonde_strerror(got));
+	if (got == 1 && !b->shape && d->o.on_built) {
+		int err = d->o.on_built(d->o.arg, &d->packet, b->items[0].id, &b->items[0].dst);
+		if (err) {
+			d->engine->ops->on_refused(d->engine, b->items[0].id, err);
+			return err;
+		}
+	}
+	return got;
+}
+
+static bool is_full(const struct sonde_drive *d)
+{
+	return d->full || d->n_waiting >= MAX_WAITING ||
+	       (d->o.transport && d->o.transport->is_full(d->o.transport->arg));
+}
+
+static int send_due(struct sonde_drive *d)
+{
+	sonde_time until = d->now + TURN_NS;
+	int got = 1, err = d->full ? flush(d) : 0;
+	while (!err && got == 1 && d->now < until && !is_full(d)) {
+		if (d->at == d->batch.n)
+			got = next_batch(d);
+		if (got == 1)
+			err = send_batch(d);
+		d->now = sonde_clock_monotonic();
+	}
+	if (got < 0)
+		return got;
+	return err || d->full ? err : flush(d);
+}
+
+/* --- Turns ------------------------------------------------------------------------------------------------------- */
+
+/* Before anything is given up, the kernel is asked whether all that left was seen. */
+static void look_for_missed(struct sonde_drive *d)
+{
+	const sonde_time often = SONDE_MS;
+	if (d->missed || d->o.transport || d->now < d->unseen_until ||
+	    d->engine->ops->next_deadline(d->engine) > d->now)
+		return;
+	d->unseen_until = d->now + often;
+	d->missed = sonde_session_unseen(d->session) > 0;
+	if (d->missed)
+		d->engine->ops->on_missed(d->engine);
+}
+
+int sonde_drive_turn(struct sonde_drive *d, struct sonde_error *e)
+{
+	struct sonde_engine *engine = d->engine;
+	d->e = e;
+	if (e)
+		*e = (struct sonde_error){ 0 };
+	d->now = sonde_clock_monotonic();
+	int err = send_waiting(d);
+	if (!err)
+		err = send_due(d);
+	/* What has come by now is not late. */
+	d->now = sonde_clock_monotonic();
+	if (!err)
+		err = d->o.transport ? take_by_transport(d) : take_frames(d);
+	if (err)
+		return err;
+	look_for_missed(d);
+	engine->ops->on_time(engine, d->now);
+	err = tell_events(d);
+	if (err)
+		return err;
+	return engine->ops->next_deadline(engine) != SONDE_NEVER || d->n_waiting || d->full || d->at < d->batch.n;
+}
+
+sonde_time sonde_drive_deadline(const struct sonde_drive *d)
+{
+	sonde_time due = d->engine->ops->next_deadline(d->engine);
+	sonde_time hops = d->n_waiting ? sonde_session_hops_deadline(d->session) : SONDE_NEVER;
+	if (d->more_frames)
+		return d->now;
+	if (is_full(d))
+		due = d->now + FULL_NS;
+	return due < hops ? due : hops;
+}
+
+unsigned sonde_drive_fds(const struct sonde_drive *d, int fds[static SONDE_DRIVE_FDS])
+{
+	unsigned n = sonde_session_fds(d->session, fds);
+	return d->o.transport ? n + d->o.transport->fds(d->o.transport->arg, fds + n) : n;
+}
+
+void sonde_drive_wait(struct sonde_drive *d, sonde_time until)
+{
+	int fds[SONDE_DRIVE_FDS];
+	struct sonde_wait waits[SONDE_DRIVE_FDS];
+	unsigned n = sonde_drive_fds(d, fds);
+	sonde_time deadline = sonde_drive_deadline(d);
+	for (unsigned i = 0; i < n; i++)
+		waits[i] = (struct sonde_wait){ .fd = fds[i] };
+	sonde_wait(waits, n, deadline < until ? deadline : until);
+}
+
+void sonde_drive_listen(struct sonde_session *s, const struct sonde_addr *dst)
+{
+	struct sonde_plan plan = { .dst = *dst };
+	struct sonde_addr src;
+	if (sonde_session_route_to(&plan, &src, s, dst, NULL) == 0)
+		sonde_session_listen(s, &plan, NULL);
+}
+
+/* --- Beginning and end ------------------------------------------------------------------------------------------- */
+
+int sonde_drive_open(struct sonde_drive **out, struct sonde_session *s, struct sonde_engine *engine,
+		     const struct sonde_drive_options *o)
+{
+	struct sonde_drive *d = calloc(1, sizeof *d);
+	*out = NULL;
+	if (!d)
+		return -ENOMEM;
+	d->room = malloc(SONDE_MAX_FRAME);
+	d->batch.stamped = malloc(SONDE_BATCH * SONDE_BATCH_FRAME);
+	d->piece = malloc(SONDE_MAX_FRAME);
+	if (!d->room || !d->piece || !d->batch.stamped) {
+		sonde_drive_close(d);
+		return -ENOMEM;
+	}
+	d->engine = engine;
+	d->session = s;
+	d->batch.packet = &d->packet;
+	d->last = &d->first;
+	d->hop_changes = s->hops.changes;
+	if (o)
+		d->o = *o;
+	*out = d;
+	return 0;
+}
+
+void sonde_drive_stop(struct sonde_drive *d)
+{
+	for (struct waiting *w = d->first, *next; w; w = next) {
+		d->engine->ops->on_refused(d->engine, w->id, -ECANCELED);
+		next = w->next;
+		free(w);
+	}
+	d->first = NULL;
+	d->last = &d->first;
+	d->n_waiting = 0;
+}
+
+void sonde_drive_close(struct sonde_drive *d)
+{
+	if (!d)
+		return;
+	sonde_drive_stop(d);
+	free(d->batch.stamped);
+	free(d->piece);
+	free(d->room);
+	free(d);
+}

@@ -1,0 +1,183 @@
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "io/clock.h"
+#include "io/neigh.h"
+#include "session/state.h"
+
+#define FIRST_CAP 16
+#define BELIEVED  SONDE_S /* how long an answer, or that there is none, is believed */
+
+static uint32_t place_of(const struct hops *h, const struct sonde_addr *addr, uint32_t ifindex)
+{
+	struct sonde_key key = { ifindex, 0 };
+	uint32_t at = (uint32_t)sonde_siphash(key, sonde_view(addr->bytes, sizeof addr->bytes)) & (h->cap - 1);
+	while (h->items[at].state != HOP_UNKNOWN &&
+	       (h->items[at].ifindex != ifindex || !sonde_addr_equal_bytes(&h->items[at].addr, addr)))
+		at = (at + 1) & (h->cap - 1);
+	return at;
+}
+
+static bool grow(struct hops *h)
+{
+	struct hops more = *h;
+	more.cap = h->cap ? 2 * h->cap : FIRST_CAP;
+	more.items = calloc(more.cap, sizeof *more.items);
+	if (!more.items)
+		return false;
+	for (unsigned i = 0; i < h->cap; i++)
+		if (h->items[i].state != HOP_UNKNOWN)
+			more.items[place_of(&more, &h->items[i].addr, h->items[i].ifindex)] = h->items[i];
+	free(h->items);
+	*h = more;
+	return true;
+}
+
+/* The hop's entry, a new one when there is none; NULL without memory. */
+static struct hop *hop_at(struct hops *h, const struct sonde_addr *addr, uint32_t ifindex)
+{
+	if (h->n >= h->cap / 2 && !grow(h))
+		return NULL;
+	struct hop *hop = &h->items[place_of(h, addr, ifindex)];
+	if (hop->state == HOP_UNKNOWN) {
+		*hop = (struct hop){ .addr = *addr, .ifindex = ifindex, .state = HOP_SILENT };
+		h->n++;
+	}
+	return hop;
+}
+
+static void settle(struct hops *h, struct hop *hop, const uint8_t *mac, sonde_time now)
+{
+	h->n_asked -= hop->state == HOP_ASKED;
+	h->changes += hop->state == HOP_ASKED;
+	hop->state = mac ? HOP_KNOWN : HOP_SILENT;
+	hop->until = now + BELIEVED;
+	if (mac)
+		memcpy(hop->mac, mac, SONDE_MAC_LEN);
+}
+
+/* The watch is there before the question is asked, so that no answer is missed. */
+static int ask(struct sonde_session *s, struct hop *hop, sonde_time now, struct sonde_error *e)
+{
+	struct hops *h = &s->hops;
+	int err = h->watch ? 0 : sonde_neigh_watch(&h->watch, e);
+	if (!err && (err = sonde_neigh_ask(s->netlink, hop->ifindex, &hop->addr)) < 0)
+		sonde_fail(e, err, "cannot have the next hop asked for its address: %s", sonde_strerror(err));
+	if (err)
+		return err;
+	hop->state = HOP_ASKED;
+	hop->until = now + s->o.neighbour_ns;
+	h->n_asked++;
+	return -EINPROGRESS;
+}
+
+static int refuse(const struct sonde_addr *addr, struct sonde_error *e)
+{
+	char text[SONDE_ADDR_STRLEN];
+	sonde_fail(e, SONDE_E_NO_NEIGHBOUR, "the next hop %s does not answer %s", sonde_addr_format(text, addr),
+		   addr->family == SONDE_IP4 ? "ARP" : "neighbour discovery");
+	sonde_hint(e, "is it on this link, and is it up?");
+	return SONDE_E_NO_NEIGHBOUR;
+}
+
+/* What the kernel's table says of a hop that is not known, or was not for a while. */
+static int look_up(struct sonde_session *s, struct hop *hop, sonde_time now, struct sonde_error *e)
+{
+	uint8_t mac[SONDE_MAC_LEN];
+	int err = sonde_neigh_get(mac, s->netlink, hop->ifindex, &hop->addr);
+	if (err == SONDE_E_NO_NEIGHBOUR)
+		return ask(s, hop, now, e);
+	if (err)
+		return sonde_fail(e, err, "cannot look the next hop up: %s", sonde_strerror(err));
+	settle(&s->hops, hop, mac, now);
+	return 0;
+}
+
+static int resolve(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,
+		   struct sonde_error *e)
+{
+	sonde_time now = sonde_clock_monotonic();
+	struct hop *hop = hop_at(&s->hops, &plan->hop, plan->ifindex);
+	int err = 0;
+	if (!hop)
+		return sonde_fail(e, -ENOMEM, "out of memory");
+	if (hop->state == HOP_ASKED)
+		return -EINPROGRESS;
+	if (now >= hop->until)
+		err = look_up(s, hop, now, e);
+	if (!err && hop->state == HOP_SILENT)
+		return refuse(&hop->addr, e);
+	if (!err)
+		memcpy(mac, hop->mac, SONDE_MAC_LEN);
+	return err;
+}
+
+int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,
+			  struct sonde_error *e)
+{
+	const struct sonde_link *link = sonde_link_by_index(&s->links, plan->ifindex);
+	memset(mac, 0, SONDE_MAC_LEN);
+	if (!link || link->loopback || link->no_arp)
+		return 0;
+	if (plan->hop.family == SONDE_NO_ADDR)
+		return sonde_fail(e, SONDE_E_OPEN, "ether dst: nothing says which station it goes to");
+	return resolve(mac, s, plan, e);
+}
+
+/* --- Answers ----------------------------------------------------------------------------------------------------- */
+
+struct news {
+	struct hops *hops;
+	sonde_time now;
+};
+
+static void take_news(void *arg, const struct sonde_neigh_news *neigh)
+{
+	const struct news *n = arg;
+	struct hop *hop = &n->hops->items[place_of(n->hops, &neigh->hop, neigh->ifindex)];
+	if (hop->state != HOP_UNKNOWN)
+		settle(n->hops, hop, neigh->failed ? NULL : neigh->mac, n->now);
+}
+
+/* When news were lost, the table says what they were. */
+static void look_all_up(struct sonde_session *s, sonde_time now)
+{
+	uint8_t mac[SONDE_MAC_LEN];
+	for (unsigned i = 0; i < s->hops.cap; i++) {
+		struct hop *hop = &s->hops.items[i];
+		if (hop->state == HOP_ASKED && sonde_neigh_get(mac, s->netlink, hop->ifindex, &hop->addr) == 0)
+			settle(&s->hops, hop, mac, now);
+	}
+}
+
+void sonde_session_take_hops(struct sonde_session *s, sonde_time now)
+{
+	struct news news = { &s->hops, now };
+	if (!s->hops.watch)
+		return;
+	if (sonde_neigh_news(s->hops.watch, take_news, &news))
+		look_all_up(s, now);
+	for (unsigned i = 0; i < s->hops.cap && s->hops.n_asked; i++) {
+		struct hop *hop = &s->hops.items[i];
+		if (hop->state == HOP_ASKED && hop->until <= now)
+			settle(&s->hops, hop, NULL, now);
+	}
+}
+
+sonde_time sonde_session_hops_deadline(const struct sonde_session *s)
+{
+	sonde_time first = SONDE_NEVER;
+	for (unsigned i = 0; i < s->hops.cap && s->hops.n_asked; i++) {
+		const struct hop *hop = &s->hops.items[i];
+		if (hop->state == HOP_ASKED && hop->until < first)
+			first = hop->until;
+	}
+	return first;
+}
+
+void sonde_session_free_hops(struct hops *h)
+{
+	sonde_netlink_close(h->watch);
+	free(h->items);
+}
