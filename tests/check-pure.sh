@@ -25,9 +25,6 @@ lib/base/error.c strerror the texts of the system errors are its own
 lib/packet/spec.c stdlib.h a spec grows with its text, between init and free
 lib/packet/spec.c realloc a spec grows with its text, between init and free
 lib/packet/spec.c free a spec grows with its text, between init and free
-lib/probe/ping.c stdlib.h targets and what is out are remembered between init and free
-lib/probe/ping.c calloc targets and what is out are remembered between init and free
-lib/probe/ping.c free targets and what is out are remembered between init and free
 lib/probe/asker.c stdlib.h questions are remembered between init and free
 lib/probe/asker.c calloc questions are remembered between init and free
 lib/probe/asker.c free questions are remembered between init and free

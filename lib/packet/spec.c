@@ -98,8 +98,7 @@ static sonde_u128 range_size(const struct sonde_spec_range *r)
 	return steps + 1 ? steps + 1 : steps;
 }
 
-/* Values of a field: a set's; all others are one. */
-static uint64_t field_size(const struct sonde_spec *s, const struct sonde_spec_field *f)
+uint64_t sonde_spec_field_size(const struct sonde_spec *s, const struct sonde_spec_field *f)
 {
 	if (f->how != SONDE_SPEC_SET)
 		return 1;
@@ -113,7 +112,7 @@ uint64_t sonde_spec_count(const struct sonde_spec *s, bool zip)
 {
 	uint64_t count = 1;
 	for (uint32_t i = 0; i < s->n_fields && !s->is_pattern; i++) {
-		uint64_t n = field_size(s, &s->fields[i]);
+		uint64_t n = sonde_spec_field_size(s, &s->fields[i]);
 		if (!zip)
 			count = saturate((sonde_u128)count * n);
 		else if (n > count)
@@ -136,16 +135,16 @@ struct build {
 /* Which of a field's values packet k has: fields are digits of k, the last varying fastest. */
 static uint64_t digit(const struct build *b, const struct sonde_spec_field *f)
 {
-	uint64_t size = field_size(b->s, f);
+	uint64_t size = sonde_spec_field_size(b->s, f);
 	if (b->zip || size == 1)
 		return b->k % size;
 	uint64_t k = b->k;
 	for (const struct sonde_spec_field *later = b->s->fields + b->s->n_fields; --later > f;)
-		k /= field_size(b->s, later);
+		k /= sonde_spec_field_size(b->s, later);
 	return k % size;
 }
 
-static sonde_u128 nth(const struct sonde_spec *s, const struct sonde_spec_field *f, uint64_t n)
+sonde_u128 sonde_spec_nth(const struct sonde_spec *s, const struct sonde_spec_field *f, uint64_t n)
 {
 	const struct sonde_spec_range *r = &s->ranges[f->start];
 	for (; n >= saturate(range_size(r)); r++)
@@ -153,13 +152,14 @@ static sonde_u128 nth(const struct sonde_spec *s, const struct sonde_spec_field 
 	return r->first + n * r->step;
 }
 
-static sonde_u128 random_value(const struct build *b, const struct sonde_spec_field *f, unsigned width)
+sonde_u128 sonde_spec_random(const struct sonde_spec *s, const struct sonde_spec_field *f, uint64_t k, uint64_t seed,
+			     unsigned width)
 {
-	uint32_t index = (uint32_t)(f - b->s->fields);
-	sonde_u128 high = sonde_random(b->seed, b->k, index, 1), v = high << 64 | sonde_random(b->seed, b->k, index, 0);
+	uint32_t index = (uint32_t)(f - s->fields);
+	sonde_u128 high = sonde_random(seed, k, index, 1), v = high << 64 | sonde_random(seed, k, index, 0);
 	if (f->n == 0)
 		return width < 128 ? v & (((sonde_u128)1 << width) - 1) : v;
-	const struct sonde_spec_range *r = &b->s->ranges[f->start];
+	const struct sonde_spec_range *r = &s->ranges[f->start];
 	sonde_u128 size = r->last - r->first + 1;
 	return r->first + (size ? v % size : v);
 }
@@ -196,9 +196,10 @@ static int put_field(const struct build *b, int layer, const struct sonde_field 
 	case SONDE_SPEC_AUTO: return sonde_set_auto(p, layer, row->place);
 	case SONDE_SPEC_PARTIAL: return sonde_set_partial(p, layer);
 	case SONDE_SPEC_BYTES: return sonde_set_bytes(p, layer, row->place, sonde_view(heap + f->start, f->n));
-	case SONDE_SPEC_SET: v = nth(b->s, f, digit(b, f)); break;
+	case SONDE_SPEC_SET: v = sonde_spec_nth(b->s, f, digit(b, f)); break;
 	case SONDE_SPEC_RANDOM:
-		v = random_value(b, f, f->value_len ? f->value_len * 8 : SONDE_WIDTH(row->place));
+		v = sonde_spec_random(b->s, f, b->k, b->seed,
+				      f->value_len ? f->value_len * 8u : SONDE_WIDTH(row->place));
 		break;
 	default: return SONDE_E_UNSUPPORTED;
 	}

@@ -96,6 +96,14 @@ uint64_t sonde_spec_count(const struct sonde_spec *s, bool zip);
 int sonde_spec_packet(struct sonde_packet *p, const struct sonde_spec *s, uint64_t k, uint64_t seed, bool zip,
 		      struct sonde_error *e);
 
+/* How many values a field has: a set's; all others count as one. */
+uint64_t sonde_spec_field_size(const struct sonde_spec *s, const struct sonde_spec_field *f);
+/* Value number n of a set. */
+sonde_u128 sonde_spec_nth(const struct sonde_spec *s, const struct sonde_spec_field *f, uint64_t n);
+/* The value that a random field of `width` bits has in packet k. */
+sonde_u128 sonde_spec_random(const struct sonde_spec *s, const struct sonde_spec_field *f, uint64_t k, uint64_t seed,
+			     unsigned width);
+
 /* --- For the parser ---------------------------------------------------------------------------------------------- */
 
 struct sonde_spec_field *sonde_spec_add_field(struct sonde_spec *s);

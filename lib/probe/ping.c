@@ -1,7 +1,5 @@
 #include "probe/ping.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -227,39 +225,55 @@ static const struct sonde_engine_ops ops = {
 	.next_deadline = next_deadline,
 };
 
-int sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, const struct sonde_addr *targets,
-		    uint32_t n_targets, sonde_time now)
+/* The tables of a run, in the order in which they lie in its memory. */
+struct tables {
+	uint64_t n_entries, n_slots;
+	size_t targets, spreads, entries, by_addr, size; /* where each begins, and the end */
+};
+
+static size_t aligned(size_t size)
 {
+	const size_t cache_line = 64;
+	return (size + cache_line - 1) / cache_line * cache_line;
+}
+
+static struct tables tables_for(uint32_t n_targets)
+{
+	uint64_t n = n_targets;
+	struct tables t = { .n_entries = power_of_two(MIN_ENTRIES > 4 * n ? MIN_ENTRIES : 4 * n),
+			    .n_slots = power_of_two(2 * n + 1) };
+	t.spreads = aligned(n * sizeof(struct sonde_ping_target));
+	t.by_addr = t.spreads + aligned(n <= SONDE_PING_SPREADS ? n * sizeof(struct sonde_histogram) : 0);
+	t.entries = t.by_addr + aligned(t.n_slots * sizeof(uint32_t));
+	t.size = t.entries + t.n_entries * sizeof(struct sonde_ping_entry);
+	return t;
+}
+
+size_t sonde_ping_memory(uint32_t n_targets)
+{
+	return tables_for(n_targets).size;
+}
+
+void sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, const struct sonde_addr *targets,
+		     uint32_t n_targets, void *memory, sonde_time now)
+{
+	struct tables t = tables_for(n_targets);
+	uint8_t *start = memory;
 	memset(p, 0, sizeof *p);
 	p->engine.ops = &ops;
 	p->o = *o;
 	p->n_targets = n_targets;
-	p->n_slots = (uint32_t)power_of_two(2 * (uint64_t)n_targets + 1);
-	p->n_entries = power_of_two(MIN_ENTRIES > 4 * (uint64_t)n_targets ? MIN_ENTRIES : 4 * (uint64_t)n_targets);
-	p->targets = calloc(n_targets, sizeof *p->targets);
-	p->by_addr = calloc(p->n_slots, sizeof *p->by_addr);
-	p->entries = calloc(p->n_entries, sizeof *p->entries);
-	bool few = n_targets <= SONDE_PING_SPREADS;
-	p->spreads = few ? calloc(n_targets, sizeof *p->spreads) : NULL;
-	if (!p->targets || !p->by_addr || !p->entries || (few && !p->spreads)) {
-		sonde_ping_free(p);
-		return -ENOMEM;
-	}
-	for (uint32_t t = 0; t < n_targets; t++) {
-		p->targets[t].addr = targets[t];
-		sonde_ping_know(p, t);
+	p->n_slots = (uint32_t)t.n_slots;
+	p->n_entries = t.n_entries;
+	p->targets = (void *)start;
+	p->spreads = n_targets <= SONDE_PING_SPREADS ? (void *)(start + t.spreads) : NULL;
+	p->by_addr = (void *)(start + t.by_addr);
+	p->entries = (void *)(start + t.entries);
+	for (uint32_t i = 0; i < n_targets; i++) {
+		p->targets[i].addr = targets[i];
+		sonde_ping_know(p, i);
 	}
 	p->pace = sonde_pace(o->gap_ns, BURST, now);
 	p->rounds = sonde_pace(o->interval_ns, o->interval_ns ? (unsigned)(BEHIND_NS / o->interval_ns) + 1 : 0, now);
 	p->id = o->id ? o->id : (uint16_t)(1 + sonde_random_below(sonde_random(o->seed, 0, 2, 0), UINT16_MAX));
-	return 0;
-}
-
-void sonde_ping_free(struct sonde_ping *p)
-{
-	free(p->targets);
-	free(p->by_addr);
-	free(p->entries);
-	free(p->spreads);
-	memset(p, 0, sizeof *p);
 }

@@ -127,10 +127,13 @@ struct sonde_ping {
 	unsigned event_head, event_len;
 };
 
-/* Begin at now. The addresses are copied; each stands once. Returns 0 or -ENOMEM. */
-int sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, const struct sonde_addr *targets,
-		    uint32_t n_targets, sonde_time now);
-void sonde_ping_free(struct sonde_ping *p);
+/* Bytes of memory that a run of so many targets needs. */
+size_t sonde_ping_memory(uint32_t n_targets);
+
+/* Begin at now. The addresses are copied; each stands once. memory is the caller's: as many zeroed bytes as
+ * sonde_ping_memory says, aligned for anything, until the run is over. */
+void sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, const struct sonde_addr *targets,
+		     uint32_t n_targets, void *memory, sonde_time now);
 
 /* What the kernel tells of a packet's answer where no frame of it is seen. */
 struct sonde_ping_report {

@@ -39,7 +39,7 @@ struct sonde_drive {
 	uint64_t hop_changes; /* as of the hops when the waiting packets were last looked at */
 	uint64_t n_frames;    /* that were seen */
 	sonde_time unseen_until; /* when the kernel is asked again whether it dropped copies */
-	sonde_time now;
+	sonde_time now, real_now; /* of this turn, or this batch; by the clock of deadlines, and by that of frames */
 	bool full;            /* the socket's buffer is, */
 	sonde_time full_until; /* and what waits for it is refused then; 0: the buffer had room lately */
 	bool more_frames;     /* wait to be read */
@@ -191,7 +191,7 @@ static int hand_over(struct sonde_drive *d, struct leaving *l)
 	l->refused = false;
 	if (l->pieces)
 		*l->pieces = 0;
-	l->sent.stamp = sonde_clock_real();
+	l->sent.stamp = d->real_now;
 	l->sent.now = d->now;
 	d->engine->ops->on_sent(d->engine, &l->sent);
 	return d->o.on_sent ? d->o.on_sent(d->o.arg, &l->sent, &l->plan) : 0;
@@ -261,6 +261,7 @@ static int send_waiting(struct sonde_drive *d)
 	if (d->hop_changes == d->session->hops.changes || d->full)
 		return 0;
 	uint64_t changes = d->session->hops.changes;
+	d->real_now = sonde_clock_real();
 	for (struct waiting **at = &d->first; !err && *at && left != -EAGAIN;) {
 		struct waiting *w = *at;
 		struct leaving l = { .sent = { .id = w->id, .hop_ns = d->now - w->since }, .pieces = &w->pieces };
@@ -299,7 +300,7 @@ static int send_stamped(struct sonde_drive *d, unsigned i, int *left)
 	uint8_t *frame = b->stamped + i * SONDE_BATCH_FRAME;
 	struct leaving l = { .sent = { .id = b->items[i].id, .bytes = sonde_view(frame, b->shape->len) } };
 	l.refused = true;
-	int err = sonde_session_route_to(&l.plan, &l.sent.src, d->session, &b->items[i].dst, &l.e);
+	int err = sonde_session_route_to(&l.plan, &l.sent.src, d->session, &b->items[i].dst, d->now, &l.e);
 	if (!err && b->source_slot >= 0 && l.sent.src.family == l.plan.dst.family)
 		sonde_template_stamp_bytes(frame, b->shape, b->source_slot, l.sent.src.bytes);
 	if (!err)
@@ -317,6 +318,7 @@ static int send_batch(struct sonde_drive *d)
 {
 	struct sonde_batch *b = &d->batch;
 	int err = 0, left = 0;
+	d->real_now = sonde_clock_real();
 	for (; !err && d->at < b->n; d->at++) {
 		err = b->shape ? send_stamped(d, d->at, &left)
 				  : send_or_wait(d, &d->packet, b->items[d->at].id, &left);
@@ -441,7 +443,7 @@ void sonde_drive_listen(struct sonde_session *s, const struct sonde_addr *dst)
 {
 	struct sonde_plan plan = { .dst = *dst };
 	struct sonde_addr src;
-	if (sonde_session_route_to(&plan, &src, s, dst, NULL) == 0)
+	if (sonde_session_route_to(&plan, &src, s, dst, sonde_clock_monotonic(), NULL) == 0)
 		sonde_session_listen(s, &plan, NULL);
 }
 

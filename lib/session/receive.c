@@ -2,15 +2,22 @@
 
 #include "session/state.h"
 
-static int open_direction(struct sonde_live **out, const struct sonde_session *s, uint32_t ifindex, uint8_t direction,
-			  struct sonde_error *e)
+#define RING_FRAMES   24576       /* a quarter of a second of 100,000 frames a second */
+#define MOST_RING     (64u << 20) /* bytes */
+#define FRAME_ROOM    128         /* bytes that a frame has in the ring besides its own */
+#define LINK_ROOM     64          /* bytes of a frame besides what the MTU counts */
+#define OUTBOUND_SNAP 192         /* headers: what a packet asks */
+
+static int open_direction(struct sonde_live **out, const struct sonde_session *s, const struct sonde_plan *plan,
+			  uint8_t direction, struct sonde_error *e)
 {
-	struct sonde_live_options o = sonde_live_replies(ifindex, NULL);
-	const uint32_t whole = 2048;
+	struct sonde_live_options o = sonde_live_replies(plan->ifindex, NULL);
+	uint32_t whole = plan->mtu + LINK_ROOM, snap = s->o.snap;
+	if (snap && direction == SONDE_OUTBOUND)
+		snap = OUTBOUND_SNAP;
 	o.direction = direction;
-	o.snap = s->o.snap ? s->o.snap : whole;
-	if (o.snap >= whole)
-		o.ring_bytes *= 2;
+	o.snap = snap && snap < whole ? snap : whole;
+	o.ring_bytes = o.snap + FRAME_ROOM > MOST_RING / RING_FRAMES ? MOST_RING : RING_FRAMES * (o.snap + FRAME_ROOM);
 	return sonde_live_open(out, &o, e);
 }
 
@@ -23,9 +30,9 @@ int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan,
 		return sonde_fail(e, -EMFILE, "answers from more than %d interfaces at once", MAX_WATCHED);
 	struct watched *w = &s->watched[s->n_watched];
 	*w = (struct watched){ .ifindex = plan->ifindex };
-	int err = open_direction(&w->directions[DIRECTION_IN].live, s, plan->ifindex, SONDE_INBOUND, e);
+	int err = open_direction(&w->directions[DIRECTION_IN].live, s, plan, SONDE_INBOUND, e);
 	if (!err)
-		err = open_direction(&w->directions[DIRECTION_OUT].live, s, plan->ifindex, SONDE_OUTBOUND, e);
+		err = open_direction(&w->directions[DIRECTION_OUT].live, s, plan, SONDE_OUTBOUND, e);
 	if (err) {
 		sonde_live_close(w->directions[DIRECTION_IN].live);
 		return err;

@@ -135,9 +135,8 @@ static bool is_for(const struct route *r, const struct sonde_addr *dst, int pref
 }
 
 int sonde_session_route_to(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
-			   const struct sonde_addr *dst, struct sonde_error *e)
+			   const struct sonde_addr *dst, sonde_time now, struct sonde_error *e)
 {
-	sonde_time now = sonde_clock_monotonic();
 	int prefix = prefix_of(s, dst, now);
 	struct route *r = place_of(&s->routes, dst, prefix);
 	if (!is_for(r, dst, prefix, now)) {
@@ -170,5 +169,5 @@ int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct 
 	if (dst.family == SONDE_NO_ADDR)
 		return route_frame(plan, s, e);
 	dst.scope = sonde_addr_is_link_local(&dst) ? p->scope : 0;
-	return sonde_session_route_to(plan, src, s, &dst, e);
+	return sonde_session_route_to(plan, src, s, &dst, sonde_clock_monotonic(), e);
 }

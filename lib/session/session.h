@@ -32,7 +32,7 @@ struct sonde_session_options {
 	uint32_t fragment; /* IP packets longer than this many bytes go out in fragments; SONDE_FRAGMENT_MTU: those
 				   * longer than the MTU; 0: none, and what is longer than the MTU is refused */
 	bool offline;             /* nothing is sent: what no route tells stays 0 and is no error */
-	uint32_t snap;            /* bytes kept of each frame that is seen; 0: 2048 */
+	uint32_t snap;            /* bytes kept of each frame that comes in; 0: whole frames, of both directions */
 	sonde_time neighbour_ns;  /* how long to wait for a next hop's address; 0: 1 s */
 };
 

@@ -39,9 +39,9 @@ struct routes {
 /* Find out where a packet goes: interface, source, next hop. */
 int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
 			const struct sonde_packet *p, struct sonde_error *e);
-/* The same for a destination. */
+/* The same for a destination, at now of the monotonic clock. */
 int sonde_session_route_to(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
-			   const struct sonde_addr *dst, struct sonde_error *e);
+			   const struct sonde_addr *dst, sonde_time now, struct sonde_error *e);
 
 /* --- Next hops (hops.c) ------------------------------------------------------------------------------------------ */
 

@@ -1,5 +1,6 @@
 /* sonde ping --dry-run: the packets of one round, or of -c rounds, are built and shown. */
 #include "io/clock.h"
+#include "io/memory.h"
 #include "packet/print.h"
 #include "tools/common/message.h"
 #include "tools/common/overlay.h"
@@ -14,6 +15,7 @@ struct dry {
 	const struct options *o;
 	struct sonde_session *session;
 	struct sonde_ping ping;
+	void *memory; /* of it */
 	struct overlay overlay;
 	struct ping_teller t;
 	uint64_t n; /* packets shown */
@@ -99,10 +101,12 @@ static int begin(struct dry *d, const struct ping_options *po, char **argv)
 	if (status)
 		return status;
 	eo.rounds = eo.rounds ? eo.rounds : 1;
-	if (sonde_ping_init(&d->ping, &eo, po->targets.addrs, po->targets.n, sonde_clock_monotonic())) {
+	d->memory = sonde_memory_take(sonde_ping_memory(po->targets.n));
+	if (!d->memory) {
 		message("out of memory");
 		return STATUS_SYSTEM;
 	}
+	sonde_ping_init(&d->ping, &eo, po->targets.addrs, po->targets.n, d->memory, sonde_clock_monotonic());
 	d->t = (struct ping_teller){ .o = d->o, .po = po, .ping = &d->ping, .one = po->targets.n == 1 };
 	return ping_tell_begin(&d->t, argv);
 }
@@ -128,7 +132,7 @@ int ping_dry(const struct options *o, const struct ping_options *po, char **argv
 	if (!status)
 		status = end(&d, show_all(&d));
 	sonde_session_close(d.session);
-	sonde_ping_free(&d.ping);
+	sonde_memory_give_back(d.memory, sonde_ping_memory(po->targets.n));
 	overlay_close(&d.overlay);
 	return status;
 }

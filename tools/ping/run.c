@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "io/clock.h"
+#include "io/memory.h"
 #include "io/privilege.h"
 #include "session/session.h"
 #include "tools/common/drive.h"
@@ -18,6 +19,7 @@ struct run_state {
 	const struct options *o;
 	struct sonde_session *session;
 	struct sonde_ping ping;
+	void *memory; /* of it */
 	struct overlay overlay;
 	struct unprivileged unprivileged;
 	struct sonde_transport transport; /* of it */
@@ -150,11 +152,11 @@ struct sonde_ping_options ping_engine_options(const struct options *o, const str
 /* Bytes to keep of each frame: all that an answer has, headers of every kind included; whole frames for a file. */
 static uint32_t snap(const struct options *o, const struct ping_options *po)
 {
-	const uint32_t headers = 160, least = 256, whole = 2048;
+	const uint32_t headers = 160, least = 256;
 	uint32_t most = 0;
 	for (uint32_t i = 0; i < po->n_sizes; i++)
 		most = po->sizes[i] > most ? po->sizes[i] : most;
-	if (o->write || o->n_set || most + headers > whole)
+	if (o->write || o->n_set)
 		return 0;
 	return most + headers > least ? most + headers : least;
 }
@@ -180,10 +182,12 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	}
 	if (!s->unprivileged.on && po->kind != SONDE_PING_ARP)
 		sonde_drive_listen(s->session, &po->targets.addrs[0]);
-	if (sonde_ping_init(&s->ping, &eo, po->targets.addrs, po->targets.n, sonde_clock_monotonic())) {
+	s->memory = sonde_memory_take(sonde_ping_memory(po->targets.n));
+	if (!s->memory) {
 		message("out of memory");
 		return STATUS_SYSTEM;
 	}
+	sonde_ping_init(&s->ping, &eo, po->targets.addrs, po->targets.n, s->memory, sonde_clock_monotonic());
 	s->t = (struct ping_teller){ .o = o,
 				     .po = po,
 				     .ping = &s->ping,
@@ -286,7 +290,7 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 		status = go(&s, argv);
 	unprivileged_close(&s.unprivileged);
 	sonde_session_close(s.session);
-	sonde_ping_free(&s.ping);
+	sonde_memory_give_back(s.memory, sonde_ping_memory(po->targets.n));
 	overlay_close(&s.overlay);
 	names_close(&s.names);
 	drive_close(&s.drive);

@@ -26,6 +26,7 @@ struct live {
 	uint64_t errors;         /* packets that were not sent */
 	struct sonde_error told; /* what was in the way of a packet last */
 	int status;
+	bool stamps;             /* nobody looks at each packet: they may be stamped */
 };
 
 /* --- The source as the engine wants it --------------------------------------------------------------------------- */
@@ -48,7 +49,8 @@ static int due(void *arg, sonde_time *offset_ns)
 static int next(void *arg, struct sonde_batch *b, unsigned most)
 {
 	struct live *l = arg;
-	(void)most;
+	if (l->stamps && source_stamp(l->source, b, most) == 1)
+		return 1;
 	int got = source_next(l->source, b->packet);
 	if (got > 1)
 		l->drive.status = got;
@@ -220,6 +222,7 @@ int send_live(struct source *s, struct teller *t)
 {
 	static struct live l;
 	l = (struct live){ .source = s, .t = t, .o = s->o, .so = s->so };
+	l.stamps = s->o->verbosity < 0 && !s->o->json && !s->o->write && !s->so->packets && !s->so->fragment;
 	enum loop_end end = LOOP_ERROR;
 	struct counters c = { .left_out = 0 };
 	int status = open_session(&l);

@@ -9,6 +9,7 @@
 #include "flow/originator.h"
 #include "packet/match.h"
 #include "capture/record.h"
+#include "packet/series.h"
 #include "packet/spec.h"
 #include "probe/asker.h"
 #include "session/session.h"
@@ -49,7 +50,9 @@ struct source {
 	char *text;             /* the whole file, or NULL */
 	size_t len, at;
 	unsigned line;
-	uint64_t count;         /* packets of the spec at hand */
+	uint64_t count;         /* packets of the spec at hand; */
+	bool stamps;            /* they can be stamped: out of this */
+	struct sonde_series series;
 	uint64_t next;          /* its next one */
 	uint64_t round;
 	uint64_t n;             /* packets given so far */
@@ -77,6 +80,10 @@ int source_next(struct source *s, struct sonde_packet *p);
 int source_peek(struct source *s);
 /* And build it. Returns as source_next. */
 int replay_next(struct source *s, struct sonde_packet *p);
+
+/* Stamp the next packets, `most` at most, into b, instead of building them. Returns 1; 0 when source_next has to be
+ * called. */
+int source_stamp(struct source *s, struct sonde_batch *b, unsigned most);
 
 /* Walk all packets and refuse what needs a word of consent: too many packets, many or fast packets to other people's
  * addresses, broadcast. Returns 0 or an exit status after a message. */

@@ -96,6 +96,18 @@ static int next_spec(struct source *s)
 	return refused ? refused : 1;
 }
 
+/* Of many packets it pays to find out whether they can be stamped. */
+static void try_stamping(struct source *s)
+{
+	const uint64_t many = 16;
+	static uint8_t room[3 * SONDE_SERIES_BYTES];
+	struct sonde_packet scratch;
+	if (s->text || s->so->capture || (s->count < many && s->o->count < many))
+		return;
+	sonde_packet_init(&scratch, room, sizeof room);
+	s->stamps = sonde_series_open(&s->series, &s->spec, s->o->seed, s->so->zip, &scratch);
+}
+
 static void rewind_all(struct source *s)
 {
 	s->at = 0;
@@ -109,15 +121,18 @@ static void rewind_all(struct source *s)
 	s->reader = NULL;
 }
 
-int source_next(struct source *s, struct sonde_packet *p)
+/* Make ready a spec that has packets left. Returns 1, 0 at the end, or an exit status. */
+static int find_spec(struct source *s)
 {
-	struct sonde_error e = { 0 };
 	/* -c N: N packets, beginning again as often as it takes. */
 	if (s->o->count && s->n == s->o->count)
 		return 0;
-	if (s->so->capture)
-		return replay_next(s, p);
 	while (s->next == s->count) {
+		/* The words are one spec. */
+		if (s->o->count && s->n > 0 && !s->text) {
+			s->next = 0;
+			break;
+		}
 		int got = next_spec(s);
 		if (got == 0 && s->o->count && s->n > 0) {
 			uint64_t n = s->n;
@@ -128,6 +143,31 @@ int source_next(struct source *s, struct sonde_packet *p)
 		if (got != 1)
 			return got;
 	}
+	return 1;
+}
+
+int source_stamp(struct source *s, struct sonde_batch *b, unsigned most)
+{
+	if (!s->stamps)
+		return 0;
+	for (b->n = 0; b->n < most && find_spec(s) == 1; b->n++) {
+		uint8_t *frame = b->stamped + b->n * SONDE_BATCH_FRAME;
+		sonde_series_stamp(frame, &s->series, s->next++, s->n++);
+		b->items[b->n].dst = sonde_series_dst(&s->series, frame);
+	}
+	b->shape = &s->series.shape;
+	b->source_slot = s->series.source_slot;
+	return b->n > 0;
+}
+
+int source_next(struct source *s, struct sonde_packet *p)
+{
+	struct sonde_error e = { 0 };
+	int got = s->so->capture ? 1 : find_spec(s);
+	if (got != 1)
+		return got;
+	if (s->so->capture)
+		return s->o->count && s->n == s->o->count ? 0 : replay_next(s, p);
 	if (sonde_spec_packet(p, &s->spec, s->next++, s->o->seed, s->so->zip, &e))
 		return tell_mistake(s, &e);
 	s->n++;
@@ -188,22 +228,50 @@ static int check_family(const struct source *s, const struct sonde_addr *dst)
 	return tell_mistake(s, &e);
 }
 
-int source_check(struct source *s)
+static int check_dst(const struct source *s, struct consent *consent, const struct sonde_addr *dst)
+{
+	int refused = check_family(s, dst);
+	return refused ? refused : consent_check(consent, s->o, dst);
+}
+
+/* Those that can be stamped can be built; what is to be looked at is where they go. */
+static int check_stamped(struct source *s, struct consent *consent)
+{
+	uint8_t frame[SONDE_SERIES_BYTES];
+	uint64_t n = s->o->count ? s->o->count : s->count;
+	int refused = 0;
+	if (sonde_series_has_one_dst(&s->series))
+		n = 1;
+	for (uint64_t i = 0; !refused && i < n; i++) {
+		sonde_series_stamp(frame, &s->series, i % s->count, i);
+		struct sonde_addr dst = sonde_series_dst(&s->series, frame);
+		refused = check_dst(s, consent, &dst);
+	}
+	return refused;
+}
+
+static int check_built(struct source *s, struct consent *consent)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_packet p;
 	struct sonde_addr dst;
-	struct consent consent = { 0 };
 	int got, refused = 0;
 	sonde_packet_init(&p, room, sizeof room);
-	while (!refused && (got = source_next(s, &p)) == 1)
-		if (dst_of(&dst, &p)) {
-			refused = check_family(s, &dst);
-			if (!refused)
-				refused = consent_check(&consent, s->o, &dst);
-		}
-	if (!refused)
-		refused = got;
+	while (!refused && (got = source_next(s, &p)) == 1) {
+		if (s->n == 1)
+			try_stamping(s);
+		if (s->stamps)
+			return check_stamped(s, consent);
+		if (dst_of(&dst, &p))
+			refused = check_dst(s, consent, &dst);
+	}
+	return refused ? refused : got;
+}
+
+int source_check(struct source *s)
+{
+	struct consent consent = { 0 };
+	int refused = check_built(s, &consent);
 	if (!refused && s->n == 0) {
 		message("%s: no packet in it%s", name_of(s),
 			s->so->only == SONDE_FLOW_NONE ? "" : " from that side of a flow");
