@@ -153,8 +153,13 @@ bool sonde_row_is_taken(const struct sonde_packet *p, int layer, unsigned row);
 int sonde_push_ip(struct sonde_packet *p, const struct sonde_addr *src, const struct sonde_addr *dst);
 
 /* Fill every open field of the first two kinds: lengths, next protocols, checksums, from the inside out. Fields that
- * are looked up and still open are left 0; sonde_next_open names them. Returns 0. */
+ * are looked up and still open are left 0; sonde_next_open names them. Returns 0, or SONDE_E_RANGE when an open field
+ * cannot hold what is computed for it: sonde_check_fit names it. */
 int sonde_finish(struct sonde_packet *p);
+
+/* After sonde_finish: whether every field holds what was computed for it. Returns 0, or fills e (which may be NULL)
+ * with the first that does not, and what limits it, and returns SONDE_E_RANGE. */
+int sonde_check_fit(const struct sonde_packet *p, struct sonde_error *e);
 
 /* The next open field of the kind that is looked up: call with *layer = 0, *row = -1 first. Returns false at the
  * end. */

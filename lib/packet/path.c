@@ -86,7 +86,9 @@ int sonde_path_choose(struct sonde_path *out, const struct sonde_packet *p, uint
 {
 	struct sonde_error why = { 0 };
 	struct sonde_text t = sonde_text(out->why, sizeof out->why);
-	int err = check_mtu(p, mtu, e);
+	int err = sonde_check_fit(p, e);
+	if (!err)
+		err = check_mtu(p, mtu, e);
 	if (err)
 		return err;
 	if (!starts_with_ip(p)) {

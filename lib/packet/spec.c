@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "packet/rows.h"
 #include "proto/data.h"
 
 /* --- Memory ------------------------------------------------------------------------------------------------------ */
@@ -164,15 +165,20 @@ static sonde_u128 random_value(const struct build *b, const struct sonde_spec_fi
 	return r->first + (size ? v % size : v);
 }
 
-static int refuse(const struct build *b, int code, const struct sonde_field *row, const struct sonde_proto *proto,
-		  const struct sonde_spec_field *f, const char *why)
+static int point_at(const struct build *b, int code, const struct sonde_spec_field *f)
 {
-	sonde_fail(b->e, code, "%s %s: %s", proto->name, row->name, why);
 	if (b->e && f) {
 		b->e->column = (int)f->column;
 		b->e->length = (int)f->length;
 	}
 	return code;
+}
+
+static int refuse(const struct build *b, int code, const struct sonde_field *row, const struct sonde_proto *proto,
+		  const struct sonde_spec_field *f, const char *why)
+{
+	sonde_fail(b->e, code, "%s %s: %s", proto->name, row->name, why);
+	return point_at(b, code, f);
 }
 
 static const char *why_not(int code)
@@ -241,11 +247,23 @@ struct done {
 	uint64_t rows, names;
 };
 
+/* Whether the number that sizes a row cannot say as much. */
+static bool is_beyond_its_number(const struct build *b, const struct sonde_field *row, const struct sonde_spec_field *f)
+{
+	sonde_place place = sonde_sizing_place(row);
+	struct sonde_view bytes = sonde_view(b->s->heap + f->start, f->n);
+	return place && f->how == SONDE_SPEC_BYTES && sonde_number_by_bytes(row, bytes) > sonde_place_max(place);
+}
+
 static int put_given(struct done *done, const struct build *b, int layer, unsigned row,
 		     const struct sonde_spec_field *f)
 {
 	const struct sonde_proto *proto = b->p->layers[layer].proto;
 	int err = put_field(b, layer, &proto->fields[row], f);
+	if (err == SONDE_E_RANGE && is_beyond_its_number(b, &proto->fields[row], f)) {
+		sonde_rows_unfit(b->e, proto, &proto->fields[SONDE_ROW(sonde_sizing_place(&proto->fields[row]))]);
+		return point_at(b, err, f);
+	}
 	if (err)
 		return refuse(b, err, &proto->fields[row], proto, f, why_not(err));
 	done->rows |= UINT64_C(1) << row;

@@ -4,6 +4,8 @@
 
 int sonde_template_freeze(struct sonde_template *t, const struct sonde_packet *p, uint8_t *buffer, uint32_t cap)
 {
+	if (sonde_check_fit(p, NULL))
+		return SONDE_E_RANGE;
 	if (p->len > cap)
 		return SONDE_E_SPACE;
 	memcpy(buffer, p->data, p->len);
@@ -69,15 +71,15 @@ static void fill_trial(uint8_t *bytes, const struct sonde_template_slot *slot, e
 	}
 }
 
-/* The packet with another value in the slot, everything open finished again. */
-static void build_trial(struct sonde_packet *scratch, const struct sonde_template *t,
+/* The packet with another value in the slot, everything open finished again. Returns 0 or SONDE_E_RANGE. */
+static int build_trial(struct sonde_packet *scratch, const struct sonde_template *t,
 			const struct sonde_template_slot *slot, struct sonde_layer *l, sonde_place place,
 				enum trial trial)
 {
 	memcpy(scratch->data, t->bytes, t->len);
 	fill_trial(scratch->data, slot, trial);
 	l->written |= SONDE_MARK(place);
-	sonde_finish(scratch);
+	return sonde_finish(scratch);
 }
 
 /* --- Stamping ---------------------------------------------------------------------------------------------------- */
@@ -140,7 +142,8 @@ static bool stamps_well(const struct sonde_template *t, const struct sonde_templ
 	uint32_t from = slot->first / 8, n = (slot->first % 8 + slot->width + 7) / 8;
 	uint8_t *stamped = scratch->data + t->len;
 	for (unsigned trial = 0; trial < N_TRIALS; trial++) {
-		build_trial(scratch, t, slot, l, place, trial);
+		if (build_trial(scratch, t, slot, l, place, trial))
+			return false;
 		memcpy(stamped, t->bytes, t->len);
 		replace(stamped, slot, scratch->data + from, n);
 		if (memcmp(stamped, scratch->data, t->len) != 0)
@@ -166,8 +169,9 @@ int sonde_template_slot(struct sonde_template *t, const struct sonde_packet *p, 
 
 	struct sonde_packet scratch = *p;
 	scratch.data = p->data + p->len;
-	build_trial(&scratch, t, slot, &scratch.layers[layer], place, FLIPPED);
-	int err = find_sums(t, slot, &scratch);
+	int err = build_trial(&scratch, t, slot, &scratch.layers[layer], place, FLIPPED) ? SONDE_E_KIND : 0;
+	if (!err)
+		err = find_sums(t, slot, &scratch);
 	if (!err && !stamps_well(t, slot, &scratch, &scratch.layers[layer], place))
 		err = SONDE_E_KIND;
 	return err ? err : t->n_slots++;

@@ -20,17 +20,23 @@
 /* --- For functions ----------------------------------------------------------------------------------------------- */
 
 /* Give an open field its computed value: write it, or when inferring, mark it as written where it differs. The place is
- * fixed, and the header that is finished has it. */
+ * fixed, and the header that is finished has it. A value that the field cannot hold makes sonde_finish fail. */
 static inline __attribute__((always_inline)) void sonde_fill(const struct sonde_context *c, sonde_place place,
 	uint64_t v)
 {
 	struct sonde_layer *l = c->layer;
 	if (c->written & SONDE_MARK(place))
 		return;
-	if (!c->infer)
-		sonde_put(c->packet + l->offset, place, v);
-	else if (sonde_get(c->packet + l->offset, place) != (v & (~UINT64_C(0) >> (64 - SONDE_WIDTH(place)))))
-		l->written |= SONDE_MARK(place);
+	if (c->infer) {
+		if (sonde_get(c->packet + l->offset, place) != v)
+			l->written |= SONDE_MARK(place);
+		return;
+	}
+	sonde_put(c->packet + l->offset, place, v);
+	if (__builtin_expect(v > sonde_place_max(place), 0)) {
+		l->unfit = (uint8_t)(1 + SONDE_ROW(place));
+		*c->unfit = true;
+	}
 }
 
 /* The layer as it is there, header and payload. */

@@ -187,20 +187,30 @@ static int check_family(const struct source *s, const struct sonde_addr *dst)
 	return tell_mistake(s, &e);
 }
 
+/* Whether the packet is one that may go out. */
+static int check_packet(struct source *s, struct consent *consent, struct sonde_packet *p)
+{
+	struct sonde_error e = { 0 };
+	struct sonde_addr dst;
+	if (sonde_finish(p)) {
+		sonde_check_fit(p, &e);
+		return tell_mistake(s, &e);
+	}
+	if (!dst_of(&dst, p))
+		return 0;
+	int refused = check_family(s, &dst);
+	return refused ? refused : consent_check(consent, s->o, &dst);
+}
+
 int source_check(struct source *s)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_packet p;
-	struct sonde_addr dst;
 	struct consent consent = { 0 };
 	int got, refused = 0;
 	sonde_packet_init(&p, room, sizeof room);
 	while (!refused && (got = source_next(s, &p)) == 1)
-		if (dst_of(&dst, &p)) {
-			refused = check_family(s, &dst);
-			if (!refused)
-				refused = consent_check(&consent, s->o, &dst);
-		}
+		refused = check_packet(s, &consent, &p);
 	if (!refused)
 		refused = got;
 	if (!refused && s->n == 0) {
