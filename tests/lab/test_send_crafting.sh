@@ -45,5 +45,15 @@ says "nothing but the reason" \
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 check "a packet with written lengths of 0" dry -w "$tmp/a" ip $from length=0 / udp length=0 / zero:70000
-out=$("$SONDE" read -o packets "$tmp/a" | cut -c1-200)
+out=$("$SONDE" read -o packets "$tmp/a" 2>/dev/null | cut -c1-200)
 tells "they are printed: left out, they are refused" '/ ip length=0 '
+
+# --- Fragments
+
+check "a written checksum and --fragment" dry --fragment 100 ip $from checksum=0x1234 / udp / zero:200
+says_it=$(echo "$out" | grep -c 'checksum=0x1234')
+check "it is in each of the three" test "$says_it" -eq 3
+expect 2 "padding and --fragment" dry --fragment 100 ip $from / udp / zero:200 / pad hex:aabbccdd
+tells "what fragments do not carry" '4 bytes lie behind the ip packet, and no fragment has them'
+check "padding of what is not split" dry --fragment 1000 ip $from / udp / zero:200 / pad hex:aabbccdd
+tells "it stays" '/ pad hex:aabbccdd'
