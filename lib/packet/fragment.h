@@ -7,8 +7,8 @@
  *
  * What stands before the outermost IP header stands before each fragment; a header checksum that is marked as written
  * is in each. Of IPv4 options, the later fragments have those whose copied bit is set. Of an IPv6 packet, each fragment
- * has the headers that routers look at: all up to a routing header, else hop-by-hop options; where the rest of the chain
- * of headers is cut is the caller's affair (RFC 7112 wants all of it in the first fragment).
+ * has the headers that routers look at: all up to a routing header, else hop-by-hop options; where the rest of the
+ * chain of headers is cut is the caller's affair (RFC 7112 wants all of it in the first fragment).
  */
 #ifndef SONDE_PACKET_FRAGMENT_H
 #define SONDE_PACKET_FRAGMENT_H

@@ -57,3 +57,25 @@ expect 2 "padding and --fragment" dry --fragment 100 ip $from / udp / zero:200 /
 tells "what fragments do not carry" '4 bytes lie behind the ip packet, and no fragment has them'
 check "padding of what is not split" dry --fragment 1000 ip $from / udp / zero:200 / pad hex:aabbccdd
 tells "it stays" '/ pad hex:aabbccdd'
+
+# --- --set on what is not all there
+
+overlaid() {
+	"$SONDE" send --dry-run -w "$tmp/set" -r "$1" --set "$2" >/dev/null 2>&1
+	"$SONDE" read -o packets "$tmp/set" 2>/dev/null | sed 's/^frame time=[0-9.]* //'
+}
+split() {
+	"$SONDE" send --dry-run -w "$1" --fragment 100 ip "src=$2" dst=10.0.0.2 id=7 / udp sport=1 dport=2 / \
+		text:"$(repeat 20 fragment0 '')" >/dev/null 2>&1
+}
+split "$tmp/fragments" 10.0.0.1
+split "$tmp/wanted" 10.9.9.9
+out=$(overlaid "$tmp/fragments" 'ip src=10.9.9.9')
+want=$("$SONDE" read -o packets "$tmp/wanted" 2>/dev/null | sed 's/^frame time=[0-9.]* //')
+tells "the datagram was in fragments" 'offset=20'
+says "the checksum of a first fragment follows --set" "$want"
+out=$(overlaid "$tmp/fragments" 'ip src=10.9.9.9 / udp checksum=0x1234')
+tells "but not where --set writes it" 'udp .*checksum=0x1234'
+"$SONDE" send --dry-run -w "$tmp/cut" frame wire=100 / ip id=7 $from / udp sport=1 dport=2 / text:abc >/dev/null 2>&1
+out=$(overlaid "$tmp/cut" 'ip ttl=9')
+says "a frame that is cut stays so" "wire=100 / ip id=7 ttl=9 $from / udp sport=1 dport=2 / text:abc"
