@@ -131,6 +131,7 @@ struct build {
 	struct sonde_packet *p;
 	uint64_t k, seed;
 	bool zip;
+	uint32_t done; /* a bit for each layer of the spec whose trailer is put already */
 	struct sonde_error *e;
 };
 
@@ -375,7 +376,28 @@ static int push_failed(const struct build *b, const struct sonde_proto *proto, i
 	return sonde_fail(b->e, err, "%s: %s", proto->name, why_not(err));
 }
 
-static int put_layer(const struct build *b, const struct sonde_spec_layer *l, bool last)
+static bool gives_trailer(const struct build *b, const struct sonde_spec_layer *l)
+{
+	for (uint32_t i = 0; i < l->n_fields; i++)
+		if (b->s->fields[l->field + i].trailer)
+			return true;
+	return false;
+}
+
+/* The trailer of a layer that quotes nothing follows it at once (RFC 8335, 2). */
+static int put_behind(struct build *b, const struct sonde_spec_layer *l, int layer)
+{
+	const struct sonde_layer *built = &b->p->layers[layer];
+	if (built->cut || !gives_trailer(b, l) || built->proto->quotes(b->p->data + built->offset))
+		return layer;
+	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer);
+	layer = sonde_push(b->p, proto);
+	b->done |= 1u << (l - b->s->layers);
+	int err = layer < 0 ? push_failed(b, proto, layer) : put_fields(b, layer, l, true);
+	return err ? err : layer;
+}
+
+static int put_layer(struct build *b, const struct sonde_spec_layer *l, bool last)
 {
 	/* Data at the end is payload, not a layer. */
 	if (l->proto == &sonde_data && last)
@@ -388,25 +410,24 @@ static int put_layer(const struct build *b, const struct sonde_spec_layer *l, bo
 	int err = put_fields(b, layer, l, false);
 	if (!err && l->have >= 0)
 		err = cut_header(b, l, layer);
+	if (!err)
+		err = layer = put_behind(b, l, layer);
 	/* Data between two headers is a layer. */
-	if (!err && !last && l->n_data && l->proto->fields[0].name)
-		err = layer = sonde_push(b->p, &sonde_data);
-	if (err < 0)
-		return layer < 0 ? push_failed(b, &sonde_data, layer) : err;
-	return put_data(b, l, layer);
+	if (err >= 0 && !last && l->n_data && l->proto->fields[0].name) {
+		layer = sonde_push(b->p, &sonde_data);
+		err = layer < 0 ? push_failed(b, &sonde_data, layer) : 0;
+	}
+	return err < 0 ? err : put_data(b, l, layer);
 }
 
 /* The trailer whose fields a layer was given. */
 static int put_trailer(const struct build *b, const struct sonde_spec_layer *l)
 {
-	for (uint32_t i = 0; i < l->n_fields; i++) {
-		if (!b->s->fields[l->field + i].trailer)
-			continue;
-		const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer);
-		int layer = sonde_push_trailer(b->p, proto);
-		return layer < 0 ? push_failed(b, proto, layer) : put_fields(b, layer, l, true);
-	}
-	return 0;
+	if (b->done >> (l - b->s->layers) & 1 || !gives_trailer(b, l))
+		return 0;
+	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer);
+	int layer = sonde_push_trailer(b->p, proto);
+	return layer < 0 ? push_failed(b, proto, layer) : put_fields(b, layer, l, true);
 }
 
 /* Patterns match, and references need the packets that they refer to: name the first of either. */

@@ -123,6 +123,8 @@ uint16_t sonde_ports_number(const struct sonde_context *c, bool ours);
 
 /* The protocol that follows a layer: by the first four bits of the payload; */
 const struct sonde_proto *sonde_child_by_version(const struct sonde_context *c);
+/* by whether the payload begins as ICMP objects do, which follow an extended echo request at once (RFC 8335, 2); */
+const struct sonde_proto *sonde_child_objects(const struct sonde_context *c);
 /* by an address family as a BSD numbers it: 2, or 10, 24, 28 and 30 for IPv6; */
 const struct sonde_proto *sonde_child_by_family(uint32_t family);
 /* by either of two ports, the destination's first, where the payload looks like it. The layer begins with the ports. */

@@ -125,9 +125,9 @@ static bool quotes(const uint8_t *header)
 
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
-	if (!quotes(sonde_header(c)))
-		return NULL;
-	return sonde_child_by_version(c);
+	if (quotes(sonde_header(c)))
+		return sonde_child_by_version(c);
+	return sonde_header(c)[0] == SONDE_ICMP_XECHO ? sonde_child_objects(c) : NULL;
 }
 
 static uint32_t trailer_at(const uint8_t *header, struct sonde_view payload)
@@ -181,18 +181,25 @@ static enum sonde_answer error(const uint8_t *header)
 	}
 }
 
+/* RFC 8335: the sequence number of extended echoes has one byte; flags follow it. */
+static uint16_t sequence(const uint8_t *header)
+{
+	bool extended = header[0] == SONDE_ICMP_XECHO || header[0] == SONDE_ICMP_XECHO_REPLY;
+	return (uint16_t)(extended ? sonde_get(header, SONDE_ICMP_XSEQ) : sonde_get(header, SONDE_ICMP_SEQ));
+}
+
 static void question(struct sonde_question *q, const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
 	q->kind = SONDE_ASKS_ECHO;
 	q->icmp_type = header[0];
 	q->id = (uint16_t)sonde_get(header, SONDE_ICMP_ID);
-	q->count = (uint16_t)sonde_get(header, SONDE_ICMP_SEQ);
+	q->count = sequence(header);
 }
 
 static bool has_numbers(const struct sonde_question *q, const uint8_t *header)
 {
-	return sonde_get(header, SONDE_ICMP_ID) == q->id && sonde_get(header, SONDE_ICMP_SEQ) == q->count;
+	return sonde_get(header, SONDE_ICMP_ID) == q->id && sequence(header) == q->count;
 }
 
 /* Solicitations of routers have no numbers. */
@@ -214,7 +221,7 @@ static bool is_question(const struct sonde_question *q, const struct sonde_conte
 static uint16_t number(const struct sonde_context *c, bool ours)
 {
 	(void)ours;
-	return (uint16_t)sonde_get(sonde_header(c), SONDE_ICMP_SEQ);
+	return sequence(sonde_header(c));
 }
 
 SONDE_COMPILE(sonde_icmp, fields, MIN_LEN)

@@ -224,9 +224,9 @@ static bool quotes(const uint8_t *header)
 
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
-	if (!quotes(sonde_header(c)))
-		return NULL;
-	return sonde_child_by_version(c);
+	if (quotes(sonde_header(c)))
+		return sonde_child_by_version(c);
+	return sonde_header(c)[0] == SONDE_ICMP6_XECHO ? sonde_child_objects(c) : NULL;
 }
 
 static uint32_t trailer_at(const uint8_t *header, struct sonde_view payload)
@@ -290,13 +290,20 @@ static struct sonde_addr target_of(const struct sonde_context *c)
 	return sonde_place_there(c->layer, SONDE_ICMP6_TARGET) ? sonde_addr6(at) : (struct sonde_addr){ 0 };
 }
 
+/* RFC 8335: the sequence number of extended echoes has one byte; flags follow it. */
+static uint16_t sequence(const uint8_t *header)
+{
+	bool extended = header[0] == SONDE_ICMP6_XECHO || header[0] == SONDE_ICMP6_XECHO_REPLY;
+	return (uint16_t)(extended ? sonde_get(header, SONDE_ICMP6_XSEQ) : sonde_get(header, SONDE_ICMP6_SEQ));
+}
+
 static void question(struct sonde_question *q, const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
 	q->kind = SONDE_ASKS_ECHO;
 	q->icmp_type = header[0];
 	q->id = (uint16_t)sonde_get(header, SONDE_ICMP6_ID);
-	q->count = (uint16_t)sonde_get(header, SONDE_ICMP6_SEQ);
+	q->count = sequence(header);
 	if (q->icmp_type != SONDE_ICMP6_NEIGHBOUR_SOLICIT)
 		return;
 	q->kind = SONDE_ASKS_ND;
@@ -305,7 +312,7 @@ static void question(struct sonde_question *q, const struct sonde_context *c)
 
 static bool has_numbers(const struct sonde_question *q, const uint8_t *header)
 {
-	return sonde_get(header, SONDE_ICMP6_ID) == q->id && sonde_get(header, SONDE_ICMP6_SEQ) == q->count;
+	return sonde_get(header, SONDE_ICMP6_ID) == q->id && sequence(header) == q->count;
 }
 
 /* Solicitations of routers have no numbers. */
@@ -332,7 +339,7 @@ static bool is_question(const struct sonde_question *q, const struct sonde_conte
 static uint16_t number(const struct sonde_context *c, bool ours)
 {
 	(void)ours;
-	return (uint16_t)sonde_get(sonde_header(c), SONDE_ICMP6_SEQ);
+	return sequence(sonde_header(c));
 }
 
 SONDE_COMPILE(sonde_icmp6, fields, MIN_LEN)

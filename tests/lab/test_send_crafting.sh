@@ -79,3 +79,9 @@ tells "but not where --set writes it" 'udp .*checksum=0x1234'
 "$SONDE" send --dry-run -w "$tmp/cut" frame wire=100 / ip id=7 $from / udp sport=1 dport=2 / text:abc >/dev/null 2>&1
 out=$(overlaid "$tmp/cut" 'ip ttl=9')
 says "a frame that is cut stays so" "wire=100 / ip id=7 ttl=9 $from / udp sport=1 dport=2 / text:abc"
+
+# --- Extended echo
+
+check "an extended echo request" dry -w "$tmp/xecho" ip id=1 $from / icmp type=xecho id=5 seq=7 flags=1 objects=byindex:2
+out=$("$SONDE" read -o tree "$tmp/xecho" 2>/dev/null)
+tells "its objects lie at byte 28" '^  001c  20  *ext_version 2'

@@ -13,6 +13,9 @@
 #define UDP6  "ip6 src=2001:db8::1 dst=2001:db8::2 / udp sport=40000 dport=53 / text:abcd"
 #define ECHO  "ip src=10.0.0.1 dst=10.0.0.2 / icmp type=echo id=5 seq=6 / text:ping"
 #define ECHO6 "ip6 src=2001:db8::1 dst=2001:db8::2 / icmp6 type=echo id=5 seq=6 / text:ping"
+#define XECHO "ip src=10.0.0.1 dst=10.0.0.2 / icmp type=xecho id=5 seq=6 flags=1 objects=byindex:2"
+#define XECHO6                                                                                                         \
+	"ip6 src=2001:db8::1 dst=2001:db8::2 / icmp6 type=xecho id=5 seq=6 flags=1 objects=byindex:2 / text:ping"
 #define ARP   "ether / arp op=request sha=02:00:00:00:00:01 spa=10.0.0.1 tpa=10.0.0.2"
 #define ND    "ip6 src=2001:db8::1 dst=ff02::1:ff00:2 / icmp6 type=neighbour-solicit target=2001:db8::2"
 #define SCTP  "ip src=10.0.0.1 dst=10.0.0.2 / sctp sport=40000 dport=80 vtag=0 chunks=init:1:2:3:4:5"
@@ -99,6 +102,12 @@ static const struct row {
 	  "ip src=10.0.0.77 dst=10.0.0.1 / udp sport=53 dport=40000", SONDE_ANSWER_UDP, "udp-reply", NO },
 	{ "udp: to a group", "ip6 src=2001:db8::1 dst=ff02::1 / udp sport=40000 dport=53",
 	  "ip6 src=fe80::9 dst=2001:db8::1 / udp sport=53 dport=40000", SONDE_ANSWER_UDP, "udp-reply", NO },
+	{ "xecho: reply, with flags of its own", XECHO, BACK "icmp type=xecho-reply id=5 seq=6 flags=0x46",
+	  SONDE_ANSWER_ECHO, "echo-reply", YES },
+	{ "xecho: reply in ip6", XECHO6, BACK6 "icmp6 type=xecho-reply id=5 seq=6 flags=0x46", SONDE_ANSWER_ECHO,
+	  "echo-reply", YES },
+	{ "xecho: reply to another", XECHO, BACK "icmp type=xecho-reply id=5 seq=7 flags=0x46", SONDE_SILENCE, NULL,
+	  NO },
 	{ "echo: a reply", ECHO, BACK "icmp type=echo-reply id=5 seq=6 / text:ping", SONDE_ANSWER_ECHO, "echo-reply",
 	  YES },
 	{ "echo: a reply in ip6", ECHO6, BACK6 "icmp6 type=echo-reply id=5 seq=6 / text:ping", SONDE_ANSWER_ECHO,
