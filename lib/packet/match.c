@@ -1,5 +1,8 @@
 #include "packet/match.h"
 
+#include "base/hash.h"
+#include "proto/ip.h"
+
 #define SHOWN 8 /* bytes of a transport header that every error quotes (RFC 792) */
 
 /* The innermost IP layer and what it carries, of a packet or of the packet quoted in it. */
@@ -46,6 +49,36 @@ static bool find_ends(struct ends *e, const struct sonde_packet *p, bool quoted)
 	return true;
 }
 
+/* Whether another IP packet of the same depth of quoting is around. */
+static bool is_in_tunnel(const struct sonde_packet *p, const struct ends *e)
+{
+	for (int i = 0; i < e->ip; i++)
+		if (p->layers[i].quoted == p->layers[e->ip].quoted && SONDE_WIDTH(p->layers[i].proto->dst_place))
+			return true;
+	return false;
+}
+
+/* A hash of what an error shows of the outermost IP header and the 8 bytes behind it, as far as routers leave it as it
+ * is; 0 when there is too little. The identification tells apart what one tunnel carries. */
+static uint32_t hash_outermost(const struct sonde_packet *p, bool quoted)
+{
+	uint8_t seen[2 * 16 + 4 + SHOWN] = { 0 };
+	int i = 0;
+	while (i < p->n_layers && (p->layers[i].quoted != quoted || !SONDE_WIDTH(p->layers[i].proto->dst_place)))
+		i++;
+	const struct sonde_layer *l = &p->layers[i];
+	if (i == p->n_layers || l->cut || l->have_len < l->header_len + SHOWN)
+		return 0;
+	const uint8_t *header = p->data + l->offset;
+	uint32_t size = SONDE_WIDTH(l->proto->dst_place) / 8;
+	memcpy(seen, header + SONDE_FIRST(l->proto->src_place) / 8, 2 * size);
+	seen[32] = (uint8_t)size;
+	seen[33] = (uint8_t)sonde_get(header, l->proto->next);
+	sonde_put_be16(seen + 34, l->proto == &sonde_ip ? (uint16_t)sonde_get(header, SONDE_IP_ID) : 0);
+	memcpy(seen + 36, header + l->header_len, SHOWN);
+	return (uint32_t)sonde_siphash((struct sonde_key){ 0, 0 }, sonde_view(seen, sizeof seen)) | 1;
+}
+
 /* The transport layer, when enough of it is there to know it by. */
 static const struct sonde_layer *shown(const struct sonde_packet *p, const struct ends *e)
 {
@@ -85,6 +118,7 @@ int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sen
 	out->dst = e.dst;
 	out->any_source = is_for_all(&e.dst);
 	out->ip_proto = e.ip_proto;
+	out->outermost = is_in_tunnel(sent, &e) ? hash_outermost(sent, false) : 0;
 	if (shown(sent, &e)) {
 		struct sonde_context c = sonde_context_of(sent, e.transport);
 		c.layer->proto->question(out, &c);
@@ -199,6 +233,10 @@ static enum sonde_answer error_answer(const struct sonde_question *q, const stru
 		return SONDE_SILENCE;
 	bool ours = sonde_addr_equal_bytes(&quote.src, &q->src) && sonde_addr_equal_bytes(&quote.dst, &q->dst) &&
 		    (q->ip_proto == 0 || quote.ip_proto == q->ip_proto) && quotes_our_transport(q, got, &quote);
+	/* A router on the way of a tunnel may show too little of what is inside. */
+	bool inside = is_in_tunnel(got, &quote) && shown(got, &quote);
+	if (q->outermost && !inside)
+		ours = hash_outermost(got, true) == q->outermost;
 	const struct sonde_layer *l = &got->layers[e->transport];
 	return ours ? l->proto->error(got->data + l->offset) : SONDE_SILENCE;
 }

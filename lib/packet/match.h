@@ -19,7 +19,9 @@ struct sonde_match {
 
 /* Judge a dissected packet. Returns whether it is an answer. Checksums that are right, partial (as veth and loopback
  * deliver them) or absent are believed. ICMP errors must quote addresses, protocol and the first 8 bytes of ours
- * (ports, and the sequence number or identifier); nothing else of a quote is compared, for routers change it.
+ * (ports, and the sequence number or identifier); nothing else of a quote is compared, for routers change it. An error
+ * that shows too little of what a tunnel carries must quote the outermost addresses, protocol, identification and 8
+ * bytes.
  * Sequence numbers are compared modulo 2^32. */
 bool sonde_match(struct sonde_match *out, const struct sonde_question *q, const struct sonde_packet *got);
 
