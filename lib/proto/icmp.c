@@ -175,7 +175,7 @@ static enum sonde_answer error(const uint8_t *header)
 	case 2: return SONDE_ANSWER_PROTOCOL;
 	case 3: return SONDE_ANSWER_PORT;
 	case 4: return SONDE_ANSWER_TOO_BIG;
-	case 9: case 10: case 13: return SONDE_ANSWER_PROHIBITED;
+	case 9: case 10: case 13: case 14: case 15: return SONDE_ANSWER_PROHIBITED;
 	case 0: case 1: case 5: case 6: case 7: case 8: case 11: case 12: return SONDE_ANSWER_HOST;
 	default: return SONDE_ANSWER_ERROR;
 	}
