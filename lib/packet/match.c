@@ -97,9 +97,18 @@ static int find_link_question(const struct sonde_packet *p)
 
 /* --- Questions --------------------------------------------------------------------------------------------------- */
 
+/* A group, or the limited broadcast. */
 static bool is_for_all(const struct sonde_addr *a)
 {
-	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && a->bytes[3] == 255);
+	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && sonde_get_be32(a->bytes) == UINT32_MAX);
+}
+
+/* How far the inner packet of a tunnel reaches, this machine does not know. */
+static bool goes_to_all(const struct sonde_packet *sent, const struct ends *e)
+{
+	bool guess = e->dst.family == SONDE_IP4 && e->dst.bytes[3] == 255;
+	uint8_t reach = is_in_tunnel(sent, e) ? SONDE_REACH_UNKNOWN : sent->reach;
+	return is_for_all(&e->dst) || (reach == SONDE_REACH_UNKNOWN ? guess : reach == SONDE_REACH_ALL);
 }
 
 int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sent)
@@ -116,7 +125,7 @@ int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sen
 		return SONDE_E_UNSUPPORTED;
 	out->src = e.src;
 	out->dst = e.dst;
-	out->any_source = is_for_all(&e.dst);
+	out->any_source = goes_to_all(sent, &e);
 	out->ip_proto = e.ip_proto;
 	out->outermost = is_in_tunnel(sent, &e) ? hash_outermost(sent, false) : 0;
 	if (shown(sent, &e)) {
@@ -196,7 +205,8 @@ static enum sonde_answer other_answer(const struct sonde_question *q, const stru
 static bool is_between(const struct sonde_question *q, const struct ends *e)
 {
 	bool from = q->any_source || q->kind == SONDE_ASKS_ND || sonde_addr_equal_bytes(&e->src, &q->dst);
-	bool to = sonde_addr_equal_bytes(&e->dst, &q->src) || (q->any_source && is_for_all(&e->dst));
+	bool to_all = is_for_all(&e->dst) || sonde_addr_equal_bytes(&e->dst, &q->dst);
+	bool to = sonde_addr_equal_bytes(&e->dst, &q->src) || (q->any_source && to_all);
 	return from && to;
 }
 

@@ -1,6 +1,8 @@
 /* What is an answer to what, what is none, and what is said of it. */
 #include "packet/match.h"
 
+#include <stdio.h>
+
 #include "tests/unit/asks.h"
 #include "tests/unit/wire.h"
 
@@ -349,6 +351,34 @@ static void what_has_no_address_cannot_be_answered(void **state)
 	assert_int_equal(sonde_question_of(&ask, &p), SONDE_E_UNSUPPORTED);
 }
 
+/* RFC 1122, 3.2.1.3: a broadcast address is one by the prefix of an interface. */
+static void who_may_answer_is_known_by_the_reach(void **state)
+{
+	static const struct {
+		const char *dst;
+		enum sonde_reach reach;
+		bool anybody;
+	} cases[] = {
+		{ "10.0.0.255", SONDE_REACH_ONE, false },    { "10.0.1.127", SONDE_REACH_ALL, true },
+		{ "10.0.1.127", SONDE_REACH_UNKNOWN, false }, { "10.0.0.255", SONDE_REACH_UNKNOWN, true },
+		{ "255.255.255.255", SONDE_REACH_ONE, true }, { "224.0.0.1", SONDE_REACH_ONE, true },
+	};
+	uint8_t sent[WIRE_MAX], got[WIRE_MAX];
+	char text[128];
+	struct sonde_packet p;
+	struct sonde_question ask;
+	struct sonde_match m;
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		snprintf(text, sizeof text, "ip src=10.0.0.1 dst=%s / icmp type=echo id=5 seq=6", cases[i].dst);
+		wire_build(&p, sent, text);
+		p.reach = (uint8_t)cases[i].reach;
+		assert_int_equal(sonde_question_of(&ask, &p), 0);
+		wire_build(&p, got, BACK "icmp type=echo-reply id=5 seq=6");
+		assert_int_equal(sonde_match(&m, &ask, &p), cases[i].anybody);
+	}
+}
+
 static void a_question_is_a_pair(void **state)
 {
 	uint8_t buffer[WIRE_MAX];
@@ -375,5 +405,6 @@ int main(void)
 	UNIT_TEST(&u, states_have_names);
 	UNIT_TEST(&u, what_has_no_address_cannot_be_answered);
 	UNIT_TEST(&u, a_question_is_a_pair);
+	UNIT_TEST(&u, who_may_answer_is_known_by_the_reach);
 	return unit_run(&u, "match");
 }

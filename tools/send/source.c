@@ -5,6 +5,7 @@
 #include "io/file_read.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
+#include "tools/common/networks.h"
 #include "tools/common/status.h"
 #include "tools/common/targets.h"
 #include "tools/send/send.h"
@@ -108,7 +109,7 @@ static void rewind_all(struct source *s)
 	s->reader = NULL;
 }
 
-int source_next(struct source *s, struct sonde_packet *p)
+static int next_packet(struct source *s, struct sonde_packet *p)
 {
 	struct sonde_error e = { 0 };
 	/* -c N: N packets, beginning again as often as it takes. */
@@ -131,6 +132,23 @@ int source_next(struct source *s, struct sonde_packet *p)
 		return tell_mistake(s, &e);
 	s->n++;
 	return 1;
+}
+
+static bool dst_of(struct sonde_addr *out, const struct sonde_packet *p)
+{
+	out->family = SONDE_NO_ADDR;
+	for (int i = 0; i < p->n_layers && !out->family; i++)
+		*out = sonde_row_addr(p, i, p->layers[i].proto->dst_place);
+	return out->family != SONDE_NO_ADDR;
+}
+
+int source_next(struct source *s, struct sonde_packet *p)
+{
+	struct sonde_addr dst;
+	int got = next_packet(s, p);
+	if (got == 1 && dst_of(&dst, p))
+		p->reach = networks_broadcast(&dst) ? SONDE_REACH_ALL : SONDE_REACH_ONE;
+	return got;
 }
 
 int source_open(struct source *s, const struct options *o, const struct send_options *so)
@@ -167,14 +185,6 @@ void source_close(struct source *s)
 }
 
 /* --- Consent ----------------------------------------------------------------------------------------------------- */
-
-static bool dst_of(struct sonde_addr *out, const struct sonde_packet *p)
-{
-	out->family = SONDE_NO_ADDR;
-	for (int i = 0; i < p->n_layers && !out->family; i++)
-		*out = sonde_row_addr(p, i, p->layers[i].proto->dst_place);
-	return out->family != SONDE_NO_ADDR;
-}
 
 /* -4 and -6 let packets of one family pass. */
 static int check_family(const struct source *s, const struct sonde_addr *dst)
