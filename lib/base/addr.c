@@ -49,6 +49,15 @@ bool sonde_prefix_has(const struct sonde_prefix *p, const struct sonde_addr *a)
 	return rest == 0 || (a->bytes[whole] ^ p->addr.bytes[whole]) >> (8 - rest) == 0;
 }
 
+bool sonde_prefix_broadcasts(const struct sonde_prefix *p, const struct sonde_addr *a)
+{
+	const unsigned longest = 30;
+	if (a->family != SONDE_IP4 || p->bits > longest || !sonde_prefix_has(p, a))
+		return false;
+	uint32_t host_bits = UINT32_MAX >> p->bits;
+	return (sonde_get_be32(a->bytes) & host_bits) == host_bits;
+}
+
 #define PREFIX4(n, ...) { { .family = SONDE_IP4, .bytes = { __VA_ARGS__ } }, n }
 #define PREFIX6(n, ...) { { .family = SONDE_IP6, .bytes = { __VA_ARGS__ } }, n }
 

@@ -76,6 +76,9 @@ bool sonde_addr_is_unspecified(const struct sonde_addr *a);
  * unique-local (RFC 4193): ranges that no one else uses on the Internet. */
 bool sonde_addr_is_own_range(const struct sonde_addr *a);
 bool sonde_prefix_has(const struct sonde_prefix *p, const struct sonde_addr *a);
+/* Whether a is the broadcast address of an interface that has this address and prefix (RFC 1122, 3.2.1.3). Prefixes of
+ * 31 and 32 bits have none (RFC 3021). */
+bool sonde_prefix_broadcasts(const struct sonde_prefix *p, const struct sonde_addr *a);
 
 /* Parse the whole of s (len bytes) as an IPv4 (four decimal parts) or IPv6 address (RFC 4291). *zone is the text after
  * a % (RFC 4007), empty without one: only the machine knows its index. zone NULL: a % is refused. Returns 0 or

@@ -108,10 +108,13 @@ static struct sonde_layer *trailer_owner(struct sonde_packet *p, uint32_t traile
 	return NULL;
 }
 
-/* RFC 4884, 4.3 to 4.5: fill the quote up with zeros, as far as a written length says, else to the least length. */
+/* RFC 4884, 4.3 to 4.5: fill the quote up with zeros, as far as a written length says, else to the least length. What
+ * quotes nothing is followed by the trailer at once (RFC 8335, 2). */
 static int fill_quote(struct sonde_packet *p, const struct sonde_layer *l)
 {
 	const uint8_t *header = p->data + l->offset;
+	if (!l->proto->quotes(header))
+		return 0;
 	uint32_t len = p->len - l->offset - l->header_len, align = l->proto->trailer_align;
 	uint32_t want = (len + align - 1) / align * align;
 	uint32_t least = l->proto->trailer_min;

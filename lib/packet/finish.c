@@ -1,4 +1,5 @@
 #include "packet/packet.h"
+#include "packet/rows.h"
 #include "proto/finish.h"
 #include "proto/list.h"
 
@@ -38,7 +39,7 @@ static inline void start_outside(struct sonde_finish *f, const struct sonde_pack
 	f->end = p->len;
 	f->missing = p->missing;
 	f->quote_missing = p->quote_missing;
-	f->quoted = false;
+	f->quoted = f->unfit = false;
 }
 
 /* Trailers lie one behind the other at the end. The packet ends before padding; what is missing is missing from the
@@ -79,6 +80,7 @@ static __attribute__((noinline)) void finish_trailers(struct sonde_finish *f, co
 	for (unsigned i = p->n_layers; i < p->n_layers + p->n_trailers; i++) {
 		struct sonde_context c;
 		see_layer(&c, p, i, f->here.infer);
+		c.unfit = &f->unfit;
 		if (c.layer->cut)
 			continue;
 		sonde_fill_lengths(&c, c.layer->proto);
@@ -86,7 +88,8 @@ static __attribute__((noinline)) void finish_trailers(struct sonde_finish *f, co
 	}
 }
 
-static inline void finish_layers(struct sonde_packet *p, bool infer)
+/* Returns whether all that is computed fits. */
+static inline bool finish_layers(struct sonde_packet *p, bool infer)
 {
 	struct sonde_finish f;
 	start_outside(&f, p, infer);
@@ -94,13 +97,29 @@ static inline void finish_layers(struct sonde_packet *p, bool infer)
 		finish_trailers(&f, p);
 	if (p->n_layers)
 		sonde_finish_here(&f);
+	return !f.unfit;
 }
 
 int sonde_finish(struct sonde_packet *p)
 {
 	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++)
-		p->layers[i].sum_state = 0;
-	finish_layers(p, false);
+		p->layers[i].sum_state = p->layers[i].unfit = 0;
+	return finish_layers(p, false) ? 0 : SONDE_E_RANGE;
+}
+
+int sonde_check_fit(const struct sonde_packet *p, struct sonde_error *e)
+{
+	for (int i = 0; i < p->n_layers + p->n_trailers; i++) {
+		const struct sonde_layer *l = &p->layers[i];
+		if (!l->unfit)
+			continue;
+		const struct sonde_field *f = &l->proto->fields[l->unfit - 1];
+		int err = sonde_rows_unfit(e, l->proto, f);
+		sonde_hint(e, "%s=N goes out as written", f->name);
+		if (e)
+			e->layer = i + 1;
+		return err;
+	}
 	return 0;
 }
 

@@ -48,6 +48,7 @@ static int start_ip4(struct sonde_fragments *f, const struct sonde_layer *l, boo
 	f->head_end = f->first = f->ip + l->header_len;
 	f->base_offset = (uint32_t)sonde_get(header, SONDE_IP_OFFSET);
 	f->more_behind = flags & SONDE_IP_MF;
+	f->sum_is_written = l->written & SONDE_MARK(SONDE_IP_CHECKSUM);
 	f->later_len = copied_header(f->later_head, header, l->header_len);
 	if (f->more_behind && (f->end - f->first) % UNIT)
 		return sonde_fail(e, SONDE_E_MALFORMED, "ip flags=MF: the data is no multiple of 8 bytes");
@@ -120,8 +121,13 @@ int sonde_fragments_start(struct sonde_fragments *f, const struct sonde_packet *
 	f->end = l->offset + l->have_len;
 	f->head_end = f->at = f->first = f->ip;
 	f->whole = l->have_len <= max_len;
-	if (f->whole)
+	if (f->whole) {
+		f->end = p->len;
 		return 0;
+	}
+	if (f->end < p->len)
+		return sonde_fail(e, SONDE_E_UNSUPPORTED, "%u bytes lie behind the %s packet, and no fragment has them",
+				  p->len - f->end, l->proto->name);
 	int err = l->proto == &sonde_ip ? start_ip4(f, l, despite_df, e) : start_ip6(f, p, (unsigned)ip, e);
 	if (err)
 		return err;
@@ -143,6 +149,8 @@ static void write_ip4(const struct sonde_fragments *f, uint8_t *header, uint32_t
 	sonde_put(header, SONDE_IP_LENGTH, header_len + data_len);
 	sonde_put(header, SONDE_IP_FLAGS, flags | (more ? SONDE_IP_MF : 0));
 	sonde_put(header, SONDE_IP_OFFSET, f->base_offset + (f->at - f->first) / UNIT);
+	if (f->sum_is_written)
+		return;
 	sonde_put(header, SONDE_IP_CHECKSUM, 0);
 	sonde_put(header, SONDE_IP_CHECKSUM, sonde_checksum(sonde_view(header, header_len)));
 }

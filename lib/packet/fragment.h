@@ -5,10 +5,10 @@
  *	while (len >= 0 && (len = sonde_fragments_next(&f, frame, sizeof frame)) > 0)
  *		...
  *
- * What stands before the outermost IP header stands before each fragment. Of IPv4 options, the later fragments have
- * those whose copied bit is set. Of an IPv6 packet, each fragment has the headers that routers look at: all up to a
- * routing header, else hop-by-hop options; where the rest of the chain of headers is cut is the caller's affair (RFC
- * 7112 wants all of it in the first fragment).
+ * What stands before the outermost IP header stands before each fragment; a header checksum that is marked as written
+ * is in each. Of IPv4 options, the later fragments have those whose copied bit is set. Of an IPv6 packet, each fragment
+ * has the headers that routers look at: all up to a routing header, else hop-by-hop options; where the rest of the
+ * chain of headers is cut is the caller's affair (RFC 7112 wants all of it in the first fragment).
  */
 #ifndef SONDE_PACKET_FRAGMENT_H
 #define SONDE_PACKET_FRAGMENT_H
@@ -35,7 +35,7 @@ struct sonde_fragments {
 	uint32_t id;                /* IPv6 */
 	uint32_t base_offset;       /* in 8-byte units: of a packet that is itself a fragment */
 	uint32_t next_at;           /* IPv6: where the number of the next header is that becomes 44 */
-	bool is_ip6, more_behind, whole;
+	bool is_ip6, more_behind, whole, sum_is_written;
 	uint8_t later_head[SONDE_IP_MAX_LEN]; /* IPv4: the header of all but the first */
 	uint8_t later_len;
 };
@@ -44,8 +44,9 @@ struct sonde_fragments {
  * packet that fits goes out as it is. An IPv4 packet has its own id, and may itself be a fragment; id is for IPv6.
  * Don't Fragment is obeyed unless `despite_df`; the bit stays as it is. Returns 0, or fills e (which may be NULL) and
  * returns SONDE_E_ABSENT (no IP header), SONDE_E_TRUNCATED (not all of the packet is there), SONDE_E_MALFORMED (its
- * lengths contradict it), -EMSGSIZE (DF), SONDE_E_UNSUPPORTED (an IPv6 fragment) or SONDE_E_RANGE (max_len has no room
- * for 8 bytes of data, the packet is longer than its header can say, or offsets end before the data does). */
+ * lengths contradict it), -EMSGSIZE (DF), SONDE_E_UNSUPPORTED (an IPv6 fragment; bytes behind the packet, which no
+ * fragment has) or SONDE_E_RANGE (max_len has no room for 8 bytes of data, the packet is longer than its header can
+ * say, or offsets end before the data does). */
 int sonde_fragments_start(struct sonde_fragments *f, const struct sonde_packet *p, uint32_t max_len, uint32_t id,
 			  bool despite_df, struct sonde_error *e);
 

@@ -1,3 +1,5 @@
+#include <inttypes.h>
+
 #include "base/addr.h"
 #include "base/escape.h"
 #include "packet/list_text.h"
@@ -313,6 +315,17 @@ static int put_length(struct reader *r, const uint64_t *given, size_t len)
 	return 0;
 }
 
+/* What the length of an item of this table can say. */
+static int too_long(struct reader *r, const char *s, size_t len)
+{
+	const struct sonde_list *list = r->list;
+	sonde_place place = list->behind ? list->behind : list->length;
+	char why[64];
+	struct sonde_text t = sonde_text(why, sizeof why);
+	sonde_text_fmt(&t, "its length is at most %" PRIu64, sonde_place_max(place));
+	return fail_at(r, SONDE_E_RANGE, s, len, why);
+}
+
 /* Length (in its unit, which the item is filled up to) and filling. given: the length as written, or NULL. */
 static int close_item(struct reader *r, const uint64_t *given, const char *s, size_t len)
 {
@@ -322,7 +335,7 @@ static int close_item(struct reader *r, const uint64_t *given, const char *s, si
 	if (!given && unit > 1 && !item_bytes(r, have = (have + unit - 1) / unit * unit))
 		return no_room(r, s, len);
 	if (put_length(r, given, have))
-		return fail_at(r, SONDE_E_RANGE, s, len, "too long for its length field");
+		return too_long(r, s, len);
 	if (!given && !item_bytes(r, (have + align - 1) / align * align))
 		return no_room(r, s, len);
 	return 0;

@@ -1,5 +1,8 @@
 #include "packet/match.h"
 
+#include "base/hash.h"
+#include "proto/ip.h"
+
 #define SHOWN 8 /* bytes of a transport header that every error quotes (RFC 792) */
 
 /* The innermost IP layer and what it carries, of a packet or of the packet quoted in it. */
@@ -46,6 +49,36 @@ static bool find_ends(struct ends *e, const struct sonde_packet *p, bool quoted)
 	return true;
 }
 
+/* Whether another IP packet of the same depth of quoting is around. */
+static bool is_in_tunnel(const struct sonde_packet *p, const struct ends *e)
+{
+	for (int i = 0; i < e->ip; i++)
+		if (p->layers[i].quoted == p->layers[e->ip].quoted && SONDE_WIDTH(p->layers[i].proto->dst_place))
+			return true;
+	return false;
+}
+
+/* A hash of what an error shows of the outermost IP header and the 8 bytes behind it, as far as routers leave it as it
+ * is; 0 when there is too little. The identification tells apart what one tunnel carries. */
+static uint32_t hash_outermost(const struct sonde_packet *p, bool quoted)
+{
+	uint8_t seen[2 * 16 + 4 + SHOWN] = { 0 };
+	int i = 0;
+	while (i < p->n_layers && (p->layers[i].quoted != quoted || !SONDE_WIDTH(p->layers[i].proto->dst_place)))
+		i++;
+	const struct sonde_layer *l = &p->layers[i];
+	if (i == p->n_layers || l->cut || l->have_len < l->header_len + SHOWN)
+		return 0;
+	const uint8_t *header = p->data + l->offset;
+	uint32_t size = SONDE_WIDTH(l->proto->dst_place) / 8;
+	memcpy(seen, header + SONDE_FIRST(l->proto->src_place) / 8, 2 * size);
+	seen[32] = (uint8_t)size;
+	seen[33] = (uint8_t)sonde_get(header, l->proto->next);
+	sonde_put_be16(seen + 34, l->proto == &sonde_ip ? (uint16_t)sonde_get(header, SONDE_IP_ID) : 0);
+	memcpy(seen + 36, header + l->header_len, SHOWN);
+	return (uint32_t)sonde_siphash((struct sonde_key){ 0, 0 }, sonde_view(seen, sizeof seen)) | 1;
+}
+
 /* The transport layer, when enough of it is there to know it by. */
 static const struct sonde_layer *shown(const struct sonde_packet *p, const struct ends *e)
 {
@@ -64,9 +97,18 @@ static int find_link_question(const struct sonde_packet *p)
 
 /* --- Questions --------------------------------------------------------------------------------------------------- */
 
+/* A group, or the limited broadcast. */
 static bool is_for_all(const struct sonde_addr *a)
 {
-	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && a->bytes[3] == 255);
+	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && sonde_get_be32(a->bytes) == UINT32_MAX);
+}
+
+/* How far the inner packet of a tunnel reaches, this machine does not know. */
+static bool goes_to_all(const struct sonde_packet *sent, const struct ends *e)
+{
+	bool guess = e->dst.family == SONDE_IP4 && e->dst.bytes[3] == 255;
+	uint8_t reach = is_in_tunnel(sent, e) ? SONDE_REACH_UNKNOWN : sent->reach;
+	return is_for_all(&e->dst) || (reach == SONDE_REACH_UNKNOWN ? guess : reach == SONDE_REACH_ALL);
 }
 
 int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sent)
@@ -83,8 +125,9 @@ int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sen
 		return SONDE_E_UNSUPPORTED;
 	out->src = e.src;
 	out->dst = e.dst;
-	out->any_source = is_for_all(&e.dst);
+	out->any_source = goes_to_all(sent, &e);
 	out->ip_proto = e.ip_proto;
+	out->outermost = is_in_tunnel(sent, &e) ? hash_outermost(sent, false) : 0;
 	if (shown(sent, &e)) {
 		struct sonde_context c = sonde_context_of(sent, e.transport);
 		c.layer->proto->question(out, &c);
@@ -159,6 +202,7 @@ bool sonde_answer_key(struct sonde_answer_key *out, const struct sonde_packet *g
 		.host = quoted ? quote.dst : e.src,
 		.number = our_number(got, quoted ? &quote : &e, quoted),
 	};
+	out->outermost = quoted ? hash_outermost(got, true) : 0;
 	out->ttl = (uint8_t)sonde_get(got->data + ip->offset, ip->proto->ttl_place);
 	out->size = ip->total_len - ip->header_len;
 	return true;
@@ -184,7 +228,8 @@ static enum sonde_answer other_answer(const struct sonde_question *q, const stru
 static bool is_between(const struct sonde_question *q, const struct ends *e)
 {
 	bool from = q->any_source || q->kind == SONDE_ASKS_ND || sonde_addr_equal_bytes(&e->src, &q->dst);
-	bool to = sonde_addr_equal_bytes(&e->dst, &q->src) || (q->any_source && is_for_all(&e->dst));
+	bool to_all = is_for_all(&e->dst) || sonde_addr_equal_bytes(&e->dst, &q->dst);
+	bool to = sonde_addr_equal_bytes(&e->dst, &q->src) || (q->any_source && to_all);
 	return from && to;
 }
 
@@ -221,6 +266,10 @@ static enum sonde_answer error_answer(const struct sonde_question *q, const stru
 		return SONDE_SILENCE;
 	bool ours = sonde_addr_equal_bytes(&quote.src, &q->src) && sonde_addr_equal_bytes(&quote.dst, &q->dst) &&
 		    (q->ip_proto == 0 || quote.ip_proto == q->ip_proto) && quotes_our_transport(q, got, &quote);
+	/* A router on the way of a tunnel may show too little of what is inside. */
+	bool inside = is_in_tunnel(got, &quote) && shown(got, &quote);
+	if (q->outermost && !inside)
+		ours = hash_outermost(got, true) == q->outermost;
 	const struct sonde_layer *l = &got->layers[e->transport];
 	return ours ? l->proto->error(got->data + l->offset) : SONDE_SILENCE;
 }

@@ -5,7 +5,8 @@
 #include "packet/packet.h"
 #include "packet/rules.h"
 
-/* Take from a finished or dissected packet what its answers can be known by. Returns 0, or SONDE_E_UNSUPPORTED when it
+/* Take from a finished or dissected packet what its answers can be known by; sent->reach says whether anybody may
+ * answer. Returns 0, or SONDE_E_UNSUPPORTED when it
  * has neither an IP layer nor ARP: nothing can be known to answer it. */
 int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sent);
 
@@ -19,7 +20,9 @@ struct sonde_match {
 
 /* Judge a dissected packet. Returns whether it is an answer. Checksums that are right, partial (as veth and loopback
  * deliver them) or absent are believed. ICMP errors must quote addresses, protocol and the first 8 bytes of ours
- * (ports, and the sequence number or identifier); nothing else of a quote is compared, for routers change it.
+ * (ports, and the sequence number or identifier); nothing else of a quote is compared, for routers change it. An error
+ * that shows too little of what a tunnel carries must quote the outermost addresses, protocol, identification and 8
+ * bytes.
  * Sequence numbers are compared modulo 2^32. */
 bool sonde_match(struct sonde_match *out, const struct sonde_question *q, const struct sonde_packet *got);
 
@@ -37,6 +40,7 @@ bool sonde_question_equal(const struct sonde_question *a, const struct sonde_que
 /* What a packet that came says of the question that it may answer. */
 struct sonde_answer_key {
 	struct sonde_question_key question; /* host: the source; of an ICMP error, the destination in the quote */
+	uint32_t outermost;                 /* of an error: the question's, which may be all that it shows of it */
 	uint8_t ttl;                        /* of the answer's own IP header */
 	uint32_t size;                      /* bytes behind the answer's own IP header */
 };

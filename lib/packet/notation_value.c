@@ -405,7 +405,9 @@ static int read_list(const struct sonde_value_place *w, struct sonde_spec_field 
 		return 0;
 	if (has_open_argument(s, len))
 		return keep_unbuilt(w, f, SONDE_SPEC_PATTERN);
-	sonde_fail(w->e, err, "layer %d: %s %s: %s", w->layer, w->proto->name, row->name, inner.what);
+	bool limit = err == SONDE_E_RANGE;
+	sonde_fail(w->e, err, "layer %d: %s %s: %s%s%s%s", w->layer, w->proto->name, row->name, inner.what,
+		   limit ? " (" : "", limit ? w->proto->source : "", limit ? ")" : "");
 	if (inner.hint[0])
 		sonde_hint(w->e, "%s", inner.hint);
 	if (w->e) {

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "base/checksum.h"
+
 static int copy_bytes(struct sonde_spec *out, uint32_t *start, const struct sonde_spec *from, uint32_t at, uint32_t n)
 {
 	uint8_t *to = sonde_spec_add_bytes(out, start, n);
@@ -132,4 +134,76 @@ int sonde_spec_overlay(struct sonde_spec *out, const struct sonde_spec *base, co
 	if (!err && base->frame.has_comment)
 		err = copy_bytes(out, &out->frame.comment, base, base->frame.comment, base->frame.comment_len);
 	return err;
+}
+
+/* --- Checksums that cover more than is there --------------------------------------------------------------------- */
+
+static bool is_kept(const struct sonde_packet *p, int layer)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	const struct sonde_proto *proto = l->proto;
+	if (l->quoted || SONDE_WIDTH(proto->checksum_place) != 16 || !(l->written & SONDE_MARK(proto->checksum_place)))
+		return false;
+	enum sonde_sum_state state = sonde_verify(p, layer);
+	bool absent = proto->zero_is_absent && sonde_get(p->data + l->offset, proto->checksum_place) == 0;
+	return (state == SONDE_SUM_FRAGMENT || state == SONDE_SUM_TRUNCATED) && !absent;
+}
+
+static uint16_t computed_sum(const struct sonde_packet *p, int layer)
+{
+	struct sonde_context c = sonde_context_of(p, layer);
+	return (uint16_t)c.layer->proto->checksum(&c);
+}
+
+void sonde_keep_sums(struct sonde_kept_sums *out, const struct sonde_packet *p)
+{
+	out->n = 0;
+	for (int i = 0; i < p->n_layers && out->n < SONDE_MAX_KEPT; i++) {
+		const struct sonde_layer *l = &p->layers[i];
+		if (!is_kept(p, i))
+			continue;
+		out->sums[out->n++] = (struct sonde_kept_sum){
+			.proto = l->proto,
+			.from_end = (unsigned)(p->n_layers - i),
+			.stored = (uint16_t)sonde_get(p->data + l->offset, l->proto->checksum_place),
+			.computed = computed_sum(p, i),
+		};
+	}
+}
+
+static bool writes(const struct sonde_spec *s, const struct sonde_proto *proto, sonde_place place)
+{
+	for (unsigned i = 0; i < s->n_layers; i++) {
+		const struct sonde_spec_layer *l = &s->layers[i];
+		for (uint32_t k = 0; l->proto == proto && k < l->n_fields; k++)
+			if (s->fields[l->field + k].row == SONDE_ROW(place) && !s->fields[l->field + k].trailer)
+				return true;
+	}
+	return false;
+}
+
+void sonde_forget_sums(struct sonde_kept_sums *kept, const struct sonde_spec *over)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < kept->n; i++)
+		if (!writes(over, kept->sums[i].proto, kept->sums[i].proto->checksum_place))
+			kept->sums[n++] = kept->sums[i];
+	kept->n = n;
+}
+
+/* Innermost first: what is around covers what is inside. */
+void sonde_follow_sums(struct sonde_packet *p, const struct sonde_kept_sums *was)
+{
+	sonde_finish(p);
+	for (unsigned n = was->n; n-- > 0;) {
+		const struct sonde_kept_sum *sum = &was->sums[n];
+		int i = p->n_layers - (int)sum->from_end;
+		if (i < 0 || p->layers[i].proto != sum->proto || p->layers[i].cut)
+			continue;
+		/* The sums are complements: what is added is the new one and the complement of the old one. */
+		uint64_t added = (uint64_t)(uint16_t)~sum->stored + sum->computed + (uint16_t)~computed_sum(p, i);
+		uint16_t checksum = (uint16_t)~sonde_fold16(added);
+		bool says_absent = checksum == 0 && sum->proto->zero_is_absent;
+		sonde_set(p, i, sum->proto->checksum_place, says_absent ? 0xffff : checksum);
+	}
 }

@@ -13,6 +13,13 @@
 #define SONDE_MAX_FRAME    (256 * 1024) /* bytes */
 #define SONDE_KEPT_SLOTS   192 /* rows whose places a packet remembers */
 
+/* Whom a packet goes to, as the machine that sends it knows by its prefixes: no header tells a directed broadcast. */
+enum sonde_reach {
+	SONDE_REACH_UNKNOWN, /* an IPv4 address that ends in 255 may be one */
+	SONDE_REACH_ONE,
+	SONDE_REACH_ALL,
+};
+
 /* layers[0 .. n_layers) lie in one another, outermost first; what follows the last header is payload. Behind them in
  * the array come the n_trailers that follow the payload: the objects of an ICMP error, padding. */
 struct sonde_packet {
@@ -23,6 +30,7 @@ struct sonde_packet {
 	uint32_t payload_end;   /* where the innermost payload ends; len without trailers */
 	uint32_t scope;         /* of a link-local destination: the interface; 0: not told. No header has it */
 	uint8_t n_layers, n_trailers;
+	uint8_t reach;          /* enum sonde_reach, of what is sent */
 	uint16_t n_slots;
 	struct sonde_layer layers[SONDE_MAX_LAYERS];
 	struct sonde_slot slots[SONDE_KEPT_SLOTS]; /* of layers whose rows were asked for: sonde_slots */
@@ -36,7 +44,7 @@ static inline void sonde_packet_init(struct sonde_packet *p, uint8_t *buffer, ui
 	p->data = buffer;
 	p->len = p->missing = p->quote_missing = p->payload_end = p->scope = 0;
 	p->cap = cap;
-	p->n_layers = p->n_trailers = 0;
+	p->n_layers = p->n_trailers = p->reach = 0;
 	p->n_slots = 0;
 }
 
@@ -153,8 +161,13 @@ bool sonde_row_is_taken(const struct sonde_packet *p, int layer, unsigned row);
 int sonde_push_ip(struct sonde_packet *p, const struct sonde_addr *src, const struct sonde_addr *dst);
 
 /* Fill every open field of the first two kinds: lengths, next protocols, checksums, from the inside out. Fields that
- * are looked up and still open are left 0; sonde_next_open names them. Returns 0. */
+ * are looked up and still open are left 0; sonde_next_open names them. Returns 0, or SONDE_E_RANGE when an open field
+ * cannot hold what is computed for it: sonde_check_fit names it. */
 int sonde_finish(struct sonde_packet *p);
+
+/* After sonde_finish: whether every field holds what was computed for it. Returns 0, or fills e (which may be NULL)
+ * with the first that does not, and what limits it, and returns SONDE_E_RANGE. */
+int sonde_check_fit(const struct sonde_packet *p, struct sonde_error *e);
 
 /* The next open field of the kind that is looked up: call with *layer = 0, *row = -1 first. Returns false at the
  * end. */

@@ -101,7 +101,9 @@ struct sonde_path sonde_path_of_ip(struct sonde_view packet, bool v4)
 int sonde_path_choose(struct sonde_path *out, const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e)
 {
 	*out = (struct sonde_path){ .way = SONDE_WAY_LINK };
-	int err = check_mtu(p, mtu, e);
+	int err = sonde_check_fit(p, e);
+	if (!err)
+		err = check_mtu(p, mtu, e);
 	if (err)
 		return err;
 	if (starts_with_ip(p)) {

@@ -19,8 +19,9 @@ struct sonde_path {
 
 /* Decide from the bytes of a finished packet. mtu is the outgoing interface's in bytes, 0 when it is not known. A
  * packet that starts with a link layer goes by the packet socket; one that starts with IP goes by a raw socket if
- * that changes nothing of it. Returns 0; -EMSGSIZE for what is longer than the MTU (it has to be fragmented); or
- * SONDE_E_PATH with e naming the field when no way carries it: it starts with neither IP nor a link layer. */
+ * that changes nothing of it. Returns 0; -EMSGSIZE for what is longer than the MTU (it has to be fragmented);
+ * SONDE_E_RANGE for what sonde_finish refused; or SONDE_E_PATH with e naming the field when no way carries it: it
+ * starts with neither IP nor a link layer. */
 int sonde_path_choose(struct sonde_path *out, const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e);
 
 /* The same for the bytes of one that is known to start with an IPv4 (else: an IPv6) header and to fit the MTU. */

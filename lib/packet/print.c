@@ -89,11 +89,25 @@ void sonde_print_data(struct sonde_text *t, struct sonde_view v)
 	}
 }
 
-/* The trailer that is written in this layer, or -1: it belongs to the first that can have it. */
+/* Whether a layer is the trailer of the one around, which quotes nothing. */
+static bool follows_at_once(const struct sonde_packet *p, int layer)
+{
+	if (layer == 0 || layer >= p->n_layers)
+		return false;
+	const struct sonde_layer *l = &p->layers[layer], *around = l - 1;
+	uint32_t number = sonde_number_in(l->proto, SONDE_SPACE_TRAILER, 0);
+	return number && around->proto->trailer == number && !l->cut && !around->cut &&
+	       !around->proto->quotes(p->data + around->offset);
+}
+
+/* The trailer that is written in this layer, or -1: one at the end belongs to the first that can have it. */
 static int trailer_of(const struct sonde_packet *p, const struct sonde_layer *l)
 {
+	int behind = (int)(l - p->layers) + 1;
 	if (!l->proto->trailer || l->cut)
 		return -1;
+	if (follows_at_once(p, behind))
+		return behind;
 	for (const struct sonde_layer *before = p->layers; before < l; before++)
 		if (before->proto->trailer == l->proto->trailer && !before->cut)
 			return -1;
@@ -140,6 +154,8 @@ static void print_payload(struct sonde_text *t, const struct sonde_packet *p)
 void sonde_print(struct sonde_text *t, const struct sonde_packet *p)
 {
 	for (int i = 0; i < p->n_layers; i++) {
+		if (follows_at_once(p, i))
+			continue;
 		if (i)
 			sonde_text_str(t, " / ");
 		print_layer(t, p, i);

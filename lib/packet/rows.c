@@ -1,5 +1,7 @@
 #include "packet/rows.h"
 
+#include <inttypes.h>
+
 #include "proto/list.h"
 
 /* Rows of a table, and where they are before they are moved. */
@@ -170,6 +172,12 @@ int sonde_rows_start(struct sonde_rows *r)
 }
 
 /* --- Writing ----------------------------------------------------------------------------------------------------- */
+
+int sonde_rows_unfit(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_field *f)
+{
+	return sonde_fail(e, SONDE_E_RANGE, "%s %s: %s, at most %" PRIu64 " (%s): this packet needs more", proto->name,
+			  f->name, f->help, sonde_place_max(f->place), proto->source);
+}
 
 bool sonde_rows_take(const struct sonde_rows *r, unsigned row)
 {

@@ -4,6 +4,7 @@
 #ifndef SONDE_PACKET_ROWS_H
 #define SONDE_PACKET_ROWS_H
 
+#include "base/error.h"
 #include "proto/layout.h"
 
 struct sonde_rows {
@@ -24,6 +25,9 @@ int sonde_rows_start(struct sonde_rows *r);
 int sonde_rows_set(struct sonde_rows *r, sonde_place place, uint64_t v);
 int sonde_rows_set_bytes(struct sonde_rows *r, sonde_place place, struct sonde_view bytes);
 int sonde_rows_clear(struct sonde_rows *r, sonde_place place);
+
+/* Tell that a number cannot hold what is computed for it, and what limits it. Returns SONDE_E_RANGE. */
+int sonde_rows_unfit(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_field *f);
 
 /* Whether a row is there, or would be once it is written. */
 bool sonde_rows_take(const struct sonde_rows *r, unsigned row);

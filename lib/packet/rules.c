@@ -76,26 +76,44 @@ static const struct row {
 	RULE(FIN, ANSWER_PORT, ANYBODY, "port-unreach", FILTERED,
 	     "port unreachable instead of RST: a firewall rejects", "RFC 1122, 3.2.2.1")
 
-	RULE(OTHER, ANSWER_PORT, TARGET, "port-unreach", CLOSED,
-	     "port unreachable", "RFC 792")
+	/* Every host has TCP, UDP and ICMP (RFC 1122, 1.1.3): a filter speaks. */
+	RULE(SYN, ANSWER_PROTOCOL, ANYBODY, "proto-unreach", FILTERED,
+	     "protocol unreachable about TCP: a firewall rejects", "RFC 1122, 3.2.2.1")
+	RULE(ACK, ANSWER_PROTOCOL, ANYBODY, "proto-unreach", FILTERED,
+	     "protocol unreachable about TCP: a firewall rejects", "RFC 1122, 3.2.2.1")
+	RULE(FIN, ANSWER_PROTOCOL, ANYBODY, "proto-unreach", FILTERED,
+	     "protocol unreachable about TCP: a firewall rejects", "RFC 1122, 3.2.2.1")
+	RULE(UDP, ANSWER_PROTOCOL, ANYBODY, "proto-unreach", FILTERED,
+	     "protocol unreachable about UDP: a firewall rejects", "RFC 1122, 3.2.2.1")
+	RULE(ECHO, ANSWER_PROTOCOL, ANYBODY, "proto-unreach", FILTERED,
+	     "protocol unreachable about ICMP: a firewall rejects", "RFC 1122, 3.2.2.1")
+
+	RULE(OTHER, ANSWER_PORT, TARGET, "port-unreach", FILTERED,
+	     "port unreachable about what has no such ports: a firewall rejects", "RFC 1122, 3.2.2.1")
 	RULE(OTHER, ANSWER_PORT, ROUTER, "port-unreach-router", FILTERED,
 	     "port unreachable, but not from the target: a filter on the way rejects", "RFC 1122, 3.2.2.1")
 	RULE(OTHER, ANSWER_PROTOCOL, TARGET, "proto-unreach", CLOSED,
 	     "the host does not know the protocol", "RFC 792, RFC 4443")
 	RULE(OTHER, ANSWER_PROTOCOL, ROUTER, "proto-unreach-router", FILTERED,
 	     "protocol unreachable, but not from the target: a filter on the way rejects", "RFC 1122, 3.2.2.1")
-	RULE(OTHER, ANSWER_HOST, ANYBODY, "host-unreach", UNREACHABLE,
+	RULE(OTHER, ANSWER_HOST, ROUTER, "host-unreach", UNREACHABLE,
 	     "a router has no way to the host, or the host does not answer it", "RFC 1812, 5.2.7.1")
+	RULE(OTHER, ANSWER_HOST, TARGET, "host-unreach", FILTERED,
+	     "the host says that it cannot be reached: a firewall rejects", "RFC 1812, 5.2.7.1")
 	RULE(OTHER, ANSWER_PROHIBITED, ANYBODY, "prohibited", FILTERED,
 	     "a filter says that it forbids this", "RFC 1812, 5.2.7.1")
 	RULE(OTHER, ANSWER_TOO_BIG, ANYBODY, "too-big", ON_THE_WAY,
 	     "a link on the way is too narrow; its MTU is in the error", "RFC 1191, RFC 8201")
 	RULE(OTHER, ANSWER_TTL, ANYBODY, "ttl-exceeded", ON_THE_WAY,
 	     "a router on the way counted the last hop down", "RFC 792, RFC 4443")
-	RULE(OTHER, ANSWER_REASSEMBLY, ANYBODY, "reassembly", UP,
+	RULE(OTHER, ANSWER_REASSEMBLY, TARGET, "reassembly", UP,
 	     "the host waited for missing fragments", "RFC 792, RFC 4443")
-	RULE(OTHER, ANSWER_PARAMETER, ANYBODY, "param-problem", UNKNOWN,
-	     "a host or router did not understand a field", "RFC 792, RFC 4443")
+	RULE(OTHER, ANSWER_REASSEMBLY, ROUTER, "reassembly", ON_THE_WAY,
+	     "somebody on the way waited for missing fragments", "RFC 792, RFC 4443")
+	RULE(OTHER, ANSWER_PARAMETER, TARGET, "param-problem", UP,
+	     "the host did not understand a field", "RFC 792, RFC 4443")
+	RULE(OTHER, ANSWER_PARAMETER, ROUTER, "param-problem", ON_THE_WAY,
+	     "a router did not understand a field", "RFC 792, RFC 4443")
 	RULE(OTHER, ANSWER_REDIRECT, ANYBODY, "redirect", ON_THE_WAY,
 	     "a router names a better way", "RFC 792")
 	RULE(OTHER, ANSWER_QUENCH, ANYBODY, "quench", UNKNOWN,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "packet/rows.h"
 #include "proto/data.h"
 
 /* --- Memory ------------------------------------------------------------------------------------------------------ */
@@ -129,6 +130,7 @@ struct build {
 	struct sonde_packet *p;
 	uint64_t k, seed;
 	bool zip;
+	uint32_t done; /* a bit for each layer of the spec whose trailer is put already */
 	struct sonde_error *e;
 };
 
@@ -164,15 +166,20 @@ sonde_u128 sonde_spec_random(const struct sonde_spec *s, const struct sonde_spec
 	return r->first + (size ? v % size : v);
 }
 
-static int refuse(const struct build *b, int code, const struct sonde_field *row, const struct sonde_proto *proto,
-		  const struct sonde_spec_field *f, const char *why)
+static int point_at(const struct build *b, int code, const struct sonde_spec_field *f)
 {
-	sonde_fail(b->e, code, "%s %s: %s", proto->name, row->name, why);
 	if (b->e && f) {
 		b->e->column = (int)f->column;
 		b->e->length = (int)f->length;
 	}
 	return code;
+}
+
+static int refuse(const struct build *b, int code, const struct sonde_field *row, const struct sonde_proto *proto,
+		  const struct sonde_spec_field *f, const char *why)
+{
+	sonde_fail(b->e, code, "%s %s: %s", proto->name, row->name, why);
+	return point_at(b, code, f);
 }
 
 static const char *why_not(int code)
@@ -242,11 +249,23 @@ struct done {
 	uint64_t rows, names;
 };
 
+/* Whether the number that sizes a row cannot say as much. */
+static bool is_beyond_its_number(const struct build *b, const struct sonde_field *row, const struct sonde_spec_field *f)
+{
+	sonde_place place = sonde_sizing_place(row);
+	struct sonde_view bytes = sonde_view(b->s->heap + f->start, f->n);
+	return place && f->how == SONDE_SPEC_BYTES && sonde_number_by_bytes(row, bytes) > sonde_place_max(place);
+}
+
 static int put_given(struct done *done, const struct build *b, int layer, unsigned row,
 		     const struct sonde_spec_field *f)
 {
 	const struct sonde_proto *proto = b->p->layers[layer].proto;
 	int err = put_field(b, layer, &proto->fields[row], f);
+	if (err == SONDE_E_RANGE && is_beyond_its_number(b, &proto->fields[row], f)) {
+		sonde_rows_unfit(b->e, proto, &proto->fields[SONDE_ROW(sonde_sizing_place(&proto->fields[row]))]);
+		return point_at(b, err, f);
+	}
 	if (err)
 		return refuse(b, err, &proto->fields[row], proto, f, why_not(err));
 	done->rows |= UINT64_C(1) << row;
@@ -358,7 +377,28 @@ static int push_failed(const struct build *b, const struct sonde_proto *proto, i
 	return sonde_fail(b->e, err, "%s: %s", proto->name, why_not(err));
 }
 
-static int put_layer(const struct build *b, const struct sonde_spec_layer *l, bool last)
+static bool gives_trailer(const struct build *b, const struct sonde_spec_layer *l)
+{
+	for (uint32_t i = 0; i < l->n_fields; i++)
+		if (b->s->fields[l->field + i].trailer)
+			return true;
+	return false;
+}
+
+/* The trailer of a layer that quotes nothing follows it at once (RFC 8335, 2). */
+static int put_behind(struct build *b, const struct sonde_spec_layer *l, int layer)
+{
+	const struct sonde_layer *built = &b->p->layers[layer];
+	if (built->cut || !gives_trailer(b, l) || built->proto->quotes(b->p->data + built->offset))
+		return layer;
+	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer);
+	layer = sonde_push(b->p, proto);
+	b->done |= 1u << (l - b->s->layers);
+	int err = layer < 0 ? push_failed(b, proto, layer) : put_fields(b, layer, l, true);
+	return err ? err : layer;
+}
+
+static int put_layer(struct build *b, const struct sonde_spec_layer *l, bool last)
 {
 	/* Data at the end is payload, not a layer. */
 	if (l->proto == &sonde_data && last)
@@ -371,25 +411,24 @@ static int put_layer(const struct build *b, const struct sonde_spec_layer *l, bo
 	int err = put_fields(b, layer, l, false);
 	if (!err && l->have >= 0)
 		err = cut_header(b, l, layer);
+	if (!err)
+		err = layer = put_behind(b, l, layer);
 	/* Data between two headers is a layer. */
-	if (!err && !last && l->n_data && l->proto->fields[0].name)
-		err = layer = sonde_push(b->p, &sonde_data);
-	if (err < 0)
-		return layer < 0 ? push_failed(b, &sonde_data, layer) : err;
-	return put_data(b, l, layer);
+	if (err >= 0 && !last && l->n_data && l->proto->fields[0].name) {
+		layer = sonde_push(b->p, &sonde_data);
+		err = layer < 0 ? push_failed(b, &sonde_data, layer) : 0;
+	}
+	return err < 0 ? err : put_data(b, l, layer);
 }
 
 /* The trailer whose fields a layer was given. */
 static int put_trailer(const struct build *b, const struct sonde_spec_layer *l)
 {
-	for (uint32_t i = 0; i < l->n_fields; i++) {
-		if (!b->s->fields[l->field + i].trailer)
-			continue;
-		const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer);
-		int layer = sonde_push_trailer(b->p, proto);
-		return layer < 0 ? push_failed(b, proto, layer) : put_fields(b, layer, l, true);
-	}
-	return 0;
+	if (b->done >> (l - b->s->layers) & 1 || !gives_trailer(b, l))
+		return 0;
+	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer);
+	int layer = sonde_push_trailer(b->p, proto);
+	return layer < 0 ? push_failed(b, proto, layer) : put_fields(b, layer, l, true);
 }
 
 /* Patterns match, and references need the packets that they refer to: name the first of either. */

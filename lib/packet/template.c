@@ -4,6 +4,8 @@
 
 int sonde_template_freeze(struct sonde_template *t, const struct sonde_packet *p, uint8_t *buffer, uint32_t cap)
 {
+	if (sonde_check_fit(p, NULL))
+		return SONDE_E_RANGE;
 	if (p->len > cap)
 		return SONDE_E_SPACE;
 	memcpy(buffer, p->data, p->len);
@@ -78,14 +80,14 @@ struct trying {
 	sonde_place place; /* or 0: payload */
 };
 
-/* The packet with another value in the slot, everything open finished again. */
-static void build_trial(struct trying *try, enum trial trial)
+/* The packet with another value in the slot, everything open finished again. Returns 0 or SONDE_E_RANGE. */
+static int build_trial(struct trying *try, enum trial trial)
 {
 	memcpy(try->scratch.data, try->t->bytes, try->t->len);
 	fill_trial(try->scratch.data, try->slot, trial);
 	if (try->place)
 		try->scratch.layers[try->layer].written |= SONDE_MARK(try->place);
-	sonde_finish(&try->scratch);
+	return sonde_finish(&try->scratch);
 }
 
 /* --- Stamping ---------------------------------------------------------------------------------------------------- */
@@ -148,7 +150,8 @@ static bool stamps_well(struct trying *try)
 	uint32_t from = slot->first / 8, n = (slot->first % 8 + slot->width + 7) / 8;
 	uint8_t *stamped = try->scratch.data + try->t->len;
 	for (unsigned trial = 0; trial < N_TRIALS; trial++) {
-		build_trial(try, trial);
+		if (build_trial(try, trial))
+			return false;
 		memcpy(stamped, try->t->bytes, try->t->len);
 		replace(stamped, slot, try->scratch.data + from, n);
 		if (memcmp(stamped, try->scratch.data, try->t->len) != 0)
@@ -167,8 +170,9 @@ static int make_slot(struct sonde_template *t, const struct sonde_packet *p, str
 	struct trying try = { t, slot, *p, layer, place };
 	*slot = (struct sonde_template_slot){ .first = bits.first, .width = (uint16_t)bits.width };
 	try.scratch.data = p->data + p->len;
-	build_trial(&try, FLIPPED);
-	int err = find_sums(t, slot, &try.scratch);
+	int err = build_trial(&try, FLIPPED) ? SONDE_E_KIND : 0;
+	if (!err)
+		err = find_sums(t, slot, &try.scratch);
 	if (!err && !stamps_well(&try))
 		err = SONDE_E_KIND;
 	return err ? err : t->n_slots++;

@@ -42,7 +42,8 @@ struct sonde_template {
 	struct sonde_template_slot slots[SONDE_MAX_SLOTS];
 };
 
-/* Keep a copy of a finished packet in buffer, which lives as long as the template. Returns 0 or SONDE_E_SPACE. */
+/* Keep a copy of a finished packet in buffer, which lives as long as the template. Returns 0,
+ * SONDE_E_SPACE, or SONDE_E_RANGE for one that sonde_finish refused. */
 int sonde_template_freeze(struct sonde_template *t, const struct sonde_packet *p, uint8_t *buffer, uint32_t cap);
 
 /* Make a field one that can be stamped. p is the packet that was frozen; scratch memory of twice its length is taken

@@ -194,6 +194,7 @@ static bool read_question(struct sonde_question *q, const struct sonde_sent *sen
 		return sonde_question_of(q, sent->packet) == 0;
 	sonde_dissect(&read, sent->bytes.data, (uint32_t)sent->bytes.len, (uint32_t)sent->bytes.len,
 		      (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
+	read.reach = sent->reach;
 	return sonde_question_of(q, &read) == 0;
 }
 
@@ -217,6 +218,7 @@ static void on_sent(struct sonde_engine *e, const struct sonde_sent *sent)
 		.clock = (uint8_t)sent->clock,
 	};
 	a->asks_groups |= q.any_source;
+	a->asks_in_tunnels |= q.outermost != 0;
 	chain(a, a->next++);
 }
 
@@ -244,16 +246,13 @@ static void on_missed(struct sonde_engine *e)
 
 /* Copies of frames are seen in the order of sending, so that of several packets that ask the same, the first whose copy
  * was not seen yet is the one. */
-static bool take_question(struct sonde_asker *a, const struct sonde_seen *seen)
+static bool find_copy(struct sonde_asker *a, const struct sonde_question *q, const struct sonde_seen *seen)
 {
-	struct sonde_question q;
-	if (sonde_question_of(&q, seen->packet))
-		return false;
-	struct sonde_question_key key = sonde_question_key(&q);
+	struct sonde_question_key key = sonde_question_key(q);
 	struct sonde_asker_bucket *bucket = bucket_of(a, &key);
 	for (uint64_t at = bucket->unseen; at; at = entry_at(a, at - 1)->behind) {
 		struct sonde_asker_entry *entry = entry_at(a, at - 1);
-		if (entry->clock != SONDE_STAMP_USER || !sonde_question_equal(&entry->question, &q))
+		if (entry->clock != SONDE_STAMP_USER || !sonde_question_equal(&entry->question, q))
 			continue;
 		entry->sent_at = seen->stamp;
 		entry->clock = SONDE_STAMP_FRAME;
@@ -263,6 +262,17 @@ static bool take_question(struct sonde_asker *a, const struct sonde_seen *seen)
 		return true;
 	}
 	return false;
+}
+
+/* A frame does not tell whether it goes to all: who sent it knew. */
+static bool take_question(struct sonde_asker *a, const struct sonde_seen *seen)
+{
+	struct sonde_question q;
+	if (sonde_question_of(&q, seen->packet))
+		return false;
+	bool found = find_copy(a, &q, seen);
+	q.any_source = !q.any_source;
+	return found || find_copy(a, &q, seen);
 }
 
 static void take_answer(struct sonde_asker *a, struct sonde_asker_entry *entry, const struct sonde_match *m,
@@ -304,6 +314,21 @@ static bool find_question(struct sonde_asker *a, const struct sonde_question_key
 	return false;
 }
 
+/* Errors of routers that a tunnel passes are few: for them all questions are gone through. */
+static bool find_tunnelled(struct sonde_asker *a, uint32_t outermost, struct sonde_seen *seen)
+{
+	struct sonde_match m;
+	for (uint64_t serial = a->oldest; serial < a->next; serial++) {
+		struct sonde_asker_entry *entry = entry_at(a, serial);
+		if (entry->done || entry->question.outermost != outermost ||
+		    !sonde_match(&m, &entry->question, seen->packet))
+			continue;
+		take_answer(a, entry, &m, seen);
+		return true;
+	}
+	return false;
+}
+
 static void on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 {
 	struct sonde_asker *a = asker_of(e);
@@ -318,6 +343,8 @@ static void on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 		key.question.host = (struct sonde_addr){ 0 };
 		if (!found && a->asks_groups)
 			found = find_question(a, &key.question, seen, &rejected);
+		if (!found && a->asks_in_tunnels && key.outermost)
+			found = find_tunnelled(a, key.outermost, seen);
 	}
 	a->wrong_checksum += !found && rejected;
 	a->unmatched += !found && !rejected && !seen->outbound;

@@ -87,6 +87,7 @@ struct sonde_asker {
 	uint64_t oldest, next;              /* serials */
 	struct sonde_key key;
 	bool asks_groups;                   /* some questions may be answered by anybody */
+	bool asks_in_tunnels;               /* and some errors show no more of a question than its outermost header */
 	bool out_of_memory;
 	struct sonde_asker_event events[SONDE_ASKER_EVENTS];
 	unsigned event_head, event_len;

@@ -57,7 +57,8 @@ struct sonde_sent {
 	uint64_t id;
 	struct sonde_packet *packet; /* finished; NULL: it was stamped, or only the stamp is news */
 	struct sonde_view bytes;
-	struct sonde_addr src;       /* of stamped ones */
+	struct sonde_addr src;       /* of stamped ones, */
+	uint8_t reach;               /* and enum sonde_reach */
 	sonde_time stamp, now;       /* by the clock of frames, and by that of deadlines */
 	enum sonde_stamp_clock clock;
 	sonde_time hop_ns;           /* how long the packet waited for its next hop's address */

@@ -20,17 +20,23 @@
 /* --- For functions ----------------------------------------------------------------------------------------------- */
 
 /* Give an open field its computed value: write it, or when inferring, mark it as written where it differs. The place is
- * fixed, and the header that is finished has it. */
+ * fixed, and the header that is finished has it. A value that the field cannot hold makes sonde_finish fail. */
 static inline __attribute__((always_inline)) void sonde_fill(const struct sonde_context *c, sonde_place place,
 	uint64_t v)
 {
 	struct sonde_layer *l = c->layer;
 	if (c->written & SONDE_MARK(place))
 		return;
-	if (!c->infer)
-		sonde_put(c->packet + l->offset, place, v);
-	else if (sonde_get(c->packet + l->offset, place) != (v & (~UINT64_C(0) >> (64 - SONDE_WIDTH(place)))))
-		l->written |= SONDE_MARK(place);
+	if (c->infer) {
+		if (sonde_get(c->packet + l->offset, place) != v)
+			l->written |= SONDE_MARK(place);
+		return;
+	}
+	sonde_put(c->packet + l->offset, place, v);
+	if (__builtin_expect(v > sonde_place_max(place), 0)) {
+		l->unfit = (uint8_t)(1 + SONDE_ROW(place));
+		*c->unfit = true;
+	}
 }
 
 /* The layer as it is there, header and payload. */
@@ -117,6 +123,8 @@ uint32_t sonde_ports_number(const struct sonde_context *c, bool ours);
 
 /* The protocol that follows a layer: by the first four bits of the payload; */
 const struct sonde_proto *sonde_child_by_version(const struct sonde_context *c);
+/* by whether the payload begins as ICMP objects do, which follow an extended echo request at once (RFC 8335, 2); */
+const struct sonde_proto *sonde_child_objects(const struct sonde_context *c);
 /* by an address family as a BSD numbers it: 2, or 10, 24, 28 and 30 for IPv6; */
 const struct sonde_proto *sonde_child_by_family(uint32_t family);
 /* by either of two ports, the destination's first, where the payload looks like it. The layer begins with the ports. */

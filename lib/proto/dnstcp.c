@@ -23,7 +23,8 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 
 static void finish(const struct sonde_context *c)
 {
-	sonde_fill(c, SONDE_DNSTCP_LENGTH, c->layer->total_len - HEADER_LEN);
+	uint32_t len = c->layer->total_len;
+	sonde_fill(c, SONDE_DNSTCP_LENGTH, len > HEADER_LEN ? len - HEADER_LEN : 0);
 }
 
 /* A segment in the middle of a message begins with anything. */

@@ -19,6 +19,7 @@ struct sonde_finish {
 	uint32_t end, missing;  /* where the layer ends at the latest, and how many bytes it had behind that */
 	uint32_t quote_missing; /* the same of a quoted packet */
 	bool quoted;            /* the layer is in one */
+	bool unfit;             /* a field could not hold its value */
 };
 
 /* Find out how long the layer is, by how far those around it reach, and how far what is inside it may reach. */
@@ -97,7 +98,7 @@ sonde_finish_layer(struct sonde_finish *f, const struct sonde_proto *proto, bool
 	struct sonde_context c = {
 		.packet = here->packet, .layer = here->layer, .first = here->first, .end = here->end, .infer = infer,
 		.payload_end = here->payload_end, .trailer_offset = here->trailer_offset,
-		.written = here->layer->written,
+		.written = here->layer->written, .unfit = &f->unfit,
 	};
 	bool whole = !c.layer->cut;
 	sonde_size_layer(f, &c, proto);

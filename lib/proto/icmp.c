@@ -125,9 +125,9 @@ static bool quotes(const uint8_t *header)
 
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
-	if (!quotes(sonde_header(c)))
-		return NULL;
-	return sonde_child_by_version(c);
+	if (quotes(sonde_header(c)))
+		return sonde_child_by_version(c);
+	return sonde_header(c)[0] == SONDE_ICMP_XECHO ? sonde_child_objects(c) : NULL;
 }
 
 static uint32_t trailer_at(const uint8_t *header, struct sonde_view payload)
@@ -175,7 +175,7 @@ static enum sonde_answer error(const uint8_t *header)
 	case 2: return SONDE_ANSWER_PROTOCOL;
 	case 3: return SONDE_ANSWER_PORT;
 	case 4: return SONDE_ANSWER_TOO_BIG;
-	case 9: case 10: case 13: return SONDE_ANSWER_PROHIBITED;
+	case 9: case 10: case 13: case 14: case 15: return SONDE_ANSWER_PROHIBITED;
 	case 0: case 1: case 5: case 6: case 7: case 8: case 11: case 12: return SONDE_ANSWER_HOST;
 	default: return SONDE_ANSWER_ERROR;
 	}

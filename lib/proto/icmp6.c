@@ -224,9 +224,9 @@ static bool quotes(const uint8_t *header)
 
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
-	if (!quotes(sonde_header(c)))
-		return NULL;
-	return sonde_child_by_version(c);
+	if (quotes(sonde_header(c)))
+		return sonde_child_by_version(c);
+	return sonde_header(c)[0] == SONDE_ICMP6_XECHO ? sonde_child_objects(c) : NULL;
 }
 
 static uint32_t trailer_at(const uint8_t *header, struct sonde_view payload)
@@ -268,15 +268,23 @@ static const struct sonde_message_pair pairs[] = {
 	{ 0 },
 };
 
+/* RFC 4443, 3.1: 1, 5 and 6 are a filter's words, 4 is the target's; RFC 6550, 20.18: 7. */
+static enum sonde_answer unreachable(uint32_t code)
+{
+	switch (code) {
+	case 4: return SONDE_ANSWER_PORT;
+	case 1: case 5: case 6: return SONDE_ANSWER_PROHIBITED;
+	case 0: case 2: case 3: case 7: return SONDE_ANSWER_HOST;
+	default: return SONDE_ANSWER_ERROR;
+	}
+}
+
 static enum sonde_answer error(const uint8_t *header)
 {
 	uint32_t type = header[0], code = header[1];
 	switch (type) {
 	case SONDE_ICMP6_UNREACH:
-		/* RFC 4443, 3.1: 1, 5 and 6 are a filter's words, 4 is the target's. */
-		return code == 4                             ? SONDE_ANSWER_PORT
-		       : code == 1 || code == 5 || code == 6 ? SONDE_ANSWER_PROHIBITED
-							     : SONDE_ANSWER_HOST;
+		return unreachable(code);
 	case SONDE_ICMP6_TOO_BIG: return SONDE_ANSWER_TOO_BIG;
 	case SONDE_ICMP6_TIMXCEED: return code == 0 ? SONDE_ANSWER_TTL : SONDE_ANSWER_REASSEMBLY;
 	case SONDE_ICMP6_PARAMPROB: return code == 1 ? SONDE_ANSWER_PROTOCOL : SONDE_ANSWER_PARAMETER;

@@ -129,9 +129,8 @@ static bool is_fragment(const uint8_t *header)
 
 static inline __attribute__((always_inline)) void finish(const struct sonde_context *c)
 {
-	uint32_t len = c->layer->total_len;
 	sonde_fill(c, SONDE_IP_IHL, c->layer->header_len / 4);
-	sonde_fill(c, SONDE_IP_LENGTH, len > 0xffff ? 0 : len);
+	sonde_fill(c, SONDE_IP_LENGTH, c->layer->total_len);
 	sonde_fill(c, SONDE_IP_TTL, sonde_child_ttl(c));
 }
 

@@ -2,13 +2,14 @@
 
 #include "proto/finish.h"
 #include "proto/names.h"
+#include "proto/options6.h"
 
 static const struct sonde_field fields[] = {
 	SCALAR("version", SONDE_IP6_VERSION, .value = 6, .help = "6"),
 	SCALAR("tclass", SONDE_IP6_TCLASS, .alias = "tc", KIND(hex), .help = "traffic class: dscp and ecn"),
 	SCALAR("flow", SONDE_IP6_FLOW, .alias = "fl flow_label", KIND(hex), .help = "flow label"),
 	SCALAR("length", SONDE_IP6_LENGTH, .evidence = true, .alias = "plen", .open = SONDE_COMPUTED,
-		.help = "bytes behind this header; 0 over 65535"),
+		.help = "bytes behind this header; 0 in a jumbogram"),
 	SCALAR("next", SONDE_IP6_NEXT, .alias = "nh nxt", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("hlim", SONDE_IP6_HLIM, .evidence = true, .alias = "hop_limit ttl", .open = SONDE_COMPUTED,
@@ -30,10 +31,21 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return SONDE_IP6_HEADER + len;
 }
 
+/* RFC 2675, 3: a hop-by-hop option has the length instead. */
+static bool is_jumbogram(const struct sonde_context *c)
+{
+	const uint32_t hop_by_hop = 0;
+	const struct sonde_layer *inside = c->layer + 1;
+	return inside < c->end && sonde_number_in(inside->proto, SONDE_SPACE_IP, UINT32_MAX) == hop_by_hop &&
+	       sonde_options6_has_jumbo(inside, c->packet + inside->offset);
+}
+
 static inline __attribute__((always_inline)) void finish(const struct sonde_context *c)
 {
-	uint32_t len = c->layer->total_len - SONDE_IP6_HEADER;
-	sonde_fill(c, SONDE_IP6_LENGTH, len > 0xffff ? 0 : len);
+	uint32_t all = c->layer->total_len, len = all > SONDE_IP6_HEADER ? all - SONDE_IP6_HEADER : 0;
+	if (__builtin_expect(len > UINT16_MAX, 0) && is_jumbogram(c))
+		len = 0;
+	sonde_fill(c, SONDE_IP6_LENGTH, len);
 	sonde_fill(c, SONDE_IP6_HLIM, sonde_child_ttl(c));
 }
 

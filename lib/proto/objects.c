@@ -78,11 +78,15 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* It takes all that is left of the message. */
+/* As a layer: RFC 8335, 2 has one object behind an extended echo request, and data may follow. As a trailer, it takes
+ * all that is left of the message. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
-	(void)header;
-	return have;
+	enum { OBJECT_MIN_LEN = 4 };
+	if (have < MIN_LEN + OBJECT_MIN_LEN)
+		return have;
+	uint32_t len = sonde_get_be16(header + MIN_LEN);
+	return len >= OBJECT_MIN_LEN && len <= have - MIN_LEN ? MIN_LEN + len : have;
 }
 
 static uint32_t checksum(const struct sonde_context *c)

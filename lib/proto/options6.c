@@ -1,7 +1,10 @@
 #include "proto/options6.h"
 
 #include "proto/describe.h"
+#include "proto/list.h"
 #include "proto/names.h"
+
+#define JUMBO 194
 
 static const struct sonde_field padding[] = {
 	BYTES("zeros", SONDE_FIELD(0, 16, 0), KIND(zeros), .help = "how many zero bytes"),
@@ -73,7 +76,7 @@ static const struct sonde_list options = {
 		ITEM("mpl", 109, .fields = bytes),
 		ITEM("nonce", 139, .fields = bytes),
 		ITEM("lineid", 140, .fields = bytes),
-		ITEM("jumbo", 194, .fields = jumbo),
+		ITEM("jumbo", JUMBO, .fields = jumbo),
 		ITEM("home", 201, .fields = home),
 		{ 0 },
 	},
@@ -93,6 +96,17 @@ uint32_t sonde_options6_measure(const uint8_t *header, uint32_t have)
 {
 	(void)have;
 	return ((uint32_t)sonde_get(header, SONDE_OPTIONS6_LENGTH) + 1) * 8;
+}
+
+bool sonde_options6_has_jumbo(const struct sonde_layer *layer, const uint8_t *header)
+{
+	struct sonde_list_item item;
+	const uint32_t before = SONDE_FIRST(SONDE_OPTIONS6_OPTIONS) / 8;
+	struct sonde_view there = sonde_view(header + before, layer->header_len - before);
+	for (size_t at = 0; !layer->cut && sonde_list_next(&item, &options, there, &at);)
+		if (item.number == JUMBO && !item.broken)
+			return true;
+	return false;
 }
 
 void sonde_options6_finish(const struct sonde_context *c)

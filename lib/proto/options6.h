@@ -21,6 +21,9 @@ extern const struct sonde_field sonde_options6_rows[];
 /* Fill the length. */
 void sonde_options6_finish(const struct sonde_context *c);
 
+/* Whether one of them is that of a jumbogram (RFC 2675), whose IPv6 header tells no length. */
+bool sonde_options6_has_jumbo(const struct sonde_layer *layer, const uint8_t *header);
+
 /* Bytes of a header whose second byte counts 8-byte units, the first not counted. */
 uint32_t sonde_options6_measure(const uint8_t *header, uint32_t have);
 

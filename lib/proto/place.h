@@ -44,6 +44,12 @@ typedef uint64_t sonde_place;
 /* The bit behind a place with a first bit and a width. */
 #define SONDE_END(place)       (SONDE_FIRST(place) + SONDE_WIDTH(place))
 
+/* The largest number that a place of up to 64 bits holds. */
+static inline uint64_t sonde_place_max(sonde_place place)
+{
+	return ~UINT64_C(0) >> (64 - SONDE_WIDTH(place));
+}
+
 /* The number in a place of up to 64 bits. Of a constant place the compilers make one load. */
 static inline __attribute__((always_inline)) uint64_t sonde_get(const uint8_t *header, sonde_place place)
 {

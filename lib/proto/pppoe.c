@@ -101,7 +101,8 @@ static uint32_t ppp_proto(const struct sonde_context *c)
 
 static void finish(const struct sonde_context *c)
 {
-	sonde_fill(c, SONDE_PPPOE_LENGTH, c->layer->total_len - MIN_LEN);
+	uint32_t len = c->layer->total_len;
+	sonde_fill(c, SONDE_PPPOE_LENGTH, len > MIN_LEN ? len - MIN_LEN : 0);
 	if (sonde_get(sonde_header(c), SONDE_PPPOE_CODE) == SONDE_PPPOE_DATA)
 		sonde_fill(c, SONDE_PPPOE_PROTO, ppp_proto(c));
 }

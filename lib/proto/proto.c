@@ -45,11 +45,18 @@ uint16_t sonde_pseudo_checksum(const uint8_t *packet, const struct sonde_layer *
 	return sonde_sum_fold(sonde_pseudo_sum(&c, sonde_number_in(proto, SONDE_SPACE_IP, 0), len));
 }
 
+/* Whether an RFC 4884 extension begins there. */
+static bool are_objects(struct sonde_view payload, uint32_t at)
+{
+	enum { HEAD = 4, VERSION = 2 };
+	return payload.len >= at + HEAD && payload.data[at] >> 4 == VERSION;
+}
+
 uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload)
 {
-	enum { HEAD = 4, VERSION = 2, OLD_PLACE = 128 };
+	enum { OLD_PLACE = 128 };
 	uint32_t at = quote_len ? quote_len : OLD_PLACE;
-	if (payload.len < at + HEAD || payload.data[at] >> 4 != VERSION)
+	if (!are_objects(payload, at))
 		return 0;
 	/* At the old place nothing but the checksum tells objects from a long quote. */
 	if (quote_len == 0 && sonde_checksum(sonde_view_sub(payload, at, payload.len)) != 0)
@@ -87,6 +94,14 @@ const struct sonde_proto *sonde_child_by_version(const struct sonde_context *c)
 	if (l->have_len <= l->header_len)
 		return NULL;
 	return sonde_proto_by_id(SONDE_SPACE_VERSION, sonde_header(c)[l->header_len] >> 4);
+}
+
+const struct sonde_proto *sonde_child_objects(const struct sonde_context *c)
+{
+	const struct sonde_layer *l = c->layer;
+	uint32_t len = l->have_len > l->header_len ? l->have_len - l->header_len : 0;
+	bool there = are_objects(sonde_view(sonde_header(c) + l->header_len, len), 0);
+	return there ? sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer) : NULL;
 }
 
 const struct sonde_proto *sonde_child_by_family(uint32_t family)

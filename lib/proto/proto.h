@@ -162,6 +162,7 @@ struct sonde_layer {
 	bool partial;         /* the checksum is the folded pseudo-header sum that offload leaves: sonde_set_partial */
 	bool quoted;          /* inside the packet that an ICMP error quotes */
 	uint8_t sum_state;    /* what is known of its checksum: 1 + enum sonde_sum_state; 0: nobody asked yet */
+	uint8_t unfit;        /* 1 + a row whose computed value it cannot hold; 0: all fit */
 	uint16_t slots;       /* where its rows are, in the packet: 1 + index; 0: nobody asked yet */
 };
 
@@ -175,6 +176,7 @@ struct sonde_context {
 	uint32_t payload_end;      /* where the bytes of the innermost payload end: the trailer, padding, or the end */
 	uint32_t trailer_offset;   /* where the trailer of an ICMP error starts, or 0 */
 	uint64_t written;          /* the layer's marks as they were before it is finished */
+	bool *unfit;               /* told when a layer becomes .unfit; not used to infer */
 };
 
 static inline uint8_t *sonde_header(const struct sonde_context *c)

@@ -74,6 +74,8 @@ struct sonde_question {
 	uint32_t tag, peer_tag;     /* SCTP: verification tags, of what comes back and of what was sent */
 	uint16_t id, count;         /* ICMP requests */
 	uint8_t icmp_type, icmp_code;
+	uint32_t outermost;         /* in a tunnel: a hash of the outermost IP header and 8 bytes, which is what some
+				     * errors quote (RFC 792); 0: no tunnel */
 	struct sonde_addr target;   /* neighbour solicitation */
 	bool any_source;            /* sent to many: anybody may answer */
 };

@@ -25,10 +25,19 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return len < HEADER_LEN ? 0 : len;
 }
 
+/* RFC 2675, 4: where the IP header around tells no length. */
+static bool is_in_jumbogram(const struct sonde_context *c)
+{
+	for (const struct sonde_layer *l = c->layer; l-- > c->first;)
+		if (l->proto->network)
+			return l->proto->declared && l->proto->declared(l, c->packet + l->offset) == 0;
+	return false;
+}
+
 static void finish(const struct sonde_context *c)
 {
 	uint32_t len = c->layer->total_len;
-	sonde_fill(c, SONDE_UDP_LENGTH, len > 0xffff ? 0 : len);
+	sonde_fill(c, SONDE_UDP_LENGTH, len > UINT16_MAX && is_in_jumbogram(c) ? 0 : len);
 }
 
 /* The sum covers what the length field says, as far as it is there. */

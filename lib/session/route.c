@@ -92,6 +92,7 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 		return sonde_fail(e, -ENODEV, "the route's interface is gone");
 	use_link(plan, link);
 	plan->is_local |= route.type == RTN_LOCAL;
+	plan->is_broadcast = route.type == RTN_BROADCAST || route.type == RTN_MULTICAST;
 	if (route.mtu)
 		plan->mtu = route.mtu;
 	plan->hop = route.gateway.family ? route.gateway : plan->dst;

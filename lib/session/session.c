@@ -159,6 +159,8 @@ int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, stru
 	int err = sonde_session_route(plan, &src, s, p, e);
 	if (err && !s->o.offline)
 		return err;
+	if (plan->dst.family && !err)
+		p->reach = plan->is_broadcast ? SONDE_REACH_ALL : SONDE_REACH_ONE;
 	err = sonde_session_fill(s, plan, &src, p, k, e);
 	if (err && !s->o.offline)
 		return err;

@@ -45,6 +45,7 @@ struct sonde_plan {
 	struct sonde_addr dst;    /* where it goes; of family 0 for frames without IP */
 	struct sonde_addr hop;    /* who gets it on the link: the gateway, or dst */
 	bool is_local;            /* it never leaves this machine */
+	bool is_broadcast;        /* everybody on the link gets it, or a group */
 };
 
 /* Ask the machine for its interfaces. o may be NULL: everything open. Returns 0; -ENODEV without the interface; or

@@ -233,6 +233,32 @@ static void prefix_of_row(void **state)
 	assert_int_equal(p.bits, row->result ? 77 : row->bits);
 }
 
+static const struct broadcast_row {
+	const char *name, *prefix, *addr;
+	bool is;
+} broadcasts[] = {
+	{ "broadcast: of 24 bits", "10.0.0.7/24", "10.0.0.255", true },
+	{ "broadcast: a host of 23 bits", "10.0.1.7/23", "10.0.0.255", false },
+	{ "broadcast: of 23 bits", "10.0.0.7/23", "10.0.1.255", true },
+	{ "broadcast: of 25 bits", "10.0.1.1/25", "10.0.1.127", true },
+	{ "broadcast: of another network", "10.0.1.1/25", "10.0.1.255", false },
+	{ "broadcast: of 30 bits", "10.0.0.1/30", "10.0.0.3", true },
+	{ "broadcast: 31 bits have none", "10.0.0.0/31", "10.0.0.1", false },
+	{ "broadcast: nor has a single address", "10.0.0.255/32", "10.0.0.255", false },
+	{ "broadcast: of all addresses", "0.0.0.0/0", "255.255.255.255", true },
+	{ "broadcast: not in IPv6", "2001:db8::/120", "2001:db8::ff", false },
+};
+
+static void broadcast(void **state)
+{
+	const struct broadcast_row *row = *state;
+	struct sonde_prefix p;
+	struct sonde_addr a;
+	assert_int_equal(sonde_prefix_parse(&p, row->prefix, strlen(row->prefix)), 0);
+	assert_int_equal(sonde_addr_parse(&a, NULL, row->addr, strlen(row->addr)), 0);
+	assert_int_equal(sonde_prefix_broadcasts(&p, &a), row->is);
+}
+
 /* Of every length: an address that differs in bit n is inside exactly the prefixes of up to n bits. */
 static void prefixes_look_at_their_bits(void **state)
 {
@@ -383,6 +409,7 @@ int main(void)
 	UNIT_TEST(&u, same_addresses_as_the_c_library);
 	UNIT_TEST(&u, texts_read_back);
 	UNIT_ROWS(&u, prefix_of_row, prefixes);
+	UNIT_ROWS(&u, broadcast, broadcasts);
 	UNIT_TEST(&u, prefixes_look_at_their_bits);
 	UNIT_ROWS(&u, class_of_row, classes);
 	UNIT_ROWS(&u, mac_of_row, macs);

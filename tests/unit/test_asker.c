@@ -39,7 +39,7 @@ static int next(void *arg, struct sonde_batch *b, unsigned most)
 	*b->packet = p;
 	b->packet->data = data;
 	b->packet->cap = cap;
-	sonde_set(b->packet, 1, SONDE_UDP_DPORT, FIRST + r->built++);
+	sonde_set(b->packet, sonde_find(b->packet, &sonde_udp), SONDE_UDP_DPORT, FIRST + r->built++);
 	sonde_finish(b->packet);
 	b->n = 1;
 	return 1;
@@ -128,6 +128,27 @@ static void an_error_finds_it_by_its_quote(void **state)
 				 " dport=1013", false), SONDE_SEEN_ANSWER);
 	assert_int_equal(r.event.id, 13);
 	assert_int_equal(r.event.match.answer, SONDE_ANSWER_HOST);
+	sonde_asker_free(&r.asker);
+}
+
+/* What a router that a tunnel passes quotes may end before what is inside begins. */
+static void an_error_finds_it_by_its_tunnel(void **state)
+{
+	static const char text[] = "ip src=10.1.1.1 dst=10.1.1.2 id=9 / gre / " UDP;
+	static struct run r;
+	uint8_t quoted[WIRE_MAX], error[WIRE_MAX];
+	struct sonde_packet quote, p;
+	(void)state;
+	begin(&r, text, 3, (struct sonde_asker_options){ 0 });
+	send_all(&r, SONDE_STAMP_FRAME);
+	wire_build(&quote, quoted, text);
+	sonde_set(&quote, sonde_find(&quote, &sonde_udp), SONDE_UDP_DPORT, FIRST + 1);
+	sonde_finish(&quote);
+	wire_build(&p, error, "ip id=1 src=10.1.1.254 dst=10.1.1.1 / icmp type=unreach code=host");
+	assert_int_equal(sonde_push_payload(&p, sonde_view(quoted, 20 + 8)), 0);
+	sonde_finish(&p);
+	wire_read(&p, error, p.len, p.layers[0].proto);
+	assert_int_equal(engine_see(&r.asker.engine, &p, r.now, false), SONDE_SEEN_ANSWER);
 	sonde_asker_free(&r.asker);
 }
 
@@ -265,6 +286,7 @@ int main(void)
 	static struct unit u;
 	UNIT_TEST(&u, each_answer_finds_its_question);
 	UNIT_TEST(&u, an_error_finds_it_by_its_quote);
+	UNIT_TEST(&u, an_error_finds_it_by_its_tunnel);
 	UNIT_TEST(&u, what_is_not_final_does_not_end_the_waiting);
 	UNIT_TEST(&u, anybody_may_answer_what_goes_to_all);
 	UNIT_TEST(&u, stamps_go_to_packets_in_their_order);

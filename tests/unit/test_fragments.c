@@ -75,10 +75,18 @@ static const struct split_row {
 	{ "fragments: what fits goes as it is",
 	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 flags=DF proto=udp / text:0123", 24, false,
 	  { "ip id=7 flags=DF proto=udp src=192.0.2.1 dst=192.0.2.2 / text:0123" } },
-	{ "fragments: with a link layer, without its padding",
+	{ "fragments: what fits keeps what lies behind it",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 proto=udp checksum=0x1234 / text:0123 / pad hex:aabb", 24, false,
+	  { "ip id=7 proto=udp src=192.0.2.1 dst=192.0.2.2 checksum=0x1234 / text:0123 / pad hex:aabb" } },
+	{ "fragments: a written checksum is in each",
+	  "ip src=192.0.2.1 dst=192.0.2.2 id=7 proto=udp checksum=0x1234 options=sec:0a / text:0123456789abcdef", 32,
+	  false,
+	  { "ip id=7 flags=MF proto=udp src=192.0.2.1 dst=192.0.2.2 checksum=0x1234 options=sec:0a / text:01234567",
+	    "ip id=7 offset=1 proto=udp src=192.0.2.1 dst=192.0.2.2 checksum=0x1234 options=sec:0a / text:89abcdef" } },
+	{ "fragments: with a link layer",
 	  "ether src=02:00:00:00:00:01 dst=02:00:00:00:00:02 / vlan id=5 / ip src=192.0.2.1 dst=192.0.2.2 id=7 "
 	    "proto=udp / "
-	  "text:01234567abc / pad zero:9", 28, false,
+	  "text:01234567abc", 28, false,
 	  { "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / vlan id=5 / "
 	    "ip id=7 flags=MF proto=udp src=192.0.2.1 dst=192.0.2.2 / text:01234567",
 	    "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / vlan id=5 / "
@@ -160,6 +168,8 @@ static const struct refuse_row {
 	{ "refused: no ip", "ether dst=02:00:00:00:00:02 / arp tpa=10.0.0.1", 40, SONDE_E_ABSENT },
 	{ "refused: don't fragment", "ip dst=10.0.0.1 flags=DF / zero:100", 100, -EMSGSIZE },
 	{ "refused: not all there", "frame wire=2000 / ip dst=10.0.0.1 / zero:100", 100, SONDE_E_TRUNCATED },
+	{ "refused: bytes behind the packet", "ip dst=10.0.0.1 / zero:100 / pad hex:aabbccdd", 100,
+	  SONDE_E_UNSUPPORTED },
 	{ "refused: a length that lies", "ip dst=10.0.0.1 length=99 / zero:100", 100, SONDE_E_MALFORMED },
 	{ "refused: an ihl that lies", "ip dst=10.0.0.1 ihl=6 / zero:100", 100, SONDE_E_MALFORMED },
 	{ "refused: a fragment with an odd rest", "ip dst=10.0.0.1 flags=MF / zero:101", 100, SONDE_E_MALFORMED },

@@ -48,8 +48,8 @@ static const struct wire_row captured[] = {
 	/* icmp-rfc8335.pcap, frame 4 */
 	{ "icmp: extended echo",
 	  "ether dst=56:00:04:a3:4c:83 src=fe:00:04:a3:4c:83 / "
-	  "ip id=16258 ttl=54 src=204.194.23.128 dst=149.28.74.237 / icmp type=xecho code=0 id=63274 seq=0 / "
-	  "hex:2000f9d1000c030300010400951c4a0165933a900007f32d",
+	  "ip id=16258 ttl=54 src=204.194.23.128 dst=149.28.74.237 / icmp type=xecho code=0 id=63274 seq=0 "
+	  "objects=byaddr:1:4:951c4a01 / hex:65933a900007f32d",
 	  "560004a34c83fe0004a34c830800450000343f820000360180fbccc21780951c4aed2a004b7cf72a00002000f9d1000c03030001"
 	  "0400951c4a0165933a900007f32d" },
 	/* icmp-rfc8335.pcap, frame 6 */

@@ -1,4 +1,7 @@
+#include "proto/hopopts.h"
 #include "proto/ip6.h"
+#include "proto/options6.h"
+#include "proto/udp.h"
 
 #include "tests/unit/oracle.h"
 
@@ -69,11 +72,29 @@ static void the_length_bounds_the_packet(void **state)
 	sonde_packet_init(&p, jumbo, sizeof jumbo);
 	assert_int_equal(sonde_push(&p, &sonde_ip6), 0);
 	assert_int_equal(sonde_push_payload(&p, sonde_view(jumbo + 40, 65535)), 0);
-	sonde_finish(&p);
+	assert_int_equal(sonde_finish(&p), 0);
 	assert_int_equal(sonde_get(jumbo, SONDE_IP6_LENGTH), 65535);
 	assert_int_equal(sonde_push_payload(&p, sonde_view("x", 1)), 0);
-	sonde_finish(&p);
+	assert_int_equal(sonde_finish(&p), SONDE_E_RANGE);
+}
+
+/* RFC 2675: the length is that of a hop-by-hop option, and 0 in the headers of IPv6 and UDP. */
+static void a_jumbogram_has_no_length(void **state)
+{
+	static uint8_t jumbo[70000];
+	static const uint8_t option[] = { 194, 4, 0, 1, 0, 16 };
+	struct sonde_packet p;
+	(void)state;
+	sonde_packet_init(&p, jumbo, sizeof jumbo);
+	assert_int_equal(sonde_push(&p, &sonde_ip6), 0);
+	assert_int_equal(sonde_push(&p, &sonde_hopopts), 1);
+	assert_int_equal(sonde_set_bytes(&p, 1, SONDE_OPTIONS6_OPTIONS, sonde_view(option, sizeof option)), 0);
+	assert_int_equal(sonde_push(&p, &sonde_udp), 2);
+	assert_int_equal(sonde_push_payload(&p, sonde_view(jumbo + 56, 65536)), 0);
+	assert_int_equal(sonde_finish(&p), 0);
 	assert_int_equal(sonde_get(jumbo, SONDE_IP6_LENGTH), 0);
+	assert_int_equal(sonde_get(sonde_layer_header(&p, 2), SONDE_UDP_LENGTH), 0);
+	assert_int_equal(sonde_verify(&p, 2), SONDE_SUM_OK);
 }
 
 int main(void)
@@ -83,5 +104,6 @@ int main(void)
 	UNIT_ROWS(&u, oracle_test, libnet_rows);
 	UNIT_TEST(&u, the_hop_limit_follows_what_is_inside);
 	UNIT_TEST(&u, the_length_bounds_the_packet);
+	UNIT_TEST(&u, a_jumbogram_has_no_length);
 	return unit_run(&u, "ip6");
 }

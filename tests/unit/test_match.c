@@ -1,27 +1,10 @@
 /* What is an answer to what, what is none, and what is said of it. */
 #include "packet/match.h"
 
+#include <stdio.h>
+
+#include "tests/unit/asks.h"
 #include "tests/unit/wire.h"
-
-#define SYN   "ip src=10.0.0.1 dst=10.0.0.2 id=7 / tcp sport=40000 dport=80 seq=1000 flags=S"
-#define SYN6  "ip6 src=2001:db8::1 dst=2001:db8::2 / tcp sport=40000 dport=80 seq=1000 flags=S"
-#define ACK   "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1000 ack=5000 flags=A"
-#define DATA  "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=4294967290 ack=5000 flags=PA / zero:10"
-#define RST   "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1000 flags=R"
-#define FIN   "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1000 flags=F"
-#define UDP   "ip src=10.0.0.1 dst=10.0.0.2 id=7 / udp sport=40000 dport=53 / text:abcd"
-#define UDP6  "ip6 src=2001:db8::1 dst=2001:db8::2 / udp sport=40000 dport=53 / text:abcd"
-#define ECHO  "ip src=10.0.0.1 dst=10.0.0.2 / icmp type=echo id=5 seq=6 / text:ping"
-#define ECHO6 "ip6 src=2001:db8::1 dst=2001:db8::2 / icmp6 type=echo id=5 seq=6 / text:ping"
-#define ARP   "ether / arp op=request sha=02:00:00:00:00:01 spa=10.0.0.1 tpa=10.0.0.2"
-#define ND    "ip6 src=2001:db8::1 dst=ff02::1:ff00:2 / icmp6 type=neighbour-solicit target=2001:db8::2"
-#define SCTP  "ip src=10.0.0.1 dst=10.0.0.2 / sctp sport=40000 dport=80 vtag=0 chunks=init:1:2:3:4:5"
-#define OTHER "ip src=10.0.0.1 dst=10.0.0.2 proto=99 / text:abc"
-
-#define BACK  "ip src=10.0.0.2 dst=10.0.0.1 / "
-#define BACK6 "ip6 src=2001:db8::2 dst=2001:db8::1 / "
-#define FROM  "ip src=10.9.9.9 dst=10.0.0.1 / "
-#define FROM6 "ip6 src=2001:db8::99 dst=2001:db8::1 / "
 
 static const struct row {
 	const char *name, *sent, *got;
@@ -99,6 +82,12 @@ static const struct row {
 	  "ip src=10.0.0.77 dst=10.0.0.1 / udp sport=53 dport=40000", SONDE_ANSWER_UDP, "udp-reply", NO },
 	{ "udp: to a group", "ip6 src=2001:db8::1 dst=ff02::1 / udp sport=40000 dport=53",
 	  "ip6 src=fe80::9 dst=2001:db8::1 / udp sport=53 dport=40000", SONDE_ANSWER_UDP, "udp-reply", NO },
+	{ "xecho: reply, with flags of its own", XECHO, BACK "icmp type=xecho-reply id=5 seq=6 flags=0x46",
+	  SONDE_ANSWER_ECHO, "echo-reply", YES },
+	{ "xecho: reply in ip6", XECHO6, BACK6 "icmp6 type=xecho-reply id=5 seq=6 flags=0x46", SONDE_ANSWER_ECHO,
+	  "echo-reply", YES },
+	{ "xecho: reply to another", XECHO, BACK "icmp type=xecho-reply id=5 seq=7 flags=0x46", SONDE_SILENCE, NULL,
+	  NO },
 	{ "echo: a reply", ECHO, BACK "icmp type=echo-reply id=5 seq=6 / text:ping", SONDE_ANSWER_ECHO, "echo-reply",
 	  YES },
 	{ "echo: a reply in ip6", ECHO6, BACK6 "icmp6 type=echo-reply id=5 seq=6 / text:ping", SONDE_ANSWER_ECHO,
@@ -279,7 +268,7 @@ static void match(void **state)
 	assert_ptr_equal(m.rule, sonde_rule_for(ask.kind, m.answer, m.from_target));
 }
 
-/* Every rule but those of silence is reached by a row above. */
+/* Every rule but those of silence and of errors is reached by a row above. */
 static void every_rule_has_a_row(void **state)
 {
 	enum sonde_question_kind asked;
@@ -288,7 +277,7 @@ static void every_rule_has_a_row(void **state)
 	bool from_target;
 	(void)state;
 	for (unsigned i = 0; (rule = sonde_rule_at(i, &asked, &answer, &from_target)) != NULL; i++) {
-		bool reached = answer == SONDE_SILENCE;
+		bool reached = answer == SONDE_SILENCE || sonde_answer_is_error(answer);
 		for (size_t k = 0; k < N_ROWS && !reached; k++) {
 			struct sonde_match m;
 			struct sonde_question ask;
@@ -375,6 +364,34 @@ static void what_has_no_address_cannot_be_answered(void **state)
 	assert_int_equal(sonde_question_of(&ask, &p), SONDE_E_UNSUPPORTED);
 }
 
+/* RFC 1122, 3.2.1.3: a broadcast address is one by the prefix of an interface. */
+static void who_may_answer_is_known_by_the_reach(void **state)
+{
+	static const struct {
+		const char *dst;
+		enum sonde_reach reach;
+		bool anybody;
+	} cases[] = {
+		{ "10.0.0.255", SONDE_REACH_ONE, false },    { "10.0.1.127", SONDE_REACH_ALL, true },
+		{ "10.0.1.127", SONDE_REACH_UNKNOWN, false }, { "10.0.0.255", SONDE_REACH_UNKNOWN, true },
+		{ "255.255.255.255", SONDE_REACH_ONE, true }, { "224.0.0.1", SONDE_REACH_ONE, true },
+	};
+	uint8_t sent[WIRE_MAX], got[WIRE_MAX];
+	char text[128];
+	struct sonde_packet p;
+	struct sonde_question ask;
+	struct sonde_match m;
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		snprintf(text, sizeof text, "ip src=10.0.0.1 dst=%s / icmp type=echo id=5 seq=6", cases[i].dst);
+		wire_build(&p, sent, text);
+		p.reach = (uint8_t)cases[i].reach;
+		assert_int_equal(sonde_question_of(&ask, &p), 0);
+		wire_build(&p, got, BACK "icmp type=echo-reply id=5 seq=6");
+		assert_int_equal(sonde_match(&m, &ask, &p), cases[i].anybody);
+	}
+}
+
 static void a_question_is_a_pair(void **state)
 {
 	uint8_t buffer[WIRE_MAX];
@@ -401,5 +418,6 @@ int main(void)
 	UNIT_TEST(&u, states_have_names);
 	UNIT_TEST(&u, what_has_no_address_cannot_be_answered);
 	UNIT_TEST(&u, a_question_is_a_pair);
+	UNIT_TEST(&u, who_may_answer_is_known_by_the_reach);
 	return unit_run(&u, "match");
 }

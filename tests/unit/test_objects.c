@@ -51,6 +51,19 @@ static const struct wire_row drawn[] = {
 	  "0a000001" },
 };
 
+/* RFC 8335, 2: an extended echo request quotes nothing, and its extension follows the header. */
+static const struct wire_row extended_echoes[] = {
+	{ "objects: right behind an extended echo request",
+	  "ip id=1 src=10.0.0.1 dst=10.0.0.2 / icmp type=xecho code=0 id=5 seq=7 flags=0x01 objects=byindex:2",
+	  "4500002800010000400166d20a0000010a0000022a00cef9000507012000dcf30008030200000002" },
+	{ "objects: likewise in ICMPv6",
+	  "ip6 src=2001:db8::1 dst=2001:db8::2 / icmp6 type=xecho code=0 id=5 seq=7 flags=0x01 objects=byname:65746830",
+	  "6000000000143a4020010db800000000000000000000000120010db8000000000000000000000002"
+	  "a000fd350005070120000f520008030165746830" },
+	{ "objects: none in an extended echo request of one word",
+	  "icmp type=xecho code=0 id=5 seq=7 / hex:200100", "2a00aef9 0005 0700 200100" },
+};
+
 /* Interface information alone, after RFC 5837, 4 and 5; the quote is the same, and the checksum of the extension. */
 #define ONE(objects)                                                                                                   \
 	"ip id=1 src=10.0.0.1 dst=10.0.0.2 / icmp type=timxceed code=transit checksum=0x1234 ext_checksum=0x5678 "     \
@@ -173,6 +186,7 @@ int main(void)
 	static struct unit u;
 	UNIT_ROWS(&u, wire_test_bytes, captured);
 	UNIT_ROWS(&u, wire_test, drawn);
+	UNIT_ROWS(&u, wire_test, extended_echoes);
 	UNIT_ROWS(&u, parts_are_arguments, ifaces);
 	UNIT_TEST(&u, quotes_are_filled_up);
 	UNIT_TEST(&u, checksums_are_judged);

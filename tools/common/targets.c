@@ -11,6 +11,7 @@
 #include "tools/common/asked.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
+#include "tools/common/networks.h"
 #include "tools/common/status.h"
 
 #define MANY_ADDRESSES 256
@@ -222,7 +223,8 @@ void targets_free(struct targets *t)
 static bool is_broadcast(const struct sonde_addr *a)
 {
 	static const uint8_t everybody[4] = { 255, 255, 255, 255 };
-	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && memcmp(a->bytes, everybody, 4) == 0);
+	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && memcmp(a->bytes, everybody, 4) == 0) ||
+	       networks_broadcast(a);
 }
 
 static int refuse(const struct sonde_addr *dst, const char *what, const char *option)

@@ -5,6 +5,7 @@
 #include "io/file_read.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
+#include "tools/common/networks.h"
 #include "tools/common/status.h"
 #include "tools/common/targets.h"
 #include "tools/send/send.h"
@@ -234,6 +235,18 @@ static int check_dst(const struct source *s, struct consent *consent, const stru
 	return refused ? refused : consent_check(consent, s->o, dst);
 }
 
+/* Whether the packet is one that may go out. */
+static int check_packet(struct source *s, struct consent *consent, struct sonde_packet *p)
+{
+	struct sonde_error e = { 0 };
+	struct sonde_addr dst;
+	if (sonde_finish(p)) {
+		sonde_check_fit(p, &e);
+		return tell_mistake(s, &e);
+	}
+	return dst_of(&dst, p) ? check_dst(s, consent, &dst) : 0;
+}
+
 /* Those that can be stamped can be built; what is to be looked at is where they go. */
 static int check_stamped(struct source *s, struct consent *consent)
 {
@@ -254,7 +267,6 @@ static int check_built(struct source *s, struct consent *consent)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_packet p;
-	struct sonde_addr dst;
 	int got, refused = 0;
 	sonde_packet_init(&p, room, sizeof room);
 	while (!refused && (got = source_next(s, &p)) == 1) {
@@ -262,8 +274,7 @@ static int check_built(struct source *s, struct consent *consent)
 			try_stamping(s);
 		if (s->stamps)
 			return check_stamped(s, consent);
-		if (dst_of(&dst, &p))
-			refused = check_dst(s, consent, &dst);
+		refused = check_packet(s, consent, &p);
 	}
 	return refused ? refused : got;
 }
