@@ -134,7 +134,7 @@ static void an_error_finds_it_by_its_quote(void **state)
 /* What a router that a tunnel passes quotes may end before what is inside begins. */
 static void an_error_finds_it_by_its_tunnel(void **state)
 {
-	static const char text[] = "ip src=10.1.1.1 dst=10.1.1.2 id=9 / gre / " UDP;
+	static const char text[] = "ip src=10.0.0.1 dst=10.1.1.2 id=9 / gre / " UDP;
 	static struct run r;
 	uint8_t quoted[WIRE_MAX], error[WIRE_MAX];
 	struct sonde_packet quote, p;
@@ -144,7 +144,7 @@ static void an_error_finds_it_by_its_tunnel(void **state)
 	wire_build(&quote, quoted, text);
 	sonde_set(&quote, sonde_find(&quote, &sonde_udp), SONDE_UDP_DPORT, FIRST + 1);
 	sonde_finish(&quote);
-	wire_build(&p, error, "ip id=1 src=10.1.1.254 dst=10.1.1.1 / icmp type=unreach code=host");
+	wire_build(&p, error, "ip id=1 src=10.1.1.254 dst=10.0.0.1 / icmp type=unreach code=host");
 	assert_int_equal(sonde_push_payload(&p, sonde_view(quoted, 20 + 8)), 0);
 	sonde_finish(&p);
 	wire_read(&p, error, p.len, p.layers[0].proto);
