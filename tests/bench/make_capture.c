@@ -127,7 +127,7 @@ static int write_all(struct maker *m, const char *path, uint64_t n_packets, stru
 	struct sonde_packet p;
 	sonde_time time = FIRST_TIME;
 	uint32_t number;
-	int err = sonde_writer_open(&w, path, &section, e);
+	int err = sonde_writer_open(&w, path, &section, false, e);
 	if (err)
 		return err;
 	err = sonde_writer_interface(&number, w, &interface, e);
