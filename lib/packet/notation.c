@@ -4,10 +4,10 @@
 
 #include "base/text.h"
 #include "base/escape.h"
+#include "packet/field.h"
 #include "packet/notation_parser.h"
 #include "packet/notation_value.h"
 #include "proto/data.h"
-#include "proto/names.h"
 
 /* More fields than any header has rows. */
 #define MAX_FIELDS 96
@@ -17,17 +17,6 @@
 static const struct sonde_proto *trailer_of(const struct sonde_proto *proto)
 {
 	return proto->trailer ? sonde_proto_by_id(SONDE_SPACE_TRAILER, proto->trailer) : NULL;
-}
-
-static const struct sonde_field *field_in(const struct sonde_proto *proto, const char *name, size_t len)
-{
-	for (const struct sonde_field *f = proto->fields; f->name; f++)
-		if (strlen(f->name) == len && memcmp(f->name, name, len) == 0)
-			return f;
-	for (const struct sonde_field *f = proto->fields; f->name; f++)
-		if (sonde_word_in(f->alias, name, len))
-			return f;
-	return NULL;
 }
 
 static int no_such_field(struct sonde_parser *ps, const struct sonde_proto *proto, const struct sonde_pair_token *pair)
@@ -120,8 +109,8 @@ static int read_fields(struct sonde_parser *ps, struct sonde_spec_layer *l, cons
 	for (unsigned pass = 0; pass < 2; pass++) {
 		for (unsigned i = 0; i < n; i++) {
 			struct sonde_token name = { pairs[i].token.s, pairs[i].name_len, 0 };
-			const struct sonde_field *row = field_in(l->proto, name.s, name.len);
-			bool in_trailer = !row && trailer && (row = field_in(trailer, name.s, name.len));
+			const struct sonde_field *row = sonde_field_in(l->proto, name.s, name.len);
+			bool in_trailer = !row && trailer && (row = sonde_field_in(trailer, name.s, name.len));
 			bool have = !row && sonde_token_is(name, "have");
 			if (!row && !have)
 				return no_such_field(ps, l->proto, &pairs[i]);
