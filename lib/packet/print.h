@@ -45,6 +45,9 @@ struct sonde_line_style {
  * after sonde_infer. */
 void sonde_print_line(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_line_style *style);
 
+/* Write a pair of sockets: 10.0.0.1:40001 <-> 10.0.0.2:80/tcp, or without ports where the protocol has none. */
+void sonde_print_pair(struct sonde_text *t, const struct sonde_pair *pair, const struct sonde_line_style *style);
+
 /* Write a packet as lines: every field of every layer with its offset, its bytes, its name and value, and what is wrong
  * with it; lists an item a line, lists within them further in; then the payload. All bytes are there. */
 void sonde_print_tree(struct sonde_text *t, const struct sonde_packet *p);

@@ -1,5 +1,7 @@
 #include "packet/print.h"
 
+#include "proto/names.h"
+
 /* --- Ends -------------------------------------------------------------------------------------------------------- */
 
 /* The innermost layer outside quotes that satisfies a condition, or -1. */
@@ -28,15 +30,44 @@ static void print_host(struct sonde_text *t, const struct sonde_addr *a, const s
 	sonde_text_str(t, brackets ? "]" : "");
 }
 
+static void print_endpoint(struct sonde_text *t, const struct sonde_addr *a, uint16_t port,
+			   const struct sonde_line_style *style)
+{
+	print_host(t, a, style, true);
+	sonde_text_char(t, ':');
+	sonde_text_uint(t, port);
+}
+
 static void print_end(struct sonde_text *t, const struct sonde_packet *p, int ip, sonde_place place,
 		      const uint8_t *port, const struct sonde_line_style *style)
 {
 	struct sonde_addr a = sonde_row_addr(p, ip, place);
-	print_host(t, &a, style, port != NULL);
-	if (!port)
+	if (port)
+		print_endpoint(t, &a, sonde_get_be16(port), style);
+	else
+		print_host(t, &a, style, false);
+}
+
+void sonde_print_pair(struct sonde_text *t, const struct sonde_pair *pair, const struct sonde_line_style *style)
+{
+	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_IP, pair->proto);
+	if (proto && sonde_proto_has_ports(proto)) {
+		print_endpoint(t, &pair->local.addr, pair->local.port, style);
+		sonde_text_str(t, " <-> ");
+		print_endpoint(t, &pair->remote.addr, pair->remote.port, style);
+		sonde_text_char(t, '/');
+		sonde_text_str(t, proto->name);
 		return;
-	sonde_text_char(t, ':');
-	sonde_text_uint(t, sonde_get_be16(port));
+	}
+	print_host(t, &pair->local.addr, style, false);
+	sonde_text_str(t, " <-> ");
+	print_host(t, &pair->remote.addr, style, false);
+	const char *word = proto ? proto->name : sonde_name_of(sonde_ip_names, pair->proto);
+	/* ARP has no number. */
+	if (word && pair->proto) {
+		sonde_text_char(t, ' ');
+		sonde_text_str(t, word);
+	}
 }
 
 /* The layers that have the ends of the packet, the innermost IP header and what lies in it; -1: none has. */

@@ -1,4 +1,5 @@
-/* Packets for people: a line, a tree. */
+/* Packets for people: a line, a tree, a pair of sockets. */
+#include "packet/ends.h"
 #include "packet/print.h"
 
 #include "tests/unit/wire.h"
@@ -83,6 +84,35 @@ static void has_names(void **state)
 	read_text(&p, room, IP "/ udp sport=1 dport=2");
 	sonde_print_line(&t, &p, &style);
 	assert_string_equal(text, "10.0.0.1:1 > server:2 udp len 0");
+}
+
+static const struct pair_row {
+	const char *name, *text, *pair;
+	bool swapped;
+} pairs[] = {
+	{ "pair: sockets", IP "/ udp sport=1 dport=2", "10.0.0.1:1 <-> 10.0.0.2:2/udp", false },
+	{ "pair: the other direction", "ip src=10.0.0.2 dst=10.0.0.1 / udp sport=2 dport=1",
+	  "10.0.0.1:1 <-> 10.0.0.2:2/udp", true },
+	{ "pair: one host", "ip6 src=::1 dst=::1 / tcp sport=9 dport=8", "[::1]:8 <-> [::1]:9/tcp", true },
+	{ "pair: without ports", "ip6 src=::1 dst=::2 next=esp / hex:00", "::1 <-> ::2 esp", false },
+	{ "pair: of a number without a name", IP "proto=200 / hex:00", "10.0.0.1 <-> 10.0.0.2", false },
+};
+
+static void is_a_pair(void **state)
+{
+	const struct pair_row *row = *state;
+	uint8_t room[WIRE_MAX];
+	char text[100];
+	struct sonde_packet p;
+	struct sonde_ends e;
+	struct sonde_text t = sonde_text(text, sizeof text);
+	wire_build(&p, room, row->text);
+	assert_true(sonde_ends_read(&e, p.data, p.len, p.len, SONDE_LINK_RAW));
+	assert_int_equal(sonde_ends_sort(&e), row->swapped);
+	assert_false(sonde_ends_sort(&e));
+	struct sonde_pair pair = sonde_ends_pair(&e);
+	sonde_print_pair(&t, &pair, NULL);
+	assert_string_equal(text, row->pair);
 }
 
 static const struct tree_row {
@@ -239,6 +269,7 @@ int main(void)
 	static struct unit u;
 	UNIT_ROWS(&u, is_a_line, lines);
 	UNIT_TEST(&u, has_names);
+	UNIT_ROWS(&u, is_a_pair, pairs);
 	UNIT_ROWS(&u, is_a_tree, trees);
 	UNIT_TEST(&u, has_all_bytes);
 	return unit_run(&u, "packets for people");

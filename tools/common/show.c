@@ -18,18 +18,18 @@ static const char *value_text(const struct sonde_packet *p, int layer, unsigned 
 
 /* --- Ends -------------------------------------------------------------------------------------------------------- */
 
+bool show_name(void *names, struct sonde_text *t, const struct sonde_addr *a)
+{
+	const char *name = names_find(names, a);
+	sonde_text_str(t, name ? name : "");
+	return name != NULL;
+}
+
 char *show_pair(char out[static SHOW_PAIR_LEN], const struct sonde_pair *pair, struct names *names)
 {
-	char local[NAMES_STRLEN], remote[NAMES_STRLEN];
-	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_IP, pair->proto);
-	if (!proto || !sonde_proto_has_ports(proto)) {
-		snprintf(out, SHOW_PAIR_LEN, "%s <-> %s%s%s", names_addr(local, names, &pair->local.addr),
-			 names_addr(remote, names, &pair->remote.addr), proto && pair->proto ? " " : "",
-			 proto && pair->proto ? proto->name : "");
-		return out;
-	}
-	snprintf(out, SHOW_PAIR_LEN, "%s <-> %s/%s", names_endpoint(local, names, &pair->local),
-		 names_endpoint(remote, names, &pair->remote), proto->name);
+	struct sonde_text t = sonde_text(out, SHOW_PAIR_LEN);
+	const struct sonde_line_style style = { .name = names ? show_name : NULL, .arg = names };
+	sonde_print_pair(&t, pair, &style);
 	return out;
 }
 
@@ -89,13 +89,6 @@ void show_json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_
 }
 
 /* --- Text -------------------------------------------------------------------------------------------------------- */
-
-bool show_name(void *names, struct sonde_text *t, const struct sonde_addr *a)
-{
-	const char *name = names_find(names, a);
-	sonde_text_str(t, name ? name : "");
-	return name != NULL;
-}
 
 void show_tree(FILE *out, const struct sonde_packet *p)
 {
