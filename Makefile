@@ -196,7 +196,7 @@ run-fuzz: $(FUZZ:%=$(BUILD)/tests/fuzz/fuzz_%)
 			$(BUILD)/corpus/$$name tests/fuzz/seeds/$$name || exit 1; \
 	done
 
-golden: all ## rewrite the expected outputs of the golden tests, to be reviewed as a diff
+golden: all examples ## rewrite the expected outputs of the golden tests, to be reviewed as a diff
 	@BUILD=$(BUILD) tests/golden/run.sh --rewrite
 
 lint: ## look for mistakes that compilers do not see (clang-tidy)

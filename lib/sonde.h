@@ -25,6 +25,7 @@ extern "C" {
 #include "proto/protocols.h"
 
 #include "packet/ends.h"
+#include "packet/field.h"
 #include "packet/fragment.h"
 #include "packet/match.h"
 #include "packet/notation.h"

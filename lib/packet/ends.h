@@ -36,6 +36,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/addr.h"
+
 #define SONDE_ENDS_MAX_HEADERS 24 /* from the link layer to the last extension header, tunnels included */
 #define SONDE_ENDS_NO_VLAN     0xffff
 
@@ -83,5 +85,12 @@ struct sonde_ends {
  * Ethernet (1), IP (101, 228, 229), BSD loopback (0, 108) or Linux cooked (113, 276). Returns whether there is an IP
  * packet. If not, *out is 0 but for .vlan and for SONDE_ENDS_CUT, set when the bytes end before it could be found. */
 bool sonde_ends_read(struct sonde_ends *out, const uint8_t *frame, uint32_t len, uint32_t wire_len, uint32_t link_type);
+
+/* Let the lower address, or with equal ones the lower port, be the source, so that the 5-tuple of both directions is
+ * one. Returns whether the ends were swapped. */
+bool sonde_ends_sort(struct sonde_ends *e);
+
+/* The sockets: the source is local. */
+struct sonde_pair sonde_ends_pair(const struct sonde_ends *e);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/addr.h"
 #include "base/escape.h"
 #include "packet/list_text.h"
+#include "packet/notation_hint.h"
 #include "packet/rows.h"
 
 /* Where reading stands: the text of the list, and the item being built at the end of out. */
@@ -10,7 +11,7 @@ struct reader {
 	const struct sonde_list *list;
 	struct sonde_buf *out;
 	size_t start; /* where the item starts in out */
-	const char *text;
+	const char *text, *item; /* the text of the item */
 	struct sonde_error *e;
 };
 
@@ -111,24 +112,42 @@ static const char *argument_end(const struct sonde_field *rows, const char *s, c
 	}
 }
 
-static const char *expected(const struct sonde_field *f, const char *s, size_t len)
+static bool is_last_number(const struct sonde_field *f, const char *s, size_t len)
 {
-	bool number = f->shape == SONDE_SCALAR && (!f->kind || !f->kind->print);
-	if (number && memchr(s, ':', len))
-		return "one argument too many";
-	return f->kind && f->kind->expected ? f->kind->expected : f->help;
+	return f->shape == SONDE_SCALAR && (!f->kind || !f->kind->print) && memchr(s, ':', len);
 }
 
-static int refuse(struct reader *r, const struct sonde_field *f, int err, const char *s, size_t len)
+/* The value of a row cannot be read: say why, and which row that is. */
+static int refuse(struct reader *r, const struct sonde_spot *spot, int err, const char *s, size_t len)
 {
-	const char *why = err == SONDE_E_RANGE ? "out of range" : expected(f, s, len);
+	const struct sonde_field *f = spot->row;
+	char why[160];
+	struct sonde_text t = sonde_text(why, sizeof why);
 	if (err == SONDE_E_SPACE)
 		return no_room(r, s, len);
 	struct sonde_view bad = sonde_string_bad_escape(s, len);
-	if (err != SONDE_E_SYNTAX || !bad.len || strcmp(why, SONDE_NO_ESCAPE) != 0)
-		return fail_at(r, err, s, len, why);
-	fail_at(r, err, (const char *)bad.data, bad.len, why);
-	sonde_hint(r->e, "%s", SONDE_ESCAPE_HINT);
+	if (err == SONDE_E_RANGE) {
+		sonde_text_fmt(&t, "out of range (%s has %u bits)", f->name, SONDE_WIDTH(f->place));
+		fail_at(r, err, s, len, SONDE_WIDTH(f->place) ? why : "out of range");
+		if (f->shape == SONDE_SCALAR && SONDE_WIDTH(f->place) < 64)
+			sonde_hint(r->e, "at most %llu", (1ull << SONDE_WIDTH(f->place)) - 1);
+		return err;
+	}
+	if (is_last_number(f, s, len))
+		return fail_at(r, err, s, len, "one argument too many");
+	bool escape = f->kind && f->kind->expected && strcmp(f->kind->expected, SONDE_NO_ESCAPE) == 0;
+	if (escape && bad.len) {
+		fail_at(r, err, (const char *)bad.data, bad.len, SONDE_NO_ESCAPE);
+		sonde_hint(r->e, "%s", SONDE_ESCAPE_HINT);
+		return err;
+	}
+	sonde_why_no_value(&t, NULL, spot, s, len);
+	sonde_text_fmt(&t, " (%s: %s)", f->name, f->help);
+	fail_at(r, err, s, len, why);
+	if (memchr(s, ';', len))
+		sonde_hint(r->e, "items are joined by ','");
+	else
+		sonde_hint_value(r->e, NULL, spot, s, len, sonde_view(s, len));
 	return err;
 }
 
@@ -173,13 +192,13 @@ static int read_bytes(struct reader *r, struct sonde_buf *out, const struct sond
 	}
 	if (!f->repeat || len == 0) {
 		int err = f->repeat ? 0 : read_value(out, spot, s, len);
-		return err ? refuse(r, f, err, s, len) : 0;
+		return err ? refuse(r, spot, err, s, len) : 0;
 	}
 	for (;;) {
 		const char *plus = part_end(s, end, '+');
 		int err = read_value(out, spot, s, (size_t)(plus - s));
 		if (err || plus == end)
-			return err ? refuse(r, f, err, s, (size_t)(plus - s)) : 0;
+			return err ? refuse(r, spot, err, s, (size_t)(plus - s)) : 0;
 		s = plus + 1;
 	}
 }
@@ -211,18 +230,32 @@ static int put_argument(struct reader *r, struct sonde_rows *item, const struct 
 		err = sonde_rows_set_bytes(item, f->place, sonde_view(far.data, far.len));
 		item->room = room;
 	}
-	return err ? refuse(r, f, err, s, len) : 0;
+	return err ? refuse(r, &spot, err, s, len) : 0;
+}
+
+/* :NAME, which stands for a value. */
+static void add_upper(struct sonde_text *t, const char *name)
+{
+	sonde_text_char(t, ':');
+	for (; *name; name++)
+		sonde_text_char(t, (char)(*name >= 'a' && *name <= 'z' ? *name & ~0x20 : *name));
 }
 
 /* An item whose first argument is a number says nothing without it. */
 static int check_missing(struct reader *r, const struct sonde_rows *item, const struct sonde_field *f, const char *end)
 {
+	char form[60];
+	struct sonde_text t = sonde_text(form, sizeof form);
 	f = next_argument(r, item, f);
 	if (!f->name || f->shape != SONDE_SCALAR || f->repeat || f->optional)
 		return 0;
 	sonde_fail(r->e, SONDE_E_SYNTAX, "':%s' is missing: %s", f->name, f->help);
 	if (r->e)
 		r->e->column = (int)(end - r->text), r->e->length = 0;
+	for (const struct sonde_field *a = f; a->name; a = next_argument(r, item, a + 1))
+		add_upper(&t, a->name);
+	int len = (int)(end - r->item > 40 ? 40 : end - r->item);
+	sonde_hint(r->e, "write %.*s%s", len && r->item[len - 1] == ':' ? len - 1 : len, r->item, form);
 	return SONDE_E_SYNTAX;
 }
 
@@ -351,12 +384,8 @@ static const struct sonde_item *item_by_name(const struct sonde_list *list, cons
 
 static int unknown_item(struct reader *r, const char *s, size_t len)
 {
-	struct sonde_nearest n = { .name = s, .len = len };
-	for (const struct sonde_item *i = r->list->items; i->name; i++)
-		sonde_nearest_offer(&n, i->name);
 	fail_at(r, SONDE_E_UNKNOWN, s, len, "no such item");
-	if (n.best)
-		sonde_hint(r->e, "did you mean '%s'?", n.best);
+	sonde_hint_item(r->e, r->list, s, len);
 	return SONDE_E_UNKNOWN;
 }
 
@@ -382,8 +411,11 @@ static int take_apart(struct reader *r, struct item_text *t)
 		t->kind = t->item->kind;
 	else if (sonde_uint_parse(&t->kind, t->s, name_len))
 		return unknown_item(r, t->s, name_len);
-	if (t->kind >> SONDE_WIDTH(r->list->kind))
-		return fail_at(r, SONDE_E_RANGE, t->s, name_len, "no kind is that large");
+	if (t->kind >> SONDE_WIDTH(r->list->kind)) {
+		fail_at(r, SONDE_E_RANGE, t->s, name_len, "no kind is that large");
+		sonde_hint(r->e, "bytes that are no item are hex:0a0b");
+		return SONDE_E_RANGE;
+	}
 	if (dot && sonde_uint_parse(&t->len, dot + 1, (size_t)(head_end - dot - 1)))
 		return fail_at(r, SONDE_E_SYNTAX, dot, (size_t)(head_end - dot), "a length expected after '.'");
 	return 0;
@@ -431,6 +463,7 @@ static int read_item(struct reader *r, const char *s, const char *end)
 	static const char hex[] = "hex:";
 	size_t hex_len = sizeof hex - 1;
 	r->start = r->out->len;
+	r->item = s;
 	if ((size_t)(end - s) >= hex_len && memcmp(s, hex, hex_len) == 0)
 		return put_hex(r, 0, s + hex_len, (size_t)(end - s) - hex_len);
 	if (s == end)

@@ -69,7 +69,9 @@ static bool print_value(const struct writer *w, unsigned row)
 	const struct sonde_spot spot = spot_of(w, row);
 	const struct sonde_slot s = w->slots[row];
 	const struct sonde_list_form inner = { .show = w->form->show, .message = w->form->message };
-	if (spot.row->shape == SONDE_LIST)
+	if (spot.row->shape == SONDE_LIST && w->form->outline)
+		sonde_text_str(w->t, "...");
+	else if (spot.row->shape == SONDE_LIST)
 		sonde_list_print(w->t, spot.row->list, sonde_slot_view(w->item.data, s), &inner);
 	else if (spot.row->repeat)
 		return print_repeated(w, &spot, s);
@@ -299,6 +301,13 @@ static void print_hex(struct sonde_text *t, struct sonde_view bytes)
 	sonde_text_hex(t, bytes);
 }
 
+void sonde_item_print(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
+		      const struct sonde_list_form *form)
+{
+	if (!print_typed(t, list, item, form) && !print_untyped(t, list, item) && !print_lying(t, list, item))
+		print_hex(t, item->bytes);
+}
+
 void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes,
 		      const struct sonde_list_form *form)
 {
@@ -308,9 +317,7 @@ void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struc
 	while (sonde_list_next(&item, list, content, &at)) {
 		if (item.bytes.data > content.data)
 			sonde_text_char(t, ',');
-		if (!print_typed(t, list, &item, form) && !print_untyped(t, list, &item) && !print_lying(t, list,
-			&item))
-			print_hex(t, item.bytes);
+		sonde_item_print(t, list, &item, form);
 		if (item.ends && at < content.len) {
 			sonde_text_char(t, ',');
 			print_hex(t, sonde_view_sub(content, at, content.len));

@@ -8,12 +8,13 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "proto/proto.h"
+#include "proto/list.h"
 
 /* How a list is written. */
 struct sonde_list_form {
 	bool exact; /* what filling up would add, too: of a header that is cut */
 	bool show;  /* for people, with what pointers point to; what is written does not read back then */
+	bool outline; /* with show: the lists in an item are only hinted at */
 	struct sonde_view message; /* the header that the list is in; needed to show */
 };
 
@@ -22,9 +23,12 @@ struct sonde_list_form {
 void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes,
 		      const struct sonde_list_form *form);
 
-/* Read the whole of s (len bytes) as items and append their bytes to out,
-	without filling up the list. Room that out has
- * beyond them is scratch. Returns 0, or fills e (column and length within s) and returns SONDE_E_SYNTAX,
+/* Write one of them. */
+void sonde_item_print(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
+		      const struct sonde_list_form *form);
+
+/* Read the whole of s (len bytes) as items and append their bytes to out, without filling up the list. Room that out
+ * has beyond them is scratch. Returns 0, or fills e (column and length within s) and returns SONDE_E_SYNTAX,
  * SONDE_E_UNKNOWN, SONDE_E_RANGE, SONDE_E_KIND or SONDE_E_SPACE. */
 int sonde_list_parse(struct sonde_buf *out, const struct sonde_list *list, const char *s, size_t len,
 		     struct sonde_error *e);

@@ -4,10 +4,11 @@
 
 #include "base/text.h"
 #include "base/escape.h"
+#include "packet/field.h"
+#include "packet/notation_hint.h"
 #include "packet/notation_parser.h"
 #include "packet/notation_value.h"
 #include "proto/data.h"
-#include "proto/names.h"
 
 /* More fields than any header has rows. */
 #define MAX_FIELDS 96
@@ -19,32 +20,14 @@ static const struct sonde_proto *trailer_of(const struct sonde_proto *proto)
 	return proto->trailer ? sonde_proto_by_id(SONDE_SPACE_TRAILER, proto->trailer) : NULL;
 }
 
-static const struct sonde_field *field_in(const struct sonde_proto *proto, const char *name, size_t len)
-{
-	for (const struct sonde_field *f = proto->fields; f->name; f++)
-		if (strlen(f->name) == len && memcmp(f->name, name, len) == 0)
-			return f;
-	for (const struct sonde_field *f = proto->fields; f->name; f++)
-		if (sonde_word_in(f->alias, name, len))
-			return f;
-	return NULL;
-}
-
 static int no_such_field(struct sonde_parser *ps, const struct sonde_proto *proto, const struct sonde_pair_token *pair)
 {
-	struct sonde_nearest n = { .name = pair->token.s, .len = pair->name_len };
-	for (const struct sonde_field *f = proto->fields; f->name; f++)
-		sonde_nearest_offer(&n, f->name);
-	for (const struct sonde_field *f = trailer_of(proto) ? trailer_of(proto)->fields : NULL; f && f->name; f++)
-		sonde_nearest_offer(&n, f->name);
 	struct sonde_token t = { pair->token.s, pair->name_len, pair->token.column };
 	sonde_fail(ps->e, SONDE_E_UNKNOWN, "layer %d (%s): no field '%.*s'", ps->layer, proto->name,
 		   (int)(t.len > 60 ? 60 : t.len), t.s);
 	if (ps->e)
 		ps->e->layer = ps->layer, ps->e->column = (int)t.column, ps->e->length = (int)t.len;
-	if (n.best)
-		sonde_hint(ps->e, "did you mean '%s'?", n.best);
-	else
+	if (!sonde_hint_field(ps->e, proto, trailer_of(proto), t.s, t.len))
 		sonde_hint(ps->e, "sonde help fields %s", proto->name);
 	return SONDE_E_UNKNOWN;
 }
@@ -95,7 +78,7 @@ static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const
 	struct sonde_value_place w = {
 		.spec = spec, .env = ps->env, .proto = trailer ? trailer_of(l->proto) : l->proto, .layer = ps->layer,
 		.spot = { .row = row, .by = row->names_by ? given_number(ps, l, row->names_by) : 0 },
-		.token = pair->token.s, .column = pair->token.column, .e = ps->e,
+		.token = pair->token.s, .token_len = pair->token.len, .column = pair->token.column, .e = ps->e,
 	};
 	int err = sonde_notation_value(&w, &f, pair->token.s + pair->value_at, pair->token.len - pair->value_at);
 	if (err)
@@ -120,8 +103,8 @@ static int read_fields(struct sonde_parser *ps, struct sonde_spec_layer *l, cons
 	for (unsigned pass = 0; pass < 2; pass++) {
 		for (unsigned i = 0; i < n; i++) {
 			struct sonde_token name = { pairs[i].token.s, pairs[i].name_len, 0 };
-			const struct sonde_field *row = field_in(l->proto, name.s, name.len);
-			bool in_trailer = !row && trailer && (row = field_in(trailer, name.s, name.len));
+			const struct sonde_field *row = sonde_field_in(l->proto, name.s, name.len);
+			bool in_trailer = !row && trailer && (row = sonde_field_in(trailer, name.s, name.len));
 			bool have = !row && sonde_token_is(name, "have");
 			if (!row && !have)
 				return no_such_field(ps, l->proto, &pairs[i]);
@@ -154,7 +137,23 @@ static bool at_layer_end(struct sonde_parser *ps)
 	return !sonde_lexer_peek(&ps->lx, &t) || sonde_token_is(t, "/");
 }
 
-static int collect_pairs(struct sonde_parser *ps, struct sonde_pair_token pairs[static MAX_FIELDS], unsigned *n)
+/* A word that is no field=value. */
+static int no_pair(struct sonde_parser *ps, const struct sonde_proto *proto, struct sonde_token t)
+{
+	struct sonde_token next = { "", 0, 0 };
+	bool slash = memchr(t.s, '/', t.len) != NULL || sonde_proto_by_name(t.s, t.len);
+	if (t.len > 1 && slash)
+		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "put ' / ' between layers");
+	bool value = sonde_lexer_peek(&ps->lx, &next) && !memchr(next.s, '=', next.len) && !sonde_token_is(next, "/");
+	sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "field=value expected");
+	if (proto)
+		sonde_hint_word(ps->e, proto, t.s, t.len, sonde_view(next.s, value ? next.len : 0));
+	return SONDE_E_SYNTAX;
+}
+
+/* proto: NULL for the frame layer. */
+static int collect_pairs(struct sonde_parser *ps, const struct sonde_proto *proto,
+			 struct sonde_pair_token pairs[static MAX_FIELDS], unsigned *n)
 {
 	struct sonde_token t;
 	*n = 0;
@@ -162,11 +161,8 @@ static int collect_pairs(struct sonde_parser *ps, struct sonde_pair_token pairs[
 		sonde_lexer_next(&ps->lx, &t);
 		if (*n == MAX_FIELDS)
 			return sonde_parser_fail(ps, SONDE_E_TWICE, t, "more fields than any header has");
-		if (!split(&pairs[(*n)++], t)) {
-			bool slash = memchr(t.s, '/', t.len) != NULL || sonde_proto_by_name(t.s, t.len);
-			return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t,
-							 slash ? "put ' / ' between layers" : "field=value expected");
-		}
+		if (!split(&pairs[(*n)++], t))
+			return no_pair(ps, proto, t);
 	}
 	return 0;
 }
@@ -175,9 +171,11 @@ static int read_all_data(struct sonde_parser *ps, struct sonde_spec_layer *l)
 {
 	struct sonde_token t;
 	while (!at_layer_end(ps) && sonde_lexer_next(&ps->lx, &t)) {
-		if (!sonde_token_is_data(t))
-			return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t,
-							 "nothing but data follows data in a layer");
+		if (!sonde_token_is_data(t)) {
+			sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "nothing but data follows data in a layer");
+			sonde_hint(ps->e, "fields go before the data, layers behind ' / '");
+			return SONDE_E_SYNTAX;
+		}
 		uint32_t before = ps->spec->n_data;
 		int err = sonde_parser_data(ps, t);
 		if (err)
@@ -195,19 +193,16 @@ static bool is_hidden(const struct sonde_proto *proto)
 
 static int unknown_layer(struct sonde_parser *ps, struct sonde_token t)
 {
-	struct sonde_nearest n = { .name = t.s, .len = t.len };
-	if (t.len > 1 && memchr(t.s, '/', t.len))
+	bool call = memchr(t.s, '(', t.len) != NULL;
+	if (t.len > 1 && memchr(t.s, '/', t.len) && !call)
 		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "put blanks around '/'");
-	if (memchr(t.s, '=', t.len))
-		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "a layer starts with the name of its protocol");
-	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
-		if (!is_hidden(*p))
-			sonde_nearest_offer(&n, (*p)->name);
+	if (memchr(t.s, '=', t.len) && !call) {
+		sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "a layer starts with the name of its protocol");
+		sonde_hint(ps->e, "such as: ip %.*s", (int)(t.len > 40 ? 40 : t.len), t.s);
+		return SONDE_E_SYNTAX;
+	}
 	sonde_parser_fail_quoting(ps, SONDE_E_UNKNOWN, t, "no such protocol");
-	if (n.best)
-		sonde_hint(ps->e, "did you mean '%s'?", n.best);
-	else
-		sonde_hint(ps->e, "sonde help fields lists them");
+	sonde_hint_layer(ps->e, t.s, t.len);
 	return SONDE_E_UNKNOWN;
 }
 
@@ -215,7 +210,7 @@ static int read_frame(struct sonde_parser *ps)
 {
 	struct sonde_pair_token pairs[MAX_FIELDS];
 	unsigned n;
-	int err = collect_pairs(ps, pairs, &n);
+	int err = collect_pairs(ps, NULL, pairs, &n);
 	for (unsigned i = 0; !err && i < n; i++)
 		err = sonde_parser_frame_field(ps, &pairs[i]);
 	struct sonde_token t;
@@ -248,7 +243,7 @@ static int read_layer(struct sonde_parser *ps, struct sonde_token t)
 		err = sonde_parser_data(ps, t);
 		l->n_data = spec->n_data - before;
 	} else {
-		err = collect_pairs(ps, pairs, &n);
+		err = collect_pairs(ps, proto, pairs, &n);
 	}
 	if (!err)
 		err = read_fields(ps, l, pairs, n);

@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "base/escape.h"
+#include "packet/notation_hint.h"
 #include "packet/notation_parser.h"
 #include "packet/notation_value.h"
 
@@ -43,8 +44,11 @@ static int read_bytes(struct sonde_parser *ps, struct sonde_token t, const char 
 		return sonde_fail(ps->e, -ENOMEM, "out of memory");
 	struct sonde_buf b = { at, 0, len };
 	struct sonde_view bad;
-	if (hex && sonde_hex_parse(&b, s, len))
-		return sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "an even number of hex digits expected");
+	if (hex && sonde_hex_parse(&b, s, len)) {
+		sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, t, "an even number of hex digits expected");
+		sonde_hint_hex(ps->e, s, len);
+		return SONDE_E_SYNTAX;
+	}
 	if (!hex && sonde_string_parse(&b, &bad, s, len))
 		return sonde_parser_fail_escape(ps, t, bad);
 	d->n = (uint32_t)b.len;
@@ -149,16 +153,19 @@ int sonde_parser_frame_field(struct sonde_parser *ps, const struct sonde_pair_to
 	struct sonde_spec_frame *f = &ps->spec->frame;
 	struct sonde_token v = { pair->token.s + pair->value_at, pair->token.len - pair->value_at, 0 };
 	bool *has = has_field(f, (struct sonde_token){ pair->token.s, pair->name_len, 0 });
-	if (!has)
-		return sonde_parser_fail_quoting(ps, SONDE_E_UNKNOWN, pair->token,
-						 "the frame layer has time wire iface dir link comment");
+	if (!has) {
+		sonde_parser_fail_quoting(ps, SONDE_E_UNKNOWN, pair->token,
+					  "the frame layer has time wire iface dir link comment");
+		sonde_hint_frame_field(ps->e, pair->token.s, pair->name_len);
+		return SONDE_E_UNKNOWN;
+	}
 	if (*has)
 		return sonde_parser_fail_quoting(ps, SONDE_E_TWICE, pair->token, "given twice");
 	*has = true;
 	if (has == &f->has_time)
 		return sonde_time_parse(&f->time, v.s, v.len)
 			       ? sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, pair->token,
-							   "seconds since 1970 expected")
+							   "seconds since 1970 expected, such as 1700000000.5")
 			       : 0;
 	if (has == &f->has_wire || has == &f->has_link)
 		return read_number(ps, pair, v, has == &f->has_wire ? &f->wire : &f->link);

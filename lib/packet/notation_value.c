@@ -4,6 +4,7 @@
 
 #include "base/escape.h"
 #include "packet/list_text.h"
+#include "packet/notation_hint.h"
 #include "packet/notation_parser.h"
 
 static bool is(const char *s, size_t len, const char *word)
@@ -42,29 +43,33 @@ static int refuse_family(const struct sonde_value_place *w, const char *s, size_
 	return refuse(w, SONDE_E_KIND, s, len, why);
 }
 
+/* The value that s is in: all that stands behind the = of the token. */
+static struct sonde_view whole_value(const struct sonde_value_place *w)
+{
+	const char *equals = memchr(w->token, '=', w->token_len);
+	size_t head = equals ? (size_t)(equals + 1 - w->token) : 0;
+	return sonde_view(w->token + head, w->token_len - head);
+}
+
 /* The same, where code says why as the row's kind returned it. */
 static int refuse_value(const struct sonde_value_place *w, int code, const char *s, size_t len)
 {
 	const struct sonde_field *row = w->spot.row;
-	const char *expected = row->kind && row->kind->expected ? row->kind->expected
-			       : row->kind			 ? row->help
-								 : "not a number";
-	char why[60];
+	unsigned width = SONDE_WIDTH(row->place);
+	char why[140];
+	struct sonde_text t = sonde_text(why, sizeof why);
 	if (code == SONDE_E_KIND)
 		return refuse_family(w, s, len);
-	if (code == SONDE_E_RANGE) {
-		struct sonde_text t = sonde_text(why, sizeof why);
-		sonde_text_fmt(&t, "the field has %u bits", SONDE_WIDTH(row->place));
-		return refuse(w, code, s, len, SONDE_WIDTH(row->place) ? why : "too long");
+	if (code != SONDE_E_RANGE) {
+		sonde_why_no_value(&t, w->proto, &w->spot, s, len);
+		refuse(w, code, s, len, why);
+		sonde_hint_value(w->e, w->proto, &w->spot, s, len, whole_value(w));
+		return code;
 	}
-	struct sonde_nearest n = { .name = s, .len = len };
-	if (row->kind && !row->kind->flags)
-		sonde_words_offer(&n, &w->spot);
-	refuse(w, code, s, len, expected);
-	if (n.best)
-		sonde_hint(w->e, "did you mean '%s'?", n.best);
-	else if (strcmp(expected, SONDE_NO_ESCAPE) == 0)
-		sonde_hint(w->e, "%s", SONDE_ESCAPE_HINT);
+	sonde_text_fmt(&t, "the field has %u bits", width);
+	refuse(w, code, s, len, width ? why : "too long");
+	if (row->shape == SONDE_SCALAR && width < 64)
+		sonde_hint(w->e, "at most %llu", (1ull << width) - 1);
 	return code;
 }
 
@@ -231,8 +236,11 @@ static int read_prefix(const struct sonde_value_place *w, struct sonde_spec_fiel
 	if (err)
 		return err;
 	unsigned width = v.len * 8u;
-	if (number || bits > width)
-		return refuse(w, SONDE_E_RANGE, s, len, "no such prefix length");
+	if (number || bits > width) {
+		refuse(w, SONDE_E_RANGE, s, len, "no such prefix length");
+		sonde_hint(w->e, "an address has %u bits: /0 to /%u", width, width);
+		return SONDE_E_RANGE;
+	}
 	sonde_u128 host = bits == width ? 0 : ~(sonde_u128)0 >> (128 - (width - bits));
 	f->value_len = v.len;
 	return add_range(w, f, v.number & ~host, v.number | host, 1);
@@ -250,8 +258,10 @@ static const char *range_dash(const struct sonde_spot *spot, const char *s, size
 		struct value ignored;
 		size_t head = (size_t)(dash - s), rest = len - head - 1;
 		bool left = head == 0 || parse_value(&ignored, spot, s, head) != SONDE_E_SYNTAX;
-		if (left &&
-		    (rest == 0 || head > 0 || parse_value(&ignored, spot, dash + 1, rest) != SONDE_E_SYNTAX))
+		/* echo-reqest is no range that begins with echo. */
+		bool word = head && kind && kind->words && sonde_uint_parse(&v, s, head) == SONDE_E_SYNTAX;
+		if (left && (rest == 0 || (head > 0 && !word) ||
+			     parse_value(&ignored, spot, dash + 1, rest) != SONDE_E_SYNTAX))
 			return dash;
 	}
 	return NULL;
@@ -290,8 +300,12 @@ static int read_range(const struct sonde_value_place *w, struct sonde_spec_field
 		err = read_value(w, &last, tail, (size_t)((colon ? colon : end) - tail));
 	if (err)
 		return err;
-	if (first.number > last.number)
-		return refuse(w, SONDE_E_RANGE, s, len, "the range runs backwards");
+	if (first.number > last.number) {
+		refuse(w, SONDE_E_RANGE, s, len, "the range runs backwards");
+		sonde_hint(w->e, "write %s=%.*s-%.*s", w->spot.row->name, (int)((colon ? colon : end) - tail), tail,
+			   (int)head, s);
+		return SONDE_E_RANGE;
+	}
 	f->value_len = first.len;
 	return add_range(w, f, first.number, last.number, step);
 }
@@ -476,8 +490,6 @@ int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_fi
 		return read_bytes(w, f, s, len);
 	if (len && row->kind && row->kind->flags && (*s == '+' || *s == '-'))
 		return read_signed_flags(w, f, s, len);
-	if (len == 0)
-		return refuse(w, SONDE_E_SYNTAX, s, len, "a value expected");
 	int err = read_set(w, f, s, len);
 	return err ? err : set_to_bytes(w, f);
 }

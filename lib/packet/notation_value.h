@@ -12,7 +12,7 @@ struct sonde_value_place {
 	struct sonde_spot spot; /* the row, and the number by which its names are looked up */
 	int layer;              /* from 1 */
 	const char *token;
-	size_t column;          /* of the token */
+	size_t token_len, column; /* of the token */
 	struct sonde_error *e;
 };
 

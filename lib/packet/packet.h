@@ -248,6 +248,25 @@ const char *sonde_sum_state_name(enum sonde_sum_state s);
 /* The folded pseudo-header sum that offload leaves in the checksum field of this layer. */
 uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer);
 
+/* --- Headers that contradict themselves, or the frame ------------------------------------------------------------ */
+
+/* A number that cannot be right. */
+struct sonde_fault {
+	const struct sonde_field *row;
+	uint64_t value;  /* what it says */
+	bool impossible; /* no such packet has it, whatever its frame: version 5, a header of 8 bytes */
+	uint64_t there;  /* else: what it would have to be for what is there, or was on the wire */
+};
+
+#define SONDE_MAX_FAULTS 3
+
+/* Find what a layer's header says that cannot be: another version than the protocol's; a header shorter than its least,
+ * or longer than the frame was; a length that is shorter than the header, longer than the layer around, or, in a layer
+ * that needs no padding behind it, shorter. What the capture cut off is no fault, nor are lengths of 0, which offload
+ * leaves. Layers of a quoted packet and of fragments, which are parts, have no wrong lengths. Returns how many. */
+unsigned sonde_faults(struct sonde_fault out[SONDE_AT_LEAST(SONDE_MAX_FAULTS)], const struct sonde_packet *p,
+		      int layer);
+
 /* Work out have_len and total_len of every layer from offsets, written lengths and what is missing: sonde_dissect does
  * so, and who reads sizes before sonde_finish. as_read: every length field counts as written. */
 void sonde_size_layers(struct sonde_packet *p, bool as_read);

@@ -1,4 +1,4 @@
-/* Packets as notation. */
+/* Packets as text: in notation, and for people as lines and trees. */
 #ifndef SONDE_PACKET_PRINT_H
 #define SONDE_PACKET_PRINT_H
 
@@ -26,6 +26,39 @@ struct sonde_frame_info {
 
 /* Write the frame layer and the packet, as a line of a packet file. */
 void sonde_print_frame(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_frame_info *f);
+
+/* --- For people -------------------------------------------------------------------------------------------------- */
+
+/* Bytes of text that the tree of the longest frame takes. */
+#define SONDE_TREE_ROOM (16 * (size_t)SONDE_MAX_FRAME + 65536)
+
+/* How a line is written. NULL in its place, or zeros: addresses are numbers, and what lies around is left out. */
+struct sonde_line_style {
+	bool outer; /* what lies around the innermost packet, too: link addresses, VLANs, labels, tunnels; and TTL */
+	/* Write the name of an address, or return false with nothing written: it has none. */
+	bool (*name)(void *arg, struct sonde_text *t, const struct sonde_addr *a);
+	void *arg;
+};
+
+/* Write a packet as a line, without a newline: its ends, the protocol, what the innermost header says that a builder
+ * would not, the length of the payload, and in brackets what is wrong. The packet's marks say what a builder would do:
+ * after sonde_infer. */
+void sonde_print_line(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_line_style *style);
+
+/* Write a pair of sockets: 10.0.0.1:40001 <-> 10.0.0.2:80/tcp, or without ports where the protocol has none. */
+void sonde_print_pair(struct sonde_text *t, const struct sonde_pair *pair, const struct sonde_line_style *style);
+
+/* Write a packet as lines: every field of every layer with its offset, its bytes, its name and value, and what is wrong
+ * with it; lists an item a line, lists within them further in; then the payload. All bytes are there. */
+void sonde_print_tree(struct sonde_text *t, const struct sonde_packet *p);
+
+/* Write bytes as lines of offset, 16 bytes and characters. */
+void sonde_print_hex(struct sonde_text *t, struct sonde_view bytes);
+
+/* Write a fault: bad ihl 2; length 2000, 46 there. proto: the name of its protocol, or NULL to leave it out. */
+void sonde_print_fault(struct sonde_text *t, const struct sonde_fault *f, const char *proto);
+
+/* --- Pieces ------------------------------------------------------------------------------------------------------ */
 
 /* Write the value of one row of a layer, when it is there. show: for people, with what pointers point to; else as the
  * notation has it. */

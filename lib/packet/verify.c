@@ -2,6 +2,8 @@
 
 #include "proto/describe.h"
 
+/* --- Checksums --------------------------------------------------------------------------------------------------- */
+
 /* A layer inside a fragment is not whole: the layer around says so by a condition on its own fields. */
 static bool in_fragment(const struct sonde_packet *p, int layer)
 {
@@ -60,4 +62,90 @@ const char *sonde_sum_state_name(enum sonde_sum_state s)
 		[SONDE_SUM_TRUNCATED] = "truncated", [SONDE_SUM_MALFORMED] = "malformed",
 	};
 	return (unsigned)s < sizeof names / sizeof *names ? names[s] : "none";
+}
+
+/* --- Faults ------------------------------------------------------------------------------------------------------ */
+
+/* Bytes that a layer had on the wire, as far as what is around it says. */
+static uint64_t room_of(const struct sonde_packet *p, int layer)
+{
+	uint64_t end = (uint64_t)p->len + p->missing;
+	for (int i = 0; i < layer; i++) {
+		const struct sonde_layer *l = &p->layers[i];
+		uint64_t len = l->proto->declared && !l->cut ? l->proto->declared(l, sonde_layer_header(p, i)) : 0;
+		if (len && l->offset + len < end)
+			end = l->offset + len;
+	}
+	uint64_t start = p->layers[layer].offset;
+	return end > start ? end - start : 0;
+}
+
+struct faults {
+	struct sonde_fault *out;
+	unsigned n;
+	const struct sonde_proto *proto;
+};
+
+static void add(struct faults *f, sonde_place place, uint64_t value, bool impossible, uint64_t there)
+{
+	const struct sonde_field *row = &f->proto->fields[SONDE_ROW(place)];
+	f->out[f->n++] = (struct sonde_fault){ row, value, impossible, impossible ? 0 : there };
+}
+
+static void judge_version(struct faults *f, const struct sonde_layer *l, const uint8_t *header)
+{
+	const sonde_place place = SONDE_FIELD(0, 0, 4);
+	uint32_t version = sonde_number_in(f->proto, SONDE_SPACE_VERSION, 0);
+	if (version && sonde_place_there(l, place) && sonde_get(header, place) != version)
+		add(f, place, sonde_get(header, place), true, 0);
+}
+
+static void judge_header_length(struct faults *f, const struct sonde_layer *l, const uint8_t *header, uint64_t room)
+{
+	sonde_place place = f->proto->header_length;
+	if (!SONDE_WIDTH(place) || !sonde_place_there(l, place))
+		return;
+	uint64_t unit = f->proto->header_unit, plus = f->proto->header_plus, value = sonde_get(header, place);
+	uint64_t len = (value + plus) * unit;
+	if (len < f->proto->min_len)
+		add(f, place, value, true, 0);
+	else if (len > room)
+		add(f, place, value, room / unit < plus, room / unit - plus);
+}
+
+/* A stream goes on in other segments. */
+static bool is_of_stream(const struct sonde_proto *proto)
+{
+	return sonde_number_in(proto, SONDE_SPACE_TCP, UINT32_MAX) != UINT32_MAX;
+}
+
+static void judge_length(struct faults *f, const struct sonde_layer *l, const uint8_t *header, uint64_t room)
+{
+	sonde_place place = f->proto->length_place;
+	if (!SONDE_WIDTH(place) || l->cut || is_of_stream(f->proto))
+		return;
+	uint64_t value = sonde_get(header, place), len = f->proto->declared(l, header);
+	if (len == 0) {
+		if (value)
+			add(f, place, value, true, 0);
+	} else if (len > room || (len < room && !f->proto->network)) {
+		uint64_t around = len - value;
+		add(f, place, value, room < around, room - around);
+	}
+}
+
+unsigned sonde_faults(struct sonde_fault out[static SONDE_MAX_FAULTS], const struct sonde_packet *p, int layer)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	const uint8_t *header = sonde_layer_header(p, layer);
+	struct faults f = { .out = out, .proto = l->proto };
+	if (layer >= p->n_layers)
+		return 0;
+	judge_version(&f, l, header);
+	if (!l->quoted && !in_fragment(p, layer)) {
+		uint64_t room = room_of(p, layer);
+		judge_header_length(&f, l, header, room);
+		judge_length(&f, l, header, room);
+	}
+	return f.n;
 }

@@ -35,5 +35,6 @@ const struct sonde_proto sonde_ah = {
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_IP, 51 } },
 	.next = SONDE_AH_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,
+	.header_length = SONDE_AH_LENGTH, .header_unit = 4, .header_plus = 2,
 	.measure = measure, .finish = finish,
 };

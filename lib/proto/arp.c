@@ -8,7 +8,10 @@
 
 static const struct sonde_name ops[] = {
 	{ 1, "request" }, { 2, "reply" }, { 3, "rarp-request" }, { 4, "rarp-reply" }, { 8, "inarp-request" },
-	{ 9, "inarp-reply" }, { 10, "nak" }, { 0 },
+	{ 9, "inarp-reply" }, { 10, "nak" },
+	/* As other tools say it: Scapy, tcpdump, nping. */
+	{ 1, "who-has" }, { 1, "arp-request" }, { 2, "is-at" }, { 2, "arp-reply" }, { 3, "reverse-request" },
+	{ 4, "reverse-reply" }, { 0 },
 };
 
 static const struct sonde_field fields[] = {

@@ -10,5 +10,6 @@ const struct sonde_proto sonde_hopopts = {
 	.fields = sonde_options6_rows, .min_len = SONDE_OPTIONS6_MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 0 } },
 	.next = SONDE_OPTIONS6_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,
+	.header_length = SONDE_OPTIONS6_LENGTH, .header_unit = 8, .header_plus = 1,
 	.measure = sonde_options6_measure, .finish = sonde_options6_finish,
 };

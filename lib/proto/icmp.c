@@ -26,7 +26,21 @@ static const struct sonde_name types[] = {
 	{ SONDE_ICMP_TIMESTAMP_REPLY, "timestamp-reply" }, { SONDE_ICMP_INFO, "info" },
 	{ SONDE_ICMP_INFO_REPLY, "info-reply" }, { SONDE_ICMP_MASK_REQUEST, "mask" },
 	{ SONDE_ICMP_MASK_REPLY, "mask-reply" }, { SONDE_ICMP_XECHO, "xecho" },
-	{ SONDE_ICMP_XECHO_REPLY, "xecho-reply" }, { 0 },
+	{ SONDE_ICMP_XECHO_REPLY, "xecho-reply" },
+	/* As other tools say it: iptables, nping, Scapy, tcpdump. */
+	{ SONDE_ICMP_ECHO_REPLY, "echoreply" }, { SONDE_ICMP_ECHO_REPLY, "pong" }, { SONDE_ICMP_ECHO, "echo-request" },
+	{ SONDE_ICMP_ECHO, "ping" }, { SONDE_ICMP_UNREACH, "dest-unreach" },
+	{ SONDE_ICMP_UNREACH, "destination-unreachable" }, { SONDE_ICMP_UNREACH, "unreachable" },
+	{ SONDE_ICMP_QUENCH, "source-quench" }, { SONDE_ICMP_QUENCH, "sourcequench" },
+	{ SONDE_ICMP_ROUTER_ADVERT, "router-advertisement" }, { SONDE_ICMP_ROUTER_ADVERT, "routeradvert" },
+	{ SONDE_ICMP_ROUTER_SOLICIT, "router-solicitation" }, { SONDE_ICMP_ROUTER_SOLICIT, "routersolicit" },
+	{ SONDE_ICMP_TIMXCEED, "time-exceeded" }, { SONDE_ICMP_TIMXCEED, "ttl-exceeded" },
+	{ SONDE_ICMP_PARAMPROB, "parameter-problem" }, { SONDE_ICMP_TIMESTAMP, "timestamp-request" },
+	{ SONDE_ICMP_TIMESTAMP, "tstamp" }, { SONDE_ICMP_TIMESTAMP_REPLY, "tstampreply" },
+	{ SONDE_ICMP_INFO, "information-request" }, { SONDE_ICMP_INFO_REPLY, "information-reply" },
+	{ SONDE_ICMP_INFO_REPLY, "information-response" }, { SONDE_ICMP_MASK_REQUEST, "address-mask-request" },
+	{ SONDE_ICMP_MASK_REQUEST, "mask-request" }, { SONDE_ICMP_MASK_REPLY, "address-mask-reply" },
+	{ SONDE_ICMP_XECHO, "extended-echo-request" }, { SONDE_ICMP_XECHO_REPLY, "extended-echo-reply" }, { 0 },
 };
 
 #define CODE(type, code) ((uint32_t)(type) << 8 | (code))
@@ -43,7 +57,27 @@ static const struct sonde_name codes[] = {
 	{ CODE(SONDE_ICMP_REDIRECT, 2), "net-tos" }, { CODE(SONDE_ICMP_REDIRECT, 3), "host-tos" },
 	{ CODE(SONDE_ICMP_TIMXCEED, 0), "transit" }, { CODE(SONDE_ICMP_TIMXCEED, 1), "reassembly" },
 	{ CODE(SONDE_ICMP_PARAMPROB, 0), "pointer" }, { CODE(SONDE_ICMP_PARAMPROB, 1), "missing-option" },
-	{ CODE(SONDE_ICMP_PARAMPROB, 2), "bad-length" }, { 0 },
+	{ CODE(SONDE_ICMP_PARAMPROB, 2), "bad-length" },
+	/* As other tools say it. */
+	{ CODE(SONDE_ICMP_UNREACH, 0), "network" }, { CODE(SONDE_ICMP_UNREACH, 0), "network-unreachable" },
+	{ CODE(SONDE_ICMP_UNREACH, 0), "net-unreachable" }, { CODE(SONDE_ICMP_UNREACH, 1), "host-unreachable" },
+	{ CODE(SONDE_ICMP_UNREACH, 2), "protocol-unreachable" }, { CODE(SONDE_ICMP_UNREACH, 2), "proto-unreachable" },
+	{ CODE(SONDE_ICMP_UNREACH, 3), "port-unreachable" }, { CODE(SONDE_ICMP_UNREACH, 4), "fragmentation-needed" },
+	{ CODE(SONDE_ICMP_UNREACH, 4), "frag-needed" }, { CODE(SONDE_ICMP_UNREACH, 5), "source-route-failed" },
+	{ CODE(SONDE_ICMP_UNREACH, 6), "network-unknown" }, { CODE(SONDE_ICMP_UNREACH, 8), "source-host-isolated" },
+	{ CODE(SONDE_ICMP_UNREACH, 9), "network-prohibited" }, { CODE(SONDE_ICMP_UNREACH, 9), "net-prohibited" },
+	{ CODE(SONDE_ICMP_UNREACH, 10), "host-prohibited" },
+	{ CODE(SONDE_ICMP_UNREACH, 11), "TOS-network-unreachable" },
+	{ CODE(SONDE_ICMP_UNREACH, 12), "TOS-host-unreachable" },
+	{ CODE(SONDE_ICMP_UNREACH, 13), "communication-prohibited" },
+	{ CODE(SONDE_ICMP_UNREACH, 13), "admin-prohibited" },
+	{ CODE(SONDE_ICMP_UNREACH, 13), "admin-prohib" }, { CODE(SONDE_ICMP_UNREACH, 14), "host-precedence-violation" },
+	{ CODE(SONDE_ICMP_REDIRECT, 0), "network-redirect" }, { CODE(SONDE_ICMP_REDIRECT, 1), "host-redirect" },
+	{ CODE(SONDE_ICMP_REDIRECT, 2), "TOS-network-redirect" }, { CODE(SONDE_ICMP_REDIRECT, 3), "TOS-host-redirect" },
+	{ CODE(SONDE_ICMP_TIMXCEED, 0), "ttl-zero-during-transit" }, { CODE(SONDE_ICMP_TIMXCEED, 0), "ttl" },
+	{ CODE(SONDE_ICMP_TIMXCEED, 1), "ttl-zero-during-reassembly" },
+	{ CODE(SONDE_ICMP_PARAMPROB, 0), "ip-header-bad" },
+	{ CODE(SONDE_ICMP_PARAMPROB, 1), "required-option-missing" }, { 0 },
 };
 
 static const struct sonde_field router[] = {

@@ -49,7 +49,21 @@ static const struct sonde_name types[] = {
 	{ SONDE_ICMP6_MLD_REPORT2, "mld-report2" }, { 144, "home-agent-request" }, { 145, "home-agent-reply" },
 	{ 146, "mobile-solicit" }, { 147, "mobile-advert" }, { 148, "path-solicit" }, { 149, "path-advert" },
 	{ 151, "mrd-advert" }, { 152, "mrd-solicit" }, { 153, "mrd-termination" }, { 155, "rpl" },
-	{ SONDE_ICMP6_XECHO, "xecho" }, { SONDE_ICMP6_XECHO_REPLY, "xecho-reply" }, { 0 },
+	{ SONDE_ICMP6_XECHO, "xecho" }, { SONDE_ICMP6_XECHO_REPLY, "xecho-reply" },
+	/* As other tools say it: ip6tables, nping, tcpdump. */
+	{ SONDE_ICMP6_UNREACH, "dest-unreach" }, { SONDE_ICMP6_UNREACH, "destination-unreachable" },
+	{ SONDE_ICMP6_UNREACH, "unreachable" }, { SONDE_ICMP6_TOO_BIG, "packet-too-big" },
+	{ SONDE_ICMP6_TOO_BIG, "too-big" }, { SONDE_ICMP6_TIMXCEED, "time-exceeded" },
+	{ SONDE_ICMP6_TIMXCEED, "ttl-exceeded" }, { SONDE_ICMP6_PARAMPROB, "parameter-problem" },
+	{ SONDE_ICMP6_ECHO, "echo-request" }, { SONDE_ICMP6_ECHO, "ping" }, { SONDE_ICMP6_ECHO_REPLY, "echoreply" },
+	{ SONDE_ICMP6_ECHO_REPLY, "pong" }, { SONDE_ICMP6_ROUTER_SOLICIT, "router-solicitation" },
+	{ SONDE_ICMP6_ROUTER_ADVERT, "router-advertisement" },
+	{ SONDE_ICMP6_NEIGHBOUR_SOLICIT, "neighbour-solicitation" },
+	{ SONDE_ICMP6_NEIGHBOUR_SOLICIT, "neighbor-solicitation" },
+	{ SONDE_ICMP6_NEIGHBOUR_ADVERT, "neighbour-advertisement" },
+	{ SONDE_ICMP6_NEIGHBOUR_ADVERT, "neighbor-advertisement" },
+	{ SONDE_ICMP6_MLD_QUERY, "multicast-listener-query" }, { SONDE_ICMP6_MLD_REPORT, "multicast-listener-report" },
+	{ SONDE_ICMP6_MLD_DONE, "multicast-listener-done" }, { 0 },
 };
 
 #define CODE(type, code) ((uint32_t)(type) << 8 | (code))
@@ -65,7 +79,16 @@ static const struct sonde_name codes[] = {
 	{ CODE(SONDE_ICMP6_PARAMPROB, 4), "upper-layer" }, { CODE(SONDE_ICMP6_PARAMPROB, 5), "next-header-on-way" },
 	{ CODE(SONDE_ICMP6_PARAMPROB, 6), "header-too-big" }, { CODE(SONDE_ICMP6_PARAMPROB, 7), "chain-too-long" },
 	{ CODE(SONDE_ICMP6_PARAMPROB, 8), "too-many-headers" }, { CODE(SONDE_ICMP6_PARAMPROB, 9), "too-many-options" },
-	{ CODE(SONDE_ICMP6_PARAMPROB, 10), "option-too-big" }, { 0 },
+	{ CODE(SONDE_ICMP6_PARAMPROB, 10), "option-too-big" },
+	/* As other tools say it. */
+	{ CODE(SONDE_ICMP6_UNREACH, 0), "no-route" }, { CODE(SONDE_ICMP6_UNREACH, 1), "admin-prohibited" },
+	{ CODE(SONDE_ICMP6_UNREACH, 1), "communication-prohibited" },
+	{ CODE(SONDE_ICMP6_UNREACH, 3), "address-unreachable" }, { CODE(SONDE_ICMP6_UNREACH, 3), "addr-unreachable" },
+	{ CODE(SONDE_ICMP6_UNREACH, 4), "port-unreachable" }, { CODE(SONDE_ICMP6_UNREACH, 5), "failed-policy" },
+	{ CODE(SONDE_ICMP6_TIMXCEED, 0), "ttl-zero-during-transit" }, { CODE(SONDE_ICMP6_TIMXCEED, 0), "ttl" },
+	{ CODE(SONDE_ICMP6_TIMXCEED, 1), "ttl-zero-during-reassembly" },
+	{ CODE(SONDE_ICMP6_PARAMPROB, 0), "bad-header" }, { CODE(SONDE_ICMP6_PARAMPROB, 1), "unknown-header-type" },
+	{ CODE(SONDE_ICMP6_PARAMPROB, 2), "unknown-option" }, { 0 },
 };
 
 static const struct sonde_name preferences[] = {

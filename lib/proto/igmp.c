@@ -12,7 +12,11 @@
 
 static const struct sonde_name types[] = {
 	{ SONDE_IGMP_QUERY, "query" }, { SONDE_IGMP_REPORT1, "report1" }, { SONDE_IGMP_REPORT2, "report2" },
-	{ SONDE_IGMP_LEAVE, "leave" }, { SONDE_IGMP_REPORT3, "report3" }, { 0 },
+	{ SONDE_IGMP_LEAVE, "leave" }, { SONDE_IGMP_REPORT3, "report3" },
+	/* As other tools say it. */
+	{ SONDE_IGMP_QUERY, "membership-query" }, { SONDE_IGMP_REPORT1, "v1-report" },
+	{ SONDE_IGMP_REPORT2, "v2-report" },
+	{ SONDE_IGMP_REPORT3, "v3-report" }, { SONDE_IGMP_LEAVE, "leave-group" }, { 0 },
 };
 
 static const struct sonde_field source[] = {

@@ -149,6 +149,7 @@ const struct sonde_proto sonde_ip = {
 		 { SONDE_SPACE_LINK, SONDE_LINK_RAW }, { SONDE_SPACE_LINK, 228 } },
 	.next = SONDE_IP_PROTO, .next_space = SONDE_SPACE_IP, .next_none = 255,
 	.network = true, .checksum_place = SONDE_IP_CHECKSUM, .length_place = SONDE_IP_LENGTH,
+	.header_length = SONDE_IP_IHL, .header_unit = 4,
 	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
 	.is_fragment = is_fragment, .final_addrs = final_addrs,
 	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST, .ttl_place = SONDE_IP_TTL,

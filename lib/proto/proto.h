@@ -227,6 +227,10 @@ struct sonde_proto {
 	uint32_t (*declared)(const struct sonde_layer *layer, const uint8_t *header);
 	/* Where the length is that `declared` reads. */
 	sonde_place length_place;
+	/* Where the header says how long it is itself: (the number + header_plus) * header_unit bytes. Width 0: it does
+	 * not say. */
+	sonde_place header_length;
+	uint8_t header_unit, header_plus;
 	/* What comes next, where `next` alone does not say it. NULL: bytes without a description. */
 	const struct sonde_proto *(*child)(const struct sonde_context *c);
 	/* Whether bytes look like the start of this protocol: asked where nothing but a port announces it. */

@@ -116,5 +116,6 @@ const struct sonde_proto sonde_routing = {
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 43 } },
 	.next = SONDE_ROUTING_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,
+	.header_length = SONDE_ROUTING_LENGTH, .header_unit = 8, .header_plus = 1,
 	.measure = measure, .finish = finish, .final_addrs = final_addrs,
 };

@@ -206,6 +206,7 @@ const struct sonde_proto sonde_tcp = {
 	.ids = { { SONDE_SPACE_IP, 6 } },
 	.next = SONDE_TCP_DPORT, .next_space = SONDE_SPACE_TCP,
 	.pseudo = true, .checksum_place = SONDE_TCP_CHECKSUM,
+	.header_length = SONDE_TCP_OFFSET, .header_unit = 4,
 	.measure = measure, .child = child, .finish = finish, .checksum = checksum,
 	.question = question, .answer = answer, .is_question = is_question, .number = sonde_ports_number,
 	.compiled = COMPILED,

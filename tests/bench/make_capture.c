@@ -60,7 +60,7 @@ static void push_ip(struct sonde_packet *p, const struct maker *m, uint32_t flow
 	sonde_put_be32(outside, draw(m, DRAW_ADDRESS, flow + MOST_FLOWS, UINT32_MAX));
 	if (v6)
 		inside[0] = outside[0] = 0xfd;
-	uint32_t src = v6 ? SONDE_IP6_SRC : SONDE_IP_SRC, dst = v6 ? SONDE_IP6_DST : SONDE_IP_DST;
+	sonde_place src = v6 ? SONDE_IP6_SRC : SONDE_IP_SRC, dst = v6 ? SONDE_IP6_DST : SONDE_IP_DST;
 	int ip = sonde_push(p, v6 ? &sonde_ip6 : &sonde_ip);
 	sonde_set_bytes(p, ip, side ? dst : src, sonde_view(inside, v6 ? 16 : 4));
 	sonde_set_bytes(p, ip, side ? src : dst, sonde_view(outside, v6 ? 16 : 4));
@@ -127,7 +127,7 @@ static int write_all(struct maker *m, const char *path, uint64_t n_packets, stru
 	struct sonde_packet p;
 	sonde_time time = FIRST_TIME;
 	uint32_t number;
-	int err = sonde_writer_open(&w, path, &section, e);
+	int err = sonde_writer_open(&w, path, &section, false, e);
 	if (err)
 		return err;
 	err = sonde_writer_interface(&number, w, &interface, e);

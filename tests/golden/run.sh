@@ -44,6 +44,23 @@ for capture in captures/*.pcap captures/*.pcapng; do
 		result $? "$name.$form"
 	done
 done
+
+# The examples that need no network.
+example() {
+	case $1 in
+	pairs) "${BUILD:-build}/examples/pairs" captures/tcp.pcapng && "${BUILD:-build}/examples/pairs" captures/tunnels.pcapng ;;
+	malformed) "${BUILD:-build}/examples/malformed" ;;
+	esac || echo "exit status $?"
+}
+for name in pairs malformed; do
+	if [ "${1-}" = --rewrite ]; then
+		example $name >"$here/$name.example"
+		continue
+	fi
+	example $name >"$tmp/got"
+	diff -u "$here/$name.example" "$tmp/got"
+	result $? "examples/$name.c"
+done
 [ "${1-}" = --rewrite ] && exit
 
 for expected in "$here"/*.line; do

@@ -21,8 +21,9 @@ static const struct names_row {
 	  "103 pim 108 ipcomp 112 vrrp 115 l2tp 124 isis 135 mobility 136 udplite 139 hip 140 shim6 "
 	  "253 experiment1 254 experiment2" },
 	{ "ether type", "ether", "type", 0,
-	  "0x842 wol 0x8137 ipx 0x8808 pause 0x8809 slow 0x880b ppp 0x8863 pppoe-discovery 0x888e eapol "
-	  "0x88a2 aoe 0x88b5 experiment1 0x88b6 experiment2 0x88e5 macsec 0x88e7 pbb 0x88f7 ptp "
+	  "0x842 wol 0x8035 rarp 0x8137 ipx 0x8808 pause 0x8809 slow 0x880b ppp 0x8848 mpls-mc "
+	  "0x8863 pppoe-discovery 0x888e eapol "
+	  "0x88a2 aoe 0x88a8 dot1ad 0x88b5 experiment1 0x88b6 experiment2 0x88e5 macsec 0x88e7 pbb 0x88f7 ptp "
 	  "0x8906 fcoe 0x894f nsh 0x9000 loopback" },
 	{ "icmp type", "icmp", "type", 0,
 	  "0 echo-reply 3 unreach 4 quench 5 redirect 8 echo 9 router-advert 10 router-solicit 11 timxceed "
@@ -37,8 +38,8 @@ static const struct names_row {
 	{ "icmp code of type 12", "icmp", "code", 12, "0 pointer 1 missing-option 2 bad-length" },
 	{ "icmp6 type", "icmp6", "type", 0,
 	  "1 unreach 2 toobig 3 timxceed 4 paramprob 128 echo 129 echo-reply 130 mld-query 131 mld-report "
-	  "132 mld-done 133 router-solicit 134 router-advert 135 neighbor-solicit 135 neighbour-solicit "
-	  "136 neighbor-advert 136 neighbour-advert 137 redirect 138 renumber 139 ni-query 140 ni-reply 141 "
+	  "132 mld-done 133 router-solicit 134 router-advert 135 neighbour-solicit "
+	  "136 neighbour-advert 137 redirect 138 renumber 139 ni-query 140 ni-reply 141 "
 	  "inverse-solicit 142 inverse-advert "
 	  "143 mld-report2 144 home-agent-request 145 home-agent-reply 146 mobile-solicit 147 mobile-advert 148 "
 	  "path-solicit 149 path-advert "
@@ -132,14 +133,22 @@ static bool name_is(const struct sonde_field *f, const struct names_row *row, co
 	return sonde_number_parse(&v, &spot, name, strlen(name)) == 0 && v == number;
 }
 
-/* Names in a table, those of its type alone where they depend on one. */
+/* Whether a name is what is written for its value: no other stands before it, and no protocol lends its own. */
+static bool is_written(const struct sonde_field *f, const struct sonde_name *name)
+{
+	const struct sonde_proto *proto = f->space ? sonde_proto_by_id(f->space, name->value) : NULL;
+	return sonde_name_of(f->names, name->value) == name->name &&
+	       !(proto && sonde_number_in(proto, f->space, UINT32_MAX) == name->value);
+}
+
+/* Names in a table that are written, those of its type alone where they depend on one. */
 static unsigned count_names(const struct sonde_field *f, unsigned by)
 {
 	unsigned n = 0;
 	for (const struct sonde_item *item = f->list ? f->list->items : NULL; item && item->name; item++)
 		n++;
 	for (const struct sonde_name *name = f->list ? NULL : f->names; name && name->name; name++)
-		n += !f->names_by || name->value >> 8 == by;
+		n += is_written(f, name) && (!f->names_by || name->value >> 8 == by);
 	return n;
 }
 

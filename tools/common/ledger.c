@@ -27,13 +27,13 @@ static uint32_t broken_bytes(const struct sonde_list *list, struct sonde_view by
 	return n;
 }
 
-static void count_coverage(struct ledger *l, const struct sonde_packet *p, const struct sonde_layer *layer)
+static void count_coverage(struct ledger *l, const struct sonde_packet *p, int at)
 {
-	struct sonde_slot slots[SONDE_MAX_ROWS];
+	const struct sonde_layer *layer = &p->layers[at];
+	const struct sonde_slot *slots = sonde_slots(p, at);
 	const uint8_t *header = p->data + layer->offset;
-	unsigned n = sonde_layout(slots, layer->proto->fields, header, layer->header_len);
 	uint64_t bits = 0;
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; layer->proto->fields[i].name; i++) {
 		const struct sonde_field *f = &layer->proto->fields[i];
 		if (!slots[i].there || f->view)
 			continue;
@@ -47,33 +47,39 @@ static void count_coverage(struct ledger *l, const struct sonde_packet *p, const
 
 void ledger_count(struct ledger *l, const struct sonde_packet *p)
 {
-	bool wrong = false, partial = false, cut = false;
+	struct sonde_fault faults[SONDE_MAX_FAULTS];
+	bool wrong = false, partial = false, cut = false, faulty = false;
 	l->read++;
 	for (int i = 0; i < p->n_layers + p->n_trailers; i++) {
 		const struct sonde_layer *layer = &p->layers[i];
-		if (layer->proto->fields[0].name)
-			count_coverage(l, p, layer);
+		if (l->coverage && layer->proto->fields[0].name)
+			count_coverage(l, p, i);
 		if (layer->quoted)
 			continue;
 		enum sonde_sum_state state = sonde_verify(p, i);
 		wrong |= state == SONDE_SUM_WRONG;
 		partial |= state == SONDE_SUM_PARTIAL;
 		cut |= layer->cut;
+		faulty |= sonde_faults(faults, p, i) > 0;
 	}
 	l->decoded += p->n_layers > 0;
 	l->unknown_link += p->n_layers == 0;
 	l->not_ip += p->n_layers > 0 && !is_ip(p);
 	l->truncated += p->missing > 0;
 	l->malformed += cut && !p->missing;
+	l->faulty += faulty;
 	l->wrong += wrong;
 	l->offload += partial;
 }
 
 void ledger_print(FILE *out, const struct ledger *l)
 {
-	fprintf(out, "%" PRIu64 " read, %" PRIu64 " decoded, %" PRIu64 " not IP, %" PRIu64 " truncated, %" PRIu64
-		" malformed, %" PRIu64 " checksum wrong, %" PRIu64 " left to offload, %" PRIu64 " unknown link type\n",
-		l->read, l->decoded, l->not_ip, l->truncated, l->malformed, l->wrong, l->offload, l->unknown_link);
+	fprintf(out,
+		"%" PRIu64 " read, %" PRIu64 " decoded, %" PRIu64 " not IP, %" PRIu64 " truncated, %" PRIu64
+		" malformed, %" PRIu64 " bad headers, %" PRIu64 " checksum wrong, %" PRIu64 " left to offload, %" PRIu64
+		" unknown link type\n",
+		l->read, l->decoded, l->not_ip, l->truncated, l->malformed, l->faulty, l->wrong, l->offload,
+		l->unknown_link);
 }
 
 void ledger_json(struct json *j, const struct ledger *l)
@@ -83,6 +89,7 @@ void ledger_json(struct json *j, const struct ledger *l)
 	json_uint(j, "not_ip", l->not_ip);
 	json_uint(j, "truncated", l->truncated);
 	json_uint(j, "malformed", l->malformed);
+	json_uint(j, "bad_headers", l->faulty);
 	json_uint(j, "checksum_wrong", l->wrong);
 	json_uint(j, "offload", l->offload);
 	json_uint(j, "unknown_link", l->unknown_link);

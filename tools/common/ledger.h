@@ -8,7 +8,8 @@
 #include "tools/common/json.h"
 
 struct ledger {
-	uint64_t read, decoded, not_ip, truncated, malformed, wrong, offload, unknown_link;
+	uint64_t read, decoded, not_ip, truncated, malformed, faulty, wrong, offload, unknown_link;
+	bool coverage;                      /* to be counted: */
 	uint64_t header_bytes, field_bytes; /* of known protocols; and those of them that are fields */
 };
 

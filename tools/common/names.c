@@ -63,8 +63,7 @@ static char *look_up(const struct sonde_addr *a)
 	return name;
 }
 
-/* NULL: it has none. */
-static const char *find(struct names *n, const struct sonde_addr *a)
+const char *names_find(struct names *n, const struct sonde_addr *a)
 {
 	if (!a->family)
 		return NULL;
@@ -80,7 +79,7 @@ static const char *find(struct names *n, const struct sonde_addr *a)
 
 char *names_addr(char out[static NAMES_STRLEN], struct names *n, const struct sonde_addr *a)
 {
-	const char *name = n ? find(n, a) : NULL;
+	const char *name = n ? names_find(n, a) : NULL;
 	if (!name)
 		return sonde_addr_format(out, a);
 	snprintf(out, NAMES_STRLEN, "%s", name);
@@ -89,7 +88,7 @@ char *names_addr(char out[static NAMES_STRLEN], struct names *n, const struct so
 
 char *names_endpoint(char out[static NAMES_STRLEN], struct names *n, const struct sonde_endpoint *e)
 {
-	const char *name = n ? find(n, &e->addr) : NULL;
+	const char *name = n ? names_find(n, &e->addr) : NULL;
 	if (!name)
 		return sonde_endpoint_format(out, e);
 	snprintf(out, NAMES_STRLEN, "%s:%u", name, e->port);

@@ -20,6 +20,9 @@ struct names {
 
 void names_close(struct names *n);
 
+/* The name of an address as names_addr says, or NULL where it has none. */
+const char *names_find(struct names *n, const struct sonde_addr *a);
+
 /* Room for the longest name, a colon, a port and the 0. */
 #define NAMES_STRLEN 264
 

@@ -1,4 +1,4 @@
-/* Packets for people and programs: a line, a tree, bytes, JSON. */
+/* Packets in JSON, and what the tool adds to the texts that the library writes. */
 #ifndef SONDE_TOOLS_COMMON_SHOW_H
 #define SONDE_TOOLS_COMMON_SHOW_H
 
@@ -9,16 +9,11 @@
 #include "tools/common/json.h"
 #include "tools/common/names.h"
 
-/* Write the packet's line without a newline: ends, protocol, what the innermost header says, payload length, and
- * what is wrong. The packet's marks say what is worth telling: after sonde_infer. Ends are named out of names; NULL:
- * numbers. */
-void show_line(FILE *out, const struct sonde_packet *p, struct names *names);
+/* The name of an address, as struct sonde_line_style wants it; names is a struct names. */
+bool show_name(void *names, struct sonde_text *t, const struct sonde_addr *a);
 
-/* Write every field of every layer on a line of its own: offset, bytes, name and value; then the payload. */
+/* Write every field of every layer on a line of its own (sonde_print_tree). */
 void show_tree(FILE *out, const struct sonde_packet *p);
-
-/* Write bytes as lines of offset, 16 bytes and characters. */
-void show_hex(FILE *out, struct sonde_view bytes);
 
 /* Add the layers and their fields to the object at hand: layers:[{layer, ..., checksum_state}]. */
 void show_json(struct json *j, const struct sonde_packet *p);

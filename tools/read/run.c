@@ -34,7 +34,7 @@ struct run_state {
 	struct sonde_writer *writer;
 	sonde_time first, last;
 	bool any;
-	char *line; /* SONDE_PRINT_ROOM bytes */
+	char *line; /* SONDE_TREE_ROOM bytes */
 };
 
 static void print_clock(const struct run_state *s, sonde_time t)
@@ -63,7 +63,7 @@ static void print_clock(const struct run_state *s, sonde_time t)
 
 static void print_packets(const struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
 {
-	struct sonde_text t = sonde_text(s->line, SONDE_PRINT_ROOM);
+	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
 	struct sonde_frame_info f = {
 		.has_time = !omit_has(s->r->omit, "frame", "time"), .time = rec->time, .wire_len = rec->wire_len,
 		.link = rec->link, .dir = rec->direction, .comment = rec->comment,
@@ -89,7 +89,7 @@ static int json_flow(struct run_state *s, const struct sonde_packet *p)
 
 static int print_json(struct run_state *s, const struct sonde_packet *p, const struct sonde_record *rec)
 {
-	struct sonde_text t = sonde_text(s->line, SONDE_PRINT_ROOM);
+	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
 	json_event(&s->json, "read", "packet", rec->time);
 	json_uint(&s->json, "n", s->ledger.read);
 	json_uint(&s->json, "wire", rec->wire_len);
@@ -105,6 +105,23 @@ static int print_json(struct run_state *s, const struct sonde_packet *p, const s
 	return status;
 }
 
+static void print_line(struct run_state *s, const struct sonde_packet *p)
+{
+	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
+	const struct sonde_line_style style = {
+		.outer = s->o->verbosity > 0, .name = s->o->names ? show_name : NULL, .arg = &s->names,
+	};
+	sonde_print_line(&t, p, &style);
+	puts(s->line);
+}
+
+static void print_hex(struct run_state *s, struct sonde_view bytes)
+{
+	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
+	sonde_print_hex(&t, bytes);
+	fputs(s->line, stdout);
+}
+
 static void print_text(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
 {
 	if (s->r->form == READ_PACKETS) {
@@ -113,8 +130,7 @@ static void print_text(struct run_state *s, struct sonde_packet *p, const struct
 	}
 	print_clock(s, rec->time);
 	if (s->r->form == READ_LINE) {
-		show_line(stdout, p, s->o->names ? &s->names : NULL);
-		putchar('\n');
+		print_line(s, p);
 		return;
 	}
 	printf("#%llu, %u bytes of %u\n", (unsigned long long)s->ledger.read, (unsigned)rec->bytes.len,
@@ -122,7 +138,7 @@ static void print_text(struct run_state *s, struct sonde_packet *p, const struct
 	if (s->r->form == READ_TREE)
 		show_tree(stdout, p);
 	else
-		show_hex(stdout, rec->bytes);
+		print_hex(s, rec->bytes);
 	putchar('\n');
 }
 
@@ -257,13 +273,13 @@ static bool is_at_hand(const struct read_options *r)
 
 int read_run(const struct options *o, const struct read_options *r, char **argv)
 {
-	struct run_state s = { .o = o, .r = r, .talks = !options_write_stdout(o) };
+	struct run_state s = { .o = o, .r = r, .talks = !options_write_stdout(o), .ledger.coverage = r->coverage };
 	if (is_at_hand(r))
 		output_in_blocks();
 	int status = record_open(&s.writer, o->write, argv, o->seed, false);
 	if (status)
 		return status;
-	s.line = malloc(SONDE_PRINT_ROOM);
+	s.line = malloc(SONDE_TREE_ROOM);
 	if (!s.line) {
 		message("out of memory");
 		return STATUS_SYSTEM;
