@@ -32,8 +32,10 @@ static bool has_tail(const struct sonde_rows *r)
 static uint64_t number_at(const struct sonde_rows *r, const struct arrangement *a, sonde_place place)
 {
 	const struct sonde_slot *s = &a->slots[SONDE_ROW(place)];
-	if (SONDE_FIRST(place) != SONDE_NEXT)
-		return SONDE_END(place) <= r->len * 8 ? sonde_get(r->data, place) : 0;
+	if (SONDE_FIRST(place) != SONDE_NEXT && SONDE_END(place) <= r->len * 8)
+		return sonde_get(r->data, place);
+	if (r->fields[SONDE_ROW(place)].place != place)
+		return 0;
 	return s->there ? sonde_slot_get(r->data, *s) : r->fields[SONDE_ROW(place)].value;
 }
 
@@ -171,6 +173,18 @@ int sonde_rows_start(struct sonde_rows *r)
 
 /* --- Writing ----------------------------------------------------------------------------------------------------- */
 
+/* Whether a row of a tail that is not there would be, once it is written. */
+static bool comes_with_tail(const struct sonde_rows *r, const struct arrangement *a, const struct sonde_field *f)
+{
+	struct sonde_rows with = *r;
+	struct arrangement to;
+	if (!f->tail || r->cut)
+		return false;
+	with.written |= SONDE_MARK(f->place);
+	plan(&to, a, &with);
+	return to.slots[SONDE_ROW(f->place)].exists;
+}
+
 bool sonde_rows_take(const struct sonde_rows *r, unsigned row)
 {
 	const struct sonde_field *f = &r->fields[row];
@@ -178,7 +192,7 @@ bool sonde_rows_take(const struct sonde_rows *r, unsigned row)
 	if (f->announces && !r->cut && !(r->written & SONDE_MARK(f->when.place)))
 		return true;
 	look(&a, r);
-	return a.slots[row].exists;
+	return a.slots[row].exists || comes_with_tail(r, &a, f);
 }
 
 /* Let a row be there that is not, where writing it may change the number that says so. */
@@ -212,7 +226,7 @@ static int reach(struct sonde_rows *r, struct arrangement *a, const struct sonde
 	uint64_t before = r->written;
 	unsigned row = SONDE_ROW(f->place);
 	look(a, r);
-	int err = a->slots[row].exists ? 0 : announce(r, a, f);
+	int err = a->slots[row].exists || comes_with_tail(r, a, f) ? 0 : announce(r, a, f);
 	if (err)
 		return err;
 	r->written |= SONDE_MARK(held_by(r, f)->place);

@@ -71,7 +71,7 @@ size_t sonde_list_span(const struct sonde_list *list, struct sonde_view bytes, u
 {
 	struct sonde_list_item item;
 	size_t at = 0;
-	while (n-- > 0 && sonde_list_next(&item, list, bytes, &at))
+	while (n-- > 0 && sonde_list_next(&item, list, bytes, &at) && !(item.ends && list->closes))
 		;
 	return at;
 }

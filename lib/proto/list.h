@@ -18,7 +18,8 @@ struct sonde_list_item {
 /* Read the item at *at of a list and move *at behind it. Returns false at the end. */
 bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list, struct sonde_view bytes, size_t *at);
 
-/* Bytes of the first n items of those that lie in bytes; all of them, when they are not so many. */
+/* Bytes of the first n items of those that lie in bytes; of all of them, when they are not so many. What lies behind an
+ * item that closes the list is not counted. */
 size_t sonde_list_span(const struct sonde_list *list, struct sonde_view bytes, uint64_t n);
 /* How many items lie in bytes; a rest that is none counts as one. */
 uint64_t sonde_list_count(const struct sonde_list *list, struct sonde_view bytes);

@@ -71,7 +71,7 @@ enum sonde_test {
 struct sonde_when {
 	sonde_place place;
 	uint8_t test; /* enum sonde_test */
-	uint16_t base;
+	uint32_t base;
 	uint64_t mask;
 };
 #define SONDE_WHEN_IS(place, base, mask)     { (place), SONDE_IS, (base), (mask) }
@@ -110,7 +110,7 @@ struct sonde_field {
 	const struct sonde_name *names;
 	sonde_place names_by;          /* names hold (the number at this place) << 8 | value; 0: value alone */
 	uint8_t space;                 /* sonde_kind_named: the space whose protocols lend their names */
-	const struct sonde_list *list;
+	const struct sonde_list *list; /* of a SONDE_LIST; of sonde_kind_item, whose items lend their names */
 };
 
 /* --- Lists --------------------------------------------------------------------------------------------------------
@@ -141,6 +141,7 @@ struct sonde_list {
 	uint8_t n_singles;                /* kinds below this are one byte without a length; */
 	bool has_end;                     /* and this one is, and ends the list: */
 	uint32_t end;
+	bool closes;                      /* the row ends behind that item: what follows is the next row's */
 	const struct sonde_item *items;
 };
 

@@ -8,6 +8,7 @@
 #include "proto/ip.h"
 #include "proto/sctp.h"
 
+#include "tests/unit/items.h"
 #include "tests/unit/law.h"
 #include "tests/unit/wire.h"
 
@@ -69,16 +70,6 @@ static void numbers_are_put_and_got(void **state)
 
 /* --- Random frames ----------------------------------------------------------------------------------------------- */
 
-/* Bytes in which small numbers, zeros and anything come up. */
-static void random_bytes(uint8_t *out, size_t len, uint64_t *random)
-{
-	unsigned style = (unsigned)(unit_random(random) % 3);
-	for (size_t i = 0; i < len; i++) {
-		uint64_t v = unit_random(random);
-		out[i] = (uint8_t)(style == 0 ? v : style == 1 ? v & v >> 8 & 0x0f : v % 5 == 0 ? v >> 16 : 0);
-	}
-}
-
 static void headers_of_random_bytes_obey_the_law(void **state)
 {
 	const struct sonde_proto *proto = *state;
@@ -86,61 +77,13 @@ static void headers_of_random_bytes_obey_the_law(void **state)
 	uint64_t random = 7;
 	for (unsigned round = 0; round < 8 * ROUNDS && !is_trailing(proto); round++) {
 		size_t len = unit_random(&random) % sizeof bytes;
-		random_bytes(bytes, sizeof bytes, &random);
+		items_random_bytes(bytes, sizeof bytes, &random);
 		bytes[0] = (uint8_t)(round & 1 ? round : bytes[0]);
 		law_check(bytes, len, len + (round % 3 == 0 ? round : 0), law_first(proto));
 	}
 }
 
 /* --- Random items ------------------------------------------------------------------------------------------------ */
-
-/* Bytes that measure themselves as they should: what stands in random bytes, or nothing. */
-static void print_random_measured(struct sonde_text *t, const struct sonde_field *f, uint64_t *random)
-{
-	uint8_t bytes[64];
-	random_bytes(bytes, sizeof bytes, random);
-	bytes[0] %= 16;
-	size_t len = f->kind->measure(sonde_view(bytes, sizeof bytes));
-	struct sonde_view v = len ? sonde_view(bytes, len) : f->kind->empty;
-	sonde_bytes_print(t, &(struct sonde_spot){ .row = f }, v);
-}
-
-static void print_random_value(struct sonde_text *t, const struct sonde_field *f, uint64_t *random)
-{
-	uint8_t bytes[16];
-	unsigned width = SONDE_WIDTH(f->place);
-	random_bytes(bytes, sizeof bytes, random);
-	if (f->kind == &sonde_kind_zeros)
-		sonde_text_uint(t, unit_random(random) % 9);
-	else if (f->kind && f->kind->measure)
-		print_random_measured(t, f, random);
-	else if (f->shape == SONDE_BYTES)
-		sonde_bytes_print(t, &(struct sonde_spot){ .row = f },
-				  sonde_view(bytes, width ? width / 8 : 4 * (unit_random(random) % 4)));
-	else
-		sonde_number_print(t, &(struct sonde_spot){ .row = f },
-			unit_random(random) & ~UINT64_C(0) >> (64 - width));
-}
-
-/* NAME:argument:... as the rows of an item have it; conditions are left to the reader, so such items get no more than
- * the arguments before them. */
-static void print_random_item(struct sonde_text *t, const struct sonde_item *item, uint64_t *random)
-{
-	const char *joint = item->name[0] ? ":" : "";
-	sonde_text_str(t, item->name);
-	for (const struct sonde_field *f = item->fields; f && f->name && !f->when.test && !f->named; f++, joint = ":") {
-		bool brackets = (f->kind == &sonde_kind_ip6 || f->kind == &sonde_kind_mac) && f[1].name;
-		sonde_text_str(t, joint);
-		sonde_text_str(t, brackets ? "[" : "");
-		for (uint64_t n = f->repeat ? 1 + unit_random(random) % 3 : 1; n-- > 0;) {
-			print_random_value(t, f, random);
-			sonde_text_str(t, n ? "+" : "");
-		}
-		sonde_text_str(t, brackets ? "]" : "");
-		if (f[1].name && !SONDE_WIDTH(f[1].place) && unit_random(random) % 4 == 0)
-			return;
-	}
-}
 
 /* A counter behind the rows it counts is no argument. */
 static bool has_counters(const struct sonde_item *item)
@@ -160,7 +103,7 @@ static void check_item(const struct sonde_list *list, const struct sonde_item *i
 	struct sonde_error e = { 0 };
 	struct sonde_text t = sonde_text(given, sizeof given);
 	struct sonde_buf b = { bytes, 0, sizeof bytes }, b2 = { rebuilt, 0, sizeof rebuilt };
-	print_random_item(&t, item, random);
+	items_print_random(&t, list, item, random);
 	if (sonde_list_parse(&b, list, given, t.len, &e))
 		fail_msg("%s: %s", given, e.what);
 	t = sonde_text(printed, sizeof printed);
