@@ -28,6 +28,7 @@
 #include "proto/lldp.h"
 #include "proto/dns.h"
 #include "proto/dnstcp.h"
+#include "proto/dhcp.h"
 #include "proto/null.h"
 #include "proto/loop.h"
 #include "proto/objects.h"
