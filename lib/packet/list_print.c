@@ -9,6 +9,7 @@ struct writer {
 	const struct sonde_list_form *form;
 	const struct sonde_field *rows;
 	struct sonde_view item; /* without the filling */
+	bool last;              /* in its list */
 	struct sonde_slot slots[SONDE_MAX_ROWS];
 	unsigned n;
 };
@@ -68,7 +69,8 @@ static bool print_value(const struct writer *w, unsigned row)
 {
 	const struct sonde_spot spot = spot_of(w, row);
 	const struct sonde_slot s = w->slots[row];
-	const struct sonde_list_form inner = { .show = w->form->show, .message = w->form->message };
+	const struct sonde_list_form inner = { .show = w->form->show, .message = w->form->message,
+					       .depth = w->form->depth + 1 };
 	if (spot.row->shape == SONDE_LIST)
 		sonde_list_print(w->t, spot.row->list, sonde_slot_view(w->item.data, s), &inner);
 	else if (spot.row->repeat)
@@ -97,10 +99,12 @@ static bool print_argument(const struct writer *w, unsigned row)
 	bool right = print_value(w, row);
 	if (!right || !needs_brackets(w, row, start))
 		return right;
-	sonde_text_cut(w->t, start);
-	sonde_text_char(w->t, '[');
-	print_value(w, row);
-	sonde_text_char(w->t, ']');
+	size_t len = w->t->len - start;
+	sonde_text_str(w->t, "[]");
+	if (sonde_text_fits(w->t)) {
+		memmove(w->t->data + start + 1, w->t->data + start, len);
+		w->t->data[start] = '[';
+	}
 	return true;
 }
 
@@ -195,6 +199,14 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 	return len == item->len;
 }
 
+/* Whether there is as much filling as reading the item puts there. */
+static bool is_filled(const struct sonde_list *list, const struct sonde_list_item *item, bool last)
+{
+	size_t align = list->align ? list->align : 1;
+	bool bare = last && list->open_end && item->bytes.len == item->len;
+	return bare || (item->len + align - 1) / align * align == item->bytes.len;
+}
+
 /* The end of the text that is not used yet is scratch: what does not fit there is longer as text, too. */
 static bool makes_item(const struct writer *w, const struct sonde_list_item *item)
 {
@@ -205,17 +217,16 @@ static bool makes_item(const struct writer *w, const struct sonde_list_item *ite
 	memset(scratch, 0, item->bytes.len);
 	bool right = item->len <= item->bytes.len && rebuild(scratch, w, item) &&
 		     memcmp(scratch, item->bytes.data, item->bytes.len) == 0;
-	size_t align = w->list->align ? w->list->align : 1;
-	return right && (item->len + align - 1) / align * align == item->bytes.len;
+	return right && is_filled(w->list, item, w->last);
 }
 
 /* --- Items ------------------------------------------------------------------------------------------------------- */
 
 static bool print_typed(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
-			const struct sonde_list_form *form)
+			const struct sonde_list_form *form, bool last)
 {
 	size_t start = t->len;
-	if (!item->kind || item->broken)
+	if (!item->kind || item->broken || form->depth == SONDE_LIST_DEPTH)
 		return false;
 	const char *name = item->kind->name;
 	if (item->single || !item->kind->fields) {
@@ -226,7 +237,7 @@ static bool print_typed(struct sonde_text *t, const struct sonde_list *list, con
 		return empty;
 	}
 	struct writer w = { .t = t, .list = list, .form = form, .rows = item->kind->fields,
-			    .item = sonde_view_sub(item->bytes, 0, item->len) };
+			    .item = sonde_view_sub(item->bytes, 0, item->len), .last = last };
 	w.n = sonde_layout(w.slots, w.rows, w.item.data, w.item.len);
 	if (!makes_item(&w, item))
 		return false;
@@ -251,19 +262,20 @@ static void print_raw_body(struct sonde_text *t, const struct sonde_list *list, 
 }
 
 /* Whether reading KIND:HEX gives the item: its filling is zeros, and its length is what it says. */
-static bool is_regular(const struct sonde_list *list, const struct sonde_list_item *item)
+static bool is_regular(const struct sonde_list *list, const struct sonde_list_item *item, bool last)
 {
-	size_t align = list->align ? list->align : 1, unit = list->length_unit ? list->length_unit : 1;
+	size_t unit = list->length_unit ? list->length_unit : 1;
 	size_t kind_end = SONDE_END(list->kind), length_end = SONDE_END(list->length);
 	size_t head = kind_end > length_end ? kind_end : length_end;
 	struct sonde_view filling = sonde_view_sub(item->bytes, item->len, item->bytes.len);
-	return (item->len + align - 1) / align * align == item->bytes.len && item->len % unit == 0 &&
-	       item->len * 8 >= head && sonde_view_is_zero(filling);
+	return is_filled(list, item, last) && item->len % unit == 0 && item->len * 8 >= head &&
+	       sonde_view_is_zero(filling);
 }
 
-static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
+static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
+			  bool last)
 {
-	if (!SONDE_WIDTH(list->kind) || item->broken || (!item->single && !is_regular(list, item)))
+	if (!SONDE_WIDTH(list->kind) || item->broken || (!item->single && !is_regular(list, item, last)))
 		return false;
 	/* A name says more than a number, where it does not ask for arguments. */
 	sonde_text_uint(t, item->number);
@@ -299,6 +311,17 @@ static void print_hex(struct sonde_text *t, struct sonde_view bytes)
 	sonde_text_hex(t, bytes);
 }
 
+/* One item. A last one that is filled up, where none need be, is followed by no bytes at all: so it is not the last. */
+static void print_item(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
+		       const struct sonde_list_form *form, bool last)
+{
+	bool named = print_typed(t, list, item, form, last) || print_untyped(t, list, item, last);
+	if (named && last && list->open_end && item->bytes.len > item->len)
+		sonde_text_str(t, ",hex:");
+	if (!named && !print_lying(t, list, item))
+		print_hex(t, item->bytes);
+}
+
 void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes,
 		      const struct sonde_list_form *form)
 {
@@ -308,9 +331,7 @@ void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struc
 	while (sonde_list_next(&item, list, content, &at)) {
 		if (item.bytes.data > content.data)
 			sonde_text_char(t, ',');
-		if (!print_typed(t, list, &item, form) && !print_untyped(t, list, &item) && !print_lying(t, list,
-			&item))
-			print_hex(t, item.bytes);
+		print_item(t, list, &item, form, at == content.len);
 		if (item.ends && at < content.len) {
 			sonde_text_char(t, ',');
 			print_hex(t, sonde_view_sub(content, at, content.len));

@@ -10,11 +10,15 @@
 #include "base/text.h"
 #include "proto/proto.h"
 
+/* Lists in lists that are read and written by names; what lies in more of them is hex digits. */
+#define SONDE_LIST_DEPTH 8
+
 /* How a list is written. */
 struct sonde_list_form {
 	bool exact; /* what filling up would add, too: of a header that is cut */
 	bool show;  /* for people, with what pointers point to; what is written does not read back then */
 	struct sonde_view message; /* the header that the list is in; needed to show */
+	unsigned depth;            /* lists around this one */
 };
 
 /* Write the items of a list. An item is written by its name and arguments only if they make its bytes again; else as

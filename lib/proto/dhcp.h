@@ -1,5 +1,4 @@
-/* Dynamic Host Configuration Protocol (RFC 2131; options of RFC 2132 and later documents), and BOOTP (RFC 951), on which
- * it is built.
+/* Dynamic Host Configuration Protocol (RFC 2131; options of RFC 2132 and others) and BOOTP (RFC 951), which it extends.
  *
  *    0                   1                   2                   3
  *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1

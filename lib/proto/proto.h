@@ -134,6 +134,7 @@ struct sonde_list {
 	uint8_t length_unit;              /* bytes that one of length counts; 0 is 1 */
 	int8_t length_less;               /* bytes of the item that length does not count */
 	uint8_t align;                    /* every item takes a multiple of this; 0 is 1 */
+	bool open_end;                    /* but the last, which is not filled up: what the list is in may be */
 	uint8_t list_align;               /* header bytes before the list + the list: a multiple of this; 0 is 1 */
 	uint8_t list_before;              /* header bytes before the list, for list_align */
 	uint8_t fill;                     /* enum sonde_fill_style: how the list is filled up to list_align */

@@ -41,25 +41,28 @@ static void print_random_value(struct sonde_text *t, const struct sonde_field *f
 			unit_random(random) & ~UINT64_C(0) >> (64 - width));
 }
 
-/* In brackets, up to two items of a list; one that closes the list is the last. */
-static void print_random_list(struct sonde_text *t, const struct sonde_list *list, uint64_t *random)
+static void print_item(struct sonde_text *t, const struct sonde_list *list, const struct sonde_item *item,
+		       uint64_t *random, unsigned depth);
+
+/* In brackets, up to two items of a list, none where lists lie in lists; one that closes the list is the last. */
+static void print_random_list(struct sonde_text *t, const struct sonde_list *list, uint64_t *random, unsigned depth)
 {
 	unsigned n_kinds = 0;
 	while (list->items[n_kinds].name)
 		n_kinds++;
 	sonde_text_char(t, '[');
-	for (uint64_t n = n_kinds ? unit_random(random) % 3 : 0; n-- > 0;) {
+	for (uint64_t n = n_kinds && depth < 3 ? unit_random(random) % 3 : 0; n-- > 0;) {
 		const struct sonde_item *item = &list->items[unit_random(random) % n_kinds];
 		bool closes = list->has_end && item->kind == list->end;
-		items_print_random(t, list, item, random);
+		print_item(t, list, item, random, depth + 1);
 		sonde_text_str(t, n && !closes ? "," : "");
 		n = closes ? 0 : n;
 	}
 	sonde_text_char(t, ']');
 }
 
-void items_print_random(struct sonde_text *t, const struct sonde_list *list, const struct sonde_item *item,
-			uint64_t *random)
+static void print_item(struct sonde_text *t, const struct sonde_list *list, const struct sonde_item *item,
+		       uint64_t *random, unsigned depth)
 {
 	const char *joint = item->name[0] ? ":" : "";
 	sonde_text_str(t, item->name);
@@ -70,7 +73,7 @@ void items_print_random(struct sonde_text *t, const struct sonde_list *list, con
 		sonde_text_str(t, joint);
 		joint = ":";
 		if (f->shape == SONDE_LIST) {
-			print_random_list(t, f->list, random);
+			print_random_list(t, f->list, random, depth);
 			continue;
 		}
 		sonde_text_str(t, brackets ? "[" : "");
@@ -82,4 +85,10 @@ void items_print_random(struct sonde_text *t, const struct sonde_list *list, con
 		if (f[1].name && !SONDE_WIDTH(f[1].place) && unit_random(random) % 4 == 0)
 			return;
 	}
+}
+
+void items_print_random(struct sonde_text *t, const struct sonde_list *list, const struct sonde_item *item,
+			uint64_t *random)
+{
+	print_item(t, list, item, random, 0);
 }

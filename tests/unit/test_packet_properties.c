@@ -167,7 +167,7 @@ static const char *const packets[] = {
 	I "/ igmp type=report3 records=is_in:224.1.2.3:1.2.3.4+5.6.7.8:01020304",
 	I "/ igmp type=query group=224.1.2.3 qqic=5 sources=1.2.3.4",
 	I "/ sctp sport=1 dport=2 vtag=3 "
-	  "chunks=data:BE:1:2:3:4:616263,sack:0:5:6:2-3:9,cookie-ack,init:0:1:2:3:4:5:00080008",
+	  "chunks=data:BE:1:2:3:4:616263,sack:0:5:6:2-3:9,cookie-ack,init:0:1:2:3:4:5:[forward-tsn-supported]",
 	I "/ gre flags=C+K+S key=5 seq=6 / " I6 "/ " U,
 	I "/ gre flags=R+K key=5 sre=080000040a00000300000000 / hex:0102",
 	E "mpls label=16 ttl=3 / mpls label=17 / " I "/ " U,
