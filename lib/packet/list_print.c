@@ -28,6 +28,12 @@ static struct sonde_spot spot_of(const struct writer *w, unsigned row)
 	return (struct sonde_spot){ f, by && by->there ? sonde_slot_get(w->item.data, *by) : 0, w->form->message };
 }
 
+static void count_untyped(const struct sonde_list_form *form, size_t n)
+{
+	if (form->untyped)
+		*form->untyped += n;
+}
+
 /* Returns false when the bytes are no value of the row's kind: as they are, the item says more without its name. */
 static bool print_one(const struct writer *w, const struct sonde_spot *spot, struct sonde_slot s)
 {
@@ -41,6 +47,8 @@ static bool print_one(const struct writer *w, const struct sonde_spot *spot, str
 		return true;
 	if (kind && kind->print_bytes)
 		return bytes.len == 0 || kind->print_bytes(w->t, spot, bytes);
+	if (kind == &sonde_kind_opaque)
+		count_untyped(w->form, bytes.len);
 	sonde_text_hex(w->t, bytes);
 	return true;
 }
@@ -70,7 +78,7 @@ static bool print_value(const struct writer *w, unsigned row)
 	const struct sonde_spot spot = spot_of(w, row);
 	const struct sonde_slot s = w->slots[row];
 	const struct sonde_list_form inner = { .show = w->form->show, .message = w->form->message,
-					       .depth = w->form->depth + 1 };
+					       .depth = w->form->depth + 1, .untyped = w->form->untyped };
 	if (spot.row->shape == SONDE_LIST)
 		sonde_list_print(w->t, spot.row->list, sonde_slot_view(w->item.data, s), &inner);
 	else if (spot.row->repeat)
@@ -315,11 +323,14 @@ static void print_hex(struct sonde_text *t, struct sonde_view bytes)
 static void print_item(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
 		       const struct sonde_list_form *form, bool last)
 {
-	bool named = print_typed(t, list, item, form, last) || print_untyped(t, list, item, last);
+	uint64_t before = form->untyped ? *form->untyped : 0;
+	bool typed = print_typed(t, list, item, form, last), named = typed || print_untyped(t, list, item, last);
 	if (named && last && list->open_end && item->bytes.len > item->len)
 		sonde_text_str(t, ",hex:");
 	if (!named && !print_lying(t, list, item))
 		print_hex(t, item->bytes);
+	if (!typed && form->untyped)
+		*form->untyped = before + item->bytes.len;
 }
 
 void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes,
@@ -335,6 +346,7 @@ void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struc
 		if (item.ends && at < content.len) {
 			sonde_text_char(t, ',');
 			print_hex(t, sonde_view_sub(content, at, content.len));
+			count_untyped(form, content.len - at);
 			return;
 		}
 	}

@@ -131,6 +131,8 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 	struct sonde_packet p;
 	sonde_dissect(&p, rec->bytes.data, (uint32_t)rec->bytes.len, rec->wire_len, first);
 	ledger_count(&s->ledger, &p);
+	if (s->r->coverage)
+		ledger_cover(&s->ledger, &p);
 	sonde_infer(&p);
 	if (!s->any)
 		s->first = s->last = rec->time;
