@@ -226,7 +226,7 @@ static int put_argument(struct reader *r, struct sonde_rows *item, const struct 
 static int check_missing(struct reader *r, const struct sonde_rows *item, const struct sonde_field *f, const char *end)
 {
 	f = next_argument(r, item, f);
-	if (!f->name || f->shape != SONDE_SCALAR || f->repeat || f->optional)
+	if (!f->name || f->shape != SONDE_SCALAR || f->repeat || f->optional || f->tail)
 		return 0;
 	sonde_fail(r->e, SONDE_E_SYNTAX, "':%s' is missing: %s", f->name, f->help);
 	if (r->e)

@@ -16,9 +16,15 @@ struct writer {
 
 /* --- Arguments --------------------------------------------------------------------------------------------------- */
 
-static bool is_argument(const struct writer *w, unsigned row)
+/* Whether a row is there, or may be once it is written, as an argument by its order. */
+static bool may_be_argument(const struct writer *w, unsigned row)
 {
 	return w->slots[row].exists && sonde_is_argument(w->list, w->rows, &w->rows[row]);
+}
+
+static bool is_argument(const struct writer *w, unsigned row)
+{
+	return w->slots[row].there && may_be_argument(w, row);
 }
 
 static struct sonde_spot spot_of(const struct writer *w, unsigned row)
@@ -95,7 +101,7 @@ static bool needs_brackets(const struct writer *w, unsigned row, size_t start)
 	if (!sonde_text_fits(w->t))
 		return false;
 	for (unsigned i = row + 1; i < w->n; i++)
-		last &= !is_argument(w, i);
+		last &= !may_be_argument(w, i);
 	bool colon = memchr(w->t->data + start, ':', w->t->len - start) != NULL;
 	bool comma = memchr(w->t->data + start, ',', w->t->len - start) != NULL;
 	return comma || (colon && (!last || w->rows[row].shape == SONDE_LIST));
@@ -137,6 +143,22 @@ static unsigned arguments_end(const struct writer *w)
 	return n;
 }
 
+/* Whether what is written says that the tail is there that is there. */
+static bool tail_is_said(const struct writer *w)
+{
+	unsigned n = arguments_end(w), there = 0, said = 0;
+	for (unsigned i = 0; i < w->n; i++) {
+		bool named = w->rows[i].named && !is_default(w, i);
+		if (!w->slots[i].there || w->slots[i].width == 0)
+			continue;
+		if (w->rows[i].tail > there)
+			there = w->rows[i].tail;
+		if (w->rows[i].tail > said && ((i < n && is_argument(w, i)) || named))
+			said = w->rows[i].tail;
+	}
+	return said == there;
+}
+
 static bool print_arguments(const struct writer *w, bool joint)
 {
 	unsigned n = arguments_end(w);
@@ -150,7 +172,7 @@ static bool print_arguments(const struct writer *w, bool joint)
 			return false;
 	}
 	for (unsigned i = 0; i < w->n; i++) {
-		if (!w->rows[i].named || !w->slots[i].exists || is_default(w, i))
+		if (!w->rows[i].named || !w->slots[i].there || is_default(w, i))
 			continue;
 		sonde_text_fmt(w->t, "%s%s=", joint ? ":" : "", w->rows[i].name);
 		joint = true;
@@ -187,6 +209,7 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 {
 	const struct sonde_list *list = w->list;
 	uint32_t end = list->head * 8u;
+	unsigned tail = 0;
 	uint8_t empty[8];
 	sonde_put(to, list->kind, SONDE_WIDTH(list->kind) ? item->kind->kind : 0);
 	for (unsigned i = 0; i < w->n; i++) {
@@ -194,6 +217,10 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 		const struct sonde_slot s = w->slots[i];
 		if (f->view || !s.exists)
 			continue;
+		/* A tail is there as a whole, or not at all. */
+		if (f->tail > tail && !s.there)
+			continue;
+		tail = s.width && f->tail > tail ? f->tail : tail;
 		if (!s.there || (s.width == 0 && sonde_empty_value(empty, f)))
 			return false;
 		copy_row(to, w->item.data, s);
@@ -247,7 +274,7 @@ static bool print_typed(struct sonde_text *t, const struct sonde_list *list, con
 	struct writer w = { .t = t, .list = list, .form = form, .rows = item->kind->fields,
 			    .item = sonde_view_sub(item->bytes, 0, item->len), .last = last };
 	w.n = sonde_layout(w.slots, w.rows, w.item.data, w.item.len);
-	if (!makes_item(&w, item))
+	if (!makes_item(&w, item) || !tail_is_said(&w))
 		return false;
 	sonde_text_str(t, name);
 	if (print_arguments(&w, name[0] != 0))

@@ -19,7 +19,7 @@ struct sonde_list_form {
 	bool show;  /* for people, with what pointers point to; what is written does not read back then */
 	struct sonde_view message; /* the header that the list is in; needed to show */
 	unsigned depth;            /* lists around this one */
-	uint64_t *untyped;         /* bytes that are written as hex digits for want of a description are added; or NULL */
+	uint64_t *untyped;         /* NULL, or where bytes are added that are hex digits for want of a description */
 };
 
 /* Write the items of a list. An item is written by its name and arguments only if they make its bytes again; else as

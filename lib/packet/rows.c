@@ -18,12 +18,14 @@ static bool is_written(const struct sonde_rows *r, const struct sonde_field *f)
 	return r->written & SONDE_MARK(f->place);
 }
 
-static bool has_tail(const struct sonde_rows *r)
+/* The highest number of a tail that is written, or 0. */
+static unsigned last_tail(const struct sonde_rows *r)
 {
+	unsigned last = 0;
 	for (const struct sonde_field *f = r->fields; f->name; f++)
-		if (f->tail && is_written(r, f))
-			return true;
-	return false;
+		if (f->tail > last && is_written(r, f))
+			last = f->tail;
+	return last;
 }
 
 /* --- What a row is when nothing is written in it ----------------------------------------------------------------- */
@@ -80,14 +82,14 @@ static bool holds(const struct sonde_rows *r, const struct arrangement *a, const
 static uint32_t plan(struct arrangement *to, const struct arrangement *from, const struct sonde_rows *r)
 {
 	uint32_t cursor = 0, end = 0;
-	bool tail = has_tail(r);
+	unsigned tail = last_tail(r);
 	to->n = from->n;
 	for (unsigned i = 0; i < from->n; i++) {
 		const struct sonde_field *f = &r->fields[i];
 		struct sonde_slot *s = &to->slots[i];
 		uint32_t align = f->align * 8u;
 		*s = from->slots[i];
-		s->exists = !f->view && (!f->tail || tail) && holds(r, from, &f->when) && holds(r, from, &f->and_when);
+		s->exists = !f->view && f->tail <= tail && holds(r, from, &f->when) && holds(r, from, &f->and_when);
 		if (!s->exists)
 			continue;
 		if (SONDE_FIRST(f->place) != SONDE_NEXT)
@@ -347,10 +349,10 @@ static int set_variable(struct sonde_rows *r, struct arrangement *a, const struc
 	return sonde_sizing_place(f) ? rearrange(r, a) : 0;
 }
 
-static uint64_t first_tail(const struct sonde_rows *r)
+static uint64_t first_of_tail(const struct sonde_rows *r, uint8_t tail)
 {
 	const struct sonde_field *f = r->fields;
-	while (!f->tail)
+	while (f->tail != tail)
 		f++;
 	return SONDE_MARK(f->place);
 }
@@ -373,7 +375,7 @@ static int set_bytes(struct sonde_rows *r, const struct sonde_field *f, struct s
 		memcpy(r->data + s.first / 8, bytes.data, bytes.len);
 	/* An empty tail is there, too: that its first row is written says so. */
 	if (!err && f->tail && bytes.len == 0)
-		r->written |= first_tail(r);
+		r->written |= first_of_tail(r, f->tail);
 	return err;
 }
 

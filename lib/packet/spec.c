@@ -221,19 +221,43 @@ static const struct sonde_spec_field *given(const struct sonde_spec *s, const st
 	return NULL;
 }
 
-/* What does not measure itself as it should hides where the rows behind it are; a count that does not follow its items,
- * which items are whose. */
-static bool is_put_last(const struct build *b, const struct sonde_layer *l, const struct sonde_field *row,
-			const struct sonde_spec_field *f)
+/* Whether there are rows behind this one whose places depend on where it ends. */
+static bool has_rows_behind(const struct sonde_field *f)
+{
+	while ((++f)->name)
+		if (SONDE_WIDTH(f->place))
+			return true;
+	return false;
+}
+
+/* Whether what a number sizes may be put before it, as long as it is: items that are counted, a list with rows behind
+ * it, or bytes that are given and are all that it sizes. */
+static bool may_lie(const struct build *b, const struct sonde_layer *l, const struct sonde_spec_layer *spec,
+		    const struct sonde_field *number)
+{
+	const struct sonde_field *sized = NULL, *rows = l->proto->fields;
+	unsigned n = 0;
+	for (const struct sonde_field *f = rows; f->name; f++) {
+		if (!sonde_sizing_place(f) || sonde_sizing_place(f) != number->place)
+			continue;
+		if (f->count_from || (f->shape == SONDE_LIST && has_rows_behind(f)))
+			return true;
+		sized = f;
+		n++;
+	}
+	return n == 1 && sized->shape == SONDE_BYTES && given(b->s, spec, rows, sized, false);
+}
+
+/* What does not measure itself as it should hides where the rows behind it are; a number that does not follow what it
+ * sizes, what is whose. */
+static bool is_put_last(const struct build *b, const struct sonde_layer *l, const struct sonde_spec_layer *spec,
+			const struct sonde_field *row, const struct sonde_spec_field *f)
 {
 	struct sonde_view v = sonde_view(b->s->heap + f->start, f->n);
 	if (row->kind && row->kind->measure && f->how == SONDE_SPEC_BYTES)
 		return v.len == 0 || row->kind->measure(v) != v.len;
 	/* In a header that is cut, lists follow their counts instead. */
-	for (const struct sonde_field *counted = l->proto->fields; counted->name && !l->cut; counted++)
-		if (counted->count_from && counted->count_from == row->place)
-			return true;
-	return false;
+	return !l->cut && may_lie(b, l, spec, row);
 }
 
 /* Rows that were put: by their numbers, and by the first of their name, as the spec has it. */
@@ -284,7 +308,7 @@ static int put_fields(const struct build *b, int layer, const struct sonde_spec_
 	int err = 0;
 	for (; !err && rows[n].name; n++) {
 		const struct sonde_spec_field *f = given(b->s, l, rows, &rows[n], trailer);
-		bool last = f && is_put_last(b, built, &rows[n], f);
+		bool last = f && is_put_last(b, built, l, &rows[n], f);
 		late |= last ? UINT64_C(1) << n : 0;
 		if (f && !last && sonde_row_is_taken(b->p, layer, n))
 			err = put_given(&done, b, layer, n, f);

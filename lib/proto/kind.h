@@ -87,6 +87,7 @@ extern const struct sonde_kind sonde_kind_label;   /* an MPLS label stack entry:
 /* Words (kind_words.c). */
 extern const struct sonde_kind sonde_kind_port;    /* reads names of services, writes numbers */
 extern const struct sonde_kind sonde_kind_named;   /* by .names, or by the protocol of that number in .space */
+extern const struct sonde_kind sonde_kind_code;    /* the same, what has no name in hexadecimal */
 extern const struct sonde_kind sonde_kind_item;    /* kinds of items, by the names that the row's list has */
 extern const struct sonde_kind sonde_kind_letters; /* flags of one letter each, in .names: SA */
 extern const struct sonde_kind sonde_kind_flags;   /* flags of one word each, in .names: DF+MF */

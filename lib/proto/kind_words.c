@@ -51,6 +51,21 @@ const struct sonde_kind sonde_kind_named = {
 	.print = named_print, .parse = named_parse, .words = named_words,
 };
 
+/* Numbers that people know in hexadecimal, where they have no name. */
+static void code_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)
+{
+	const char *word = named_word(spot, v);
+	if (word)
+		sonde_text_str(t, word);
+	else
+		sonde_text_hexnum(t, v, (SONDE_WIDTH(spot->row->place) + 3) / 4);
+}
+
+const struct sonde_kind sonde_kind_code = {
+	.name = "name", .expected = "neither a number nor a name that this field has",
+	.print = code_print, .parse = named_parse, .words = named_words,
+};
+
 /* --- Kinds of items ---------------------------------------------------------------------------------------------- */
 
 static void item_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)

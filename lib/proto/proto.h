@@ -58,8 +58,9 @@ enum sonde_space {
 #define SONDE_LINK_ETHERNET 1
 #define SONDE_LINK_RAW      101 /* IPv4 or IPv6, as the first four bits say */
 
-/* Numbers of SONDE_SPACE_INSIDE. */
+/* Numbers of SONDE_SPACE_INSIDE: whose it is, and which of those that it carries. */
 enum { SONDE_INSIDE_TLS = 1, SONDE_INSIDE_DNS, SONDE_INSIDE_WIFI };
+#define SONDE_INSIDE(whose, which) ((uint32_t)(whose) | (uint32_t)(which) << 8)
 
 /* The condition under which a row exists, on the number at a place (for instance a message type). */
 enum sonde_test {
@@ -92,8 +93,8 @@ struct sonde_field {
 	bool always;                   /* printed whatever its value: it makes the packet what it is */
 	bool evidence;                 /* shown of answers whatever its value: they are judged by it */
 	bool view;                     /* its place is one of SONDE_VIEW; never printed */
-	bool tail;                     /* with all later rows, there only if the header is long enough, or one is
-					* written */
+	uint8_t tail;                  /* from 1: there only if the header is long enough, or a row of this number or
+					* of a higher one is written */
 	bool announces;                /* writing it makes the number at .when such that it exists,
 		while that is open */
 	/* How long it is, where its place has width 0, or it repeats: as the number at len_from says in bytes, or that
@@ -190,7 +191,8 @@ struct sonde_id {
 	uint32_t number;
 };
 
-#define SONDE_MAX_IDS 6
+#define SONDE_MAX_IDS     16
+#define SONDE_MAX_STREAMS 4 /* in each other */
 
 struct sonde_proto {
 	const char *name, *title;
@@ -223,6 +225,11 @@ struct sonde_proto {
 	/* Bytes of the header that starts here, of which `have` are there (min_len at least). May exceed have. NULL:
 	 * min_len. */
 	uint32_t (*measure)(const uint8_t *header, uint32_t have);
+	/* Whether the payload is a quoted packet. */
+	bool (*quotes)(const uint8_t *header);
+	/* In a stream: what begins where a message ends and more bytes follow; NULL: nothing. Protocols with the same
+	 * function are of one stream, and where the next of them begins in a packet, the one before ends. */
+	const struct sonde_proto *(*follower)(struct sonde_view rest);
 	/* Bytes of the layer, header included, as the header says it; 0: it does not say. header_len are there. */
 	uint32_t (*declared)(const struct sonde_layer *layer, const uint8_t *header);
 	/* Where the length is that `declared` reads. */
@@ -231,8 +238,6 @@ struct sonde_proto {
 	const struct sonde_proto *(*child)(const struct sonde_context *c);
 	/* Whether bytes look like the start of this protocol: asked where nothing but a port announces it. */
 	bool (*looks)(struct sonde_view payload);
-	/* Whether the payload is a quoted packet. */
-	bool (*quotes)(const uint8_t *header);
 	/* Bytes of payload before the trailer, or 0 when there is no trailer. payload is all that follows the
 	 * header. */
 	uint32_t (*trailer_at)(const uint8_t *header, struct sonde_view payload);

@@ -35,7 +35,7 @@ static void print_random_value(struct sonde_text *t, const struct sonde_field *f
 		print_random_measured(t, f, random);
 	else if (f->shape == SONDE_BYTES)
 		sonde_bytes_print(t, &(struct sonde_spot){ .row = f },
-				  sonde_view(bytes, width ? width / 8 : 4 * (unit_random(random) % 4)));
+				  sonde_view(bytes, width ? width / 8 : 4 * (f->tail + unit_random(random) % 3)));
 	else
 		sonde_number_print(t, &(struct sonde_spot){ .row = f },
 			unit_random(random) & ~UINT64_C(0) >> (64 - width));
@@ -45,13 +45,14 @@ static void print_item(struct sonde_text *t, const struct sonde_list *list, cons
 		       uint64_t *random, unsigned depth);
 
 /* In brackets, up to two items of a list, none where lists lie in lists; one that closes the list is the last. */
-static void print_random_list(struct sonde_text *t, const struct sonde_list *list, uint64_t *random, unsigned depth)
+static void print_random_list(struct sonde_text *t, const struct sonde_list *list, uint64_t *random, unsigned depth,
+			      unsigned least)
 {
 	unsigned n_kinds = 0;
 	while (list->items[n_kinds].name)
 		n_kinds++;
 	sonde_text_char(t, '[');
-	for (uint64_t n = n_kinds && depth < 3 ? unit_random(random) % 3 : 0; n-- > 0;) {
+	for (uint64_t n = n_kinds && depth < 3 ? least + unit_random(random) % 2 : least; n-- > 0;) {
 		const struct sonde_item *item = &list->items[unit_random(random) % n_kinds];
 		bool closes = list->has_end && item->kind == list->end;
 		print_item(t, list, item, random, depth + 1);
@@ -73,7 +74,7 @@ static void print_item(struct sonde_text *t, const struct sonde_list *list, cons
 		sonde_text_str(t, joint);
 		joint = ":";
 		if (f->shape == SONDE_LIST) {
-			print_random_list(t, f->list, random, depth);
+			print_random_list(t, f->list, random, depth, f->tail);
 			continue;
 		}
 		sonde_text_str(t, brackets ? "[" : "");
