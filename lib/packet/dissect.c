@@ -2,13 +2,24 @@
 
 #include "proto/describe.h"
 
-/* A walk from the outside in. */
+/* Streams whose messages lie around what is looked at, each with where it ends. */
+struct streams {
+	bool any; /* there were some */
+	unsigned n;
+	struct {
+		const struct sonde_proto *(*follower)(struct sonde_view rest);
+		uint32_t end;
+	} of[SONDE_MAX_STREAMS];
+};
+
+/* A walk from the outside in. The streams stand apart: what has no address stays in registers. */
 struct walk {
 	struct sonde_packet *p;
 	uint32_t at, end; /* what is left to look at */
 	bool network;     /* a layer that carries its length was met */
 	bool quoted;      /* inside a quote */
 	bool objects;     /* which a trailer follows */
+	struct streams *streams;
 };
 
 static void add_trailer(struct sonde_packet *p, const struct sonde_proto *proto, uint32_t offset, uint32_t len)
@@ -98,6 +109,28 @@ static uint32_t whole_rows(const struct sonde_proto *proto, const uint8_t *heade
 	return end / 8;
 }
 
+/* What is looked at is a message of a stream: behind it, up to the same end, there may be more. */
+static __attribute__((noinline)) void enter_stream(struct streams *s, const struct sonde_proto *proto, uint32_t end)
+{
+	bool known = false;
+	for (unsigned i = 0; i < s->n; i++)
+		known |= s->of[i].follower == proto->follower;
+	s->any = true;
+	if (known || s->n == SONDE_MAX_STREAMS)
+		return;
+	s->of[s->n].follower = proto->follower;
+	s->of[s->n++].end = end;
+}
+
+/* A message ends, and with it those around it that end there, too: find the innermost stream that goes on. Returns
+ * where that one ends, or `at`. */
+static __attribute__((noinline)) uint32_t leave_messages(struct streams *s, uint32_t at)
+{
+	while (s->n && s->of[s->n - 1].end == at)
+		s->n--;
+	return s->n ? s->of[s->n - 1].end : at;
+}
+
 /* Index one layer at w->at. Returns false when nothing can follow it. */
 static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 {
@@ -111,6 +144,8 @@ static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 		.proto = proto, .offset = w->at, .have_len = have, .total_len = have, .quoted = w->quoted
 	};
 	p->n_layers++;
+	if (proto->follower)
+		enter_stream(w->streams, proto, w->end);
 	l->header_len = proto->min_len;
 	if (have >= proto->min_len && proto->measure)
 		l->header_len = proto->measure(p->data + w->at, have);
@@ -140,15 +175,25 @@ void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, ui
 	sonde_packet_init(p, (uint8_t *)(uintptr_t)data, len);
 	p->len = p->payload_end = len;
 	p->missing = wire_len > len ? wire_len - len : 0;
-	struct walk w = { .p = p, .at = 0, .end = len };
+	struct streams streams;
+	streams.any = false;
+	streams.n = 0;
+	struct walk w = { .p = p, .at = 0, .end = len, .streams = &streams };
 	first = first_id(first, data, len);
 	const struct sonde_proto *proto = sonde_proto_by_id(first.space, first.number);
 	while (proto && w.at < w.end && p->n_layers < SONDE_MAX_NESTED && read_layer(&w, proto)) {
 		const struct sonde_layer *l = &p->layers[p->n_layers - 1];
 		w.at = l->offset + l->header_len;
 		proto = next_proto(p, l);
+		if (w.at < w.end || streams.n == 0)
+			continue;
+		w.end = leave_messages(&streams, w.at);
+		if (w.at < w.end)
+			proto = streams.of[streams.n - 1].follower(sonde_view(data + w.at, w.end - w.at));
 	}
-	sonde_size_layers(p, true);
+	/* The walk knows how long a layer is, unless something is missing, quoted, behind it or in a stream. */
+	if (p->missing || p->n_trailers || w.quoted || streams.any)
+		sonde_size_layers(p, true);
 }
 
 int sonde_find(const struct sonde_packet *p, const struct sonde_proto *proto)

@@ -40,6 +40,7 @@ static inline void start_outside(struct sonde_finish *f, const struct sonde_pack
 	f->missing = p->missing;
 	f->quote_missing = p->quote_missing;
 	f->quoted = f->unfit = false;
+	f->n_streams = 0;
 }
 
 /* Trailers lie one behind the other at the end. The packet ends before padding; what is missing is missing from the
@@ -136,6 +137,9 @@ static bool differs(const struct sonde_layer *l, const struct sonde_field *f, co
 			return l->cut && sonde_slot_get(header, s);
 		return sonde_slot_get(header, s) != f->value;
 	}
+	/* A length that is computed follows bytes, be they zeros. */
+	if (f->len_from && l->proto->fields[SONDE_ROW(f->len_from)].open == SONDE_COMPUTED)
+		return s.width > 0;
 	return !sonde_bytes_are_default(f, sonde_slot_view(header, s), l->cut);
 }
 
@@ -166,7 +170,8 @@ static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 	const struct sonde_slot *slots = sonde_slots(p, (int)(l - p->layers));
 	const uint8_t *header = p->data + l->offset;
 	const struct sonde_field *rows = l->proto->fields;
-	uint64_t first_tail = 0, tail = 0;
+	uint64_t tail_rows = 0;
+	unsigned tail = 0;
 	for (unsigned i = 0; rows[i].name; i++) {
 		uint64_t mark = UINT64_C(1) << i;
 		if (!slots[i].there || rows[i].view)
@@ -175,15 +180,15 @@ static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 			l->written |= mark;
 		if (!l->cut)
 			l->written |= lying_number(&rows[i], header, slots);
-		if (rows[i].tail) {
-			tail |= mark;
-			first_tail = first_tail ? first_tail : mark;
+		if (rows[i].tail >= tail && rows[i].tail && slots[i].width) {
+			tail_rows = (rows[i].tail > tail ? 0 : tail_rows) | mark;
+			tail = rows[i].tail;
 		}
 	}
 	l->written &= ~following_numbers(l, header, slots);
-	/* A tail that has nothing to say must still be there. */
-	if (tail && !(l->written & tail))
-		l->written |= first_tail;
+	/* A tail that has nothing to say must still be there: its first row says so. */
+	if (!(l->written & tail_rows))
+		l->written |= tail_rows & -tail_rows;
 }
 
 /* A number that the written rows announce need not be written, unless it says more or less. The checksum must be judged

@@ -13,7 +13,11 @@ struct reader {
 	size_t start; /* where the item starts in out */
 	const char *text, *item; /* the text of the item */
 	struct sonde_error *e;
+	unsigned depth; /* lists around this one */
 };
+
+static int read_list(struct sonde_buf *out, const struct sonde_list *list, const char *s, size_t len,
+		     struct sonde_error *e, unsigned depth);
 
 static int fail_at(struct reader *r, int code, const char *s, size_t len, const char *why)
 {
@@ -65,16 +69,6 @@ static uint8_t *item_bytes(struct reader *r, size_t n)
 }
 
 /* --- Arguments --------------------------------------------------------------------------------------------------- */
-
-bool sonde_is_argument(const struct sonde_list *list, const struct sonde_field *rows, const struct sonde_field *row)
-{
-	if (row->named || row->view || (list->behind && list->behind == row->place))
-		return false;
-	for (const struct sonde_field *f = rows; f->name; f++)
-		if (sonde_sizing_place(f) == row->place && row->place)
-			return false;
-	return true;
-}
 
 /* The next argument by order, from f on: a row that is there as far as the item is known. */
 static const struct sonde_field *next_argument(const struct reader *r, const struct sonde_rows *item,
@@ -185,7 +179,9 @@ static int read_bytes(struct reader *r, struct sonde_buf *out, const struct sond
 	const struct sonde_field *f = spot->row;
 	const char *end = s + len;
 	if (f->shape == SONDE_LIST) {
-		int err = sonde_list_parse(out, f->list, s, len, r->e);
+		if (r->depth == SONDE_LIST_DEPTH)
+			return fail_at(r, SONDE_E_SYNTAX, s, len, "too many lists in lists");
+		int err = read_list(out, f->list, s, len, r->e, r->depth + 1);
 		if (err && r->e)
 			r->e->column += (int)(s - r->text);
 		return err;
@@ -208,7 +204,7 @@ static bool in_brackets(const char *s, size_t len)
 	return len >= 2 && *s == '[' && s[len - 1] == ']';
 }
 
-/* Bytes are read into the far half of the room that is left, for the item moves in the near one. */
+/* Bytes are read behind the item, then moved to the end of the room, for the item is to grow by them. */
 static int put_argument(struct reader *r, struct sonde_rows *item, const struct sonde_field *f, const char *s,
 	size_t len)
 {
@@ -222,12 +218,16 @@ static int put_argument(struct reader *r, struct sonde_rows *item, const struct 
 		err = err ? err : sonde_rows_set(item, f->place, v);
 	} else {
 		uint32_t left = item->room - item->len, room = item->room;
-		struct sonde_buf far = { item->data + item->len + left / 2, 0, left - left / 2 };
-		err = read_bytes(r, &far, &spot, s, len);
+		struct sonde_buf b = { item->data + item->len, 0, left };
+		err = read_bytes(r, &b, &spot, s, len);
 		if (err)
 			return err;
-		item->room -= left - left / 2;
-		err = sonde_rows_set_bytes(item, f->place, sonde_view(far.data, far.len));
+		if (b.len > left / 2)
+			return no_room(r, s, len);
+		item->room -= (uint32_t)b.len;
+		uint8_t *end = item->data + item->room;
+		memmove(end, b.data, b.len);
+		err = sonde_rows_set_bytes(item, f->place, sonde_view(end, b.len));
 		item->room = room;
 	}
 	return err ? refuse(r, &spot, err, s, len) : 0;
@@ -247,7 +247,7 @@ static int check_missing(struct reader *r, const struct sonde_rows *item, const 
 	char form[60];
 	struct sonde_text t = sonde_text(form, sizeof form);
 	f = next_argument(r, item, f);
-	if (!f->name || f->shape != SONDE_SCALAR || f->repeat || f->optional)
+	if (!f->name || f->shape != SONDE_SCALAR || f->repeat || f->optional || f->tail)
 		return 0;
 	sonde_fail(r->e, SONDE_E_SYNTAX, "':%s' is missing: %s", f->name, f->help);
 	if (r->e)
@@ -360,11 +360,11 @@ static int too_long(struct reader *r, const char *s, size_t len)
 }
 
 /* Length (in its unit, which the item is filled up to) and filling. given: the length as written, or NULL. */
-static int close_item(struct reader *r, const uint64_t *given, const char *s, size_t len)
+static int close_item(struct reader *r, const uint64_t *given, const char *s, size_t len, bool last)
 {
 	const struct sonde_list *list = r->list;
 	size_t have = r->out->len - r->start, unit = list->length_unit ? list->length_unit : 1;
-	size_t align = list->align ? list->align : 1;
+	size_t align = list->align && !(last && list->open_end) ? list->align : 1;
 	if (!given && unit > 1 && !item_bytes(r, have = (have + unit - 1) / unit * unit))
 		return no_room(r, s, len);
 	if (put_length(r, given, have))
@@ -436,7 +436,7 @@ static int put_body(struct reader *r, const struct item_text *t)
 	return t->args ? put_hex(r, list->head, t->args, (size_t)(t->end - t->args)) : 0;
 }
 
-static int read_kind_item(struct reader *r, const char *s, const char *end)
+static int read_kind_item(struct reader *r, const char *s, const char *end, bool last)
 {
 	const struct sonde_list *list = r->list;
 	struct item_text t = { .s = s, .end = end };
@@ -455,10 +455,10 @@ static int read_kind_item(struct reader *r, const char *s, const char *end)
 		return err;
 	if (!t.item || t.lies)
 		sonde_put(r->out->data + r->start, list->kind, t.kind);
-	return close_item(r, t.lies ? &t.len : NULL, s, (size_t)(end - s));
+	return close_item(r, t.lies ? &t.len : NULL, s, (size_t)(end - s), last);
 }
 
-static int read_item(struct reader *r, const char *s, const char *end)
+static int read_item(struct reader *r, const char *s, const char *end, bool last)
 {
 	static const char hex[] = "hex:";
 	size_t hex_len = sizeof hex - 1;
@@ -469,23 +469,29 @@ static int read_item(struct reader *r, const char *s, const char *end)
 	if (s == end)
 		return fail_at(r, SONDE_E_SYNTAX, s, 0, "an item expected");
 	if (SONDE_WIDTH(r->list->kind))
-		return read_kind_item(r, s, end);
+		return read_kind_item(r, s, end, last);
 	if (!item_bytes(r, r->list->head))
 		return no_room(r, s, (size_t)(end - s));
 	int err = put_arguments(r, r->list->items->fields, s, end);
-	return err ? err : close_item(r, NULL, s, (size_t)(end - s));
+	return err ? err : close_item(r, NULL, s, (size_t)(end - s), last);
 }
 
-int sonde_list_parse(struct sonde_buf *out, const struct sonde_list *list, const char *s, size_t len,
-		     struct sonde_error *e)
+static int read_list(struct sonde_buf *out, const struct sonde_list *list, const char *s, size_t len,
+		     struct sonde_error *e, unsigned depth)
 {
-	struct reader r = { .list = list, .out = out, .text = s, .e = e };
+	struct reader r = { .list = list, .out = out, .text = s, .e = e, .depth = depth };
 	for (const char *end = s + len; len;) {
 		const char *comma = part_end(s, end, ',');
-		int err = read_item(&r, s, comma);
+		int err = read_item(&r, s, comma, comma == end);
 		if (err || comma == end)
 			return err;
 		s = comma + 1;
 	}
 	return 0;
+}
+
+int sonde_list_parse(struct sonde_buf *out, const struct sonde_list *list, const char *s, size_t len,
+		     struct sonde_error *e)
+{
+	return read_list(out, list, s, len, e, 0);
 }

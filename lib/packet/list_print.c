@@ -9,15 +9,22 @@ struct writer {
 	const struct sonde_list_form *form;
 	const struct sonde_field *rows;
 	struct sonde_view item; /* without the filling */
+	bool last;              /* in its list */
 	struct sonde_slot slots[SONDE_MAX_ROWS];
 	unsigned n;
 };
 
 /* --- Arguments --------------------------------------------------------------------------------------------------- */
 
-static bool is_argument(const struct writer *w, unsigned row)
+/* Whether a row is there, or may be once it is written, as an argument by its order. */
+static bool may_be_argument(const struct writer *w, unsigned row)
 {
 	return w->slots[row].exists && sonde_is_argument(w->list, w->rows, &w->rows[row]);
+}
+
+static bool is_argument(const struct writer *w, unsigned row)
+{
+	return w->slots[row].there && may_be_argument(w, row);
 }
 
 static struct sonde_spot spot_of(const struct writer *w, unsigned row)
@@ -25,6 +32,12 @@ static struct sonde_spot spot_of(const struct writer *w, unsigned row)
 	const struct sonde_field *f = &w->rows[row];
 	const struct sonde_slot *by = f->names_by ? &w->slots[SONDE_ROW(f->names_by)] : NULL;
 	return (struct sonde_spot){ f, by && by->there ? sonde_slot_get(w->item.data, *by) : 0, w->form->message };
+}
+
+static void count_untyped(const struct sonde_list_form *form, size_t n)
+{
+	if (form->untyped)
+		*form->untyped += n;
 }
 
 /* Returns false when the bytes are no value of the row's kind: as they are, the item says more without its name. */
@@ -40,6 +53,8 @@ static bool print_one(const struct writer *w, const struct sonde_spot *spot, str
 		return true;
 	if (kind && kind->print_bytes)
 		return bytes.len == 0 || kind->print_bytes(w->t, spot, bytes);
+	if (kind == &sonde_kind_opaque)
+		count_untyped(w->form, bytes.len);
 	sonde_text_hex(w->t, bytes);
 	return true;
 }
@@ -68,7 +83,8 @@ static bool print_value(const struct writer *w, unsigned row)
 {
 	const struct sonde_spot spot = spot_of(w, row);
 	const struct sonde_slot s = w->slots[row];
-	const struct sonde_list_form inner = { .show = w->form->show, .message = w->form->message };
+	const struct sonde_list_form inner = { .show = w->form->show, .message = w->form->message,
+					       .depth = w->form->depth + 1, .untyped = w->form->untyped };
 	if (spot.row->shape == SONDE_LIST && w->form->outline)
 		sonde_text_str(w->t, "...");
 	else if (spot.row->shape == SONDE_LIST)
@@ -87,7 +103,7 @@ static bool needs_brackets(const struct writer *w, unsigned row, size_t start)
 	if (!sonde_text_fits(w->t))
 		return false;
 	for (unsigned i = row + 1; i < w->n; i++)
-		last &= !is_argument(w, i);
+		last &= !may_be_argument(w, i);
 	bool colon = memchr(w->t->data + start, ':', w->t->len - start) != NULL;
 	bool comma = memchr(w->t->data + start, ',', w->t->len - start) != NULL;
 	return comma || (colon && (!last || w->rows[row].shape == SONDE_LIST));
@@ -99,10 +115,12 @@ static bool print_argument(const struct writer *w, unsigned row)
 	bool right = print_value(w, row);
 	if (!right || !needs_brackets(w, row, start))
 		return right;
-	sonde_text_cut(w->t, start);
-	sonde_text_char(w->t, '[');
-	print_value(w, row);
-	sonde_text_char(w->t, ']');
+	size_t len = w->t->len - start;
+	sonde_text_str(w->t, "[]");
+	if (sonde_text_fits(w->t)) {
+		memmove(w->t->data + start + 1, w->t->data + start, len);
+		w->t->data[start] = '[';
+	}
 	return true;
 }
 
@@ -127,6 +145,22 @@ static unsigned arguments_end(const struct writer *w)
 	return n;
 }
 
+/* Whether what is written says that the tail is there that is there. */
+static bool tail_is_said(const struct writer *w)
+{
+	unsigned n = arguments_end(w), there = 0, said = 0;
+	for (unsigned i = 0; i < w->n; i++) {
+		bool named = w->rows[i].named && !is_default(w, i);
+		if (!w->slots[i].there || w->slots[i].width == 0)
+			continue;
+		if (w->rows[i].tail > there)
+			there = w->rows[i].tail;
+		if (w->rows[i].tail > said && ((i < n && is_argument(w, i)) || named))
+			said = w->rows[i].tail;
+	}
+	return said == there;
+}
+
 static bool print_arguments(const struct writer *w, bool joint)
 {
 	unsigned n = arguments_end(w);
@@ -140,7 +174,7 @@ static bool print_arguments(const struct writer *w, bool joint)
 			return false;
 	}
 	for (unsigned i = 0; i < w->n; i++) {
-		if (!w->rows[i].named || !w->slots[i].exists || is_default(w, i))
+		if (!w->rows[i].named || !w->slots[i].there || is_default(w, i))
 			continue;
 		sonde_text_fmt(w->t, "%s%s=", joint ? ":" : "", w->rows[i].name);
 		joint = true;
@@ -177,6 +211,7 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 {
 	const struct sonde_list *list = w->list;
 	uint32_t end = list->head * 8u;
+	unsigned tail = 0;
 	uint8_t empty[8];
 	sonde_put(to, list->kind, SONDE_WIDTH(list->kind) ? item->kind->kind : 0);
 	for (unsigned i = 0; i < w->n; i++) {
@@ -184,6 +219,10 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 		const struct sonde_slot s = w->slots[i];
 		if (f->view || !s.exists)
 			continue;
+		/* A tail is there as a whole, or not at all. */
+		if (f->tail > tail && !s.there)
+			continue;
+		tail = s.width && f->tail > tail ? f->tail : tail;
 		if (!s.there || (s.width == 0 && sonde_empty_value(empty, f)))
 			return false;
 		copy_row(to, w->item.data, s);
@@ -197,6 +236,14 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 	return len == item->len;
 }
 
+/* Whether there is as much filling as reading the item puts there. */
+static bool is_filled(const struct sonde_list *list, const struct sonde_list_item *item, bool last)
+{
+	size_t align = list->align ? list->align : 1;
+	bool bare = last && list->open_end && item->bytes.len == item->len;
+	return bare || (item->len + align - 1) / align * align == item->bytes.len;
+}
+
 /* The end of the text that is not used yet is scratch: what does not fit there is longer as text, too. */
 static bool makes_item(const struct writer *w, const struct sonde_list_item *item)
 {
@@ -207,17 +254,16 @@ static bool makes_item(const struct writer *w, const struct sonde_list_item *ite
 	memset(scratch, 0, item->bytes.len);
 	bool right = item->len <= item->bytes.len && rebuild(scratch, w, item) &&
 		     memcmp(scratch, item->bytes.data, item->bytes.len) == 0;
-	size_t align = w->list->align ? w->list->align : 1;
-	return right && (item->len + align - 1) / align * align == item->bytes.len;
+	return right && is_filled(w->list, item, w->last);
 }
 
 /* --- Items ------------------------------------------------------------------------------------------------------- */
 
 static bool print_typed(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
-			const struct sonde_list_form *form)
+			const struct sonde_list_form *form, bool last)
 {
 	size_t start = t->len;
-	if (!item->kind || item->broken)
+	if (!item->kind || item->broken || form->depth == SONDE_LIST_DEPTH)
 		return false;
 	const char *name = item->kind->name;
 	if (item->single || !item->kind->fields) {
@@ -228,9 +274,9 @@ static bool print_typed(struct sonde_text *t, const struct sonde_list *list, con
 		return empty;
 	}
 	struct writer w = { .t = t, .list = list, .form = form, .rows = item->kind->fields,
-			    .item = sonde_view_sub(item->bytes, 0, item->len) };
+			    .item = sonde_view_sub(item->bytes, 0, item->len), .last = last };
 	w.n = sonde_layout(w.slots, w.rows, w.item.data, w.item.len);
-	if (!makes_item(&w, item))
+	if (!makes_item(&w, item) || !tail_is_said(&w))
 		return false;
 	sonde_text_str(t, name);
 	if (print_arguments(&w, name[0] != 0))
@@ -253,19 +299,20 @@ static void print_raw_body(struct sonde_text *t, const struct sonde_list *list, 
 }
 
 /* Whether reading KIND:HEX gives the item: its filling is zeros, and its length is what it says. */
-static bool is_regular(const struct sonde_list *list, const struct sonde_list_item *item)
+static bool is_regular(const struct sonde_list *list, const struct sonde_list_item *item, bool last)
 {
-	size_t align = list->align ? list->align : 1, unit = list->length_unit ? list->length_unit : 1;
+	size_t unit = list->length_unit ? list->length_unit : 1;
 	size_t kind_end = SONDE_END(list->kind), length_end = SONDE_END(list->length);
 	size_t head = kind_end > length_end ? kind_end : length_end;
 	struct sonde_view filling = sonde_view_sub(item->bytes, item->len, item->bytes.len);
-	return (item->len + align - 1) / align * align == item->bytes.len && item->len % unit == 0 &&
-	       item->len * 8 >= head && sonde_view_is_zero(filling);
+	return is_filled(list, item, last) && item->len % unit == 0 && item->len * 8 >= head &&
+	       sonde_view_is_zero(filling);
 }
 
-static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
+static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
+			  bool last)
 {
-	if (!SONDE_WIDTH(list->kind) || item->broken || (!item->single && !is_regular(list, item)))
+	if (!SONDE_WIDTH(list->kind) || item->broken || (!item->single && !is_regular(list, item, last)))
 		return false;
 	/* A name says more than a number, where it does not ask for arguments. */
 	sonde_text_uint(t, item->number);
@@ -301,11 +348,18 @@ static void print_hex(struct sonde_text *t, struct sonde_view bytes)
 	sonde_text_hex(t, bytes);
 }
 
+/* One item. A last one that is filled up, where none need be, is followed by no bytes at all: so it is not the last. */
 void sonde_item_print(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
-		      const struct sonde_list_form *form)
+		      const struct sonde_list_form *form, bool last)
 {
-	if (!print_typed(t, list, item, form) && !print_untyped(t, list, item) && !print_lying(t, list, item))
+	uint64_t before = form->untyped ? *form->untyped : 0;
+	bool typed = print_typed(t, list, item, form, last), named = typed || print_untyped(t, list, item, last);
+	if (named && last && list->open_end && item->bytes.len > item->len)
+		sonde_text_str(t, ",hex:");
+	if (!named && !print_lying(t, list, item))
 		print_hex(t, item->bytes);
+	if (!typed && form->untyped)
+		*form->untyped = before + item->bytes.len;
 }
 
 void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes,
@@ -317,10 +371,11 @@ void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struc
 	while (sonde_list_next(&item, list, content, &at)) {
 		if (item.bytes.data > content.data)
 			sonde_text_char(t, ',');
-		sonde_item_print(t, list, &item, form);
+		sonde_item_print(t, list, &item, form, at == content.len);
 		if (item.ends && at < content.len) {
 			sonde_text_char(t, ',');
 			print_hex(t, sonde_view_sub(content, at, content.len));
+			count_untyped(form, content.len - at);
 			return;
 		}
 	}

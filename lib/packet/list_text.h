@@ -10,12 +10,17 @@
 #include "base/text.h"
 #include "proto/list.h"
 
+/* Lists in lists that are read and written by names; what lies in more of them is hex digits. */
+#define SONDE_LIST_DEPTH 8
+
 /* How a list is written. */
 struct sonde_list_form {
 	bool exact; /* what filling up would add, too: of a header that is cut */
 	bool show;  /* for people, with what pointers point to; what is written does not read back then */
 	bool outline; /* with show: the lists in an item are only hinted at */
 	struct sonde_view message; /* the header that the list is in; needed to show */
+	unsigned depth;            /* lists around this one */
+	uint64_t *untyped;         /* NULL, or where bytes are added that are hex digits for want of a description */
 };
 
 /* Write the items of a list. An item is written by its name and arguments only if they make its bytes again; else as
@@ -23,17 +28,14 @@ struct sonde_list_form {
 void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes,
 		      const struct sonde_list_form *form);
 
-/* Write one of them. */
+/* Write one of them; last: nothing follows it. */
 void sonde_item_print(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
-		      const struct sonde_list_form *form);
+		      const struct sonde_list_form *form, bool last);
 
 /* Read the whole of s (len bytes) as items and append their bytes to out, without filling up the list. Room that out
  * has beyond them is scratch. Returns 0, or fills e (column and length within s) and returns SONDE_E_SYNTAX,
  * SONDE_E_UNKNOWN, SONDE_E_RANGE, SONDE_E_KIND or SONDE_E_SPACE. */
 int sonde_list_parse(struct sonde_buf *out, const struct sonde_list *list, const char *s, size_t len,
 		     struct sonde_error *e);
-
-/* Whether a row of an item's table is an argument by its order: not a named one, nor a number that follows others. */
-bool sonde_is_argument(const struct sonde_list *list, const struct sonde_field *rows, const struct sonde_field *row);
 
 #endif

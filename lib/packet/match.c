@@ -8,13 +8,14 @@
 /* The innermost IP layer and what it carries, of a packet or of the packet quoted in it. */
 struct ends {
 	int ip, transport; /* layers; -1: not there, or too little of it */
+	int message;       /* the layer inside the transport whose description says what answers it; -1: none */
 	struct sonde_addr src, dst;
 	uint8_t ip_proto;  /* what IP carries */
 };
 
 static bool is_transport(const struct sonde_proto *p)
 {
-	return p->answer && !p->network;
+	return p->answer && sonde_number_in(p, SONDE_SPACE_IP, UINT32_MAX) != UINT32_MAX;
 }
 
 /* What the layer around says that it carries. */
@@ -28,16 +29,19 @@ static uint8_t carried_proto(const struct sonde_packet *p, int ip, int transport
 
 static bool find_ends(struct ends *e, const struct sonde_packet *p, bool quoted)
 {
-	*e = (struct ends){ .ip = -1, .transport = -1 };
+	*e = (struct ends){ .ip = -1, .transport = -1, .message = -1 };
 	for (int i = 0; i < p->n_layers; i++) {
 		const struct sonde_layer *l = &p->layers[i];
 		if (l->quoted != quoted)
 			continue;
 		if (SONDE_WIDTH(l->proto->dst_place) && !l->cut) {
 			e->ip = i;
-			e->transport = -1;
+			e->transport = e->message = -1;
 		} else if (e->ip >= 0 && is_transport(l->proto)) {
 			e->transport = i;
+			e->message = -1;
+		} else if (e->transport >= 0 && l->proto->answer && !l->cut) {
+			e->message = i;
 		}
 	}
 	if (e->ip < 0)
@@ -132,6 +136,11 @@ int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sen
 		struct sonde_context c = sonde_context_of(sent, e.transport);
 		c.layer->proto->question(out, &c);
 	}
+	if (e.message >= 0) {
+		struct sonde_context c = sonde_context_of(sent, e.message);
+		out->message_proto = c.layer->proto;
+		out->message_proto->question(out, &c);
+	}
 	return 0;
 }
 
@@ -224,13 +233,24 @@ static enum sonde_answer other_answer(const struct sonde_question *q, const stru
 }
 
 /* An answer goes to who asked; to what was sent to many, it may go to many (RFC 2131, 4.1: a DHCP offer; RFC 4861,
- * 6.2.6: a router advertisement). */
+ * 6.2.6: a router advertisement), and who has no address yet may be answered at the one that it gets. */
 static bool is_between(const struct sonde_question *q, const struct ends *e)
 {
 	bool from = q->any_source || q->kind == SONDE_ASKS_ND || sonde_addr_equal_bytes(&e->src, &q->dst);
 	bool to_all = is_for_all(&e->dst) || sonde_addr_equal_bytes(&e->dst, &q->dst);
-	bool to = sonde_addr_equal_bytes(&e->dst, &q->src) || (q->any_source && to_all);
+	bool to = sonde_addr_equal_bytes(&e->dst, &q->src) || (q->any_source && to_all) ||
+		  (q->message_proto && sonde_addr_is_unspecified(&q->src));
 	return from && to;
+}
+
+/* What a message says that is known by more than its ports. */
+static enum sonde_answer message_answer(const struct sonde_question *q, const struct sonde_packet *got,
+					const struct ends *e)
+{
+	if (e->message < 0 || got->layers[e->message].proto != q->message_proto)
+		return SONDE_SILENCE;
+	struct sonde_context c = sonde_context_of(got, e->message);
+	return q->message_proto->answer(q, &c);
 }
 
 static enum sonde_answer direct_answer(const struct sonde_question *q, const struct sonde_packet *got,
@@ -240,6 +260,8 @@ static enum sonde_answer direct_answer(const struct sonde_question *q, const str
 		return SONDE_SILENCE;
 	if (q->kind == SONDE_ASKS_OTHER)
 		return other_answer(q, got, e);
+	if (q->message_proto)
+		return message_answer(q, got, e);
 	const struct sonde_layer *l = shown(got, e);
 	if (!l || e->ip_proto != q->ip_proto)
 		return SONDE_SILENCE;

@@ -441,6 +441,11 @@ static int read_bytes(const struct sonde_value_place *w, struct sonde_spec_field
 	if (!reserve(&b, w, f, len + width + most_added))
 		return -ENOMEM;
 	int err = sonde_bytes_parse(&b, &w->spot, s, len);
+	/* A number of zeros says how long it is itself. */
+	if (err == SONDE_E_SPACE && !reserve(&b, w, f, SONDE_MAX_FRAME))
+		return -ENOMEM;
+	if (err == SONDE_E_SPACE)
+		err = sonde_bytes_parse(&b, &w->spot, s, len);
 	bool hex = starts(s, len, "0x") || !w->spot.row->kind || !w->spot.row->kind->parse_bytes;
 	keep_bytes(w, f, b.len);
 	if (err && hex)

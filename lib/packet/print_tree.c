@@ -126,7 +126,7 @@ static const struct sonde_list *list_in(struct sonde_slot *at, const struct sond
 }
 
 static void print_item(const struct tree *tree, const struct sonde_list *list, const struct sonde_list_item *item,
-		       unsigned depth)
+		       bool last, unsigned depth)
 {
 	struct sonde_slot at;
 	struct sonde_list_form form = { .show = true, .message = tree->message };
@@ -136,7 +136,7 @@ static void print_item(const struct tree *tree, const struct sonde_list *list, c
 	form.outline = inner != NULL;
 	begin_line(tree, own);
 	put_blanks(tree->t, 2 * depth);
-	sonde_item_print(tree->t, list, item, &form);
+	sonde_item_print(tree->t, list, item, &form, last);
 	end_line(tree, own);
 	if (!inner)
 		return;
@@ -151,7 +151,7 @@ static void print_list(const struct tree *tree, const struct sonde_list *list, s
 	struct sonde_list_item item;
 	size_t at = 0;
 	while (sonde_list_next(&item, list, content, &at)) {
-		print_item(tree, list, &item, depth);
+		print_item(tree, list, &item, at == content.len, depth);
 		if (item.ends)
 			break;
 	}

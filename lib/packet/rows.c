@@ -20,12 +20,14 @@ static bool is_written(const struct sonde_rows *r, const struct sonde_field *f)
 	return r->written & SONDE_MARK(f->place);
 }
 
-static bool has_tail(const struct sonde_rows *r)
+/* The highest number of a tail that is written, or 0. */
+static unsigned last_tail(const struct sonde_rows *r)
 {
+	unsigned last = 0;
 	for (const struct sonde_field *f = r->fields; f->name; f++)
-		if (f->tail && is_written(r, f))
-			return true;
-	return false;
+		if (f->tail > last && is_written(r, f))
+			last = f->tail;
+	return last;
 }
 
 /* --- What a row is when nothing is written in it ----------------------------------------------------------------- */
@@ -34,8 +36,10 @@ static bool has_tail(const struct sonde_rows *r)
 static uint64_t number_at(const struct sonde_rows *r, const struct arrangement *a, sonde_place place)
 {
 	const struct sonde_slot *s = &a->slots[SONDE_ROW(place)];
-	if (SONDE_FIRST(place) != SONDE_NEXT)
-		return SONDE_END(place) <= r->len * 8 ? sonde_get(r->data, place) : 0;
+	if (SONDE_FIRST(place) != SONDE_NEXT && SONDE_END(place) <= r->len * 8)
+		return sonde_get(r->data, place);
+	if (r->fields[SONDE_ROW(place)].place != place)
+		return 0;
 	return s->there ? sonde_slot_get(r->data, *s) : r->fields[SONDE_ROW(place)].value;
 }
 
@@ -80,14 +84,14 @@ static bool holds(const struct sonde_rows *r, const struct arrangement *a, const
 static uint32_t plan(struct arrangement *to, const struct arrangement *from, const struct sonde_rows *r)
 {
 	uint32_t cursor = 0, end = 0;
-	bool tail = has_tail(r);
+	unsigned tail = last_tail(r);
 	to->n = from->n;
 	for (unsigned i = 0; i < from->n; i++) {
 		const struct sonde_field *f = &r->fields[i];
 		struct sonde_slot *s = &to->slots[i];
 		uint32_t align = f->align * 8u;
 		*s = from->slots[i];
-		s->exists = !f->view && (!f->tail || tail) && holds(r, from, &f->when) && holds(r, from, &f->and_when);
+		s->exists = !f->view && f->tail <= tail && holds(r, from, &f->when) && holds(r, from, &f->and_when);
 		if (!s->exists)
 			continue;
 		if (SONDE_FIRST(f->place) != SONDE_NEXT)
@@ -179,6 +183,18 @@ int sonde_rows_unfit(struct sonde_error *e, const struct sonde_proto *proto, con
 			  f->name, f->help, sonde_place_max(f->place), proto->source);
 }
 
+/* Whether a row of a tail that is not there would be, once it is written. */
+static bool comes_with_tail(const struct sonde_rows *r, const struct arrangement *a, const struct sonde_field *f)
+{
+	struct sonde_rows with = *r;
+	struct arrangement to;
+	if (!f->tail || r->cut)
+		return false;
+	with.written |= SONDE_MARK(f->place);
+	plan(&to, a, &with);
+	return to.slots[SONDE_ROW(f->place)].exists;
+}
+
 bool sonde_rows_take(const struct sonde_rows *r, unsigned row)
 {
 	const struct sonde_field *f = &r->fields[row];
@@ -186,7 +202,7 @@ bool sonde_rows_take(const struct sonde_rows *r, unsigned row)
 	if (f->announces && !r->cut && !(r->written & SONDE_MARK(f->when.place)))
 		return true;
 	look(&a, r);
-	return a.slots[row].exists;
+	return a.slots[row].exists || comes_with_tail(r, &a, f);
 }
 
 /* Let a row be there that is not, where writing it may change the number that says so. */
@@ -220,7 +236,7 @@ static int reach(struct sonde_rows *r, struct arrangement *a, const struct sonde
 	uint64_t before = r->written;
 	unsigned row = SONDE_ROW(f->place);
 	look(a, r);
-	int err = a->slots[row].exists ? 0 : announce(r, a, f);
+	int err = a->slots[row].exists || comes_with_tail(r, a, f) ? 0 : announce(r, a, f);
 	if (err)
 		return err;
 	r->written |= SONDE_MARK(held_by(r, f)->place);
@@ -341,10 +357,10 @@ static int set_variable(struct sonde_rows *r, struct arrangement *a, const struc
 	return sonde_sizing_place(f) ? rearrange(r, a) : 0;
 }
 
-static uint64_t first_tail(const struct sonde_rows *r)
+static uint64_t first_of_tail(const struct sonde_rows *r, uint8_t tail)
 {
 	const struct sonde_field *f = r->fields;
-	while (!f->tail)
+	while (f->tail != tail)
 		f++;
 	return SONDE_MARK(f->place);
 }
@@ -367,7 +383,7 @@ static int set_bytes(struct sonde_rows *r, const struct sonde_field *f, struct s
 		memcpy(r->data + s.first / 8, bytes.data, bytes.len);
 	/* An empty tail is there, too: that its first row is written says so. */
 	if (!err && f->tail && bytes.len == 0)
-		r->written |= first_tail(r);
+		r->written |= first_of_tail(r, f->tail);
 	return err;
 }
 

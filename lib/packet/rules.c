@@ -70,6 +70,15 @@ static const struct row {
 	RULE(SCTP, SILENCE, ANYBODY, "no-answer", FILTERED,
 	     "no answer: dropped, or lost", "RFC 9260")
 
+	RULE(DHCP, ANSWER_DHCP_OFFER, ANYBODY, "dhcp-offer", UP,
+	     "a server offers an address", "RFC 2131, 3.1")
+	RULE(DHCP, ANSWER_DHCP_ACK, ANYBODY, "dhcp-ack", UP,
+	     "a server grants what was asked for", "RFC 2131, 3.1")
+	RULE(DHCP, ANSWER_DHCP_NAK, ANYBODY, "dhcp-nak", UP,
+	     "a server refuses the address that was asked for", "RFC 2131, 3.1")
+	RULE(DHCP, ANSWER_UDP, ANYBODY, "bootp-reply", UP,
+	     "a reply of the same transaction", "RFC 951")
+
 	RULE(ACK, ANSWER_PORT, ANYBODY, "port-unreach", FILTERED,
 	     "port unreachable instead of RST: a firewall rejects", "RFC 1122, 3.2.2.1")
 

@@ -69,14 +69,14 @@ const char *sonde_sum_state_name(enum sonde_sum_state s)
 /* Bytes that a layer had on the wire, as far as what is around it says. */
 static uint64_t room_of(const struct sonde_packet *p, int layer)
 {
-	uint64_t end = (uint64_t)p->len + p->missing;
+	uint64_t start = p->layers[layer].offset, end = (uint64_t)p->len + p->missing;
 	for (int i = 0; i < layer; i++) {
 		const struct sonde_layer *l = &p->layers[i];
 		uint64_t len = l->proto->declared && !l->cut ? l->proto->declared(l, sonde_layer_header(p, i)) : 0;
-		if (len && l->offset + len < end)
+		/* An earlier message of a stream ends where this one begins, or before. */
+		if (len && l->offset + len < end && l->offset + len > start)
 			end = l->offset + len;
 	}
-	uint64_t start = p->layers[layer].offset;
 	return end > start ? end - start : 0;
 }
 
@@ -128,7 +128,7 @@ static void judge_length(struct faults *f, const struct sonde_layer *l, const ui
 	if (len == 0) {
 		if (value)
 			add(f, place, value, true, 0);
-	} else if (len > room || (len < room && !f->proto->network)) {
+	} else if (len > room || (len < room && !f->proto->network && !f->proto->follower)) {
 		uint64_t around = len - value;
 		add(f, place, value, room < around, room - around);
 	}

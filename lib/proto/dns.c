@@ -56,7 +56,7 @@ static const struct sonde_list questions = {
 };
 
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 32, 0), KIND(raw), .help = "the option's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 32, 0), KIND(opaque), .help = "the option's bytes"),
 	{ 0 },
 };
 
@@ -172,7 +172,7 @@ static const struct sonde_field record[] = {
 	BYTES("signer", N(34, 0), KIND(domain), WHEN(T(RRSIG)), .help = "zone"),
 	BYTES("signature", N(35, 0), KIND(raw), WHEN(T(RRSIG)), .help = "signature"),
 	BYTES("next", N(36, 0), KIND(domain), WHEN(T(NSEC)), .help = "next name of the zone"),
-	BYTES("bitmap", N(37, 0), KIND(raw), WHEN(T(NSEC)), .help = "types that there are"),
+	BYTES("bitmap", N(37, 0), KIND(opaque), WHEN(T(NSEC)), .help = "types that there are"),
 	SCALAR("flags", N(38, 16), KIND(hex), WHEN(T(DNSKEY)), .help = "0x0101 for a key that signs keys"),
 	SCALAR("protocol", N(39, 8), WHEN(T(DNSKEY)), .help = "3"),
 	SCALAR("algorithm", N(40, 8), WHEN(T(DNSKEY)), .help = "of the key"),

@@ -34,6 +34,11 @@ static bool looks(struct sonde_view payload)
 	return dns->looks(sonde_view_sub(payload, HEADER_LEN, payload.len));
 }
 
+static const struct sonde_proto *follower(struct sonde_view rest)
+{
+	return looks(rest) ? &sonde_dnstcp : NULL;
+}
+
 const struct sonde_proto sonde_dnstcp = {
 	.name = "dnstcp", .title = "DNS in a stream", .source = "RFC 1035",
 	.example = "ip dst=10.0.0.2 / tcp flags=PA / dnstcp / dns qname=example.com qtype=AXFR",
@@ -41,4 +46,5 @@ const struct sonde_proto sonde_dnstcp = {
 	.ids = { { SONDE_SPACE_TCP, 53 } },
 	.length_place = SONDE_DNSTCP_LENGTH,
 	.declared = declared, .child = child, .finish = finish, .looks = looks,
+	.follower = follower,
 };

@@ -20,13 +20,23 @@ struct sonde_finish {
 	uint32_t quote_missing; /* the same of a quoted packet */
 	bool quoted;            /* the layer is in one */
 	bool unfit;             /* a field could not hold its value */
+	unsigned n_streams;     /* that the layer is in: each with where its messages end at the latest */
+	struct {
+		const struct sonde_proto *(*follower)(struct sonde_view rest);
+		uint32_t end, missing;
+	} streams[SONDE_MAX_STREAMS];
 };
+
+/* Find out how far a message of a stream may reach: to where the next one begins, or to the end of the stream. */
+void sonde_enter_message(struct sonde_finish *f, const struct sonde_layer *layer, const struct sonde_layer *end);
 
 /* Find out how long the layer is, by how far those around it reach, and how far what is inside it may reach. */
 static inline __attribute__((always_inline)) void
 sonde_size_layer(struct sonde_finish *f, const struct sonde_context *c, const struct sonde_proto *proto)
 {
 	struct sonde_layer *l = c->layer;
+	if (proto->follower)
+		sonde_enter_message(f, l, c->end);
 	uint32_t end = f->end, have_len = end > l->offset ? end - l->offset : 0;
 	l->quoted = f->quoted;
 	l->have_len = have_len;

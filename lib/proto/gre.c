@@ -32,7 +32,7 @@ static const struct sonde_field fields[] = {
 		.help = "sequence number"),
 	SCALAR("ack", SONDE_GRE_ACK, .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_A), .announces = true,
 		.help = "acknowledgement (version 1)"),
-	BYTES("sre", SONDE_GRE_SRE, KIND(raw), .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_R),
+	BYTES("sre", SONDE_GRE_SRE, KIND(opaque), .when = SONDE_WHEN_HAS(SONDE_GRE_FLAGS, SONDE_GRE_R),
 		.help = "source route entries"),
 	{ 0 },
 };

@@ -29,7 +29,7 @@ static const struct sonde_field stream_id[] = {
 };
 
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(raw), .help = "the option's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(opaque), .help = "the option's bytes"),
 	{ 0 },
 };
 

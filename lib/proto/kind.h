@@ -87,12 +87,16 @@ extern const struct sonde_kind sonde_kind_label;   /* an MPLS label stack entry:
 /* Words (kind_words.c). */
 extern const struct sonde_kind sonde_kind_port;    /* reads names of services, writes numbers */
 extern const struct sonde_kind sonde_kind_named;   /* by .names, or by the protocol of that number in .space */
+extern const struct sonde_kind sonde_kind_code;    /* the same, what has no name in hexadecimal */
+extern const struct sonde_kind sonde_kind_item;    /* kinds of items, by the names that the row's list has */
 extern const struct sonde_kind sonde_kind_letters; /* flags of one letter each, in .names: SA */
 extern const struct sonde_kind sonde_kind_flags;   /* flags of one word each, in .names: DF+MF */
 /* Addresses (kind_addr.c). */
 extern const struct sonde_kind sonde_kind_ip4;
 extern const struct sonde_kind sonde_kind_ip6;
 extern const struct sonde_kind sonde_kind_mac;
+extern const struct sonde_kind sonde_kind_mac_padded; /* a MAC address, then zeros up to the row's width */
+extern const struct sonde_kind sonde_kind_prefix4; /* behind its length in bits, only the bytes that hold it */
 extern const struct sonde_kind sonde_kind_afi;     /* an IP address behind its family and two zeros (RFC 5837) */
 /* Bytes (kind_bytes.c). */
 extern const struct sonde_kind sonde_kind_raw;     /* hex digits, for bytes that mean nothing else */
@@ -105,5 +109,6 @@ extern const struct sonde_kind sonde_kind_counted; /* characters behind a byte t
 extern const struct sonde_kind sonde_kind_ifname;  /* the byte counts itself, too, and zeros up to 4 bytes (RFC 5837) */
 /* Domain names (kind_domain.c). */
 extern const struct sonde_kind sonde_kind_domain;  /* labels as in DNS (RFC 1035, 4.1.4): www.example.com, www.@12 */
+extern const struct sonde_kind sonde_kind_domain_here; /* pointers count from elsewhere: shown as they are */
 
 #endif

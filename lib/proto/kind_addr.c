@@ -1,5 +1,5 @@
 #include "base/addr.h"
-#include "proto/kind.h"
+#include "proto/proto.h"
 
 /* --- IP ---------------------------------------------------------------------------------------------------------- */
 
@@ -81,6 +81,78 @@ static int mac_parse(struct sonde_buf *out, const struct sonde_spot *spot, const
 const struct sonde_kind sonde_kind_mac = {
 	.name = "MAC", .expected = "not a MAC address, such as 02:00:00:00:00:01", .bytes = SONDE_MAC_LEN,
 	.print_bytes = mac_print, .parse_bytes = mac_parse,
+};
+
+/* In a field that has room for longer addresses. */
+static bool mac_padded_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+{
+	bool padded = v.len * 8 == SONDE_WIDTH(spot->row->place) &&
+		      sonde_view_is_zero(sonde_view_sub(v, SONDE_MAC_LEN, v.len));
+	return padded && mac_print(t, spot, sonde_view_sub(v, 0, SONDE_MAC_LEN));
+}
+
+static int mac_padded_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+{
+	size_t left = SONDE_WIDTH(spot->row->place) / 8 - SONDE_MAC_LEN;
+	int err = mac_parse(out, spot, s, len);
+	uint8_t *at = err ? NULL : sonde_buf_extend(out, left);
+	if (!at)
+		return err ? err : SONDE_E_SPACE;
+	memset(at, 0, left);
+	return 0;
+}
+
+const struct sonde_kind sonde_kind_mac_padded = {
+	.name = "MAC", .expected = "not a MAC address, such as 02:00:00:00:00:01",
+	.print_bytes = mac_padded_print, .parse_bytes = mac_padded_parse,
+};
+
+/* --- A prefix ---------------------------------------------------------------------------------------------------- */
+
+static size_t prefix4_measure(struct sonde_view there)
+{
+	size_t bits = there.data[0], len = 1 + (bits + 7) / 8;
+	return bits <= 8 * SONDE_IP4_LEN && len <= there.len ? len : 0;
+}
+
+/* Bits behind the prefix must be 0: they are not in the text. */
+static bool prefix4_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+{
+	uint8_t addr[SONDE_IP4_LEN] = { 0 };
+	(void)spot;
+	if (v.len == 0 || prefix4_measure(v) != v.len)
+		return false;
+	unsigned bits = v.data[0];
+	memcpy(addr, v.data + 1, v.len - 1);
+	if (bits < 32 && sonde_get_be32(addr) << bits)
+		return false;
+	print_addr(t, addr, sizeof addr);
+	sonde_text_fmt(t, "/%u", bits);
+	return true;
+}
+
+static int prefix4_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+{
+	struct sonde_addr a;
+	uint64_t bits;
+	const char *slash = memchr(s, '/', len);
+	size_t head = slash ? (size_t)(slash - s) : len;
+	(void)spot;
+	if (!slash || sonde_addr_parse(&a, NULL, s, head) || a.family != SONDE_IP4 ||
+	    sonde_uint_parse(&bits, slash + 1, len - head - 1))
+		return SONDE_E_SYNTAX;
+	if (bits > 8 * SONDE_IP4_LEN || (bits < 32 && sonde_get_be32(a.bytes) << bits))
+		return SONDE_E_RANGE;
+	uint8_t head_byte = (uint8_t)bits;
+	bool fits = sonde_buf_put(out, sonde_view(&head_byte, 1)) &&
+		    sonde_buf_put(out, sonde_view(a.bytes, (bits + 7) / 8));
+	return fits ? 0 : SONDE_E_SPACE;
+}
+
+const struct sonde_kind sonde_kind_prefix4 = {
+	.name = "prefix", .expected = "not an IPv4 prefix, such as 10.0.0.0/8, with no bits behind it",
+	.print_bytes = prefix4_print, .parse_bytes = prefix4_parse, .measure = prefix4_measure,
+	.empty = { (const uint8_t *)"", 1 },
 };
 
 /* --- An address behind the number of its family ------------------------------------------------------------------ */

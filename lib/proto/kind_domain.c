@@ -139,3 +139,9 @@ const struct sonde_kind sonde_kind_domain = {
 	.print_bytes = domain_print, .parse_bytes = domain_parse, .show_bytes = domain_show, .measure = domain_measure,
 	.empty = { (const uint8_t *)"", 1 },
 };
+
+const struct sonde_kind sonde_kind_domain_here = {
+	.name = "domain", .expected = "not a domain name, such as www.example.com or www.@12",
+	.print_bytes = domain_print, .parse_bytes = domain_parse, .measure = domain_measure,
+	.empty = { (const uint8_t *)"", 1 },
+};

@@ -51,6 +51,45 @@ const struct sonde_kind sonde_kind_named = {
 	.print = named_print, .parse = named_parse, .words = named_words,
 };
 
+/* Numbers that people know in hexadecimal, where they have no name. */
+static void code_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)
+{
+	const char *word = named_word(spot, v);
+	if (word)
+		sonde_text_str(t, word);
+	else
+		sonde_text_hexnum(t, v, (SONDE_WIDTH(spot->row->place) + 3) / 4);
+}
+
+const struct sonde_kind sonde_kind_code = {
+	.name = "name", .expected = "neither a number nor a name that this field has",
+	.print = code_print, .parse = named_parse, .words = named_words,
+};
+
+/* --- Kinds of items ---------------------------------------------------------------------------------------------- */
+
+static void item_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)
+{
+	for (const struct sonde_item *i = spot->row->list->items; i->name; i++) {
+		if (i->kind == v && !i->kind_mask) {
+			sonde_text_str(t, i->name);
+			return;
+		}
+	}
+	sonde_text_uint(t, v);
+}
+
+static void item_words(const struct sonde_spot *spot, sonde_word_fn *each, void *arg)
+{
+	for (const struct sonde_item *i = spot->row->list->items; i->name; i++)
+		each(arg, &(struct sonde_name){ i->kind, i->name });
+}
+
+const struct sonde_kind sonde_kind_item = {
+	.name = "name", .expected = "neither a number nor the name of an item", .print = item_print,
+	.words = item_words,
+};
+
 /* --- Ports ------------------------------------------------------------------------------------------------------- */
 
 static void port_words(const struct sonde_spot *spot, sonde_word_fn *each, void *arg)

@@ -49,7 +49,7 @@ bool sonde_when_holds(const struct sonde_when *when, const uint8_t *header, size
 static size_t span(const struct sonde_field *row, struct sonde_view there, uint64_t n)
 {
 	size_t width = SONDE_WIDTH(row->place) / 8, at = 0;
-	if (row->list)
+	if (row->shape == SONDE_LIST)
 		return sonde_list_span(row->list, there, n);
 	for (; n > 0 && at < there.len; n--) {
 		size_t one = width ? width : row->kind->measure(sonde_view_sub(there, at, there.len));
@@ -76,6 +76,8 @@ static bool measure_row(uint32_t *width, const struct walk *w, const struct sond
 		want = row->kind->measure(there);
 		if (want == 0)
 			return false;
+	} else if (row->shape == SONDE_LIST && row->list->closes) {
+		want = sonde_list_span(row->list, there, UINT64_MAX);
 	}
 	*width = (uint32_t)(want < left ? want : left) * 8;
 	return true;
@@ -173,7 +175,7 @@ uint64_t sonde_deciding_rows(const struct sonde_field *rows)
 static uint64_t count_values(const struct sonde_field *row, struct sonde_view bytes)
 {
 	uint64_t n = 0;
-	if (row->list)
+	if (row->shape == SONDE_LIST)
 		return sonde_list_count(row->list, bytes);
 	for (size_t at = 0; at < bytes.len; n++)
 		at += span(row, sonde_view_sub(bytes, at, bytes.len), 1);

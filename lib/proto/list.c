@@ -71,7 +71,7 @@ size_t sonde_list_span(const struct sonde_list *list, struct sonde_view bytes, u
 {
 	struct sonde_list_item item;
 	size_t at = 0;
-	while (n-- > 0 && sonde_list_next(&item, list, bytes, &at))
+	while (n-- > 0 && sonde_list_next(&item, list, bytes, &at) && !(item.ends && list->closes))
 		;
 	return at;
 }
@@ -140,4 +140,14 @@ bool sonde_bytes_are_default(const struct sonde_field *row, struct sonde_view by
 		return sonde_view_equal(bytes, row->kind->empty);
 	bool sized = SONDE_WIDTH(row->place) || sonde_sizing_place(row);
 	return sized ? sonde_view_is_zero(bytes) : bytes.len == 0;
+}
+
+bool sonde_is_argument(const struct sonde_list *list, const struct sonde_field *rows, const struct sonde_field *row)
+{
+	if (row->named || row->view || (list->behind && list->behind == row->place))
+		return false;
+	for (const struct sonde_field *f = rows; f->name; f++)
+		if (sonde_sizing_place(f) == row->place && row->place)
+			return false;
+	return true;
 }

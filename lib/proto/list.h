@@ -18,7 +18,8 @@ struct sonde_list_item {
 /* Read the item at *at of a list and move *at behind it. Returns false at the end. */
 bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list, struct sonde_view bytes, size_t *at);
 
-/* Bytes of the first n items of those that lie in bytes; all of them, when they are not so many. */
+/* Bytes of the first n items of those that lie in bytes; of all of them, when they are not so many. What lies behind an
+ * item that closes the list is not counted. */
 size_t sonde_list_span(const struct sonde_list *list, struct sonde_view bytes, uint64_t n);
 /* How many items lie in bytes; a rest that is none counts as one. */
 uint64_t sonde_list_count(const struct sonde_list *list, struct sonde_view bytes);
@@ -37,5 +38,8 @@ unsigned sonde_empty_value(uint8_t out[SONDE_AT_LEAST(8)], const struct sonde_fi
 /* Whether the bytes of a row that is no number are what the builder puts there when it is left out. In a header that is
  * cut, nothing is filled up. */
 bool sonde_bytes_are_default(const struct sonde_field *row, struct sonde_view bytes, bool cut);
+
+/* Whether a row of an item's table is an argument by its order: not a named one, nor a number that follows others. */
+bool sonde_is_argument(const struct sonde_list *list, const struct sonde_field *rows, const struct sonde_field *row);
 
 #endif

@@ -33,7 +33,7 @@ static const struct sonde_field ttl[] = {
 	{ 0 },
 };
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(raw), .help = "the item's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(opaque), .help = "the item's bytes"),
 	{ 0 },
 };
 static const struct sonde_field caps[] = {
@@ -45,7 +45,7 @@ static const struct sonde_field caps[] = {
 static const struct sonde_field org[] = {
 	SCALAR("oui", SONDE_FIELD(0, 16, 24), KIND(hex), .help = "whose item it is"),
 	SCALAR("subtype", SONDE_FIELD(1, 40, 8), .help = "which of them"),
-	BYTES("bytes", SONDE_FIELD(2, 48, 0), KIND(raw), .help = "the item's bytes"),
+	BYTES("bytes", SONDE_FIELD(2, 48, 0), KIND(opaque), .help = "the item's bytes"),
 	{ 0 },
 };
 

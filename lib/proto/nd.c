@@ -23,7 +23,7 @@ static const struct sonde_field prefix[] = {
 };
 
 static const struct sonde_field redirected[] = {
-	BYTES("packet", SONDE_FIELD(0, 64, 0), KIND(raw), .help = "the packet that was redirected"),
+	BYTES("packet", SONDE_FIELD(0, 64, 0), KIND(opaque), .help = "the packet that was redirected"),
 	{ 0 },
 };
 
@@ -70,7 +70,7 @@ static const struct sonde_field rdnss[] = {
 
 static const struct sonde_field dnssl[] = {
 	SCALAR("lifetime", SONDE_FIELD(0, 32, 32), .help = "seconds"),
-	BYTES("domains", SONDE_FIELD(1, 64, 0), KIND(raw), .help = "search domains as DNS encodes them"),
+	BYTES("domains", SONDE_FIELD(1, 64, 0), KIND(opaque), .help = "search domains as DNS encodes them"),
 	{ 0 },
 };
 
@@ -89,7 +89,7 @@ static const struct sonde_field pref64[] = {
 };
 
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(raw), .help = "the option's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(opaque), .help = "the option's bytes"),
 	{ 0 },
 };
 

@@ -49,7 +49,7 @@ static const struct sonde_field home[] = {
 };
 
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(raw), .help = "the option's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(opaque), .help = "the option's bytes"),
 	{ 0 },
 };
 

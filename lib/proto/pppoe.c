@@ -7,7 +7,7 @@
 #define MPLS        0x8847
 
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 32, 0), KIND(raw), .help = "the tag's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 32, 0), KIND(opaque), .help = "the tag's bytes"),
 	{ 0 },
 };
 

@@ -174,6 +174,28 @@ const struct sonde_message_pair *sonde_pair_of(const struct sonde_proto *p, uint
 	return NULL;
 }
 
+void sonde_enter_message(struct sonde_finish *f, const struct sonde_layer *layer, const struct sonde_layer *end)
+{
+	unsigned i = f->n_streams;
+	while (i > 0 && f->streams[i - 1].follower != layer->proto->follower)
+		i--;
+	if (i > 0) {
+		f->n_streams = i;
+		f->end = f->streams[i - 1].end;
+		f->missing = f->streams[i - 1].missing;
+	} else if (f->n_streams < SONDE_MAX_STREAMS) {
+		f->streams[f->n_streams].follower = layer->proto->follower;
+		f->streams[f->n_streams].end = f->end;
+		f->streams[f->n_streams++].missing = f->missing;
+	}
+	for (const struct sonde_layer *next = layer + 1; next < end && next->offset < f->end; next++) {
+		if (next->proto->follower != layer->proto->follower)
+			continue;
+		f->end = next->offset;
+		f->missing = 0;
+	}
+}
+
 void sonde_finish_any(struct sonde_finish *f)
 {
 	sonde_finish_layer(f, f->here.layer->proto, f->here.infer);

@@ -58,8 +58,9 @@ enum sonde_space {
 #define SONDE_LINK_ETHERNET 1
 #define SONDE_LINK_RAW      101 /* IPv4 or IPv6, as the first four bits say */
 
-/* Numbers of SONDE_SPACE_INSIDE. */
+/* Numbers of SONDE_SPACE_INSIDE: whose it is, and which of those that it carries. */
 enum { SONDE_INSIDE_TLS = 1, SONDE_INSIDE_DNS, SONDE_INSIDE_WIFI };
+#define SONDE_INSIDE(whose, which) ((uint32_t)(whose) | (uint32_t)(which) << 8)
 
 /* The condition under which a row exists, on the number at a place (for instance a message type). */
 enum sonde_test {
@@ -71,7 +72,7 @@ enum sonde_test {
 struct sonde_when {
 	sonde_place place;
 	uint8_t test; /* enum sonde_test */
-	uint16_t base;
+	uint32_t base;
 	uint64_t mask;
 };
 #define SONDE_WHEN_IS(place, base, mask)     { (place), SONDE_IS, (base), (mask) }
@@ -92,8 +93,8 @@ struct sonde_field {
 	bool always;                   /* printed whatever its value: it makes the packet what it is */
 	bool evidence;                 /* shown of answers whatever its value: they are judged by it */
 	bool view;                     /* its place is one of SONDE_VIEW; never printed */
-	bool tail;                     /* with all later rows, there only if the header is long enough, or one is
-					* written */
+	uint8_t tail;                  /* from 1: there only if the header is long enough, or a row of this number or
+					* of a higher one is written */
 	bool announces;                /* writing it makes the number at .when such that it exists,
 		while that is open */
 	/* How long it is, where its place has width 0, or it repeats: as the number at len_from says in bytes, or that
@@ -110,7 +111,7 @@ struct sonde_field {
 	const struct sonde_name *names;
 	sonde_place names_by;          /* names hold (the number at this place) << 8 | value; 0: value alone */
 	uint8_t space;                 /* sonde_kind_named: the space whose protocols lend their names */
-	const struct sonde_list *list;
+	const struct sonde_list *list; /* of a SONDE_LIST; of sonde_kind_item, whose items lend their names */
 };
 
 /* --- Lists --------------------------------------------------------------------------------------------------------
@@ -134,6 +135,7 @@ struct sonde_list {
 	uint8_t length_unit;              /* bytes that one of length counts; 0 is 1 */
 	int8_t length_less;               /* bytes of the item that length does not count */
 	uint8_t align;                    /* every item takes a multiple of this; 0 is 1 */
+	bool open_end;                    /* but the last, which is not filled up: what the list is in may be */
 	uint8_t list_align;               /* header bytes before the list + the list: a multiple of this; 0 is 1 */
 	uint8_t list_before;              /* header bytes before the list, for list_align */
 	uint8_t fill;                     /* enum sonde_fill_style: how the list is filled up to list_align */
@@ -141,6 +143,7 @@ struct sonde_list {
 	uint8_t n_singles;                /* kinds below this are one byte without a length; */
 	bool has_end;                     /* and this one is, and ends the list: */
 	uint32_t end;
+	bool closes;                      /* the row ends behind that item: what follows is the next row's */
 	const struct sonde_item *items;
 };
 
@@ -190,7 +193,8 @@ struct sonde_id {
 	uint32_t number;
 };
 
-#define SONDE_MAX_IDS 6
+#define SONDE_MAX_IDS     16
+#define SONDE_MAX_STREAMS 4 /* in each other */
 
 struct sonde_proto {
 	const char *name, *title;
@@ -223,6 +227,11 @@ struct sonde_proto {
 	/* Bytes of the header that starts here, of which `have` are there (min_len at least). May exceed have. NULL:
 	 * min_len. */
 	uint32_t (*measure)(const uint8_t *header, uint32_t have);
+	/* Whether the payload is a quoted packet. */
+	bool (*quotes)(const uint8_t *header);
+	/* In a stream: what begins where a message ends and more bytes follow; NULL: nothing. Protocols with the same
+	 * function are of one stream, and where the next of them begins in a packet, the one before ends. */
+	const struct sonde_proto *(*follower)(struct sonde_view rest);
 	/* Bytes of the layer, header included, as the header says it; 0: it does not say. header_len are there. */
 	uint32_t (*declared)(const struct sonde_layer *layer, const uint8_t *header);
 	/* Where the length is that `declared` reads. */
@@ -235,8 +244,6 @@ struct sonde_proto {
 	const struct sonde_proto *(*child)(const struct sonde_context *c);
 	/* Whether bytes look like the start of this protocol: asked where nothing but a port announces it. */
 	bool (*looks)(struct sonde_view payload);
-	/* Whether the payload is a quoted packet. */
-	bool (*quotes)(const uint8_t *header);
 	/* Bytes of payload before the trailer, or 0 when there is no trailer. payload is all that follows the
 	 * header. */
 	uint32_t (*trailer_at)(const uint8_t *header, struct sonde_view payload);

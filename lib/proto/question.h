@@ -19,6 +19,7 @@ enum sonde_question_kind {
 	SONDE_ASKS_ARP,
 	SONDE_ASKS_ND,     /* neighbour solicitation */
 	SONDE_ASKS_SCTP,   /* INIT */
+	SONDE_ASKS_DHCP,
 	SONDE_N_QUESTIONS,
 };
 
@@ -35,6 +36,9 @@ enum sonde_answer {
 	SONDE_ANSWER_ND,
 	SONDE_ANSWER_SCTP_ACK,     /* INIT ACK */
 	SONDE_ANSWER_SCTP_ABORT,
+	SONDE_ANSWER_DHCP_OFFER,
+	SONDE_ANSWER_DHCP_ACK,
+	SONDE_ANSWER_DHCP_NAK,
 	SONDE_ANSWER_IP,           /* the same protocol, addresses the other way round */
 	/* ICMP errors: */
 	SONDE_ANSWER_PORT,         /* port unreachable */
@@ -63,6 +67,8 @@ static inline bool sonde_answer_is_final(enum sonde_answer a)
 	return a != SONDE_SILENCE && a != SONDE_ANSWER_REDIRECT && a != SONDE_ANSWER_QUENCH;
 }
 
+struct sonde_proto;
+
 /* What was sent, as far as answers show it. */
 struct sonde_question {
 	enum sonde_question_kind kind;
@@ -71,13 +77,15 @@ struct sonde_question {
 	uint16_t sport, dport;      /* host order; 0 without ports */
 	uint32_t seq, seq_end;      /* TCP: first sequence number, and the one behind SYN, data and FIN */
 	uint32_t ack;               /* TCP */
-	uint32_t tag, peer_tag;     /* SCTP: verification tags, of what comes back and of what was sent */
+	uint32_t tag, peer_tag;     /* SCTP: verification tags, of what comes back and of what was sent; DHCP: xid */
 	uint16_t id, count;         /* ICMP requests */
 	uint8_t icmp_type, icmp_code;
 	uint32_t outermost;         /* in a tunnel: a hash of the outermost IP header and 8 bytes, which is what some
 				     * errors quote (RFC 792); 0: no tunnel */
+	uint8_t message;            /* DHCP: type of the message */
 	struct sonde_addr target;   /* neighbour solicitation */
 	bool any_source;            /* sent to many: anybody may answer */
+	const struct sonde_proto *message_proto; /* inside the transport, that says what answers it; or NULL */
 };
 
 /* Two types of messages that belong together: an ICMP request and its reply. */

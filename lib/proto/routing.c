@@ -69,7 +69,7 @@ static const struct sonde_field fields[] = {
 	LIST("segs", SONDE_ROUTING_SEGS, .alias = "segments", .list = &addresses, .len_from = SONDE_ROUTING_LAST,
 		.unit = ADDR_LEN, .plus = -1, .when = SRH, .help = "segments, the final one first"),
 	LIST("tlvs", SONDE_ROUTING_TLVS, .list = &tlvs, .when = SRH, .help = "pad1, padn, hmac, ..."),
-	BYTES("body", SONDE_ROUTING_BODY, KIND(raw), .when = OTHER, .help = "all behind segleft"),
+	BYTES("body", SONDE_ROUTING_BODY, KIND(opaque), .when = OTHER, .help = "all behind segleft"),
 	{ 0 },
 };
 

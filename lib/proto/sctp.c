@@ -5,6 +5,219 @@
 
 #define MIN_LEN 12
 
+static const struct sonde_list chunks, params, causes;
+
+/* --- Parameters -------------------------------------------------------------------------------------------------- */
+
+/* Places count from the parameter's type; behind it stands the length. */
+#define AT(row, width)   SONDE_FIELD(row, 32, width)
+#define NEXT(row, width) SONDE_FIELD(row, SONDE_NEXT, width)
+
+static const struct sonde_field info[] = {
+	BYTES("info", AT(0, 0), KIND(raw), .help = "what the sender makes of it"),
+	{ 0 },
+};
+static const struct sonde_field filling[] = {
+	BYTES("bytes", AT(0, 0), KIND(raw), .help = "that mean nothing"),
+	{ 0 },
+};
+static const struct sonde_field addr4[] = {
+	BYTES("addr", AT(0, 32), KIND(ip4), .help = "IPv4 address"),
+	{ 0 },
+};
+static const struct sonde_field addr6[] = {
+	BYTES("addr", AT(0, 128), KIND(ip6), .help = "IPv6 address"),
+	{ 0 },
+};
+static const struct sonde_field host_name[] = {
+	BYTES("name", AT(0, 0), KIND(text), .help = "ends with a zero"),
+	{ 0 },
+};
+static const struct sonde_field inner_params[] = {
+	LIST("params", AT(0, 0), .list = &params, .help = "parameters"),
+	{ 0 },
+};
+static const struct sonde_field increment[] = {
+	SCALAR("ms", AT(0, 32), .help = "time that the cookie is to live longer"),
+	{ 0 },
+};
+static const struct sonde_field address_types[] = {
+	SCALAR("types", AT(0, 16), KIND(item), .list = &params, .repeat = true,
+		.help = "parameters that hold such addresses, joined by +"),
+	{ 0 },
+};
+static const struct sonde_field chunk_types[] = {
+	SCALAR("chunks", AT(0, 8), KIND(item), .list = &chunks, .repeat = true, .help = "chunks, joined by +"),
+	{ 0 },
+};
+
+/* RFC 9653, 4. */
+static const struct sonde_field zero_checksum[] = {
+	SCALAR("edmid", AT(0, 32), .help = "how errors are detected instead: 1 DTLS"),
+	{ 0 },
+};
+
+/* RFC 4895, 8.1. */
+static const struct sonde_name hmac_names[] = { { 1, "sha1" }, { 3, "sha256" }, { 0 } };
+static const struct sonde_field hmacs[] = {
+	SCALAR("ids", AT(0, 16), KIND(named), .names = hmac_names, .repeat = true, .help = "joined by +"),
+	{ 0 },
+};
+
+/* RFC 5061, 4.2. */
+static const struct sonde_field address_change[] = {
+	SCALAR("id", AT(0, 32), .help = "that the answer repeats"),
+	LIST("addr", NEXT(1, 0), .list = &params, .help = "ipv4:ADDR or ipv6:ADDR"),
+	{ 0 },
+};
+static const struct sonde_field indication[] = {
+	SCALAR("id", AT(0, 32), .help = "of the change that failed"),
+	LIST("causes", NEXT(1, 0), .list = &causes, .help = "why"),
+	{ 0 },
+};
+static const struct sonde_field success[] = {
+	SCALAR("id", AT(0, 32), .help = "of the change"),
+	{ 0 },
+};
+static const struct sonde_field adaptation[] = {
+	SCALAR("code", AT(0, 32), .help = "adaptation layer"),
+	{ 0 },
+};
+
+/* RFC 6525, 4. */
+static const struct sonde_field reset_outgoing[] = {
+	SCALAR("request", AT(0, 32), .help = "sequence number of this request"),
+	SCALAR("response", NEXT(1, 32), .help = "and of the request that is answered"),
+	SCALAR("tsn", NEXT(2, 32), .help = "last that was assigned"),
+	SCALAR("streams", NEXT(3, 16), .repeat = true, .help = "joined by +; none: all"),
+	{ 0 },
+};
+static const struct sonde_field reset_incoming[] = {
+	SCALAR("request", AT(0, 32), .help = "sequence number of this request"),
+	SCALAR("streams", NEXT(1, 16), .repeat = true, .help = "joined by +; none: all"),
+	{ 0 },
+};
+static const struct sonde_field reset_tsn[] = {
+	SCALAR("request", AT(0, 32), .help = "sequence number of this request"),
+	{ 0 },
+};
+static const struct sonde_name results[] = {
+	{ 0, "nothing-to-do" }, { 1, "performed" }, { 2, "denied" }, { 3, "wrong-ssn" }, { 4, "in-progress" },
+	{ 5, "bad-sequence" }, { 6, "pending" }, { 0 },
+};
+static const struct sonde_field reset_response[] = {
+	SCALAR("response", AT(0, 32), .help = "sequence number of the request"),
+	SCALAR("result", NEXT(1, 32), KIND(named), .names = results, .help = "performed, denied, ..."),
+	SCALAR("tsns", NEXT(2, 32), .repeat = true, .help = "next of the sender and of the receiver, joined by +"),
+	{ 0 },
+};
+static const struct sonde_field add_streams[] = {
+	SCALAR("request", AT(0, 32), .help = "sequence number of this request"),
+	SCALAR("streams", NEXT(1, 16), .help = "how many more"),
+	SCALAR("reserved", NEXT(2, 16), .optional = true, .help = "must be 0"),
+	{ 0 },
+};
+
+/* IANA, SCTP chunk parameter types. */
+static const struct sonde_list params = {
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .align = 4, .open_end = true,
+	.items = (const struct sonde_item[]) {
+		ITEM("heartbeat-info", 1, .fields = info),
+		ITEM("ipv4", 5, .fields = addr4),
+		ITEM("ipv6", 6, .fields = addr6),
+		ITEM("state-cookie", 7, .fields = info),
+		ITEM("unrecognized-parameter", 8, .fields = inner_params),
+		ITEM("cookie-preservative", 9, .fields = increment),
+		ITEM("host-name", 11, .fields = host_name),
+		ITEM("supported-address-types", 12, .fields = address_types),
+		ITEM("outgoing-ssn-reset", 13, .fields = reset_outgoing),
+		ITEM("incoming-ssn-reset", 14, .fields = reset_incoming),
+		ITEM("ssn-tsn-reset", 15, .fields = reset_tsn),
+		ITEM("reset-response", 16, .fields = reset_response),
+		ITEM("add-outgoing-streams", 17, .fields = add_streams),
+		ITEM("add-incoming-streams", 18, .fields = add_streams),
+		ITEM("ecn-capable", 0x8000),
+		ITEM("zero-checksum", 0x8001, .fields = zero_checksum),
+		ITEM("auth-random", 0x8002, .fields = info),
+		ITEM("chunk-list", 0x8003, .fields = chunk_types),
+		ITEM("requested-hmacs", 0x8004, .fields = hmacs),
+		ITEM("padding", 0x8005, .fields = filling),
+		ITEM("supported-extensions", 0x8008, .fields = chunk_types),
+		ITEM("forward-tsn-supported", 0xc000),
+		ITEM("add-ip", 0xc001, .fields = address_change),
+		ITEM("delete-ip", 0xc002, .fields = address_change),
+		ITEM("error-cause-indication", 0xc003, .fields = indication),
+		ITEM("set-primary", 0xc004, .fields = address_change),
+		ITEM("success-indication", 0xc005, .fields = success),
+		ITEM("adaptation-layer", 0xc006, .fields = adaptation),
+		{ 0 },
+	},
+};
+
+/* --- Error causes ------------------------------------------------------------------------------------------------ */
+
+static const struct sonde_field invalid_stream[] = {
+	SCALAR("sid", AT(0, 16), .help = "stream"),
+	SCALAR("reserved", NEXT(1, 16), .optional = true, .help = "must be 0"),
+	{ 0 },
+};
+#define N_MISSING AT(0, 32)
+static const struct sonde_field missing[] = {
+	SCALAR("n", N_MISSING, .help = "how many"),
+	SCALAR("types", NEXT(1, 16), KIND(item), .list = &params, .repeat = true, .len_from = N_MISSING, .unit = 2,
+		.help = "parameters, joined by +"),
+	{ 0 },
+};
+static const struct sonde_field staleness[] = {
+	SCALAR("us", AT(0, 32), .help = "time since the cookie died"),
+	{ 0 },
+};
+static const struct sonde_field inner_chunk[] = {
+	LIST("chunk", AT(0, 0), .list = &chunks, .help = "the chunk"),
+	{ 0 },
+};
+static const struct sonde_field no_data[] = {
+	SCALAR("tsn", AT(0, 32), .help = "transmission sequence number"),
+	{ 0 },
+};
+static const struct sonde_field reason[] = {
+	BYTES("reason", AT(0, 0), KIND(text), .help = "what the user, or the implementation, has to say"),
+	{ 0 },
+};
+static const struct sonde_field unsupported_hmac[] = {
+	SCALAR("id", AT(0, 16), KIND(named), .names = hmac_names, .help = "1 SHA-1, 3 SHA-256"),
+	{ 0 },
+};
+
+/* IANA, SCTP error cause codes. */
+static const struct sonde_list causes = {
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .align = 4, .open_end = true,
+	.items = (const struct sonde_item[]) {
+		ITEM("invalid-stream", 1, .fields = invalid_stream),
+		ITEM("missing-parameter", 2, .fields = missing),
+		ITEM("stale-cookie", 3, .fields = staleness),
+		ITEM("out-of-resource", 4),
+		ITEM("unresolvable-address", 5, .fields = inner_params),
+		ITEM("unrecognized-chunk", 6, .fields = inner_chunk),
+		ITEM("invalid-parameter", 7),
+		ITEM("unrecognized-parameters", 8, .fields = inner_params),
+		ITEM("no-user-data", 9, .fields = no_data),
+		ITEM("cookie-while-shutting-down", 10),
+		ITEM("restart-with-new-addresses", 11, .fields = inner_params),
+		ITEM("user-initiated-abort", 12, .fields = reason),
+		ITEM("protocol-violation", 13, .fields = reason),
+		ITEM("delete-last-ip", 0xa0, .fields = inner_params),
+		ITEM("resource-shortage", 0xa1, .fields = inner_params),
+		ITEM("delete-source-ip", 0xa2, .fields = inner_params),
+		ITEM("illegal-asconf-ack", 0xa3),
+		ITEM("no-authorization", 0xa4, .fields = inner_params),
+		ITEM("unsupported-hmac", 0x0105, .fields = unsupported_hmac),
+		{ 0 },
+	},
+};
+
+/* --- Chunks ------------------------------------------------------------------------------------------------------ */
+
 /* Places count from the chunk's type; behind the flags stands the length. The flags of a chunk that has nothing to
  * say may be left out. */
 #define FLAGS(...) SCALAR("flags", SONDE_FIELD(0, 8, 8), .optional = true, __VA_ARGS__)
@@ -41,7 +254,7 @@ static const struct sonde_field init[] = {
 	SCALAR("os", SONDE_FIELD(3, 96, 16), .help = "outbound streams"),
 	SCALAR("mis", SONDE_FIELD(4, 112, 16), .help = "most inbound streams"),
 	SCALAR("tsn", SONDE_FIELD(5, 128, 32), .help = "first transmission sequence number"),
-	BYTES("params", SONDE_FIELD(6, 160, 0), KIND(raw), .help = "parameters"),
+	LIST("params", SONDE_FIELD(6, 160, 0), .list = &params, .help = "parameters, in wire order"),
 	{ 0 },
 };
 
@@ -71,13 +284,31 @@ static const struct sonde_name abort_flags[] = { { 0x01, "T" }, { 0 } };
 
 static const struct sonde_field abort_causes[] = {
 	FLAGS(KIND(letters), .names = abort_flags, .help = "T: the verification tag is the other side's"),
-	BYTES("causes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "error causes"),
+	LIST("causes", SONDE_FIELD(1, 32, 0), .list = &causes, .help = "error causes, in wire order"),
+	{ 0 },
+};
+
+static const struct sonde_field error_causes[] = {
+	FLAGS(.help = "must be 0"),
+	LIST("causes", SONDE_FIELD(1, 32, 0), .list = &causes, .help = "error causes, in wire order"),
+	{ 0 },
+};
+
+static const struct sonde_field parameters[] = {
+	FLAGS(.help = "must be 0"),
+	LIST("params", SONDE_FIELD(1, 32, 0), .list = &params, .help = "parameters, in wire order"),
+	{ 0 },
+};
+
+static const struct sonde_field cookie[] = {
+	FLAGS(.help = "must be 0"),
+	BYTES("cookie", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "as the init-ack had it"),
 	{ 0 },
 };
 
 static const struct sonde_field bytes[] = {
-	FLAGS(.help = "by type"),
-	BYTES("bytes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "the body"),
+	FLAGS(.help = "must be 0"),
+	BYTES("bytes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "that mean nothing"),
 	{ 0 },
 };
 
@@ -92,7 +323,7 @@ static const struct sonde_field auth[] = {
 static const struct sonde_field asconf[] = {
 	FLAGS(.help = "must be 0"),
 	SCALAR("serial", SONDE_FIELD(1, 32, 32), .help = "serial number"),
-	BYTES("params", SONDE_FIELD(2, 64, 0), KIND(raw), .help = "parameters"),
+	LIST("params", SONDE_FIELD(2, 64, 0), .list = &params, .help = "address of the sender, changes or results"),
 	{ 0 },
 };
 
@@ -104,13 +335,25 @@ static const struct sonde_field forward_tsn[] = {
 	{ 0 },
 };
 
+static const struct sonde_name stream_flags[] = { { 1, "U" }, { 0 } };
+static const struct sonde_field skipped[] = {
+	SCALAR("sid", SONDE_FIELD(0, 0, 16), .help = "stream"),
+	SCALAR("mid", SONDE_FIELD(1, 32, 32), .help = "last message that is skipped"),
+	SCALAR("flags", SONDE_FIELD(2, 16, 16), KIND(letters), .names = stream_flags, .optional = true,
+		.help = "U unordered"),
+	{ 0 },
+};
+static const struct sonde_list skipped_messages = {
+	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = skipped), { 0 } },
+};
 static const struct sonde_field i_forward_tsn[] = {
 	FLAGS(.help = "must be 0"),
 	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "take all up to this as received"),
-	BYTES("streams", SONDE_FIELD(2, 64, 0), KIND(raw), .help = "8 bytes each: stream, U bit, message"),
+	LIST("streams", SONDE_FIELD(2, 64, 0), .list = &skipped_messages, .help = "stream:message, ..."),
 	{ 0 },
 };
 
+/* IANA, SCTP chunk types. */
 static const struct sonde_list chunks = {
 	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 16, 16), .head = 4, .align = 4,
 	.items = (const struct sonde_item[]) {
@@ -118,13 +361,13 @@ static const struct sonde_list chunks = {
 		ITEM("init", SONDE_SCTP_INIT, .fields = init),
 		ITEM("init-ack", SONDE_SCTP_INIT_ACK, .fields = init),
 		ITEM("sack", SONDE_SCTP_SACK, .fields = sack),
-		ITEM("heartbeat", SONDE_SCTP_HEARTBEAT, .fields = bytes),
-		ITEM("heartbeat-ack", SONDE_SCTP_HEARTBEAT_ACK, .fields = bytes),
+		ITEM("heartbeat", SONDE_SCTP_HEARTBEAT, .fields = parameters),
+		ITEM("heartbeat-ack", SONDE_SCTP_HEARTBEAT_ACK, .fields = parameters),
 		ITEM("abort", SONDE_SCTP_ABORT, .fields = abort_causes),
 		ITEM("shutdown", SONDE_SCTP_SHUTDOWN, .fields = tsn),
 		ITEM("shutdown-ack", SONDE_SCTP_SHUTDOWN_ACK, .fields = bytes),
-		ITEM("error", SONDE_SCTP_ERROR, .fields = bytes),
-		ITEM("cookie-echo", SONDE_SCTP_COOKIE_ECHO, .fields = bytes),
+		ITEM("error", SONDE_SCTP_ERROR, .fields = error_causes),
+		ITEM("cookie-echo", SONDE_SCTP_COOKIE_ECHO, .fields = cookie),
 		ITEM("cookie-ack", SONDE_SCTP_COOKIE_ACK, .fields = bytes),
 		ITEM("ecne", 12, .fields = tsn),
 		ITEM("cwr", 13, .fields = tsn),
@@ -132,7 +375,7 @@ static const struct sonde_list chunks = {
 		ITEM("auth", 15, .fields = auth),
 		ITEM("i-data", 64, .fields = i_data),
 		ITEM("asconf-ack", 128, .fields = asconf),
-		ITEM("re-config", 130, .fields = bytes),
+		ITEM("re-config", 130, .fields = parameters),
 		ITEM("pad", 132, .fields = bytes),
 		ITEM("forward-tsn", 192, .fields = forward_tsn),
 		ITEM("asconf", 193, .fields = asconf),

@@ -27,7 +27,7 @@ static const struct sonde_field ts[] = {
 };
 
 static const struct sonde_field bytes[] = {
-	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(raw), .help = "the option's bytes"),
+	BYTES("bytes", SONDE_FIELD(0, 16, 0), KIND(opaque), .help = "the option's bytes"),
 	{ 0 },
 };
 
@@ -53,13 +53,13 @@ static const struct sonde_field mptcp[] = {
 	SCALAR("subtype", SONDE_FIELD(0, 16, 4), KIND(named), .names = mptcp_subtypes,
 		.help = "capable, join, dss, add-addr, ..."),
 	SCALAR("flags", SONDE_FIELD(1, 20, 4), KIND(hex), .help = "version or flags, by subtype"),
-	BYTES("bytes", SONDE_FIELD(2, 24, 0), KIND(raw), .help = "the rest of the option"),
+	BYTES("bytes", SONDE_FIELD(2, 24, 0), KIND(opaque), .help = "the rest of the option"),
 	{ 0 },
 };
 
 static const struct sonde_field experiment[] = {
 	SCALAR("exid", SONDE_FIELD(0, 16, 16), KIND(hex), .help = "which experiment (RFC 6994)"),
-	BYTES("bytes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "the rest of the option"),
+	BYTES("bytes", SONDE_FIELD(1, 32, 0), KIND(opaque), .help = "the rest of the option"),
 	{ 0 },
 };
 

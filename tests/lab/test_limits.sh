@@ -40,12 +40,13 @@ hang_up
 connect 1
 check 'and new ones too' served
 
-# says_why COMMAND...: with any number of descriptors it succeeds, or says that there are too few.
+# says_why COMMAND...: with any number of descriptors it succeeds, or says that there are too few. When those that the
+# caller left open take the last one already, it is the loader of shared libraries who says so, and by number.
 says_why() {
 	local n said
 	for n in $(seq 4 16); do
 		said=$( (ulimit -n "$n" && exec "$SONDE" "$@") </dev/null 2>&1) ||
-			grep -qi 'too many open files' <<<"$said" || { echo "with $n descriptors: $said"; return 1; }
+			grep -qiE 'too many open files|: Error 24$' <<<"$said" || { echo "with $n descriptors: $said"; return 1; }
 	done
 }
 

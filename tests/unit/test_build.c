@@ -116,9 +116,19 @@ static int write_row(struct sonde_packet *p, const struct sonde_field *f)
 	static const uint8_t ones[16] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 	struct sonde_slot s = sonde_locate(p->layers[0].proto->fields, SONDE_ROW(f->place), p->data,
 		p->layers[0].header_len);
-	size_t len = SONDE_WIDTH(f->place) || f->len_from ? s.width / 8 : sizeof ones;
+	bool sized = SONDE_WIDTH(f->place) || (f->len_from && f->shape == SONDE_BYTES);
+	size_t len = sized ? s.width / 8 : sizeof ones;
 	return f->shape == SONDE_SCALAR ? sonde_set(p, 0, f->place, 1)
 					: sonde_set_bytes(p, 0, f->place, sonde_view(ones, len));
+}
+
+/* A number that lies about a list says where the rows behind it are. */
+static bool hides_rows(const struct sonde_field *rows, const struct sonde_field *number)
+{
+	for (const struct sonde_field *f = rows; f->name; f++)
+		if (f->shape == SONDE_LIST && sonde_sizing_place(f) && sonde_sizing_place(f) == number->place)
+			return true;
+	return false;
 }
 
 /* A header whose field was written and opened again is one whose field never was. */
@@ -133,7 +143,8 @@ static void opening_undoes_writing(void **state)
 			fresh(&never, want, *proto);
 			fresh(&again, got, *proto);
 			/* Who opens what flags announce wants it there; and TLVs have their place behind segments. */
-			bool stays = f->announces || (*proto == &sonde_routing && f->place == SONDE_ROUTING_TLVS);
+			bool stays = f->announces || (*proto == &sonde_routing && f->place == SONDE_ROUTING_TLVS) ||
+				     hides_rows((*proto)->fields, f);
 			if (f->view || stays || write_row(&again, f))
 				continue;
 			if (sonde_set_auto(&again, 0, f->place))

@@ -13,7 +13,10 @@ static const struct wire_row rows[] = {
 static const struct wire_row odd[] = {
 	{ "dnstcp: a length beyond the segment", "dnstcp length=400 / dns id=1 qname=a qtype=A",
 	  "0190000101000001000000000000016100000100 01" },
-	{ "dnstcp: a second message is data", "dnstcp length=19 / dns id=1 qname=a qtype=A / hex:0013",
+	{ "dnstcp: messages follow each other",
+	  "dnstcp / dns id=1 qname=a qtype=A / dnstcp / dns id=2 qname=b qtype=NS",
+	  "0013 0001 0100 0001 0000 0000 0000 01610000010001 0013 0002 0100 0001 0000 0000 0000 01620000020001" },
+	{ "dnstcp: what begins behind a message is data", "dnstcp length=19 / dns id=1 qname=a qtype=A / hex:0013",
 	  "0013000101000001000000000000016100000100010013" },
 };
 

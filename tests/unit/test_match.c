@@ -6,6 +6,12 @@
 #include "tests/unit/asks.h"
 #include "tests/unit/wire.h"
 
+#define BOOTP "ip src=0.0.0.0 dst=255.255.255.255 / udp sport=68 / dhcp xid=7"
+#define DHCP(type) BOOTP " options=message-type:" type ",end"
+#define DHCP_BACK(xid, type)                                                                                           \
+	"ip src=10.0.0.1 dst=255.255.255.255 / udp sport=67 dport=68 / dhcp op=reply xid=" xid                         \
+	" options=message-type:" type ",end"
+
 static const struct row {
 	const char *name, *sent, *got;
 	enum sonde_answer want;
@@ -102,6 +108,23 @@ static const struct row {
 	{ "rst: a segment of the connection", RST, BACK "tcp sport=80 dport=40000 seq=5000 flags=R", SONDE_ANSWER_IP,
 	  "reply", YES },
 	{ "rst: a segment of another", RST, BACK "tcp sport=80 dport=40001 seq=5000 flags=R", SONDE_SILENCE, NULL, NO },
+	{ "dhcp: an offer", DHCP("discover"), DHCP_BACK("7", "offer"), SONDE_ANSWER_DHCP_OFFER, "dhcp-offer", NO },
+	{ "dhcp: an offer to the address offered", DHCP("discover"),
+	  "ip src=10.0.0.1 dst=10.0.0.9 / udp sport=67 dport=68 / dhcp op=reply xid=7 options=message-type:offer,end",
+	  SONDE_ANSWER_DHCP_OFFER, "dhcp-offer", NO },
+	{ "dhcp: granted", DHCP("request"), DHCP_BACK("7", "ack"), SONDE_ANSWER_DHCP_ACK, "dhcp-ack", NO },
+	{ "dhcp: refused", DHCP("request"), DHCP_BACK("7", "nak"), SONDE_ANSWER_DHCP_NAK, "dhcp-nak", NO },
+	{ "dhcp: an offer of another transaction", DHCP("discover"), DHCP_BACK("8", "offer"), SONDE_SILENCE, NULL, NO },
+	{ "dhcp: an offer is no answer to a request", DHCP("request"), DHCP_BACK("7", "offer"), SONDE_SILENCE, NULL,
+	  NO },
+	{ "dhcp: a request of another client", DHCP("discover"),
+	  "ip src=0.0.0.0 dst=255.255.255.255 / udp sport=67 dport=68 / dhcp op=request xid=7", SONDE_SILENCE, NULL,
+	  NO },
+	{ "dhcp: a datagram that is none", DHCP("discover"),
+	  "ip src=10.0.0.1 dst=255.255.255.255 / udp sport=67 dport=68 / text:x", SONDE_SILENCE, NULL, NO },
+	{ "dhcp: bootp", BOOTP,
+	  "ip src=10.0.0.1 dst=255.255.255.255 / udp sport=67 dport=68 / dhcp op=reply xid=7", SONDE_ANSWER_UDP,
+	  "bootp-reply", NO },
 	{ "arp: a reply", ARP, "ether / arp op=reply sha=02:00:00:00:00:02 spa=10.0.0.2 tpa=10.0.0.1", SONDE_ANSWER_ARP,
 	  "arp-reply", YES },
 	{ "arp: of another", ARP, "ether / arp op=reply sha=02:00:00:00:00:02 spa=10.0.0.3 tpa=10.0.0.1", SONDE_SILENCE,
@@ -302,6 +325,7 @@ static const struct silence_row {
 	{ "silence: echo", SONDE_ASKS_ECHO, SONDE_STATE_UNKNOWN },
 	{ "silence: arp", SONDE_ASKS_ARP, SONDE_STATE_UNKNOWN },
 	{ "silence: sctp", SONDE_ASKS_SCTP, SONDE_STATE_FILTERED },
+	{ "silence: dhcp", SONDE_ASKS_DHCP, SONDE_STATE_UNKNOWN },
 	{ "silence: others", SONDE_ASKS_OTHER, SONDE_STATE_UNKNOWN },
 };
 

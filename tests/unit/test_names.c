@@ -45,7 +45,8 @@ static void check_written(const struct sonde_spot *spot, const char *where, uint
 		fail_msg("%s: %llu is written '%s'", where, (unsigned long long)v, text);
 }
 
-static unsigned check_rows(const struct sonde_field *rows, const char *where)
+/* Lists may hold lists of their own kind. */
+static unsigned check_rows(const struct sonde_field *rows, unsigned depth, const char *where)
 {
 	unsigned n = 0;
 	for (const struct sonde_field *f = rows; f && f->name; f++) {
@@ -59,7 +60,7 @@ static unsigned check_rows(const struct sonde_field *rows, const char *where)
 				check_written(&spot, where, v);
 		}
 		for (const struct sonde_item *i = f->list ? f->list->items : NULL; i && i->name; i++)
-			n += check_rows(i->fields, where);
+			n += depth < 3 ? check_rows(i->fields, depth + 1, where) : 0;
 	}
 	return n;
 }
@@ -69,7 +70,7 @@ static void no_word_means_two_things(void **state)
 	unsigned n = 0;
 	(void)state;
 	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
-		n += check_rows((*p)->fields, (*p)->name);
+		n += check_rows((*p)->fields, 0, (*p)->name);
 	assert_true(n > 500);
 }
 

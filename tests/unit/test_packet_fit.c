@@ -223,7 +223,8 @@ static void check_item_row(const struct sonde_list *list, const struct sonde_ite
 	assert_int_equal(sonde_slot_get(room, sonde_slot_of(place, slots)), sonde_place_max(place));
 }
 
-static void check_list(const struct sonde_list *list)
+/* Lists may hold lists of their own kind. */
+static void check_list(const struct sonde_list *list, unsigned depth)
 {
 	if (SONDE_WIDTH(list->length) && SONDE_WIDTH(list->length) <= 16)
 		check_item_length(list);
@@ -231,8 +232,8 @@ static void check_list(const struct sonde_list *list)
 		for (const struct sonde_field *f = item->fields; f && f->name; f++) {
 			if (sonde_sizing_place(f) && SONDE_WIDTH(sonde_sizing_place(f)) <= 16)
 				check_item_row(list, item, f);
-			if (f->shape == SONDE_LIST)
-				check_list(f->list);
+			if (f->shape == SONDE_LIST && depth < 3)
+				check_list(f->list, depth + 1);
 		}
 }
 
@@ -241,7 +242,7 @@ static void items_have_limits(void **state)
 	const struct sonde_proto *proto = *state;
 	for (const struct sonde_field *f = proto->fields; f->name; f++)
 		if (f->shape == SONDE_LIST)
-			check_list(f->list);
+			check_list(f->list, 0);
 }
 
 /* --- What is told ------------------------------------------------------------------------------------------------ */

@@ -8,6 +8,7 @@
 #include "proto/ip.h"
 #include "proto/sctp.h"
 
+#include "tests/unit/items.h"
 #include "tests/unit/law.h"
 #include "tests/unit/wire.h"
 
@@ -22,9 +23,10 @@ static bool is_trailing(const struct sonde_proto *proto)
 /* --- Numbers in rows --------------------------------------------------------------------------------------------- */
 
 /* A header whose first byte, the type of those that have one, is given; it is written as numbers are. */
-static int push_of_type(struct sonde_packet *p, uint8_t *buffer, const struct sonde_proto *proto, unsigned type)
+static int push_of_type(struct sonde_packet *p, uint8_t *buffer, size_t size, const struct sonde_proto *proto,
+			unsigned type)
 {
-	sonde_packet_init(p, buffer, WIRE_MAX);
+	sonde_packet_init(p, buffer, (uint32_t)size);
 	int layer = sonde_push(p, proto);
 	assert_int_equal(layer, 0);
 	for (const struct sonde_field *f = proto->fields; proto->varies && f->name; f++)
@@ -55,29 +57,19 @@ static void check_number(struct sonde_packet *p, const struct sonde_field *f, ui
 /* What is set is what is there, in every kind of message; what has more bits, or is in no such message, is refused. */
 static void numbers_are_put_and_got(void **state)
 {
+	static uint8_t buffer[1 << 17]; /* for the most bytes that a number of 16 bits can ask for */
 	const struct sonde_proto *proto = *state;
-	uint8_t buffer[WIRE_MAX];
 	uint64_t random = 3;
 	struct sonde_packet p;
 	for (unsigned type = 0; type < (proto->varies ? 256 : 1) && !is_trailing(proto); type++)
 		for (const struct sonde_field *f = proto->fields; f->name; f++) {
-			push_of_type(&p, buffer, proto, type);
+			push_of_type(&p, buffer, sizeof buffer, proto, type);
 			if (f->shape == SONDE_SCALAR)
 				check_number(&p, f, unit_random(&random));
 		}
 }
 
 /* --- Random frames ----------------------------------------------------------------------------------------------- */
-
-/* Bytes in which small numbers, zeros and anything come up. */
-static void random_bytes(uint8_t *out, size_t len, uint64_t *random)
-{
-	unsigned style = (unsigned)(unit_random(random) % 3);
-	for (size_t i = 0; i < len; i++) {
-		uint64_t v = unit_random(random);
-		out[i] = (uint8_t)(style == 0 ? v : style == 1 ? v & v >> 8 & 0x0f : v % 5 == 0 ? v >> 16 : 0);
-	}
-}
 
 static void headers_of_random_bytes_obey_the_law(void **state)
 {
@@ -86,61 +78,13 @@ static void headers_of_random_bytes_obey_the_law(void **state)
 	uint64_t random = 7;
 	for (unsigned round = 0; round < 8 * ROUNDS && !is_trailing(proto); round++) {
 		size_t len = unit_random(&random) % sizeof bytes;
-		random_bytes(bytes, sizeof bytes, &random);
+		items_random_bytes(bytes, sizeof bytes, &random);
 		bytes[0] = (uint8_t)(round & 1 ? round : bytes[0]);
 		law_check(bytes, len, len + (round % 3 == 0 ? round : 0), law_first(proto));
 	}
 }
 
 /* --- Random items ------------------------------------------------------------------------------------------------ */
-
-/* Bytes that measure themselves as they should: what stands in random bytes, or nothing. */
-static void print_random_measured(struct sonde_text *t, const struct sonde_field *f, uint64_t *random)
-{
-	uint8_t bytes[64];
-	random_bytes(bytes, sizeof bytes, random);
-	bytes[0] %= 16;
-	size_t len = f->kind->measure(sonde_view(bytes, sizeof bytes));
-	struct sonde_view v = len ? sonde_view(bytes, len) : f->kind->empty;
-	sonde_bytes_print(t, &(struct sonde_spot){ .row = f }, v);
-}
-
-static void print_random_value(struct sonde_text *t, const struct sonde_field *f, uint64_t *random)
-{
-	uint8_t bytes[16];
-	unsigned width = SONDE_WIDTH(f->place);
-	random_bytes(bytes, sizeof bytes, random);
-	if (f->kind == &sonde_kind_zeros)
-		sonde_text_uint(t, unit_random(random) % 9);
-	else if (f->kind && f->kind->measure)
-		print_random_measured(t, f, random);
-	else if (f->shape == SONDE_BYTES)
-		sonde_bytes_print(t, &(struct sonde_spot){ .row = f },
-				  sonde_view(bytes, width ? width / 8 : 4 * (unit_random(random) % 4)));
-	else
-		sonde_number_print(t, &(struct sonde_spot){ .row = f },
-			unit_random(random) & ~UINT64_C(0) >> (64 - width));
-}
-
-/* NAME:argument:... as the rows of an item have it; conditions are left to the reader, so such items get no more than
- * the arguments before them. */
-static void print_random_item(struct sonde_text *t, const struct sonde_item *item, uint64_t *random)
-{
-	const char *joint = item->name[0] ? ":" : "";
-	sonde_text_str(t, item->name);
-	for (const struct sonde_field *f = item->fields; f && f->name && !f->when.test && !f->named; f++, joint = ":") {
-		bool brackets = (f->kind == &sonde_kind_ip6 || f->kind == &sonde_kind_mac) && f[1].name;
-		sonde_text_str(t, joint);
-		sonde_text_str(t, brackets ? "[" : "");
-		for (uint64_t n = f->repeat ? 1 + unit_random(random) % 3 : 1; n-- > 0;) {
-			print_random_value(t, f, random);
-			sonde_text_str(t, n ? "+" : "");
-		}
-		sonde_text_str(t, brackets ? "]" : "");
-		if (f[1].name && !SONDE_WIDTH(f[1].place) && unit_random(random) % 4 == 0)
-			return;
-	}
-}
 
 /* A counter behind the rows it counts is no argument. */
 static bool has_counters(const struct sonde_item *item)
@@ -160,7 +104,7 @@ static void check_item(const struct sonde_list *list, const struct sonde_item *i
 	struct sonde_error e = { 0 };
 	struct sonde_text t = sonde_text(given, sizeof given);
 	struct sonde_buf b = { bytes, 0, sizeof bytes }, b2 = { rebuilt, 0, sizeof rebuilt };
-	print_random_item(&t, item, random);
+	items_print_random(&t, list, item, random);
 	if (sonde_list_parse(&b, list, given, t.len, &e))
 		fail_msg("%s: %s", given, e.what);
 	t = sonde_text(printed, sizeof printed);
@@ -224,7 +168,7 @@ static const char *const packets[] = {
 	I "/ igmp type=report3 records=is_in:224.1.2.3:1.2.3.4+5.6.7.8:01020304",
 	I "/ igmp type=query group=224.1.2.3 qqic=5 sources=1.2.3.4",
 	I "/ sctp sport=1 dport=2 vtag=3 "
-	  "chunks=data:BE:1:2:3:4:616263,sack:0:5:6:2-3:9,cookie-ack,init:0:1:2:3:4:5:00080008",
+	  "chunks=data:BE:1:2:3:4:616263,sack:0:5:6:2-3:9,cookie-ack,init:0:1:2:3:4:5:[forward-tsn-supported]",
 	I "/ gre flags=C+K+S key=5 seq=6 / " I6 "/ " U,
 	I "/ gre flags=R+K key=5 sre=080000040a00000300000000 / hex:0102",
 	E "mpls label=16 ttl=3 / mpls label=17 / " I "/ " U,

@@ -98,7 +98,14 @@ static void a_name_means_one_thing(void **state)
 
 static bool is_word_of_the_notation(const char *name, size_t len)
 {
-	static const char words[] = "frame have text hex zero random file cut auto partial default wait";
+	static const char words[] = "frame have auto partial default wait";
+	return sonde_word_in(words, name, len);
+}
+
+/* Of data, which stands where a field or a layer may; a field has = behind its name where they have a colon. */
+static bool is_data(const char *name, size_t len)
+{
+	static const char words[] = "text hex zero random file cut";
 	return sonde_word_in(words, name, len);
 }
 
@@ -290,6 +297,7 @@ static void protocols_have_their_own_names(void **state)
 	(void)state;
 	for (const struct sonde_proto *const *a = sonde_protos; *a; a++) {
 		assert_false(is_word_of_the_notation((*a)->name, strlen((*a)->name)));
+		assert_false(is_data((*a)->name, strlen((*a)->name)));
 		assert_true((*a)->title && (*a)->source && is_plain((*a)->name, " :,.+/=@\"-"));
 		assert_ptr_equal(sonde_proto_by_name((*a)->name, strlen((*a)->name)), *a);
 		for (const char *word = (*a)->alias; word && *word;

@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "proto/list.h"
+#include "packet/list_text.h"
 
 static bool is_ip(const struct sonde_packet *p)
 {
@@ -12,38 +12,47 @@ static bool is_ip(const struct sonde_packet *p)
 	return false;
 }
 
-/* Bytes of a list that are no item. */
-static uint32_t broken_bytes(const struct sonde_list *list, struct sonde_view bytes)
+/* --- Coverage ---------------------------------------------------------------------------------------------------- */
+
+#define SCRATCH_LEN (1 << 20)
+
+/* Bytes of a row that are printed as what they are not: hex digits where a field should be. */
+static uint64_t bytes_without_field(const struct sonde_packet *p, int layer, unsigned row, struct sonde_slot s)
 {
-	struct sonde_list_item item;
-	uint32_t n = 0;
-	size_t at = 0;
-	while (sonde_list_next(&item, list, bytes, &at)) {
-		if (item.broken)
-			n += (uint32_t)item.bytes.len;
-		if (item.ends)
-			break;
+	static char scratch[SCRATCH_LEN];
+	struct sonde_text t = sonde_text(scratch, sizeof scratch);
+	const struct sonde_spot spot = sonde_spot_of(p, layer, row);
+	const struct sonde_kind *kind = spot.row->kind;
+	struct sonde_view bytes = sonde_slot_view(p->data + p->layers[layer].offset, s);
+	uint64_t n = 0;
+	if (spot.row->shape == SONDE_LIST) {
+		const struct sonde_list_form form = { .exact = p->layers[layer].cut, .untyped = &n };
+		sonde_list_print(&t, spot.row->list, bytes, &form);
+	} else if (spot.row->shape == SONDE_BYTES && kind) {
+		bool field = kind != &sonde_kind_opaque &&
+			     (!kind->print_bytes || bytes.len == 0 || kind->print_bytes(&t, &spot, bytes));
+		n = field ? 0 : bytes.len;
 	}
 	return n;
 }
 
-static void count_coverage(struct ledger *l, const struct sonde_packet *p, int at)
+void ledger_cover(struct ledger *l, const struct sonde_packet *p)
 {
-	const struct sonde_layer *layer = &p->layers[at];
-	const struct sonde_slot *slots = sonde_slots(p, at);
-	const uint8_t *header = p->data + layer->offset;
-	uint64_t bits = 0;
-	for (unsigned i = 0; layer->proto->fields[i].name; i++) {
-		const struct sonde_field *f = &layer->proto->fields[i];
-		if (!slots[i].there || f->view)
+	for (int i = 0; i < p->n_layers + p->n_trailers; i++) {
+		const struct sonde_layer *layer = &p->layers[i];
+		const struct sonde_slot *slots = sonde_slots(p, i);
+		uint64_t n = 0;
+		if (!layer->proto->fields[0].name)
 			continue;
-		bits += slots[i].width;
-		if (f->shape == SONDE_LIST)
-			bits -= 8 * (uint64_t)broken_bytes(f->list, sonde_slot_view(header, slots[i]));
+		for (unsigned row = 0; layer->proto->fields[row].name; row++)
+			if (slots[row].there && !layer->proto->fields[row].view)
+				n += bytes_without_field(p, i, row, slots[row]);
+		l->header_bytes += layer->header_len;
+		l->field_bytes += layer->header_len - n;
 	}
-	l->header_bytes += layer->header_len;
-	l->field_bytes += bits / 8;
 }
+
+/* --- Counting ---------------------------------------------------------------------------------------------------- */
 
 void ledger_count(struct ledger *l, const struct sonde_packet *p)
 {
@@ -52,8 +61,6 @@ void ledger_count(struct ledger *l, const struct sonde_packet *p)
 	l->read++;
 	for (int i = 0; i < p->n_layers + p->n_trailers; i++) {
 		const struct sonde_layer *layer = &p->layers[i];
-		if (l->coverage && layer->proto->fields[0].name)
-			count_coverage(l, p, i);
 		if (layer->quoted)
 			continue;
 		enum sonde_sum_state state = sonde_verify(p, i);

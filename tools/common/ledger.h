@@ -9,12 +9,15 @@
 
 struct ledger {
 	uint64_t read, decoded, not_ip, truncated, malformed, faulty, wrong, offload, unknown_link;
-	bool coverage;                      /* to be counted: */
 	uint64_t header_bytes, field_bytes; /* of known protocols; and those of them that are fields */
 };
 
 /* Count one dissected frame. */
 void ledger_count(struct ledger *l, const struct sonde_packet *p);
+
+/* Count its header bytes, and those of them that are fields: not what is printed as hex digits for want of a
+ * description, or because it is none of its kind. */
+void ledger_cover(struct ledger *l, const struct sonde_packet *p);
 
 /* One line: N read, N decoded, ... */
 void ledger_print(FILE *out, const struct ledger *l);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/list.h"
 #include "packet/field.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
@@ -180,8 +181,12 @@ static void print_items(const struct sonde_list *list)
 		struct sonde_text t = sonde_text(text, sizeof text);
 		const char *joint = i->name[0] ? ":" : "";
 		sonde_text_str(&t, i->name);
-		for (const struct sonde_field *a = i->fields; a && a->name && !a->when.test; a++, joint = ":")
+		for (const struct sonde_field *a = i->fields; a && a->name && !a->when.test; a++) {
+			if (!sonde_is_argument(list, i->fields, a))
+				continue;
 			sonde_text_fmt(&t, "%s%s", joint, a->name);
+			joint = ":";
+		}
 		column_piece(&c, "%s%s", text, i[1].name ? "," : "");
 	}
 	column_end(&c);
@@ -227,6 +232,8 @@ static void print_row(const struct sonde_proto *p, const struct sonde_field *f)
 
 /* --- One field --------------------------------------------------------------------------------------------------- */
 
+#define DEEP 5
+
 static void list_items(const struct sonde_list *list, unsigned depth)
 {
 	for (const struct sonde_item *i = list->items; i->name; i++) {
@@ -244,7 +251,8 @@ static void list_items(const struct sonde_list *list, unsigned depth)
 				print_words(&c, a, &w);
 			}
 			column_end(&c);
-			if (a->shape == SONDE_LIST)
+			/* Lists may hold lists of their own kind. */
+			if (a->shape == SONDE_LIST && depth < DEEP)
 				list_items(a->list, depth + 2);
 		}
 	}

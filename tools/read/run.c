@@ -147,6 +147,8 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 	struct sonde_packet p;
 	sonde_dissect(&p, rec->bytes.data, (uint32_t)rec->bytes.len, rec->wire_len, first);
 	ledger_count(&s->ledger, &p);
+	if (s->r->coverage)
+		ledger_cover(&s->ledger, &p);
 	sonde_infer(&p);
 	if (!s->any)
 		s->first = s->last = rec->time;
@@ -273,7 +275,7 @@ static bool is_at_hand(const struct read_options *r)
 
 int read_run(const struct options *o, const struct read_options *r, char **argv)
 {
-	struct run_state s = { .o = o, .r = r, .talks = !options_write_stdout(o), .ledger.coverage = r->coverage };
+	struct run_state s = { .o = o, .r = r, .talks = !options_write_stdout(o) };
 	if (is_at_hand(r))
 		output_in_blocks();
 	int status = record_open(&s.writer, o->write, argv, o->seed, false);

@@ -1,0 +1,47 @@
+#include "proto/serverhello.h"
+
+#include "proto/describe.h"
+#include "proto/tlsmsg.h"
+
+#define MIN_LEN 42
+#define TYPE    2
+
+static const struct sonde_field fields[] = {
+	SCALAR("type", SONDE_SERVERHELLO_TYPE, KIND(named), .names = sonde_tlsmsg_types, .value = TYPE,
+		.help = "server-hello"),
+	SCALAR("length", SONDE_SERVERHELLO_LENGTH, .open = SONDE_COMPUTED, .help = "bytes that follow"),
+	SCALAR("version", SONDE_SERVERHELLO_VERSION, KIND(code), .names = sonde_tls_versions, .value = 0x0303,
+		.help = "that was chosen; TLS 1.3 has that of 1.2, and supported_versions"),
+	BYTES("random", SONDE_SERVERHELLO_RANDOM, .always = true, KIND(raw), .help = "32 bytes"),
+	SCALAR("sidlen", SONDE_SERVERHELLO_SIDLEN, .alias = "session_id_length", .open = SONDE_COMPUTED,
+		.help = "bytes of sid"),
+	BYTES("sid", SONDE_SERVERHELLO_SID, .alias = "session_id", KIND(raw), .len_from = SONDE_SERVERHELLO_SIDLEN,
+		.help = "of this session, or the client's"),
+	SCALAR("cipher", SONDE_SERVERHELLO_CIPHER, .alias = "cipher_suite ciphersuite", KIND(code),
+		.names = sonde_tls_ciphers, .always = true, .help = "cipher suite that was chosen"),
+	SCALAR("compression", SONDE_SERVERHELLO_COMPRESSION, .alias = "compression_method comp", KIND(code),
+		.names = sonde_tls_compressions, .help = "null"),
+	SCALAR("extensionslen", SONDE_SERVERHELLO_EXTENSIONSLEN, .alias = "extensions_length extlen",
+		.open = SONDE_COMPUTED, .tail = 1, .help = "bytes of extensions"),
+	LIST("extensions", SONDE_SERVERHELLO_EXTENSIONS, .alias = "ext", .list = &sonde_tls_server_extensions,
+		.len_from = SONDE_SERVERHELLO_EXTENSIONSLEN, .tail = 1, .help = "in wire order"),
+	BYTES("rest", SONDE_SERVERHELLO_REST, KIND(opaque), .tail = 1, .help = "what the message has besides"),
+	{ 0 },
+};
+
+static uint32_t measure(const uint8_t *header, uint32_t have)
+{
+	return sonde_message_measure(fields, header, have);
+}
+
+const struct sonde_proto sonde_serverhello = {
+	.name = "serverhello", .title = "Transport Layer Security, ServerHello", .source = "RFC 8446, RFC 5246",
+	.example = "ip dst=10.0.0.2 / tcp sport=443 dport=40000 flags=PA / tls / serverhello "
+		   "cipher=TLS_AES_128_GCM_SHA256 extensions=supported_versions:tls1.3,"
+		   "key_share:x25519:00010203 / tls type=change-cipher-spec data=01",
+	.fields = fields, .min_len = MIN_LEN, .varies = true,
+	.ids = { SONDE_TLSMSG_ID(TYPE) },
+	.length_place = SONDE_SERVERHELLO_LENGTH,
+	.measure = measure, .declared = sonde_message_declared, .finish = sonde_message_finish,
+	.follower = sonde_message_follower,
+};
