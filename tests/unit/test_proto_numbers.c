@@ -65,8 +65,8 @@ static const struct names_row {
 	  "0xc223 chap 0xc227 eap" },
 	{ "sll pkttype", "sll", "pkttype", 0, "0 host 1 broadcast 2 multicast 3 other 4 outgoing" },
 	{ "null family", "null", "family", 0,
-	  "0x2 ip-be 0xa ip6-linux-be 0x18 ip6-netbsd-be 0x1c ip6-freebsd-be 0x1e ip6-be 0x2000000 ip "
-	  "0xa000000 ip6-linux 0x18000000 ip6-netbsd 0x1c000000 ip6-freebsd 0x1e000000 ip6" },
+	  "2 ip 10 ip6-linux 24 ip6-netbsd 28 ip6-freebsd 30 ip6 0x2000000 ip-be 0xa000000 ip6-linux-be "
+	  "0x18000000 ip6-netbsd-be 0x1c000000 ip6-freebsd-be 0x1e000000 ip6-be" },
 	{ "loop family", "loop", "family", 0, "2 ip 10 ip6-linux 24 ip6 28 ip6-freebsd 30 ip6-darwin" },
 	{ "ip options", "ip", "options", 0,
 	  "0 eol 1 nop 7 rr 25 qs 68 ts 130 sec 131 lsrr 134 cipso 136 sid 137 ssrr 148 ra" },
