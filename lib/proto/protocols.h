@@ -21,6 +21,7 @@
 #include "proto/dstopts.h"
 #include "proto/ah.h"
 #include "proto/sctp.h"
+#include "proto/vrrp.h"
 #include "proto/gre.h"
 #include "proto/mpls.h"
 #include "proto/vxlan.h"
