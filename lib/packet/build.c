@@ -81,6 +81,21 @@ int sonde_set_auto(struct sonde_packet *p, int layer, sonde_place place)
 	return take_rows(p, l, &r, err);
 }
 
+int sonde_set_gaps(struct sonde_packet *p, int layer, struct sonde_view bytes)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	const struct sonde_slot *slots = sonde_slots(p, layer);
+	uint8_t *header = p->data + l->offset;
+	size_t at = 0;
+	for (unsigned i = 0; l->proto->fields[i].name; i++) {
+		struct sonde_view gap = sonde_gap_before(l->proto->fields, slots, i, header);
+		if (gap.len && at + gap.len <= bytes.len)
+			memcpy(header + (gap.data - header), bytes.data + at, gap.len);
+		at += gap.len;
+	}
+	return at == bytes.len ? 0 : SONDE_E_RANGE;
+}
+
 bool sonde_row_is_taken(const struct sonde_packet *p, int layer, unsigned row)
 {
 	struct sonde_rows r = rows_of(p, &p->layers[layer]);

@@ -131,6 +131,20 @@ static __attribute__((noinline)) uint32_t leave_messages(struct streams *s, uint
 	return s->n ? s->of[s->n - 1].end : at;
 }
 
+/* What checks the frame, behind all that is in it, is no part of it; nothing of it is there where bytes are missing. */
+static void leave_check(struct walk *w, const struct sonde_layer *l)
+{
+	struct sonde_packet *p = w->p;
+	uint32_t len = l->proto->check_len(p->data + l->offset, l->header_len);
+	bool there = len && !p->missing && p->n_trailers == 0 && w->end - w->at >= l->header_len + len;
+	if (!there)
+		return;
+	w->end -= len;
+	w->network = true;
+	add_trailer(p, sonde_proto_by_id(SONDE_SPACE_DATA, 1), w->end, len);
+	p->payload_end = w->end;
+}
+
 /* Index one layer at w->at. Returns false when nothing can follow it. */
 static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 {
@@ -156,6 +170,8 @@ static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 	}
 	if (proto->declared)
 		bound_by_length(w, l);
+	if (proto->check_len)
+		leave_check(w, l);
 	if (proto->quotes && proto->quotes(p->data + l->offset))
 		enter_quote(w, l);
 	return true;

@@ -191,24 +191,33 @@ static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 		l->written |= tail_rows & -tail_rows;
 }
 
-/* A number that the written rows announce need not be written, unless it says more or less. The checksum must be judged
- * before. */
+/* The number that the written rows announce at a place. */
+static uint64_t announced_at(const struct sonde_layer *l, sonde_place place)
+{
+	uint64_t said = 0;
+	for (const struct sonde_field *f = l->proto->fields; f->name; f++)
+		if (f->announces && f->when.place == place && l->written & SONDE_MARK(f->place))
+			said = sonde_announced(&f->when, said);
+	return said;
+}
+
+/* A number that the written rows announce need not be written, unless it says more or less; what it announces in its
+ * turn comes later in the table. The checksum must be judged before. */
 static void infer_announced(struct sonde_packet *p, int layer)
 {
 	struct sonde_layer *l = &p->layers[layer];
 	const uint8_t *header = p->data + l->offset;
-	uint64_t said = 0, number = 0;
-	sonde_place place = 0;
-	for (const struct sonde_field *f = l->proto->fields; f->name; f++) {
-		if (!f->announces || l->cut)
+	const struct sonde_field *rows = l->proto->fields, *f = rows;
+	while (f->name)
+		f++;
+	while (!l->cut && f-- > rows) {
+		sonde_place place = f->when.place;
+		if (!f->announces || !sonde_place_there(l, place))
 			continue;
-		place = f->when.place;
-		number = sonde_get(header, place);
-		said = l->written & SONDE_MARK(f->place) ? sonde_announced(&f->when, said) : said;
+		bool follows = following_numbers(l, header, sonde_slots(p, layer)) & SONDE_MARK(place);
+		if (!follows && sonde_get(header, place) != announced_at(l, place))
+			l->written |= SONDE_MARK(place);
 	}
-	bool follows = place && following_numbers(l, header, sonde_slots(p, layer)) & SONDE_MARK(place);
-	if (place && number != said && !follows)
-		l->written |= SONDE_MARK(place);
 }
 
 void sonde_infer(struct sonde_packet *p)

@@ -63,6 +63,26 @@ static int read_have(struct sonde_parser *ps, struct sonde_spec_layer *l, const 
 	return 0;
 }
 
+static int read_gaps(struct sonde_parser *ps, struct sonde_spec_layer *l, const struct sonde_pair_token *pair)
+{
+	const char *s = pair->token.s + pair->value_at;
+	size_t len = pair->token.len - pair->value_at;
+	struct sonde_buf b = { sonde_spec_add_bytes(ps->spec, &l->gaps, (uint32_t)(len / 2)), 0, len / 2 };
+	if (len && !b.data)
+		return sonde_fail(ps->e, -ENOMEM, "out of memory");
+	int err = sonde_hex_parse(&b, s, len);
+	sonde_spec_keep_bytes(ps->spec, l->gaps, (uint32_t)b.len);
+	l->gaps_len = (uint32_t)b.len;
+	return err ? sonde_parser_fail_quoting(ps, err, pair->token, "an even number of hex digits expected") : 0;
+}
+
+/* What every layer has. */
+static int (*read_other(struct sonde_token name))(struct sonde_parser *ps, struct sonde_spec_layer *l,
+						  const struct sonde_pair_token *pair)
+{
+	return sonde_token_is(name, "have") ? read_have : sonde_token_is(name, "gaps") ? read_gaps : NULL;
+}
+
 static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const struct sonde_pair_token *pair,
 		      const struct sonde_field *row, bool trailer)
 {
@@ -105,12 +125,13 @@ static int read_fields(struct sonde_parser *ps, struct sonde_spec_layer *l, cons
 			struct sonde_token name = { pairs[i].token.s, pairs[i].name_len, 0 };
 			const struct sonde_field *row = sonde_field_in(l->proto, name.s, name.len);
 			bool in_trailer = !row && trailer && (row = sonde_field_in(trailer, name.s, name.len));
-			bool have = !row && sonde_token_is(name, "have");
-			if (!row && !have)
+			bool other = !row && read_other(name);
+			if (!row && !other)
 				return no_such_field(ps, l->proto, &pairs[i]);
-			if ((have ? 0u : row->names_by != 0) != pass)
+			if ((other ? 0u : row->names_by != 0) != pass)
 				continue;
-			int err = have ? read_have(ps, l, &pairs[i]) : read_field(ps, l, &pairs[i], row, in_trailer);
+			int err = other ? read_other(name)(ps, l, &pairs[i])
+					: read_field(ps, l, &pairs[i], row, in_trailer);
 			if (err)
 				return err;
 		}

@@ -81,7 +81,12 @@ static int merge(struct sonde_spec *out, const struct sonde_spec *base, const st
 			: b               ? b->have
 					  : -1,
 	};
-	int err = 0;
+	struct sonde_spec_layer *to = &out->layers[out->n_layers - 1];
+	bool overs = o && (o->gaps_len || !b);
+	to->gaps_len = overs ? o->gaps_len : b->gaps_len;
+	int err = to->gaps_len == 0 ? 0
+		  : overs	    ? copy_bytes(out, &to->gaps, over, o->gaps, o->gaps_len)
+				    : copy_bytes(out, &to->gaps, base, b->gaps, b->gaps_len);
 	for (uint32_t i = 0; b && !err && i < b->n_fields; i++) {
 		const struct sonde_spec_field *f = &base->fields[b->field + i], *instead = same_row(over, o, f);
 		err = instead ? copy_field(out, over, instead) : copy_field(out, base, f);

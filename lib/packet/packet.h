@@ -148,6 +148,10 @@ static inline int sonde_set_bytes(struct sonde_packet *p, int layer, sonde_place
  * would have to shrink and is not the last. */
 int sonde_set_auto(struct sonde_packet *p, int layer, sonde_place place);
 
+/* Write all bytes that alignment skips between the fields of a layer, in their order; they are 0 until then, and again
+ * when a field comes or goes. Returns 0, or SONDE_E_RANGE for another number of bytes, and then some may be written. */
+int sonde_set_gaps(struct sonde_packet *p, int layer, struct sonde_view bytes);
+
 /* Let the checksum be what offload leaves: the folded sum of the pseudo-header. Writing it, or sonde_set_auto, ends
  * that. Returns 0, or SONDE_E_ABSENT for a layer without a pseudo-header. */
 int sonde_set_partial(struct sonde_packet *p, int layer);

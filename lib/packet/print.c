@@ -65,6 +65,23 @@ static void print_fields(struct sonde_text *t, const struct sonde_packet *p, int
 	}
 }
 
+/* What lies in the gaps between fields, in its order, unless all of it is 0. */
+static void print_gaps(struct sonde_text *t, const struct sonde_packet *p, int layer)
+{
+	const struct sonde_layer *l = &p->layers[layer];
+	const struct sonde_field *rows = l->proto->fields;
+	const uint8_t *header = p->data + l->offset;
+	const struct sonde_slot *slots = sonde_slots(p, layer);
+	bool zero = true;
+	for (unsigned i = 0; rows[i].name; i++)
+		zero &= sonde_view_is_zero(sonde_gap_before(rows, slots, i, header));
+	if (zero)
+		return;
+	sonde_text_str(t, " gaps=");
+	for (unsigned i = 0; rows[i].name; i++)
+		sonde_text_hex(t, sonde_gap_before(rows, slots, i, header));
+}
+
 /* Text costs a byte a character, or four where it must be escaped; hex costs two. */
 static bool reads_as_text(struct sonde_view v)
 {
@@ -126,6 +143,7 @@ static void print_layer(struct sonde_text *t, const struct sonde_packet *p, int 
 	}
 	sonde_text_str(t, l->proto->name);
 	print_fields(t, p, layer);
+	print_gaps(t, p, layer);
 	int trailer = trailer_of(p, l);
 	if (trailer >= 0)
 		print_fields(t, p, trailer);

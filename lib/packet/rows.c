@@ -136,6 +136,20 @@ static void move_rows(struct sonde_rows *r, const struct arrangement *from, cons
 			move_row(r, &from->slots[i], &to->slots[i]);
 }
 
+/* Nothing is left where rows begin at a multiple. */
+static void clear_gaps(const struct sonde_rows *r, const struct arrangement *to)
+{
+	uint32_t behind = 0;
+	for (unsigned i = 0; i < to->n; i++) {
+		const struct sonde_slot *s = &to->slots[i];
+		if (!s->exists)
+			continue;
+		if (r->fields[i].align && s->first > behind)
+			memset(r->data + behind / 8, 0, (s->first - behind) / 8);
+		behind = s->first + s->width;
+	}
+}
+
 /* After a number changed by which others exist, or are as long as they are: let there be the rows that now are, the new
  * ones with their defaults. `from` is where they were. Returns 0 or r->full. */
 static int rearrange(struct sonde_rows *r, const struct arrangement *from)
@@ -147,6 +161,7 @@ static int rearrange(struct sonde_rows *r, const struct arrangement *from)
 	if (len > r->len)
 		memset(r->data + r->len, 0, len - r->len);
 	move_rows(r, from, &to);
+	clear_gaps(r, &to);
 	r->len = len;
 	for (unsigned i = 0; i < to.n; i++) {
 		bool stays = from->slots[i].there && from->slots[i].width == to.slots[i].width;

@@ -49,6 +49,7 @@ struct sonde_spec_layer {
 	uint32_t field, n_fields; /* in .fields */
 	uint32_t data, n_data;    /* in .data */
 	int64_t have;             /* have=N, or -1 */
+	uint32_t gaps, gaps_len;  /* gaps=HEX, in the heap */
 };
 
 /* What the frame layer says. Marks tell what was written. */

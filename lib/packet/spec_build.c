@@ -296,6 +296,10 @@ static int put_layer(struct build *b, const struct sonde_spec_layer *l, bool las
 	int err = put_fields(b, layer, l, false);
 	if (!err && l->have >= 0)
 		err = cut_header(b, l, layer);
+	struct sonde_view gaps = sonde_view(b->s->heap + l->gaps, l->gaps_len);
+	if (!err && gaps.len && sonde_set_gaps(b->p, layer, gaps))
+		err = sonde_fail(b->e, SONDE_E_RANGE, "%s gaps: as many bytes as alignment skips expected",
+				 l->proto->name);
 	if (!err)
 		err = layer = put_behind(b, l, layer);
 	/* Data between two headers is a layer. */

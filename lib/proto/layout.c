@@ -91,8 +91,8 @@ static uint32_t row_start(const struct walk *w, const struct sonde_field *row)
 	return align ? (w->cursor + align - 1) / align * align : w->cursor;
 }
 
-/* A row that does not exist takes nothing of what follows; one that is cut off, or is no value of its kind,
-	takes all. */
+/* A row that does not exist takes nothing of what follows; one that is cut off, or is no value of its kind, takes all.
+ */
 static struct sonde_slot place_row(const struct walk *w, const struct sonde_field *row)
 {
 	struct sonde_slot s = { .first = row_start(w, row), .width = SONDE_WIDTH(row->place),
@@ -121,6 +121,15 @@ unsigned sonde_layout(struct sonde_slot slots[static SONDE_MAX_ROWS], const stru
 			w.cursor = slots[n].first + slots[n].width;
 	}
 	return n;
+}
+
+struct sonde_view sonde_gap_before(const struct sonde_field *rows, const struct sonde_slot *slots, unsigned row,
+				   const uint8_t *header)
+{
+	if (!rows[row].align || row == 0 || !slots[row].there)
+		return (struct sonde_view){ 0 };
+	uint32_t from = (slots[row - 1].first + slots[row - 1].width) / 8, to = slots[row].first / 8;
+	return sonde_view(header + from, to > from ? to - from : 0);
 }
 
 static bool is_fixed(sonde_place place)

@@ -18,6 +18,10 @@ struct sonde_slot {
 unsigned sonde_layout(struct sonde_slot slots[SONDE_AT_LEAST(SONDE_MAX_ROWS)], const struct sonde_field *rows,
 		      const uint8_t *header, size_t len);
 
+/* The bytes that the alignment of a row skips before it, where sonde_layout found it. */
+struct sonde_view sonde_gap_before(const struct sonde_field *rows, const struct sonde_slot *slots, unsigned row,
+				   const uint8_t *header);
+
 /* Find one row. */
 struct sonde_slot sonde_locate(const struct sonde_field *rows, unsigned row, const uint8_t *header, size_t len);
 

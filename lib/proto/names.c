@@ -3,7 +3,7 @@
 const struct sonde_name sonde_ip_names[] = {
 	{ 8, "egp" }, { 9, "igp" }, { 12, "pup" }, { 27, "rdp" }, { 33, "dccp" }, { 46, "rsvp" }, { 50, "esp" },
 	{ 55, "mobile" }, { 59, "nonext" }, { 88, "eigrp" }, { 89, "ospf" }, { 94, "ipip" }, { 103, "pim" },
-	{ 108, "ipcomp" }, { 112, "vrrp" }, { 115, "l2tp" }, { 124, "isis" }, { 135, "mobility" }, { 136, "udplite" },
+	{ 108, "ipcomp" }, { 115, "l2tp" }, { 124, "isis" }, { 135, "mobility" }, { 136, "udplite" },
 	{ 139, "hip" }, { 140, "shim6" }, { 253, "experiment1" }, { 254, "experiment2" },
 	/* As /etc/protocols and other tools say it. */
 	{ 0, "hopopt" }, { 4, "ipencap" }, { 43, "ipv6-route" }, { 44, "ipv6-frag" }, { 58, "ipv6-icmp" },

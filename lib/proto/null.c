@@ -4,13 +4,13 @@
 
 #define INET6 30 /* Darwin's: most captures of this kind are from there */
 
-/* A family as a little-endian machine writes it. */
-#define LITTLE(family) ((uint32_t)(family) << 24)
+/* A family as a big-endian machine writes it, read as a little-endian number. */
+#define BIG(family) ((uint32_t)(family) << 24)
 
 static const struct sonde_name families[] = {
-	{ LITTLE(2), "ip" }, { LITTLE(30), "ip6" }, { LITTLE(28), "ip6-freebsd" }, { LITTLE(24), "ip6-netbsd" },
-	{ LITTLE(10), "ip6-linux" },
-	{ 2, "ip-be" }, { 30, "ip6-be" }, { 28, "ip6-freebsd-be" }, { 24, "ip6-netbsd-be" }, { 10, "ip6-linux-be" },
+	{ 2, "ip" }, { 30, "ip6" }, { 28, "ip6-freebsd" }, { 24, "ip6-netbsd" }, { 10, "ip6-linux" },
+	{ BIG(2), "ip-be" }, { BIG(30), "ip6-be" }, { BIG(28), "ip6-freebsd-be" }, { BIG(24), "ip6-netbsd-be" },
+	{ BIG(10), "ip6-linux-be" },
 	{ 0 },
 };
 
@@ -28,7 +28,7 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 
 static void finish(const struct sonde_context *c)
 {
-	sonde_fill(c, SONDE_NULL_FAMILY, LITTLE(sonde_child_family(c, INET6)));
+	sonde_fill(c, SONDE_NULL_FAMILY, sonde_child_family(c, INET6));
 }
 
 const struct sonde_proto sonde_null = {

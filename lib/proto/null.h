@@ -12,7 +12,7 @@
 
 #include "proto/proto.h"
 
-#define SONDE_NULL_FAMILY SONDE_FIELD(0, 0, 32)
+#define SONDE_NULL_FAMILY SONDE_LITTLE(0, 0, 32)
 
 extern const struct sonde_proto sonde_null;
 

@@ -89,7 +89,8 @@ struct sonde_field {
 	sonde_place place;
 	const struct sonde_kind *kind; /* NULL: decimal numbers; bytes: hex digits */
 	uint8_t shape, open, role;
-	uint8_t align;                 /* at SONDE_NEXT: begins at a multiple of so many bytes; what is skipped is 0 */
+	uint8_t align;                 /* at SONDE_NEXT: begins at a multiple of so many bytes; what is skipped is 0,
+					* or else told as gaps= */
 	bool always;                   /* printed whatever its value: it makes the packet what it is */
 	bool evidence;                 /* shown of answers whatever its value: they are judged by it */
 	bool view;                     /* its place is one of SONDE_VIEW; never printed */
@@ -234,6 +235,8 @@ struct sonde_proto {
 	const struct sonde_proto *(*follower)(struct sonde_view rest);
 	/* Bytes of the layer, header included, as the header says it; 0: it does not say. header_len are there. */
 	uint32_t (*declared)(const struct sonde_layer *layer, const uint8_t *header);
+	/* Bytes at the end of the frame that check it and are no part of what is in this layer, or 0. */
+	uint32_t (*check_len)(const uint8_t *header, uint32_t header_len);
 	/* Where the length is that `declared` reads. */
 	sonde_place length_place;
 	/* Where the header says how long it is itself: (the number + header_plus) * header_unit bytes. Width 0: it does

@@ -113,11 +113,14 @@ static uint32_t fresh(struct sonde_packet *p, uint8_t *buffer, const struct sond
 
 static int write_row(struct sonde_packet *p, const struct sonde_field *f)
 {
-	static const uint8_t ones[16] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+	enum { MANY = 16 };
+	uint8_t ones[256];
+	memset(ones, 1, sizeof ones);
 	struct sonde_slot s = sonde_locate(p->layers[0].proto->fields, SONDE_ROW(f->place), p->data,
 		p->layers[0].header_len);
 	bool sized = SONDE_WIDTH(f->place) || (f->len_from && f->shape == SONDE_BYTES);
-	size_t len = sized ? s.width / 8 : sizeof ones;
+	size_t len = sized ? s.width / 8 : MANY;
+	assert_true(len <= sizeof ones);
 	return f->shape == SONDE_SCALAR ? sonde_set(p, 0, f->place, 1)
 					: sonde_set_bytes(p, 0, f->place, sonde_view(ones, len));
 }

@@ -37,7 +37,7 @@ static void check_word(void *arg, const struct sonde_name *word)
 /* The word that is written reads back. */
 static void check_written(const struct sonde_spot *spot, const char *where, uint64_t v)
 {
-	char text[100];
+	char text[200];
 	uint64_t again;
 	struct sonde_text t = sonde_text(text, sizeof text);
 	sonde_number_print(&t, spot, v);
@@ -118,7 +118,7 @@ static void is_read(void **state)
 {
 	const struct word_row *row = *state;
 	const struct sonde_spot spot = { .row = &row->proto->fields[SONDE_ROW(row->place)], .by = row->by };
-	char text[100];
+	char text[200];
 	uint64_t v;
 	struct sonde_text t = sonde_text(text, sizeof text);
 	assert_int_equal(sonde_number_parse(&v, &spot, row->word, strlen(row->word)), 0);

@@ -41,7 +41,9 @@ static const struct wire_row families[] = {
 	  "00000018 6000000000003b400000000000000000000000000000000000000000000000000000000000000000" },
 	{ "null: ip6-linux-be", "null family=ip6-linux-be / ip6 src=:: dst=::",
 	  "0000000a 6000000000003b400000000000000000000000000000000000000000000000000000000000000000" },
-	{ "null: a family without a description", "null family=7 / hex:01", "00000007 01" },
+	{ "null: a family without a description", "null family=7 / hex:01", "07000000 01" },
+	{ "null: a family without a description, the other way round",
+	  "null family=117440512 / hex:01", "00000007 01" },
 };
 
 int main(void)

@@ -98,7 +98,7 @@ static void a_name_means_one_thing(void **state)
 
 static bool is_word_of_the_notation(const char *name, size_t len)
 {
-	static const char words[] = "frame have auto partial default wait";
+	static const char words[] = "frame have gaps auto partial default wait";
 	return sonde_word_in(words, name, len);
 }
 
@@ -155,9 +155,13 @@ static void count_bits(uint8_t counts[static HAVE * 8], const struct sonde_proto
 	struct sonde_slot slots[SONDE_MAX_ROWS];
 	unsigned n = sonde_layout(slots, proto->fields, header, len);
 	memset(counts, 0, HAVE * 8);
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++) {
+		struct sonde_view gap = sonde_gap_before(proto->fields, slots, i, header);
+		for (uint32_t bit = 0; bit < gap.len * 8; bit++)
+			counts[(gap.data - header) * 8 + bit]++;
 		for (uint32_t bit = 0; slots[i].there && !proto->fields[i].view && bit < slots[i].width; bit++)
 			counts[slots[i].first + bit]++;
+	}
 }
 
 /* What a builder writes and a printer shows: each bit of a header once, whatever kind of message it is. */
@@ -269,7 +273,8 @@ static void lists_are_sound(void **state)
 static void check_names(const struct sonde_field *f)
 {
 	for (const struct sonde_name *a = f->names; a && a->name; a++) {
-		assert_true(is_plain(a->name, f->kind == &sonde_kind_named ? " ,:+/=@\"" : " ,:+/=@\"-"));
+		bool dashes = f->kind == &sonde_kind_named || f->kind == &sonde_kind_code;
+		assert_true(is_plain(a->name, dashes ? " ,:+/=@\"" : " ,:+/=@\"-"));
 		assert_true(f->kind != &sonde_kind_letters || strlen(a->name) == 1);
 		uint32_t value = f->names_by ? a->value & 0xff : a->value;
 		assert_true(SONDE_WIDTH(f->place) >= 32 || value >> SONDE_WIDTH(f->place) == 0);

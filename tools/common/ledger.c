@@ -28,10 +28,10 @@ static uint64_t bytes_without_field(const struct sonde_packet *p, int layer, uns
 	if (spot.row->shape == SONDE_LIST) {
 		const struct sonde_list_form form = { .exact = p->layers[layer].cut, .untyped = &n };
 		sonde_list_print(&t, spot.row->list, bytes, &form);
-	} else if (spot.row->shape == SONDE_BYTES && kind) {
-		bool field = kind != &sonde_kind_opaque &&
-			     (!kind->print_bytes || bytes.len == 0 || kind->print_bytes(&t, &spot, bytes));
-		n = field ? 0 : bytes.len;
+	} else if (spot.row->shape == SONDE_BYTES && bytes.len) {
+		/* Where a value measures itself, bytes that do not are all that is left. */
+		bool none = kind && kind->measure && kind->print_bytes && !kind->print_bytes(&t, &spot, bytes);
+		n = none || kind == &sonde_kind_opaque ? bytes.len : 0;
 	}
 	return n;
 }

@@ -16,7 +16,7 @@ struct ledger {
 void ledger_count(struct ledger *l, const struct sonde_packet *p);
 
 /* Count its header bytes, and those of them that are fields: not what is printed as hex digits for want of a
- * description, or because it is none of its kind. */
+ * description, or where no value of its kind begins. */
 void ledger_cover(struct ledger *l, const struct sonde_packet *p);
 
 /* One line: N read, N decoded, ... */
