@@ -31,9 +31,11 @@ WARNINGS  := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-p
 # Fields of headers are stored one by one. A load that a compiler merges out of several of them waits until all have left
 # the store buffer, longer than it saves.
 NO_MERGE  := -fno-tree-slp-vectorize
+# How much stack each function takes: tests/check-stack.sh reads it.
+STACK     := -fstack-usage
 # The sanitizers make gcc warn of what it sees through without them.
 COMPILE    = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(if $(SANITIZE),,$(if $(filter-out 0,$(WERROR)),-Werror)) -Ilib -I. \
-             -DSONDE_VERSION='"$(VERSION)"' -fPIC -fno-semantic-interposition $(NO_MERGE) -MMD -MP $(CPPFLAGS) $(CFLAGS) $(SANITIZE)
+             -DSONDE_VERSION='"$(VERSION)"' -fPIC -fno-semantic-interposition $(NO_MERGE) $(if $(SANITIZE),,$(STACK)) -MMD -MP $(CPPFLAGS) $(CFLAGS) $(SANITIZE)
 LINK       = $(CC) $(CFLAGS) $(SANITIZE) -Wl,--as-needed $(LDFLAGS)
 
 # Sources are found, not listed.

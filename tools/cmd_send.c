@@ -168,8 +168,8 @@ static const struct usage usage = {
 int cmd_send(int argc, char **argv)
 {
 	static struct send_options so;
+	static struct source source;
 	struct options o;
-	struct source source;
 	struct teller teller;
 	int status = options_parse(&o, &so, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)

@@ -52,6 +52,6 @@ int main(int argc, char **argv)
 	static char name[] = "sonde";
 
 	message_name(name);
-	output_open();
-	return output_close(run(argc, argv));
+	int status = output_open();
+	return status ? status : output_close(run(argc, argv));
 }

@@ -57,6 +57,8 @@ static struct sonde_originator *place_of(const struct sonde_originators *o, cons
 
 static int grow(struct sonde_originators *o)
 {
+	if (o->cap >= 2 * SONDE_ORIGINATORS_MAX)
+		return -ENOMEM;
 	struct sonde_originators larger = { .n = o->n, .cap = o->cap ? 2 * o->cap : FIRST_CAP, .secret = o->secret };
 	larger.slots = calloc(larger.cap, sizeof *larger.slots);
 	if (!larger.slots)

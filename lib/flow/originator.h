@@ -22,6 +22,8 @@ enum sonde_flow_side {
 	SONDE_FLOW_RESP, /* from the responder */
 };
 
+#define SONDE_ORIGINATORS_MAX (1u << 22) /* flows and datagrams that are remembered */
+
 struct sonde_originator; /* one flow, or one fragmented datagram */
 
 struct sonde_originators {
@@ -35,7 +37,7 @@ void sonde_originators_init(struct sonde_originators *o, struct sonde_key secret
 void sonde_originators_free(struct sonde_originators *o);
 
 /* Remember the flow of a packet (dissected or finished). Returns the side it comes from, an enum sonde_flow_side, or
- * -ENOMEM. */
+ * -ENOMEM, for want of memory or for more than SONDE_ORIGINATORS_MAX. */
 int sonde_originators_take(struct sonde_originators *o, const struct sonde_packet *p);
 
 #endif

@@ -13,7 +13,8 @@ struct sonde_notation_env {
 	int (*resolve)(void *arg, struct sonde_addr *out, enum sonde_family family, const char *name, size_t len);
 	/* The interface index of a zone name (len bytes). */
 	int (*zone)(void *arg, uint32_t *out, const char *name, size_t len);
-	/* The contents of a file (path ends in 0), which stay until the packet is read. */
+	/* The contents of a file (path ends in 0), which stay until the packet is read. SONDE_E_SPACE for one that is
+	 * longer than SONDE_MAX_FRAME: it need not be read. */
 	int (*file)(void *arg, struct sonde_view *out, const char *path);
 };
 

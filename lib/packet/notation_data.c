@@ -67,10 +67,11 @@ static int read_file(struct sonde_parser *ps, struct sonde_token t, const char *
 	memcpy(name, path, len);
 	name[len] = 0;
 	int err = ps->env->file(ps->env->arg, &bytes, name);
+	if (!err && bytes.len > SONDE_MAX_FRAME)
+		err = SONDE_E_SPACE;
 	if (err)
-		return sonde_parser_fail_quoting(ps, err, t, sonde_strerror(err));
-	if (bytes.len > SONDE_MAX_FRAME)
-		return sonde_parser_fail_quoting(ps, SONDE_E_SPACE, t, "longer than any frame");
+		return sonde_parser_fail_quoting(ps, err, t,
+						 err == SONDE_E_SPACE ? "longer than any frame" : sonde_strerror(err));
 	return add_data(ps, SONDE_DATA_BYTES, bytes.data, bytes.len);
 }
 

@@ -7,6 +7,7 @@
 
 #include "io/link.h"
 #include "io/socket.h"
+#include "packet/packet.h"
 #include "tools/common/files.h"
 
 int asked_name(struct sonde_addr *out, enum sonde_family family, const char *name)
@@ -59,12 +60,12 @@ static int read_file(void *arg, struct sonde_view *out, const char *path)
 		return -errno;
 	struct asked_file *kept = malloc(sizeof *kept);
 	size_t len = 0;
-	char *bytes = kept ? files_read(in, &len) : NULL;
+	char *bytes = kept ? files_read(in, &len, SONDE_MAX_FRAME) : NULL;
 	int err = errno;
 	fclose(in);
 	if (!bytes) {
 		free(kept);
-		return err ? -err : -ENOMEM;
+		return err == EFBIG ? SONDE_E_SPACE : err ? -err : -ENOMEM;
 	}
 	*kept = (struct asked_file){ a->files, bytes };
 	a->files = kept;

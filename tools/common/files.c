@@ -33,27 +33,68 @@ void files_close(FILE *in)
 		fclose(in);
 }
 
-char *files_read(FILE *in, size_t *len)
+char *files_read(FILE *in, size_t *len, size_t most)
 {
 	size_t cap = 65536;
 	char *text = malloc(cap);
+	bool too_long = false;
 	*len = 0;
 	while (text) {
 		*len += fread(text + *len, 1, cap - *len - 1, in);
-		if (*len < cap - 1)
+		too_long = *len > most;
+		if (*len < cap - 1 || too_long)
 			break;
 		char *more = realloc(text, cap *= 2);
 		if (!more)
 			free(text);
 		text = more;
 	}
-	if (text && ferror(in)) {
+	if (text && (too_long || ferror(in))) {
+		errno = too_long ? EFBIG : errno;
 		free(text);
 		text = NULL;
 	}
 	if (text)
 		text[*len] = 0;
 	return text;
+}
+
+/* Room for one more character and the 0. Returns 0, -EFBIG or -ENOMEM. */
+static int make_room(struct files_lines *l, size_t len)
+{
+	size_t cap = l->cap ? 2 * l->cap : 4096;
+	if (len + 1 < l->cap)
+		return 0;
+	if (cap > FILES_LINE_MOST)
+		return -EFBIG;
+	char *more = realloc(l->line, cap);
+	if (!more)
+		return -ENOMEM;
+	l->line = more;
+	l->cap = cap;
+	return 0;
+}
+
+int files_next_line(struct files_lines *l)
+{
+	size_t len = 0;
+	for (int c = 0; c != '\n' && (c = getc_unlocked(l->in)) != EOF;) {
+		int err = make_room(l, len);
+		if (err)
+			return err;
+		l->line[len++] = (char)c;
+	}
+	if (ferror(l->in))
+		return errno ? -errno : -EIO;
+	if (len)
+		l->line[len] = 0;
+	return len > 0;
+}
+
+void files_lines_end(struct files_lines *l)
+{
+	free(l->line);
+	l->line = NULL;
 }
 
 int files_write(int fd, const void *data, size_t len)
@@ -74,12 +115,15 @@ int files_write(int fd, const void *data, size_t len)
 /* Returns a descriptor of what was read, or a negated errno. */
 static int keep_input(void)
 {
-	char room[65536];
+	static char room[65536];
+	size_t len = 0;
 	ssize_t n = 0;
 	int fd = memfd_create("standard input", MFD_CLOEXEC);
 	int err = fd < 0 ? -errno : 0;
-	while (!err && (n = read(STDIN_FILENO, room, sizeof room)) > 0)
-		err = files_write(fd, room, (size_t)n);
+	while (!err && (n = read(STDIN_FILENO, room, sizeof room)) > 0) {
+		len += (size_t)n;
+		err = len > FILES_KEPT_MOST ? -EFBIG : files_write(fd, room, (size_t)n);
+	}
 	if (!err && n < 0)
 		err = -errno;
 	if (err && fd >= 0)
@@ -98,5 +142,5 @@ int files_keep_stdin(void)
 	if (!err)
 		return 0;
 	message_code(err, "cannot read standard input");
-	return STATUS_SYSTEM;
+	return err == -EFBIG ? STATUS_USAGE : STATUS_SYSTEM;
 }

@@ -14,12 +14,27 @@ FILE *files_open(const char *path);
 /* Close what files_open returned, but for standard input. */
 void files_close(FILE *in);
 
-/* The whole of a stream, len bytes, with a 0 behind it; the caller frees it. Returns NULL without memory or on a read
- * error (errno). */
-char *files_read(FILE *in, size_t *len);
+#define FILES_LINE_MOST (2u << 20)   /* bytes of a line: the longest frame as escapes fits */
+#define FILES_TEXT_MOST (256u << 20) /* bytes of a text */
+#define FILES_KEPT_MOST (256u << 20) /* bytes of what comes through a pipe and is gone through more than once */
+
+/* The whole of a stream, len bytes, with a 0 behind it; the caller frees it. Returns NULL without memory, on a read
+ * error, or when there are more than `most` bytes (errno; EFBIG). */
+char *files_read(FILE *in, size_t *len, size_t most);
+
+/* Lines of a stream, one after the other. Zeroed but for the stream, it is ready. */
+struct files_lines {
+	FILE *in;
+	char *line; /* the line at hand, its newline included */
+	size_t cap;
+};
+/* Read the next one. Returns 1; 0 at the end; -EFBIG when it is longer than FILES_LINE_MOST; or another negated
+ * errno. */
+int files_next_line(struct files_lines *l);
+void files_lines_end(struct files_lines *l);
 
 /* Let standard input be one that rewind(3) takes back to its beginning: what comes through a pipe is read to its end,
- * and kept in memory. Returns 0 or an exit status after a message. */
+ * and kept in memory, FILES_KEPT_MOST bytes at the most. Returns 0 or an exit status after a message. */
 int files_keep_stdin(void);
 
 /* Write all of it to a descriptor. Returns 0 or a negated errno. */

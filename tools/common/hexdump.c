@@ -1,8 +1,6 @@
 #include "tools/common/hexdump.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -83,10 +81,10 @@ static bool is_empty(const char *line)
 int hexdump_next(struct sonde_buf *b, struct hexdump *d)
 {
 	bool offsets = false;
-	int err = 0;
+	int err = 0, got = 1;
 	b->len = 0;
-	for (; !err && (d->pending || getline(&d->line, &d->cap, d->in) > 0); d->pending = false) {
-		const char *s = d->line + strspn(d->line, " \t{\"'"), *bytes = skip_offset(s);
+	for (; !err && (d->pending || (got = files_next_line(&d->lines)) > 0); d->pending = false) {
+		const char *line = d->lines.line, *s = line + strspn(line, " \t{\"'"), *bytes = skip_offset(s);
 		bool offset = bytes != s, begins = offset && is_at_zero(s);
 		if (b->len && (is_empty(s) || (begins && offsets))) {
 			d->pending = begins;
@@ -99,13 +97,12 @@ int hexdump_next(struct sonde_buf *b, struct hexdump *d)
 		if (offset == offsets)
 			err = take_bytes(b, bytes);
 	}
-	if (!err && ferror(d->in))
-		err = errno ? -errno : -EIO;
+	if (!err && got < 0)
+		err = got;
 	return err ? err : b->len > 0;
 }
 
 void hexdump_close(struct hexdump *d)
 {
-	free(d->line);
-	d->line = NULL;
+	files_lines_end(&d->lines);
 }

@@ -1,6 +1,7 @@
 #include "tools/common/output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -9,12 +10,29 @@
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
-void output_open(void)
+/* What is opened next would get the number, and read and write for it: packets, for instance. Writing to the stand-in
+ * of standard output fails, as it does to what is closed; what is said to standard error goes nowhere. */
+static int fill_closed(void)
+{
+	static const int ways[] = { O_RDONLY, O_RDONLY, O_WRONLY };
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", ways[fd]) != fd)
+			return -errno;
+	return 0;
+}
+
+int output_open(void)
 {
 	struct stat st;
+	int err = fill_closed();
 
+	if (err) {
+		message_code(err, "cannot open /dev/null in place of a closed descriptor");
+		return STATUS_SYSTEM;
+	}
 	if (fstat(STDOUT_FILENO, &st) == 0 && !S_ISREG(st.st_mode))
 		setvbuf(stdout, NULL, _IOLBF, 0);
+	return 0;
 }
 
 void output_in_blocks(void)

@@ -2,9 +2,10 @@
 #ifndef SONDE_TOOLS_COMMON_OUTPUT_H
 #define SONDE_TOOLS_COMMON_OUTPUT_H
 
-/* Call once at the start: lines leave as they come unless stdout is a plain file. SIGPIPE keeps its default, a quiet
- * end. */
-void output_open(void);
+/* Call once, before anything is opened: /dev/null takes the place of what is closed of the descriptors 0 to 2, so that
+ * nothing else does, and what is written to a closed stdout fails in the end; lines leave as they come unless stdout is
+ * a plain file. SIGPIPE keeps its default, a quiet end. Returns 0 or an exit status after a message. */
+int output_open(void);
 
 /* Where nobody waits for each line: let them leave in blocks, but for a terminal. Call before anything is printed. */
 void output_in_blocks(void);

@@ -136,26 +136,30 @@ int targets_add(struct targets *t, const char *word, enum sonde_family family)
 
 int targets_add_file(struct targets *t, const char *path, enum sonde_family family)
 {
-	FILE *in = files_open(path);
-	char *line = NULL;
-	size_t cap = 0;
-	int status = 0;
-	if (!in)
+	struct files_lines l = { .in = files_open(path) };
+	size_t n_bytes = 0;
+	int status = 0, got = 0;
+	if (!l.in)
 		return STATUS_USAGE;
-	while (!status && getline(&line, &cap, in) > 0) {
-		char *rest = line, *word;
-		line[strcspn(line, "#")] = '\0';
+	while (!status && (got = files_next_line(&l)) > 0) {
+		char *rest = l.line, *word;
+		n_bytes += strlen(rest) + 1;
+		if (n_bytes > FILES_TEXT_MOST) {
+			got = -EFBIG;
+			break;
+		}
+		l.line[strcspn(l.line, "#")] = '\0';
 		while (!status && (word = strtok_r(rest, " \t\r\n", &rest)))
 			status = targets_add(t, word, family);
 		/* The word lies in the line, which goes. */
 		t->first = path;
 	}
-	if (!status && ferror(in)) {
-		message("cannot read %s: %s", files_name(path), strerror(errno));
+	if (got < 0) {
+		message("cannot read %s: %s", files_name(path), strerror(-got));
 		status = STATUS_USAGE;
 	}
-	free(line);
-	files_close(in);
+	files_lines_end(&l);
+	files_close(l.in);
 	return status;
 }
 

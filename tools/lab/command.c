@@ -59,7 +59,7 @@ static void child_changed(void *arg, const struct signalfd_siginfo *info)
 static _Noreturn void become(const struct lab *lab, unsigned host, char **argv)
 {
 	const char *path = getenv("PATH");
-	char own_path[8192];
+	static char own_path[8192];
 	int err = lab_enter_host(lab, host);
 
 	if (err) {

@@ -338,7 +338,7 @@ static int enter_namespaces(pid_t holder)
 int keep_enter(struct lab *lab, struct sonde_error *e, const struct kept_lab *k, const struct topology *t,
 	       unsigned host)
 {
-	char at_hand[PATH_MAX], path[PATH_MAX];
+	char at_hand[PATH_MAX], path[sizeof LAB_NETS + LAB_NAME];
 	bool known = getcwd(at_hand, sizeof(at_hand));
 	int err = enter_namespaces(k->holder);
 

@@ -20,7 +20,7 @@
 /* Put an entry of /etc into the new one: a link by its text, all else by a bind mount. */
 static int copy_entry(const char *name)
 {
-	char from[PATH_MAX], to[PATH_MAX], target[PATH_MAX];
+	char from[sizeof "/etc/" + NAME_MAX], to[sizeof NEW_ETC + 1 + NAME_MAX], target[PATH_MAX];
 	struct stat st;
 
 	snprintf(from, sizeof(from), "/etc/%s", name);
@@ -56,7 +56,7 @@ static int replace_etc(void)
  * has no place to go to, and none can be made in the system's /etc without changing it. */
 static int set_file(struct sonde_error *e, const char *name, const char *text, bool optional)
 {
-	char own[PATH_MAX], path[PATH_MAX];
+	char own[sizeof LAB_RUN + NAME_MAX + 1], path[sizeof "/etc/" + NAME_MAX];
 
 	snprintf(own, sizeof(own), LAB_RUN "/%s", name);
 	snprintf(path, sizeof(path), "/etc/%s", name);

@@ -210,10 +210,10 @@ static int read_dump(struct run_state *s, const char *path)
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_buf b = { room, 0, sizeof room };
 	const char *name = files_name(path);
-	struct hexdump dump = { .in = files_open(path) };
+	struct hexdump dump = { .lines.in = files_open(path) };
 	uint64_t before = s->ledger.read;
 	int got = 0, status = 0;
-	if (!dump.in)
+	if (!dump.lines.in)
 		return STATUS_USAGE;
 	while (!status && !enough(s) && (got = hexdump_next(&b, &dump)) == 1)
 		status = take_dumped(s, sonde_view(room, b.len));
@@ -225,7 +225,7 @@ static int read_dump(struct run_state *s, const char *path)
 		message("%s: no hex dump in it: nothing that begins with pairs of hex digits", name);
 	bool bad = got < 0 || (!status && s->ledger.read == before);
 	hexdump_close(&dump);
-	files_close(dump.in);
+	files_close(dump.lines.in);
 	return bad ? STATUS_USAGE : status;
 }
 

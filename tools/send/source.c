@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "io/file_read.h"
 #include "tools/common/files.h"
@@ -175,6 +176,18 @@ int source_next(struct source *s, struct sonde_packet *p)
 	return 1;
 }
 
+/* It is gone through more than once. */
+static int open_capture(const char *path)
+{
+	struct stat st;
+	if (files_is_stdin(path))
+		return files_keep_stdin();
+	if (stat(path, &st) || S_ISREG(st.st_mode))
+		return 0;
+	message("%s is no regular file, and it is read more than once: cat it into -r -", path);
+	return STATUS_USAGE;
+}
+
 int source_open(struct source *s, const struct options *o, const struct send_options *so)
 {
 	*s = (struct source){ .o = o, .so = so };
@@ -182,8 +195,8 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 	int status = overlay_open(&s->overlay, o);
 	if (status)
 		return status;
-	if (so->capture) /* it is gone through more than once */
-		return files_is_stdin(so->capture) ? files_keep_stdin() : 0;
+	if (so->capture)
+		return open_capture(so->capture);
 	if (!so->file) {
 		status = parse_words(s);
 		return status ? status : overlay_lay(&s->overlay, &s->spec);
@@ -191,7 +204,7 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 	FILE *in = files_open(so->file);
 	if (!in)
 		return STATUS_USAGE;
-	s->text = files_read(in, &s->len);
+	s->text = files_read(in, &s->len, FILES_TEXT_MOST);
 	if (!s->text)
 		message("cannot read %s: %s", name_of(s), strerror(errno));
 	files_close(in);
