@@ -34,31 +34,52 @@ struct run_state {
 	struct sonde_writer *writer;
 	sonde_time first, last;
 	bool any;
+	char date[32]; /* of a second; empty: none yet */
+	time_t date_second;
 	char *line; /* SONDE_TREE_ROOM bytes */
 };
 
-static void print_clock(const struct run_state *s, sonde_time t)
+/* The date of a second, which the packets of one second share. */
+static const char *date_of(struct run_state *s, time_t second)
+{
+	struct tm tm;
+	if (s->date[0] && s->date_second == second)
+		return s->date;
+	if (s->r->stamp == READ_UTC)
+		gmtime_r(&second, &tm);
+	else
+		localtime_r(&second, &tm);
+	strftime(s->date, sizeof s->date, "%F %T", &tm);
+	s->date_second = second;
+	return s->date;
+}
+
+static void print_clock(struct run_state *s, struct sonde_text *out, sonde_time t)
 {
 	char text[SONDE_TIME_STRLEN];
-	struct tm tm;
-	time_t seconds = (time_t)(t / SONDE_S);
+	time_t second = (time_t)(t / SONDE_S);
 	sonde_time rest = t % SONDE_S;
 	if (rest < 0)
-		rest += SONDE_S, seconds--;
-	if (s->r->stamp == READ_EPOCH) {
-		printf("%s ", sonde_time_format(text, t));
-	} else if (s->r->stamp == READ_UTC || s->r->stamp == READ_LOCAL) {
-		if (s->r->stamp == READ_UTC)
-			gmtime_r(&seconds, &tm);
-		else
-			localtime_r(&seconds, &tm);
-		strftime(text, sizeof text, "%F %T", &tm);
-		printf("%s.%09lld ", text, (long long)rest);
+		rest += SONDE_S, second--;
+	if (s->r->stamp == READ_UTC || s->r->stamp == READ_LOCAL) {
+		char digits[] = ".000000000";
+		for (size_t i = sizeof digits - 1; --i > 0; rest /= 10)
+			digits[i] = (char)('0' + rest % 10);
+		sonde_text_str(out, date_of(s, second));
+		sonde_text_mem(out, digits, sizeof digits - 1);
+	} else if (s->r->stamp == READ_EPOCH) {
+		sonde_text_str(out, sonde_time_format(text, t));
 	} else {
 		/* What a file says of times may be anything: the difference may not fit, and wraps. */
 		uint64_t before = (uint64_t)(s->r->stamp == READ_DELTA ? s->last : s->first);
-		printf("%s ", sonde_time_format(text, (sonde_time)((uint64_t)t - before)));
+		sonde_text_str(out, sonde_time_format(text, (sonde_time)((uint64_t)t - before)));
 	}
+	sonde_text_char(out, ' ');
+}
+
+static void put_text(const struct sonde_text *t)
+{
+	fwrite(t->data, 1, sonde_text_fits(t) ? t->len : t->cap - 1, stdout);
 }
 
 static void print_packets(const struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
@@ -105,41 +126,29 @@ static int print_json(struct run_state *s, const struct sonde_packet *p, const s
 	return status;
 }
 
-static void print_line(struct run_state *s, const struct sonde_packet *p)
+static void print_text(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
 {
 	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
 	const struct sonde_line_style style = {
 		.outer = s->o->verbosity > 0, .name = s->o->names ? show_name : NULL, .arg = &s->names,
 	};
-	sonde_print_line(&t, p, &style);
-	puts(s->line);
-}
-
-static void print_hex(struct run_state *s, struct sonde_view bytes)
-{
-	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
-	sonde_print_hex(&t, bytes);
-	fputs(s->line, stdout);
-}
-
-static void print_text(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
-{
 	if (s->r->form == READ_PACKETS) {
 		print_packets(s, p, rec);
 		return;
 	}
-	print_clock(s, rec->time);
+	print_clock(s, &t, rec->time);
 	if (s->r->form == READ_LINE) {
-		print_line(s, p);
-		return;
+		sonde_print_line(&t, p, &style);
+	} else {
+		sonde_text_fmt(&t, "#%llu, %u bytes of %u\n", (unsigned long long)s->ledger.read,
+			       (unsigned)rec->bytes.len, (unsigned)rec->wire_len);
+		if (s->r->form == READ_TREE)
+			sonde_print_tree(&t, p);
+		else
+			sonde_print_hex(&t, rec->bytes);
 	}
-	printf("#%llu, %u bytes of %u\n", (unsigned long long)s->ledger.read, (unsigned)rec->bytes.len,
-	       (unsigned)rec->wire_len);
-	if (s->r->form == READ_TREE)
-		show_tree(stdout, p);
-	else
-		print_hex(s, rec->bytes);
-	putchar('\n');
+	sonde_text_char(&t, '\n');
+	put_text(&t);
 }
 
 static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
@@ -147,12 +156,14 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 	struct sonde_packet p;
 	sonde_dissect(&p, rec->bytes.data, (uint32_t)rec->bytes.len, rec->wire_len, first);
 	ledger_count(&s->ledger, &p);
-	sonde_infer(&p);
 	if (!s->any)
 		s->first = s->last = rec->time;
 	s->any = true;
 	int status = 0;
 	bool each = s->talks && !s->r->count && !s->r->coverage;
+	/* What a builder would do is asked only where that decides what is printed. */
+	if (each && (s->o->json || s->r->form == READ_LINE || s->r->form == READ_PACKETS))
+		sonde_infer(&p);
 	if (each && s->o->json)
 		status = print_json(s, &p, rec);
 	else if (each)
