@@ -48,13 +48,29 @@ says 'and is named' "sonde read: --omit: no field 'ip.idd' (sonde help fields li
 expect 2 'fields are left out of the notation' "$SONDE" read --omit ip.id $tcp
 says 'only' 'sonde read: --omit is for -o packets'
 check 'time and fields' "$SONDE" read -q -o packets --omit time,ip.id,seq -c 1 $tcp
-says 'are left out' 'ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip flags=DF src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S options=mss:1460,sackok,ts:1:0,nop,wscale:7'
+says 'are left out' 'frame iface=eth0 dir=out / ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip flags=DF src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S options=mss:1460,sackok,ts:1:0,nop,wscale:7'
 
-# The packets of a dump, without the time at which it was read.
+check 'a line' sh -c "'$SONDE' read -q -c 4 $tcp | tail -n 1"
+says 'has the interface, the direction and the comment' '2023-11-14 22:13:20.003750003 eth0 out 10.0.0.1:40000 > 10.0.0.2:80 tcp seq=1001 ack=5001 flags=PA win=502 options=nop,nop,ts:2:9 len 18  # the request'
+check 'those of frames that a filter chooses' sh -c "'$SONDE' read -q $tcp -- 'tcp[13] = 0x18' | grep -c '^2023.* eth0 out 10.0.0.1:40000 .* # the request$'"
+says 'are theirs' 1
+check 'a tree' sh -c "'$SONDE' read -q -o tree $tcp -- 'tcp[13] = 0x18' | head -n 1"
+says 'has them' '2023-11-14 22:13:20.003750003 eth0 out #1, 84 bytes of 84  # the request'
+check 'JSON' sh -c "'$SONDE' read --json $tcp | grep -c '\"iface\":\"eth0\",\"dir\":\"out\",\"comment\":\"the request\"'"
+says 'has them' 1
+"$SONDE" read -q $tcp >"$tmp/lines"
+check 'a copy keeps them' sh -c "'$SONDE' read -q -w '$tmp/notes.pcapng' $tcp >/dev/null; '$SONDE' read -q '$tmp/notes.pcapng' | cmp - '$tmp/lines'"
+check 'signs that move a cursor' sh -c "'$SONDE' send -q --dry-run -w '$tmp/evil.pcapng' 'frame time=1 comment=a\\x1b[2J\\nb / ip src=0.0.0.0 dst=1.2.3.4 / udp sport=0' && '$SONDE' read -q '$tmp/evil.pcapng'"
+says 'are written as what they are' '1970-01-01 00:00:01.000000000 0.0.0.0:0 > 1.2.3.4:0 udp len 0  # a\x1b[2J; b'
+check 'verdicts that send writes' "$SONDE" lab run sh -c "'$SONDE' send -q -w '$tmp/verdicts.pcapng' ip dst=server / tcp dport=80,8 flags=S"
+check 'are read' sh -c "'$SONDE' read -q '$tmp/verdicts.pcapng' | sed -n 's/.* # \\([a-z]*\\):.*/\\1/p' | sort | tr '\\n' ' '"
+says 'as comments' 'closed open '
+
+# The packets of a dump, without the time at which it was read, and what no dump has.
 of_dump() {
 	"$SONDE" read -q -o packets --omit time --hex ether -
 }
-packets=$("$SONDE" read -q -o packets --omit time -c 2 $tcp)
+packets=$("$SONDE" read -q -o packets --omit frame -c 2 $tcp)
 for dump in 'tcpdump -n -xx' 'tcpdump -n -XX' 'tcpdump -v -n -xx' 'tshark -x' "$SONDE read -o hex"; do
 	has "${dump%% *}" || { skip "a dump of ${dump%% *}" 'it is not here' && continue; }
 	case $dump in

@@ -20,6 +20,7 @@
 #include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
+#include "tools/read/notes.h"
 #include "tools/read/read.h"
 
 
@@ -34,6 +35,7 @@ struct run_state {
 	struct sonde_writer *writer;
 	sonde_time first, last;
 	bool any;
+	const char *iface; /* of the frame at hand, or NULL */
 	char date[32]; /* of a second; empty: none yet */
 	time_t date_second;
 	char *line; /* SONDE_TREE_ROOM bytes */
@@ -87,8 +89,11 @@ static void print_packets(const struct run_state *s, struct sonde_packet *p, con
 	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
 	struct sonde_frame_info f = {
 		.has_time = !omit_has(s->r->omit, "frame", "time"), .time = rec->time, .wire_len = rec->wire_len,
-		.link = rec->link, .dir = rec->direction, .comment = rec->comment,
+		.link = rec->link, .iface = omit_has(s->r->omit, "frame", "iface") ? NULL : s->iface,
+		.dir = omit_has(s->r->omit, "frame", "dir") ? 0 : rec->direction,
 	};
+	if (!omit_has(s->r->omit, "frame", "comment"))
+		f.comment = rec->comment;
 	omit_fields(p, s->r->omit);
 	sonde_print_frame(&t, p, &f);
 	puts(s->line);
@@ -116,6 +121,12 @@ static int print_json(struct run_state *s, const struct sonde_packet *p, const s
 	json_uint(&s->json, "wire", rec->wire_len);
 	json_uint(&s->json, "caplen", rec->bytes.len);
 	json_uint(&s->json, "link", rec->link);
+	if (s->iface)
+		json_str(&s->json, "iface", s->iface);
+	if (rec->direction == SONDE_INBOUND || rec->direction == SONDE_OUTBOUND)
+		json_str(&s->json, "dir", rec->direction == SONDE_INBOUND ? "in" : "out");
+	if (rec->comment.len)
+		json_mem(&s->json, "comment", (const char *)rec->comment.data, rec->comment.len);
 	if (s->writer)
 		json_uint(&s->json, "frame", sonde_writer_frames(s->writer) + 1);
 	int status = json_flow(s, p);
@@ -124,6 +135,31 @@ static int print_json(struct run_state *s, const struct sonde_packet *p, const s
 	show_json(&s->json, p);
 	json_end(&s->json);
 	return status;
+}
+
+/* The interface and the direction of the frame, as far as they are known. */
+static void print_where(const struct run_state *s, struct sonde_text *t, const struct sonde_record *rec)
+{
+	if (s->iface)
+		sonde_text_fmt(t, "%s ", s->iface);
+	if (rec->direction == SONDE_INBOUND || rec->direction == SONDE_OUTBOUND)
+		sonde_text_str(t, rec->direction == SONDE_INBOUND ? "in " : "out ");
+}
+
+/* A comment on one line: whoever wrote the file may have put anything into it. */
+static void print_comment(struct sonde_text *t, struct sonde_view comment)
+{
+	sonde_text_str(t, "  # ");
+	for (size_t i = 0; i < comment.len; i++) {
+		uint8_t c = comment.data[i];
+		bool last = i + 1 == comment.len;
+		if (c == '\n')
+			sonde_text_str(t, last ? "" : "; ");
+		else if (c < ' ' || c == 0x7f || (c == 0xc2 && !last && comment.data[i + 1] < 0xa0))
+			sonde_text_fmt(t, "\\x%02x", c);
+		else
+			sonde_text_char(t, (char)c);
+	}
 }
 
 static void print_text(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
@@ -137,11 +173,17 @@ static void print_text(struct run_state *s, struct sonde_packet *p, const struct
 		return;
 	}
 	print_clock(s, &t, rec->time);
+	print_where(s, &t, rec);
 	if (s->r->form == READ_LINE) {
 		sonde_print_line(&t, p, &style);
+		if (rec->comment.len)
+			print_comment(&t, rec->comment);
 	} else {
-		sonde_text_fmt(&t, "#%llu, %u bytes of %u\n", (unsigned long long)s->ledger.read,
+		sonde_text_fmt(&t, "#%llu, %u bytes of %u", (unsigned long long)s->ledger.read,
 			       (unsigned)rec->bytes.len, (unsigned)rec->wire_len);
+		if (rec->comment.len)
+			print_comment(&t, rec->comment);
+		sonde_text_char(&t, '\n');
 		if (s->r->form == READ_TREE)
 			sonde_print_tree(&t, p);
 		else
@@ -169,7 +211,7 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 	else if (each)
 		print_text(s, &p, rec);
 	s->last = rec->time;
-	return status ? status : record_keep(s->writer, NULL, rec);
+	return status ? status : record_keep(s->writer, s->iface, rec);
 }
 
 static bool enough(const struct run_state *s)
@@ -190,11 +232,18 @@ static int read_capture(struct run_state *s, const char *path)
 	struct sonde_error e = { 0 };
 	struct sonde_reader *reader;
 	struct sonde_record rec;
+	struct notes notes = { .in = NULL };
 	int status = 0, got = 0;
 	if (sonde_reader_open(&reader, path, s->r->filter_len ? s->r->filter : NULL, &e))
 		return open_failed(&e);
-	while (!status && !enough(s) && (got = sonde_reader_next(&rec, reader, &e)) == 1)
+	if (s->writer || !(s->r->count || s->r->coverage))
+		notes_open(&notes, path, s->r->filter_len > 0);
+	while (!status && !enough(s) && (got = sonde_reader_next(&rec, reader, &e)) == 1) {
+		notes_add(&rec, &s->iface, &notes);
 		status = take_record(s, &rec, (struct sonde_id){ SONDE_SPACE_LINK, rec.link });
+	}
+	notes_close(&notes);
+	s->iface = NULL;
 	if (got < 0) {
 		fflush(stdout);
 		message_error(&e);
