@@ -80,6 +80,33 @@ for dump in 'tcpdump -n -xx' 'tcpdump -n -XX' 'tcpdump -v -n -xx' 'tshark -x' "$
 	check "a dump of $dump" of_dump <"$tmp/dump"
 	says 'is the packets again' "$packets"
 done
+
+# Frames of a dump as text2pcap reads them; the capture that it makes has no times.
+if has text2pcap && has xxd; then
+	{ head -c 90 /dev/zero; printf 'cafe'; } >"$tmp/bytes"
+	for dump in 'od -A x -t x1 -v' 'od -A x -t x1z -v' xxd 'hexdump -C -v' 'tshark'; do
+		has "${dump%% *}" || { skip "a dump of $dump" 'it is not here' && continue; }
+		case $dump in
+		tshark) tshark -x -r $tcp 2>/dev/null ;;
+		*) $dump "$tmp/bytes" ;;
+		esac >"$tmp/dump"
+		text2pcap -q "$tmp/dump" "$tmp/theirs.pcapng" 2>/dev/null
+		"$SONDE" read -q -o hex "$tmp/theirs.pcapng" | grep -v '#' >"$tmp/theirs"
+		check "a dump of $dump" sh -c "'$SONDE' read -q -o hex --hex ether '$tmp/dump' | grep -v '#' >'$tmp/ours' && test -s '$tmp/ours'"
+		check 'is what text2pcap makes of it' cmp "$tmp/ours" "$tmp/theirs"
+	done
+else
+	skip 'dumps as text2pcap reads them' 'text2pcap or xxd is not here'
+fi
+if has hexdump; then
+	{ head -c 200 /dev/zero; printf 'cafe'; } >"$tmp/bytes"
+	for dump in 'hexdump -C' 'od -t x1' 'od -A d -t x1' 'od -A x -t x1z'; do
+		check "a dump of $dump, lines left out" sh -c "$dump '$tmp/bytes' | '$SONDE' read -q -o hex --hex ether - | tail -n +2 | head -n -1 | cut -c 1-54 | '$SONDE' read -q -w '$tmp/dump.pcapng' --hex ether - >'$tmp/out'"
+		check 'is all of it' sh -c "'$SONDE' read --json '$tmp/dump.pcapng' | grep -c '\"caplen\":204'"
+	done
+fi
+expect 2 'a dump with a hole' sh -c "printf '0000  01 02\n0010  03\n' | '$SONDE' read --hex ether -"
+says 'is refused with the line' 'sonde read: standard input, line 2: offset 0010, but 2 (0x2) bytes came before it: lines are missing'
 expect 2 'words are no dump' sh -c "echo hello | '$SONDE' read --hex ip -"
 says 'and are refused' 'sonde read: standard input: no hex dump in it: nothing that begins with pairs of hex digits'
 

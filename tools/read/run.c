@@ -275,7 +275,9 @@ static int read_dump(struct run_state *s, const char *path)
 		return STATUS_USAGE;
 	while (!status && !enough(s) && (got = hexdump_next(&b, &dump)) == 1)
 		status = take_dumped(s, sonde_view(room, b.len));
-	if (got < 0 && got != SONDE_E_SPACE)
+	if (got == SONDE_E_MALFORMED)
+		message("%s, line %lu: %s", name, dump.number, dump.what);
+	else if (got < 0 && got != SONDE_E_SPACE)
 		message("cannot read %s: %s", name, strerror(-got));
 	else if (got < 0)
 		message("%s: a packet is longer than %d bytes", name, SONDE_MAX_FRAME);
