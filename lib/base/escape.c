@@ -4,17 +4,22 @@
 
 bool sonde_char_is_plain(uint8_t c)
 {
-	return c > ' ' && c < 0x7f && !strchr("\"\\$`!'#", c);
+	switch (c) {
+	case '"': case '\\': case '$': case '`': case '!': case '\'': case '#': return false;
+	default: return c > ' ' && c < 0x7f;
+	}
 }
 
 void sonde_string_print(struct sonde_text *t, struct sonde_view v)
 {
-	for (size_t i = 0; i < v.len; i++) {
-		uint8_t c = v.data[i];
-		if (sonde_char_is_plain(c))
-			sonde_text_char(t, (char)c);
-		else
-			sonde_text_fmt(t, "\\x%02x", c);
+	for (size_t i = 0, n; i < v.len; i += n ? n : 1) {
+		for (n = 0; i + n < v.len && sonde_char_is_plain(v.data[i + n]); n++)
+			;
+		sonde_text_mem(t, (const char *)v.data + i, n);
+		if (n == 0) {
+			sonde_text_str(t, "\\x");
+			sonde_text_hex(t, sonde_view_sub(v, i, 1));
+		}
 	}
 }
 

@@ -61,9 +61,14 @@ void sonde_text_hexnum(struct sonde_text *t, uint64_t v, unsigned min_digits)
 
 void sonde_text_hex(struct sonde_text *t, struct sonde_view v)
 {
-	for (size_t i = 0; i < v.len; i++) {
-		char pair[2] = { hex_digits[v.data[i] >> 4], hex_digits[v.data[i] & 0xf] };
-		sonde_text_mem(t, pair, 2);
+	char s[128];
+	for (size_t at = 0, n; at < v.len; at += n) {
+		n = v.len - at < sizeof s / 2 ? v.len - at : sizeof s / 2;
+		for (size_t i = 0; i < n; i++) {
+			s[2 * i] = hex_digits[v.data[at + i] >> 4];
+			s[2 * i + 1] = hex_digits[v.data[at + i] & 0xf];
+		}
+		sonde_text_mem(t, s, 2 * n);
 	}
 }
 

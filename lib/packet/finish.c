@@ -220,14 +220,34 @@ static void infer_announced(struct sonde_packet *p, int layer)
 	}
 }
 
+/* A checksum that was judged need not be worked out again: where the judgement says whether it is what a builder would
+ * write, the mark is there before, and keeps finish from doing so. Returns whether it is only there for that. */
+static bool mark_judged_sum(struct sonde_layer *l)
+{
+	enum sonde_sum_state state = (enum sonde_sum_state)(l->sum_state - 1);
+	if (!l->proto->checksum || l->cut || !l->sum_state)
+		return false;
+	bool whole = l->have_len == l->total_len;
+	if (state == SONDE_SUM_OK || state == SONDE_SUM_WRONG || state == SONDE_SUM_ABSENT ||
+	    (state == SONDE_SUM_PARTIAL && whole))
+		l->written |= SONDE_MARK(l->proto->checksum_place);
+	return state == SONDE_SUM_OK;
+}
+
 void sonde_infer(struct sonde_packet *p)
 {
+	uint64_t right = 0; /* a bit for each layer whose checksum is */
 	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++) {
-		p->layers[i].written = 0;
-		p->layers[i].partial = false;
-		infer_layer(p, &p->layers[i]);
+		struct sonde_layer *l = &p->layers[i];
+		l->written = 0;
+		l->partial = false;
+		infer_layer(p, l);
+		right |= (uint64_t)mark_judged_sum(l) << i;
 	}
 	finish_layers(p, true);
+	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++)
+		if (right >> i & 1)
+			p->layers[i].written &= ~SONDE_MARK(p->layers[i].proto->checksum_place);
 	for (unsigned i = 0; i < p->n_layers; i++) {
 		struct sonde_layer *l = &p->layers[i];
 		if (l->proto->varies)

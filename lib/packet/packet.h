@@ -193,7 +193,8 @@ uint64_t sonde_seeded_number(const struct sonde_field *row, unsigned layer, uint
  * is not understood is payload. */
 void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, uint32_t wire_len, struct sonde_id first);
 
-/* Mark every field that a builder would not give the value it has: what must be written to get these bytes again. */
+/* Mark every field that a builder would not give the value it has: what must be written to get these bytes again.
+ * Checksums that were judged are not worked out again. */
 void sonde_infer(struct sonde_packet *p);
 
 /* Where the rows of a layer are: worked out when it is asked for first, and remembered in the packet,

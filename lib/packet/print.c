@@ -86,7 +86,7 @@ static void print_gaps(struct sonde_text *t, const struct sonde_packet *p, int l
 static bool reads_as_text(struct sonde_view v)
 {
 	size_t cost = 0;
-	for (size_t i = 0; i < v.len; i++)
+	for (size_t i = 0; i < v.len && cost <= 2 * v.len; i++)
 		cost += sonde_char_is_plain(v.data[i]) ? 1 : 4;
 	return cost <= 2 * v.len;
 }

@@ -48,13 +48,29 @@ says 'and is named' "sonde read: --omit: no field 'ip.idd' (sonde help fields li
 expect 2 'fields are left out of the notation' "$SONDE" read --omit ip.id $tcp
 says 'only' 'sonde read: --omit is for -o packets'
 check 'time and fields' "$SONDE" read -q -o packets --omit time,ip.id,seq -c 1 $tcp
-says 'are left out' 'ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip flags=DF src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S options=mss:1460,sackok,ts:1:0,nop,wscale:7'
+says 'are left out' 'frame iface=eth0 dir=out / ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip flags=DF src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S options=mss:1460,sackok,ts:1:0,nop,wscale:7'
 
-# The packets of a dump, without the time at which it was read.
+check 'a line' sh -c "'$SONDE' read -q -c 4 $tcp | tail -n 1"
+says 'has the interface, the direction and the comment' '2023-11-14 22:13:20.003750003 eth0 out 10.0.0.1:40000 > 10.0.0.2:80 tcp seq=1001 ack=5001 flags=PA win=502 options=nop,nop,ts:2:9 len 18  # the request'
+check 'those of frames that a filter chooses' sh -c "'$SONDE' read -q $tcp -- 'tcp[13] = 0x18' | grep -c '^2023.* eth0 out 10.0.0.1:40000 .* # the request$'"
+says 'are theirs' 1
+check 'a tree' sh -c "'$SONDE' read -q -o tree $tcp -- 'tcp[13] = 0x18' | head -n 1"
+says 'has them' '2023-11-14 22:13:20.003750003 eth0 out #1, 84 bytes of 84  # the request'
+check 'JSON' sh -c "'$SONDE' read --json $tcp | grep -c '\"iface\":\"eth0\",\"dir\":\"out\",\"comment\":\"the request\"'"
+says 'has them' 1
+"$SONDE" read -q $tcp >"$tmp/lines"
+check 'a copy keeps them' sh -c "'$SONDE' read -q -w '$tmp/notes.pcapng' $tcp >/dev/null; '$SONDE' read -q '$tmp/notes.pcapng' | cmp - '$tmp/lines'"
+check 'signs that move a cursor' sh -c "'$SONDE' send -q --dry-run -w '$tmp/evil.pcapng' 'frame time=1 comment=a\\x1b[2J\\nb / ip src=0.0.0.0 dst=1.2.3.4 / udp sport=0' && '$SONDE' read -q '$tmp/evil.pcapng'"
+says 'are written as what they are' '1970-01-01 00:00:01.000000000 0.0.0.0:0 > 1.2.3.4:0 udp len 0  # a\x1b[2J; b'
+check 'verdicts that send writes' "$SONDE" lab run sh -c "'$SONDE' send -q -w '$tmp/verdicts.pcapng' ip dst=server / tcp dport=80,8 flags=S"
+check 'are read' sh -c "'$SONDE' read -q '$tmp/verdicts.pcapng' | sed -n 's/.* # \\([a-z]*\\):.*/\\1/p' | sort | tr '\\n' ' '"
+says 'as comments' 'closed open '
+
+# The packets of a dump, without the time at which it was read, and what no dump has.
 of_dump() {
 	"$SONDE" read -q -o packets --omit time --hex ether -
 }
-packets=$("$SONDE" read -q -o packets --omit time -c 2 $tcp)
+packets=$("$SONDE" read -q -o packets --omit frame -c 2 $tcp)
 for dump in 'tcpdump -n -xx' 'tcpdump -n -XX' 'tcpdump -v -n -xx' 'tshark -x' "$SONDE read -o hex"; do
 	has "${dump%% *}" || { skip "a dump of ${dump%% *}" 'it is not here' && continue; }
 	case $dump in
@@ -64,11 +80,38 @@ for dump in 'tcpdump -n -xx' 'tcpdump -n -XX' 'tcpdump -v -n -xx' 'tshark -x' "$
 	check "a dump of $dump" of_dump <"$tmp/dump"
 	says 'is the packets again' "$packets"
 done
+
+# Frames of a dump as text2pcap reads them; the capture that it makes has no times.
+if has text2pcap; then
+	{ head -c 90 /dev/zero; printf 'cafe'; } >"$tmp/bytes"
+	for dump in 'od -A x -t x1 -v' 'od -A x -t x1z -v' 'hexdump -C -v' tshark; do
+		has "${dump%% *}" || { skip "a dump of $dump" 'it is not here' && continue; }
+		case $dump in
+		tshark) tshark -x -r $tcp 2>/dev/null ;;
+		*) $dump "$tmp/bytes" ;;
+		esac >"$tmp/dump"
+		text2pcap -q "$tmp/dump" "$tmp/theirs.pcapng" 2>/dev/null
+		"$SONDE" read -q -o hex "$tmp/theirs.pcapng" | grep -v '#' >"$tmp/theirs"
+		check "a dump of $dump" sh -c "'$SONDE' read -q -o hex --hex ether '$tmp/dump' | grep -v '#' >'$tmp/ours' && test -s '$tmp/ours'"
+		check 'is what text2pcap makes of it' cmp "$tmp/ours" "$tmp/theirs"
+	done
+else
+	skip 'dumps as text2pcap reads them' 'text2pcap is not here'
+fi
+if has hexdump; then
+	{ head -c 200 /dev/zero; printf 'cafe'; } >"$tmp/bytes"
+	for dump in 'hexdump -C' 'od -t x1' 'od -A d -t x1' 'od -A x -t x1z' xxd; do
+		check "a dump of $dump, lines left out" sh -c "$dump '$tmp/bytes' | '$SONDE' read -q -o hex --hex ether - | tail -n +2 | head -n -1 | cut -c 1-54 | '$SONDE' read -q -w '$tmp/dump.pcapng' --hex ether - >'$tmp/out'"
+		check 'is all of it' sh -c "'$SONDE' read --json '$tmp/dump.pcapng' | grep -c '\"caplen\":204'"
+	done
+fi
+expect 2 'a dump with a hole' sh -c "printf '0000  01 02\n0010  03\n' | '$SONDE' read --hex ether -"
+says 'is refused with the line' 'sonde read: standard input, line 2: offset 0010, but 2 (0x2) bytes came before it: lines are missing'
 expect 2 'words are no dump' sh -c "echo hello | '$SONDE' read --hex ip -"
 says 'and are refused' 'sonde read: standard input: no hex dump in it: nothing that begins with pairs of hex digits'
 
 expect 1 'JSON of a file that is cut' sh -c "head -c 500 $tcp | '$SONDE' read --json - 2>/dev/null | tail -n 1 | grep -q '\"end\":\"error\",\"exit\":1}' && exit 1"
-check 'JSON has the coverage' sh -c "'$SONDE' read --json --coverage $tcp | grep -q '\"header_bytes\":650,\"field_bytes\":650,'"
+check 'JSON has the coverage' sh -c "'$SONDE' read --json --coverage $tcp | grep -q '\"header_bytes\":650,\"field_bytes\":619,'"
 expect 3 'a full disk' sh -c "'$SONDE' read -q $tcp >/dev/full"
 says 'is what is told' 'sonde read: cannot write the output: No space left on device'
 expect 3 'standard output that is closed' sh -c "'$SONDE' read -q $tcp >&-"

@@ -21,14 +21,20 @@ static void *grow(void *data, size_t size)
 	return more;
 }
 
-static void put(struct json *j, const char *s, size_t len)
+/* Room for len bytes more, where they belong. */
+static char *extend(struct json *j, size_t len)
 {
 	if (len > j->cap - j->len) {
 		j->cap = (j->cap + len) * 2;
 		j->data = grow(j->data, j->cap);
 	}
-	memcpy(j->data + j->len, s, len);
 	j->len += len;
+	return j->data + j->len - len;
+}
+
+static void put(struct json *j, const char *s, size_t len)
+{
+	memcpy(extend(j, len), s, len);
 }
 
 static void put_text(struct json *j, const char *s)
@@ -73,6 +79,15 @@ static void put_escape(struct json *j, unsigned c)
 	put(j, out, 6);
 }
 
+/* How many of the characters stand for themselves. */
+static size_t plain_len(const uint8_t *s, size_t len)
+{
+	size_t n = 0;
+	while (n < len && s[n] >= ' ' && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 static void put_string(struct json *j, const char *s, size_t len)
 {
 	const uint8_t *p = (const uint8_t *)s;
@@ -80,6 +95,11 @@ static void put_string(struct json *j, const char *s, size_t len)
 	put(j, "\"", 1);
 	for (size_t i = 0, n; i < len; i += n ? n : 1) {
 		bool control = false;
+		n = plain_len(p + i, len - i);
+		if (n) {
+			put(j, s + i, n);
+			continue;
+		}
 		n = utf8_len(p + i, len - i, &control);
 		if (n == 0)
 			put_escape(j, 0xfffd);
@@ -249,10 +269,13 @@ void json_hex(struct json *j, const char *key, struct sonde_view v)
 	static const char digits[] = "0123456789abcdef";
 
 	put_place(j, key);
-	put(j, "\"", 1);
-	for (size_t i = 0; i < v.len; i++)
-		put(j, (const char[]){ digits[v.data[i] >> 4], digits[v.data[i] & 15] }, 2);
-	put(j, "\"", 1);
+	char *at = extend(j, 2 * v.len + 2);
+	*at++ = '"';
+	for (size_t i = 0; i < v.len; i++) {
+		*at++ = digits[v.data[i] >> 4];
+		*at++ = digits[v.data[i] & 15];
+	}
+	*at = '"';
 }
 
 void json_event(struct json *j, const char *cmd, const char *type, sonde_time time)

@@ -26,12 +26,11 @@ static void keep(void *arg, const struct sonde_name *word)
 		w->of[w->n++] = *word;
 }
 
-static struct words words_of(const struct sonde_spot *spot)
+static void words_of(struct words *out, const struct sonde_spot *spot)
 {
-	struct words w = { .n = 0 };
+	out->n = 0;
 	if (spot->row->kind && spot->row->kind->words)
-		spot->row->kind->words(spot, keep, &w);
-	return w;
+		spot->row->kind->words(spot, keep, out);
 }
 
 /* Whether no word before this one has its value: it is the one that is written. */
@@ -89,7 +88,8 @@ static void each_by(const struct sonde_proto *p, const struct sonde_field *f, by
 	const struct sonde_field *by = &p->fields[SONDE_ROW(f->names_by)];
 	for (uint64_t v = 0; v < 256; v++) {
 		const struct sonde_spot spot = { .row = f, .by = v };
-		const struct words w = words_of(&spot);
+		struct words w;
+		words_of(&w, &spot);
 		if (w.n)
 			print(f, by, v, &w);
 	}
@@ -210,18 +210,21 @@ static void print_row_head(const struct sonde_field *f)
 
 static void print_row(const struct sonde_proto *p, const struct sonde_field *f)
 {
-	const struct sonde_spot spot = { .row = f };
 	print_row_head(f);
 	print_conditions(p->fields, f);
 	if (f->shape == SONDE_LIST) {
 		print_items(f->list);
 		return;
 	}
-	const struct words w = words_of(&spot);
-	/* Words that many fields have are told of the field alone. */
 	if (f->names_by) {
 		each_by(p, f, print_by);
-	} else if (w.n && (f->space || f->kind == &sonde_kind_port)) {
+		return;
+	}
+	const struct sonde_spot spot = { .row = f };
+	struct words w;
+	words_of(&w, &spot);
+	/* Words that many fields have are told of the field alone. */
+	if (w.n && (f->space || f->kind == &sonde_kind_port)) {
 		printf("%*swords: sonde help fields %s.%s\n", UNDER - 4, "", p->name, f->name);
 	} else if (w.n) {
 		struct column c = column_begin(UNDER, "%*swords:", UNDER - 4, "");
@@ -241,7 +244,8 @@ static void list_items(const struct sonde_list *list, unsigned depth)
 			printf("%*s%s (%u)\n", (int)depth * 2, "", i->name, i->kind);
 		for (const struct sonde_field *a = i->fields; a && a->name; a++) {
 			const struct sonde_spot spot = { .row = a };
-			const struct words w = words_of(&spot);
+			struct words w;
+			words_of(&w, &spot);
 			struct column c = column_begin(depth * 2 + 18, "%*s%-13s", (int)depth * 2 + 4, "", a->name);
 			column_words(&c, a->help ? a->help : "");
 			print_condition(&c, i->fields, &a->when);
@@ -258,14 +262,19 @@ static void list_items(const struct sonde_list *list, unsigned depth)
 	}
 }
 
+static void list_all_words(const struct sonde_field *f)
+{
+	struct words w;
+	words_of(&w, &(struct sonde_spot){ .row = f });
+	list_words(f, &w);
+}
+
 static void help_field(const struct sonde_field_ref *ref)
 {
 	const struct sonde_field *f = ref->row;
 	for (; f->name; f++) {
 		if (strcmp(f->name, ref->row->name) != 0)
 			continue;
-		const struct sonde_spot spot = { .row = f };
-		const struct words w = words_of(&spot);
 		printf("%s.%s\n  field        kind     bits  left out   meaning\n", ref->proto->name, f->name);
 		print_row_head(f);
 		print_conditions(ref->proto->fields, f);
@@ -274,7 +283,7 @@ static void help_field(const struct sonde_field_ref *ref)
 		else if (f->names_by)
 			each_by(ref->proto, f, list_by);
 		else
-			list_words(f, &w);
+			list_all_words(f);
 	}
 }
 

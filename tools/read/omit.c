@@ -12,10 +12,19 @@ static bool is_word(const char *word, size_t len, const char *proto, const char 
 	       memcmp(word + n + 1, name, len - n - 1) == 0;
 }
 
+static bool is_frame(const char *word, size_t len)
+{
+	return len == 5 && memcmp(word, "frame", len) == 0;
+}
+
 static bool is_field(const char *word, size_t len)
 {
-	if (is_word(word, len, "frame", "time"))
+	static const char *const frame[] = { "time", "iface", "dir", "comment" };
+	if (is_frame(word, len))
 		return true;
+	for (size_t i = 0; i < sizeof frame / sizeof *frame; i++)
+		if (is_word(word, len, "frame", frame[i]))
+			return true;
 	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
 		for (const struct sonde_field *f = (*p)->fields; f->name; f++)
 			if (is_word(word, len, (*p)->name, f->name))
@@ -38,7 +47,7 @@ bool omit_has(const char *omit, const char *proto, const char *name)
 {
 	while (omit && *omit) {
 		size_t n = strcspn(omit, ",");
-		if (is_word(omit, n, proto, name))
+		if (is_word(omit, n, proto, name) || (is_frame(omit, n) && strcmp(proto, "frame") == 0))
 			return true;
 		omit += n + (omit[n] == ',');
 	}

@@ -20,6 +20,7 @@
 #include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
+#include "tools/read/notes.h"
 #include "tools/read/read.h"
 
 
@@ -34,31 +35,53 @@ struct run_state {
 	struct sonde_writer *writer;
 	sonde_time first, last;
 	bool any;
+	const char *iface; /* of the frame at hand, or NULL */
+	char date[32]; /* of a second; empty: none yet */
+	time_t date_second;
 	char *line; /* SONDE_TREE_ROOM bytes */
 };
 
-static void print_clock(const struct run_state *s, sonde_time t)
+/* The date of a second, which the packets of one second share. */
+static const char *date_of(struct run_state *s, time_t second)
+{
+	struct tm tm;
+	if (s->date[0] && s->date_second == second)
+		return s->date;
+	if (s->r->stamp == READ_UTC)
+		gmtime_r(&second, &tm);
+	else
+		localtime_r(&second, &tm);
+	strftime(s->date, sizeof s->date, "%F %T", &tm);
+	s->date_second = second;
+	return s->date;
+}
+
+static void print_clock(struct run_state *s, struct sonde_text *out, sonde_time t)
 {
 	char text[SONDE_TIME_STRLEN];
-	struct tm tm;
-	time_t seconds = (time_t)(t / SONDE_S);
+	time_t second = (time_t)(t / SONDE_S);
 	sonde_time rest = t % SONDE_S;
 	if (rest < 0)
-		rest += SONDE_S, seconds--;
-	if (s->r->stamp == READ_EPOCH) {
-		printf("%s ", sonde_time_format(text, t));
-	} else if (s->r->stamp == READ_UTC || s->r->stamp == READ_LOCAL) {
-		if (s->r->stamp == READ_UTC)
-			gmtime_r(&seconds, &tm);
-		else
-			localtime_r(&seconds, &tm);
-		strftime(text, sizeof text, "%F %T", &tm);
-		printf("%s.%09lld ", text, (long long)rest);
+		rest += SONDE_S, second--;
+	if (s->r->stamp == READ_UTC || s->r->stamp == READ_LOCAL) {
+		char digits[] = ".000000000";
+		for (size_t i = sizeof digits - 1; --i > 0; rest /= 10)
+			digits[i] = (char)('0' + rest % 10);
+		sonde_text_str(out, date_of(s, second));
+		sonde_text_mem(out, digits, sizeof digits - 1);
+	} else if (s->r->stamp == READ_EPOCH) {
+		sonde_text_str(out, sonde_time_format(text, t));
 	} else {
 		/* What a file says of times may be anything: the difference may not fit, and wraps. */
 		uint64_t before = (uint64_t)(s->r->stamp == READ_DELTA ? s->last : s->first);
-		printf("%s ", sonde_time_format(text, (sonde_time)((uint64_t)t - before)));
+		sonde_text_str(out, sonde_time_format(text, (sonde_time)((uint64_t)t - before)));
 	}
+	sonde_text_char(out, ' ');
+}
+
+static void put_text(const struct sonde_text *t)
+{
+	fwrite(t->data, 1, sonde_text_fits(t) ? t->len : t->cap - 1, stdout);
 }
 
 static void print_packets(const struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
@@ -66,8 +89,11 @@ static void print_packets(const struct run_state *s, struct sonde_packet *p, con
 	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
 	struct sonde_frame_info f = {
 		.has_time = !omit_has(s->r->omit, "frame", "time"), .time = rec->time, .wire_len = rec->wire_len,
-		.link = rec->link, .dir = rec->direction, .comment = rec->comment,
+		.link = rec->link, .iface = omit_has(s->r->omit, "frame", "iface") ? NULL : s->iface,
+		.dir = omit_has(s->r->omit, "frame", "dir") ? 0 : rec->direction,
 	};
+	if (!omit_has(s->r->omit, "frame", "comment"))
+		f.comment = rec->comment;
 	omit_fields(p, s->r->omit);
 	sonde_print_frame(&t, p, &f);
 	puts(s->line);
@@ -95,6 +121,12 @@ static int print_json(struct run_state *s, const struct sonde_packet *p, const s
 	json_uint(&s->json, "wire", rec->wire_len);
 	json_uint(&s->json, "caplen", rec->bytes.len);
 	json_uint(&s->json, "link", rec->link);
+	if (s->iface)
+		json_str(&s->json, "iface", s->iface);
+	if (rec->direction == SONDE_INBOUND || rec->direction == SONDE_OUTBOUND)
+		json_str(&s->json, "dir", rec->direction == SONDE_INBOUND ? "in" : "out");
+	if (rec->comment.len)
+		json_mem(&s->json, "comment", (const char *)rec->comment.data, rec->comment.len);
 	if (s->writer)
 		json_uint(&s->json, "frame", sonde_writer_frames(s->writer) + 1);
 	int status = json_flow(s, p);
@@ -105,41 +137,60 @@ static int print_json(struct run_state *s, const struct sonde_packet *p, const s
 	return status;
 }
 
-static void print_line(struct run_state *s, const struct sonde_packet *p)
+/* The interface and the direction of the frame, as far as they are known. */
+static void print_where(const struct run_state *s, struct sonde_text *t, const struct sonde_record *rec)
+{
+	if (s->iface)
+		sonde_text_fmt(t, "%s ", s->iface);
+	if (rec->direction == SONDE_INBOUND || rec->direction == SONDE_OUTBOUND)
+		sonde_text_str(t, rec->direction == SONDE_INBOUND ? "in " : "out ");
+}
+
+/* A comment on one line: whoever wrote the file may have put anything into it. */
+static void print_comment(struct sonde_text *t, struct sonde_view comment)
+{
+	sonde_text_str(t, "  # ");
+	for (size_t i = 0; i < comment.len; i++) {
+		uint8_t c = comment.data[i];
+		bool last = i + 1 == comment.len;
+		if (c == '\n')
+			sonde_text_str(t, last ? "" : "; ");
+		else if (c < ' ' || c == 0x7f || (c == 0xc2 && !last && comment.data[i + 1] < 0xa0))
+			sonde_text_fmt(t, "\\x%02x", c);
+		else
+			sonde_text_char(t, (char)c);
+	}
+}
+
+static void print_text(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
 {
 	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
 	const struct sonde_line_style style = {
 		.outer = s->o->verbosity > 0, .name = s->o->names ? show_name : NULL, .arg = &s->names,
 	};
-	sonde_print_line(&t, p, &style);
-	puts(s->line);
-}
-
-static void print_hex(struct run_state *s, struct sonde_view bytes)
-{
-	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
-	sonde_print_hex(&t, bytes);
-	fputs(s->line, stdout);
-}
-
-static void print_text(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
-{
 	if (s->r->form == READ_PACKETS) {
 		print_packets(s, p, rec);
 		return;
 	}
-	print_clock(s, rec->time);
+	print_clock(s, &t, rec->time);
+	print_where(s, &t, rec);
 	if (s->r->form == READ_LINE) {
-		print_line(s, p);
-		return;
+		sonde_print_line(&t, p, &style);
+		if (rec->comment.len)
+			print_comment(&t, rec->comment);
+	} else {
+		sonde_text_fmt(&t, "#%llu, %u bytes of %u", (unsigned long long)s->ledger.read,
+			       (unsigned)rec->bytes.len, (unsigned)rec->wire_len);
+		if (rec->comment.len)
+			print_comment(&t, rec->comment);
+		sonde_text_char(&t, '\n');
+		if (s->r->form == READ_TREE)
+			sonde_print_tree(&t, p);
+		else
+			sonde_print_hex(&t, rec->bytes);
 	}
-	printf("#%llu, %u bytes of %u\n", (unsigned long long)s->ledger.read, (unsigned)rec->bytes.len,
-	       (unsigned)rec->wire_len);
-	if (s->r->form == READ_TREE)
-		show_tree(stdout, p);
-	else
-		print_hex(s, rec->bytes);
-	putchar('\n');
+	sonde_text_char(&t, '\n');
+	put_text(&t);
 }
 
 static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
@@ -149,18 +200,20 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 	ledger_count(&s->ledger, &p);
 	if (s->r->coverage)
 		ledger_cover(&s->ledger, &p);
-	sonde_infer(&p);
 	if (!s->any)
 		s->first = s->last = rec->time;
 	s->any = true;
 	int status = 0;
 	bool each = s->talks && !s->r->count && !s->r->coverage;
+	/* What a builder would do is asked only where that decides what is printed. */
+	if (each && (s->o->json || s->r->form == READ_LINE || s->r->form == READ_PACKETS))
+		sonde_infer(&p);
 	if (each && s->o->json)
 		status = print_json(s, &p, rec);
 	else if (each)
 		print_text(s, &p, rec);
 	s->last = rec->time;
-	return status ? status : record_keep(s->writer, NULL, rec);
+	return status ? status : record_keep(s->writer, s->iface, rec);
 }
 
 static bool enough(const struct run_state *s)
@@ -181,11 +234,18 @@ static int read_capture(struct run_state *s, const char *path)
 	struct sonde_error e = { 0 };
 	struct sonde_reader *reader;
 	struct sonde_record rec;
+	struct notes notes = { .in = NULL };
 	int status = 0, got = 0;
 	if (sonde_reader_open(&reader, path, s->r->filter_len ? s->r->filter : NULL, &e))
 		return open_failed(&e);
-	while (!status && !enough(s) && (got = sonde_reader_next(&rec, reader, &e)) == 1)
+	if (s->writer || !(s->r->count || s->r->coverage))
+		notes_open(&notes, path, s->r->filter_len > 0);
+	while (!status && !enough(s) && (got = sonde_reader_next(&rec, reader, &e)) == 1) {
+		notes_add(&rec, &s->iface, &notes);
 		status = take_record(s, &rec, (struct sonde_id){ SONDE_SPACE_LINK, rec.link });
+	}
+	notes_close(&notes);
+	s->iface = NULL;
 	if (got < 0) {
 		fflush(stdout);
 		message_error(&e);
@@ -217,7 +277,9 @@ static int read_dump(struct run_state *s, const char *path)
 		return STATUS_USAGE;
 	while (!status && !enough(s) && (got = hexdump_next(&b, &dump)) == 1)
 		status = take_dumped(s, sonde_view(room, b.len));
-	if (got < 0 && got != SONDE_E_SPACE)
+	if (got == SONDE_E_MALFORMED)
+		message("%s, line %lu: %s", name, dump.number, dump.what);
+	else if (got < 0 && got != SONDE_E_SPACE)
 		message("cannot read %s: %s", name, strerror(-got));
 	else if (got < 0)
 		message("%s: a packet is longer than %d bytes", name, SONDE_MAX_FRAME);
