@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "packet/rows.h"
+#include "proto/finish.h"
 
 /* --- A layer's header as rows that are written ------------------------------------------------------------------- */
 
@@ -33,6 +34,9 @@ static int take_rows(struct sonde_packet *p, struct sonde_layer *l, const struct
 		return err;
 	l->written = r->written;
 	l->slots = l->sum_state = 0;
+	/* Other rows may be there now. */
+	if (l->proto->varies)
+		l->direct = 0;
 	if (r->len == l->header_len)
 		return 0;
 	p->len += r->len - l->header_len;
@@ -45,15 +49,39 @@ static int take_rows(struct sonde_packet *p, struct sonde_layer *l, const struct
 int sonde_start_slow(struct sonde_packet *p, struct sonde_layer *l)
 {
 	memset(p->data + l->offset, 0, l->header_len);
-	l->direct_bits = l->proto->varies ? 0 : l->header_len * 8;
+	for (const struct sonde_field *f = l->proto->fields; f->name && !l->proto->varies; f++)
+		l->direct |= sonde_is_direct(f, 0) && SONDE_END(f->place) <= l->header_len * 8 ? SONDE_MARK(f->place) : 0;
 	struct sonde_rows r = rows_of(p, l);
 	int err = sonde_rows_start(&r);
 	return take_rows(p, l, &r, err);
 }
 
+/* Before anything else is written, the kind of message may be: the header is made anew. Returns false when it may not. */
+static bool start_kind(struct sonde_packet *p, struct sonde_layer *l, sonde_place place, uint64_t v)
+{
+	sonde_start_fn *start = l->proto->compiled.start_kind;
+	uint8_t *header = p->data + l->offset;
+	uint32_t len;
+	if (!start || SONDE_ROW(place) || v > sonde_place_max(place) || l->written || l->cut || !is_last(p, l))
+		return false;
+	uint64_t was = sonde_get(header, place);
+	sonde_put(header, place, v);
+	uint64_t direct = start(header, &len, p->cap - l->offset);
+	if (!direct) {
+		sonde_put(header, place, was);
+		return false;
+	}
+	const struct sonde_rows rows = { .written = SONDE_MARK(place), .len = len };
+	take_rows(p, l, &rows, 0);
+	l->direct = direct;
+	return true;
+}
+
 int sonde_set_slow(struct sonde_packet *p, int layer, sonde_place place, uint64_t v)
 {
 	struct sonde_layer *l = &p->layers[layer];
+	if (start_kind(p, l, place, v))
+		return 0;
 	struct sonde_rows r = rows_of(p, l);
 	int err = sonde_rows_set(&r, place, v);
 	if (!err)
@@ -171,7 +199,7 @@ int sonde_set_partial(struct sonde_packet *p, int layer)
 	int err = sonde_set(p, layer, l->proto->checksum_place, 0);
 	l->partial = err == 0;
 	/* From now on numbers are written the slow way, which knows what ends this. */
-	l->direct_bits = 0;
+	l->direct = 0;
 	return err;
 }
 

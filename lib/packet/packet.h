@@ -63,14 +63,13 @@ static inline int sonde_add_layer(struct sonde_packet *p, const struct sonde_pro
 	l->proto = proto;
 	l->offset = offset;
 	l->header_len = min_len;
-	l->direct_bits = proto->varies ? 0 : min_len * 8;
 	p->len = offset + min_len;
 	++*count;
 	if (p->n_trailers == 0)
 		p->payload_end = p->len;
 	int err = 0;
 	if (proto->compiled.start)
-		proto->compiled.start(p->data + offset);
+		l->direct = proto->compiled.start(p->data + offset, &min_len, min_len);
 	else
 		err = sonde_start_slow(p, l);
 	return err ? err : (int)index;
@@ -116,7 +115,7 @@ static inline int sonde_set(struct sonde_packet *p, int layer, sonde_place place
 	if (layer < 0)
 		return SONDE_E_ABSENT;
 	struct sonde_layer *l = &p->layers[layer];
-	if (SONDE_IS_VIEW(place) || SONDE_END(place) > l->direct_bits)
+	if (!(l->direct & SONDE_MARK(place)))
 		return sonde_set_slow(p, layer, place, v);
 	if (SONDE_WIDTH(place) < 64 && v >> SONDE_WIDTH(place))
 		return SONDE_E_RANGE;
@@ -136,8 +135,7 @@ static inline int sonde_set_bytes(struct sonde_packet *p, int layer, sonde_place
 	if (layer < 0)
 		return SONDE_E_ABSENT;
 	struct sonde_layer *l = &p->layers[layer];
-	if (bytes.len == 0 || bytes.len * 8 != SONDE_WIDTH(place) ||
-	    SONDE_END(place) > l->direct_bits)
+	if (bytes.len * 8 != SONDE_WIDTH(place) || !(l->direct & SONDE_MARK(place)))
 		return sonde_set_bytes_slow(p, layer, place, bytes);
 	memcpy(p->data + l->offset + SONDE_FIRST(place) / 8, bytes.data, bytes.len);
 	l->written |= SONDE_MARK(place);

@@ -242,7 +242,7 @@ static int cut_header(const struct build *b, const struct sonde_spec_layer *l, i
 				  built->header_len);
 	b->p->len -= built->header_len - (uint32_t)l->have;
 	built->header_len = (uint32_t)l->have;
-	built->direct_bits = 0;
+	built->direct = 0;
 	for (const struct sonde_field *row = l->proto->fields; row->name; row++)
 		if (built->written & SONDE_MARK(row->place) &&
 		    !sonde_locate(l->proto->fields, SONDE_ROW(row->place), b->p->data + built->offset,

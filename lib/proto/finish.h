@@ -122,53 +122,111 @@ sonde_finish_layer(struct sonde_finish *f, const struct sonde_proto *proto, bool
 		sonde_fill_sum(&c, proto);
 }
 
-/* Whether a row exists in a header that holds nothing but its constants: compilers know that from the tables. */
-static inline __attribute__((always_inline)) bool sonde_exists_at_first(const struct sonde_field *rows,
-									 const struct sonde_when *w)
+/* --- Empty headers ------------------------------------------------------------------------------------------------
+ *
+ * What follows is for compilers: they see the tables, and what is left of the walk is a few loads and stores. */
+
+#define SONDE_INLINE static inline __attribute__((always_inline))
+
+/* Whether a row exists in a header of this kind, the number in the first row, that holds nothing but constants. */
+SONDE_INLINE bool sonde_exists_at_first(const struct sonde_field *rows, const struct sonde_when *w, uint64_t kind)
 {
 	if (w->test == SONDE_ALWAYS)
 		return true;
-	uint64_t v = rows[SONDE_ROW(w->place)].value;
+	uint64_t v = SONDE_ROW(w->place) ? rows[SONDE_ROW(w->place)].value : kind;
 	if (w->test == SONDE_HAS)
 		return v & w->mask;
 	bool is = v >= w->base && v - w->base < 64 && w->mask >> (v - w->base) & 1;
 	return is == (w->test == SONDE_IS);
 }
 
-/* Define the functions of `.compiled` for a protocol described in the same file,
-	whose empty header has min_len bytes and
- * no rows but those with a fixed place: where the compiler sees the description, a few loads and stores are left of the
- * walk. */
+SONDE_INLINE uint64_t sonde_decides(const struct sonde_field *f)
+{
+	return (f->when.test ? SONDE_MARK(f->when.place) : 0) | (f->and_when.test ? SONDE_MARK(f->and_when.place) : 0) |
+	       (f->len_from ? SONDE_MARK(f->len_from) : 0) | (f->count_from ? SONDE_MARK(f->count_from) : 0);
+}
+
+/* Whether a row has a place of its own that nothing moves, and no other row depends on what is in it. */
+SONDE_INLINE bool sonde_is_direct(const struct sonde_field *f, uint64_t deciding)
+{
+	return SONDE_FIRST(f->place) != SONDE_NEXT && SONDE_WIDTH(f->place) && !f->repeat && !f->view && !f->tail &&
+	       !(deciding & SONDE_MARK(f->place));
+}
+
+/* The bytes that the fixed rows of a table reach to. */
+SONDE_INLINE uint32_t sonde_fixed_len(const struct sonde_field *rows, unsigned n)
+{
+	uint32_t end = 0;
+	_Pragma("GCC unroll 64") for (unsigned i = 0; i < n; i++)
+		if (SONDE_FIRST(rows[i].place) != SONDE_NEXT && SONDE_END(rows[i].place) > end)
+			end = SONDE_END(rows[i].place);
+	return (end + 7) / 8;
+}
+
+SONDE_INLINE uint64_t sonde_start_rows(uint8_t *header, uint32_t *len, const struct sonde_field *rows, unsigned n,
+				       uint64_t deciding, uint64_t kind)
+{
+	uint64_t direct = 0;
+	uint32_t end = 0;
+	_Pragma("GCC unroll 64") for (unsigned i = 0; i < n; i++)
+	{
+		if (rows[i].tail || !sonde_exists_at_first(rows, &rows[i].when, kind) ||
+		    !sonde_exists_at_first(rows, &rows[i].and_when, kind))
+			continue;
+		if (rows[i].value)
+			sonde_put(header, rows[i].place, rows[i].value);
+		if (SONDE_FIRST(rows[i].place) != SONDE_NEXT && SONDE_END(rows[i].place) > end)
+			end = SONDE_END(rows[i].place);
+		direct |= sonde_is_direct(&rows[i], deciding) ? SONDE_MARK(rows[i].place) : 0;
+	}
+	*len = (end + 7) / 8;
+	return direct;
+}
+
+/* Define the functions of `.compiled` for a protocol described in the same file, whose empty header has no rows but
+ * those with a fixed place, and min_len bytes of them. */
+#define SONDE_ROWS_OF(rows) (sizeof(rows) / sizeof *(rows) - 1)
 #define SONDE_COMPILE(proto, rows, min_len)                                                                            \
-	static void start(uint8_t *header)                                                                             \
+	static uint64_t deciding(void)                                                                                 \
 	{                                                                                                              \
+		uint64_t marks = 0;                                                                                    \
+		_Pragma("GCC unroll 64") for (unsigned i = 0; i < SONDE_ROWS_OF(rows); i++)                            \
+			marks |= sonde_decides(&(rows)[i]);                                                            \
+		return marks;                                                                                          \
+	}                                                                                                              \
+	static uint64_t start(uint8_t *header, uint32_t *len, uint32_t room)                                           \
+	{                                                                                                              \
+		if (room < (min_len))                                                                                  \
+			return 0;                                                                                      \
 		memset(header, 0, min_len);                                                                            \
-		_Pragma("GCC unroll 64") for (unsigned i = 0; i < sizeof(rows) / sizeof *(rows) - 1; i++)              \
-		{                                                                                                      \
-			if ((rows)[i].value && sonde_exists_at_first(rows, &(rows)[i].when) &&                         \
-			    sonde_exists_at_first(rows, &(rows)[i].and_when))                                          \
-				sonde_put(header, (rows)[i].place, (rows)[i].value);                                   \
-		}                                                                                                      \
+		return sonde_start_rows(header, len, rows, SONDE_ROWS_OF(rows), (proto).varies ? deciding() : 0,       \
+					(rows)[0].value);                                                              \
 	}                                                                                                              \
 	static void finish_layer(struct sonde_finish *f)                                                               \
 	{                                                                                                              \
 		sonde_finish_layer(f, &(proto), false);                                                                \
-	}                                                                                                              \
-	static uint64_t deciding(void)                                                                                 \
-	{                                                                                                              \
-		uint64_t marks = 0;                                                                                    \
-		_Pragma("GCC unroll 64") for (unsigned i = 0; i < sizeof(rows) / sizeof *(rows) - 1; i++)              \
-		{                                                                                                      \
-			marks |= (rows)[i].when.test ? SONDE_MARK((rows)[i].when.place) : 0;                           \
-			marks |= (rows)[i].and_when.test ? SONDE_MARK((rows)[i].and_when.place) : 0;                   \
-			marks |= (rows)[i].len_from ? SONDE_MARK((rows)[i].len_from) : 0;                              \
-			marks |= (rows)[i].count_from ? SONDE_MARK((rows)[i].count_from) : 0;                          \
-		}                                                                                                      \
-		return marks;                                                                                          \
 	}
 #define COMPILED                                                                                                       \
 	{                                                                                                              \
-		start, finish_layer, deciding                                                                          \
+		.start = start, .finish = finish_layer, .deciding = deciding                                           \
+	}
+
+/* Define start_kind, too, behind SONDE_COMPILE. */
+#define SONDE_COMPILE_KINDS(rows)                                                                                      \
+	static uint64_t start_kind(uint8_t *header, uint32_t *len, uint32_t room)                                      \
+	{                                                                                                              \
+		uint64_t kind = sonde_get(header, (rows)[0].place);                                                    \
+		uint32_t most = sonde_fixed_len(rows, SONDE_ROWS_OF(rows));                                            \
+		if (room < most)                                                                                       \
+			return 0;                                                                                      \
+		memset(header, 0, most);                                                                               \
+		uint64_t direct = sonde_start_rows(header, len, rows, SONDE_ROWS_OF(rows), deciding(), kind);          \
+		sonde_put(header, (rows)[0].place, kind);                                                              \
+		return direct;                                                                                         \
+	}
+#define COMPILED_KINDS                                                                                                 \
+	{                                                                                                              \
+		.start = start, .start_kind = start_kind, .finish = finish_layer, .deciding = deciding                 \
 	}
 
 #endif

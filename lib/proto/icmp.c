@@ -260,6 +260,7 @@ static uint32_t number(const struct sonde_context *c, bool ours)
 }
 
 SONDE_COMPILE(sonde_icmp, fields, MIN_LEN)
+SONDE_COMPILE_KINDS(fields)
 
 const struct sonde_proto sonde_icmp = {
 	.name = "icmp", .title = "Internet Control Message Protocol", .source = "RFC 792", .alias = "icmp4",
@@ -272,5 +273,5 @@ const struct sonde_proto sonde_icmp = {
 		.checksum = checksum,
 	.question = question, .answer = answer, .is_question = is_question, .number = number, .error = error,
 	.pairs = pairs,
-	.compiled = COMPILED,
+	.compiled = COMPILED_KINDS,
 };

@@ -375,6 +375,7 @@ static uint32_t number(const struct sonde_context *c, bool ours)
 }
 
 SONDE_COMPILE(sonde_icmp6, fields, MIN_LEN)
+SONDE_COMPILE_KINDS(fields)
 
 const struct sonde_proto sonde_icmp6 = {
 	.name = "icmp6", .title = "Internet Control Message Protocol for IPv6", .source = "RFC 4443, 4861, 9777",
@@ -389,5 +390,5 @@ const struct sonde_proto sonde_icmp6 = {
 	.ttl = ttl,
 	.question = question, .answer = answer, .is_question = is_question, .number = number, .error = error,
 	.pairs = pairs,
-	.compiled = COMPILED,
+	.compiled = COMPILED_KINDS,
 };

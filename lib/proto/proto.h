@@ -153,13 +153,17 @@ struct sonde_list {
 struct sonde_proto;
 struct sonde_finish;
 
+/* Write a header in which every row has its default, into room bytes. Returns the marks of the rows that may be written
+ * directly, and its length; 0: there is no room. */
+typedef uint64_t sonde_start_fn(uint8_t *header, uint32_t *len, uint32_t room);
+
 /* One layer of a packet. */
 struct sonde_layer {
 	const struct sonde_proto *proto;
 	uint64_t written;     /* a mark for each row that is as written; the rest is open */
+	uint64_t direct;      /* and for each that is there, and may be written without asking the others */
 	uint32_t offset;      /* bytes from the start of the packet */
 	uint32_t header_len;  /* bytes of the header that are there */
-	uint32_t direct_bits; /* from the start of the header: where numbers are written without asking the rows */
 	uint32_t have_len;    /* bytes there are of the layer: header, payload */
 	uint32_t total_len;   /* bytes it had on the wire: have_len and what was cut off */
 	bool cut;             /* the header itself is not all there: nothing in it is computed */
@@ -221,7 +225,8 @@ struct sonde_proto {
 	/* SONDE_COMPILE of proto/finish.h makes these; without them the description is walked, more slowly and with
 	 * the same result. */
 	struct {
-		void (*start)(uint8_t *header);           /* an empty header of min_len bytes */
+		sonde_start_fn *start;                    /* an empty header of min_len bytes */
+		sonde_start_fn *start_kind;               /* one of the kind that its first row has; or NULL */
 		void (*finish)(struct sonde_finish *f);   /* sonde_finish_layer, when nothing is inferred */
 		uint64_t (*deciding)(void);               /* sonde_deciding_rows */
 	} compiled;

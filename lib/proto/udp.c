@@ -1,6 +1,6 @@
 #include "proto/udp.h"
 
-#include "proto/describe.h"
+#include "proto/finish.h"
 
 #define HEADER_LEN 8
 
@@ -66,6 +66,8 @@ static enum sonde_answer answer(const struct sonde_question *q, const struct son
 	return sonde_ports_answer(q, c) ? SONDE_ANSWER_UDP : SONDE_SILENCE;
 }
 
+SONDE_COMPILE(sonde_udp, fields, HEADER_LEN)
+
 const struct sonde_proto sonde_udp = {
 	.name = "udp", .title = "User Datagram Protocol", .source = "RFC 768",
 	.example = "ip dst=10.0.0.2 / udp dport=7 / text:hello",
@@ -75,4 +77,5 @@ const struct sonde_proto sonde_udp = {
 	.pseudo = true, .zero_is_absent = true, .checksum_place = SONDE_UDP_CHECKSUM, .length_place = SONDE_UDP_LENGTH,
 	.declared = declared, .child = child, .finish = finish, .checksum = checksum,
 	.question = question, .answer = answer, .is_question = sonde_ports_are_ours, .number = sonde_ports_number,
+	.compiled = COMPILED,
 };

@@ -329,6 +329,47 @@ static void the_walk_and_the_compiled_agree(void **state)
 	}
 }
 
+/* Make a message of a kind, the first that is written or behind another, by a description that is compiled or not. */
+static void make_kind(struct sonde_packet *p, uint8_t *buffer, const struct sonde_proto *proto, unsigned before,
+		      unsigned kind)
+{
+	memset(buffer, 0xee, WIRE_MAX);
+	sonde_packet_init(p, buffer, WIRE_MAX);
+	assert_int_equal(sonde_push(p, proto), 0);
+	if (before)
+		assert_int_equal(sonde_set(p, 0, proto->fields[0].place, before), 0);
+	if (before)
+		assert_int_equal(sonde_set_auto(p, 0, proto->fields[0].place), 0);
+	assert_int_equal(sonde_set(p, 0, proto->fields[0].place, kind), 0);
+}
+
+/* What a kind of message is made of at once is what it becomes step by step; and what may be written directly is there.
+ */
+static void kinds_are_made_at_once(void **state)
+{
+	uint8_t want[WIRE_MAX], buffer[WIRE_MAX];
+	struct sonde_packet p, slow;
+	unsigned n = 0;
+	(void)state;
+	for (const struct sonde_proto *const *proto = sonde_protos; *proto; proto++) {
+		if (!(*proto)->compiled.start_kind)
+			continue;
+		struct sonde_proto walked;
+		memcpy(&walked, *proto, sizeof walked);
+		memset(&walked.compiled, 0, sizeof walked.compiled);
+		for (unsigned kind = 0; kind < 256; kind++, n++) {
+			make_kind(&p, buffer, *proto, kind * 7 % 256, kind);
+			make_kind(&slow, want, &walked, 0, kind);
+			wire_equal(buffer, p.len, want, slow.len);
+			assert_int_equal(p.layers[0].written, slow.layers[0].written);
+			for (const struct sonde_field *f = (*proto)->fields; f->name; f++)
+				if (p.layers[0].direct & SONDE_MARK(f->place))
+					assert_true(sonde_row_is_taken(&slow, 0, SONDE_ROW(f->place)));
+		}
+	}
+	assert_true(n >= 512);
+}
+
 /* --- Judging ----------------------------------------------------------------------------------------------------- */
 
 static enum sonde_sum_state judge(const uint8_t *data, size_t len, size_t wire_len, struct sonde_id first, int layer)
@@ -431,6 +472,7 @@ int main(void)
 	UNIT_TEST(&u, a_list_may_be_as_long_as_a_frame);
 	UNIT_TEST(&u, finish_repairs_what_is_computed);
 	UNIT_TEST(&u, the_walk_and_the_compiled_agree);
+	UNIT_TEST(&u, kinds_are_made_at_once);
 	UNIT_TEST(&u, checksums_are_judged);
 	return unit_run(&u, "packet_properties");
 }
