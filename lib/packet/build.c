@@ -50,13 +50,14 @@ int sonde_start_slow(struct sonde_packet *p, struct sonde_layer *l)
 {
 	memset(p->data + l->offset, 0, l->header_len);
 	for (const struct sonde_field *f = l->proto->fields; f->name && !l->proto->varies; f++)
-		l->direct |= sonde_is_direct(f, 0) && SONDE_END(f->place) <= l->header_len * 8 ? SONDE_MARK(f->place) : 0;
+		if (sonde_is_direct(f, 0) && SONDE_END(f->place) <= l->header_len * 8)
+			l->direct |= SONDE_MARK(f->place);
 	struct sonde_rows r = rows_of(p, l);
 	int err = sonde_rows_start(&r);
 	return take_rows(p, l, &r, err);
 }
 
-/* Before anything else is written, the kind of message may be: the header is made anew. Returns false when it may not. */
+/* As long as nothing else is written, a header is made anew for its kind of message. Returns false when it cannot be. */
 static bool start_kind(struct sonde_packet *p, struct sonde_layer *l, sonde_place place, uint64_t v)
 {
 	sonde_start_fn *start = l->proto->compiled.start_kind;
