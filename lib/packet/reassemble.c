@@ -121,6 +121,14 @@ unsigned sonde_reassembler_expire(struct sonde_reassembler *r, sonde_time now)
 	return n;
 }
 
+unsigned sonde_reassembler_waiting(const struct sonde_reassembler *r)
+{
+	unsigned n = 0;
+	for (const struct sonde_datagram *d = at_index(r, r->oldest); d; d = at_index(r, d->newer))
+		n += !d->dropped;
+	return n;
+}
+
 static struct sonde_datagram *add(struct sonde_reassembler *r, const struct identity *identity, uint32_t bucket,
 				  sonde_time now)
 {

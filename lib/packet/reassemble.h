@@ -65,4 +65,7 @@ enum sonde_reassembly sonde_reassemble(struct sonde_view *out, struct sonde_reas
 /* Drop packets whose time is over; sonde_reassemble does so for itself. Returns how many. */
 unsigned sonde_reassembler_expire(struct sonde_reassembler *r, sonde_time now);
 
+/* How many packets wait for fragments. */
+unsigned sonde_reassembler_waiting(const struct sonde_reassembler *r);
+
 #endif

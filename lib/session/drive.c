@@ -62,7 +62,13 @@ static int show_frame(struct sonde_drive *d, struct sonde_received *got)
 		.outbound = got->record.direction == SONDE_OUTBOUND,
 		.number = ++d->n_frames,
 	};
-	d->engine->ops->on_frame(d->engine, &seen);
+	struct sonde_packet whole;
+	enum sonde_reassembly state = sonde_session_join(&whole, d->session, got);
+	if (state == SONDE_REASSEMBLY_DONE)
+		seen.packet = &whole;
+	/* A fragment is no answer (RFC 1122, 3.3.2): nothing is known of what is missing. */
+	if (state == SONDE_REASSEMBLY_NONE || state == SONDE_REASSEMBLY_DONE)
+		d->engine->ops->on_frame(d->engine, &seen);
 	int err = d->o.on_frame ? d->o.on_frame(d->o.arg, got, &seen) : 0;
 	return err ? err : tell_events(d);
 }

@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "io/clock.h"
 #include "session/state.h"
 
 #define RING_FRAMES   24576       /* a quarter of a second of 100,000 frames a second */
@@ -73,6 +74,40 @@ int sonde_session_next(struct sonde_received *out, struct sonde_session *s, stru
 	sonde_dissect(&out->packet, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len,
 		      (struct sonde_id){ SONDE_SPACE_LINK, r->link });
 	return 1;
+}
+
+static bool has_fragment(const struct sonde_packet *p)
+{
+	for (int i = 0; i < p->n_layers && !p->layers[i].quoted; i++) {
+		const struct sonde_layer *l = &p->layers[i];
+		if (l->proto->is_fragment && !l->cut && l->proto->is_fragment(p->data + l->offset))
+			return true;
+	}
+	return false;
+}
+
+/* Fragments of questions are seen on their way out, and are no answers. */
+enum sonde_reassembly sonde_session_join(struct sonde_packet *out, struct sonde_session *s,
+					 const struct sonde_received *got)
+{
+	struct sonde_reassembler *r = &s->fragments;
+	const struct sonde_record *record = &got->record;
+	struct sonde_view whole;
+	if (record->direction == SONDE_OUTBOUND || !has_fragment(&got->packet))
+		return SONDE_REASSEMBLY_NONE;
+	if (!r->datagrams && sonde_reassembler_init(r, MAX_DATAGRAMS, DATAGRAM_NS, sonde_key_from_seed(s->o.seed)))
+		return SONDE_REASSEMBLY_DROPPED;
+	enum sonde_reassembly state = sonde_reassemble(&whole, r, &got->packet, sonde_clock_monotonic());
+	if (state == SONDE_REASSEMBLY_DONE)
+		sonde_dissect(out, whole.data, (uint32_t)whole.len, (uint32_t)whole.len,
+			      (struct sonde_id){ SONDE_SPACE_LINK, record->link });
+	return state;
+}
+
+uint64_t sonde_session_incomplete(struct sonde_session *s)
+{
+	const struct sonde_reassembly_counts *c = &s->fragments.counts;
+	return sonde_reassembler_waiting(&s->fragments) + c->timeouts + c->evicted + c->overlaps + c->malformed + c->too_long + c->truncated + c->ecn;
 }
 
 unsigned sonde_session_fds(const struct sonde_session *s, int *fds)

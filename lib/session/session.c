@@ -61,6 +61,7 @@ void sonde_session_close(struct sonde_session *s)
 	free(s->routes.items);
 	free(s->outbox.bytes);
 	free(s->reply);
+	sonde_reassembler_free(&s->fragments);
 	free(s);
 }
 

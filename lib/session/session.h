@@ -91,6 +91,8 @@ bool sonde_session_lacks_hop(struct sonde_session *s, const struct sonde_addr *d
 
 /* Frames that came in, and the kernel dropped before they could be read. */
 uint64_t sonde_session_dropped(struct sonde_session *s);
+/* Packets that came in fragments and are not whole: some are missing, or contradict each other. */
+uint64_t sonde_session_incomplete(struct sonde_session *s);
 /* Frames that went out, and whose copies the kernel dropped before they could be read. */
 uint64_t sonde_session_unseen(struct sonde_session *s);
 

@@ -7,6 +7,7 @@
 #include "io/netlink.h"
 #include "io/route.h"
 #include "io/sender.h"
+#include "packet/reassemble.h"
 #include "session/drive.h"
 #include "session/session.h"
 
@@ -128,8 +129,18 @@ int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan,
 /* The next frame that passed an interface that is watched, in either direction; the packet's bytes stay until the next
  * call. Returns 1, 0 when there is none now, or an error; -ENODEV: out->ifindex is gone. */
 int sonde_session_next(struct sonde_received *out, struct sonde_session *s, struct sonde_error *e);
+/* The packet of which a frame that came in was the last fragment missing. Returns SONDE_REASSEMBLY_NONE for what is no
+ * fragment, SONDE_REASSEMBLY_DONE when out is the packet, in memory that lasts until the next call; else nothing is
+ * known of it yet, or it never will be. */
+enum sonde_reassembly sonde_session_join(struct sonde_packet *out, struct sonde_session *s,
+					 const struct sonde_received *got);
 /* Descriptors that are readable when frames wait, or news of next hops. Returns how many. */
 unsigned sonde_session_fds(const struct sonde_session *s, int *fds);
+
+/* Datagrams of which fragments came in, while others are missing: enough for what one turn reads, and too few for
+ * memory to run out. */
+#define MAX_DATAGRAMS 64
+#define DATAGRAM_NS   (30 * SONDE_S)
 
 /* --- The whole --------------------------------------------------------------------------------------------------- */
 
@@ -145,6 +156,7 @@ struct sonde_session {
 	struct routes routes;
 	struct hops hops;
 	uint8_t *reply;                   /* bytes of what answered the last exchange */
+	struct sonde_reassembler fragments; /* that came in; without memory until the first */
 };
 
 /* Choose the path of a packet that is finished, as the options have it. */

@@ -70,11 +70,13 @@ void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *pin
 	const struct figure rejected[] = { { ping->wrong_token, "wrong token" },
 					  { ping->wrong_checksum, "wrong checksum" } };
 	const struct figure unread[] = { { f->rx_dropped, "that came in" }, { f->tx_unseen, "that went out" } };
+	const struct figure incomplete[] = { { f->incomplete, "of which fragments were missing" } };
 	uint64_t lost = lost_of(ping);
 	print_line("not sent: ", refused, SONDE_N_REFUSALS);
 	print_line("never left: ", withheld, 2);
 	print_line("rejected: ", rejected, 2);
 	print_line("frames dropped before they were read: ", unread, 2);
+	print_line("packets that came in: ", incomplete, 1);
 	if (lost)
 		printf("%llu of %llu missing answers may be missing through our own fault\n",
 		       (unsigned long long)own_fault(f, lost), (unsigned long long)lost);
@@ -96,5 +98,6 @@ void ping_faults_json(struct json *j, const struct ping_faults *f, const struct 
 	json_object_end(j);
 	json_uint(j, "rx_dropped", f->rx_dropped);
 	json_uint(j, "tx_unseen", f->tx_unseen);
+	json_uint(j, "incomplete", f->incomplete);
 	json_uint(j, "own_fault", own_fault(f, lost_of(ping)));
 }

@@ -46,6 +46,7 @@ struct ping_faults {
 	uint64_t unresolved;                  /* that it took, and that never left: the next hop does not answer */
 	uint64_t withheld;                    /* that never left, for no known reason */
 	uint64_t rx_dropped;                  /* frames that came in and could not be read in time */
+	uint64_t incomplete;                  /* packets that came in fragments, some of which were missing */
 	uint64_t tx_unseen;                   /* copies of frames that went out, likewise */
 	sonde_time told_at[SONDE_N_REFUSALS]; /* when a cause was met last, monotonic; 0: never */
 	sonde_time unresolved_told_at, withheld_told_at;

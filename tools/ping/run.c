@@ -272,6 +272,7 @@ static int go(struct run_state *s, char **argv)
 	if (!status) {
 		s->faults.rx_dropped =
 			s->unprivileged.on ? unprivileged_dropped(&s->unprivileged) : sonde_session_dropped(s->session);
+		s->faults.incomplete = sonde_session_incomplete(s->session);
 		s->faults.tx_unseen = sonde_session_unseen(s->session);
 		status = ping_tell_end(&s->t, end, judge(s, end));
 	}

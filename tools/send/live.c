@@ -133,6 +133,7 @@ static struct counters counters(struct live *l)
 		.rejected = a->wrong_checksum,
 		.unmatched = a->unmatched,
 		.rx_dropped = sonde_session_dropped(l->session),
+		.incomplete = sonde_session_incomplete(l->session),
 		.left_out = l->source->left_out,
 		.no_flow = l->source->no_flow,
 	};

@@ -106,6 +106,7 @@ struct counters {
 	uint64_t pending;           /* without an answer, when the run was ended before they were given up */
 	uint64_t errors;            /* not sent */
 	uint64_t rx_dropped;        /* frames that came in, and the kernel dropped before they were read */
+	uint64_t incomplete;        /* packets that came in fragments, some of which were missing */
 	uint64_t left_out, no_flow; /* of --only, as in struct source */
 };
 

@@ -54,6 +54,7 @@ static void print_summary(const struct teller *t, const struct counters *c)
 		{ c->errors, "not sent" },
 		{ c->rejected, "rejected (wrong checksum)" },
 		{ c->rx_dropped, "dropped by our kernel before they were read" },
+		{ c->incomplete, "of which fragments were missing" },
 	};
 	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
 	fputc('\n', out);
@@ -88,6 +89,7 @@ static void json_summary(struct teller *t, const struct counters *c, enum loop_e
 	json_uint(&t->json, "rejected", c->rejected);
 	json_uint(&t->json, "unmatched", c->unmatched);
 	json_uint(&t->json, "rx_dropped", c->rx_dropped);
+	json_uint(&t->json, "incomplete", c->incomplete);
 	if (t->so->only) {
 		json_uint(&t->json, "left_out", c->left_out);
 		json_uint(&t->json, "no_5_tuple", c->no_flow);
