@@ -57,7 +57,7 @@ int sonde_start_slow(struct sonde_packet *p, struct sonde_layer *l)
 	return take_rows(p, l, &r, err);
 }
 
-/* As long as nothing else is written, a header is made anew for its kind of message. Returns false when it cannot be. */
+/* As long as nothing else is written, make the header anew for its kind of message. Returns false when it cannot be. */
 static bool start_kind(struct sonde_packet *p, struct sonde_layer *l, sonde_place place, uint64_t v)
 {
 	sonde_start_fn *start = l->proto->compiled.start_kind;

@@ -446,14 +446,6 @@ void sonde_drive_wait(struct sonde_drive *d, sonde_time until)
 	sonde_wait(waits, n, deadline < until ? deadline : until);
 }
 
-void sonde_drive_listen(struct sonde_session *s, const struct sonde_addr *dst)
-{
-	struct sonde_plan plan = { .dst = *dst };
-	struct sonde_addr src;
-	if (sonde_session_route_to(&plan, &src, s, dst, sonde_clock_monotonic(), NULL) == 0)
-		sonde_session_listen(s, &plan, NULL);
-}
-
 /* --- Beginning and end ------------------------------------------------------------------------------------------- */
 
 int sonde_drive_open(struct sonde_drive **out, struct sonde_session *s, struct sonde_engine *engine,

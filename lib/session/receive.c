@@ -42,6 +42,14 @@ int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan,
 	return 0;
 }
 
+void sonde_drive_listen(struct sonde_session *s, const struct sonde_addr *dst)
+{
+	struct sonde_plan plan = { .dst = *dst };
+	struct sonde_addr src;
+	if (sonde_session_route_to(&plan, &src, s, dst, sonde_clock_monotonic(), NULL) == 0)
+		sonde_session_listen(s, &plan, NULL);
+}
+
 /* The earliest frame that any direction has waiting, so that an answer never comes before its question. */
 static int earliest(struct watched_direction **out, uint32_t *ifindex, struct sonde_session *s, struct sonde_error *e)
 {
@@ -107,7 +115,8 @@ enum sonde_reassembly sonde_session_join(struct sonde_packet *out, struct sonde_
 uint64_t sonde_session_incomplete(struct sonde_session *s)
 {
 	const struct sonde_reassembly_counts *c = &s->fragments.counts;
-	return sonde_reassembler_waiting(&s->fragments) + c->timeouts + c->evicted + c->overlaps + c->malformed + c->too_long + c->truncated + c->ecn;
+	return sonde_reassembler_waiting(&s->fragments) + c->timeouts + c->evicted + c->overlaps + c->malformed +
+	       c->too_long + c->truncated + c->ecn;
 }
 
 unsigned sonde_session_fds(const struct sonde_session *s, int *fds)
