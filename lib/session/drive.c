@@ -69,7 +69,8 @@ static int show_frame(struct sonde_drive *d, struct sonde_received *got)
 	/* A fragment is no answer (RFC 1122, 3.3.2): nothing is known of what is missing. */
 	if (state == SONDE_REASSEMBLY_NONE || state == SONDE_REASSEMBLY_DONE)
 		d->engine->ops->on_frame(d->engine, &seen);
-	int err = d->o.on_frame ? d->o.on_frame(d->o.arg, got, &seen) : 0;
+	bool is_shown = d->o.on_frame && (!got->is_elsewhere || seen.as == SONDE_SEEN_ANSWER);
+	int err = is_shown ? d->o.on_frame(d->o.arg, got, &seen) : 0;
 	return err ? err : tell_events(d);
 }
 

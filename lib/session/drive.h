@@ -25,6 +25,7 @@ struct sonde_received {
 	struct sonde_record record;
 	struct sonde_packet packet;
 	uint32_t ifindex;
+	bool is_elsewhere; /* by which no question left: only answers are shown to hooks */
 };
 
 /* Another way out and in than raw sockets and captured frames, for who may not use them. */

@@ -4,41 +4,75 @@
 #include "session/state.h"
 
 #define RING_FRAMES   24576       /* a quarter of a second of 100,000 frames a second */
+#define RING_ELSEWHERE 1024       /* where nothing is asked */
 #define MOST_RING     (64u << 20) /* bytes */
 #define FRAME_ROOM    128         /* bytes that a frame has in the ring besides its own */
 #define LINK_ROOM     64          /* bytes of a frame besides what the MTU counts */
 #define OUTBOUND_SNAP 192         /* headers: what a packet asks */
 
-static int open_direction(struct sonde_live **out, const struct sonde_session *s, const struct sonde_plan *plan,
-			  uint8_t direction, struct sonde_error *e)
+static int open_ring(struct sonde_live **out, const struct sonde_session *s, uint32_t ifindex, uint32_t mtu,
+		     uint8_t direction, uint32_t frames, struct sonde_error *e)
 {
-	struct sonde_live_options o = sonde_live_replies(plan->ifindex, NULL);
-	uint32_t whole = plan->mtu + LINK_ROOM, snap = s->o.snap;
+	struct sonde_live_options o = sonde_live_replies(ifindex, NULL);
+	uint32_t whole = mtu + LINK_ROOM, snap = s->o.snap;
 	if (snap && direction == SONDE_OUTBOUND)
 		snap = OUTBOUND_SNAP;
 	o.direction = direction;
 	o.snap = snap && snap < whole ? snap : whole;
-	o.ring_bytes = o.snap + FRAME_ROOM > MOST_RING / RING_FRAMES ? MOST_RING : RING_FRAMES * (o.snap + FRAME_ROOM);
+	o.ring_bytes = o.snap + FRAME_ROOM > MOST_RING / frames ? MOST_RING : frames * (o.snap + FRAME_ROOM);
 	return sonde_live_open(out, &o, e);
+}
+
+static struct watched *watched_of(struct sonde_session *s, uint32_t ifindex)
+{
+	for (unsigned i = 0; i < s->n_watched; i++)
+		if (s->watched[i].ifindex == ifindex)
+			return &s->watched[i];
+	return NULL;
+}
+
+/* Hosts take packets for any of their addresses by any interface (RFC 1122, 3.3.4.2), and answers may take another way
+ * than questions. What cannot be watched there is no error. */
+static void listen_elsewhere(struct sonde_session *s)
+{
+	for (size_t i = 0; i < s->links.n && s->n_watched < MAX_WATCHED - 1; i++) {
+		const struct sonde_link *link = &s->links.list[i];
+		struct watched *w = &s->watched[s->n_watched];
+		if (!link->running || link->loopback || !link->n_addrs || watched_of(s, link->index))
+			continue;
+		*w = (struct watched){ .ifindex = link->index, .is_elsewhere = true };
+		s->n_watched += !open_ring(&w->directions[DIRECTION_IN].live, s, link->index, link->mtu, SONDE_INBOUND,
+					   RING_ELSEWHERE, NULL);
+	}
 }
 
 int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_error *e)
 {
-	for (unsigned i = 0; i < s->n_watched; i++)
-		if (s->watched[i].ifindex == plan->ifindex)
-			return 0;
-	if (s->n_watched == MAX_WATCHED)
+	struct watched *w = watched_of(s, plan->ifindex);
+	int err = 0;
+	if (w && !w->is_elsewhere)
+		return 0;
+	if (!w && s->n_watched == MAX_WATCHED)
 		return sonde_fail(e, -EMFILE, "answers from more than %d interfaces at once", MAX_WATCHED);
-	struct watched *w = &s->watched[s->n_watched];
-	*w = (struct watched){ .ifindex = plan->ifindex };
-	int err = open_direction(&w->directions[DIRECTION_IN].live, s, plan, SONDE_INBOUND, e);
-	if (!err)
-		err = open_direction(&w->directions[DIRECTION_OUT].live, s, plan, SONDE_OUTBOUND, e);
-	if (err) {
-		sonde_live_close(w->directions[DIRECTION_IN].live);
-		return err;
+	if (!w) {
+		w = &s->watched[s->n_watched];
+		*w = (struct watched){ .ifindex = plan->ifindex };
+		err = open_ring(&w->directions[DIRECTION_IN].live, s, plan->ifindex, plan->mtu, SONDE_INBOUND,
+				RING_FRAMES, e);
 	}
-	s->n_watched++;
+	if (!err)
+		err = open_ring(&w->directions[DIRECTION_OUT].live, s, plan->ifindex, plan->mtu, SONDE_OUTBOUND,
+				RING_FRAMES, e);
+	if (err && !w->is_elsewhere)
+		sonde_live_close(w->directions[DIRECTION_IN].live);
+	if (err)
+		return err;
+	s->n_watched += !w->is_elsewhere;
+	w->is_elsewhere = false;
+	if (!s->listens_elsewhere && !s->o.iface && !plan->is_local) {
+		s->listens_elsewhere = true;
+		listen_elsewhere(s);
+	}
 	return 0;
 }
 
@@ -56,7 +90,13 @@ static int earliest(struct watched_direction **out, uint32_t *ifindex, struct so
 	*out = NULL;
 	for (unsigned i = 0; i < s->n_watched * N_DIRECTIONS; i++) {
 		struct watched_direction *w = &s->watched[i / N_DIRECTIONS].directions[i % N_DIRECTIONS];
-		int got = w->pending ? 1 : sonde_live_next(&w->record, w->live, e);
+		int got = w->pending ? 1 : w->live ? sonde_live_next(&w->record, w->live, e) : 0;
+		/* That an interface is gone that nothing left by is no error. */
+		if (got < 0 && s->watched[i / N_DIRECTIONS].is_elsewhere) {
+			sonde_live_close(w->live);
+			w->live = NULL;
+			got = 0;
+		}
 		if (got < 0) {
 			*ifindex = s->watched[i / N_DIRECTIONS].ifindex;
 			return got;
@@ -78,6 +118,7 @@ int sonde_session_next(struct sonde_received *out, struct sonde_session *s, stru
 		return got;
 	const struct sonde_record *r = &w->record;
 	w->pending = false;
+	out->is_elsewhere = watched_of(s, out->ifindex)->is_elsewhere;
 	out->record = *r;
 	sonde_dissect(&out->packet, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len,
 		      (struct sonde_id){ SONDE_SPACE_LINK, r->link });
@@ -124,7 +165,8 @@ unsigned sonde_session_fds(const struct sonde_session *s, int *fds)
 	unsigned n = 0;
 	for (unsigned i = 0; i < s->n_watched; i++) {
 		for (unsigned direction = 0; direction < N_DIRECTIONS; direction++)
-			fds[n++] = sonde_live_fd(s->watched[i].directions[direction].live);
+			if (s->watched[i].directions[direction].live)
+				fds[n++] = sonde_live_fd(s->watched[i].directions[direction].live);
 	}
 	if (s->hops.watch)
 		fds[n++] = sonde_netlink_fd(s->hops.watch);
@@ -136,7 +178,8 @@ static uint64_t dropped(struct sonde_session *s, unsigned direction)
 	struct sonde_live_stats stats;
 	uint64_t n = 0;
 	for (unsigned i = 0; i < s->n_watched; i++)
-		if (sonde_live_stats(&stats, s->watched[i].directions[direction].live, NULL) == 0)
+		if (s->watched[i].directions[direction].live && !s->watched[i].is_elsewhere &&
+		    sonde_live_stats(&stats, s->watched[i].directions[direction].live, NULL) == 0)
 			n += stats.dropped_by_kernel;
 	return n;
 }

@@ -121,6 +121,7 @@ enum { DIRECTION_IN, DIRECTION_OUT, N_DIRECTIONS };
 
 struct watched {
 	uint32_t ifindex;
+	bool is_elsewhere;                /* nothing left by it: only what comes in is looked at */
 	struct watched_direction directions[N_DIRECTIONS];
 };
 
@@ -153,6 +154,7 @@ struct sonde_session {
 	struct outbox outbox;
 	struct watched watched[MAX_WATCHED];
 	unsigned n_watched;
+	bool listens_elsewhere;           /* interfaces that nothing leaves by are watched, too */
 	struct routes routes;
 	struct hops hops;
 	uint8_t *reply;                   /* bytes of what answered the last exchange */
