@@ -1,7 +1,7 @@
 #!/bin/sh
 # What documents show is so. Code that begins with the name of a file in a comment stands in that file as it stands there.
 # Of blocks in the notation, each line of "packets" is built, printed and read back to the same bytes; each of "patterns"
-# is read as a pattern; each of "refused" is refused with what stands behind its "#". Files that are named are there.
+# is read as a pattern; each of "refused" is refused with what stands behind its "#". Files and names of the library that are told of are there.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 SONDE=${SONDE:-${BUILD:-build}/sonde}
@@ -88,14 +88,22 @@ while IFS= read -r line; do
 	refused_with "${line#* # }"
 done <"$tmp/lines"
 
+# A header of the library is also named as it is included.
 for document in *.md docs/*.md docs/man/*.8; do
-	for path in $(grep -oE '(^|[^A-Za-z0-9_./-])(lib|tools|tests|docs|examples|captures)/[A-Za-z0-9_./*-]*[A-Za-z0-9_*]' \
+	for path in $(grep -oE '(^|[^A-Za-z0-9_./-])(lib|tools|tests|docs|examples|captures|base|proto|packet|capture|flow|io|probe|session)/[A-Za-z0-9_./*-]*[A-Za-z0-9_*]' \
 		"$document" | sed 's/^[^a-z]//' | sort -u); do
 		case $path in
-		*NAME*) ;;
-		*) ls -d $path >/dev/null 2>&1 || complain "$document names $path, which is not there" ;;
+		*NAME*) continue ;;
+		lib/*|tools/*|tests/*|docs/*|examples/*|captures/*) ;;
+		*.[ch]) path=lib/$path ;;
+		*) continue ;;
 		esac
+		ls -d $path >/dev/null 2>&1 || complain "$document names $path, which is not there"
 	done
+done
+
+for name in $(grep -ohE '\<sonde_[a-z0-9_]*[a-z0-9]' *.md docs/*.md | grep -vx sonde_noun_verb | sort -u); do
+	grep -rqw "$name" lib || complain "no $name in lib"
 done
 
 [ "$n" -gt 0 ] || complain "no code of any file"
