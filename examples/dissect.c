@@ -24,5 +24,5 @@ int main(int argc, char **argv)
 		puts(line);
 	}
 	sonde_reader_close(reader);
-	return got < 0;
+	return got < 0 ? fprintf(stderr, "dissect: %s\n", e.what), 3 : 0;
 }

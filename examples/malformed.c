@@ -21,9 +21,10 @@ int main(int argc, char **argv)
 	int err = sonde_notation_parse(&spec, notation, strlen(notation), NULL, &e);
 	if (!err)
 		err = sonde_spec_packet(&p, &spec, 0, 0, false, &e);
+	if (!err && sonde_finish(&p))
+		err = sonde_check_fit(&p, &e);
 	if (err)
 		return fprintf(stderr, "malformed: %s\n", e.what), 2;
-	sonde_finish(&p);
 	sonde_print_tree(&t, &p);
 	sonde_print_hex(&t, sonde_view(p.data, p.len));
 	fputs(text, stdout);

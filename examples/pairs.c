@@ -14,26 +14,26 @@ int main(int argc, char **argv)
 	struct sonde_record rec;
 	struct sonde_error e;
 	struct sonde_ends *all = NULL;
-	size_t n = 0, bytes = 0;
+	size_t n = 0, bytes;
+	int got = 0;
 
 	if (argc != 2 || sonde_reader_open(&reader, argv[1], NULL, &e))
 		return fprintf(stderr, "pairs: %s\n", argc == 2 ? e.what : "FILE expected"), 2;
-	while (sonde_reader_next(&rec, reader, &e) == 1 && (all = reallocarray(all, n + 1, sizeof *all)))
+	while ((all = (struct sonde_ends *)reallocarray(all, n + 1, sizeof *all)) &&
+	       (got = sonde_reader_next(&rec, reader, &e)) == 1)
 		if (sonde_ends_read(&all[n], rec.bytes.data, (uint32_t)rec.bytes.len, rec.wire_len, rec.link))
 			sonde_ends_sort(&all[n++]);
+	if (!all || got < 0)
+		return fprintf(stderr, "pairs: %s\n", all ? e.what : "out of memory"), 3;
 	qsort(all, n, sizeof *all, compare);
-	for (size_t i = 0, first = 0; i < n; i++) {
+	for (size_t i = 0, first = 0; i < n; first = i) {
 		char line[200];
 		struct sonde_text t = sonde_text(line, sizeof line);
 		struct sonde_pair pair = sonde_ends_pair(&all[i]);
-		bytes += all[i].ip_len;
-		if (i + 1 < n && compare(&all[i], &all[i + 1]) == 0)
-			continue;
+		for (bytes = 0; i < n && compare(&all[first], &all[i]) == 0; i++)
+			bytes += all[i].ip_len;
 		sonde_print_pair(&t, &pair, NULL);
-		printf("%s: %zu packets, %zu bytes\n", line, i + 1 - first, bytes);
-		first = i + 1;
-		bytes = 0;
+		printf("%s: %zu packets, %zu bytes\n", line, i - first, bytes);
 	}
-	sonde_reader_close(reader);
 	return 0;
 }

@@ -10,6 +10,7 @@ int main(int argc, char **argv)
 	struct sonde_session *s;
 	struct sonde_reply reply;
 	struct sonde_error e;
+	char text[SONDE_TIME_STRLEN];
 	uint8_t room[256];
 
 	if (argc != 3 || sonde_addr_parse(&dst, NULL, argv[1], strlen(argv[1])))
@@ -25,8 +26,9 @@ int main(int argc, char **argv)
 		err = sonde_session_exchange(&reply, s, &p, SONDE_S, &e);
 	if (err)
 		return fprintf(stderr, "syn: %s\n", e.what), 3;
-	printf("%s: %s, %lld us\n", sonde_state_name(reply.match.rule->state), reply.match.rule->text,
-	       (long long)(reply.rtt_ns / SONDE_US));
+	printf("%s: %s\n", sonde_state_name(reply.match.rule->state), reply.match.rule->text);
+	if (reply.rtt_ns >= 0)
+		printf("after %s\n", sonde_duration_format(text, reply.rtt_ns));
 	sonde_session_close(s);
 	return reply.match.answer == SONDE_ANSWER_SYN_ACK ? 0 : 1;
 }

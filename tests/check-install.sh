@@ -1,6 +1,7 @@
 #!/bin/sh
 # What `make install` puts there: one header and one folder on the include path. With pkg-config's words alone it is
-# enough to build the examples, and a program in C++. `make uninstall` leaves nothing behind.
+# enough to build the examples, in C and in C++, each in under 40 lines, and a program in strict C++17. `make uninstall`
+# leaves nothing behind.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 MAKE=${MAKE:-make} CC=${CC:-cc} SAN=${SAN-}
@@ -27,7 +28,7 @@ words=$(pkg-config --cflags --libs sonde) || exit 1
 	{ echo "pkg-config asks for more than -I$include: $(pkg-config --cflags sonde)"; exit 1; }
 [ -n "$SAN" ] && words="$words -fsanitize=address,undefined"
 for example in examples/*.c; do
-	[ -f "$example" ] || continue
+	[ "$(wc -l <"$example")" -lt 40 ] || { echo "$example has 40 lines or more"; exit 1; }
 	quietly $CC -std=c17 -D_GNU_SOURCE -Wall -Wextra -Werror -o "$root/example" "$example" $words
 	needed=$(objdump -p "$root/example" | awk '/NEEDED/ { print $2 }')
 	echo "$needed" | grep -qx libsonde.so.0 || { echo "$example is not linked to libsonde.so.0"; exit 1; }
@@ -55,6 +56,9 @@ int main()
 TEXT
 cxx="$CXX -std=c++17 -Wall -Wextra -Wpedantic -Werror"
 command -v $CXX >/dev/null || { echo "no $CXX here"; exit 77; }
+for example in examples/*.c; do
+	quietly $CXX -std=c++17 -Wall -Werror -x c++ -fsyntax-only -I "$include" "$example"
+done
 quietly $cxx -o "$root/program" "$root/program.cc" $words
 LD_LIBRARY_PATH=$root/usr/lib quietly "$root/program"
 rm -f "$root/example" "$root/program" "$root/program.cc" "$root/header.c"

@@ -1,6 +1,7 @@
 #include "io/clock.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <time.h>
 
@@ -19,6 +20,17 @@ sonde_time sonde_clock_monotonic(void)
 sonde_time sonde_clock_real(void)
 {
 	return clock_read(CLOCK_REALTIME);
+}
+
+int sonde_clock_left_ms(sonde_time until)
+{
+	sonde_time now = sonde_clock_monotonic();
+	if (until == SONDE_FOREVER)
+		return -1;
+	if (until <= now)
+		return 0;
+	sonde_time left_ms = (until - now - 1) / SONDE_MS + 1;
+	return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
 }
 
 int sonde_wait(struct sonde_wait *fds, size_t n, sonde_time until)

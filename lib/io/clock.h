@@ -15,6 +15,10 @@ sonde_time sonde_clock_real(void);
 #define SONDE_WAIT_FDS 64 /* how many descriptors one wait takes */
 #define SONDE_FOREVER  INT64_MAX
 
+/* How long until the monotonic clock says `until`, as poll(2) and epoll_wait(2) have it: milliseconds, rounded up; 0
+ * when it has passed; -1 for SONDE_FOREVER. */
+int sonde_clock_left_ms(sonde_time until);
+
 struct sonde_wait {
 	int fd;       /* negative: none */
 	bool writing; /* wait until it can be written to instead of read from */

@@ -1,15 +1,18 @@
 /* An engine at work on the network: what it has due goes out, what comes in is shown to it, until it has nothing left
  * to do. The one machine that sends and listens, under everything from a single exchange to a scan.
  *
- *	sonde_drive_open(&d, session, &ping.engine, NULL, &e);
- *	while (sonde_drive_turn(d, &e) == 1) {
+ *	sonde_drive_open(&d, session, &ping.engine, NULL);
+ *	do {
+ *		sonde_drive_wait(d, SONDE_FOREVER);
+ *		turn = sonde_drive_turn(d, &e);
  *		while (sonde_ping_next_event(&ping, &event))
  *			...
- *		sonde_drive_wait(d, SONDE_FOREVER);
- *	}
+ *	} while (turn == 1);
  *	sonde_drive_close(d);
  *
- * A program with a loop of its own waits for sonde_drive_fds and sonde_drive_deadline instead.
+ * The last turn has events, too. An engine keeps few of them (a ping SONDE_PING_EVENTS): who asks many targets takes
+ * them in on_events. A program with a loop of its own polls sonde_drive_fds until sonde_drive_deadline instead of
+ * sonde_drive_wait.
  */
 #ifndef SONDE_SESSION_DRIVE_H
 #define SONDE_SESSION_DRIVE_H

@@ -101,10 +101,6 @@ check 'JSON has numbers, too' sonde read --names --json "$tmp/w.pcapng"
 check 'the last word counts' sonde send --names -n ip dst=server / tcp dport=80 flags=S
 tells 'numbers again' '^  10.0.0.1:[0-9]* <-> 10.0.0.2:80/tcp  open: '
 
-check 'the program of the examples' "${BUILD_DIR:-$(dirname "$SONDE")}/examples/syn" 10.0.0.2 80
-tells 'says what sonde says' '^open: SYN+ACK acknowledges our SYN'
-expect 1 'of a closed port, too' "$(dirname "$SONDE")/examples/syn" fd00::2 8
-
 check 'a capture is sent again' sonde send -r "$tmp/w.pcapng" --rate original --loop 2
 tells 'frame by frame, twice' '^> ether .* / tcp .*dport=80 .*flags=S'
 check 'with fields laid over' sonde send -r "$tmp/w.pcapng" --dry-run -o packets --set 'ip ttl=9 / tcp dport=8'

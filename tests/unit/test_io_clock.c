@@ -2,6 +2,7 @@
 #include "io/clock.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -50,6 +51,20 @@ static void the_time_ends_it(void **state)
 	until = sonde_clock_monotonic() + SONDE_MS;
 	assert_int_equal(sonde_wait(NULL, 0, until), 0);
 	assert_true(sonde_clock_monotonic() >= until);
+}
+
+static void what_is_left_is_as_poll_has_it(void **state)
+{
+	(void)state;
+	assert_int_equal(sonde_clock_left_ms(SONDE_FOREVER), -1);
+	assert_int_equal(sonde_clock_left_ms(SONDE_FOREVER - 1), INT_MAX);
+	assert_int_equal(sonde_clock_left_ms(sonde_clock_monotonic()), 0);
+	assert_int_equal(sonde_clock_left_ms(INT64_MIN), 0);
+	assert_in_range(sonde_clock_left_ms(sonde_clock_monotonic() + 1000 * SONDE_S), 990 * 1000, 1000 * 1000);
+	/* Who polls for it does not wake too early, and look in vain. */
+	sonde_time until = sonde_clock_monotonic() + 10 * SONDE_S + 1;
+	int left_ms = sonde_clock_left_ms(until);
+	assert_true(sonde_clock_monotonic() + left_ms * SONDE_MS >= until);
 }
 
 static int signals;
@@ -105,6 +120,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_time_that_has_passed_looks_once),
 		TEST(the_time_ends_it),
+		TEST(what_is_left_is_as_poll_has_it),
 		TEST(signals_do_not),
 		TEST(a_closed_end_and_a_bad_descriptor_are_ready),
 		TEST(too_many_are_refused),
