@@ -121,6 +121,18 @@ bool sonde_ports_answer(const struct sonde_question *q, const struct sonde_conte
 bool sonde_ports_are_ours(const struct sonde_question *q, const struct sonde_context *c);
 uint32_t sonde_ports_number(const struct sonde_context *c, bool ours);
 
+/* Of ICMP and ICMPv6: the identifier << 16 | the sequence number, which a request and its reply share. In an extended
+ * echo, the last byte describes the interface and is left out. */
+static inline uint32_t sonde_icmp_numbers(const uint8_t *header, bool extended)
+{
+	return sonde_get_be32(header + 4) & (extended ? 0xffffff00 : 0xffffffff);
+}
+
+/* And their hooks, for a message with these numbers. */
+void sonde_icmp_question(struct sonde_question *q, const struct sonde_context *c, uint32_t numbers);
+enum sonde_answer sonde_icmp_answer(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers);
+bool sonde_icmp_is_question(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers);
+
 /* The protocol that follows a layer: by the first four bits of the payload; */
 const struct sonde_proto *sonde_child_by_version(const struct sonde_context *c);
 /* by whether the payload begins as ICMP objects do, which follow an extended echo request at once (RFC 8335, 2); */

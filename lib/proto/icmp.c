@@ -215,42 +215,27 @@ static enum sonde_answer error(const uint8_t *header)
 	}
 }
 
-/* Identifier and sequence number, which a request and its reply share. Solicitations and advertisements have none, and
- * of extended echoes the last byte is about the interface. */
+/* Router solicitations and advertisements have no identifier. */
 static uint32_t numbers(const uint8_t *header)
 {
 	bool has_none = header[0] == SONDE_ICMP_ROUTER_SOLICIT || header[0] == SONDE_ICMP_ROUTER_ADVERT;
 	bool extended = header[0] == SONDE_ICMP_XECHO || header[0] == SONDE_ICMP_XECHO_REPLY;
-	return has_none ? 0 : sonde_get_be32(header + 4) & (extended ? 0xffffff00 : 0xffffffff);
-}
-
-static bool has_numbers(const struct sonde_question *q, const uint8_t *header)
-{
-	return numbers(header) == ((uint32_t)q->id << 16 | q->count);
+	return has_none ? 0 : sonde_icmp_numbers(header, extended);
 }
 
 static void question(struct sonde_question *q, const struct sonde_context *c)
 {
-	const uint8_t *header = sonde_header(c);
-	q->kind = SONDE_ASKS_ECHO;
-	q->icmp_type = header[0];
-	q->icmp_code = header[1];
-	q->id = (uint16_t)(numbers(header) >> 16);
-	q->count = (uint16_t)numbers(header);
+	sonde_icmp_question(q, c, numbers(sonde_header(c)));
 }
 
 static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
 {
-	const uint8_t *header = sonde_header(c);
-	const struct sonde_message_pair *pair = sonde_pair_of(c->layer->proto, q->icmp_type);
-	if (!pair || pair->no_match || pair->request != q->icmp_type || pair->reply != header[0])
-		return SONDE_SILENCE;
-	return has_numbers(q, header) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
+	return sonde_icmp_answer(q, c, numbers(sonde_header(c)));
 }
 
 static bool is_question(const struct sonde_question *q, const struct sonde_context *c)
 {
-	return sonde_header(c)[0] == q->icmp_type && has_numbers(q, sonde_header(c));
+	return sonde_icmp_is_question(q, c, numbers(sonde_header(c)));
 }
 
 static uint32_t number(const struct sonde_context *c, bool ours)

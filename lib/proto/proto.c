@@ -166,6 +166,34 @@ uint32_t sonde_ports_number(const struct sonde_context *c, bool ours)
 	return ours ? source << 16 | destination : destination << 16 | source;
 }
 
+static bool has_numbers(const struct sonde_question *q, uint32_t numbers)
+{
+	return numbers == ((uint32_t)q->id << 16 | q->count);
+}
+
+void sonde_icmp_question(struct sonde_question *q, const struct sonde_context *c, uint32_t numbers)
+{
+	const uint8_t *header = sonde_header(c);
+	q->kind = SONDE_ASKS_ECHO;
+	q->icmp_type = header[0];
+	q->icmp_code = header[1];
+	q->id = (uint16_t)(numbers >> 16);
+	q->count = (uint16_t)numbers;
+}
+
+enum sonde_answer sonde_icmp_answer(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers)
+{
+	const struct sonde_message_pair *pair = sonde_pair_of(c->layer->proto, q->icmp_type);
+	if (!pair || pair->no_match || pair->request != q->icmp_type || pair->reply != sonde_header(c)[0])
+		return SONDE_SILENCE;
+	return has_numbers(q, numbers) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
+}
+
+bool sonde_icmp_is_question(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers)
+{
+	return sonde_header(c)[0] == q->icmp_type && has_numbers(q, numbers);
+}
+
 const struct sonde_message_pair *sonde_pair_of(const struct sonde_proto *p, uint8_t type)
 {
 	for (const struct sonde_message_pair *pair = p->pairs; pair && (pair->request || pair->reply); pair++)
