@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 
-bool sonde_char_is_plain(uint8_t c)
+bool sonde_char_is_literal(uint8_t c)
 {
 	switch (c) {
 	case '"': case '\\': case '$': case '`': case '!': case '\'': case '#': return false;
@@ -13,7 +13,7 @@ bool sonde_char_is_plain(uint8_t c)
 void sonde_string_print(struct sonde_text *t, struct sonde_view v)
 {
 	for (size_t i = 0, n; i < v.len; i += n ? n : 1) {
-		for (n = 0; i + n < v.len && sonde_char_is_plain(v.data[i + n]); n++)
+		for (n = 0; i + n < v.len && sonde_char_is_literal(v.data[i + n]); n++)
 			;
 		sonde_text_mem(t, (const char *)v.data + i, n);
 		if (n == 0) {

@@ -6,7 +6,7 @@
 #include "base/text.h"
 
 /* Whether a character is written as it is: a shell's quotes and blanks are not. */
-bool sonde_char_is_plain(uint8_t c);
+bool sonde_char_is_literal(uint8_t c);
 
 /* Read a string: everything as it is, but the escapes \xHH, \0 and those of C that are letters; a backslash before a
  * character that is neither letter nor digit stands for that character. Returns 0, SONDE_E_SYNTAX with the escape that

@@ -13,7 +13,7 @@
  * their identifier as both ports, other ICMP messages 0. */
 struct sonde_flow_key {
 	struct sonde_endpoint low, high;
-	uint64_t around; /* a hash of the VLANs and tunnels around the packet; 0: none */
+	uint64_t encap_hash; /* a hash of the VLANs and tunnels around the packet; 0: none */
 	uint8_t proto;   /* IP protocol */
 };
 

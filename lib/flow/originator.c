@@ -125,19 +125,19 @@ static int side(bool from_originator)
 static int side_in_flow(struct sonde_originators *o, const struct sonde_flow_tuple *t, const struct sonde_packet *p)
 {
 	struct sonde_originator wanted = { .grade = NOT_KNOWN };
-	struct evidence says = judge(t, p);
+	struct evidence evidence = judge(t, p);
 	bool from_low;
 	sonde_flow_key_of(&wanted.key, &from_low, t, p);
 	struct sonde_originator *flow = entry_of(o, &wanted);
 	if (!flow)
 		return -ENOMEM;
-	if (says.grade > flow->grade) {
-		flow->grade = says.grade;
-		flow->low_began = says.sender_began == from_low;
+	if (evidence.grade > flow->grade) {
+		flow->grade = evidence.grade;
+		flow->low_began = evidence.sender_began == from_low;
 	}
 	/* The endpoints are the same when a host pings itself. */
 	if (sonde_endpoint_compare(&wanted.key.low, &wanted.key.high) == 0)
-		return side(says.sender_began);
+		return side(evidence.sender_began);
 	return side(flow->low_began == from_low);
 }
 
@@ -168,7 +168,7 @@ static int side_of_later(struct sonde_originators *o, const struct sonde_flow_tu
 	return datagram && datagram->used ? side(datagram->low_began) : SONDE_FLOW_NONE;
 }
 
-int sonde_originators_take(struct sonde_originators *o, const struct sonde_packet *p)
+int sonde_originators_track(struct sonde_originators *o, const struct sonde_packet *p)
 {
 	struct sonde_flow_tuple t, quote;
 	if (sonde_flow_tuple_of(&t, p, false))

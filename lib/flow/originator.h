@@ -1,7 +1,7 @@
 /* Who began the flow that a packet belongs to.
  *
  *	sonde_originators_init(&o, key);
- *	for each packet, in the order of time: side = sonde_originators_take(&o, &packet);
+ *	for each packet, in the order of time: side = sonde_originators_track(&o, &packet);
  *	sonde_originators_free(&o);
  *
  * The originator is the sender of the first packet. For TCP, whose first packet may have been missed, it is the sender
@@ -38,6 +38,6 @@ void sonde_originators_free(struct sonde_originators *o);
 
 /* Remember the flow of a packet (dissected or finished). Returns the side it comes from, an enum sonde_flow_side, or
  * -ENOMEM, for want of memory or for more than SONDE_ORIGINATORS_MAX. */
-int sonde_originators_take(struct sonde_originators *o, const struct sonde_packet *p);
+int sonde_originators_track(struct sonde_originators *o, const struct sonde_packet *p);
 
 #endif

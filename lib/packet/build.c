@@ -27,7 +27,7 @@ static struct sonde_rows rows_of(const struct sonde_packet *p, const struct sond
 }
 
 /* What became of the rows is the layer's. */
-static int take_rows(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_rows *r, int err)
+static int store_rows(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_rows *r, int err)
 {
 	if (err)
 		return err;
@@ -48,7 +48,7 @@ int sonde_start_slow(struct sonde_packet *p, struct sonde_layer *l)
 	l->direct_bits = l->proto->varies ? 0 : l->header_len * 8;
 	struct sonde_rows r = rows_of(p, l);
 	int err = sonde_rows_start(&r);
-	return take_rows(p, l, &r, err);
+	return store_rows(p, l, &r, err);
 }
 
 int sonde_set_slow(struct sonde_packet *p, int layer, sonde_place place, uint64_t v)
@@ -58,7 +58,7 @@ int sonde_set_slow(struct sonde_packet *p, int layer, sonde_place place, uint64_
 	int err = sonde_rows_set(&r, place, v);
 	if (!err)
 		l->partial &= place != l->proto->checksum_place;
-	return take_rows(p, l, &r, err);
+	return store_rows(p, l, &r, err);
 }
 
 int sonde_set_bytes_slow(struct sonde_packet *p, int layer, sonde_place place, struct sonde_view bytes)
@@ -66,7 +66,7 @@ int sonde_set_bytes_slow(struct sonde_packet *p, int layer, sonde_place place, s
 	struct sonde_layer *l = &p->layers[layer];
 	struct sonde_rows r = rows_of(p, l);
 	int err = sonde_rows_set_bytes(&r, place, bytes);
-	return take_rows(p, l, &r, err);
+	return store_rows(p, l, &r, err);
 }
 
 int sonde_set_auto(struct sonde_packet *p, int layer, sonde_place place)
@@ -78,7 +78,7 @@ int sonde_set_auto(struct sonde_packet *p, int layer, sonde_place place)
 	int err = sonde_rows_clear(&r, place);
 	if (!err)
 		l->partial &= place != l->proto->checksum_place;
-	return take_rows(p, l, &r, err);
+	return store_rows(p, l, &r, err);
 }
 
 int sonde_set_gaps(struct sonde_packet *p, int layer, struct sonde_view bytes)
@@ -96,10 +96,10 @@ int sonde_set_gaps(struct sonde_packet *p, int layer, struct sonde_view bytes)
 	return at == bytes.len ? 0 : SONDE_E_RANGE;
 }
 
-bool sonde_row_is_taken(const struct sonde_packet *p, int layer, unsigned row)
+bool sonde_row_is_writable(const struct sonde_packet *p, int layer, unsigned row)
 {
 	struct sonde_rows r = rows_of(p, &p->layers[layer]);
-	return sonde_rows_take(&r, row);
+	return sonde_rows_is_writable(&r, row);
 }
 
 /* --- Trailers ---------------------------------------------------------------------------------------------------- */

@@ -124,7 +124,7 @@ static __attribute__((noinline)) void enter_stream(struct streams *s, const stru
 
 /* A message ends, and with it those around it that end there, too: find the innermost stream that goes on. Returns
  * where that one ends, or `at`. */
-static __attribute__((noinline)) uint32_t leave_messages(struct streams *s, uint32_t at)
+static __attribute__((noinline)) uint32_t end_messages(struct streams *s, uint32_t at)
 {
 	while (s->n && s->of[s->n - 1].end == at)
 		s->n--;
@@ -132,10 +132,10 @@ static __attribute__((noinline)) uint32_t leave_messages(struct streams *s, uint
 }
 
 /* What checks the frame, behind all that is in it, is no part of it; nothing of it is there where bytes are missing. */
-static void leave_check(struct walk *w, const struct sonde_layer *l)
+static void strip_fcs(struct walk *w, const struct sonde_layer *l)
 {
 	struct sonde_packet *p = w->p;
-	uint32_t len = l->proto->check_len(p->data + l->offset, l->header_len);
+	uint32_t len = l->proto->fcs_len(p->data + l->offset, l->header_len);
 	bool there = len && !p->missing && p->n_trailers == 0 && w->end - w->at >= l->header_len + len;
 	if (!there)
 		return;
@@ -170,8 +170,8 @@ static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 	}
 	if (proto->declared)
 		bound_by_length(w, l);
-	if (proto->check_len)
-		leave_check(w, l);
+	if (proto->fcs_len)
+		strip_fcs(w, l);
 	if (proto->quotes && proto->quotes(p->data + l->offset))
 		enter_quote(w, l);
 	return true;
@@ -203,7 +203,7 @@ void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, ui
 		proto = next_proto(p, l);
 		if (w.at < w.end || streams.n == 0)
 			continue;
-		w.end = leave_messages(&streams, w.at);
+		w.end = end_messages(&streams, w.at);
 		if (w.at < w.end)
 			proto = streams.of[streams.n - 1].follower(sonde_view(data + w.at, w.end - w.at));
 	}
@@ -240,7 +240,7 @@ const struct sonde_slot *sonde_slots(const struct sonde_packet *from, int layer)
 	struct sonde_layer *l = &p->layers[layer];
 	if (l->slots)
 		return &p->slots[l->slots - 1];
-	if (p->n_slots + SONDE_MAX_ROWS > SONDE_KEPT_SLOTS) {
+	if (p->n_slots + SONDE_MAX_ROWS > SONDE_CACHED_SLOTS) {
 		for (unsigned i = 0; i < SONDE_MAX_LAYERS; i++)
 			p->layers[i].slots = 0;
 		p->n_slots = 0;
@@ -251,13 +251,14 @@ const struct sonde_slot *sonde_slots(const struct sonde_packet *from, int layer)
 	return slots;
 }
 
-struct sonde_spot sonde_spot_of(const struct sonde_packet *p, int layer, unsigned row)
+struct sonde_row_context sonde_row_context_of(const struct sonde_packet *p, int layer, unsigned row)
 {
 	const struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_field *f = &l->proto->fields[row];
 	const uint8_t *header = p->data + l->offset;
 	bool by = f->names_by && sonde_place_there(l, f->names_by);
-	return (struct sonde_spot){ f, by ? sonde_get(header, f->names_by) : 0, sonde_view(header, l->header_len) };
+	return (struct sonde_row_context){ f, by ? sonde_get(header, f->names_by) : 0,
+					   sonde_view(header, l->header_len) };
 }
 
 struct sonde_view sonde_payload(const struct sonde_packet *p)

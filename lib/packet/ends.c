@@ -71,7 +71,7 @@ static inline __attribute__((always_inline)) uint32_t get_there(const uint8_t *h
 }
 
 /* TCP, UDP and SCTP begin alike. */
-static inline __attribute__((always_inline)) void take_ports(struct sonde_ends *out, const uint8_t *header,
+static inline __attribute__((always_inline)) void read_ports(struct sonde_ends *out, const uint8_t *header,
 							     uint32_t have)
 {
 	out->sport = (uint16_t)get_there(header, SONDE_UDP_SPORT, have);
@@ -81,7 +81,7 @@ static inline __attribute__((always_inline)) void take_ports(struct sonde_ends *
 }
 
 /* When the compiler knows that all is there, this is loads and stores and nothing else. */
-static inline __attribute__((always_inline)) void take_tcp(struct sonde_ends *out, const uint8_t *tcp, uint32_t have)
+static inline __attribute__((always_inline)) void read_tcp(struct sonde_ends *out, const uint8_t *tcp, uint32_t have)
 {
 	out->seq = get_there(tcp, SONDE_TCP_SEQ, have);
 	out->ack = get_there(tcp, SONDE_TCP_ACK, have);
@@ -108,8 +108,8 @@ static inline __attribute__((always_inline)) bool read_usual(struct sonde_ends *
 	clear(out, SONDE_IP4, TCP);
 	memcpy(out->src, ip + START(SONDE_IP_SRC), SONDE_IP4_LEN);
 	memcpy(out->dst, ip + START(SONDE_IP_DST), SONDE_IP4_LEN);
-	take_ports(out, tcp, TCP_LEN);
-	take_tcp(out, tcp, TCP_LEN);
+	read_ports(out, tcp, TCP_LEN);
+	read_tcp(out, tcp, TCP_LEN);
 	out->ip_offset = AT_IP;
 	out->ip_len = end - AT_IP;
 	out->transport_offset = AT_TCP;
@@ -289,7 +289,7 @@ static void enter_ip(struct sonde_ends *out, struct walk *w, uint32_t header_len
 	w->n_headers++;
 }
 
-static void take_fragment(struct sonde_ends *out, uint32_t offset, bool more, uint32_t id)
+static void read_fragment(struct sonde_ends *out, uint32_t offset, bool more, uint32_t id)
 {
 	if (!offset && !more)
 		return;
@@ -310,7 +310,7 @@ static bool read_ip4(struct sonde_ends *out, struct walk *w)
 	out->proto = (uint8_t)get(ip, SONDE_IP_PROTO);
 	memcpy(out->src, ip + START(SONDE_IP_SRC), SONDE_IP4_LEN);
 	memcpy(out->dst, ip + START(SONDE_IP_DST), SONDE_IP4_LEN);
-	take_fragment(out, get(ip, SONDE_IP_OFFSET), get(ip, SONDE_IP_FLAGS) & SONDE_IP_MF, get(ip, SONDE_IP_ID));
+	read_fragment(out, get(ip, SONDE_IP_OFFSET), get(ip, SONDE_IP_FLAGS) & SONDE_IP_MF, get(ip, SONDE_IP_ID));
 	return true;
 }
 
@@ -352,7 +352,7 @@ static void pass_extensions(struct sonde_ends *out, struct walk *w)
 		if (len == 0 || len > left(w))
 			return;
 		if (out->proto == FRAGMENT)
-			take_fragment(out, get(header, SONDE_FRAGMENT_OFFSET), get(header, SONDE_FRAGMENT_M),
+			read_fragment(out, get(header, SONDE_FRAGMENT_OFFSET), get(header, SONDE_FRAGMENT_M),
 				      get(header, SONDE_FRAGMENT_ID));
 		out->proto = (uint8_t)get(header, SONDE_OPTIONS6_NEXT);
 		w->at += len;
@@ -363,7 +363,7 @@ static void pass_extensions(struct sonde_ends *out, struct walk *w)
 /* --- What IP carries --------------------------------------------------------------------------------------------- */
 
 /* header_len bytes of transport, and payload. */
-static void take_payload(struct sonde_ends *out, const struct walk *w, uint32_t header_len)
+static void read_payload(struct sonde_ends *out, const struct walk *w, uint32_t header_len)
 {
 	uint32_t start = w->at + header_len;
 	if (start > w->end)
@@ -397,7 +397,7 @@ static sonde_place sequence_place(uint8_t proto, uint8_t type)
 }
 
 /* Type, code and identifier stand at the same places in ICMP and ICMPv6. */
-static void take_icmp(struct sonde_ends *out, const uint8_t *icmp, uint32_t have)
+static void read_icmp(struct sonde_ends *out, const uint8_t *icmp, uint32_t have)
 {
 	out->icmp_type = (uint8_t)get_there(icmp, SONDE_ICMP_TYPE, have);
 	out->icmp_code = (uint8_t)get_there(icmp, SONDE_ICMP_CODE, have);
@@ -415,10 +415,10 @@ static void take_icmp(struct sonde_ends *out, const uint8_t *icmp, uint32_t have
 static enum header read_udp(struct sonde_ends *out, struct walk *w, const uint8_t *udp)
 {
 	uint32_t len = get_there(udp, SONDE_UDP_LENGTH, left(w));
-	take_ports(out, udp, left(w));
+	read_ports(out, udp, left(w));
 	if (len >= UDP_LEN && len < w->wire_end - w->at)
 		bound(w, len);
-	take_payload(out, w, UDP_LEN);
+	read_payload(out, w, UDP_LEN);
 	if (left(w) < UDP_LEN)
 		return NOTHING;
 	w->at += UDP_LEN;
@@ -435,23 +435,23 @@ static enum header read_transport(struct sonde_ends *out, struct walk *w)
 	out->transport_offset = w->at;
 	switch (later ? SONDE_IP_NO_NEXT : out->proto) {
 	case TCP:
-		take_ports(out, header, have);
-		take_tcp(out, header, have);
+		read_ports(out, header, have);
+		read_tcp(out, header, have);
 		header_len = at_least(TCP_LEN, get_there(header, SONDE_TCP_OFFSET, have) * 4);
 		break;
 	case UDP: return read_udp(out, w, header);
 	case SCTP:
-		take_ports(out, header, have);
+		read_ports(out, header, have);
 		header_len = SCTP_LEN;
 		break;
 	case ICMP:
 	case ICMP6:
-		take_icmp(out, header, have);
+		read_icmp(out, header, have);
 		header_len = ICMP_LEN;
 		break;
 	default: break;
 	}
-	take_payload(out, w, header_len);
+	read_payload(out, w, header_len);
 	return later ? NOTHING : announced(PROTO, out->proto);
 }
 

@@ -13,7 +13,7 @@ static uint32_t trailer_offset(const struct sonde_packet *p)
 }
 
 /* Filled in place: a copy of a struct whose fields were just stored one by one waits for all of the stores. */
-static inline void see_layer(struct sonde_context *c, const struct sonde_packet *p, unsigned layer, bool infer)
+static inline void fill_context(struct sonde_context *c, const struct sonde_packet *p, unsigned layer, bool infer)
 {
 	c->packet = p->data;
 	c->layer = (struct sonde_layer *)&p->layers[layer];
@@ -29,13 +29,13 @@ struct sonde_context sonde_context_of(const struct sonde_packet *p, int layer)
 {
 	struct sonde_context c;
 	/* Hooks of a packet that is read write nothing: infer is set. */
-	see_layer(&c, p, (unsigned)layer, true);
+	fill_context(&c, p, (unsigned)layer, true);
 	return c;
 }
 
-static inline void start_outside(struct sonde_finish *f, const struct sonde_packet *p, bool infer)
+static inline void start_finish(struct sonde_finish *f, const struct sonde_packet *p, bool infer)
 {
-	see_layer(&f->here, p, 0, infer);
+	fill_context(&f->here, p, 0, infer);
 	f->end = p->len;
 	f->missing = p->missing;
 	f->quote_missing = p->quote_missing;
@@ -45,7 +45,7 @@ static inline void start_outside(struct sonde_finish *f, const struct sonde_pack
 
 /* Trailers lie one behind the other at the end. The packet ends before padding; what is missing is missing from the
  * last that is there. */
-static void settle_trailers(struct sonde_finish *f, const struct sonde_packet *p)
+static void size_trailers(struct sonde_finish *f, const struct sonde_packet *p)
 {
 	struct sonde_layer *first = f->here.layer + p->n_layers;
 	uint32_t end = p->len;
@@ -61,8 +61,8 @@ static void settle_trailers(struct sonde_finish *f, const struct sonde_packet *p
 void sonde_size_layers(struct sonde_packet *p, bool as_read)
 {
 	struct sonde_finish f;
-	start_outside(&f, p, as_read);
-	settle_trailers(&f, p);
+	start_finish(&f, p, as_read);
+	size_trailers(&f, p);
 	for (; f.here.layer < f.here.end; f.here.layer++) {
 		f.here.written = f.here.layer->written;
 		sonde_size_layer(&f, &f.here, f.here.layer->proto);
@@ -77,10 +77,10 @@ uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer)
 /* Nothing in a trailer leans on what it follows. */
 static __attribute__((noinline)) void finish_trailers(struct sonde_finish *f, const struct sonde_packet *p)
 {
-	settle_trailers(f, p);
+	size_trailers(f, p);
 	for (unsigned i = p->n_layers; i < p->n_layers + p->n_trailers; i++) {
 		struct sonde_context c;
-		see_layer(&c, p, i, f->here.infer);
+		fill_context(&c, p, i, f->here.infer);
 		c.unfit = &f->unfit;
 		if (c.layer->cut)
 			continue;
@@ -93,7 +93,7 @@ static __attribute__((noinline)) void finish_trailers(struct sonde_finish *f, co
 static inline bool finish_layers(struct sonde_packet *p, bool infer)
 {
 	struct sonde_finish f;
-	start_outside(&f, p, infer);
+	start_finish(&f, p, infer);
 	if (p->n_trailers)
 		finish_trailers(&f, p);
 	if (p->n_layers)
@@ -144,23 +144,23 @@ static bool differs(const struct sonde_layer *l, const struct sonde_field *f, co
 }
 
 /* The number that sizes a row, when it is not what the row's bytes would make it. */
-static uint64_t lying_number(const struct sonde_field *f, const uint8_t *header, const struct sonde_slot *slots)
+static uint64_t inconsistent_number(const struct sonde_field *f, const uint8_t *header, const struct sonde_slot *slots)
 {
 	sonde_place place = sonde_sizing_place(f);
 	struct sonde_view bytes = sonde_slot_view(header, slots[SONDE_ROW(f->place)]);
-	bool tells = !place || sonde_slot_get(header, sonde_slot_of(place, slots)) == sonde_number_by_bytes(f, bytes);
-	return tells ? 0 : SONDE_MARK(place);
+	bool agrees = !place || sonde_slot_get(header, sonde_slot_of(place, slots)) == sonde_number_by_bytes(f, bytes);
+	return agrees ? 0 : SONDE_MARK(place);
 }
 
 /* A number that sizes a written row follows that row's bytes: it need not be written, unless it lies. */
-static uint64_t following_numbers(const struct sonde_layer *l, const uint8_t *header, const struct sonde_slot *slots)
+static uint64_t derived_numbers(const struct sonde_layer *l, const uint8_t *header, const struct sonde_slot *slots)
 {
 	uint64_t follow = 0, lie = 0;
 	for (const struct sonde_field *f = l->proto->fields; f->name && !l->cut; f++) {
 		if (!sonde_sizing_place(f) || !slots[SONDE_ROW(f->place)].there)
 			continue;
 		follow |= l->written & SONDE_MARK(f->place) ? SONDE_MARK(sonde_sizing_place(f)) : 0;
-		lie |= lying_number(f, header, slots);
+		lie |= inconsistent_number(f, header, slots);
 	}
 	return follow & ~lie;
 }
@@ -179,13 +179,13 @@ static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 		if (differs(l, &rows[i], header, slots[i]))
 			l->written |= mark;
 		if (!l->cut)
-			l->written |= lying_number(&rows[i], header, slots);
+			l->written |= inconsistent_number(&rows[i], header, slots);
 		if (rows[i].tail >= tail && rows[i].tail && slots[i].width) {
 			tail_rows = (rows[i].tail > tail ? 0 : tail_rows) | mark;
 			tail = rows[i].tail;
 		}
 	}
-	l->written &= ~following_numbers(l, header, slots);
+	l->written &= ~derived_numbers(l, header, slots);
 	/* A tail that has nothing to say must still be there: its first row says so. */
 	if (!(l->written & tail_rows))
 		l->written |= tail_rows & -tail_rows;
@@ -214,7 +214,7 @@ static void infer_announced(struct sonde_packet *p, int layer)
 		sonde_place place = f->when.place;
 		if (!f->announces || !sonde_place_there(l, place))
 			continue;
-		bool follows = following_numbers(l, header, sonde_slots(p, layer)) & SONDE_MARK(place);
+		bool follows = derived_numbers(l, header, sonde_slots(p, layer)) & SONDE_MARK(place);
 		if (!follows && sonde_get(header, place) != announced_at(l, place))
 			l->written |= SONDE_MARK(place);
 	}

@@ -83,7 +83,7 @@ static int find_ip(const struct sonde_packet *p)
 	return -1;
 }
 
-static uint32_t told_len(const struct sonde_layer *l, const uint8_t *header)
+static uint32_t declared_len(const struct sonde_layer *l, const uint8_t *header)
 {
 	if (l->proto == &sonde_ip)
 		return (uint32_t)sonde_get(header, SONDE_IP_LENGTH);
@@ -111,7 +111,7 @@ int sonde_fragments_start(struct sonde_fragments *f, const struct sonde_packet *
 	if (l->cut || l->total_len != l->have_len)
 		return sonde_fail(e, SONDE_E_TRUNCATED, "%s: not all of the packet is there", l->proto->name);
 	*f = (struct sonde_fragments){ .packet = p->data, .ip = l->offset, .max_len = max_len, .id = id };
-	bool agrees = told_len(l, p->data + l->offset) == l->have_len;
+	bool agrees = declared_len(l, p->data + l->offset) == l->have_len;
 	if (!agrees && l->have_len > UINT16_MAX)
 		return sonde_fail(e, SONDE_E_RANGE, "%s: %u bytes are more than its length can say", l->proto->name,
 				  l->have_len);

@@ -6,7 +6,7 @@
 struct writer {
 	struct sonde_text *t;
 	const struct sonde_list *list;
-	const struct sonde_list_form *form;
+	const struct sonde_list_style *style;
 	const struct sonde_field *rows;
 	struct sonde_view item; /* without the filling */
 	bool last;              /* in its list */
@@ -27,42 +27,43 @@ static bool is_argument(const struct writer *w, unsigned row)
 	return w->slots[row].there && may_be_argument(w, row);
 }
 
-static struct sonde_spot spot_of(const struct writer *w, unsigned row)
+static struct sonde_row_context context_of(const struct writer *w, unsigned row)
 {
 	const struct sonde_field *f = &w->rows[row];
 	const struct sonde_slot *by = f->names_by ? &w->slots[SONDE_ROW(f->names_by)] : NULL;
-	return (struct sonde_spot){ f, by && by->there ? sonde_slot_get(w->item.data, *by) : 0, w->form->message };
+	return (struct sonde_row_context){ f, by && by->there ? sonde_slot_get(w->item.data, *by) : 0,
+					   w->style->message };
 }
 
-static void count_untyped(const struct sonde_list_form *form, size_t n)
+static void count_untyped(const struct sonde_list_style *style, size_t n)
 {
-	if (form->untyped)
-		*form->untyped += n;
+	if (style->untyped)
+		*style->untyped += n;
 }
 
 /* Returns false when the bytes are no value of the row's kind: as they are, the item says more without its name. */
-static bool print_one(const struct writer *w, const struct sonde_spot *spot, struct sonde_slot s)
+static bool print_one(const struct writer *w, const struct sonde_row_context *ctx, struct sonde_slot s)
 {
-	const struct sonde_kind *kind = spot->row->kind;
+	const struct sonde_kind *kind = ctx->row->kind;
 	struct sonde_view bytes = sonde_slot_view(w->item.data, s);
-	if (spot->row->shape == SONDE_SCALAR) {
-		sonde_number_print(w->t, spot, sonde_slot_get(w->item.data, s));
+	if (ctx->row->shape == SONDE_SCALAR) {
+		sonde_number_print(w->t, ctx, sonde_slot_get(w->item.data, s));
 		return true;
 	}
-	if (w->form->show && kind && kind->show_bytes && kind->show_bytes(w->t, spot, bytes))
+	if (w->style->expand && kind && kind->expand_bytes && kind->expand_bytes(w->t, ctx, bytes))
 		return true;
 	if (kind && kind->print_bytes)
-		return bytes.len == 0 || kind->print_bytes(w->t, spot, bytes);
+		return bytes.len == 0 || kind->print_bytes(w->t, ctx, bytes);
 	if (kind == &sonde_kind_opaque)
-		count_untyped(w->form, bytes.len);
+		count_untyped(w->style, bytes.len);
 	sonde_text_hex(w->t, bytes);
 	return true;
 }
 
 /* The values of a repeated row, joined by +. Returns false when the last one is not all there. */
-static bool print_repeated(const struct writer *w, const struct sonde_spot *spot, struct sonde_slot s)
+static bool print_repeated(const struct writer *w, const struct sonde_row_context *ctx, struct sonde_slot s)
 {
-	const struct sonde_field *f = spot->row;
+	const struct sonde_field *f = ctx->row;
 	uint32_t end = s.first + s.width;
 	for (struct sonde_slot one = s; one.first < end; one.first += one.width) {
 		uint32_t left = (end - one.first) / 8;
@@ -73,7 +74,7 @@ static bool print_repeated(const struct writer *w, const struct sonde_spot *spot
 			return false;
 		if (one.first > s.first)
 			sonde_text_char(w->t, '+');
-		if (!print_one(w, spot, one))
+		if (!print_one(w, ctx, one))
 			return false;
 	}
 	return true;
@@ -81,18 +82,20 @@ static bool print_repeated(const struct writer *w, const struct sonde_spot *spot
 
 static bool print_value(const struct writer *w, unsigned row)
 {
-	const struct sonde_spot spot = spot_of(w, row);
+	const struct sonde_row_context ctx = context_of(w, row);
 	const struct sonde_slot s = w->slots[row];
-	const struct sonde_list_form inner = { .show = w->form->show, .message = w->form->message,
-					       .depth = w->form->depth + 1, .untyped = w->form->untyped };
-	if (spot.row->shape == SONDE_LIST && w->form->outline)
+	const struct sonde_list_style inner = { .expand = w->style->expand,
+						.message = w->style->message,
+						.depth = w->style->depth + 1,
+						.untyped = w->style->untyped };
+	if (ctx.row->shape == SONDE_LIST && w->style->outline)
 		sonde_text_str(w->t, "...");
-	else if (spot.row->shape == SONDE_LIST)
-		sonde_list_print(w->t, spot.row->list, sonde_slot_view(w->item.data, s), &inner);
-	else if (spot.row->repeat)
-		return print_repeated(w, &spot, s);
+	else if (ctx.row->shape == SONDE_LIST)
+		sonde_list_print(w->t, ctx.row->list, sonde_slot_view(w->item.data, s), &inner);
+	else if (ctx.row->repeat)
+		return print_repeated(w, &ctx, s);
 	else
-		return print_one(w, &spot, s);
+		return print_one(w, &ctx, s);
 	return true;
 }
 
@@ -146,7 +149,7 @@ static unsigned arguments_end(const struct writer *w)
 }
 
 /* Whether what is written says that the tail is there that is there. */
-static bool tail_is_said(const struct writer *w)
+static bool tail_is_implied(const struct writer *w)
 {
 	unsigned n = arguments_end(w), there = 0, said = 0;
 	for (unsigned i = 0; i < w->n; i++) {
@@ -232,7 +235,7 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 	}
 	size_t unit = list->length_unit ? list->length_unit : 1, len = (end / 8 + unit - 1) / unit * unit;
 	if (SONDE_WIDTH(list->length))
-		sonde_put(to, list->length, (len - (size_t)list->length_less) / unit);
+		sonde_put(to, list->length, (len - (size_t)list->length_excludes) / unit);
 	return len == item->len;
 }
 
@@ -240,7 +243,7 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 static bool is_filled(const struct sonde_list *list, const struct sonde_list_item *item, bool last)
 {
 	size_t align = list->align ? list->align : 1;
-	bool bare = last && list->open_end && item->bytes.len == item->len;
+	bool bare = last && list->last_unpadded && item->bytes.len == item->len;
 	return bare || (item->len + align - 1) / align * align == item->bytes.len;
 }
 
@@ -260,10 +263,10 @@ static bool makes_item(const struct writer *w, const struct sonde_list_item *ite
 /* --- Items ------------------------------------------------------------------------------------------------------- */
 
 static bool print_typed(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
-			const struct sonde_list_form *form, bool last)
+			const struct sonde_list_style *style, bool last)
 {
 	size_t start = t->len;
-	if (!item->kind || item->broken || form->depth == SONDE_LIST_DEPTH)
+	if (!item->kind || item->broken || style->depth == SONDE_LIST_DEPTH)
 		return false;
 	const char *name = item->kind->name;
 	if (item->single || !item->kind->fields) {
@@ -273,10 +276,14 @@ static bool print_typed(struct sonde_text *t, const struct sonde_list *list, con
 			sonde_text_cut(t, start);
 		return empty;
 	}
-	struct writer w = { .t = t, .list = list, .form = form, .rows = item->kind->fields,
-			    .item = sonde_view_sub(item->bytes, 0, item->len), .last = last };
+	struct writer w = { .t = t,
+			    .list = list,
+			    .style = style,
+			    .rows = item->kind->fields,
+			    .item = sonde_view_sub(item->bytes, 0, item->len),
+			    .last = last };
 	w.n = sonde_layout(w.slots, w.rows, w.item.data, w.item.len);
-	if (!makes_item(&w, item) || !tail_is_said(&w))
+	if (!makes_item(&w, item) || !tail_is_implied(&w))
 		return false;
 	sonde_text_str(t, name);
 	if (print_arguments(&w, name[0] != 0))
@@ -324,7 +331,7 @@ static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, c
 }
 
 /* An item whose length lies about the rest of the list: the last one. */
-static bool print_lying(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
+static bool print_with_length(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
 {
 	if (!SONDE_WIDTH(list->kind) || !SONDE_WIDTH(list->length) || item->single || item->bytes.len < list->head ||
 	    SONDE_END(list->kind) > list->head * 8u || SONDE_END(list->length) > list->head * 8u)
@@ -350,32 +357,32 @@ static void print_hex(struct sonde_text *t, struct sonde_view bytes)
 
 /* One item. A last one that is filled up, where none need be, is followed by no bytes at all: so it is not the last. */
 void sonde_item_print(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
-		      const struct sonde_list_form *form, bool last)
+		      const struct sonde_list_style *style, bool last)
 {
-	uint64_t before = form->untyped ? *form->untyped : 0;
-	bool typed = print_typed(t, list, item, form, last), named = typed || print_untyped(t, list, item, last);
-	if (named && last && list->open_end && item->bytes.len > item->len)
+	uint64_t before = style->untyped ? *style->untyped : 0;
+	bool typed = print_typed(t, list, item, style, last), named = typed || print_untyped(t, list, item, last);
+	if (named && last && list->last_unpadded && item->bytes.len > item->len)
 		sonde_text_str(t, ",hex:");
-	if (!named && !print_lying(t, list, item))
+	if (!named && !print_with_length(t, list, item))
 		print_hex(t, item->bytes);
-	if (!typed && form->untyped)
-		*form->untyped = before + item->bytes.len;
+	if (!typed && style->untyped)
+		*style->untyped = before + item->bytes.len;
 }
 
 void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes,
-		      const struct sonde_list_form *form)
+		      const struct sonde_list_style *style)
 {
-	struct sonde_view content = form->exact ? bytes : sonde_view_sub(bytes, 0, sonde_list_content(list, bytes));
+	struct sonde_view content = style->exact ? bytes : sonde_view_sub(bytes, 0, sonde_list_content(list, bytes));
 	struct sonde_list_item item;
 	size_t at = 0;
 	while (sonde_list_next(&item, list, content, &at)) {
 		if (item.bytes.data > content.data)
 			sonde_text_char(t, ',');
-		sonde_item_print(t, list, &item, form, at == content.len);
+		sonde_item_print(t, list, &item, style, at == content.len);
 		if (item.ends && at < content.len) {
 			sonde_text_char(t, ',');
 			print_hex(t, sonde_view_sub(content, at, content.len));
-			count_untyped(form, content.len - at);
+			count_untyped(style, content.len - at);
 			return;
 		}
 	}

@@ -14,9 +14,9 @@
 #define SONDE_LIST_DEPTH 8
 
 /* How a list is written. */
-struct sonde_list_form {
+struct sonde_list_style {
 	bool exact; /* what filling up would add, too: of a header that is cut */
-	bool show;  /* for people, with what pointers point to; what is written does not read back then */
+	bool expand;  /* for people, with what pointers point to; what is written does not read back then */
 	bool outline; /* with show: the lists in an item are only hinted at */
 	struct sonde_view message; /* the header that the list is in; needed to show */
 	unsigned depth;            /* lists around this one */
@@ -26,11 +26,11 @@ struct sonde_list_form {
 /* Write the items of a list. An item is written by its name and arguments only if they make its bytes again; else as
  * KIND[.LEN]:HEX, or hex:... where no item starts. */
 void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes,
-		      const struct sonde_list_form *form);
+		      const struct sonde_list_style *style);
 
 /* Write one of them; last: nothing follows it. */
 void sonde_item_print(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
-		      const struct sonde_list_form *form, bool last);
+		      const struct sonde_list_style *style, bool last);
 
 /* Read the whole of s (len bytes) as items and append their bytes to out, without filling up the list. Room that out
  * has beyond them is scratch. Returns 0, or fills e (column and length within s) and returns SONDE_E_SYNTAX,

@@ -3,7 +3,7 @@
 #include "base/hash.h"
 #include "proto/ip.h"
 
-#define SHOWN 8 /* bytes of a transport header that every error quotes (RFC 792) */
+#define QUOTED_LEN 8 /* bytes of a transport header that every error quotes (RFC 792) */
 
 /* The innermost IP layer and what it carries, of a packet or of the packet quoted in it. */
 struct ends {
@@ -66,12 +66,12 @@ static bool is_in_tunnel(const struct sonde_packet *p, const struct ends *e)
  * is; 0 when there is too little. The identification tells apart what one tunnel carries. */
 static uint32_t hash_outermost(const struct sonde_packet *p, bool quoted)
 {
-	uint8_t seen[2 * 16 + 4 + SHOWN] = { 0 };
+	uint8_t seen[2 * 16 + 4 + QUOTED_LEN] = { 0 };
 	int i = 0;
 	while (i < p->n_layers && (p->layers[i].quoted != quoted || !SONDE_WIDTH(p->layers[i].proto->dst_place)))
 		i++;
 	const struct sonde_layer *l = &p->layers[i];
-	if (i == p->n_layers || l->cut || l->have_len < l->header_len + SHOWN)
+	if (i == p->n_layers || l->cut || l->have_len < l->header_len + QUOTED_LEN)
 		return 0;
 	const uint8_t *header = p->data + l->offset;
 	uint32_t size = SONDE_WIDTH(l->proto->dst_place) / 8;
@@ -79,15 +79,15 @@ static uint32_t hash_outermost(const struct sonde_packet *p, bool quoted)
 	seen[32] = (uint8_t)size;
 	seen[33] = (uint8_t)sonde_get(header, l->proto->next);
 	sonde_put_be16(seen + 34, l->proto == &sonde_ip ? (uint16_t)sonde_get(header, SONDE_IP_ID) : 0);
-	memcpy(seen + 36, header + l->header_len, SHOWN);
+	memcpy(seen + 36, header + l->header_len, QUOTED_LEN);
 	return (uint32_t)sonde_siphash((struct sonde_key){ 0, 0 }, sonde_view(seen, sizeof seen)) | 1;
 }
 
 /* The transport layer, when enough of it is there to know it by. */
-static const struct sonde_layer *shown(const struct sonde_packet *p, const struct ends *e)
+static const struct sonde_layer *usable_transport(const struct sonde_packet *p, const struct ends *e)
 {
 	const struct sonde_layer *l = e->transport >= 0 ? &p->layers[e->transport] : NULL;
-	return l && l->header_len >= SHOWN ? l : NULL;
+	return l && l->header_len >= QUOTED_LEN ? l : NULL;
 }
 
 /* The layer that asks or answers for an address of the link, or -1. */
@@ -102,17 +102,17 @@ static int find_link_question(const struct sonde_packet *p)
 /* --- Questions --------------------------------------------------------------------------------------------------- */
 
 /* A group, or the limited broadcast. */
-static bool is_for_all(const struct sonde_addr *a)
+static bool is_group(const struct sonde_addr *a)
 {
 	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && sonde_get_be32(a->bytes) == UINT32_MAX);
 }
 
 /* How far the inner packet of a tunnel reaches, this machine does not know. */
-static bool goes_to_all(const struct sonde_packet *sent, const struct ends *e)
+static bool is_for_many(const struct sonde_packet *sent, const struct ends *e)
 {
 	bool guess = e->dst.family == SONDE_IP4 && e->dst.bytes[3] == 255;
-	uint8_t reach = is_in_tunnel(sent, e) ? SONDE_REACH_UNKNOWN : sent->reach;
-	return is_for_all(&e->dst) || (reach == SONDE_REACH_UNKNOWN ? guess : reach == SONDE_REACH_ALL);
+	uint8_t reach = is_in_tunnel(sent, e) ? SONDE_DELIVERY_UNKNOWN : sent->delivery;
+	return is_group(&e->dst) || (reach == SONDE_DELIVERY_UNKNOWN ? guess : reach == SONDE_DELIVERY_BROADCAST);
 }
 
 int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sent)
@@ -129,10 +129,10 @@ int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sen
 		return SONDE_E_UNSUPPORTED;
 	out->src = e.src;
 	out->dst = e.dst;
-	out->any_source = goes_to_all(sent, &e);
+	out->any_source = is_for_many(sent, &e);
 	out->ip_proto = e.ip_proto;
 	out->outermost = is_in_tunnel(sent, &e) ? hash_outermost(sent, false) : 0;
-	if (shown(sent, &e)) {
+	if (usable_transport(sent, &e)) {
 		struct sonde_context c = sonde_context_of(sent, e.transport);
 		c.layer->proto->question(out, &c);
 	}
@@ -162,7 +162,7 @@ static bool find_quote(struct ends *quote, const struct sonde_packet *got, const
 /* The number in a transport header: a quote is ours, an answer theirs. */
 static uint32_t our_number(const struct sonde_packet *p, const struct ends *e, bool quoted)
 {
-	const struct sonde_layer *l = shown(p, e);
+	const struct sonde_layer *l = usable_transport(p, e);
 	if (!l || !l->proto->number)
 		return 0;
 	struct sonde_context c = sonde_context_of(p, e->transport);
@@ -224,7 +224,7 @@ static enum sonde_answer other_answer(const struct sonde_question *q, const stru
 	bool ports = q->sport || q->dport;
 	if (q->ip_proto && e->ip_proto != q->ip_proto)
 		return SONDE_SILENCE;
-	const struct sonde_layer *l = ports ? shown(got, e) : NULL;
+	const struct sonde_layer *l = ports ? usable_transport(got, e) : NULL;
 	if (!ports)
 		return SONDE_ANSWER_IP;
 	const uint8_t *header = l ? got->data + l->offset : NULL;
@@ -237,8 +237,8 @@ static enum sonde_answer other_answer(const struct sonde_question *q, const stru
 static bool is_between(const struct sonde_question *q, const struct ends *e)
 {
 	bool from = q->any_source || q->kind == SONDE_ASKS_ND || sonde_addr_equal_bytes(&e->src, &q->dst);
-	bool to_all = is_for_all(&e->dst) || sonde_addr_equal_bytes(&e->dst, &q->dst);
-	bool to = sonde_addr_equal_bytes(&e->dst, &q->src) || (q->any_source && to_all) ||
+	bool to_group = is_group(&e->dst) || sonde_addr_equal_bytes(&e->dst, &q->dst);
+	bool to = sonde_addr_equal_bytes(&e->dst, &q->src) || (q->any_source && to_group) ||
 		  (q->message_proto && sonde_addr_is_unspecified(&q->src));
 	return from && to;
 }
@@ -262,7 +262,7 @@ static enum sonde_answer direct_answer(const struct sonde_question *q, const str
 		return other_answer(q, got, e);
 	if (q->message_proto)
 		return message_answer(q, got, e);
-	const struct sonde_layer *l = shown(got, e);
+	const struct sonde_layer *l = usable_transport(got, e);
 	if (!l || e->ip_proto != q->ip_proto)
 		return SONDE_SILENCE;
 	struct sonde_context c = sonde_context_of(got, e->transport);
@@ -275,7 +275,7 @@ static bool quotes_our_transport(const struct sonde_question *q, const struct so
 {
 	if (quote->transport < 0)
 		return q->kind == SONDE_ASKS_OTHER;
-	const struct sonde_layer *l = shown(got, quote);
+	const struct sonde_layer *l = usable_transport(got, quote);
 	struct sonde_context c = sonde_context_of(got, quote->transport);
 	return l && l->proto->is_question(q, &c);
 }
@@ -289,7 +289,7 @@ static enum sonde_answer error_answer(const struct sonde_question *q, const stru
 	bool ours = sonde_addr_equal_bytes(&quote.src, &q->src) && sonde_addr_equal_bytes(&quote.dst, &q->dst) &&
 		    (q->ip_proto == 0 || quote.ip_proto == q->ip_proto) && quotes_our_transport(q, got, &quote);
 	/* A router on the way of a tunnel may show too little of what is inside. */
-	bool inside = is_in_tunnel(got, &quote) && shown(got, &quote);
+	bool inside = is_in_tunnel(got, &quote) && usable_transport(got, &quote);
 	if (q->outermost && !inside)
 		ours = hash_outermost(got, true) == q->outermost;
 	const struct sonde_layer *l = &got->layers[e->transport];

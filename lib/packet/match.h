@@ -5,7 +5,7 @@
 #include "packet/packet.h"
 #include "packet/rules.h"
 
-/* Take from a finished or dissected packet what its answers can be known by; sent->reach says whether anybody may
+/* Take from a finished or dissected packet what its answers can be known by; sent->delivery says whether anybody may
  * answer. Returns 0, or SONDE_E_UNSUPPORTED when it
  * has neither an IP layer nor ARP: nothing can be known to answer it. */
 int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sent);

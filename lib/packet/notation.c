@@ -7,7 +7,6 @@
 #include "packet/field.h"
 #include "packet/notation_hint.h"
 #include "packet/notation_parser.h"
-#include "packet/notation_value.h"
 #include "proto/data.h"
 
 /* More fields than any header has rows. */
@@ -37,7 +36,7 @@ static uint64_t given_number(const struct sonde_parser *ps, const struct sonde_s
 {
 	for (uint32_t i = 0; i < l->n_fields; i++) {
 		const struct sonde_spec_field *f = &ps->spec->fields[l->field + i];
-		if (!f->trailer && f->row == SONDE_ROW(place) && f->how == SONDE_SPEC_SET && !f->negated)
+		if (!f->trailer && f->row == SONDE_ROW(place) && f->type == SONDE_SPEC_SET && !f->negated)
 			return (uint64_t)ps->spec->ranges[f->start].first;
 	}
 	return l->proto->fields[SONDE_ROW(place)].value;
@@ -71,7 +70,7 @@ static int read_gaps(struct sonde_parser *ps, struct sonde_spec_layer *l, const 
 	if (len && !b.data)
 		return sonde_fail(ps->e, -ENOMEM, "out of memory");
 	int err = sonde_hex_parse(&b, s, len);
-	sonde_spec_keep_bytes(ps->spec, l->gaps, (uint32_t)b.len);
+	sonde_spec_trim_bytes(ps->spec, l->gaps, (uint32_t)b.len);
 	l->gaps_len = (uint32_t)b.len;
 	return err ? sonde_parser_fail_quoting(ps, err, pair->token, "an even number of hex digits expected") : 0;
 }
@@ -95,10 +94,16 @@ static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const
 		.row = (uint16_t)SONDE_ROW(row->place), .trailer = trailer,
 		.column = (uint32_t)pair->token.column, .length = (uint32_t)pair->token.len,
 	};
-	struct sonde_value_place w = {
-		.spec = spec, .env = ps->env, .proto = trailer ? trailer_of(l->proto) : l->proto, .layer = ps->layer,
-		.spot = { .row = row, .by = row->names_by ? given_number(ps, l, row->names_by) : 0 },
-		.token = pair->token.s, .token_len = pair->token.len, .column = pair->token.column, .e = ps->e,
+	struct sonde_value_text w = {
+		.spec = spec,
+		.env = ps->env,
+		.proto = trailer ? trailer_of(l->proto) : l->proto,
+		.layer = ps->layer,
+		.ctx = { .row = row, .by = row->names_by ? given_number(ps, l, row->names_by) : 0 },
+		.token = pair->token.s,
+		.token_len = pair->token.len,
+		.column = pair->token.column,
+		.e = ps->e,
 	};
 	int err = sonde_notation_value(&w, &f, pair->token.s + pair->value_at, pair->token.len - pair->value_at);
 	if (err)

@@ -28,14 +28,14 @@ int sonde_notation_parse_words(struct sonde_spec *out, int n_words, char *const 
 			       const struct sonde_notation_env *env, struct sonde_error *e);
 
 /* What a line of a packet file is. */
-enum sonde_line_kind {
+enum sonde_file_line_kind {
 	SONDE_LINE_EMPTY,
 	SONDE_LINE_PACKET,  /* a packet, or with a mark, one step of a conversation */
 	SONDE_LINE_DEFAULT, /* lies under what follows */
 	SONDE_LINE_WAIT,
 };
-struct sonde_line {
-	enum sonde_line_kind kind;
+struct sonde_file_line {
+	enum sonde_file_line_kind kind;
 	char mark;               /* '>' to send, '<' to wait for, or 0 */
 	struct sonde_view name;  /* of the packet, or empty */
 	struct sonde_view packet;/* the packet's text */
@@ -44,6 +44,6 @@ struct sonde_line {
 
 /* Take a line of a packet file (len bytes, without the newline) apart. The packet itself is not read.
  * Returns 0, or fills e. */
-int sonde_notation_line(struct sonde_line *out, const char *text, size_t len, struct sonde_error *e);
+int sonde_notation_line(struct sonde_file_line *out, const char *text, size_t len, struct sonde_error *e);
 
 #endif

@@ -85,13 +85,13 @@ static const struct synonym layer_names[] = {
 };
 
 #define N_OF(table) (sizeof(table) / sizeof *(table))
-#define PLAIN_LEN   40
+#define NORMALIZED_LEN 40
 
 /* A name in lower case, without - and _. */
-static size_t plain(char out[static PLAIN_LEN], const char *s, size_t len)
+static size_t normalize(char out[static NORMALIZED_LEN], const char *s, size_t len)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < len && n < PLAIN_LEN - 1; i++)
+	for (size_t i = 0; i < len && n < NORMALIZED_LEN - 1; i++)
 		if (s[i] != '_' && s[i] != '-')
 			out[n++] = (char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 0x20 : s[i]);
 	out[n] = 0;
@@ -101,8 +101,8 @@ static size_t plain(char out[static PLAIN_LEN], const char *s, size_t len)
 /* Our next word for a name, from *at of a table on; NULL: there is none. */
 static const char *next_synonym(const struct synonym *table, size_t n, size_t *at, const char *s, size_t len)
 {
-	char name[PLAIN_LEN];
-	size_t name_len = plain(name, s, len);
+	char name[NORMALIZED_LEN];
+	size_t name_len = normalize(name, s, len);
 	while (*at < n) {
 		const struct synonym *row = &table[(*at)++];
 		if (sonde_word_in(row->theirs, name, name_len))
@@ -119,8 +119,8 @@ static const char *synonym_of(const struct synonym *table, size_t n, const char 
 
 static bool is_one_of(const char *words, const char *s, size_t len)
 {
-	char name[PLAIN_LEN];
-	return sonde_word_in(words, name, plain(name, s, len));
+	char name[NORMALIZED_LEN];
+	return sonde_word_in(words, name, normalize(name, s, len));
 }
 
 static bool did_you_mean(struct sonde_error *e, const char *name)
@@ -150,9 +150,9 @@ static const char *field_of_synonym(const struct sonde_proto *proto, const char 
 /* TCP_DPORT and icmp_type: the rest, behind the protocol's name. */
 static bool drop_protocol(const struct sonde_proto *proto, const char **name, size_t *len)
 {
-	char head[PLAIN_LEN];
+	char head[NORMALIZED_LEN];
 	size_t n = strlen(proto->name);
-	if (*len < n + 2 || plain(head, *name, n) != n || memcmp(head, proto->name, n) != 0)
+	if (*len < n + 2 || normalize(head, *name, n) != n || memcmp(head, proto->name, n) != 0)
 		return false;
 	n += (*name)[n] == '_' || (*name)[n] == '-' || (*name)[n] == '.';
 	*name += n;
@@ -174,7 +174,7 @@ static const struct sonde_field *flag_row(const struct sonde_proto *proto, const
 			return f;
 		}
 		struct sonde_nearest n = { .name = name, .len = len };
-		sonde_words_offer(&n, &(struct sonde_spot){ .row = f });
+		sonde_words_offer(&n, &(struct sonde_row_context){ .row = f });
 		if (n.best && n.edits == 0) {
 			*word = n.best;
 			return f;
@@ -233,7 +233,7 @@ static const struct sonde_field *row_of_word(const struct sonde_proto *proto, co
 	uint64_t v;
 	for (const struct sonde_field *f = proto->fields; f->name; f++)
 		if (!f->names_by && f->kind != &sonde_kind_port && !f->space &&
-		    sonde_word_value(&v, &(struct sonde_spot){ .row = f }, s, len))
+		    sonde_word_value(&v, &(struct sonde_row_context){ .row = f }, s, len))
 			return f;
 	return NULL;
 }

@@ -23,7 +23,7 @@ bool sonde_hint_item(struct sonde_error *e, const struct sonde_list *list, const
 /* Digits that are none of hex:. */
 bool sonde_hint_hex(struct sonde_error *e, const char *s, size_t len);
 /* A value that is none of a row; whole is all that stands behind the =, of which it may be a part. */
-bool sonde_hint_value(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_spot *spot,
+bool sonde_hint_value(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_row_context *ctx,
 		      const char *s, size_t len, struct sonde_view whole);
 
 /* The letters of TCP's flags by what other tools call one, or several: syn, push, xmas; also as tcpdump writes them: a
@@ -31,7 +31,7 @@ bool sonde_hint_value(struct sonde_error *e, const struct sonde_proto *proto, co
 const char *sonde_flag_letters(const char *s, size_t len);
 
 /* Write why a value is none of a row: "not a number from 0 to 255", "no flag 'X': ...". */
-void sonde_why_no_value(struct sonde_text *t, const struct sonde_proto *proto, const struct sonde_spot *spot,
+void sonde_why_no_value(struct sonde_text *t, const struct sonde_proto *proto, const struct sonde_row_context *ctx,
 			const char *s, size_t len);
 
 #endif

@@ -77,11 +77,11 @@ static struct sonde_view bad_flag(const struct sonde_field *row, const char *s, 
 	return sonde_view(s, len);
 }
 
-static bool hint_flags(struct sonde_error *e, const struct sonde_spot *spot, struct sonde_view bad,
+static bool hint_flags(struct sonde_error *e, const struct sonde_row_context *ctx, struct sonde_view bad,
 		       struct sonde_view whole)
 {
 	char letters[12];
-	const struct sonde_field *row = spot->row;
+	const struct sonde_field *row = ctx->row;
 	if (row->kind == &sonde_kind_letters) {
 		size_t n = letters_of(letters, (const char *)whole.data, whole.len, row->names);
 		if (n)
@@ -89,7 +89,7 @@ static bool hint_flags(struct sonde_error *e, const struct sonde_spot *spot, str
 		return n > 0;
 	}
 	struct sonde_nearest near = { .name = (const char *)bad.data, .len = bad.len };
-	sonde_words_offer(&near, spot);
+	sonde_words_offer(&near, ctx);
 	if (!near.best && memmem(bad.data, bad.len, "frag", 4))
 		near.best = memmem(bad.data, bad.len, "more", 4) ? "MF" : "DF";
 	if (near.best)
@@ -99,12 +99,12 @@ static bool hint_flags(struct sonde_error *e, const struct sonde_spot *spot, str
 
 /* --- Why --------------------------------------------------------------------------------------------------------- */
 
-static unsigned count_words(const struct sonde_spot *spot);
+static unsigned count_words(const struct sonde_row_context *ctx);
 
-void sonde_why_no_value(struct sonde_text *t, const struct sonde_proto *proto, const struct sonde_spot *spot,
+void sonde_why_no_value(struct sonde_text *t, const struct sonde_proto *proto, const struct sonde_row_context *ctx,
 			const char *s, size_t len)
 {
-	const struct sonde_field *row = spot->row;
+	const struct sonde_field *row = ctx->row;
 	const struct sonde_kind *kind = row->kind;
 	unsigned width = SONDE_WIDTH(row->place);
 	if (len == 0) {
@@ -113,12 +113,12 @@ void sonde_why_no_value(struct sonde_text *t, const struct sonde_proto *proto, c
 		struct sonde_view bad = bad_flag(row, s, len);
 		sonde_text_fmt(t, "no flag '%.*s': ", (int)(bad.len > 20 ? 20 : bad.len), (const char *)bad.data);
 		list_words(t, row->names, kind == &sonde_kind_letters ? " " : ", ");
-	} else if (row->names_by && count_words(spot) == 0) {
+	} else if (row->names_by && count_words(ctx) == 0) {
 		const struct sonde_field *by = proto ? &proto->fields[SONDE_ROW(row->names_by)] : NULL;
 		sonde_text_str(t, "no name has been given to any value with ");
 		sonde_text_str(t, by ? by->name : "this kind");
 		sonde_text_char(t, '=');
-		sonde_number_print(t, &(struct sonde_spot){ .row = by ? by : row }, spot->by);
+		sonde_number_print(t, &(struct sonde_row_context){ .row = by ? by : row }, ctx->by);
 		sonde_text_str(t, ": write a number");
 	} else if (kind && kind != &sonde_kind_number && kind != &sonde_kind_hex && kind->expected) {
 		sonde_text_str(t, kind->expected);
@@ -152,11 +152,11 @@ static void offer_part(void *arg, const struct sonde_name *word)
 	}
 }
 
-static unsigned count_words(const struct sonde_spot *spot)
+static unsigned count_words(const struct sonde_row_context *ctx)
 {
 	struct offer o = { .s = "", .best = "" };
-	if (spot->row->kind && spot->row->kind->words)
-		spot->row->kind->words(spot, offer_part, &o);
+	if (ctx->row->kind && ctx->row->kind->words)
+		ctx->row->kind->words(ctx, offer_part, &o);
 	return o.n;
 }
 
@@ -169,32 +169,32 @@ static bool hint_by(struct sonde_error *e, const struct sonde_proto *proto, cons
 	struct sonde_text t = sonde_text(text, sizeof text);
 	uint64_t v;
 	for (unsigned i = 0; by && row->names_by && i < 256; i++) {
-		if (!sonde_word_value(&v, &(struct sonde_spot){ .row = row, .by = i }, s, len))
+		if (!sonde_word_value(&v, &(struct sonde_row_context){ .row = row, .by = i }, s, len))
 			continue;
-		sonde_number_print(&t, &(struct sonde_spot){ .row = by }, i);
+		sonde_number_print(&t, &(struct sonde_row_context){ .row = by }, i);
 		sonde_hint(e, "it goes with %s=%s", by->name, text);
 		return true;
 	}
 	return false;
 }
 
-static bool hint_words(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_spot *spot,
+static bool hint_words(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_row_context *ctx,
 		       const char *s, size_t len)
 {
-	if (hint_by(e, proto, spot->row, s, len))
+	if (hint_by(e, proto, ctx->row, s, len))
 		return true;
 	struct sonde_nearest near = { .name = s, .len = len };
 	struct offer o = { .s = s, .len = len };
-	sonde_words_offer(&near, spot);
-	spot->row->kind->words(spot, offer_part, &o);
+	sonde_words_offer(&near, ctx);
+	ctx->row->kind->words(ctx, offer_part, &o);
 	const char *slash = memchr(s, '/', len), *best = near.best ? near.best : o.best;
 	if (slash && proto && sonde_field_in(proto, "code", 4))
-		sonde_hint(e, "write %s=%.*s code=%.*s", spot->row->name, (int)(slash - s), s,
+		sonde_hint(e, "write %s=%.*s code=%.*s", ctx->row->name, (int)(slash - s), s,
 			   (int)(s + len - slash - 1), slash + 1);
 	else if (best)
 		sonde_hint(e, "did you mean '%s'?", best);
 	else if (o.n && proto)
-		sonde_hint(e, "sonde help fields %s.%s lists the names", proto->name, spot->row->name);
+		sonde_hint(e, "sonde help fields %s.%s lists the names", proto->name, ctx->row->name);
 	else
 		return false;
 	return true;
@@ -287,14 +287,14 @@ static bool hint_mac(struct sonde_error *e, const struct sonde_field *row, const
 	return true;
 }
 
-bool sonde_hint_value(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_spot *spot,
+bool sonde_hint_value(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_row_context *ctx,
 		      const char *s, size_t len, struct sonde_view whole)
 {
-	const struct sonde_field *row = spot->row;
+	const struct sonde_field *row = ctx->row;
 	const struct sonde_kind *kind = row->kind;
 	bool sum = proto && SONDE_WIDTH(proto->checksum_place) && row->place == proto->checksum_place;
 	if (kind && kind->flags)
-		return hint_flags(e, spot, bad_flag(row, s, len), whole);
+		return hint_flags(e, ctx, bad_flag(row, s, len), whole);
 	if (kind && kind->family)
 		return hint_addr(e, row, s, len, whole);
 	if (row->shape == SONDE_SCALAR && hint_number(e, row, s, len))
@@ -305,7 +305,7 @@ bool sonde_hint_value(struct sonde_error *e, const struct sonde_proto *proto, co
 	else if (kind == &sonde_kind_mac)
 		return hint_mac(e, row, s, len);
 	else if (kind && kind->words && len)
-		return hint_words(e, proto, spot, s, len);
+		return hint_words(e, proto, ctx, s, len);
 	else if (kind && kind->expected && strcmp(kind->expected, SONDE_NO_ESCAPE) == 0)
 		sonde_hint(e, "%s", SONDE_ESCAPE_HINT);
 	else

@@ -69,4 +69,19 @@ int sonde_parser_data(struct sonde_parser *ps, struct sonde_token t);
 /* Read one field of the frame layer into the spec. Returns 0, or fills the error. */
 int sonde_parser_frame_field(struct sonde_parser *ps, const struct sonde_pair_token *pair);
 
+/* Where a value stands. */
+struct sonde_value_text {
+	struct sonde_spec *spec;
+	const struct sonde_notation_env *env;
+	const struct sonde_proto *proto;
+	struct sonde_row_context ctx; /* the row, and the number by which its names are looked up */
+	int layer;                    /* from 1 */
+	const char *token;
+	size_t token_len, column; /* of the token */
+	struct sonde_error *e;
+};
+
+/* Read the value s (len bytes) of the row into f. Returns 0, or fills w->e. */
+int sonde_notation_value(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len);
+
 #endif

@@ -10,25 +10,25 @@
  * Returns 0, -ENOMEM, or SONDE_E_LAYERS. */
 int sonde_spec_overlay(struct sonde_spec *out, const struct sonde_spec *base, const struct sonde_spec *over);
 
-#define SONDE_MAX_KEPT 4
+#define SONDE_MAX_INCOMPLETE_SUMS 4
 
 /* Checksums that cover more than is there: of a first fragment, of a frame that is cut. */
-struct sonde_kept_sums {
+struct sonde_incomplete_sums {
 	unsigned n;
-	struct sonde_kept_sum {
+	struct sonde_incomplete_sum {
 		const struct sonde_proto *proto;
 		unsigned from_end;         /* layers */
 		uint16_t stored, computed; /* computed: over what is there */
-	} sums[SONDE_MAX_KEPT];
+	} sums[SONDE_MAX_INCOMPLETE_SUMS];
 };
 
 /* Note such checksums of a packet after sonde_infer. */
-void sonde_keep_sums(struct sonde_kept_sums *out, const struct sonde_packet *p);
+void sonde_incomplete_sums_find(struct sonde_incomplete_sums *out, const struct sonde_packet *p);
 
 /* Forget those that are written in over. */
-void sonde_forget_sums(struct sonde_kept_sums *kept, const struct sonde_spec *over);
+void sonde_incomplete_sums_drop(struct sonde_incomplete_sums *kept, const struct sonde_spec *over);
 
 /* After the packet was changed and built again: finish it, and let the checksums follow the change (RFC 1624). */
-void sonde_follow_sums(struct sonde_packet *p, const struct sonde_kept_sums *was);
+void sonde_incomplete_sums_update(struct sonde_packet *p, const struct sonde_incomplete_sums *was);
 
 #endif

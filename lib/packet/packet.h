@@ -11,13 +11,13 @@
 #define SONDE_MAX_TRAILERS 2
 #define SONDE_MAX_NESTED   (SONDE_MAX_LAYERS - SONDE_MAX_TRAILERS - 1) /* text has the payload as a layer, too */
 #define SONDE_MAX_FRAME    (256 * 1024) /* bytes */
-#define SONDE_KEPT_SLOTS   192 /* rows whose places a packet remembers */
+#define SONDE_CACHED_SLOTS 192          /* rows whose places a packet remembers */
 
 /* Whom a packet goes to, as the machine that sends it knows by its prefixes: no header tells a directed broadcast. */
-enum sonde_reach {
-	SONDE_REACH_UNKNOWN, /* an IPv4 address that ends in 255 may be one */
-	SONDE_REACH_ONE,
-	SONDE_REACH_ALL,
+enum sonde_delivery {
+	SONDE_DELIVERY_UNKNOWN, /* an IPv4 address that ends in 255 may be one */
+	SONDE_DELIVERY_UNICAST,
+	SONDE_DELIVERY_BROADCAST,
 };
 
 /* layers[0 .. n_layers) lie in one another, outermost first; what follows the last header is payload. Behind them in
@@ -30,10 +30,10 @@ struct sonde_packet {
 	uint32_t payload_end;   /* where the innermost payload ends; len without trailers */
 	uint32_t scope;         /* of a link-local destination: the interface; 0: not told. No header has it */
 	uint8_t n_layers, n_trailers;
-	uint8_t reach;          /* enum sonde_reach, of what is sent */
+	uint8_t delivery; /* enum sonde_delivery, of what is sent */
 	uint16_t n_slots;
 	struct sonde_layer layers[SONDE_MAX_LAYERS];
-	struct sonde_slot slots[SONDE_KEPT_SLOTS]; /* of layers whose rows were asked for: sonde_slots */
+	struct sonde_slot slots[SONDE_CACHED_SLOTS]; /* of layers whose rows were asked for: sonde_slots */
 };
 
 /* --- Building: front to back, then finish ------------------------------------------------------------------------ */
@@ -44,7 +44,7 @@ static inline void sonde_packet_init(struct sonde_packet *p, uint8_t *buffer, ui
 	p->data = buffer;
 	p->len = p->missing = p->quote_missing = p->payload_end = p->scope = 0;
 	p->cap = cap;
-	p->n_layers = p->n_trailers = p->reach = 0;
+	p->n_layers = p->n_trailers = p->delivery = 0;
 	p->n_slots = 0;
 }
 
@@ -157,7 +157,7 @@ int sonde_set_gaps(struct sonde_packet *p, int layer, struct sonde_view bytes);
 int sonde_set_partial(struct sonde_packet *p, int layer);
 
 /* Whether a row of a layer is there, or would be once it is written. */
-bool sonde_row_is_taken(const struct sonde_packet *p, int layer, unsigned row);
+bool sonde_row_is_writable(const struct sonde_packet *p, int layer, unsigned row);
 
 /* Append an IPv4 or IPv6 header between two addresses of one family. Returns the layer's index, SONDE_E_KIND when the
  * families differ, or an error of sonde_push. A source without family stays open. The destination's scope becomes the
@@ -203,7 +203,7 @@ void sonde_infer(struct sonde_packet *p);
 const struct sonde_slot *sonde_slots(const struct sonde_packet *p, int layer);
 
 /* A row of a layer, and what is around it, for its kind. */
-struct sonde_spot sonde_spot_of(const struct sonde_packet *p, int layer, unsigned row);
+struct sonde_row_context sonde_row_context_of(const struct sonde_packet *p, int layer, unsigned row);
 
 /* The innermost layer of a protocol that is not inside a quote, or -1. */
 int sonde_find(const struct sonde_packet *p, const struct sonde_proto *proto);

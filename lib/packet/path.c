@@ -58,16 +58,16 @@ static struct change raw6_change(struct sonde_view packet)
 	return (struct change){ NULL, NULL };
 }
 
-static struct change change_by(enum sonde_way way, const struct sonde_packet *p)
+static struct change change_by(enum sonde_socket_type socket, const struct sonde_packet *p)
 {
 	struct sonde_view bytes = sonde_view(p->data, p->len);
-	if (way == SONDE_WAY_RAW4 && !starts_with(p, &sonde_ip))
+	if (socket == SONDE_SOCKET_RAW4 && !starts_with(p, &sonde_ip))
 		return (struct change){ "ip", "a raw IPv4 socket takes whole IPv4 headers only" };
-	if (way == SONDE_WAY_RAW6 && !starts_with(p, &sonde_ip6))
+	if (socket == SONDE_SOCKET_RAW6 && !starts_with(p, &sonde_ip6))
 		return (struct change){ "ip6", "a raw IPv6 socket takes whole IPv6 headers only" };
-	return way == SONDE_WAY_RAW4   ? raw4_change(bytes)
-	       : way == SONDE_WAY_RAW6 ? raw6_change(bytes)
-				       : (struct change){ NULL, NULL };
+	return socket == SONDE_SOCKET_RAW4   ? raw4_change(bytes)
+	       : socket == SONDE_SOCKET_RAW6 ? raw6_change(bytes)
+					     : (struct change){ NULL, NULL };
 }
 
 /* The MTU bounds what follows the link header. */
@@ -83,9 +83,9 @@ static int check_mtu(const struct sonde_packet *p, uint32_t mtu, struct sonde_er
 	return -EMSGSIZE;
 }
 
-int sonde_path_check(enum sonde_way way, const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e)
+int sonde_path_check(enum sonde_socket_type socket, const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e)
 {
-	struct change change = change_by(way, p);
+	struct change change = change_by(socket, p);
 	return change.field ? sonde_fail(e, SONDE_E_PATH, "%s: %s", change.field, change.cause) : check_mtu(p, mtu, e);
 }
 
@@ -93,14 +93,14 @@ struct sonde_path sonde_path_of_ip(struct sonde_view packet, bool v4)
 {
 	struct change change = v4 ? raw4_change(packet) : raw6_change(packet);
 	if (change.field)
-		return (struct sonde_path){ SONDE_WAY_LINK, true, change.field, change.cause };
-	return (struct sonde_path){ v4 ? SONDE_WAY_RAW4 : SONDE_WAY_RAW6, false, NULL,
+		return (struct sonde_path){ SONDE_SOCKET_PACKET, true, change.field, change.cause };
+	return (struct sonde_path){ v4 ? SONDE_SOCKET_RAW4 : SONDE_SOCKET_RAW6, false, NULL,
 				    "it changes nothing of this packet" };
 }
 
 int sonde_path_choose(struct sonde_path *out, const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e)
 {
-	*out = (struct sonde_path){ .way = SONDE_WAY_LINK };
+	*out = (struct sonde_path){ .socket = SONDE_SOCKET_PACKET };
 	int err = sonde_check_fit(p, e);
 	if (!err)
 		err = check_mtu(p, mtu, e);
@@ -124,11 +124,11 @@ int sonde_path_choose(struct sonde_path *out, const struct sonde_packet *p, uint
 void sonde_path_print(struct sonde_text *t, const struct sonde_path *path)
 {
 	static const char *const sockets[] = {
-		[SONDE_WAY_RAW4] = "raw IPv4 socket",
-		[SONDE_WAY_RAW6] = "raw IPv6 socket",
-		[SONDE_WAY_LINK] = "packet socket",
+		[SONDE_SOCKET_RAW4] = "raw IPv4 socket",
+		[SONDE_SOCKET_RAW6] = "raw IPv6 socket",
+		[SONDE_SOCKET_PACKET] = "packet socket",
 	};
-	sonde_text_str(t, sockets[path->way]);
+	sonde_text_str(t, sockets[path->socket]);
 	if (path->field)
 		sonde_text_fmt(t, ": %s", path->field);
 	if (path->cause)

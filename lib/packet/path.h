@@ -5,14 +5,14 @@
 #include "base/text.h"
 #include "packet/packet.h"
 
-enum sonde_way {
-	SONDE_WAY_RAW4, /* raw IPv4 socket: the kernel routes, resolves, and may rewrite */
-	SONDE_WAY_RAW6,
-	SONDE_WAY_LINK, /* packet socket: whole frames, as they are */
+enum sonde_socket_type {
+	SONDE_SOCKET_RAW4, /* raw IPv4 socket: the kernel routes, resolves, and may rewrite */
+	SONDE_SOCKET_RAW6,
+	SONDE_SOCKET_PACKET, /* packet socket: whole frames, as they are */
 };
 
 struct sonde_path {
-	enum sonde_way way;
+	enum sonde_socket_type socket;
 	bool needs_link_header;    /* by the packet socket, and the packet starts with an IP header */
 	const char *field, *cause; /* what decided it, for sonde_path_print: a field or NULL, and why */
 };
@@ -32,6 +32,6 @@ void sonde_path_print(struct sonde_text *t, const struct sonde_path *path);
 
 /* Whether a given way carries the packet unchanged. Returns 0, -EMSGSIZE, or SONDE_E_PATH with e naming the field that
  * it would change. */
-int sonde_path_check(enum sonde_way way, const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e);
+int sonde_path_check(enum sonde_socket_type socket, const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e);
 
 #endif

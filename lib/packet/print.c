@@ -6,27 +6,27 @@
 #include "proto/list.h"
 
 static void print_row(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, struct sonde_slot s,
-		      bool show)
+		      bool expand)
 {
 	const struct sonde_layer *l = &p->layers[layer];
-	const struct sonde_spot spot = sonde_spot_of(p, layer, row);
+	const struct sonde_row_context ctx = sonde_row_context_of(p, layer, row);
 	const uint8_t *header = p->data + l->offset;
-	const struct sonde_list_form form = { .exact = l->cut, .show = show, .message = spot.message };
-	if (spot.row->shape == SONDE_LIST)
-		sonde_list_print(t, spot.row->list, sonde_slot_view(header, s), &form);
-	else if (spot.row->shape == SONDE_SCALAR)
-		sonde_number_print(t, &spot, sonde_slot_get(header, s));
-	else if (show)
-		sonde_bytes_show(t, &spot, sonde_slot_view(header, s));
+	const struct sonde_list_style style = { .exact = l->cut, .expand = expand, .message = ctx.message };
+	if (ctx.row->shape == SONDE_LIST)
+		sonde_list_print(t, ctx.row->list, sonde_slot_view(header, s), &style);
+	else if (ctx.row->shape == SONDE_SCALAR)
+		sonde_number_print(t, &ctx, sonde_slot_get(header, s));
+	else if (expand)
+		sonde_bytes_expand(t, &ctx, sonde_slot_view(header, s));
 	else
-		sonde_bytes_print(t, &spot, sonde_slot_view(header, s));
+		sonde_bytes_print(t, &ctx, sonde_slot_view(header, s));
 }
 
-void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, bool show)
+void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, bool expand)
 {
 	struct sonde_slot s = sonde_slots(p, layer)[row];
 	if (s.there)
-		print_row(t, p, layer, row, s, show);
+		print_row(t, p, layer, row, s, expand);
 }
 
 static bool is_partial_checksum(const struct sonde_layer *l, const struct sonde_field *f)
@@ -87,7 +87,7 @@ static bool reads_as_text(struct sonde_view v)
 {
 	size_t cost = 0;
 	for (size_t i = 0; i < v.len && cost <= 2 * v.len; i++)
-		cost += sonde_char_is_plain(v.data[i]) ? 1 : 4;
+		cost += sonde_char_is_literal(v.data[i]) ? 1 : 4;
 	return cost <= 2 * v.len;
 }
 

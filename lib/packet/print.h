@@ -62,7 +62,7 @@ void sonde_print_fault(struct sonde_text *t, const struct sonde_fault *f, const 
 
 /* Write the value of one row of a layer, when it is there. show: for people, with what pointers point to; else as the
  * notation has it. */
-void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, bool show);
+void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, bool expand);
 
 /* Write bytes as a data item: text:, zero: or hex:, whichever says it best. */
 void sonde_print_data(struct sonde_text *t, struct sonde_view v);

@@ -129,14 +129,14 @@ static void print_item(const struct tree *tree, const struct sonde_list *list, c
 		       bool last, unsigned depth)
 {
 	struct sonde_slot at;
-	struct sonde_list_form form = { .show = true, .message = tree->message };
+	struct sonde_list_style style = { .expand = true, .message = tree->message };
 	const struct sonde_list *inner = list_in(&at, item);
 	uint32_t end = inner ? (at.first + at.width) / 8 : 0;
 	struct sonde_view own = inner ? sonde_view_sub(item->bytes, 0, at.first / 8) : item->bytes;
-	form.outline = inner != NULL;
+	style.outline = inner != NULL;
 	begin_line(tree, own);
 	put_blanks(tree->t, 2 * depth);
-	sonde_item_print(tree->t, list, item, &form, last);
+	sonde_item_print(tree->t, list, item, &style, last);
 	end_line(tree, own);
 	if (!inner)
 		return;

@@ -244,7 +244,7 @@ static enum covered is_covered(const struct sonde_datagram *d, const struct piec
 	return one && last_alike && same ? COVERED_BY_SAME : COVERED;
 }
 
-static void take_data(struct sonde_datagram *d, const struct piece *piece)
+static void store_data(struct sonde_datagram *d, const struct piece *piece)
 {
 	uint32_t end = piece->at + (uint32_t)piece->data.len;
 	if (end > piece->at)
@@ -259,7 +259,7 @@ static void take_data(struct sonde_datagram *d, const struct piece *piece)
 }
 
 /* Everything before the data is that of the first fragment. */
-static void take_head(struct sonde_datagram *d, const struct piece *piece)
+static void store_head(struct sonde_datagram *d, const struct piece *piece)
 {
 	uint8_t *head = d->bytes + MAX_HEAD - piece->head.len;
 	memcpy(head, piece->head.data, piece->head.len);
@@ -316,7 +316,7 @@ static enum sonde_reassembly drop(struct sonde_datagram *d, uint64_t *count)
 	return SONDE_REASSEMBLY_DROPPED;
 }
 
-static enum sonde_reassembly take(struct sonde_reassembler *r, struct sonde_datagram *d, const struct piece *piece)
+static enum sonde_reassembly add_piece(struct sonde_reassembler *r, struct sonde_datagram *d, const struct piece *piece)
 {
 	if (d->dropped) {
 		r->counts.late++;
@@ -333,13 +333,13 @@ static enum sonde_reassembly take(struct sonde_reassembler *r, struct sonde_data
 		return drop(d, &r->counts.overlaps);
 	if (contradicts_end(d, piece))
 		return drop(d, &r->counts.malformed);
-	take_data(d, piece);
+	store_data(d, piece);
 	if (piece->at == 0)
-		take_head(d, piece);
+		store_head(d, piece);
 	if (!d->total || d->have != d->total)
 		return SONDE_REASSEMBLY_WAITING;
-	bool untold = d->ecn & 1 << CE && d->ecn & 1 << NOT_ECT;
-	return untold ? drop(d, &r->counts.ecn) : SONDE_REASSEMBLY_DONE;
+	bool congestion_unknown = d->ecn & 1 << CE && d->ecn & 1 << NOT_ECT;
+	return congestion_unknown ? drop(d, &r->counts.ecn) : SONDE_REASSEMBLY_DONE;
 }
 
 /* What is wrong with a fragment whatever the others are, or NULL. A last one over the limit fits into no packet. */
@@ -378,13 +378,13 @@ enum sonde_reassembly sonde_reassemble(struct sonde_view *out, struct sonde_reas
 	if (piece.at == 0 && !piece.more) {
 		memset(d, 0, offsetof(struct sonde_datagram, bytes));
 		d->identity = piece.identity;
-		take_data(d, &piece);
-		take_head(d, &piece);
+		store_data(d, &piece);
+		store_head(d, &piece);
 		*out = done(r, d);
 		return SONDE_REASSEMBLY_DONE;
 	}
 	d = find_or_add(r, &piece.identity, now);
-	enum sonde_reassembly result = take(r, d, &piece);
+	enum sonde_reassembly result = add_piece(r, d, &piece);
 	if (result == SONDE_REASSEMBLY_DONE) {
 		*out = done(r, d);
 		release(r, d);

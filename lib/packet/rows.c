@@ -10,7 +10,7 @@ struct arrangement {
 	unsigned n;
 };
 
-static void look(struct arrangement *a, const struct sonde_rows *r)
+static void lay_out(struct arrangement *a, const struct sonde_rows *r)
 {
 	a->n = sonde_layout(a->slots, r->fields, r->data, r->len);
 }
@@ -32,7 +32,7 @@ static unsigned last_tail(const struct sonde_rows *r)
 
 /* --- What a row is when nothing is written in it ----------------------------------------------------------------- */
 
-/* The number at a place, of a row that keeps its value or gets its default. */
+/* The number at a place, of a row that keeps_width its value or gets its default. */
 static uint64_t number_at(const struct sonde_rows *r, const struct arrangement *a, sonde_place place)
 {
 	const struct sonde_slot *s = &a->slots[SONDE_ROW(place)];
@@ -80,7 +80,7 @@ static bool holds(const struct sonde_rows *r, const struct arrangement *a, const
 }
 
 /* Where each row is to be, by the numbers that are there now. What is there already, and is written or has but one
- * length, keeps its length. Returns the length of all. */
+ * length, keeps_width its length. Returns the length of all. */
 static uint32_t plan(struct arrangement *to, const struct arrangement *from, const struct sonde_rows *r)
 {
 	uint32_t cursor = 0, end = 0;
@@ -98,10 +98,11 @@ static uint32_t plan(struct arrangement *to, const struct arrangement *from, con
 			s->first = SONDE_FIRST(f->place);
 		else
 			s->first = align ? (cursor + align - 1) / align * align : cursor;
-		bool keeps = from->slots[i].there && (is_written(r, f) || !(f->len_from && f->shape == SONDE_BYTES));
+		bool keeps_width =
+			from->slots[i].there && (is_written(r, f) || !(f->len_from && f->shape == SONDE_BYTES));
 		/* What is left behind a shorter kind of message is no content of a row that takes all the rest. */
 		bool takes_rest = SONDE_WIDTH(f->place) == 0 && !sonde_sizing_place(f) && !is_written(r, f);
-		if (!keeps || takes_rest)
+		if (!keeps_width || takes_rest)
 			s->width = default_width(r, from, f);
 		s->little = SONDE_IS_LITTLE(f->place);
 		cursor = s->first + s->width;
@@ -210,13 +211,13 @@ static bool comes_with_tail(const struct sonde_rows *r, const struct arrangement
 	return to.slots[SONDE_ROW(f->place)].exists;
 }
 
-bool sonde_rows_take(const struct sonde_rows *r, unsigned row)
+bool sonde_rows_is_writable(const struct sonde_rows *r, unsigned row)
 {
 	const struct sonde_field *f = &r->fields[row];
 	struct arrangement a;
 	if (f->announces && !r->cut && !(r->written & SONDE_MARK(f->when.place)))
 		return true;
-	look(&a, r);
+	lay_out(&a, r);
 	return a.slots[row].exists || comes_with_tail(r, &a, f);
 }
 
@@ -231,7 +232,7 @@ static int announce(struct sonde_rows *r, struct arrangement *a, const struct so
 	if (err)
 		sonde_put(r->data, f->when.place, was);
 	else
-		look(a, r);
+		lay_out(a, r);
 	return err;
 }
 
@@ -246,18 +247,18 @@ static const struct sonde_field *held_by(const struct sonde_rows *r, const struc
 }
 
 /* Find the row that is written, and mark it; it comes to be where it may. */
-static int reach(struct sonde_rows *r, struct arrangement *a, const struct sonde_field *f)
+static int open_row(struct sonde_rows *r, struct arrangement *a, const struct sonde_field *f)
 {
 	uint64_t before = r->written;
 	unsigned row = SONDE_ROW(f->place);
-	look(a, r);
+	lay_out(a, r);
 	int err = a->slots[row].exists || comes_with_tail(r, a, f) ? 0 : announce(r, a, f);
 	if (err)
 		return err;
 	r->written |= SONDE_MARK(held_by(r, f)->place);
 	if (f->tail && r->written != before) {
 		err = rearrange(r, a);
-		look(a, r);
+		lay_out(a, r);
 	}
 	return err ? err : a->slots[row].exists ? 0 : SONDE_E_ABSENT;
 }
@@ -265,7 +266,7 @@ static int reach(struct sonde_rows *r, struct arrangement *a, const struct sonde
 static int set_number(struct sonde_rows *r, const struct sonde_field *f, uint64_t v)
 {
 	struct arrangement a;
-	int err = reach(r, &a, f);
+	int err = open_row(r, &a, f);
 	if (err)
 		return err;
 	struct sonde_slot s = a.slots[SONDE_ROW(f->place)];
@@ -330,8 +331,8 @@ static int resize(struct sonde_rows *r, struct arrangement *a, unsigned row, uin
 }
 
 /* The number that sizes a row follows its bytes, unless it is written. */
-static int follow(struct sonde_rows *r, const struct arrangement *a, const struct sonde_field *f,
-	struct sonde_view bytes)
+static int update_sizing_number(struct sonde_rows *r, const struct arrangement *a, const struct sonde_field *f,
+				struct sonde_view bytes)
 {
 	sonde_place place = sonde_sizing_place(f);
 	if (!place || r->cut || r->written & SONDE_MARK(place))
@@ -355,12 +356,12 @@ static int set_variable(struct sonde_rows *r, struct arrangement *a, const struc
 	if (f->shape == SONDE_LIST && !r->cut)
 		n_fill = sonde_list_fill(fill, f->list, bytes.len);
 	struct sonde_view was = sonde_slot_view(r->data, a->slots[row]);
-	int err = follow(r, a, f, bytes);
+	int err = update_sizing_number(r, a, f, bytes);
 	if (err)
 		return err;
 	err = resize(r, a, row, (uint32_t)bytes.len + n_fill);
 	if (err) {
-		follow(r, a, f, was);
+		update_sizing_number(r, a, f, was);
 		return err;
 	}
 	uint8_t *at = r->data + a->slots[row].first / 8;
@@ -384,7 +385,7 @@ static int set_bytes(struct sonde_rows *r, const struct sonde_field *f, struct s
 {
 	struct arrangement a;
 	uint64_t before = r->written;
-	int err = reach(r, &a, f);
+	int err = open_row(r, &a, f);
 	if (err)
 		return err;
 	struct sonde_slot s = a.slots[SONDE_ROW(f->place)];
@@ -415,7 +416,7 @@ int sonde_rows_clear(struct sonde_rows *r, sonde_place place)
 	const struct sonde_field *f = &r->fields[SONDE_ROW(place)];
 	struct arrangement a;
 	uint64_t before = r->written;
-	look(&a, r);
+	lay_out(&a, r);
 	r->written &= ~SONDE_MARK(place);
 	int err = a.slots[SONDE_ROW(place)].exists ? 0 : announce(r, &a, f);
 	if (!err && !a.slots[SONDE_ROW(place)].there)

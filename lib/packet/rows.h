@@ -30,6 +30,6 @@ int sonde_rows_clear(struct sonde_rows *r, sonde_place place);
 int sonde_rows_unfit(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_field *f);
 
 /* Whether a row is there, or would be once it is written. */
-bool sonde_rows_take(const struct sonde_rows *r, unsigned row);
+bool sonde_rows_is_writable(const struct sonde_rows *r, unsigned row);
 
 #endif

@@ -6,7 +6,7 @@
 
 static bool differs(const struct sonde_spec *spec, const struct sonde_spec_field *f)
 {
-	return f->how == SONDE_SPEC_RANDOM || (f->how == SONDE_SPEC_SET && sonde_spec_field_size(spec, f) > 1);
+	return f->type == SONDE_SPEC_RANDOM || (f->type == SONDE_SPEC_SET && sonde_spec_field_size(spec, f) > 1);
 }
 
 /* The layer that a layer of the spec became: the same one of its protocol, counted from outside. */
@@ -27,7 +27,7 @@ static const struct sonde_field *row_of(const struct sonde_packet *p, int layer,
 {
 	const struct sonde_field *rows = p->layers[layer].proto->fields;
 	for (unsigned n = 0; rows[n].name; n++)
-		if (strcmp(rows[n].name, rows[f->row].name) == 0 && sonde_row_is_taken(p, layer, n))
+		if (strcmp(rows[n].name, rows[f->row].name) == 0 && sonde_row_is_writable(p, layer, n))
 			return &rows[n];
 	return NULL;
 }
@@ -48,7 +48,7 @@ static void find_strides(struct sonde_series *s, bool zip)
 	for (unsigned i = 0; i < s->n_parts; i++) {
 		struct sonde_series_part *part = &s->parts[i];
 		const struct sonde_spec_field *end = s->spec->fields + s->spec->n_fields;
-		if (!part->field || part->field->how != SONDE_SPEC_SET)
+		if (!part->field || part->field->type != SONDE_SPEC_SET)
 			continue;
 		part->size = sonde_spec_field_size(s->spec, part->field);
 		for (const struct sonde_spec_field *later = part->field + 1; !zip && later < end; later++)
@@ -61,7 +61,7 @@ static bool add_fields(struct sonde_series *s, const struct sonde_packet *p)
 	for (unsigned i = 0; i < s->spec->n_layers; i++) {
 		const struct sonde_spec_layer *l = &s->spec->layers[i];
 		for (uint32_t n = 0; n < l->n_data; n++)
-			if (s->spec->data[l->data + n].how == SONDE_DATA_RANDOM)
+			if (s->spec->data[l->data + n].type == SONDE_DATA_RANDOM)
 				return false;
 		for (uint32_t n = 0; n < l->n_fields; n++) {
 			const struct sonde_spec_field *f = &s->spec->fields[l->field + n];
@@ -119,7 +119,7 @@ static void stamp_part(uint8_t *frame, const struct sonde_series *s, const struc
 	sonde_u128 v;
 	if (!f)
 		v = sonde_seeded_number(part->row, part->layer, s->seed, id);
-	else if (f->how == SONDE_SPEC_SET)
+	else if (f->type == SONDE_SPEC_SET)
 		v = sonde_spec_nth(s->spec, f, k / part->stride % part->size);
 	else
 		v = sonde_spec_random(s->spec, f, k, s->seed,

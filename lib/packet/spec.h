@@ -11,7 +11,7 @@
 __extension__ typedef unsigned __int128 sonde_u128;
 
 /* How a field's value is given. */
-enum sonde_spec_how {
+enum sonde_spec_type {
 	SONDE_SPEC_SET,     /* ranges of numbers (addresses are numbers, too) */
 	SONDE_SPEC_BYTES,   /* bytes: lists, and fields of bytes */
 	SONDE_SPEC_AUTO,    /* open, and said so */
@@ -29,19 +29,19 @@ struct sonde_spec_range {
 /* One field=value. The columns say where it stands in the text. */
 struct sonde_spec_field {
 	uint16_t row;        /* the first row of that name in its protocol (or in its trailer's) */
-	uint8_t how;
+	uint8_t type;
 	uint8_t value_len;   /* bytes of an address; 0: a number */
 	bool trailer;        /* the row is one of the layer's trailer */
 	bool negated;        /* field!=value: any other */
-	uint32_t start, n;   /* ranges; or bytes in the heap */
+	uint32_t start, n;   /* index in .ranges, or in .bytes */
 	uint32_t column, length;
 };
 
 /* One piece of data. */
-enum sonde_spec_data_how { SONDE_DATA_BYTES, SONDE_DATA_ZERO, SONDE_DATA_RANDOM, SONDE_DATA_REF };
+enum sonde_spec_data_type { SONDE_DATA_BYTES, SONDE_DATA_ZERO, SONDE_DATA_RANDOM, SONDE_DATA_REF };
 struct sonde_spec_data {
-	uint8_t how;
-	uint32_t start, n; /* bytes in the heap; or only their number */
+	uint8_t type;
+	uint32_t start, n; /* in .bytes; or only their number */
 };
 
 struct sonde_spec_layer {
@@ -49,7 +49,7 @@ struct sonde_spec_layer {
 	uint32_t field, n_fields; /* in .fields */
 	uint32_t data, n_data;    /* in .data */
 	int64_t have;             /* have=N, or -1 */
-	uint32_t gaps, gaps_len;  /* gaps=HEX, in the heap */
+	uint32_t gaps, gaps_len;  /* gaps=HEX, in .bytes */
 };
 
 /* What the frame layer says. Marks tell what was written. */
@@ -58,7 +58,7 @@ struct sonde_spec_frame {
 	sonde_time time;
 	uint32_t wire, link;
 	uint8_t dir; /* 1 in, 2 out */
-	uint32_t iface, iface_len, comment, comment_len; /* in the heap */
+	uint32_t iface, iface_len, comment, comment_len; /* in .bytes */
 };
 
 /* Zeroed, it is empty and ready. Owns its memory: sonde_spec_free. */
@@ -69,9 +69,9 @@ struct sonde_spec {
 	struct sonde_spec_field *fields;
 	struct sonde_spec_range *ranges;
 	struct sonde_spec_data *data;
-	uint8_t *heap;
-	uint32_t n_fields, n_ranges, n_data, heap_len;
-	uint32_t cap_fields, cap_ranges, cap_data, cap_heap;
+	uint8_t *bytes; /* of values, data and strings; indexed by their .start */
+	uint32_t n_fields, n_ranges, n_data, n_bytes;
+	uint32_t cap_fields, cap_ranges, cap_data, cap_bytes;
 	uint32_t cut;       /* bytes of a quoted packet that are not there */
 	uint32_t cut_column, cut_length; /* where that is written */
 	uint32_t scope;     /* interface of a zone that was written, or 0 */
@@ -110,10 +110,10 @@ sonde_u128 sonde_spec_random(const struct sonde_spec *s, const struct sonde_spec
 struct sonde_spec_field *sonde_spec_add_field(struct sonde_spec *s);
 struct sonde_spec_range *sonde_spec_add_range(struct sonde_spec *s);
 struct sonde_spec_data *sonde_spec_add_data(struct sonde_spec *s);
-/* Room for len bytes in the heap; *start is their place. NULL without memory. */
+/* Append len bytes to .bytes; *start is their index. NULL without memory. */
 uint8_t *sonde_spec_add_bytes(struct sonde_spec *s, uint32_t *start, uint32_t len);
-/* Give back of the last of them all but the first len. */
-void sonde_spec_keep_bytes(struct sonde_spec *s, uint32_t start, uint32_t len);
+/* Cut .bytes behind the len bytes at start. */
+void sonde_spec_trim_bytes(struct sonde_spec *s, uint32_t start, uint32_t len);
 /* A number as big-endian bytes. */
 void sonde_u128_bytes(uint8_t *out, size_t len, sonde_u128 v);
 

@@ -72,7 +72,7 @@ static void fill_trial(uint8_t *bytes, const struct sonde_template_slot *slot, e
 }
 
 /* A slot that is to be tried: by the builder, in scratch memory behind the packet. */
-struct trying {
+struct trial_run {
 	const struct sonde_template *t;
 	struct sonde_template_slot *slot;
 	struct sonde_packet scratch;
@@ -81,13 +81,13 @@ struct trying {
 };
 
 /* The packet with another value in the slot, everything open finished again. Returns 0 or SONDE_E_RANGE. */
-static int build_trial(struct trying *try, enum trial trial)
+static int build_trial(struct trial_run *run, enum trial trial)
 {
-	memcpy(try->scratch.data, try->t->bytes, try->t->len);
-	fill_trial(try->scratch.data, try->slot, trial);
-	if (try->place)
-		try->scratch.layers[try->layer].written |= SONDE_MARK(try->place);
-	return sonde_finish(&try->scratch);
+	memcpy(run->scratch.data, run->t->bytes, run->t->len);
+	fill_trial(run->scratch.data, run->slot, trial);
+	if (run->place)
+		run->scratch.layers[run->layer].written |= SONDE_MARK(run->place);
+	return sonde_finish(&run->scratch);
 }
 
 /* --- Stamping ---------------------------------------------------------------------------------------------------- */
@@ -100,7 +100,7 @@ static uint16_t difference(const uint8_t *was, const uint8_t *is, unsigned n)
 }
 
 /* Whether a message is all zeros, its checksum left out. */
-static bool is_nothing(const uint8_t *frame, const struct sonde_template_sum *sum)
+static bool is_all_zeros(const uint8_t *frame, const struct sonde_template_sum *sum)
 {
 	for (uint32_t i = sum->start; i < sum->end; i++)
 		if (frame[i] && i != sum->at && i != sum->at + 1)
@@ -108,7 +108,7 @@ static bool is_nothing(const uint8_t *frame, const struct sonde_template_sum *su
 	return true;
 }
 
-static void follow(uint8_t *frame, const struct sonde_template_sum *sum, uint16_t diff)
+static void update_sum(uint8_t *frame, const struct sonde_template_sum *sum, uint16_t diff)
 {
 	uint16_t checksum = sonde_get_be16(frame + sum->at);
 	if (sum->odd)
@@ -117,14 +117,14 @@ static void follow(uint8_t *frame, const struct sonde_template_sum *sum, uint16_
 	/* 0 and 0xffff are the same to an update. A rebuild gives 0xffff where 0 says that there is no sum, and for
 	 * a sum of nothing. */
 	if (checksum == 0xffff || checksum == 0)
-		checksum = sum->zero_is_absent || is_nothing(frame, sum) ? 0xffff : 0;
+		checksum = sum->zero_is_absent || is_all_zeros(frame, sum) ? 0xffff : 0;
 	sonde_put_be16(frame + sum->at, checksum);
 }
 
-static inline void follow_all(uint8_t *frame, const struct sonde_template_slot *slot, uint16_t diff)
+static inline void update_sums(uint8_t *frame, const struct sonde_template_slot *slot, uint16_t diff)
 {
 	for (unsigned i = 0; i < slot->n_sums; i++)
-		follow(frame, &slot->sums[i], diff);
+		update_sum(frame, &slot->sums[i], diff);
 }
 
 static void replace(uint8_t *frame, const struct sonde_template_slot *slot, const uint8_t *bytes, unsigned n)
@@ -132,7 +132,7 @@ static void replace(uint8_t *frame, const struct sonde_template_slot *slot, cons
 	uint8_t *at = frame + slot->first / 8;
 	uint16_t diff = difference(at, bytes, n);
 	memcpy(at, bytes, n);
-	follow_all(frame, slot, diff);
+	update_sums(frame, slot, diff);
 }
 
 /* To shift a number by some bits of a 16-bit word is to rotate its folded sum. */
@@ -144,17 +144,17 @@ static inline uint16_t rotate16(uint16_t v, unsigned n)
 /* --- Slots ------------------------------------------------------------------------------------------------------- */
 
 /* Whether stamping gives what the builder gives, for all trials. */
-static bool stamps_well(struct trying *try)
+static bool stamps_well(struct trial_run *run)
 {
-	const struct sonde_template_slot *slot = try->slot;
+	const struct sonde_template_slot *slot = run->slot;
 	uint32_t from = slot->first / 8, n = (slot->first % 8 + slot->width + 7) / 8;
-	uint8_t *stamped = try->scratch.data + try->t->len;
+	uint8_t *stamped = run->scratch.data + run->t->len;
 	for (unsigned trial = 0; trial < N_TRIALS; trial++) {
-		if (build_trial(try, trial))
+		if (build_trial(run, trial))
 			return false;
-		memcpy(stamped, try->t->bytes, try->t->len);
-		replace(stamped, slot, try->scratch.data + from, n);
-		if (memcmp(stamped, try->scratch.data, try->t->len) != 0)
+		memcpy(stamped, run->t->bytes, run->t->len);
+		replace(stamped, slot, run->scratch.data + from, n);
+		if (memcmp(stamped, run->scratch.data, run->t->len) != 0)
 			return false;
 	}
 	return true;
@@ -167,13 +167,13 @@ static int make_slot(struct sonde_template *t, const struct sonde_packet *p, str
 	if (t->n_slots == SONDE_MAX_SLOTS || p->cap - p->len < 2 * p->len)
 		return SONDE_E_SPACE;
 	struct sonde_template_slot *slot = &t->slots[t->n_slots];
-	struct trying try = { t, slot, *p, layer, place };
+	struct trial_run run = { t, slot, *p, layer, place };
 	*slot = (struct sonde_template_slot){ .first = bits.first, .width = (uint16_t)bits.width };
-	try.scratch.data = p->data + p->len;
-	int err = build_trial(&try, FLIPPED) ? SONDE_E_KIND : 0;
+	run.scratch.data = p->data + p->len;
+	int err = build_trial(&run, FLIPPED) ? SONDE_E_KIND : 0;
 	if (!err)
-		err = find_sums(t, slot, &try.scratch);
-	if (!err && !stamps_well(&try))
+		err = find_sums(t, slot, &run.scratch);
+	if (!err && !stamps_well(&run))
 		err = SONDE_E_KIND;
 	return err ? err : t->n_slots++;
 }
@@ -212,7 +212,8 @@ void sonde_template_stamp(uint8_t *frame, const struct sonde_template *t, int sl
 	unsigned before = s->first % 8, behind = (16 - (before + s->width) % 16) % 16;
 	uint64_t was = sonde_bits_get(at, before, s->width), is = v & ~UINT64_C(0) >> (64 - s->width);
 	sonde_bits_put(at, before, s->width, is);
-	follow_all(frame, s, rotate16(sonde_fold16((uint64_t)sonde_fold16(is) + (uint16_t)~sonde_fold16(was)), behind));
+	update_sums(frame, s,
+		    rotate16(sonde_fold16((uint64_t)sonde_fold16(is) + (uint16_t)~sonde_fold16(was)), behind));
 }
 
 void sonde_template_stamp_bytes(uint8_t *frame, const struct sonde_template *t, int slot, const uint8_t *bytes)

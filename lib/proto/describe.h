@@ -46,7 +46,7 @@ static inline struct sonde_view sonde_layer_view(const struct sonde_context *c)
 }
 
 /* Whether a header may hold other addresses than it shows: at its shortest it has no room for them. */
-static inline bool sonde_may_route(const struct sonde_layer *l)
+static inline bool sonde_may_hold_route(const struct sonde_layer *l)
 {
 	return l->header_len > l->proto->min_len && l->proto->final_addrs && !l->cut;
 }
@@ -68,7 +68,7 @@ static inline uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t 
 {
 	const struct sonde_layer *ip = c->layer - 1;
 	uint64_t sum = sonde_sum_number(0, (uint64_t)number + len);
-	if (c->layer == c->first || SONDE_WIDTH(ip->proto->dst_place) == 0 || ip->cut || sonde_may_route(ip))
+	if (c->layer == c->first || SONDE_WIDTH(ip->proto->dst_place) == 0 || ip->cut || sonde_may_hold_route(ip))
 		return sonde_pseudo_sum_slow(c->packet, c->first, c->layer, sum);
 	return sonde_sum_addrs(sum, c->packet + ip->offset + SONDE_FIRST(ip->proto->src_place) / 8,
 			       SONDE_WIDTH(ip->proto->dst_place) / 8);
@@ -102,7 +102,7 @@ uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload);
 uint32_t sonde_quote_len(const struct sonde_context *c);
 
 /* What a layer asks for, or what is inside it when it extends the IP header; 0: nothing. sonde_child_ttl calls it. */
-uint8_t sonde_asked_ttl(const uint8_t *packet, const struct sonde_layer *layer, const struct sonde_layer *end);
+uint8_t sonde_required_ttl(const uint8_t *packet, const struct sonde_layer *layer, const struct sonde_layer *end);
 
 /* The TTL or hop limit that the layer inside asks for, or 64. */
 static inline uint8_t sonde_child_ttl(const struct sonde_context *c)
@@ -111,7 +111,7 @@ static inline uint8_t sonde_child_ttl(const struct sonde_context *c)
 	const struct sonde_layer *inside = c->layer + 1;
 	if (inside >= c->end || (!inside->proto->ttl && SONDE_WIDTH(inside->proto->next) == 0))
 		return usual;
-	uint8_t asked = sonde_asked_ttl(c->packet, inside, c->end);
+	uint8_t asked = sonde_required_ttl(c->packet, inside, c->end);
 	return asked ? asked : usual;
 }
 

@@ -142,7 +142,7 @@ static const struct sonde_field fqdn[] = {
 		.help = "S server updates, O override, E canonical name, N no updates"),
 	SCALAR("rcode1", NEXT(1, 8), .help = "0, or 255 of a server"),
 	SCALAR("rcode2", NEXT(2, 8), .help = "0, or 255 of a server"),
-	BYTES("name", NEXT(3, 0), KIND(domain_here), .when = SONDE_WHEN_IS(FQDN_E, 1, 1 << 0),
+	BYTES("name", NEXT(3, 0), KIND(domain_unexpanded), .when = SONDE_WHEN_IS(FQDN_E, 1, 1 << 0),
 		.help = "domain name"),
 	BYTES("name", NEXT(4, 0), KIND(text), .when = SONDE_WHEN_IS(FQDN_E, 0, 1 << 0), .help = "characters"),
 	{ 0 },
@@ -155,7 +155,7 @@ static const struct sonde_field vss[] = {
 	{ 0 },
 };
 static const struct sonde_list agent_options = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2,
 	.items = (const struct sonde_item[]) {
 		ITEM("circuit-id", 1, .fields = bytes),
 		ITEM("remote-id", 2, .fields = bytes),
@@ -201,7 +201,7 @@ static const struct sonde_field machine_id[] = {
 
 /* RFC 3397. */
 static const struct sonde_field domains[] = {
-	BYTES("names", AT(0, 0), KIND(domain_here), .repeat = true, .help = "domain names, joined by +"),
+	BYTES("names", AT(0, 0), KIND(domain_unexpanded), .repeat = true, .help = "domain names, joined by +"),
 	{ 0 },
 };
 
@@ -209,7 +209,7 @@ static const struct sonde_field domains[] = {
 #define SIP_FORM AT(0, 8)
 static const struct sonde_field sip_servers[] = {
 	SCALAR("form", SIP_FORM, .help = "0 names, 1 addresses"),
-	BYTES("names", NEXT(1, 0), KIND(domain_here), .repeat = true, .when = SONDE_WHEN_IS(SIP_FORM, 0, 1 << 0),
+	BYTES("names", NEXT(1, 0), KIND(domain_unexpanded), .repeat = true, .when = SONDE_WHEN_IS(SIP_FORM, 0, 1 << 0),
 		.help = "joined by +"),
 	BYTES("addrs", NEXT(2, 32), KIND(ip4), .repeat = true, .when = SONDE_WHEN_IS(SIP_FORM, 1, 1 << 0),
 		.help = "joined by +"),
@@ -235,7 +235,7 @@ static const struct sonde_field vendor_classes[] = {
 	{ 0 },
 };
 static const struct sonde_list suboptions = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2,
 	.items = (const struct sonde_item[]) { { 0 } },
 };
 static const struct sonde_field vendor_info[] = {
@@ -255,7 +255,7 @@ static const struct sonde_field vendor_infos[] = {
 
 /* IANA, BOOTP vendor extensions and DHCP options; names as in dhcp-options(5) where it has one. */
 static const struct sonde_list options = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2,
 	.n_singles = 1, .has_end = true, .end = 255, .closes = true,
 	.items = (const struct sonde_item[]) {
 		ITEM("pad", 0),
@@ -406,7 +406,7 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return sonde_rows_len(fields, header, have);
 }
 
-static bool looks(struct sonde_view payload)
+static bool heuristic(struct sonde_view payload)
 {
 	const unsigned most_hlen = 16, head = 4;
 	if (payload.len < head)
@@ -461,5 +461,5 @@ const struct sonde_proto sonde_dhcp = {
 		   "options=message-type:discover,parameter-request-list:routers,end",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_UDP, 67 }, { SONDE_SPACE_UDP, 68 } },
-	.measure = measure, .looks = looks, .question = question, .answer = answer,
+	.measure = measure, .heuristic = heuristic, .question = question, .answer = answer,
 };

@@ -76,7 +76,7 @@ static const struct sonde_field error[] = {
 
 /* IANA, EDNS0 option codes. */
 static const struct sonde_list options = {
-	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_less = 4,
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_excludes = 4,
 	.items = (const struct sonde_item[]) {
 		ITEM("nsid", 3, .fields = bytes),
 		ITEM("subnet", 8, .fields = subnet),
@@ -111,7 +111,7 @@ static const struct sonde_field hints6[] = {
 
 /* RFC 9460, 14.3.2. */
 static const struct sonde_list params = {
-	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_less = 4,
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_excludes = 4,
 	.items = (const struct sonde_item[]) {
 		ITEM("mandatory", 0, .fields = bytes),
 		ITEM("alpn", 1, .fields = protocols),
@@ -188,7 +188,7 @@ static const struct sonde_field record[] = {
 };
 
 static const struct sonde_list records = {
-	.behind = RR_LENGTH,
+	.length_row = RR_LENGTH,
 	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = record), { 0 } },
 };
 
@@ -231,7 +231,7 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 }
 
 /* Whatever else comes to the port has a kind of message that there is not. */
-static bool looks(struct sonde_view payload)
+static bool heuristic(struct sonde_view payload)
 {
 	const unsigned last_opcode = 6;
 	return payload.len >= MIN_LEN && sonde_get(payload.data, SONDE_DNS_OPCODE) <= last_opcode;
@@ -243,5 +243,5 @@ const struct sonde_proto sonde_dns = {
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_UDP, 53 }, { SONDE_SPACE_UDP, 5353 }, { SONDE_SPACE_UDP, 5355 },
 		 { SONDE_SPACE_INSIDE, SONDE_INSIDE_DNS } },
-	.measure = measure, .looks = looks,
+	.measure = measure, .heuristic = heuristic,
 };

@@ -228,7 +228,7 @@ static const struct sonde_field extension[] = {
 
 /* IEEE 802.11-2020, table 9-92. */
 const struct sonde_list sonde_wlan_elements = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2,
 	.items = (const struct sonde_item[]) {
 		ITEM("ssid", 0, .fields = ssid),
 		ITEM("supported-rates", 1, .fields = rates),

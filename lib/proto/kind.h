@@ -20,7 +20,7 @@ struct sonde_name {
 };
 
 /* Where a value stands, as far as kinds look around. */
-struct sonde_spot {
+struct sonde_row_context {
 	const struct sonde_field *row;
 	uint64_t by;               /* the number at row->names_by, where the row has one */
 	struct sonde_view message; /* the header that the value is in, with all of its lists; empty: not known */
@@ -36,45 +36,45 @@ struct sonde_kind {
 	uint8_t bytes;        /* of values that count (addresses: sets, ranges, prefixes); 0: not a kind of these */
 
 	/* Kinds of numbers. NULL: plain decimal numbers. */
-	void (*print)(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v);
+	void (*print)(struct sonde_text *t, const struct sonde_row_context *ctx, uint64_t v);
 	/* Read what is not a plain number. Returns 0, SONDE_E_SYNTAX, SONDE_E_RANGE. */
-	int (*parse)(uint64_t *v, const struct sonde_spot *spot, const char *s, size_t len);
+	int (*parse)(uint64_t *v, const struct sonde_row_context *ctx, const char *s, size_t len);
 
 	/* Kinds of bytes. Returns false, with nothing written, when the bytes are no value of this kind. */
-	bool (*print_bytes)(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v);
+	bool (*print_bytes)(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v);
 	/* Append the bytes to out. Returns 0; SONDE_E_SYNTAX; SONDE_E_RANGE; SONDE_E_KIND (an address of the other
 	 * family); SONDE_E_SPACE. */
-	int (*parse_bytes)(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len);
+	int (*parse_bytes)(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len);
 	/* For people, where that says more than print_bytes: what pointers point to, for instance. */
-	bool (*show_bytes)(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v);
+	bool (*expand_bytes)(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v);
 	/* How many of the bytes that are there (at least one) the value takes that starts with them; 0: none starts
 	 * there. NULL: the row tells its length in another way. */
 	size_t (*measure)(struct sonde_view there);
 	struct sonde_view empty; /* with measure: what the value is when it is left out, 8 bytes at most */
 
-	/* Call each with every word that is known at this spot. */
-	void (*words)(const struct sonde_spot *spot, sonde_word_fn *each, void *arg);
+	/* Call each with every word that is known in this context. */
+	void (*words)(const struct sonde_row_context *ctx, sonde_word_fn *each, void *arg);
 };
 
 /* --- Using them -------------------------------------------------------------------------------------------------- */
 
 /* Write the number of a row. */
-void sonde_number_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v);
+void sonde_number_print(struct sonde_text *t, const struct sonde_row_context *ctx, uint64_t v);
 /* Read all of s as a number of the row. Returns 0; SONDE_E_SYNTAX: nothing that its kind can read; SONDE_E_RANGE: more
  * bits than the row has. */
-int sonde_number_parse(uint64_t *v, const struct sonde_spot *spot, const char *s, size_t len);
+int sonde_number_parse(uint64_t *v, const struct sonde_row_context *ctx, const char *s, size_t len);
 
 /* Write the bytes of a row. */
-void sonde_bytes_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v);
+void sonde_bytes_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v);
 /* The same for people: what is not in the bytes themselves, but where they point to, is told, too. */
-void sonde_bytes_show(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v);
+void sonde_bytes_expand(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v);
 /* Read all of s as bytes of the row and append them to out. Returns as struct sonde_kind's parse_bytes. */
-int sonde_bytes_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len);
+int sonde_bytes_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len);
 
 /* Whether the whole of s is a word that the row knows. */
-bool sonde_word_value(uint64_t *v, const struct sonde_spot *spot, const char *s, size_t len);
+bool sonde_word_value(uint64_t *v, const struct sonde_row_context *ctx, const char *s, size_t len);
 /* Offer every word that the row knows to a search for the nearest. */
-void sonde_words_offer(struct sonde_nearest *n, const struct sonde_spot *spot);
+void sonde_words_offer(struct sonde_nearest *n, const struct sonde_row_context *ctx);
 
 /* --- The kinds --------------------------------------------------------------------------------------------------- */
 
@@ -109,6 +109,6 @@ extern const struct sonde_kind sonde_kind_counted; /* characters behind a byte t
 extern const struct sonde_kind sonde_kind_ifname;  /* the byte counts itself, too, and zeros up to 4 bytes (RFC 5837) */
 /* Domain names (kind_domain.c). */
 extern const struct sonde_kind sonde_kind_domain;  /* labels as in DNS (RFC 1035, 4.1.4): www.example.com, www.@12 */
-extern const struct sonde_kind sonde_kind_domain_here; /* pointers count from elsewhere: shown as they are */
+extern const struct sonde_kind sonde_kind_domain_unexpanded; /* pointers count from elsewhere: shown as they are */
 
 #endif

@@ -4,20 +4,20 @@ const struct sonde_kind sonde_kind_raw = { .name = "bytes", .expected = "an even
 const struct sonde_kind sonde_kind_opaque = { .name = "bytes", .expected = "an even number of hex digits expected" };
 
 /* Bytes that are 0, as their number. */
-static bool zeros_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool zeros_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	(void)spot;
+	(void)ctx;
 	if (!sonde_view_is_zero(v))
 		return false;
 	sonde_text_uint(t, v.len);
 	return true;
 }
 
-static int zeros_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int zeros_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	uint64_t n;
 	int err = sonde_uint_parse(&n, s, len);
-	(void)spot;
+	(void)ctx;
 	if (err)
 		return err;
 	uint8_t *at = n <= out->cap - out->len ? sonde_buf_extend(out, (size_t)n) : NULL;

@@ -53,9 +53,9 @@ static size_t pointer_at(struct sonde_view v, size_t at)
 	return sonde_get_be16(v.data + at) & POINTS_TO;
 }
 
-static bool domain_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool domain_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	(void)spot;
+	(void)ctx;
 	if (v.len == 0 || domain_measure(v) != v.len)
 		return false;
 	size_t end = print_labels(t, v, 0, "");
@@ -67,9 +67,9 @@ static bool domain_print(struct sonde_text *t, const struct sonde_spot *spot, st
 }
 
 /* With what pointers lead to, as long as each leads to an earlier place of the message, as RFC 1035 wants it. */
-static bool domain_show(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool domain_expand(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	struct sonde_view message = spot->message;
+	struct sonde_view message = ctx->message;
 	if (v.len == 0 || domain_measure(v) != v.len || !message.data || v.data < message.data)
 		return false;
 	size_t start = t->len, name = (size_t)(v.data - message.data);
@@ -108,11 +108,11 @@ static int parse_pointer(struct sonde_buf *out, const char *s, size_t len)
 	return 0;
 }
 
-static int domain_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int domain_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	const char *end = s + len;
 	size_t first = out->len;
-	(void)spot;
+	(void)ctx;
 	if (len == 1 && *s == '.')
 		s++;
 	else if (len == 0)
@@ -135,13 +135,20 @@ static int domain_parse(struct sonde_buf *out, const struct sonde_spot *spot, co
 }
 
 const struct sonde_kind sonde_kind_domain = {
-	.name = "domain", .expected = "not a domain name, such as www.example.com or www.@12",
-	.print_bytes = domain_print, .parse_bytes = domain_parse, .show_bytes = domain_show, .measure = domain_measure,
+	.name = "domain",
+	.expected = "not a domain name, such as www.example.com or www.@12",
+	.print_bytes = domain_print,
+	.parse_bytes = domain_parse,
+	.expand_bytes = domain_expand,
+	.measure = domain_measure,
 	.empty = { (const uint8_t *)"", 1 },
 };
 
-const struct sonde_kind sonde_kind_domain_here = {
-	.name = "domain", .expected = "not a domain name, such as www.example.com or www.@12",
-	.print_bytes = domain_print, .parse_bytes = domain_parse, .measure = domain_measure,
+const struct sonde_kind sonde_kind_domain_unexpanded = {
+	.name = "domain",
+	.expected = "not a domain name, such as www.example.com or www.@12",
+	.print_bytes = domain_print,
+	.parse_bytes = domain_parse,
+	.measure = domain_measure,
 	.empty = { (const uint8_t *)"", 1 },
 };

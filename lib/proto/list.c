@@ -14,11 +14,11 @@ static const struct sonde_item *item_of_kind(const struct sonde_list *list, uint
 static size_t rows_len(const struct sonde_list *list, struct sonde_view rest)
 {
 	const struct sonde_field *rows = list->items->fields;
-	if (!list->behind) {
+	if (!list->length_row) {
 		uint32_t len = sonde_rows_len(rows, rest.data, rest.len);
 		return len > list->head ? len : list->head;
 	}
-	struct sonde_slot s = sonde_locate(rows, SONDE_ROW(list->behind), rest.data, rest.len);
+	struct sonde_slot s = sonde_locate(rows, SONDE_ROW(list->length_row), rest.data, rest.len);
 	return s.there ? (s.first + s.width) / 8 + (size_t)sonde_slot_get(rest.data, s) : 0;
 }
 
@@ -37,7 +37,7 @@ static size_t item_len(const struct sonde_list *list, struct sonde_view rest, ui
 	if (rest.len < list->head)
 		return 0;
 	unsigned unit = list->length_unit ? list->length_unit : 1;
-	size_t len = (size_t)sonde_get(rest.data, list->length) * unit + (size_t)list->length_less;
+	size_t len = (size_t)sonde_get(rest.data, list->length) * unit + (size_t)list->length_excludes;
 	return len < list->head ? 0 : len;
 }
 
@@ -144,7 +144,7 @@ bool sonde_bytes_are_default(const struct sonde_field *row, struct sonde_view by
 
 bool sonde_is_argument(const struct sonde_list *list, const struct sonde_field *rows, const struct sonde_field *row)
 {
-	if (row->named || row->view || (list->behind && list->behind == row->place))
+	if (row->named || row->view || (list->length_row && list->length_row == row->place))
 		return false;
 	for (const struct sonde_field *f = rows; f->name; f++)
 		if (sonde_sizing_place(f) == row->place && row->place)

@@ -50,7 +50,7 @@ static const struct sonde_field org[] = {
 };
 
 static const struct sonde_list tlvs = {
-	.kind = TYPE, .length = LENGTH, .head = HEAD, .length_less = HEAD,
+	.kind = TYPE, .length = LENGTH, .head = HEAD, .length_excludes = HEAD,
 	.items = (const struct sonde_item[]) {
 		ITEM("end", 0),
 		ITEM("chassis", 1, .fields = chassis),

@@ -55,7 +55,7 @@ static const struct sonde_field bytes[] = {
 
 /* RFC 8200, 2473, 2711, 5570, 6621, 8250, 9486, 9343, 4782, 9268, 9008, 2675, 6275, 7731, 6744, 6788. */
 static const struct sonde_list options = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2,
 	.list_align = 8, .list_before = 2, .fill = SONDE_FILL_PADN, .padn = 1, .n_singles = 1,
 	.items = (const struct sonde_item[]) {
 		ITEM("pad1", 0),

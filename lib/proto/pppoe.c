@@ -18,7 +18,7 @@ static const struct sonde_field max_payload[] = {
 
 /* RFC 2516, appendix A; RFC 4638. */
 static const struct sonde_list tags = {
-	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_less = 4,
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_excludes = 4,
 	.items = (const struct sonde_item[]) {
 		ITEM("end", 0x0000),
 		ITEM("service", 0x0101, .fields = bytes),

@@ -7,7 +7,7 @@ static const struct sonde_layer *address_layer(const struct sonde_layer *first, 
 {
 	*routed = false;
 	for (const struct sonde_layer *l = layer; l-- > first;) {
-		*routed |= sonde_may_route(l);
+		*routed |= sonde_may_hold_route(l);
 		if (SONDE_WIDTH(l->proto->dst_place))
 			return l;
 		/* Addresses of an IP layer further out belong to another packet. */
@@ -28,7 +28,7 @@ uint64_t sonde_pseudo_sum_slow(const uint8_t *packet, const struct sonde_layer *
 	uint32_t size = SONDE_WIDTH(ip->proto->dst_place) / 8;
 	memcpy(addrs, packet + ip->offset + SONDE_FIRST(ip->proto->src_place) / 8, 2 * size);
 	for (const struct sonde_layer *l = ip; routed && l < layer; l++)
-		if (sonde_may_route(l))
+		if (sonde_may_hold_route(l))
 			l->proto->final_addrs(l, packet + l->offset, addrs, addrs + size);
 	return sonde_sum_addrs(sum, addrs, size);
 }
@@ -75,7 +75,7 @@ uint32_t sonde_quote_len(const struct sonde_context *c)
 	return (len + align - 1) / align * align;
 }
 
-uint8_t sonde_asked_ttl(const uint8_t *packet, const struct sonde_layer *layer, const struct sonde_layer *end)
+uint8_t sonde_required_ttl(const uint8_t *packet, const struct sonde_layer *layer, const struct sonde_layer *end)
 {
 	for (; layer < end && !layer->cut; layer++) {
 		const struct sonde_proto *proto = layer->proto;
@@ -127,7 +127,7 @@ const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uin
 	if (!child)
 		child = sonde_proto_by_id(space, sonde_get_be16(header));
 	struct sonde_view payload = sonde_view(header + l->header_len, l->have_len - l->header_len);
-	return child && child->looks && !child->looks(payload) ? NULL : child;
+	return child && child->heuristic && !child->heuristic(payload) ? NULL : child;
 }
 
 uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6)

@@ -131,12 +131,12 @@ enum sonde_fill_style { SONDE_FILL_NONE, SONDE_FILL_ZEROS, SONDE_FILL_PADN };
 
 struct sonde_list {
 	sonde_place kind, length;         /* places in the item's head; width 0: it has none, and the rows tell */
-	sonde_place behind;               /* or: the row of its only table that says how many bytes follow that row */
+	sonde_place length_row;           /* or: the row of its only table that counts the bytes behind it */
 	uint8_t head;                     /* bytes of an item before its arguments, kind and length included */
 	uint8_t length_unit;              /* bytes that one of length counts; 0 is 1 */
-	int8_t length_less;               /* bytes of the item that length does not count */
+	int8_t length_excludes;               /* bytes of the item that length does not count */
 	uint8_t align;                    /* every item takes a multiple of this; 0 is 1 */
-	bool open_end;                    /* but the last, which is not filled up: what the list is in may be */
+	bool last_unpadded;                    /* but the last, which is not filled up: what the list is in may be */
 	uint8_t list_align;               /* header bytes before the list + the list: a multiple of this; 0 is 1 */
 	uint8_t list_before;              /* header bytes before the list, for list_align */
 	uint8_t fill;                     /* enum sonde_fill_style: how the list is filled up to list_align */
@@ -236,7 +236,7 @@ struct sonde_proto {
 	/* Bytes of the layer, header included, as the header says it; 0: it does not say. header_len are there. */
 	uint32_t (*declared)(const struct sonde_layer *layer, const uint8_t *header);
 	/* Bytes at the end of the frame that check it and are no part of what is in this layer, or 0. */
-	uint32_t (*check_len)(const uint8_t *header, uint32_t header_len);
+	uint32_t (*fcs_len)(const uint8_t *header, uint32_t header_len);
 	/* Where the length is that `declared` reads. */
 	sonde_place length_place;
 	/* Where the header says how long it is itself: (the number + header_plus) * header_unit bytes. Width 0: it does
@@ -246,7 +246,7 @@ struct sonde_proto {
 	/* What comes next, where `next` alone does not say it. NULL: bytes without a description. */
 	const struct sonde_proto *(*child)(const struct sonde_context *c);
 	/* Whether bytes look like the start of this protocol: asked where nothing but a port announces it. */
-	bool (*looks)(struct sonde_view payload);
+	bool (*heuristic)(struct sonde_view payload);
 	/* Bytes of payload before the trailer, or 0 when there is no trailer. payload is all that follows the
 	 * header. */
 	uint32_t (*trailer_at)(const uint8_t *header, struct sonde_view payload);

@@ -149,7 +149,7 @@ static uint8_t flags_of(const uint8_t *header, uint32_t len)
 	return s.there ? (uint8_t)sonde_slot_get(header, s) : 0;
 }
 
-static uint32_t check_len(const uint8_t *header, uint32_t header_len)
+static uint32_t fcs_len(const uint8_t *header, uint32_t header_len)
 {
 	const uint32_t fcs_len = 4;
 	return flags_of(header, header_len) & SONDE_RADIOTAP_FCS ? fcs_len : 0;
@@ -170,5 +170,5 @@ const struct sonde_proto sonde_radiotap = {
 		   "llc / ip dst=10.0.0.2 / udp dport=7 / pad hex:01020304",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_LINK, 127 } },
-	.measure = measure, .check_len = check_len, .child = child, .finish = finish,
+	.measure = measure, .fcs_len = fcs_len, .child = child, .finish = finish,
 };

@@ -33,7 +33,7 @@ static const struct sonde_field padding[] = {
 };
 
 static const struct sonde_list tlvs = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2, .n_singles = 1,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2, .n_singles = 1,
 	.list_align = 8, .fill = SONDE_FILL_PADN, .padn = 4,
 	.items = (const struct sonde_item[]) {
 		ITEM("pad1", 0), ITEM("padn", 4, .fields = padding), ITEM("hmac", 5, .fields = hmac), { 0 },

@@ -120,7 +120,7 @@ static const struct sonde_field add_streams[] = {
 
 /* IANA, SCTP chunk parameter types. */
 static const struct sonde_list params = {
-	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .align = 4, .open_end = true,
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .align = 4, .last_unpadded = true,
 	.items = (const struct sonde_item[]) {
 		ITEM("heartbeat-info", 1, .fields = info),
 		ITEM("ipv4", 5, .fields = addr4),
@@ -191,7 +191,7 @@ static const struct sonde_field unsupported_hmac[] = {
 
 /* IANA, SCTP error cause codes. */
 static const struct sonde_list causes = {
-	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .align = 4, .open_end = true,
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .align = 4, .last_unpadded = true,
 	.items = (const struct sonde_item[]) {
 		ITEM("invalid-stream", 1, .fields = invalid_stream),
 		ITEM("missing-parameter", 2, .fields = missing),

@@ -69,7 +69,7 @@ static void finish(const struct sonde_context *c)
 }
 
 /* RFC 8446, 5.1 and 5.2: a known type, SSL 3.0 to TLS 1.3, a length that may be. */
-static bool looks(struct sonde_view payload)
+static bool heuristic(struct sonde_view payload)
 {
 	const unsigned most = (1 << 14) + 2048, major = 3, least_minor = 0, most_minor = 4;
 	if (payload.len < HEADER_LEN)
@@ -82,7 +82,7 @@ static bool looks(struct sonde_view payload)
 
 static const struct sonde_proto *follower(struct sonde_view rest)
 {
-	return looks(rest) ? &sonde_tls : NULL;
+	return heuristic(rest) ? &sonde_tls : NULL;
 }
 
 const struct sonde_proto sonde_tls = {
@@ -97,6 +97,6 @@ const struct sonde_proto sonde_tls = {
 		 { SONDE_SPACE_TCP, 994 }, { SONDE_SPACE_TCP, 995 }, { SONDE_SPACE_TCP, 5061 },
 		 { SONDE_SPACE_TCP, 8443 } },
 	.length_place = SONDE_TLS_LENGTH,
-	.measure = measure, .declared = declared, .child = child, .finish = finish, .looks = looks,
+	.measure = measure, .declared = declared, .child = child, .finish = finish, .heuristic = heuristic,
 	.follower = follower,
 };

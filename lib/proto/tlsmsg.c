@@ -272,7 +272,8 @@ static const struct sonde_field pre_shared_key[] = {
 
 #define EXTENSIONS(...)                                                                                                \
 	{                                                                                                              \
-		.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_less = 4,          \
+		.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4,                            \
+		.length_excludes = 4,                                                                                  \
 		.items = (const struct sonde_item[]) { __VA_ARGS__, { 0 } },                                           \
 	}
 

@@ -10,11 +10,11 @@
 
 /* --- Addresses --------------------------------------------------------------------------------------------------- */
 
-/* IPv4 or IPv6, joined by +. Which of them, the number of addresses tells: spot->by. */
-static bool addrs_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+/* IPv4 or IPv6, joined by +. Which of them, the number of addresses tells: ctx->by. */
+static bool addrs_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	size_t size = spot->by ? v.len / spot->by : 0;
-	if ((size != SONDE_IP4_LEN && size != SONDE_IP6_LEN) || size * spot->by != v.len)
+	size_t size = ctx->by ? v.len / ctx->by : 0;
+	if ((size != SONDE_IP4_LEN && size != SONDE_IP6_LEN) || size * ctx->by != v.len)
 		return false;
 	for (size_t at = 0; at < v.len; at += size) {
 		char s[SONDE_ADDR_STRLEN];
@@ -25,9 +25,9 @@ static bool addrs_print(struct sonde_text *t, const struct sonde_spot *spot, str
 	return true;
 }
 
-static int addrs_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int addrs_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
-	(void)spot;
+	(void)ctx;
 	for (const char *end = s + len;;) {
 		struct sonde_addr a;
 		const char *plus = memchr(s, '+', (size_t)(end - s));

@@ -95,7 +95,7 @@ static bool has_counters(const struct sonde_item *item)
 	return false;
 }
 
-static const struct sonde_list_form exact = { .exact = true };
+static const struct sonde_list_style exact = { .exact = true };
 
 static void check_item(const struct sonde_list *list, const struct sonde_item *item, uint64_t *random)
 {
