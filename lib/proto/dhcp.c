@@ -97,7 +97,7 @@ static const struct sonde_field node_type[] = {
 
 static const struct sonde_name overloads[] = { { 1, "file" }, { 2, "sname" }, { 3, "both" }, { 0 } };
 static const struct sonde_field overload[] = {
-	SCALAR("fields", AT(0, 8), KIND(named), .names = overloads, .help = "fields that hold options, too"),
+	SCALAR("fields", AT(0, 8), KIND(named), .names = overloads, .help = "fields that also hold options"),
 	{ 0 },
 };
 
@@ -125,7 +125,7 @@ static const struct sonde_field parameters[] = {
 #define ID_TYPE     AT(0, 8)
 #define WHEN_ID(n)  .when = SONDE_WHEN_IS(ID_TYPE, n, 1 << 0)
 static const struct sonde_field client_id[] = {
-	SCALAR("type", ID_TYPE, .help = "1 Ethernet, 255 IAID and DUID, 0 none of the link"),
+	SCALAR("type", ID_TYPE, .help = "1 Ethernet, 255 IAID and DUID, 0 other"),
 	BYTES("addr", NEXT(1, 0), KIND(mac), WHEN_ID(ID_ETHERNET), .help = "link address"),
 	SCALAR("iaid", NEXT(2, 32), KIND(hex), WHEN_ID(ID_DUID), .help = "interface"),
 	BYTES("duid", NEXT(3, 0), KIND(raw), WHEN_ID(ID_DUID), .help = "unique identifier of the client"),
@@ -140,8 +140,8 @@ static const struct sonde_name fqdn_flags[] = { { 8, "N" }, { 4, "E" }, { 2, "O"
 static const struct sonde_field fqdn[] = {
 	SCALAR("flags", AT(0, 8), KIND(letters), .names = fqdn_flags,
 		.help = "S server updates, O override, E canonical name, N no updates"),
-	SCALAR("rcode1", NEXT(1, 8), .help = "0, or 255 of a server"),
-	SCALAR("rcode2", NEXT(2, 8), .help = "0, or 255 of a server"),
+	SCALAR("rcode1", NEXT(1, 8), .help = "0, or 255 from a server"),
+	SCALAR("rcode2", NEXT(2, 8), .help = "0, or 255 from a server"),
 	BYTES("name", NEXT(3, 0), KIND(domain_unexpanded), .when = SONDE_WHEN_IS(FQDN_E, 1, 1 << 0),
 		.help = "domain name"),
 	BYTES("name", NEXT(4, 0), KIND(text), .when = SONDE_WHEN_IS(FQDN_E, 0, 1 << 0), .help = "characters"),
@@ -372,17 +372,17 @@ static const struct sonde_name flag_words[] = { { SONDE_DHCP_BROADCAST, "broadca
 
 static const struct sonde_field fields[] = {
 	SCALAR("op", SONDE_DHCP_OP, .alias = "type", KIND(named), .names = ops, .value = SONDE_DHCP_BOOTREQUEST,
-		.always = true, .help = "request or reply; options tell which"),
+		.always = true, .help = "request or reply; the type option says which"),
 	SCALAR("htype", SONDE_DHCP_HTYPE, .alias = "hwtype", .value = 1, .help = "kind of link address: 1 Ethernet"),
 	SCALAR("hlen", SONDE_DHCP_HLEN, .alias = "hwlen", .value = 6, .help = "bytes of the link address"),
 	SCALAR("hops", SONDE_DHCP_HOPS, .help = "relay agents that it passed"),
 	SCALAR("xid", SONDE_DHCP_XID, .alias = "id", KIND(hex), .role = SONDE_ROLE_ID, .open = SONDE_LOOKED_UP,
-		.help = "transaction: the reply has the request's"),
+		.help = "transaction, copied to the reply"),
 	SCALAR("secs", SONDE_DHCP_SECS, .help = "seconds since the client began"),
 	SCALAR("flags", SONDE_DHCP_FLAGS, KIND(flags), .names = flag_words,
 		.help = "broadcast: the client cannot take unicast yet"),
 	BYTES("ciaddr", SONDE_DHCP_CIADDR, KIND(ip4), .help = "address that the client has"),
-	BYTES("yiaddr", SONDE_DHCP_YIADDR, KIND(ip4), .help = "address that it gets"),
+	BYTES("yiaddr", SONDE_DHCP_YIADDR, KIND(ip4), .help = "address that the client gets"),
 	BYTES("siaddr", SONDE_DHCP_SIADDR, KIND(ip4), .help = "server to boot from"),
 	BYTES("giaddr", SONDE_DHCP_GIADDR, KIND(ip4), .help = "relay agent"),
 	BYTES("chaddr", SONDE_DHCP_CHADDR, KIND(mac_padded), .help = "link address of the client"),
@@ -395,9 +395,9 @@ static const struct sonde_field fields[] = {
 		.help = "in wire order; end is the last"),
 	BYTES("padding", SONDE_DHCP_PADDING, KIND(zeros), .tail = 1,
 		.when = SONDE_WHEN_IS(SONDE_DHCP_COOKIE, SONDE_DHCP_MAGIC, 1 << 0),
-		.help = "behind the option that ends them: a number of zeros"),
+		.help = "number of zero bytes after the end option"),
 	BYTES("vend", SONDE_DHCP_VEND, KIND(opaque), .tail = 1,
-		.when = SONDE_WHEN_IS_NOT(SONDE_DHCP_COOKIE, SONDE_DHCP_MAGIC, 1 << 0), .help = "BOOTP: the vendor's"),
+		.when = SONDE_WHEN_IS_NOT(SONDE_DHCP_COOKIE, SONDE_DHCP_MAGIC, 1 << 0), .help = "BOOTP: vendor area"),
 	{ 0 },
 };
 

@@ -5,7 +5,7 @@
 
 static const struct sonde_field fields[] = {
 	SCALAR("next", SONDE_FRAGMENT_NEXT, .alias = "nh", KIND(named), .space = SONDE_SPACE_IP,
-		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what the whole packet starts with"),
+		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "protocol of the whole payload"),
 	SCALAR("reserved", SONDE_FRAGMENT_RESERVED, .help = "must be 0"),
 	SCALAR("offset", SONDE_FRAGMENT_OFFSET, .help = "in 8-byte units"),
 	SCALAR("res", SONDE_FRAGMENT_RES, .help = "must be 0"),

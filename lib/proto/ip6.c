@@ -13,7 +13,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("next", SONDE_IP6_NEXT, .alias = "nh nxt", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("hlim", SONDE_IP6_HLIM, .evidence = true, .alias = "hop_limit ttl", .open = SONDE_COMPUTED,
-		.help = "hops left: 64, or what the next layer needs"),
+		.help = "hops left; default: 64, or what the next layer requires"),
 	BYTES("src", SONDE_IP6_SRC, .role = SONDE_ROLE_SOURCE, KIND(ip6), .open = SONDE_LOOKED_UP,
 		.help = "source address"),
 	BYTES("dst", SONDE_IP6_DST, .role = SONDE_ROLE_DESTINATION, KIND(ip6), .always = true,

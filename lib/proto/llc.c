@@ -16,13 +16,15 @@
 	.and_when = SONDE_WHEN_IS(SONDE_LLC_CONTROL, SONDE_LLC_UI, 1 << 0)
 
 static const struct sonde_field fields[] = {
-	SCALAR("dsap", SONDE_LLC_DSAP, KIND(hex), .value = SONDE_LLC_SNAP, .help = "whom it is for: 0xaa SNAP"),
-	SCALAR("ssap", SONDE_LLC_SSAP, KIND(hex), .value = SONDE_LLC_SNAP, .help = "whom it is from"),
+	SCALAR("dsap", SONDE_LLC_DSAP, KIND(hex), .value = SONDE_LLC_SNAP,
+		.help = "destination service access point; 0xaa: SNAP"),
+	SCALAR("ssap", SONDE_LLC_SSAP, KIND(hex), .value = SONDE_LLC_SNAP,
+		.help = "source service access point; 0xaa: SNAP"),
 	SCALAR("control", SONDE_LLC_CONTROL, .alias = "ctrl", KIND(hex), .value = SONDE_LLC_UI,
 		.help = "3: unnumbered information"),
 	SCALAR("control2", SONDE_LLC_CONTROL2, KIND(hex), .when = SONDE_WHEN_IS_NOT(FORMAT, UNNUMBERED, 1 << 0),
 		.help = "second byte of numbered frames"),
-	SCALAR("oui", SONDE_LLC_OUI, KIND(hex), SNAP, .help = "whose type it is: 0 Ethernet's"),
+	SCALAR("oui", SONDE_LLC_OUI, KIND(hex), SNAP, .help = "organization that defines the type; 0: Ethernet"),
 	SCALAR("type", SONDE_LLC_TYPE, .alias = "pid", KIND(named), .space = SONDE_SPACE_ETHERTYPE,
 		.names = sonde_ether_names, .open = SONDE_COMPUTED, SNAP, .help = "what follows"),
 	{ 0 },

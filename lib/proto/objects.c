@@ -36,7 +36,7 @@ static const struct sonde_field iface[] = {
 	BYTES("name", SONDE_FIELD(4, SONDE_NEXT, 0), KIND(ifname),
 		.when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_NAME), .help = "ifName"),
 	SCALAR("mtu", SONDE_FIELD(5, SONDE_NEXT, 32), .when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_MTU), .help = "bytes"),
-	BYTES("rest", SONDE_FIELD(6, SONDE_NEXT, 0), KIND(opaque), .help = "what follows the parts"),
+	BYTES("rest", SONDE_FIELD(6, SONDE_NEXT, 0), KIND(opaque), .help = "bytes after the parts"),
 	{ 0 },
 };
 

@@ -34,12 +34,12 @@ static const struct sonde_field pdm[] = {
 static const struct sonde_field min_mtu[] = {
 	SCALAR("min", SONDE_FIELD(0, 16, 16), .help = "least MTU on the way"),
 	SCALAR("rtn", SONDE_FIELD(1, 32, 15), .help = "least MTU on the way back, halved"),
-	SCALAR("r", SONDE_FIELD(2, 47, 1), .optional = true, .help = "whether an answer is wanted"),
+	SCALAR("r", SONDE_FIELD(2, 47, 1), .optional = true, .help = "an answer is wanted"),
 	{ 0 },
 };
 
 static const struct sonde_field jumbo[] = {
-	SCALAR("length", SONDE_FIELD(0, 16, 32), .help = "bytes behind the IPv6 header"),
+	SCALAR("length", SONDE_FIELD(0, 16, 32), .help = "bytes after the IPv6 header"),
 	{ 0 },
 };
 
@@ -86,9 +86,9 @@ const struct sonde_field sonde_options6_rows[] = {
 	SCALAR("next", SONDE_OPTIONS6_NEXT, .alias = "nh", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("length", SONDE_OPTIONS6_LENGTH, .alias = "len", .open = SONDE_COMPUTED,
-		.help = "8-byte units behind the first"),
+		.help = "8-byte units after the first"),
 	LIST("options", SONDE_OPTIONS6_OPTIONS, .list = &options,
-		.help = "in wire order; filled up with padn or pad1"),
+		.help = "in wire order; padded with padn or pad1"),
 	{ 0 },
 };
 

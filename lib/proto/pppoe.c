@@ -54,7 +54,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("session", SONDE_PPPOE_SESSION, .alias = "sessionid session_id", KIND(hex), .always = true,
 		.help = "session"),
 	SCALAR("length", SONDE_PPPOE_LENGTH, .alias = "len payload_length", .open = SONDE_COMPUTED,
-		.help = "bytes behind it"),
+		.help = "bytes that follow"),
 	SCALAR("proto", SONDE_PPPOE_PROTO, KIND(named), .names = ppp_protos, .open = SONDE_COMPUTED,
 		.when = SONDE_WHEN_IS(SONDE_PPPOE_CODE, 0, 1 << 0), .help = "what follows"),
 	LIST("tags", SONDE_PPPOE_TAGS, .list = &tags, .when = SONDE_WHEN_IS_NOT(SONDE_PPPOE_CODE, 0, 1 << 0),

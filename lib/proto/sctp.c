@@ -14,11 +14,11 @@ static const struct sonde_list chunks, params, causes;
 #define NEXT(row, width) SONDE_FIELD(row, SONDE_NEXT, width)
 
 static const struct sonde_field info[] = {
-	BYTES("info", AT(0, 0), KIND(raw), .help = "what the sender makes of it"),
+	BYTES("info", AT(0, 0), KIND(raw), .help = "opaque to the receiver"),
 	{ 0 },
 };
 static const struct sonde_field filling[] = {
-	BYTES("bytes", AT(0, 0), KIND(raw), .help = "that mean nothing"),
+	BYTES("bytes", AT(0, 0), KIND(raw), .help = "arbitrary bytes"),
 	{ 0 },
 };
 static const struct sonde_field addr4[] = {
@@ -38,7 +38,7 @@ static const struct sonde_field inner_params[] = {
 	{ 0 },
 };
 static const struct sonde_field increment[] = {
-	SCALAR("ms", AT(0, 32), .help = "time that the cookie is to live longer"),
+	SCALAR("ms", AT(0, 32), .help = "suggested increment of the cookie's lifetime, ms"),
 	{ 0 },
 };
 static const struct sonde_field address_types[] = {
@@ -66,17 +66,17 @@ static const struct sonde_field hmacs[] = {
 
 /* RFC 5061, 4.2. */
 static const struct sonde_field address_change[] = {
-	SCALAR("id", AT(0, 32), .help = "that the answer repeats"),
+	SCALAR("id", AT(0, 32), .help = "correlation id, copied to the answer"),
 	LIST("addr", NEXT(1, 0), .list = &params, .help = "ipv4:ADDR or ipv6:ADDR"),
 	{ 0 },
 };
 static const struct sonde_field indication[] = {
-	SCALAR("id", AT(0, 32), .help = "of the change that failed"),
+	SCALAR("id", AT(0, 32), .help = "correlation id of the change that failed"),
 	LIST("causes", NEXT(1, 0), .list = &causes, .help = "why"),
 	{ 0 },
 };
 static const struct sonde_field success[] = {
-	SCALAR("id", AT(0, 32), .help = "of the change"),
+	SCALAR("id", AT(0, 32), .help = "correlation id of the change"),
 	{ 0 },
 };
 static const struct sonde_field adaptation[] = {
@@ -87,8 +87,8 @@ static const struct sonde_field adaptation[] = {
 /* RFC 6525, 4. */
 static const struct sonde_field reset_outgoing[] = {
 	SCALAR("request", AT(0, 32), .help = "sequence number of this request"),
-	SCALAR("response", NEXT(1, 32), .help = "and of the request that is answered"),
-	SCALAR("tsn", NEXT(2, 32), .help = "last that was assigned"),
+	SCALAR("response", NEXT(1, 32), .help = "sequence number of the request that is answered"),
+	SCALAR("tsn", NEXT(2, 32), .help = "last TSN that was assigned"),
 	SCALAR("streams", NEXT(3, 16), .repeat = true, .help = "joined by +; none: all"),
 	{ 0 },
 };
@@ -113,7 +113,7 @@ static const struct sonde_field reset_response[] = {
 };
 static const struct sonde_field add_streams[] = {
 	SCALAR("request", AT(0, 32), .help = "sequence number of this request"),
-	SCALAR("streams", NEXT(1, 16), .help = "how many more"),
+	SCALAR("streams", NEXT(1, 16), .help = "number of streams to add"),
 	SCALAR("reserved", NEXT(2, 16), .optional = true, .help = "must be 0"),
 	{ 0 },
 };
@@ -169,7 +169,7 @@ static const struct sonde_field missing[] = {
 	{ 0 },
 };
 static const struct sonde_field staleness[] = {
-	SCALAR("us", AT(0, 32), .help = "time since the cookie died"),
+	SCALAR("us", AT(0, 32), .help = "time since the cookie expired, microseconds"),
 	{ 0 },
 };
 static const struct sonde_field inner_chunk[] = {
@@ -181,7 +181,7 @@ static const struct sonde_field no_data[] = {
 	{ 0 },
 };
 static const struct sonde_field reason[] = {
-	BYTES("reason", AT(0, 0), KIND(text), .help = "what the user, or the implementation, has to say"),
+	BYTES("reason", AT(0, 0), KIND(text), .help = "reason given by the user or the implementation"),
 	{ 0 },
 };
 static const struct sonde_field unsupported_hmac[] = {
@@ -249,7 +249,7 @@ static const struct sonde_field i_data[] = {
 static const struct sonde_field init[] = {
 	FLAGS(.help = "must be 0"),
 	SCALAR("tag", SONDE_FIELD(1, 32, 32), KIND(hex),
-		.help = "verification tag that the other side is to send"),
+		.help = "verification tag that the peer must send"),
 	SCALAR("arwnd", SONDE_FIELD(2, 64, 32), .help = "receive window, bytes"),
 	SCALAR("os", SONDE_FIELD(3, 96, 16), .help = "outbound streams"),
 	SCALAR("mis", SONDE_FIELD(4, 112, 16), .help = "most inbound streams"),
@@ -263,7 +263,7 @@ static const struct sonde_field init[] = {
 
 static const struct sonde_field sack[] = {
 	FLAGS(.help = "must be 0"),
-	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "all up to this were received"),
+	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "highest TSN up to which all were received"),
 	SCALAR("arwnd", SONDE_FIELD(2, 64, 32), .help = "receive window, bytes"),
 	SCALAR("gaps", SONDE_FIELD(3, 128, 32), KIND(span), .repeat = true, .len_from = SACK_NGAPS, .unit = 4,
 		.help = "received behind tsn: first-last, joined by +"),
@@ -283,7 +283,7 @@ static const struct sonde_field tsn[] = {
 static const struct sonde_name abort_flags[] = { { 0x01, "T" }, { 0 } };
 
 static const struct sonde_field abort_causes[] = {
-	FLAGS(KIND(letters), .names = abort_flags, .help = "T: the verification tag is the other side's"),
+	FLAGS(KIND(letters), .names = abort_flags, .help = "T: the verification tag is the peer's"),
 	LIST("causes", SONDE_FIELD(1, 32, 0), .list = &causes, .help = "error causes, in wire order"),
 	{ 0 },
 };
@@ -302,13 +302,13 @@ static const struct sonde_field parameters[] = {
 
 static const struct sonde_field cookie[] = {
 	FLAGS(.help = "must be 0"),
-	BYTES("cookie", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "as the init-ack had it"),
+	BYTES("cookie", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "as received in the init-ack"),
 	{ 0 },
 };
 
 static const struct sonde_field bytes[] = {
 	FLAGS(.help = "must be 0"),
-	BYTES("bytes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "that mean nothing"),
+	BYTES("bytes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "arbitrary bytes"),
 	{ 0 },
 };
 
@@ -329,7 +329,7 @@ static const struct sonde_field asconf[] = {
 
 static const struct sonde_field forward_tsn[] = {
 	FLAGS(.help = "must be 0"),
-	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "take all up to this as received"),
+	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "all up to this TSN count as received"),
 	SCALAR("streams", SONDE_FIELD(2, 64, 32), KIND(span), .repeat = true,
 		.help = "stream-ssn, joined by +"),
 	{ 0 },
@@ -348,7 +348,7 @@ static const struct sonde_list skipped_messages = {
 };
 static const struct sonde_field i_forward_tsn[] = {
 	FLAGS(.help = "must be 0"),
-	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "take all up to this as received"),
+	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "all up to this TSN count as received"),
 	LIST("streams", SONDE_FIELD(2, 64, 0), .list = &skipped_messages, .help = "stream:message, ..."),
 	{ 0 },
 };
@@ -394,7 +394,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("vtag", SONDE_SCTP_VTAG, .alias = "tag verification_tag", KIND(hex), .always = true,
 		.help = "verification tag: 0 with an init"),
 	SCALAR("checksum", SONDE_SCTP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
-		.help = "CRC32c of all, as its bytes stand"),
+		.help = "CRC32c of the packet, as the bytes on the wire"),
 	LIST("chunks", SONDE_SCTP_CHUNKS, .list = &chunks, .help = "in wire order"),
 	{ 0 },
 };

@@ -102,7 +102,7 @@ static const struct sonde_field fields[] = {
 		.help = "source port"),
 	SCALAR("dport", SONDE_TCP_DPORT, .alias = "dstport", KIND(port), .role = SONDE_ROLE_DESTINATION_PORT,
 		.open = SONDE_COMPUTED, .always = true,
-		.help = "destination port: what is inside has its own, or 0"),
+		.help = "destination port; default: that of the protocol inside, or 0"),
 	SCALAR("seq", SONDE_TCP_SEQ, .evidence = true, .role = SONDE_ROLE_SEQUENCE, .open = SONDE_LOOKED_UP,
 		.help = "sequence number of the first byte"),
 	SCALAR("ack", SONDE_TCP_ACK, .evidence = true, .help = "next sequence number expected"),

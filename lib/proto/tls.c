@@ -15,9 +15,9 @@ static const struct sonde_field fields[] = {
 	SCALAR("type", SONDE_TLS_TYPE, KIND(named), .names = types, .open = SONDE_COMPUTED, .always = true,
 		.help = "what the record holds: handshake, alert, application-data, ..."),
 	SCALAR("version", SONDE_TLS_VERSION, KIND(code), .names = sonde_tls_versions, .value = 0x0303,
-		.help = "of the record; TLS 1.3 has that of 1.2"),
+		.help = "record version; TLS 1.3: tls1.2"),
 	SCALAR("length", SONDE_TLS_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "bytes that follow"),
-	BYTES("data", SONDE_TLS_DATA, KIND(opaque), .tail = 1, .help = "what is encrypted, or has no description"),
+	BYTES("data", SONDE_TLS_DATA, KIND(opaque), .tail = 1, .help = "encrypted or undescribed bytes"),
 	{ 0 },
 };
 

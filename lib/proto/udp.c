@@ -10,7 +10,7 @@ static const struct sonde_field fields[] = {
 		.help = "source port"),
 	SCALAR("dport", SONDE_UDP_DPORT, .alias = "dstport", KIND(port), .role = SONDE_ROLE_DESTINATION_PORT,
 		.open = SONDE_COMPUTED,
-		.always = true, .help = "destination port: what is inside has its own, or 0"),
+		.always = true, .help = "destination port; default: that of the protocol inside, or 0"),
 	SCALAR("length", SONDE_UDP_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "bytes, header included"),
 	SCALAR("checksum", SONDE_UDP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
 		.help = "0: not computed (IPv4 only)"),
