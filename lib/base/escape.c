@@ -41,8 +41,8 @@ static bool is_letter(char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-/* One character behind a backslash at s[0]. Returns how many of s it takes; when it is no escape, negative: how many it
- * would take. In C, digits would belong to \0. */
+/* Decode the escape that starts with the backslash at s[0]. Returns its length, or the negated length of an invalid
+ * one. A digit after \0 is refused, because C would read an octal number. */
 static int escape_parse(uint8_t *out, const char *s, size_t len)
 {
 	static const char letters[] = "abfnrtv0", values[] = "\a\b\f\n\r\t\v";

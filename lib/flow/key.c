@@ -42,8 +42,8 @@ bool sonde_flow_key_equal(const struct sonde_flow_key *a, const struct sonde_flo
 
 /* --- VLANs and tunnels ------------------------------------------------------------------------------------------- */
 
-/* A chain of hashes: of VLAN ids, network identifiers, and the addresses of tunnels, the same in both directions. The
- * ports of UDP tunnels differ from packet to packet and are left out. */
+/* Hash VLAN ids, network identifiers and the addresses of tunnels, from the outside in, the same in both directions.
+ * Ports of UDP tunnels are left out, because they differ between packets. */
 static uint64_t hash_encap(const struct sonde_packet *p)
 {
 	struct sonde_flow_key link = { .encap_hash = 0 };

@@ -5,7 +5,8 @@
 #include "proto/ip.h"
 #include "proto/udp.h"
 
-/* The type stands for the sender's port; for the receiver's, the type that belongs to it, else the code. */
+/* The type takes the place of the sender's port; the type of the other message of the pair, else the code, that of the
+ * receiver's. */
 static void read_icmp(struct sonde_flow_tuple *t, const struct sonde_proto *proto, const uint8_t *header)
 {
 	const struct sonde_message_pair *pair = sonde_pair_of(proto, header[0]);
@@ -59,7 +60,7 @@ int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet 
 	const uint8_t *ip = sonde_layer_header(p, at);
 	out->pair.local.addr = sonde_addr_at(ip, p->layers[at].proto->src_place);
 	out->pair.remote.addr = sonde_addr_at(ip, p->layers[at].proto->dst_place);
-	/* Walk the extension headers up to the one that names the transport protocol. */
+	/* Skip extension headers up to the one that announces the transport protocol. */
 	for (;; at++) {
 		const struct sonde_layer *l = &p->layers[at];
 		const uint8_t *header = sonde_layer_header(p, at);

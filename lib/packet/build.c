@@ -26,7 +26,7 @@ static struct sonde_rows rows_of(const struct sonde_packet *p, const struct sond
 	};
 }
 
-/* What became of the rows is the layer's. */
+/* Store what sonde_rows_* changed in the layer. */
 static int store_rows(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_rows *r, int err)
 {
 	if (err)
@@ -104,7 +104,7 @@ bool sonde_row_is_writable(const struct sonde_packet *p, int layer, unsigned row
 
 /* --- Trailers ---------------------------------------------------------------------------------------------------- */
 
-/* Give the packet n more bytes, zeros. */
+/* Append n zeros to the packet. */
 static bool grow(struct sonde_packet *p, uint32_t n)
 {
 	if (n > p->cap - p->len)
@@ -114,7 +114,7 @@ static bool grow(struct sonde_packet *p, uint32_t n)
 	return true;
 }
 
-/* The outermost layer that quotes and can be followed by this trailer: its quote reaches to the end. */
+/* The outermost layer that this trailer can follow. */
 static struct sonde_layer *trailer_owner(struct sonde_packet *p, uint32_t trailer)
 {
 	for (unsigned i = 0; i < p->n_layers; i++)
@@ -123,8 +123,8 @@ static struct sonde_layer *trailer_owner(struct sonde_packet *p, uint32_t traile
 	return NULL;
 }
 
-/* RFC 4884, 4.3 to 4.5: fill the quote up with zeros, as far as a written length says, else to the least length. What
- * quotes nothing is followed by the trailer at once (RFC 8335, 2). */
+/* RFC 4884, 4.3 to 4.5: pad the quote with zeros, to the length that was written, else to the minimum. A message
+ * without a quote is followed directly by the trailer (RFC 8335, 2). */
 static int fill_quote(struct sonde_packet *p, const struct sonde_layer *l)
 {
 	const uint8_t *header = p->data + l->offset;
@@ -170,7 +170,7 @@ int sonde_set_partial(struct sonde_packet *p, int layer)
 	struct sonde_layer *l = &p->layers[layer];
 	int err = sonde_set(p, layer, l->proto->checksum_place, 0);
 	l->partial = err == 0;
-	/* From now on numbers are written the slow way, which knows what ends this. */
+	/* sonde_set_slow undoes this, so sonde_set must call it from now on. */
 	l->direct_bits = 0;
 	return err;
 }

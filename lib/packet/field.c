@@ -27,7 +27,7 @@ struct sonde_field_ref sonde_field(const char *name)
 		return none;
 	struct sonde_field_ref f = { proto, sonde_field_in(proto, dot + 1, (size_t)(end - dot - 1)),
 				     nth > SONDE_MAX_LAYERS ? SONDE_MAX_LAYERS : (unsigned)nth - 1 };
-	/* The notation writes the fields of a trailer in the layer that it belongs to. */
+	/* In the notation, fields of a trailer are written in the layer that it belongs to. */
 	if (!f.row && proto->trailer) {
 		f.proto = sonde_proto_by_id(SONDE_SPACE_TRAILER, proto->trailer);
 		f.row = sonde_field_in(f.proto, dot + 1, (size_t)(end - dot - 1));
@@ -48,7 +48,7 @@ static int find_layer(const struct sonde_packet *p, struct sonde_field_ref f)
 	return SONDE_E_ABSENT;
 }
 
-/* The row that is there, of those with the name. */
+/* The row that is present among those with the field's name. */
 struct found {
 	const struct sonde_field *row;
 	struct sonde_slot slot;
@@ -71,7 +71,7 @@ static int find(struct found *out, const struct sonde_packet *p, struct sonde_fi
 	return SONDE_E_ABSENT;
 }
 
-/* The row to be written: one that is there, or would be. */
+/* The row to write: one that is present, or would be. */
 static int find_writable(struct found *out, const struct sonde_packet *p, struct sonde_field_ref f)
 {
 	int err = find(out, p, f);
@@ -126,7 +126,7 @@ int sonde_field_print(struct sonde_text *t, const struct sonde_packet *p, struct
 
 /* --- Writing ----------------------------------------------------------------------------------------------------- */
 
-/* A checksum may cover what was written, wherever it stands. */
+/* Any checksum may cover what was written. */
 static int written(struct sonde_packet *p, int err)
 {
 	for (int i = 0; i < p->n_layers + p->n_trailers; i++)
@@ -155,7 +155,7 @@ int sonde_field_set_bytes(struct sonde_packet *p, struct sonde_field_ref f, stru
 	return err ? err : set_bytes(p, &at, bytes);
 }
 
-/* Bytes are read into the far half of the room that is left; the packet grows in the near one. */
+/* The value is parsed into the second half of the free room, because the packet may grow into the first. */
 static int parse_bytes(struct sonde_packet *p, const struct found *at, const struct sonde_row_context *ctx,
 		       const char *text, size_t len)
 {

@@ -6,7 +6,7 @@
 #include "packet/notation_hint.h"
 #include "packet/rows.h"
 
-/* Where reading stands: the text of the list, and the item being built at the end of out. */
+/* The state of reading a list: its text, and the item being built at the end of out. */
 struct reader {
 	const struct sonde_list *list;
 	struct sonde_buf *out;
@@ -34,7 +34,7 @@ static int no_room(struct reader *r, const char *s, size_t len)
 	return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
 }
 
-/* The first of two characters outside brackets and quotes, or the end. */
+/* The first `stop` outside brackets and quotes, or the end. */
 static const char *part_end(const char *s, const char *end, char stop)
 {
 	bool quoted = false;
@@ -55,7 +55,7 @@ static const char *part_end(const char *s, const char *end, char stop)
 	return s;
 }
 
-/* Let the item have at least n bytes. */
+/* Extend the item with zeros to at least n bytes. */
 static uint8_t *item_bytes(struct reader *r, size_t n)
 {
 	size_t have = r->out->len - r->start;
@@ -70,7 +70,7 @@ static uint8_t *item_bytes(struct reader *r, size_t n)
 
 /* --- Arguments --------------------------------------------------------------------------------------------------- */
 
-/* The next argument by order, from f on: a row that is there as far as the item is known. */
+/* The next positional argument from f on: a row that exists, as far as the item is known. */
 static const struct sonde_field *next_argument(const struct reader *r, const struct sonde_rows *item,
 					       const struct sonde_field *f)
 {
@@ -80,7 +80,7 @@ static const struct sonde_field *next_argument(const struct reader *r, const str
 	return f;
 }
 
-/* The row that is written name=value at s, and where its value begins; NULL: an argument by order. */
+/* The row of a named argument, name=value at s, and where its value begins; NULL: a positional argument. */
 static const struct sonde_field *named_row(const struct sonde_field *rows, const char *s, const char *end,
 					   const char **value)
 {
@@ -94,7 +94,7 @@ static const struct sonde_field *named_row(const struct sonde_field *rows, const
 	return NULL;
 }
 
-/* An argument ends at the next colon; the last that the item can have only where a named row begins. */
+/* An argument ends at the next colon, but the last possible one only where a named argument begins. */
 static const char *argument_end(const struct sonde_field *rows, const char *s, const char *end, bool last)
 {
 	const char *value;
@@ -111,7 +111,7 @@ static bool is_last_number(const struct sonde_field *f, const char *s, size_t le
 	return f->shape == SONDE_SCALAR && (!f->kind || !f->kind->print) && memchr(s, ':', len);
 }
 
-/* The value of a row cannot be read: say why, and which row that is. */
+/* Report why the value of a row cannot be read, and which row it is. */
 static int refuse(struct reader *r, const struct sonde_row_context *ctx, int err, const char *s, size_t len)
 {
 	const struct sonde_field *f = ctx->row;
@@ -155,7 +155,7 @@ static struct sonde_row_context context_of(const struct sonde_rows *item, const 
 	return (struct sonde_row_context){ .row = f, .by = by };
 }
 
-/* One value of a row that is bytes, or a number as its bytes. */
+/* Read one value of a row of bytes, or a number as its bytes. */
 static int read_value(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	const struct sonde_field *f = ctx->row;
@@ -173,7 +173,7 @@ static int read_value(struct sonde_buf *out, const struct sonde_row_context *ctx
 	return err ? err : at ? 0 : SONDE_E_SPACE;
 }
 
-/* All of an argument as bytes: values joined by +, or one, or the items of a list. */
+/* Read a whole argument as bytes: values joined by +, a single one, or the items of a list. */
 static int read_bytes(struct reader *r, struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s,
 		      size_t len)
 {
@@ -205,7 +205,7 @@ static bool in_brackets(const char *s, size_t len)
 	return len >= 2 && *s == '[' && s[len - 1] == ']';
 }
 
-/* Bytes are read behind the item, then moved to the end of the room, for the item is to grow by them. */
+/* The value is parsed after the item, then moved to the end of the room, since the item grows by it. */
 static int put_argument(struct reader *r, struct sonde_rows *item, const struct sonde_field *f, const char *s,
 	size_t len)
 {
@@ -234,7 +234,7 @@ static int put_argument(struct reader *r, struct sonde_rows *item, const struct 
 	return err ? refuse(r, &ctx, err, s, len) : 0;
 }
 
-/* :NAME, which stands for a value. */
+/* Append :NAME, the placeholder of a value. */
 static void add_upper(struct sonde_text *t, const char *name)
 {
 	sonde_text_char(t, ':');
@@ -242,7 +242,7 @@ static void add_upper(struct sonde_text *t, const char *name)
 		sonde_text_char(t, (char)(*name >= 'a' && *name <= 'z' ? *name & ~0x20 : *name));
 }
 
-/* An item whose first argument is a number says nothing without it. */
+/* An item whose first argument is a number needs that argument. */
 static int check_missing(struct reader *r, const struct sonde_rows *item, const struct sonde_field *f, const char *end)
 {
 	char form[60];
@@ -260,7 +260,7 @@ static int check_missing(struct reader *r, const struct sonde_rows *item, const 
 	return SONDE_E_SYNTAX;
 }
 
-/* Arguments from s on (NULL: none); rows that are left out keep their defaults. */
+/* Read the arguments from s on (NULL: none); rows that are left out keep their defaults. */
 static int put_arguments(struct reader *r, const struct sonde_field *rows, const char *s, const char *end)
 {
 	struct sonde_rows item = {
@@ -301,7 +301,7 @@ static int put_hex(struct reader *r, size_t at, const char *s, size_t len)
 	return err ? fail_at(r, err, s, len, "not an even number of hex digits") : 0;
 }
 
-/* The bytes of an item whose arguments have no description: those that are neither kind nor length. */
+/* Read an item without described arguments: hex digits for its bytes other than kind and length. */
 static int put_raw_body(struct reader *r, const char *s, const char *end)
 {
 	const struct sonde_list *list = r->list;
@@ -309,7 +309,7 @@ static int put_raw_body(struct reader *r, const char *s, const char *end)
 	int err = s ? sonde_hex_parse(r->out, s, (size_t)(end - s)) : 0;
 	if (err)
 		return fail_at(r, err, s, (size_t)(end - s), "not an even number of hex digits, or too many");
-	/* Open gaps for the kind and the length, the one that comes first before the other. They may share a byte. */
+	/* Insert room for the kind and the length, in the order of their places. They may share a byte. */
 	sonde_place places[2] = { list->kind, list->length };
 	bool swap = SONDE_FIRST(list->length) < SONDE_FIRST(list->kind);
 	size_t behind = start;
@@ -328,7 +328,7 @@ static int put_raw_body(struct reader *r, const char *s, const char *end)
 	return 0;
 }
 
-/* Where the item says how long it is, in units, and what of it that does not count. */
+/* Write the length of the item, in its unit. */
 static int put_length(struct reader *r, const uint64_t *given, size_t len)
 {
 	const struct sonde_list *list = r->list;
@@ -349,7 +349,7 @@ static int put_length(struct reader *r, const uint64_t *given, size_t len)
 	return 0;
 }
 
-/* What the length of an item of this table can say. */
+/* Report the largest length that an item of this table can have. */
 static int too_long(struct reader *r, const char *s, size_t len)
 {
 	const struct sonde_list *list = r->list;
@@ -360,7 +360,7 @@ static int too_long(struct reader *r, const char *s, size_t len)
 	return fail_at(r, SONDE_E_RANGE, s, len, why);
 }
 
-/* Length (in its unit, which the item is filled up to) and filling. given: the length as written, or NULL. */
+/* Write the length (after padding the item to its unit), and pad the item. given: the length in the text, or NULL. */
 static int close_item(struct reader *r, const uint64_t *given, const char *s, size_t len, bool last)
 {
 	const struct sonde_list *list = r->list;
@@ -430,7 +430,7 @@ static int put_body(struct reader *r, const struct item_text *t)
 		return put_raw_body(r, t->args, t->end);
 	if (!item_bytes(r, list->head))
 		return no_room(r, t->s, len);
-	/* Rows may hold bits of the kind, whose others it has from the table. */
+	/* Rows may hold some bits of the kind; the table gives the others. */
 	sonde_put(r->out->data + r->start, list->kind, t->kind);
 	if (t->item->fields)
 		return put_arguments(r, t->item->fields, t->args, t->end);

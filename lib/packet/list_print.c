@@ -2,21 +2,21 @@
 #include "packet/rows.h"
 #include "proto/list.h"
 
-/* What writing an item has at hand. */
+/* The state of printing an item. */
 struct writer {
 	struct sonde_text *t;
 	const struct sonde_list *list;
 	const struct sonde_list_style *style;
 	const struct sonde_field *rows;
-	struct sonde_view item; /* without the filling */
-	bool last;              /* in its list */
+	struct sonde_view item; /* without padding */
+	bool last;              /* it is the last item of the list */
 	struct sonde_slot slots[SONDE_MAX_ROWS];
 	unsigned n;
 };
 
 /* --- Arguments --------------------------------------------------------------------------------------------------- */
 
-/* Whether a row is there, or may be once it is written, as an argument by its order. */
+/* Whether a row is a positional argument that exists, or may exist once it is written. */
 static bool may_be_argument(const struct writer *w, unsigned row)
 {
 	return w->slots[row].exists && sonde_is_argument(w->list, w->rows, &w->rows[row]);
@@ -41,7 +41,8 @@ static void count_untyped(const struct sonde_list_style *style, size_t n)
 		*style->untyped += n;
 }
 
-/* Returns false when the bytes are no value of the row's kind: as they are, the item says more without its name. */
+/* Returns false when the bytes are no value of the row's kind. The item is then printed as hex digits, without its
+ * name. */
 static bool print_one(const struct writer *w, const struct sonde_row_context *ctx, struct sonde_slot s)
 {
 	const struct sonde_kind *kind = ctx->row->kind;
@@ -60,7 +61,7 @@ static bool print_one(const struct writer *w, const struct sonde_row_context *ct
 	return true;
 }
 
-/* The values of a repeated row, joined by +. Returns false when the last one is not all there. */
+/* Print the values of a repeated row, joined by +. Returns false when the last one is incomplete. */
 static bool print_repeated(const struct writer *w, const struct sonde_row_context *ctx, struct sonde_slot s)
 {
 	const struct sonde_field *f = ctx->row;
@@ -99,7 +100,8 @@ static bool print_value(const struct writer *w, unsigned row)
 	return true;
 }
 
-/* A comma would end the item, and a colon the argument, but for the last that the item can have. */
+/* Brackets are needed for a comma, which would end the item, and for a colon, which would end the argument unless it is
+ * the last possible one. */
 static bool needs_brackets(const struct writer *w, unsigned row, size_t start)
 {
 	bool last = true;
@@ -138,7 +140,7 @@ static bool is_default(const struct writer *w, unsigned row)
 	return sonde_bytes_are_default(f, sonde_slot_view(w->item.data, s), false);
 }
 
-/* Behind the last argument that has something to say. */
+/* The number of rows up to the last argument that must be printed. */
 static unsigned arguments_end(const struct writer *w)
 {
 	unsigned n = w->n;
@@ -148,7 +150,7 @@ static unsigned arguments_end(const struct writer *w)
 	return n;
 }
 
-/* Whether what is written says that the tail is there that is there. */
+/* Whether the printed arguments imply all the trailing rows that exist. */
 static bool tail_is_implied(const struct writer *w)
 {
 	unsigned n = arguments_end(w), there = 0, said = 0;
@@ -197,7 +199,7 @@ static void copy_row(uint8_t *to, const uint8_t *from, struct sonde_slot s)
 		memcpy(to + s.first / 8, from + s.first / 8, s.width / 8);
 }
 
-/* The number that says how long a row is follows it; it need not be a row itself. */
+/* Write the number that sizes a row; it need not be a row itself. Returns whether the item has the same. */
 static bool rebuild_number(uint8_t *to, const struct writer *w, const struct sonde_field *f, struct sonde_slot s)
 {
 	sonde_place place = sonde_sizing_place(f);
@@ -209,7 +211,8 @@ static bool rebuild_number(uint8_t *to, const struct writer *w, const struct son
 	return sonde_slot_get(w->item.data, number) == n;
 }
 
-/* Rows, and what follows from them, written into zeros. */
+/* Write the rows and the numbers derived from them into zeros. Returns whether that gives an item of the same
+ * length. */
 static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list_item *item)
 {
 	const struct sonde_list *list = w->list;
@@ -222,7 +225,7 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 		const struct sonde_slot s = w->slots[i];
 		if (f->view || !s.exists)
 			continue;
-		/* A tail is there as a whole, or not at all. */
+		/* Trailing rows with one number exist all, or none of them. */
 		if (f->tail > tail && !s.there)
 			continue;
 		tail = s.width && f->tail > tail ? f->tail : tail;
@@ -239,7 +242,7 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 	return len == item->len;
 }
 
-/* Whether there is as much filling as reading the item puts there. */
+/* Whether the item has exactly the padding that reading it would add. */
 static bool is_filled(const struct sonde_list *list, const struct sonde_list_item *item, bool last)
 {
 	size_t align = list->align ? list->align : 1;
@@ -247,7 +250,8 @@ static bool is_filled(const struct sonde_list *list, const struct sonde_list_ite
 	return bare || (item->len + align - 1) / align * align == item->bytes.len;
 }
 
-/* The end of the text that is not used yet is scratch: what does not fit there is longer as text, too. */
+/* Rebuild the item in the unused end of the text buffer. An item that does not fit there would not fit as text
+ * either. */
 static bool makes_item(const struct writer *w, const struct sonde_list_item *item)
 {
 	struct sonde_text *t = w->t;
@@ -297,7 +301,7 @@ static bool holds_byte(sonde_place place, size_t at)
 	return SONDE_WIDTH(place) && at >= SONDE_FIRST(place) / 8 && at * 8 < SONDE_END(place);
 }
 
-/* Bytes of an item that are neither kind nor length. */
+/* Print the bytes of an item other than kind and length as hex digits. */
 static void print_raw_body(struct sonde_text *t, const struct sonde_list *list, struct sonde_view item)
 {
 	for (size_t i = 0; i < item.len; i++)
@@ -305,7 +309,7 @@ static void print_raw_body(struct sonde_text *t, const struct sonde_list *list, 
 			sonde_text_hex(t, sonde_view(item.data + i, 1));
 }
 
-/* Whether reading KIND:HEX gives the item: its filling is zeros, and its length is what it says. */
+/* Whether KIND:HEX reads back to the same item: its padding is zeros, and its length is right. */
 static bool is_regular(const struct sonde_list *list, const struct sonde_list_item *item, bool last)
 {
 	size_t unit = list->length_unit ? list->length_unit : 1;
@@ -321,7 +325,7 @@ static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, c
 {
 	if (!SONDE_WIDTH(list->kind) || item->broken || (!item->single && !is_regular(list, item, last)))
 		return false;
-	/* A name says more than a number, where it does not ask for arguments. */
+	/* Write the number: the name might ask for arguments. */
 	sonde_text_uint(t, item->number);
 	if (item->single)
 		return true;
@@ -330,13 +334,13 @@ static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, c
 	return true;
 }
 
-/* An item whose length lies about the rest of the list: the last one. */
+/* Print an item whose length contradicts the rest of the list, so that it is the last one. */
 static bool print_with_length(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
 {
 	if (!SONDE_WIDTH(list->kind) || !SONDE_WIDTH(list->length) || item->single || item->bytes.len < list->head ||
 	    SONDE_END(list->kind) > list->head * 8u || SONDE_END(list->length) > list->head * 8u)
 		return false;
-	/* Bits of the kind that are an argument have no other place here. */
+	/* Without arguments, bits of the kind that are an argument can only be printed in the number. */
 	bool named = item->kind && item->kind->kind == item->number;
 	if (named)
 		sonde_text_str(t, item->kind->name);
@@ -355,7 +359,8 @@ static void print_hex(struct sonde_text *t, struct sonde_view bytes)
 	sonde_text_hex(t, bytes);
 }
 
-/* One item. A last one that is filled up, where none need be, is followed by no bytes at all: so it is not the last. */
+/* Print one item. If a last item is padded although it need not be, an empty hex: follows, so that it is not the last
+ * when read. */
 void sonde_item_print(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
 		      const struct sonde_list_style *style, bool last)
 {

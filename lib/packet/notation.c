@@ -9,7 +9,7 @@
 #include "packet/notation_parser.h"
 #include "proto/data.h"
 
-/* More fields than any header has rows. */
+/* A limit above the number of rows of any header. */
 #define MAX_FIELDS 96
 
 /* --- Fields ------------------------------------------------------------------------------------------------------- */
@@ -31,7 +31,7 @@ static int no_such_field(struct sonde_parser *ps, const struct sonde_proto *prot
 	return SONDE_E_UNKNOWN;
 }
 
-/* The number of a discriminator as far as this layer's text gives it, for names that depend on it. */
+/* The value that this layer's text has given to a discriminator so far, for names that depend on it. */
 static uint64_t given_number(const struct sonde_parser *ps, const struct sonde_spec_layer *l, sonde_place place)
 {
 	for (uint32_t i = 0; i < l->n_fields; i++) {
@@ -75,7 +75,7 @@ static int read_gaps(struct sonde_parser *ps, struct sonde_spec_layer *l, const 
 	return err ? sonde_parser_fail_quoting(ps, err, pair->token, "an even number of hex digits expected") : 0;
 }
 
-/* What every layer has. */
+/* Fields that every layer has: have=N, gaps=HEX. */
 static int (*read_other(struct sonde_token name))(struct sonde_parser *ps, struct sonde_spec_layer *l,
 						  const struct sonde_pair_token *pair)
 {
@@ -120,7 +120,7 @@ static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const
 	return 0;
 }
 
-/* Fields whose names depend on another field are read behind it. */
+/* Fields whose names depend on another field are read in a second pass. */
 static int read_fields(struct sonde_parser *ps, struct sonde_spec_layer *l, const struct sonde_pair_token *pairs,
 		       unsigned n)
 {
@@ -163,7 +163,7 @@ static bool at_layer_end(struct sonde_parser *ps)
 	return !sonde_lexer_peek(&ps->lx, &t) || sonde_token_is(t, "/");
 }
 
-/* A word that is no field=value. */
+/* Report a word that is not field=value. */
 static int no_pair(struct sonde_parser *ps, const struct sonde_proto *proto, struct sonde_token t)
 {
 	struct sonde_token next = { "", 0, 0 };
@@ -211,7 +211,7 @@ static int read_all_data(struct sonde_parser *ps, struct sonde_spec_layer *l)
 	return 0;
 }
 
-/* Trailers are written in the layer they belong to, and data as data. */
+/* Trailers are written in the layer that they belong to, and data as data. */
 static bool is_hidden(const struct sonde_proto *proto)
 {
 	return proto == &sonde_data || sonde_number_in(proto, SONDE_SPACE_TRAILER, 0);

@@ -31,7 +31,7 @@ static int add_data(struct sonde_parser *ps, enum sonde_spec_data_type type, con
 	return 0;
 }
 
-/* Text and hex digits become bytes, at most as many as characters. */
+/* Decode text or hex digits, which give at most as many bytes as characters. */
 static int read_bytes(struct sonde_parser *ps, struct sonde_token t, const char *s, size_t len, bool hex)
 {
 	struct sonde_spec *spec = ps->spec;

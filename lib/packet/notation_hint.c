@@ -87,7 +87,7 @@ static const struct synonym layer_names[] = {
 #define N_OF(table) (sizeof(table) / sizeof *(table))
 #define NORMALIZED_LEN 40
 
-/* A name in lower case, without - and _. */
+/* Copy a name in lower case, without - and _. */
 static size_t normalize(char out[static NORMALIZED_LEN], const char *s, size_t len)
 {
 	size_t n = 0;
@@ -98,7 +98,7 @@ static size_t normalize(char out[static NORMALIZED_LEN], const char *s, size_t l
 	return n;
 }
 
-/* Our next word for a name, from *at of a table on; NULL: there is none. */
+/* The next of our words for a name, from *at of a table on; NULL: none. */
 static const char *next_synonym(const struct synonym *table, size_t n, size_t *at, const char *s, size_t len)
 {
 	char name[NORMALIZED_LEN];
@@ -147,7 +147,7 @@ static const char *field_of_synonym(const struct sonde_proto *proto, const char 
 	return NULL;
 }
 
-/* TCP_DPORT and icmp_type: the rest, behind the protocol's name. */
+/* Skip the protocol in TCP_DPORT or icmp_type. */
 static bool drop_protocol(const struct sonde_proto *proto, const char **name, size_t *len)
 {
 	char head[NORMALIZED_LEN];
@@ -160,7 +160,7 @@ static bool drop_protocol(const struct sonde_proto *proto, const char **name, si
 	return true;
 }
 
-/* The row of flags that knows a word, and how the word is written there. */
+/* The row of flags that knows a word, and how the word is spelled there. */
 static const struct sonde_field *flag_row(const struct sonde_proto *proto, const char *name, size_t len,
 					  const char **word)
 {
@@ -283,7 +283,7 @@ bool sonde_hint_word(struct sonde_error *e, const struct sonde_proto *proto, con
 
 /* --- Layers ------------------------------------------------------------------------------------------------------ */
 
-/* Trailers are written in the layer they belong to, and data as data. */
+/* Trailers are written in the layer that they belong to, and data as data. */
 static bool is_layer(const struct sonde_proto *proto)
 {
 	return sonde_number_in(proto, SONDE_SPACE_DATA, 1) == 1 && !sonde_number_in(proto, SONDE_SPACE_TRAILER, 0);

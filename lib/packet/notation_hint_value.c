@@ -31,7 +31,7 @@ static bool is_joint(char c)
 	return strchr("+|, &[]()\"'", c) != NULL;
 }
 
-/* Letters for names of flags, however they are joined: syn+ack, S., SYN|ACK. Returns how many; 0: one is no flag. */
+/* The letters for flags that are joined in any way: syn+ack, S., SYN|ACK. Returns how many; 0: one is not a flag. */
 static size_t letters_of(char out[static 12], const char *s, size_t len, const struct sonde_name *known)
 {
 	size_t n = 0;
@@ -61,7 +61,7 @@ static void list_words(struct sonde_text *t, const struct sonde_name *names, con
 	}
 }
 
-/* The first part of a value of flags that is none. */
+/* The first part of a flags value that is not a flag. */
 static struct sonde_view bad_flag(const struct sonde_field *row, const char *s, size_t len)
 {
 	uint32_t bit;
@@ -138,7 +138,7 @@ struct offer {
 	unsigned n;
 };
 
-/* A word that has it as one of its parts: echo-request for request. */
+/* Offer a word that contains the text as one of its parts: echo-request for request. */
 static void offer_part(void *arg, const struct sonde_name *word)
 {
 	struct offer *o = arg;
@@ -160,7 +160,7 @@ static unsigned count_words(const struct sonde_row_context *ctx)
 	return o.n;
 }
 
-/* A name that goes with another kind of message. */
+/* Hint at the message type that a name belongs to. */
 static bool hint_by(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_field *row,
 		    const char *s, size_t len)
 {
@@ -208,7 +208,7 @@ static size_t digits_at(const char *s, size_t len)
 	return n;
 }
 
-/* Ranges and sets as others write them: 1..30, 1:30, 22;80. */
+/* Hint at the notation for ranges and sets that are written as in other tools: 1..30, 1:30, 22;80. */
 static bool hint_set(struct sonde_error *e, const char *name, const char *s, size_t len)
 {
 	size_t first = digits_at(s, len), joint = first;
@@ -267,7 +267,7 @@ static bool hint_addr(struct sonde_error *e, const struct sonde_field *row, cons
 	return true;
 }
 
-/* A MAC address as others write it: without colons, with dots. */
+/* Hint at the notation of a MAC address that is written without colons, or with dots. */
 static bool hint_mac(struct sonde_error *e, const struct sonde_field *row, const char *s, size_t len)
 {
 	uint8_t room[SONDE_MAC_LEN];

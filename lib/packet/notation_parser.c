@@ -20,7 +20,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Behind a quote that opens at s: the closing one's end, or NULL. */
+/* The end of the quoted text that starts at s, or NULL. */
 static const char *skip_quoted(const char *s, const char *end)
 {
 	for (s++; s < end; s++) {
@@ -149,7 +149,7 @@ int sonde_parser_fail_escape(struct sonde_parser *ps, struct sonde_token t, stru
 
 /* --- Lines of a file --------------------------------------------------------------------------------------------- */
 
-/* NAME: with nothing behind the colon. */
+/* NAME: with nothing after the colon. */
 static bool is_label(struct sonde_token t)
 {
 	return t.len > 1 && t.s[t.len - 1] == ':' && memchr(t.s, ':', t.len) == t.s + t.len - 1;

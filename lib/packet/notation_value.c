@@ -17,7 +17,7 @@ static bool starts(const char *s, size_t len, const char *word)
 
 /* --- What is said of a value that cannot be read ----------------------------------------------------------------- */
 
-/* s is a part of w->token. Returns code. */
+/* Report a mistake in s, a part of w->token. Returns code. */
 static int refuse(const struct sonde_value_text *w, int code, const char *s, size_t len, const char *why)
 {
 	sonde_fail(w->e, code, "layer %d: %s %s=%.*s: %s", w->layer, w->proto->name, w->ctx.row->name,
@@ -33,7 +33,7 @@ static int refuse(const struct sonde_value_text *w, int code, const char *s, siz
 static int refuse_family(const struct sonde_value_text *w, const char *s, size_t len)
 {
 	bool wants4 = w->ctx.row->kind->family == SONDE_IP4;
-	/* The sibling is the protocol whose addresses have the other kind. */
+	/* The hint names the IP protocol of the other family. */
 	const char *other = SONDE_WIDTH(w->proto->dst_place) == 0 ? "" : wants4 ? " (use ip6)" : " (use ip)";
 	char why[60];
 	struct sonde_text t = sonde_text(why, sizeof why);
@@ -41,7 +41,7 @@ static int refuse_family(const struct sonde_value_text *w, const char *s, size_t
 	return refuse(w, SONDE_E_KIND, s, len, why);
 }
 
-/* The value that s is in: all that stands behind the = of the token. */
+/* The whole value that s is a part of: all of the token after the =. */
 static struct sonde_view whole_value(const struct sonde_value_text *w)
 {
 	const char *equals = memchr(w->token, '=', w->token_len);
@@ -49,7 +49,7 @@ static struct sonde_view whole_value(const struct sonde_value_text *w)
 	return sonde_view(w->token + head, w->token_len - head);
 }
 
-/* The same, where code says why as the row's kind returned it. */
+/* Report the error code that the row's kind returned. */
 static int refuse_value(const struct sonde_value_text *w, int code, const char *s, size_t len)
 {
 	const struct sonde_field *row = w->ctx.row;
@@ -73,10 +73,10 @@ static int refuse_value(const struct sonde_value_text *w, int code, const char *
 
 /* --- One value --------------------------------------------------------------------------------------------------- */
 
-/* A number, or bytes that count as one. */
+/* A number, or an address as a number. */
 struct value {
 	sonde_u128 number;
-	uint8_t len; /* of bytes; 0: a number */
+	uint8_t len; /* bytes of the address; 0: a number */
 };
 
 static struct value value_of_bytes(const uint8_t *bytes, size_t len)
@@ -114,7 +114,7 @@ static int resolve_name(const struct sonde_value_text *w, struct value *v, const
 	return err;
 }
 
-/* An IPv6 address with a zone: the address is the value, the zone says which interface. */
+/* An IPv6 address with a zone, which gives the packet's scope. */
 static int zoned_value(const struct sonde_value_text *w, struct value *v, const char *s, size_t len)
 {
 	const struct sonde_kind *kind = w->ctx.row->kind;
@@ -142,8 +142,8 @@ static bool looks_like_host(const char *s, size_t len)
 	return letter;
 }
 
-/* Read all of s as one value: a number, an address with or without a zone, a word that the row knows, or the name of a
- * host. Returns 0, or fills w->e. */
+/* Read all of s as one value: a number, an address with or without a zone, a word that the row knows, or a host name.
+ * Returns 0, or fills w->e. */
 static int read_value(const struct sonde_value_text *w, struct value *v, const char *s, size_t len)
 {
 	const struct sonde_kind *kind = w->ctx.row->kind;
@@ -160,7 +160,7 @@ static int read_value(const struct sonde_value_text *w, struct value *v, const c
 
 /* --- Patterns and references ------------------------------------------------------------------------------------- */
 
-/* A value that only a pattern or a conversation can have: the first one is refused where packets are built. */
+/* Note the first value that only patterns or conversations can have: building packets refuses it. */
 static void note_unbuilt(const struct sonde_value_text *w, const struct sonde_spec_field *f, enum sonde_spec_type type)
 {
 	struct sonde_spec *s = w->spec;
@@ -182,7 +182,7 @@ static int mark_unbuilt(const struct sonde_value_text *w, struct sonde_spec_fiel
 	return 0;
 }
 
-/* Open ends and references inside a list: they match, or belong to a conversation. */
+/* Whether a list has an open range (20- or -5) as an argument, which makes it a pattern. */
 static bool has_open_argument(const char *s, size_t len)
 {
 	for (size_t i = 1; i < len; i++) {
@@ -244,7 +244,7 @@ static int read_prefix(const struct sonde_value_text *w, struct sonde_spec_field
 	return add_range(w, f, v.number & ~host, v.number | host, 1);
 }
 
-/* A dash that separates two ends: not inside a word that the row knows, nor one that belongs to the kind. */
+/* Find the dash of a range: not one within a word of the row or a value of its kind. */
 static const char *range_dash(const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	const struct sonde_kind *kind = ctx->row->kind;
@@ -256,7 +256,7 @@ static const char *range_dash(const struct sonde_row_context *ctx, const char *s
 		struct value ignored;
 		size_t head = (size_t)(dash - s), rest = len - head - 1;
 		bool left = head == 0 || parse_value(&ignored, ctx, s, head) != SONDE_E_SYNTAX;
-		/* echo-reqest is no range that begins with echo. */
+		/* echo-reqest (mistyped) is not a range that begins with echo. */
 		bool word = head && kind && kind->words && sonde_uint_parse(&v, s, head) == SONDE_E_SYNTAX;
 		if (left &&
 		    (rest == 0 || (head > 0 && !word) || parse_value(&ignored, ctx, dash + 1, rest) != SONDE_E_SYNTAX))
@@ -265,7 +265,7 @@ static const char *range_dash(const struct sonde_row_context *ctx, const char *s
 	return NULL;
 }
 
-/* 1000- and -5: a pattern, whose other end is the field's. */
+/* 1000- and -5: a pattern; the field limits the open end. */
 static int read_open_range(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
 	struct value v;
@@ -358,10 +358,10 @@ static int read_random(const struct sonde_value_text *w, struct sonde_spec_field
 	return 0;
 }
 
-/* +S-A: signs make a pattern of flags. */
+/* +S-A: a pattern of flags. */
 static int read_signed_flags(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	sonde_u128 bits[2] = { 0, 0 }; /* that are clear, and that are set */
+	sonde_u128 bits[2] = { 0, 0 }; /* that must be clear, and that must be set */
 	for (const char *at = s, *end = s + len; at < end;) {
 		struct value v;
 		bool set = *at++ == '+';
@@ -430,16 +430,16 @@ static int read_list(const struct sonde_value_text *w, struct sonde_spec_field *
 	return err;
 }
 
-/* Bytes that do not count, and any bytes as hex digits. */
+/* A value of bytes, which cannot be a range, or any bytes as hex digits. */
 static int read_bytes(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	const size_t most_added = 32; /* what a kind adds to the characters: lengths, filling */
+	const size_t most_added = 32; /* what a kind adds to the characters: lengths, padding */
 	size_t width = SONDE_WIDTH(w->ctx.row->place) / 8;
 	struct sonde_buf b;
 	if (!reserve(&b, w, f, len + width + most_added))
 		return -ENOMEM;
 	int err = sonde_bytes_parse(&b, &w->ctx, s, len);
-	/* A number of zeros says how long it is itself. */
+	/* A count of zeros can be longer than its text. */
 	if (err == SONDE_E_SPACE && !reserve(&b, w, f, SONDE_MAX_FRAME))
 		return -ENOMEM;
 	if (err == SONDE_E_SPACE)
@@ -453,7 +453,7 @@ static int read_bytes(const struct sonde_value_text *w, struct sonde_spec_field 
 	return err ? refuse_value(w, err, s, len) : 0;
 }
 
-/* A row of variable width takes an address as its bytes. */
+/* Store an address as bytes, for a row of variable width. */
 static int set_to_bytes(const struct sonde_value_text *w, struct sonde_spec_field *f)
 {
 	const struct sonde_spec_range *r = &w->spec->ranges[f->start];

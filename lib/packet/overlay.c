@@ -67,7 +67,7 @@ static int copy_data(struct sonde_spec *out, const struct sonde_spec *from, cons
 	return err;
 }
 
-/* A layer of out from one of base, one of over, or both. */
+/* Append a layer to out, from one of base, one of over, or both. */
 static int merge(struct sonde_spec *out, const struct sonde_spec *base, const struct sonde_spec_layer *b,
 		 const struct sonde_spec *over, const struct sonde_spec_layer *o)
 {
@@ -99,7 +99,7 @@ static int merge(struct sonde_spec *out, const struct sonde_spec *base, const st
 	return o && o->n_data ? copy_data(out, over, o) : b ? copy_data(out, base, b) : 0;
 }
 
-/* The layer of base, from `from` on, that a layer of over is laid on; n_layers when there is none. */
+/* The layer of base, from index `from` on, that a layer of over is merged into; n_layers when there is none. */
 static unsigned partner(const struct sonde_spec *base, unsigned from, const struct sonde_spec_layer *o)
 {
 	while (from < base->n_layers && base->layers[from].proto != o->proto)
@@ -110,7 +110,7 @@ static unsigned partner(const struct sonde_spec *base, unsigned from, const stru
 int sonde_spec_overlay(struct sonde_spec *out, const struct sonde_spec *base, const struct sonde_spec *over)
 {
 	unsigned next = 0; /* layer of base */
-	/* A packet that does not have the first layer is another kind of packet. */
+	/* Without a counterpart for its first layer, the overlay does not apply. */
 	bool applies = over->n_layers && partner(base, 0, &over->layers[0]) < base->n_layers;
 	int err = 0;
 	sonde_spec_reset(out);
@@ -196,7 +196,7 @@ void sonde_incomplete_sums_drop(struct sonde_incomplete_sums *kept, const struct
 	kept->n = n;
 }
 
-/* Innermost first: what is around covers what is inside. */
+/* Innermost first: outer checksums cover inner ones. */
 void sonde_incomplete_sums_update(struct sonde_packet *p, const struct sonde_incomplete_sums *was)
 {
 	sonde_finish(p);
@@ -205,7 +205,7 @@ void sonde_incomplete_sums_update(struct sonde_packet *p, const struct sonde_inc
 		int i = p->n_layers - (int)sum->from_end;
 		if (i < 0 || p->layers[i].proto != sum->proto || p->layers[i].cut)
 			continue;
-		/* The sums are complements: what is added is the new one and the complement of the old one. */
+		/* Checksums are complements of sums: add the new sum and the complement of the old one. */
 		uint64_t added = (uint64_t)(uint16_t)~sum->stored + sum->computed + (uint16_t)~computed_sum(p, i);
 		uint16_t checksum = (uint16_t)~sonde_fold16(added);
 		bool says_absent = checksum == 0 && sum->proto->zero_is_absent;

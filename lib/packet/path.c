@@ -17,13 +17,13 @@ static bool starts_with_ip(const struct sonde_packet *p)
 	return starts_with(p, &sonde_ip) || starts_with(p, &sonde_ip6);
 }
 
-/* What a socket would change of a packet, and how; field NULL: nothing. */
+/* What a socket would change in a packet, and how; field NULL: nothing. */
 struct change {
 	const char *field, *cause;
 };
 
-/* What net/ipv4/raw.c does with a header that is given: it writes length and checksum, and source and id where they
- * are 0 (an id of 0 stays with DF). */
+/* What the kernel (net/ipv4/raw.c) changes in the header of a raw IPv4 packet: it writes length and checksum, and
+ * source and id where they are 0 (an id of 0 stays with DF). */
 static struct change raw4_change(struct sonde_view packet)
 {
 	const uint8_t *ip = packet.data;
@@ -45,7 +45,8 @@ static struct change raw4_change(struct sonde_view packet)
 	return (struct change){ NULL, NULL };
 }
 
-/* net/ipv6/raw.c writes nothing, but the output path looks at the version, and the destination :: means ::1. */
+/* The kernel (net/ipv6/raw.c) changes no IPv6 header, but its output path checks the version, and takes destination ::
+ * for ::1. */
 static struct change raw6_change(struct sonde_view packet)
 {
 	static const uint8_t unspecified[SONDE_IP6_LEN];
@@ -70,7 +71,7 @@ static struct change change_by(enum sonde_socket_type socket, const struct sonde
 					     : (struct change){ NULL, NULL };
 }
 
-/* The MTU bounds what follows the link header. */
+/* The MTU limits what follows the link header. */
 static int check_mtu(const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e)
 {
 	uint32_t link_len = 0;

@@ -9,7 +9,8 @@ static bool differs(const struct sonde_spec *spec, const struct sonde_spec_field
 	return f->type == SONDE_SPEC_RANDOM || (f->type == SONDE_SPEC_SET && sonde_spec_field_size(spec, f) > 1);
 }
 
-/* The layer that a layer of the spec became: the same one of its protocol, counted from outside. */
+/* The layer of the packet that was built from a layer of the spec: the one with the same number among those of its
+ * protocol. */
 static int layer_of(const struct sonde_packet *p, const struct sonde_spec *spec, unsigned index)
 {
 	const struct sonde_proto *proto = spec->layers[index].proto;
@@ -22,7 +23,7 @@ static int layer_of(const struct sonde_packet *p, const struct sonde_spec *spec,
 	return -1;
 }
 
-/* The row that a field was put into: of those with its name, the one that is there. */
+/* The row that a field was written to: of those with its name, the one that exists. */
 static const struct sonde_field *row_of(const struct sonde_packet *p, int layer, const struct sonde_spec_field *f)
 {
 	const struct sonde_field *rows = p->layers[layer].proto->fields;
@@ -42,7 +43,7 @@ static bool add_part(struct sonde_series *s, const struct sonde_packet *p, int l
 	return true;
 }
 
-/* A set's values go with k: the last field's the fastest, or all in step. */
+/* Which value of a set packet k has: the last field varies fastest, or with zip all vary together. */
 static void find_strides(struct sonde_series *s, bool zip)
 {
 	for (unsigned i = 0; i < s->n_parts; i++) {
@@ -75,7 +76,7 @@ static bool add_fields(struct sonde_series *s, const struct sonde_packet *p)
 	return true;
 }
 
-/* What the sender fills in: numbers by the seed, and the first layer's source address. */
+/* Add what the sender fills in: numbers derived from the seed, and the source address of the first layer. */
 static bool add_looked_up(struct sonde_series *s, const struct sonde_packet *p, const struct sonde_packet *open)
 {
 	int layer = 0, row = -1;

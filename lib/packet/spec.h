@@ -1,4 +1,5 @@
-/* What a text asks for: layers of value sets. A spec stands for `count` packets; packet k is a pure function of it. */
+/* A spec: layers with sets of values, parsed from text. It stands for `count` packets; packet k is a pure function of
+ * it. */
 #ifndef SONDE_PACKET_SPEC_H
 #define SONDE_PACKET_SPEC_H
 
@@ -12,27 +13,27 @@ __extension__ typedef unsigned __int128 sonde_u128;
 
 /* How a field's value is given. */
 enum sonde_spec_type {
-	SONDE_SPEC_SET,     /* ranges of numbers (addresses are numbers, too) */
-	SONDE_SPEC_BYTES,   /* bytes: lists, and fields of bytes */
-	SONDE_SPEC_AUTO,    /* open, and said so */
+	SONDE_SPEC_SET,     /* ranges of numbers (addresses count as numbers) */
+	SONDE_SPEC_BYTES,   /* bytes: of lists, and of fields of bytes */
+	SONDE_SPEC_AUTO,    /* explicitly open */
 	SONDE_SPEC_PARTIAL, /* a checksum as offload leaves it */
-	SONDE_SPEC_RANDOM,  /* within the ranges, or of all values */
+	SONDE_SPEC_RANDOM,  /* random within the ranges, or of all values */
 	SONDE_SPEC_REF,     /* @name.field: a value of another packet */
-	SONDE_SPEC_FLAGS,   /* +S-A: one range, of the bits that are set (first) and of those that are not (last) */
-	SONDE_SPEC_PATTERN, /* open ends within a list: only matches, and what is not kept */
+	SONDE_SPEC_FLAGS,   /* +S-A: one range, the bits that are set (first) and the bits that are clear (last) */
+	SONDE_SPEC_PATTERN, /* a list with open ranges, which only matches; its text is not stored */
 };
 
 struct sonde_spec_range {
 	sonde_u128 first, last, step;
 };
 
-/* One field=value. The columns say where it stands in the text. */
+/* One field=value. column and length are its position in the text. */
 struct sonde_spec_field {
 	uint16_t row;        /* the first row of that name in its protocol (or in its trailer's) */
 	uint8_t type;
 	uint8_t value_len;   /* bytes of an address; 0: a number */
-	bool trailer;        /* the row is one of the layer's trailer */
-	bool negated;        /* field!=value: any other */
+	bool trailer;        /* the row belongs to the layer's trailer */
+	bool negated;        /* field!=value: any other value */
 	uint32_t start, n;   /* index in .ranges, or in .bytes */
 	uint32_t column, length;
 };
@@ -52,7 +53,7 @@ struct sonde_spec_layer {
 	uint32_t gaps, gaps_len;  /* gaps=HEX, in .bytes */
 };
 
-/* What the frame layer says. Marks tell what was written. */
+/* The fields of the frame layer, with flags for those that are given. */
 struct sonde_spec_frame {
 	bool has_time, has_wire, has_iface, has_dir, has_link, has_comment;
 	sonde_time time;
@@ -61,7 +62,7 @@ struct sonde_spec_frame {
 	uint32_t iface, iface_len, comment, comment_len; /* in .bytes */
 };
 
-/* Zeroed, it is empty and ready. Owns its memory: sonde_spec_free. */
+/* A zeroed spec is empty and ready. It owns its memory: sonde_spec_free. */
 struct sonde_spec {
 	struct sonde_spec_layer layers[SONDE_MAX_LAYERS];
 	unsigned n_layers;
@@ -72,32 +73,32 @@ struct sonde_spec {
 	uint8_t *bytes; /* of values, data and strings; indexed by their .start */
 	uint32_t n_fields, n_ranges, n_data, n_bytes;
 	uint32_t cap_fields, cap_ranges, cap_data, cap_bytes;
-	uint32_t cut;       /* bytes of a quoted packet that are not there */
-	uint32_t cut_column, cut_length; /* where that is written */
-	uint32_t scope;     /* interface of a zone that was written, or 0 */
-	bool is_pattern;    /* something only matches: open ends (then the range goes to 0, or to the largest value),
-			     * signed flags, !=. Whoever wants patterns finds them in the fields; no packet is made of
-			     * them */
-	bool has_refs;      /* something refers to another packet */
-	uint32_t refused_column, refused_length; /* where that first is */
+	uint32_t cut;       /* bytes that a quoted packet lacks */
+	uint32_t cut_column, cut_length; /* position of that in the text */
+	uint32_t scope;     /* interface index of the zone in an address, or 0 */
+	/* Some value only matches: an open range (stored with 0 or the largest value as its end), signed flags, !=. No
+	 * packet can be built. */
+	bool is_pattern;
+	bool has_refs;      /* some value refers to another packet */
+	uint32_t refused_column, refused_length; /* position of the first of them in the text */
 };
 
-/* Forget the contents, keep the memory. */
+/* Remove the contents, keep the memory. */
 void sonde_spec_reset(struct sonde_spec *s);
 void sonde_spec_free(struct sonde_spec *s);
 
-/* How many packets it stands for: the product of its sets, or with zip the size of the largest. UINT64_MAX when more. A
- * pattern counts as one. */
+/* The number of packets: the product of the sizes of all sets, or with zip the size of the largest one; UINT64_MAX if
+ * more. A pattern counts as one. */
 uint64_t sonde_spec_count(const struct sonde_spec *s, bool zip);
 
-/* Build packet k of the spec into p, which was initialised with a buffer: headers, data and trailers; open fields are
- * open, and sonde_finish is still to be called. Random values follow from (seed, k).
- * Returns 0; SONDE_E_UNSUPPORTED for patterns and references; SONDE_E_ABSENT, SONDE_E_RANGE, SONDE_E_SPACE,
- * SONDE_E_LAYERS or SONDE_E_ORDER with the field named in e. */
+/* Build packet k of the spec into p, which was initialised with a buffer: headers, data and trailers. Open fields stay
+ * open, until sonde_finish is called. Random values are derived from (seed, k). Returns 0; SONDE_E_UNSUPPORTED for
+ * patterns and references; SONDE_E_ABSENT, SONDE_E_RANGE, SONDE_E_SPACE, SONDE_E_LAYERS or SONDE_E_ORDER with the field
+ * named in e. */
 int sonde_spec_packet(struct sonde_packet *p, const struct sonde_spec *s, uint64_t k, uint64_t seed, bool zip,
 		      struct sonde_error *e);
 
-/* How many values a field has: a set's; all others count as one. */
+/* The number of values of a field: the size of a set, 1 for all others. */
 uint64_t sonde_spec_field_size(const struct sonde_spec *s, const struct sonde_spec_field *f);
 /* Value number n of a set. */
 sonde_u128 sonde_spec_nth(const struct sonde_spec *s, const struct sonde_spec_field *f, uint64_t n);

@@ -1,11 +1,11 @@
-/* One packet of a spec. */
+/* Building one packet of a spec. */
 #include "packet/spec.h"
 
 #include "base/hash.h"
 #include "packet/rows.h"
 #include "proto/data.h"
 
-/* What building one packet has at hand. */
+/* The state of building one packet. */
 struct build {
 	const struct sonde_spec *s;
 	struct sonde_packet *p;
@@ -15,7 +15,7 @@ struct build {
 	struct sonde_error *e;
 };
 
-/* Which of a field's values packet k has: fields are digits of k, the last varying fastest. */
+/* The index of a field's value in packet k: fields are digits of k, the last varying fastest. */
 static uint64_t digit(const struct build *b, const struct sonde_spec_field *f)
 {
 	uint64_t size = sonde_spec_field_size(b->s, f);
@@ -53,7 +53,7 @@ static const char *why_not(int code)
 	}
 }
 
-/* Put one value into the row that it belongs to. */
+/* Write one value into the row that it is for. */
 static int put_field(const struct build *b, int layer, const struct sonde_field *row, const struct sonde_spec_field *f)
 {
 	struct sonde_packet *p = b->p;
@@ -76,7 +76,7 @@ static int put_field(const struct build *b, int layer, const struct sonde_field 
 	return sonde_set_bytes(p, layer, row->place, sonde_view(bytes, f->value_len));
 }
 
-/* The field of a layer that gives this row: names, not rows, are what is written. */
+/* The field of the spec that gives this row: fields are matched by name, since several rows may share one. */
 static const struct sonde_spec_field *given(const struct sonde_spec *s, const struct sonde_spec_layer *l,
 					    const struct sonde_field *rows, const struct sonde_field *row, bool trailer)
 {
@@ -89,7 +89,7 @@ static const struct sonde_spec_field *given(const struct sonde_spec *s, const st
 	return NULL;
 }
 
-/* Whether there are rows behind this one whose places depend on where it ends. */
+/* Whether later rows depend on where this one ends. */
 static bool has_rows_behind(const struct sonde_field *f)
 {
 	while ((++f)->name)
@@ -98,8 +98,8 @@ static bool has_rows_behind(const struct sonde_field *f)
 	return false;
 }
 
-/* Whether what a number sizes may be put before it, as long as it is: items that are counted, a list with rows behind
- * it, or bytes that are given and are all that it sizes. */
+/* Whether a number can be written after the row that it sizes, which keeps its length then: items that are counted, a
+ * list followed by other rows, or bytes that are given and the only ones sized by it. */
 static bool may_contradict(const struct build *b, const struct sonde_layer *l, const struct sonde_spec_layer *spec,
 			   const struct sonde_field *number)
 {
@@ -116,24 +116,24 @@ static bool may_contradict(const struct build *b, const struct sonde_layer *l, c
 	return n == 1 && sized->shape == SONDE_BYTES && given(b->s, spec, rows, sized, false);
 }
 
-/* What does not measure itself as it should hides where the rows behind it are; a number that does not follow what it
- * sizes, what is whose. */
+/* Whether a field has to be written last. A value whose kind measures another length than it has hides the rows that
+ * follow it; a number that contradicts the row it sizes moves them. */
 static bool is_put_last(const struct build *b, const struct sonde_layer *l, const struct sonde_spec_layer *spec,
 			const struct sonde_field *row, const struct sonde_spec_field *f)
 {
 	struct sonde_view v = sonde_view(b->s->bytes + f->start, f->n);
 	if (row->kind && row->kind->measure && f->type == SONDE_SPEC_BYTES)
 		return v.len == 0 || row->kind->measure(v) != v.len;
-	/* In a header that is cut, lists follow their counts instead. */
+	/* In a header that is cut, lists have the length that their counts give. */
 	return !l->cut && may_contradict(b, l, spec, row);
 }
 
-/* Rows that were put: by their numbers, and by the first of their name, as the spec has it. */
+/* Rows that were written: by index, and by the first row of their name, which is what the spec holds. */
 struct put {
 	uint64_t rows, names;
 };
 
-/* Whether the number that sizes a row cannot say as much. */
+/* Whether the number that sizes a row is too small for it. */
 static bool is_beyond_its_number(const struct build *b, const struct sonde_field *row, const struct sonde_spec_field *f)
 {
 	sonde_place place = sonde_sizing_place(row);
@@ -156,7 +156,7 @@ static int put_given(struct put *put, const struct build *b, int layer, unsigned
 	return 0;
 }
 
-/* What was given and is in no such message; what was put last may have ended a row. */
+/* Report a given field that the message does not have; writing a later field may have removed a row. */
 static int check_all_there(const struct put *put, const struct build *b, int layer, const struct sonde_spec_layer *l,
 			   bool trailer)
 {
@@ -175,8 +175,8 @@ static int check_all_there(const struct put *put, const struct build *b, int lay
 	return refuse(b, SONDE_E_ABSENT, &proto->fields[missing->row], proto, missing, why_not(SONDE_E_ABSENT));
 }
 
-/* Put all given fields in the order of the rows, for what a row decides comes behind it. Those that are put last go
- * last to first: what lies behind them is then where it belongs. */
+/* Write all given fields in the order of their rows, because a row may decide which later ones exist. Those that have
+ * to come last are written in reverse order: the rows after each of them are then where they belong. */
 static int put_fields(const struct build *b, int layer, const struct sonde_spec_layer *l, bool trailer)
 {
 	const struct sonde_layer *built = &b->p->layers[layer];
@@ -218,7 +218,7 @@ static int put_piece(const struct build *b, const struct sonde_spec_data *d)
 	return 0;
 }
 
-/* Data behind a header is payload; of a layer that has no fields, it is the layer. */
+/* Data after a header is payload; in a layer without fields, it is the layer itself. */
 static int put_data(const struct build *b, const struct sonde_spec_layer *l, int layer)
 {
 	uint32_t before = b->p->len;
@@ -268,7 +268,7 @@ static bool gives_trailer(const struct build *b, const struct sonde_spec_layer *
 	return false;
 }
 
-/* The trailer of a layer that quotes nothing follows it at once (RFC 8335, 2). */
+/* The trailer of a layer without a quote follows it directly (RFC 8335, 2). */
 static int put_behind(struct build *b, const struct sonde_spec_layer *l, int layer)
 {
 	const struct sonde_layer *built = &b->p->layers[layer];
@@ -308,7 +308,7 @@ static int put_layer(struct build *b, const struct sonde_spec_layer *l, bool las
 	return err < 0 ? err : put_data(b, l, layer);
 }
 
-/* The trailer whose fields a layer was given. */
+/* Append the trailer for which a layer has fields. */
 static int put_trailer(const struct build *b, const struct sonde_spec_layer *l)
 {
 	if (b->trailers_put >> (l - b->s->layers) & 1 || !gives_trailer(b, l))
@@ -318,7 +318,7 @@ static int put_trailer(const struct build *b, const struct sonde_spec_layer *l)
 	return layer < 0 ? push_failed(b, proto, layer) : put_fields(b, layer, l, true);
 }
 
-/* Patterns match, and references need the packets that they refer to: name the first of either. */
+/* Refuse patterns, which only match, and references, which need other packets; name the first one. */
 static int refuse_unbuilt(const struct sonde_spec *s, struct sonde_error *e)
 {
 	const char *why = s->is_pattern ? "a pattern matches packets, it does not make one"

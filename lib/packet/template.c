@@ -27,7 +27,7 @@ static bool covers(const struct sonde_template_slot *slot, uint32_t at)
 	return at * 8 < slot->first + slot->width && at * 8 + 16 > slot->first;
 }
 
-/* The checksums that a change of the slot changed. No rule is asked which covers what: the builder shows it. */
+/* Find the checksums that change with the slot, by comparing with a packet built with another value. */
 static int find_sums(const struct sonde_template *t, struct sonde_template_slot *slot, const struct sonde_packet *now)
 {
 	for (unsigned i = 0; i < now->n_layers + now->n_trailers; i++) {
@@ -39,7 +39,7 @@ static int find_sums(const struct sonde_template *t, struct sonde_template_slot 
 			continue;
 		if (slot->n_sums == SONDE_MAX_SUMS)
 			return SONDE_E_KIND;
-		/* Addresses in a pseudo-header stand at even offsets of their own header. */
+		/* Addresses of a pseudo-header are at even offsets of their own header. */
 		slot->sums[slot->n_sums++] = (struct sonde_template_sum){
 			.at = at,
 			.odd = (slot->first / 8 - l->offset) & 1,
@@ -51,14 +51,14 @@ static int find_sums(const struct sonde_template *t, struct sonde_template_slot 
 	return 0;
 }
 
-/* Whether what the builder makes of the packet depends on this number otherwise than by sums. */
+/* Whether other bytes than checksums depend on this number. */
 static bool decides(const struct sonde_proto *proto, sonde_place place)
 {
 	return place == proto->length_place || place == proto->trailer_length ||
 		(sonde_deciding_rows(proto->fields) & SONDE_MARK(place)) != 0;
 }
 
-/* What a slot is tried with: its lowest bit the other way round, and nothing. */
+/* The values a slot is tested with: its lowest bit flipped, and 0. */
 enum trial { FLIPPED, ZEROS, N_TRIALS };
 
 static void fill_trial(uint8_t *bytes, const struct sonde_template_slot *slot, enum trial trial)
@@ -71,16 +71,16 @@ static void fill_trial(uint8_t *bytes, const struct sonde_template_slot *slot, e
 	}
 }
 
-/* A slot that is to be tried: by the builder, in scratch memory behind the packet. */
+/* A slot that is tested against the builder, in scratch memory after the packet. */
 struct trial_run {
 	const struct sonde_template *t;
 	struct sonde_template_slot *slot;
 	struct sonde_packet scratch;
-	int layer;         /* and the row in it that the slot is, */
-	sonde_place place; /* or 0: payload */
+	int layer;         /* layer and place of the field, */
+	sonde_place place; /* or 0 for payload */
 };
 
-/* The packet with another value in the slot, everything open finished again. Returns 0 or SONDE_E_RANGE. */
+/* Build the packet with another value in the slot. Returns 0 or SONDE_E_RANGE. */
 static int build_trial(struct trial_run *run, enum trial trial)
 {
 	memcpy(run->scratch.data, run->t->bytes, run->t->len);
@@ -92,14 +92,14 @@ static int build_trial(struct trial_run *run, enum trial trial)
 
 /* --- Stamping ---------------------------------------------------------------------------------------------------- */
 
-/* The ones' complement difference that a change of bytes makes, as if they began a word. */
+/* The ones' complement difference between old and new bytes that start at an even offset. */
 static uint16_t difference(const uint8_t *was, const uint8_t *is, unsigned n)
 {
 	uint64_t sum = sonde_sum(0, sonde_view(is, n));
 	return sonde_sum_fold(sonde_sum_add(sum, (uint16_t)~sonde_fold16(sonde_sum(0, sonde_view(was, n)))));
 }
 
-/* Whether a message is all zeros, its checksum left out. */
+/* Whether a layer is all zeros except its checksum. */
 static bool is_all_zeros(const uint8_t *frame, const struct sonde_template_sum *sum)
 {
 	for (uint32_t i = sum->start; i < sum->end; i++)
@@ -114,8 +114,8 @@ static void update_sum(uint8_t *frame, const struct sonde_template_sum *sum, uin
 	if (sum->odd)
 		diff = (uint16_t)(diff << 8 | diff >> 8);
 	checksum = (uint16_t)~sonde_fold16((uint64_t)(uint16_t)~checksum + diff);
-	/* 0 and 0xffff are the same to an update. A rebuild gives 0xffff where 0 says that there is no sum, and for
-	 * a sum of nothing. */
+	/* An update cannot tell 0 and 0xffff apart. A builder writes 0xffff where 0 would mean no checksum, and for a
+	 * sum of zeros. */
 	if (checksum == 0xffff || checksum == 0)
 		checksum = sum->zero_is_absent || is_all_zeros(frame, sum) ? 0xffff : 0;
 	sonde_put_be16(frame + sum->at, checksum);
@@ -135,7 +135,7 @@ static void replace(uint8_t *frame, const struct sonde_template_slot *slot, cons
 	update_sums(frame, slot, diff);
 }
 
-/* To shift a number by some bits of a 16-bit word is to rotate its folded sum. */
+/* Shifting a number within 16-bit words rotates its folded sum. */
 static inline uint16_t rotate16(uint16_t v, unsigned n)
 {
 	return (uint16_t)(v << n | v >> (16 - n));
@@ -143,7 +143,7 @@ static inline uint16_t rotate16(uint16_t v, unsigned n)
 
 /* --- Slots ------------------------------------------------------------------------------------------------------- */
 
-/* Whether stamping gives what the builder gives, for all trials. */
+/* Whether stamping gives the same bytes as the builder, for all test values. */
 static bool stamps_well(struct trial_run *run)
 {
 	const struct sonde_template_slot *slot = run->slot;
@@ -160,7 +160,7 @@ static bool stamps_well(struct trial_run *run)
 	return true;
 }
 
-/* Make the bits a slot. */
+/* Add a slot for these bits. */
 static int make_slot(struct sonde_template *t, const struct sonde_packet *p, struct sonde_slot bits, int layer,
 		     sonde_place place)
 {

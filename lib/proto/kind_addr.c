@@ -83,7 +83,7 @@ const struct sonde_kind sonde_kind_mac = {
 	.print_bytes = mac_print, .parse_bytes = mac_parse,
 };
 
-/* In a field that has room for longer addresses. */
+/* In a field with room for longer addresses. */
 static bool mac_padded_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
 	bool padded = v.len * 8 == SONDE_WIDTH(ctx->row->place) &&
@@ -115,7 +115,7 @@ static size_t prefix4_measure(struct sonde_view there)
 	return bits <= 8 * SONDE_IP4_LEN && len <= there.len ? len : 0;
 }
 
-/* Bits behind the prefix must be 0: they are not in the text. */
+/* Bits after the prefix must be 0, since the text does not have them. */
 static bool prefix4_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
 	uint8_t addr[SONDE_IP4_LEN] = { 0 };
@@ -157,7 +157,7 @@ const struct sonde_kind sonde_kind_prefix4 = {
 
 /* --- An address behind the number of its family ------------------------------------------------------------------ */
 
-#define AFI_HEAD 4 /* the family as IANA numbers it, and two zeros */
+#define AFI_HEAD 4 /* address family by IANA, and two zeros */
 
 static size_t afi_measure(struct sonde_view there)
 {

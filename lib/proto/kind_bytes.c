@@ -3,7 +3,7 @@
 const struct sonde_kind sonde_kind_raw = { .name = "bytes", .expected = "an even number of hex digits expected" };
 const struct sonde_kind sonde_kind_opaque = { .name = "bytes", .expected = "an even number of hex digits expected" };
 
-/* Bytes that are 0, as their number. */
+/* Zero bytes, written as their number. */
 static bool zeros_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
 	(void)ctx;

@@ -1,14 +1,14 @@
 #include "base/escape.h"
 #include "proto/proto.h"
 
-/* What separates the parts of a list, and what a shell looks at, is escaped: text reads back wherever it stands. */
+/* Escape what separates the parts of a list, and what a shell interprets: text reads back wherever it is written. */
 static bool is_safe(uint8_t c)
 {
 	uint8_t letter = c | 0x20;
 	return (letter >= 'a' && letter <= 'z') || (c >= '-' && c <= '9') || c == '_' || c == '@';
 }
 
-/* 0x in front of it means hex digits. */
+/* A leading 0x would be read as hex digits. */
 static void print_text(struct sonde_text *t, struct sonde_view v)
 {
 	bool like_hex = v.len >= 2 && v.data[0] == '0' && v.data[1] == 'x';
@@ -93,7 +93,7 @@ static bool counted_print(struct sonde_text *t, const struct sonde_row_context *
 	(void)ctx;
 	if (v.len == 0 || counted_measure(v) != v.len)
 		return false;
-	/* One value that is empty is not no value. */
+	/* A single empty value is not the same as no value. */
 	if (v.len == 1)
 		sonde_text_str(t, "0x00");
 	print_text(t, sonde_view_sub(v, 1, v.len));
@@ -119,7 +119,7 @@ const struct sonde_kind sonde_kind_counted = {
 
 /* --- The name of an interface ------------------------------------------------------------------------------------ */
 
-/* RFC 5837, 4.3: the byte counts itself and the zeros that fill it up to a multiple of 4. */
+/* RFC 5837, 4.3: the length counts itself and the zeros that pad to a multiple of 4. */
 static size_t ifname_measure(struct sonde_view there)
 {
 	size_t len = there.data[0];

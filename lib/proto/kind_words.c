@@ -6,7 +6,7 @@ static const char *named_word(const struct sonde_row_context *ctx, uint64_t v)
 {
 	const struct sonde_field *row = ctx->row;
 	const struct sonde_proto *p = row->space ? sonde_proto_by_id(row->space, (uint32_t)v) : NULL;
-	/* A protocol lends its name only to the number by which finish announces it. */
+	/* A protocol's name stands only for the number by which finish announces it. */
 	if (p && sonde_number_in(p, row->space, UINT32_MAX) == v)
 		return p->name;
 	return sonde_name_of(row->names, row->names_by ? (uint32_t)(ctx->by << 8 | v) : (uint32_t)v);
@@ -36,7 +36,7 @@ static void named_words(const struct sonde_row_context *ctx, sonde_word_fn *each
 			each(arg, &(struct sonde_name){ row->names_by ? n->value & 0xff : n->value, n->name });
 }
 
-/* Other names of protocols are accepted, too. */
+/* Aliases of protocols are accepted, too. */
 static int named_parse(uint64_t *v, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	uint8_t space = ctx->row->space;
@@ -51,7 +51,7 @@ const struct sonde_kind sonde_kind_named = {
 	.print = named_print, .parse = named_parse, .words = named_words,
 };
 
-/* Numbers that people know in hexadecimal, where they have no name. */
+/* Numbers without a name are printed in hexadecimal, as people know them. */
 static void code_print(struct sonde_text *t, const struct sonde_row_context *ctx, uint64_t v)
 {
 	const char *word = named_word(ctx, v);
@@ -111,7 +111,7 @@ static void table_words(const struct sonde_row_context *ctx, sonde_word_fn *each
 		each(arg, n);
 }
 
-/* The set flags, each once, joined; a number where there is none, or one without a word. */
+/* Print the set flags, joined; a number if none is set, or one has no name. */
 static void print_flags(struct sonde_text *t, const struct sonde_name *names, uint64_t v, const char *joint)
 {
 	const char *before = "";

@@ -10,7 +10,7 @@ static const struct sonde_item *item_of_kind(const struct sonde_list *list, uint
 	return NULL;
 }
 
-/* Bytes of an item whose rows tell its length; 0 when they are not all there. */
+/* Length of an item that its rows define; 0 when they are incomplete. */
 static size_t rows_len(const struct sonde_list *list, struct sonde_view rest)
 {
 	const struct sonde_field *rows = list->items->fields;
@@ -27,7 +27,7 @@ static bool is_single(const struct sonde_list *list, uint32_t kind)
 	return kind < list->n_singles || (list->has_end && kind == list->end);
 }
 
-/* Bytes of the item, filling left out; 0 when none starts here. */
+/* Length of the item without padding; 0 when it is not valid. */
 static size_t item_len(const struct sonde_list *list, struct sonde_view rest, uint32_t kind)
 {
 	if (!SONDE_WIDTH(list->length))
@@ -57,7 +57,7 @@ bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list,
 					 .len = (uint32_t)len,
 					 .single = has_kind && is_single(list, kind),
 					 .ends = list->has_end && kind == list->end };
-	/* The last item need not be filled up. */
+	/* The last item need not be padded. */
 	if (filled > rest.len && len <= rest.len)
 		filled = rest.len;
 	out->broken = len == 0 || filled > rest.len;

@@ -1,7 +1,7 @@
 #include "proto/describe.h"
 #include "proto/finish.h"
 
-/* The layer around that has addresses, or NULL. */
+/* The enclosing layer with addresses, or NULL. */
 static const struct sonde_layer *address_layer(const struct sonde_layer *first, const struct sonde_layer *layer,
 					       bool *routed)
 {
@@ -10,7 +10,7 @@ static const struct sonde_layer *address_layer(const struct sonde_layer *first, 
 		*routed |= sonde_may_hold_route(l);
 		if (SONDE_WIDTH(l->proto->dst_place))
 			return l;
-		/* Addresses of an IP layer further out belong to another packet. */
+		/* An IP layer outside of a tunnel belongs to another packet. */
 		if (SONDE_WIDTH(l->proto->next) == 0)
 			return NULL;
 	}
@@ -45,7 +45,7 @@ uint16_t sonde_pseudo_checksum(const uint8_t *packet, const struct sonde_layer *
 	return sonde_sum_fold(sonde_pseudo_sum(&c, sonde_number_in(proto, SONDE_SPACE_IP, 0), len));
 }
 
-/* Whether an RFC 4884 extension begins there. */
+/* Whether an RFC 4884 extension begins at this offset. */
 static bool are_objects(struct sonde_view payload, uint32_t at)
 {
 	enum { HEAD = 4, VERSION = 2 };
@@ -58,7 +58,7 @@ uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload)
 	uint32_t at = quote_len ? quote_len : OLD_PLACE;
 	if (!are_objects(payload, at))
 		return 0;
-	/* At the old place nothing but the checksum tells objects from a long quote. */
+	/* At the fixed offset, only a right checksum distinguishes objects from a long quote. */
 	if (quote_len == 0 && sonde_checksum(sonde_view_sub(payload, at, payload.len)) != 0)
 		return 0;
 	return at;
