@@ -1,4 +1,4 @@
-/* The key of a flow: the same for all its packets, in both directions. */
+/* Flow keys: the same for all packets of a flow, in both directions. */
 #ifndef SONDE_FLOW_KEY_H
 #define SONDE_FLOW_KEY_H
 

@@ -1,13 +1,14 @@
-/* Who began the flow that a packet belongs to.
+/* Which side of a flow is its originator.
  *
  *	sonde_originators_init(&o, key);
  *	for each packet, in the order of time: side = sonde_originators_track(&o, &packet);
  *	sonde_originators_free(&o);
  *
- * The originator is the sender of the first packet. For TCP, whose first packet may have been missed, it is the sender
- * of the SYN or the receiver of the SYN+ACK; until one is seen, the responder is taken to have the well-known port, or
- * else the lower one. An ICMP error belongs to the flow of the packet that it quotes, and comes from the side that the
- * quoted packet went to. A later fragment is of the same side as the first of its datagram, if that came before it. */
+ * The originator is the sender of the first packet. In TCP, whose first packet may have been missed, it is the sender
+ * of the SYN or the receiver of the SYN+ACK; until one of them is seen, the side with the well-known port, or else
+ * with the lower one, is taken for the responder. An ICMP error belongs to the flow of the packet that it quotes, and
+ * comes from the side that the quoted packet was sent to. A later fragment comes from the same side as the first one,
+ * if that was seen before. */
 #ifndef SONDE_FLOW_ORIGINATOR_H
 #define SONDE_FLOW_ORIGINATOR_H
 

@@ -1,6 +1,6 @@
-/* The ends of a packet: addresses, ports, protocol, TCP's numbers, lengths, and nothing else. For who reads every frame
- * of a busy link and needs no more. sonde_dissect (packet/packet.h) reads everything in several times the time. The two
- * agree; where this one does less, it is said here.
+/* The ends of a packet: addresses, ports, protocol, TCP's numbers, lengths, and nothing else, for programs that read
+ * every frame of a busy link. sonde_dissect (packet/packet.h) reads everything and takes several times as long. The two
+ * agree; what this one leaves out is said here.
  *
  * A flow table counts packets and bytes:
  *
@@ -17,18 +17,18 @@
  *       e.tcp_flags == (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG) && e.ack == seq_sent + 1)
  *           found_open(e.src, e.sport);
  *
- * Which packet. The innermost IP packet whose header is all there. On the way to it these headers are passed: the link
- * types named below; VLAN tags, MPLS labels, PPPoE; IPv4 and IPv6 in each other; GRE (but not with the source routes of
- * RFC 1701); Ethernet in IP; MPLS in IP and in UDP, VXLAN in UDP, both by the destination port. A tunnel in which no
- * whole IP header is found is payload of the packet around it, and so is all behind SONDE_ENDS_MAX_HEADERS headers. Of
- * an ICMP error the ends are its own, not those of the packet that it quotes.
+ * Which packet: the innermost IP packet whose header is complete. These headers may enclose it: the link types named
+ * below; VLAN tags, MPLS labels, PPPoE; IPv4 and IPv6; GRE (without the source routes of RFC 1701); Ethernet in IP;
+ * MPLS in IP and in UDP, VXLAN in UDP, both by the destination port. A tunnel without a complete IP header is payload
+ * of the enclosing packet, and so is everything after SONDE_ENDS_MAX_HEADERS headers. The ends of an ICMP error are
+ * its own, not those of the packet that it quotes.
  *
- * Which transport. What stands behind IPv6's extension headers and AH, which are passed in IPv4, too. TCP, UDP, SCTP,
- * ICMP and ICMPv6 are read; of all others, ESP for instance, the number is told, and they are payload.
+ * Which transport: what follows IPv6's extension headers and AH, which are skipped in IPv4, too. TCP, UDP, SCTP, ICMP
+ * and ICMPv6 are read; of all others (ESP, for instance) .proto is the number, and they are payload.
  *
- * Which lengths. What the headers say, however much of the frame is there. An IP length of 0 (offload, jumbograms) or
- * shorter than the header stands for the rest of what the packet lies in. Where the lengths of IP and UDP differ, the
- * smaller one counts. Checksums and IP's version field are not looked at. */
+ * Which lengths: those in the headers, even if less of the frame is present. An IP length of 0 (offload, jumbograms) or
+ * below the header length means the rest of the enclosing layer. If the lengths of IP and UDP differ, the smaller one
+ * counts. Checksums and IP's version field are not checked. */
 #ifndef SONDE_PACKET_ENDS_H
 #define SONDE_PACKET_ENDS_H
 

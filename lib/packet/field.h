@@ -5,8 +5,8 @@
  *	if (sonde_field_get(&port, &packet, dport) == 0 && port == 80)
  *		sonde_field_parse(&packet, dport, "http-alt");
  *
- * What is set is marked as written, as with sonde_set of packet/packet.h; sonde_finish then fills what follows from it.
- * Bytes that sonde_dissect borrowed are changed where they are: they must be the caller's own. */
+ * A field that is set is marked as written, as with sonde_set of packet/packet.h; sonde_finish then computes the
+ * others. Bytes that sonde_dissect borrowed are changed in place: the caller must be allowed to write them. */
 #ifndef SONDE_PACKET_FIELD_H
 #define SONDE_PACKET_FIELD_H
 

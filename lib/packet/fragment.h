@@ -1,14 +1,14 @@
-/* A packet in fragments (RFC 791, 3.2; RFC 8200, 4.5).
+/* Fragmentation of packets (RFC 791, 3.2; RFC 8200, 4.5).
  *
  *	struct sonde_fragments f;
  *	int len = sonde_fragments_start(&f, &packet, 1280, id, false, &e);
  *	while (len >= 0 && (len = sonde_fragments_next(&f, frame, sizeof frame)) > 0)
  *		...
  *
- * What stands before the outermost IP header stands before each fragment; a header checksum that is marked as written
- * is in each. Of IPv4 options, the later fragments have those whose copied bit is set. Of an IPv6 packet, each fragment
- * has the headers that routers look at: all up to a routing header, else hop-by-hop options; where the rest of the
- * chain of headers is cut is the caller's affair (RFC 7112 wants all of it in the first fragment).
+ * Each fragment repeats what precedes the outermost IP header, and a header checksum that is marked as written. Later
+ * fragments have those IPv4 options whose copied bit is set. In IPv6, each fragment repeats the headers that routers
+ * process: up to a routing header, else hop-by-hop options. Where the other headers are split is up to the caller
+ * (RFC 7112 requires all of them in the first fragment).
  */
 #ifndef SONDE_PACKET_FRAGMENT_H
 #define SONDE_PACKET_FRAGMENT_H

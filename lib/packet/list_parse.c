@@ -375,14 +375,6 @@ static int close_item(struct reader *r, const uint64_t *given, const char *s, si
 	return 0;
 }
 
-static const struct sonde_item *item_by_name(const struct sonde_list *list, const char *s, size_t len)
-{
-	for (const struct sonde_item *i = list->items; i->name; i++)
-		if (strlen(i->name) == len && memcmp(i->name, s, len) == 0)
-			return i;
-	return NULL;
-}
-
 static int unknown_item(struct reader *r, const char *s, size_t len)
 {
 	fail_at(r, SONDE_E_UNKNOWN, s, len, "no such item");
@@ -407,7 +399,7 @@ static int take_apart(struct reader *r, struct item_text *t)
 	t->name_end = dot ? dot : head_end;
 	t->has_length = dot != NULL;
 	size_t name_len = (size_t)(t->name_end - t->s);
-	t->item = item_by_name(r->list, t->s, name_len);
+	t->item = sonde_item_by_name(r->list, t->s, name_len);
 	if (t->item)
 		t->kind = t->item->kind;
 	else if (sonde_uint_parse(&t->kind, t->s, name_len))

@@ -1,7 +1,7 @@
 /* Lists as text, both ways: items joined by commas, arguments by colons, parts of one argument by plus signs.
  *
- * An argument that holds colons or commas stands in brackets; text in it may stand in quotes. Rows that are .named are
- * written name=value behind the other arguments. */
+ * An argument with colons or commas is enclosed in brackets; text in it may be quoted. Rows that are .named are written
+ * name=value after the other arguments. */
 #ifndef SONDE_PACKET_LIST_TEXT_H
 #define SONDE_PACKET_LIST_TEXT_H
 

@@ -211,12 +211,6 @@ static int read_all_data(struct sonde_parser *ps, struct sonde_spec_layer *l)
 	return 0;
 }
 
-/* Trailers are written in the layer that they belong to, and data as data. */
-static bool is_hidden(const struct sonde_proto *proto)
-{
-	return proto == &sonde_data || sonde_number_in(proto, SONDE_SPACE_TRAILER, 0);
-}
-
 static int unknown_layer(struct sonde_parser *ps, struct sonde_token t)
 {
 	bool call = memchr(t.s, '(', t.len) != NULL;
@@ -247,8 +241,8 @@ static int read_frame(struct sonde_parser *ps)
 
 static const struct sonde_proto *layer_proto(struct sonde_token t)
 {
-	const struct sonde_proto *proto = sonde_token_is_data(t) ? &sonde_data : sonde_proto_by_name(t.s, t.len);
-	return proto && is_hidden(proto) && !sonde_token_is_data(t) ? NULL : proto;
+	const struct sonde_proto *proto = sonde_proto_by_name(t.s, t.len);
+	return sonde_token_is_data(t) ? &sonde_data : proto && sonde_is_named_layer(proto) ? proto : NULL;
 }
 
 static int read_layer(struct sonde_parser *ps, struct sonde_token t)

@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "packet/field.h"
+#include "proto/list.h"
 #include "proto/names.h"
 
 /* --- Words of other tools ---------------------------------------------------------------------------------------- */
@@ -241,9 +242,8 @@ static const struct sonde_field *row_of_word(const struct sonde_proto *proto, co
 static const struct sonde_field *row_of_item(const struct sonde_proto *proto, const char *s, size_t len)
 {
 	for (const struct sonde_field *f = proto->fields; f->name; f++)
-		for (const struct sonde_item *i = f->list ? f->list->items : NULL; i && i->name; i++)
-			if (i->name[0] && strlen(i->name) == len && memcmp(i->name, s, len) == 0)
-				return f;
+		if (len && f->list && sonde_item_by_name(f->list, s, len))
+			return f;
 	return NULL;
 }
 
@@ -283,8 +283,7 @@ bool sonde_hint_word(struct sonde_error *e, const struct sonde_proto *proto, con
 
 /* --- Layers ------------------------------------------------------------------------------------------------------ */
 
-/* Trailers are written in the layer that they belong to, and data as data. */
-static bool is_layer(const struct sonde_proto *proto)
+bool sonde_is_named_layer(const struct sonde_proto *proto)
 {
 	return sonde_number_in(proto, SONDE_SPACE_DATA, 1) == 1 && !sonde_number_in(proto, SONDE_SPACE_TRAILER, 0);
 }
@@ -297,7 +296,7 @@ bool sonde_hint_layer(struct sonde_error *e, const char *s, size_t len)
 		head++;
 	n.len = head ? head : len;
 	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
-		if (is_layer(*p))
+		if (sonde_is_named_layer(*p))
 			sonde_nearest_offer(&n, (*p)->name);
 	const char *best = synonym_of(layer_names, N_OF(layer_names), s, len);
 	best = best ? best : n.best;
@@ -328,9 +327,8 @@ static const char *item_of_synonym(const struct sonde_list *list, const char *s,
 {
 	size_t at = 0;
 	for (const char *ours; (ours = next_synonym(item_names, N_OF(item_names), &at, s, len)) != NULL;)
-		for (const struct sonde_item *i = list->items; i->name; i++)
-			if (strcmp(i->name, ours) == 0)
-				return ours;
+		if (sonde_item_by_name(list, ours, strlen(ours)))
+			return ours;
 	return NULL;
 }
 

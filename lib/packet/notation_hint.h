@@ -30,6 +30,9 @@ bool sonde_hint_value(struct sonde_error *e, const struct sonde_proto *proto, co
  * NULL: not a flag. */
 const char *sonde_flag_letters(const char *s, size_t len);
 
+/* Whether a layer is written with its name: trailers are written in the layer that they belong to, and data as data. */
+bool sonde_is_named_layer(const struct sonde_proto *proto);
+
 /* Write why text is no value of a row: "not a number from 0 to 255", "no flag 'X': ...". */
 void sonde_why_no_value(struct sonde_text *t, const struct sonde_proto *proto, const struct sonde_row_context *ctx,
 			const char *s, size_t len);

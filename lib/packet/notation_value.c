@@ -5,16 +5,6 @@
 #include "packet/notation_hint.h"
 #include "packet/notation_parser.h"
 
-static bool is(const char *s, size_t len, const char *word)
-{
-	return strlen(word) == len && memcmp(s, word, len) == 0;
-}
-
-static bool starts(const char *s, size_t len, const char *word)
-{
-	return len >= strlen(word) && memcmp(s, word, strlen(word)) == 0;
-}
-
 /* --- What is said of a value that cannot be read ----------------------------------------------------------------- */
 
 /* Report a mistake in s, a part of w->token. Returns code. */
@@ -444,7 +434,8 @@ static int read_bytes(const struct sonde_value_text *w, struct sonde_spec_field 
 		return -ENOMEM;
 	if (err == SONDE_E_SPACE)
 		err = sonde_bytes_parse(&b, &w->ctx, s, len);
-	bool hex = starts(s, len, "0x") || !w->ctx.row->kind || !w->ctx.row->kind->parse_bytes;
+	bool hex = sonde_token_starts((struct sonde_token){ s, len, 0 }, "0x") || !w->ctx.row->kind ||
+		   !w->ctx.row->kind->parse_bytes;
 	store_bytes(w, f, b.len);
 	if (err && hex)
 		return refuse(w, err, s, len, "an even number of hex digits expected");
@@ -472,24 +463,25 @@ static int set_to_bytes(const struct sonde_value_text *w, struct sonde_spec_fiel
 int sonde_notation_value(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
 	const struct sonde_field *row = w->ctx.row;
-	if (is(s, len, "auto")) {
+	const struct sonde_token value = { s, len, 0 };
+	if (sonde_token_is(value, "auto")) {
 		f->type = SONDE_SPEC_AUTO;
 		return 0;
 	}
-	if (is(s, len, "partial") && w->proto->pseudo && row->place == w->proto->checksum_place) {
+	if (sonde_token_is(value, "partial") && w->proto->pseudo && row->place == w->proto->checksum_place) {
 		f->type = SONDE_SPEC_PARTIAL;
 		return 0;
 	}
 	if (sonde_is_ref(s, len))
 		return mark_unbuilt(w, f, SONDE_SPEC_REF);
-	if (starts(s, len, "@") && row->kind != &sonde_kind_domain && row->shape != SONDE_LIST)
+	if (sonde_token_starts(value, "@") && row->kind != &sonde_kind_domain && row->shape != SONDE_LIST)
 		return refuse(w, SONDE_E_SYNTAX, s, len, "a reference is written @.field or @name.field");
 	if (row->shape == SONDE_LIST)
 		return read_list(w, f, s, len);
-	if (is(s, len, "random") || starts(s, len, "random:"))
+	if (sonde_token_is(value, "random") || sonde_token_starts(value, "random:"))
 		return read_random(w, f, s, len);
 	bool counts = row->kind && row->kind->bytes;
-	if (row->shape == SONDE_BYTES && (!counts || starts(s, len, "0x")))
+	if (row->shape == SONDE_BYTES && (!counts || sonde_token_starts(value, "0x")))
 		return read_bytes(w, f, s, len);
 	if (len && row->kind && row->kind->flags && (*s == '+' || *s == '-'))
 		return read_signed_flags(w, f, s, len);

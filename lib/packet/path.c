@@ -12,11 +12,6 @@ static bool starts_with(const struct sonde_packet *p, const struct sonde_proto *
 	return p->n_layers && p->layers[0].proto == proto;
 }
 
-static bool starts_with_ip(const struct sonde_packet *p)
-{
-	return starts_with(p, &sonde_ip) || starts_with(p, &sonde_ip6);
-}
-
 /* What a socket would change in a packet, and how; field NULL: nothing. */
 struct change {
 	const char *field, *cause;
@@ -107,7 +102,7 @@ int sonde_path_choose(struct sonde_path *out, const struct sonde_packet *p, uint
 		err = check_mtu(p, mtu, e);
 	if (err)
 		return err;
-	if (starts_with_ip(p)) {
+	if (starts_with(p, &sonde_ip) || starts_with(p, &sonde_ip6)) {
 		*out = sonde_path_of_ip(sonde_view(p->data, p->len), starts_with(p, &sonde_ip));
 		return 0;
 	}

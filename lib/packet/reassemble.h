@@ -1,14 +1,14 @@
-/* Fragments put together again (RFC 791, 3.2; RFC 815; RFC 8200, 4.5; RFC 5722).
+/* Reassembly of fragments (RFC 791, 3.2; RFC 815; RFC 8200, 4.5; RFC 5722).
  *
  *	sonde_reassembler_init(&r, 64, 60 * SONDE_S, key);
  *	for each packet: if (sonde_reassemble(&whole, &r, &packet, now) == SONDE_REASSEMBLY_DONE)
  *		sonde_dissect(&packet, whole.data, whole.len, ...);
  *	sonde_reassembler_free(&r);
  *
- * Fragments belong together by source, destination, identification, and for IPv4 protocol. Where they overlap, other
- * than as exact duplicates, the whole packet is dropped and what else comes of it as well. Congestion that one of them
- * experienced (ECN) is the packet's; beside a fragment that is not ECN-capable it drops the packet, as RFC 3168 has it.
- * Times are the caller's.
+ * Fragments of one packet have the same source, destination, identification, and in IPv4 protocol. If they overlap,
+ * other than as exact duplicates, the packet and its later fragments are dropped. If one of them experienced
+ * congestion (ECN), the packet has, too; together with a fragment that is not ECN-capable, the packet is dropped, as
+ * RFC 3168 requires. The caller provides the time.
  */
 #ifndef SONDE_PACKET_REASSEMBLE_H
 #define SONDE_PACKET_REASSEMBLE_H

@@ -1,12 +1,12 @@
-/* The packets of a spec, stamped out of a template instead of built one by one, where they differ in nothing but
- * numbers and addresses at fixed places.
+/* The packets of a spec, stamped from a template instead of built one by one, if they only differ in numbers and
+ * addresses at fixed places.
  *
  *	if (sonde_series_open(&series, &spec, seed, zip, &scratch))
  *		for (k = 0; k < count; k++)
  *			sonde_series_stamp(frame, &series, k, k);
  *
- * But for the source address where that is open, a stamped packet is byte for byte what building it, filling in what is
- * looked up, and finishing it gives.
+ * Apart from an open source address, a stamped packet has the same bytes as one that is built, filled in by the sender
+ * and finished.
  */
 #ifndef SONDE_PACKET_SERIES_H
 #define SONDE_PACKET_SERIES_H

@@ -1,4 +1,4 @@
-/* Templates: a finished packet frozen, and stamped out again with other values, its checksums following (RFC 1624).
+/* Templates: copies of a finished packet with other values in some fields, and updated checksums (RFC 1624).
  *
  *	sonde_template_freeze(&t, &packet, room, sizeof room);
  *	int dport = sonde_template_slot(&t, &packet, tcp, SONDE_TCP_DPORT);
@@ -7,8 +7,8 @@
  *		sonde_template_stamp(frame, &t, dport, port);
  *	}
  *
- * A stamped packet is byte for byte what building it from scratch gives; only what no checksum update can follow is
- * refused when the slot is made.
+ * A stamped packet has the same bytes as one built from scratch. Fields for which updating checksums is not enough are
+ * refused when their slot is made.
  */
 #ifndef SONDE_PACKET_TEMPLATE_H
 #define SONDE_PACKET_TEMPLATE_H

@@ -8,7 +8,7 @@
 
 /* --- Options ----------------------------------------------------------------------------------------------------- */
 
-/* Places count from the option's code; behind the length stand the arguments. */
+/* Places count from the option's code; the arguments start after the length. */
 #define AT(row, width)   SONDE_FIELD(row, 16, width)
 #define NEXT(row, width) SONDE_FIELD(row, SONDE_NEXT, width)
 
@@ -59,7 +59,7 @@ static const struct sonde_field opaque[] = {
 	{ 0 },
 };
 
-/* Two addresses each: of a net or host and its router, or of a net and its mask. */
+/* A network or host and its router, or a network and its mask. */
 static const struct sonde_field addr_pair[] = {
 	BYTES("addr", SONDE_FIELD(0, 0, 32), KIND(ip4), .help = "destination, or net"),
 	BYTES("other", SONDE_FIELD(1, 32, 32), KIND(ip4), .help = "its router, or mask"),
@@ -134,7 +134,7 @@ static const struct sonde_field client_id[] = {
 	{ 0 },
 };
 
-/* RFC 4702: E tells the encoding of the name. */
+/* RFC 4702: flag E selects the encoding of the name. */
 #define FQDN_E SONDE_FIELD(0, 21, 1)
 static const struct sonde_name fqdn_flags[] = { { 8, "N" }, { 4, "E" }, { 2, "O" }, { 1, "S" }, { 0 } };
 static const struct sonde_field fqdn[] = {
@@ -221,7 +221,7 @@ static const struct sonde_field user_class[] = {
 	{ 0 },
 };
 
-/* RFC 3925: behind each enterprise number a byte counts what is its own. */
+/* RFC 3925: each enterprise number is followed by its data, with a length byte. */
 static const struct sonde_field vendor_class[] = {
 	SCALAR("enterprise", SONDE_FIELD(0, 0, 32), .help = "IANA's number of the vendor"),
 	BYTES("class", SONDE_FIELD(1, 32, 0), KIND(counted), .help = "characters"),
@@ -253,7 +253,7 @@ static const struct sonde_field vendor_infos[] = {
 	{ 0 },
 };
 
-/* IANA, BOOTP vendor extensions and DHCP options; names as in dhcp-options(5) where it has one. */
+/* IANA, BOOTP vendor extensions and DHCP options; names of dhcp-options(5) where there is one. */
 static const struct sonde_list options = {
 	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2,
 	.n_singles = 1, .has_end = true, .end = 255, .closes = true,
@@ -418,7 +418,7 @@ static bool heuristic(struct sonde_view payload)
 
 /* --- Questions and answers --------------------------------------------------------------------------------------- */
 
-/* The type that the options tell; 0: none, as in BOOTP. */
+/* The message type in the options; 0: none, as in BOOTP. */
 static uint8_t type_of(const struct sonde_context *c)
 {
 	const uint8_t option = 53, value = 2;
@@ -439,7 +439,7 @@ static void question(struct sonde_question *q, const struct sonde_context *c)
 	q->message = type_of(c);
 }
 
-/* RFC 2131, table 3. A server may commit at once (RFC 4039). */
+/* RFC 2131, table 3. A server may skip the offer (RFC 4039, rapid commit). */
 static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);

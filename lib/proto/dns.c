@@ -21,7 +21,7 @@ static const struct sonde_name types[] = {
 	{ CAA, "CAA" }, { 0 },
 };
 
-/* RFC 6762, 5.4 and 10.2: the top bit asks for a unicast answer, or says that older records are to be forgotten. */
+/* RFC 6762, 5.4 and 10.2: the top bit requests a unicast answer, or tells caches to drop older records. */
 static const struct sonde_name classes[] = {
 	{ 1, "IN" }, { 3, "CH" }, { 4, "HS" }, { 254, "NONE" }, { 255, "ANY" }, { 0x8001, "IN-top" }, { 0 },
 };
@@ -132,7 +132,7 @@ static const struct sonde_list params = {
 #define WHEN_BINDS     .when = SONDE_WHEN_IS(RR_TYPE, SVCB, 1 << 0 | 1 << (HTTPS - SVCB))
 #define WHEN_CAA       .when = SONDE_WHEN_IS(RR_TYPE, CAA, 1 << 0)
 
-/* What follows rdlen is by type. */
+/* The fields after rdlen depend on the type. */
 static const struct sonde_field record[] = {
 	BYTES("name", N(0, 0), KIND(domain), .help = "owner of the record"),
 	SCALAR("type", RR_TYPE, KIND(named), .names = types, .value = A, .help = "type of record"),
@@ -230,7 +230,7 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return sonde_rows_len(fields, header, have);
 }
 
-/* Whatever else comes to the port has a kind of message that there is not. */
+/* Messages of other protocols on this port mostly have an invalid opcode. */
 static bool heuristic(struct sonde_view payload)
 {
 	const unsigned last_opcode = 6;

@@ -27,7 +27,7 @@ static void finish(const struct sonde_context *c)
 	sonde_fill(c, SONDE_DNSTCP_LENGTH, len > HEADER_LEN ? len - HEADER_LEN : 0);
 }
 
-/* A segment in the middle of a message begins with anything. */
+/* A segment that continues a message may begin with any bytes. */
 static bool heuristic(struct sonde_view payload)
 {
 	const struct sonde_proto *dns = sonde_proto_by_id(SONDE_SPACE_INSIDE, SONDE_INSIDE_DNS);

@@ -15,7 +15,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* Behind the first fragment stands no header. */
+/* Only the first fragment continues with a header. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);

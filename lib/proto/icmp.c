@@ -27,7 +27,7 @@ static const struct sonde_name types[] = {
 	{ SONDE_ICMP_INFO_REPLY, "info-reply" }, { SONDE_ICMP_MASK_REQUEST, "mask" },
 	{ SONDE_ICMP_MASK_REPLY, "mask-reply" }, { SONDE_ICMP_XECHO, "xecho" },
 	{ SONDE_ICMP_XECHO_REPLY, "xecho-reply" },
-	/* As other tools say it: iptables, nping, Scapy, tcpdump. */
+	/* Names in iptables, nping, Scapy, tcpdump. */
 	{ SONDE_ICMP_ECHO_REPLY, "echoreply" }, { SONDE_ICMP_ECHO_REPLY, "pong" }, { SONDE_ICMP_ECHO, "echo-request" },
 	{ SONDE_ICMP_ECHO, "ping" }, { SONDE_ICMP_UNREACH, "dest-unreach" },
 	{ SONDE_ICMP_UNREACH, "destination-unreachable" }, { SONDE_ICMP_UNREACH, "unreachable" },
@@ -58,7 +58,7 @@ static const struct sonde_name codes[] = {
 	{ CODE(SONDE_ICMP_TIMXCEED, 0), "transit" }, { CODE(SONDE_ICMP_TIMXCEED, 1), "reassembly" },
 	{ CODE(SONDE_ICMP_PARAMPROB, 0), "pointer" }, { CODE(SONDE_ICMP_PARAMPROB, 1), "missing-option" },
 	{ CODE(SONDE_ICMP_PARAMPROB, 2), "bad-length" },
-	/* As other tools say it. */
+	/* Names in other tools. */
 	{ CODE(SONDE_ICMP_UNREACH, 0), "network" }, { CODE(SONDE_ICMP_UNREACH, 0), "network-unreachable" },
 	{ CODE(SONDE_ICMP_UNREACH, 0), "net-unreachable" }, { CODE(SONDE_ICMP_UNREACH, 1), "host-unreachable" },
 	{ CODE(SONDE_ICMP_UNREACH, 2), "protocol-unreachable" }, { CODE(SONDE_ICMP_UNREACH, 2), "proto-unreachable" },
@@ -183,7 +183,7 @@ static uint32_t checksum(const struct sonde_context *c)
 	return sonde_layer_checksum(c, SONDE_ICMP_CHECKSUM, MIN_LEN, 0, c->layer->have_len);
 }
 
-/* Zeek pairs most of them; XECHO is younger. */
+/* Pairs of one flow are those of Zeek, which does not know XECHO. */
 static const struct sonde_message_pair pairs[] = {
 	{ SONDE_ICMP_ECHO, SONDE_ICMP_ECHO_REPLY, .one_flow = true, .solicited = true },
 	{ SONDE_ICMP_ROUTER_SOLICIT, SONDE_ICMP_ROUTER_ADVERT, .one_flow = true },

@@ -13,7 +13,7 @@
 #define LEN_REDIRECT 40
 #define LEN_NI       16
 
-/* Errors are below 128, all others above: sets of types are two kinds of masks. */
+/* Errors have types below 128, other messages from 128 on, so sets of types are masks of two kinds. */
 #define E(type) (UINT64_C(1) << (type))
 #define T(type) (UINT64_C(1) << ((type) - 128))
 #define SIZED   (E(SONDE_ICMP6_UNREACH) | E(SONDE_ICMP6_TIMXCEED)) /* with objects, RFC 4884 */
@@ -50,7 +50,7 @@ static const struct sonde_name types[] = {
 	{ 146, "mobile-solicit" }, { 147, "mobile-advert" }, { 148, "path-solicit" }, { 149, "path-advert" },
 	{ 151, "mrd-advert" }, { 152, "mrd-solicit" }, { 153, "mrd-termination" }, { 155, "rpl" },
 	{ SONDE_ICMP6_XECHO, "xecho" }, { SONDE_ICMP6_XECHO_REPLY, "xecho-reply" },
-	/* As other tools say it: ip6tables, nping, tcpdump. */
+	/* Names in ip6tables, nping, tcpdump. */
 	{ SONDE_ICMP6_UNREACH, "dest-unreach" }, { SONDE_ICMP6_UNREACH, "destination-unreachable" },
 	{ SONDE_ICMP6_UNREACH, "unreachable" }, { SONDE_ICMP6_TOO_BIG, "packet-too-big" },
 	{ SONDE_ICMP6_TOO_BIG, "too-big" }, { SONDE_ICMP6_TIMXCEED, "time-exceeded" },
@@ -80,7 +80,7 @@ static const struct sonde_name codes[] = {
 	{ CODE(SONDE_ICMP6_PARAMPROB, 6), "header-too-big" }, { CODE(SONDE_ICMP6_PARAMPROB, 7), "chain-too-long" },
 	{ CODE(SONDE_ICMP6_PARAMPROB, 8), "too-many-headers" }, { CODE(SONDE_ICMP6_PARAMPROB, 9), "too-many-options" },
 	{ CODE(SONDE_ICMP6_PARAMPROB, 10), "option-too-big" },
-	/* As other tools say it. */
+	/* Names in other tools. */
 	{ CODE(SONDE_ICMP6_UNREACH, 0), "no-route" }, { CODE(SONDE_ICMP6_UNREACH, 1), "admin-prohibited" },
 	{ CODE(SONDE_ICMP6_UNREACH, 1), "communication-prohibited" },
 	{ CODE(SONDE_ICMP6_UNREACH, 3), "address-unreachable" }, { CODE(SONDE_ICMP6_UNREACH, 3), "addr-unreachable" },
@@ -104,7 +104,7 @@ static const struct sonde_list sources = {
 	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = source), { 0 } },
 };
 
-/* Places of a group record; it has 20 bytes, then the sources, then auxiliary data. */
+/* Places in a group record: 20 bytes, then the sources, then auxiliary data. */
 #define RECORD_TYPE    SONDE_FIELD(0, 0, 8)
 #define RECORD_GROUP   SONDE_FIELD(1, 32, 128)
 #define RECORD_SOURCES SONDE_FIELD(2, 160, 128)
@@ -218,8 +218,7 @@ static bool is_info(const uint8_t *header, uint64_t wanted)
 	return type >= 128 && type < 192 && wanted & T(type);
 }
 
-/* Messages with options have them up to their end. What the counts of MLD promise and is not there is not waited
- * for. */
+/* Options fill their message. The MLD counts may promise more records or sources than are present. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	uint32_t least = MIN_LEN;
@@ -271,8 +270,8 @@ static uint32_t checksum(const struct sonde_context *c)
 	return sonde_layer_checksum(c, SONDE_ICMP6_CHECKSUM, MIN_LEN, sum, c->layer->have_len);
 }
 
-/* What must not be forwarded proves that it was not by 255 (RFC 4861, 6.1 and 7.1, RFC 3122, RFC 3971), or is kept on
- * the link by 1 (RFC 2710, 3, RFC 4286). */
+/* Hop limit 255 proves that a message was not forwarded (RFC 4861, 6.1 and 7.1, RFC 3122, RFC 3971); 1 keeps it on the
+ * link (RFC 2710, 3, RFC 4286). */
 static uint8_t ttl(const uint8_t *header)
 {
 	if (is_info(header, RS | RA | NS | NA | REDIR | INVERSE | SEND))
@@ -291,7 +290,7 @@ static const struct sonde_message_pair pairs[] = {
 	{ 0 },
 };
 
-/* RFC 4443, 3.1: 1, 5 and 6 are a filter's words, 4 is the target's; RFC 6550, 20.18: 7. */
+/* RFC 4443, 3.1: codes 1, 5 and 6 come from filters, 4 from the target; RFC 6550, 20.18: 7. */
 static enum sonde_answer unreachable(uint32_t code)
 {
 	switch (code) {

@@ -90,14 +90,14 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return len < SONDE_IP_MIN_LEN ? SONDE_IP_MIN_LEN : len;
 }
 
-/* A total length of 0 is how segmentation offload leaves it: the rest of the frame. */
+/* Segmentation offload leaves a total length of 0: the packet fills the frame. */
 static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 {
 	uint32_t len = (uint32_t)sonde_get(header, SONDE_IP_LENGTH);
 	return len < layer->header_len ? 0 : len;
 }
 
-/* Behind the first fragment stands no header. */
+/* Only the first fragment continues with a header. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
@@ -106,7 +106,7 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 	return sonde_proto_by_id(SONDE_SPACE_IP, (uint32_t)sonde_get(header, SONDE_IP_PROTO));
 }
 
-/* RFC 9293, 3.1: while a source route is not used up, the pseudo-header has its last address. */
+/* RFC 9293, 3.1: the pseudo-header has the last address of a source route that is not used up. */
 static void final_addrs(const struct sonde_layer *layer, const uint8_t *header, uint8_t *src, uint8_t *dst)
 {
 	(void)src;

@@ -21,7 +21,8 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* A length of 0 is a jumbogram (RFC 2675) or offload's: the rest of the frame, unless nothing is to follow. */
+/* A length of 0 means a jumbogram (RFC 2675) or offload, and the packet fills the frame, unless there is no next
+ * header. */
 static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 {
 	(void)layer;
@@ -31,7 +32,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return SONDE_IP6_HEADER + len;
 }
 
-/* RFC 2675, 3: a hop-by-hop option has the length instead. */
+/* RFC 2675, 3: the length is in a hop-by-hop option instead. */
 static bool is_jumbogram(const struct sonde_context *c)
 {
 	const uint32_t hop_by_hop = 0;

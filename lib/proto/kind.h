@@ -1,8 +1,8 @@
 /* Kinds of values: how the value of a field is read from text, written as text and measured, and which words it knows.
  *
- * A kind is an object, and rows point to it. It is of numbers (of up to 64 bits) or of bytes. Every kind of numbers
- * reads plain numbers too, every kind of bytes also 0x and hex digits; what it cannot write otherwise it writes so.
- * What is written is read back to the same value. A new kind is one more object in a file of its own.
+ * A kind is an object that rows point to. There are kinds of numbers (up to 64 bits) and of bytes. Every kind of
+ * numbers also reads plain numbers, every kind of bytes also 0x and hex digits; values that it cannot print otherwise
+ * are printed like that. Printed text reads back to the same value.
  */
 #ifndef SONDE_PROTO_KIND_H
 #define SONDE_PROTO_KIND_H
@@ -98,7 +98,7 @@ extern const struct sonde_kind sonde_kind_mac;
 extern const struct sonde_kind sonde_kind_mac_padded; /* a MAC address, then zeros up to the row's width */
 extern const struct sonde_kind sonde_kind_prefix4; /* a length in bits, then only the bytes that the prefix needs */
 extern const struct sonde_kind sonde_kind_afi;     /* address family, two zeros, an IP address (RFC 5837) */
-/* Bytes (kind_bytes.c). */
+/* Bytes (kind.c). */
 extern const struct sonde_kind sonde_kind_raw;     /* hex digits, for bytes without any meaning of their own */
 extern const struct sonde_kind sonde_kind_opaque;  /* hex digits, for bytes that are not described here */
 extern const struct sonde_kind sonde_kind_zeros;   /* zero bytes, written as their number */

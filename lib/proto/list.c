@@ -10,6 +10,14 @@ static const struct sonde_item *item_of_kind(const struct sonde_list *list, uint
 	return NULL;
 }
 
+const struct sonde_item *sonde_item_by_name(const struct sonde_list *list, const char *name, size_t len)
+{
+	for (const struct sonde_item *i = list->items; i->name; i++)
+		if (strlen(i->name) == len && memcmp(i->name, name, len) == 0)
+			return i;
+	return NULL;
+}
+
 /* Length of an item that its rows define; 0 when they are incomplete. */
 static size_t rows_len(const struct sonde_list *list, struct sonde_view rest)
 {

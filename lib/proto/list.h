@@ -15,6 +15,9 @@ struct sonde_list_item {
 	bool broken;                   /* not a valid item: bytes is all the rest */
 };
 
+/* The item of that name (len bytes) in a list, or NULL. */
+const struct sonde_item *sonde_item_by_name(const struct sonde_list *list, const char *name, size_t len);
+
 /* Read the item at *at of a list and advance *at. Returns false at the end. */
 bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list, struct sonde_view bytes, size_t *at);
 

@@ -7,7 +7,7 @@
 #define MIN_LEN  3
 #define SNAP_LEN 8
 
-/* Of the control field, the bits that tell how long it is. */
+/* The bits of the control field that decide its length. */
 #define FORMAT     SONDE_FIELD(2, 22, 2)
 #define UNNUMBERED 3
 
@@ -35,7 +35,7 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return sonde_rows_len(fields, header, have);
 }
 
-/* RFC 1042, and IEEE 802.1H for the types that bridges translate. */
+/* RFC 1042, and IEEE 802.1H for types that bridges translate. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint32_t bridge = 0x0000f8;

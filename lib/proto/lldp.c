@@ -4,7 +4,7 @@
 
 enum { HEAD = 2 };
 
-/* Of an item: its type is 0 in the one that ends. */
+/* The type of an item; the last one has type 0. */
 #define TYPE   SONDE_FIELD(0, 0, 7)
 #define LENGTH SONDE_FIELD(1, 7, 9)
 
@@ -71,7 +71,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* Up to the end of the item that ends; padding of the link may follow it. */
+/* Up to the last item; padding of the link may follow. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	uint32_t at = 0;

@@ -68,7 +68,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return MIN_LEN + (uint32_t)sonde_get(header, SONDE_PPPOE_LENGTH);
 }
 
-/* Tags end where the length says, or the frame. */
+/* Tags end with the length, or with the frame. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	if (sonde_get(header, SONDE_PPPOE_CODE) == SONDE_PPPOE_DATA)

@@ -19,7 +19,7 @@ static const struct sonde_name channel_words[] = {
 /* Fields that a bit of the first word announces. */
 #define BIT(bit) .when = SONDE_WHEN_HAS(SONDE_RADIOTAP_PRESENT, UINT64_C(1) << (bit)), .announces = true
 
-/* Fields of the second word: where its lowest n bits are one of those, and it is not a vendor's. */
+/* Fields of the second word, if its lowest n bits have one of these values and it is not a vendor's. */
 #define SECOND(first, n, base, mask)                                                                                   \
 	.when = SONDE_WHEN_IS(SONDE_LITTLE(4, 64 + (first), n), base, mask),                                           \
 	.and_when = SONDE_WHEN_IS(SONDE_LITTLE(3, 32 + 29, 3), 4, 1 << 0 | 1 << 1)
@@ -156,7 +156,7 @@ static uint32_t fcs_len(const uint8_t *header, uint32_t header_len)
 	return flags_of(header, header_len) & SONDE_RADIOTAP_FCS ? fcs_len : 0;
 }
 
-/* Nothing tells how many bytes pad the frame's header. */
+/* With DATAPAD, the length of the padding after the frame's header is not known. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	if (flags_of(sonde_header(c), c->layer->header_len) & SONDE_RADIOTAP_DATAPAD)

@@ -91,7 +91,7 @@ static void finish(const struct sonde_context *c)
 	sonde_fill(c, SONDE_ROUTING_SEGLEFT, left);
 }
 
-/* RFC 8200, 8.1: while segments are left, the pseudo-header has the last address of the header. */
+/* RFC 8200, 8.1: while segments are left, the pseudo-header has the last address of this header. */
 static void final_addrs(const struct sonde_layer *layer, const uint8_t *header, uint8_t *src, uint8_t *dst)
 {
 	(void)src;

@@ -9,7 +9,7 @@ static const struct sonde_list chunks, params, causes;
 
 /* --- Parameters -------------------------------------------------------------------------------------------------- */
 
-/* Places count from the parameter's type; behind it stands the length. */
+/* Places count from the parameter's type; the value starts after the length. */
 #define AT(row, width)   SONDE_FIELD(row, 32, width)
 #define NEXT(row, width) SONDE_FIELD(row, SONDE_NEXT, width)
 
@@ -218,8 +218,7 @@ static const struct sonde_list causes = {
 
 /* --- Chunks ------------------------------------------------------------------------------------------------------ */
 
-/* Places count from the chunk's type; behind the flags stands the length. The flags of a chunk that has nothing to
- * say may be left out. */
+/* Places count from the chunk's type, which flags and length follow. Flags that are 0 may be omitted. */
 #define FLAGS(...) SCALAR("flags", SONDE_FIELD(0, 8, 8), .optional = true, __VA_ARGS__)
 
 static const struct sonde_name data_flags[] = {
@@ -406,8 +405,7 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return have;
 }
 
-/* RFC 9260, 6.8 and appendix A: over the packet with the checksum as 0, and stored with the least significant byte
- * first. */
+/* RFC 9260, 6.8 and appendix A: CRC32c of the packet with a checksum of 0, stored least significant byte first. */
 static uint32_t checksum(const struct sonde_context *c)
 {
 	static const uint8_t zero[4];
@@ -421,9 +419,9 @@ static uint32_t checksum(const struct sonde_context *c)
 	return crc >> 24 | (crc >> 8 & 0xff00) | (crc & 0xff00) << 8 | crc << 24;
 }
 
-/* Of the first chunk. */
+/* Places in the first chunk. */
 #define CHUNK_TYPE  SONDE_FIELD(0, 96, 8)
-#define CHUNK_T     SONDE_FIELD(0, 111, 1) /* the tag is that of the packet which is answered */
+#define CHUNK_T     SONDE_FIELD(0, 111, 1) /* the tag was copied from the packet that is answered */
 #define CHUNK_TAG   SONDE_FIELD(0, 128, 32)
 
 static void question(struct sonde_question *q, const struct sonde_context *c)
@@ -437,7 +435,7 @@ static void question(struct sonde_question *q, const struct sonde_context *c)
 	q->tag = sonde_get(header, CHUNK_TYPE) == SONDE_SCTP_INIT ? (uint32_t)sonde_get(header, CHUNK_TAG) : 0;
 }
 
-/* RFC 9260, 8.5: what comes back carries the tag that our INIT chose; an ABORT may carry the one that we sent. */
+/* RFC 9260, 8.5: an answer carries the tag that our INIT chose; an ABORT may carry the one that we sent. */
 static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);

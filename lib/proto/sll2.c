@@ -22,7 +22,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* Captures of netlink have a netlink family for the protocol. */
+/* In captures of netlink, the protocol is a netlink family. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);

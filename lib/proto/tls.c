@@ -27,7 +27,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return HEADER_LEN + (uint32_t)sonde_get(header, SONDE_TLS_LENGTH);
 }
 
-/* The layer that reads the content of a record of len bytes, of which `content` is there, or NULL. */
+/* The protocol for the content of a record of len bytes, of which `content` is present, or NULL. */
 static const struct sonde_proto *content_proto(uint8_t type, struct sonde_view content, uint32_t len)
 {
 	const uint32_t alert_len = 2;
@@ -45,7 +45,7 @@ static const struct sonde_proto *content_of(const uint8_t *header, uint32_t have
 	return content_proto((uint8_t)sonde_get(header, SONDE_TLS_TYPE), content, len);
 }
 
-/* What no layer reads is the record's data. */
+/* Content without a protocol of its own belongs to the record. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	uint32_t len = declared(NULL, header);
@@ -68,7 +68,7 @@ static void finish(const struct sonde_context *c)
 	sonde_fill(c, SONDE_TLS_LENGTH, c->layer->total_len - HEADER_LEN);
 }
 
-/* RFC 8446, 5.1 and 5.2: a known type, SSL 3.0 to TLS 1.3, a length that may be. */
+/* RFC 8446, 5.1 and 5.2: a known type, a version from SSL 3.0 to TLS 1.3, and a valid length. */
 static bool heuristic(struct sonde_view payload)
 {
 	const unsigned most = (1 << 14) + 2048, major = 3, least_minor = 0, most_minor = 4;

@@ -21,7 +21,7 @@ const struct sonde_name sonde_tlsmsg_types[] = {
 	{ 25, "compressed-certificate" }, { 67, "next-protocol" }, { 254, "message-hash" }, { 0 },
 };
 
-/* Those that are in use, or were for long. */
+/* Cipher suites that are in use, or were for a long time. */
 const struct sonde_name sonde_tls_ciphers[] = {
 	{ 0x0004, "TLS_RSA_WITH_RC4_128_MD5" },
 	{ 0x0005, "TLS_RSA_WITH_RC4_128_SHA" },
@@ -109,8 +109,7 @@ static const struct sonde_name compressors[] = { { 1, "zlib" }, { 2, "brotli" },
 
 /* --- Extensions -------------------------------------------------------------------------------------------------- */
 
-/* Places count from the extension's type; behind it stands the length. What a list begins with says how many bytes it
- * has. */
+/* Places count from the extension's type; the value starts after the length. Lists begin with their length in bytes. */
 #define AT(row, first, width) SONDE_FIELD(row, 32 + (first), width)
 #define NEXT(row, width)      SONDE_FIELD(row, SONDE_NEXT, width)
 #define LIST_LENGTH(width)    AT(0, 0, width)
@@ -129,7 +128,7 @@ static const struct sonde_field bytes[] = {
 	{ 0 },
 };
 
-/* RFC 6066, 3: a server that knows the name answers with nothing. */
+/* RFC 6066, 3: a server acknowledges the name with an empty extension. */
 static const struct sonde_field server_name[] = {
 	BYTES("name", SONDE_FIELD(0, 24, 0), KIND(text), .len_from = SONDE_FIELD(2, 8, 16),
 		.help = "name of the server"),
@@ -218,7 +217,7 @@ static const struct sonde_field renegotiation[] = {
 	{ 0 },
 };
 
-/* RFC 8446, 4.2.8: of a client, of a server, of a server that asks for another one. */
+/* RFC 8446, 4.2.8: from a client, from a server, and in a HelloRetryRequest. */
 #define KEY_GROUP  SONDE_FIELD(0, 0, 16)
 #define KEY_LENGTH SONDE_FIELD(1, 16, 16)
 static const struct sonde_field key_share[] = {
@@ -282,7 +281,7 @@ static const struct sonde_field pre_shared_key[] = {
 		.items = (const struct sonde_item[]) { __VA_ARGS__, { 0 } },                                           \
 	}
 
-/* Alike in both hellos. */
+/* Extensions with the same format in both hellos. */
 #define COMMON                                                                                                         \
 	ITEM("server_name", 0, .fields = server_names), ITEM("max_fragment_length", 1, .fields = fragment_length),     \
 		ITEM("status_request", 5, .fields = status_request),                                                   \

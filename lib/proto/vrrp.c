@@ -10,7 +10,7 @@
 
 /* --- Addresses --------------------------------------------------------------------------------------------------- */
 
-/* IPv4 or IPv6, joined by +. Which of them, the number of addresses tells: ctx->by. */
+/* IPv4 or IPv6 addresses, joined by +. ctx->by is the number of addresses, which decides between them. */
 static bool addrs_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
 	size_t size = ctx->by ? v.len / ctx->by : 0;
@@ -83,7 +83,8 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return sonde_rows_len(fields, header, have);
 }
 
-/* In version 3 only the layer around tells how long an address is. In version 2 the number follows the bytes. */
+/* In version 3, only the enclosing layer defines the size of an address. In version 2, the count is derived from the
+ * bytes. */
 static void finish(const struct sonde_context *c)
 {
 	const struct sonde_layer *l = c->layer;

@@ -104,15 +104,15 @@ static const struct sonde_name statuses[] = {
 
 #define T(type)         (UINT64_C(1) << SONDE_WLAN_##type)
 #define IS(mask)        .when = SONDE_WHEN_IS(SONDE_WLAN_TYPE, 0, mask)
-#define MANAGEMENT      UINT64_C(0x1111111111111111) /* types of which the lowest bits are 0 */
-#define DATA            UINT64_C(0x4444444444444444) /* and 2 */
+#define MANAGEMENT      UINT64_C(0x1111111111111111) /* types whose lowest two bits are 0: management */
+#define DATA            UINT64_C(0x4444444444444444) /* or 2: data */
 #define QOS             (DATA & UINT64_C(0xffffffff00000000))
 #define EXTENSION       UINT64_C(0x8888888888888888)
 #define CONTROL_WRAPPER (UINT64_C(1) << 29)
 #define NO_ADDR2        (T(CTS) | T(ACK) | CONTROL_WRAPPER | EXTENSION)
 #define BOTH_DS         SONDE_LITTLE(2, 8, 2)
 #define PROTECTED       SONDE_LITTLE(2, 14, 1)
-/* The bodies of management frames, where they are not encrypted. */
+/* Bodies of management frames that are not encrypted. */
 #define BODY(mask)      IS(mask), .and_when = SONDE_WHEN_IS(PROTECTED, 0, 1 << 0)
 #define SAYS_STATUS     (T(ASSOC_RESPONSE) | T(REASSOC_RESPONSE) | T(AUTH))
 #define TIMING          (UINT64_C(1) << 24)
@@ -121,7 +121,7 @@ static const struct sonde_name statuses[] = {
 	 T(PROBE_RESPONSE) | TIMING | T(BEACON) | T(DISASSOC) | T(AUTH) | T(DEAUTH))
 #define HAS_BODY                                                                                                       \
 	((MANAGEMENT & ~HAS_ELEMENTS) | (~(MANAGEMENT | DATA) & ~(T(CTS) | T(ACK) | T_RTS | T_PS_POLL | T_CF_END)))
-#define EMPTY     (UINT64_C(4) << 2) /* of the subtype of data, the bit that says that there is none */
+#define EMPTY     (UINT64_C(4) << 2) /* in data subtypes, the bit for no data */
 #define T_RTS     (UINT64_C(1) << 45)
 #define T_PS_POLL (UINT64_C(1) << 41)
 #define T_CF_END  (UINT64_C(1) << 57 | UINT64_C(1) << 61)
@@ -213,7 +213,7 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 	return llc ? sonde_proto_by_id(SONDE_SPACE_INSIDE, SONDE_INSIDE(SONDE_INSIDE_WIFI, 1)) : NULL;
 }
 
-/* Only management and data have numbers of fragments. */
+/* Only management and data frames have fragment numbers. */
 static bool is_fragment(const uint8_t *header)
 {
 	return (MANAGEMENT | DATA) >> sonde_get(header, SONDE_WLAN_TYPE) & 1 && is_part(header);
