@@ -35,7 +35,7 @@ struct sonde_field_ref sonde_field(const char *name)
 	return f.row ? f : none;
 }
 
-/* --- Where they are ---------------------------------------------------------------------------------------------- */
+/* --- Finding the row --------------------------------------------------------------------------------------------- */
 
 static int find_layer(const struct sonde_packet *p, struct sonde_field_ref f)
 {

@@ -189,7 +189,7 @@ static bool print_arguments(const struct writer *w, bool joint)
 	return true;
 }
 
-/* --- Whether the arguments make the item again ------------------------------------------------------------------- */
+/* --- Rebuilding the item from its arguments ---------------------------------------------------------------------- */
 
 static void copy_row(uint8_t *to, const uint8_t *from, struct sonde_slot s)
 {

@@ -129,7 +129,7 @@ void sonde_why_no_value(struct sonde_text *t, const struct sonde_proto *proto, c
 	}
 }
 
-/* --- What would be right ----------------------------------------------------------------------------------------- */
+/* --- Hints ------------------------------------------------------------------------------------------------------- */
 
 struct offer {
 	const char *s;

@@ -5,7 +5,7 @@
 #include "packet/notation_hint.h"
 #include "packet/notation_parser.h"
 
-/* --- What is said of a value that cannot be read ----------------------------------------------------------------- */
+/* --- Errors ------------------------------------------------------------------------------------------------------ */
 
 /* Report a mistake in s, a part of w->token. Returns code. */
 static int refuse(const struct sonde_value_text *w, int code, const char *s, size_t len, const char *why)

@@ -141,7 +141,7 @@ int sonde_spec_overlay(struct sonde_spec *out, const struct sonde_spec *base, co
 	return err;
 }
 
-/* --- Checksums that cover more than is there --------------------------------------------------------------------- */
+/* --- Checksums that cover missing bytes -------------------------------------------------------------------------- */
 
 static bool is_kept(const struct sonde_packet *p, int layer)
 {

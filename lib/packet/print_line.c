@@ -137,7 +137,7 @@ static void print_fields(struct sonde_text *t, const struct sonde_packet *p, int
 	}
 }
 
-/* --- What lies around -------------------------------------------------------------------------------------------- */
+/* --- Outer layers ------------------------------------------------------------------------------------------------ */
 
 static int row_of_role(const struct sonde_proto *proto, uint8_t role)
 {
@@ -178,7 +178,7 @@ static void print_outer(struct sonde_text *t, const struct sonde_packet *p, int 
 		sonde_text_str(t, ": ");
 }
 
-/* --- Doubts ------------------------------------------------------------------------------------------------------ */
+/* --- Faults ------------------------------------------------------------------------------------------------------ */
 
 /* Whether an outer layer has a row with that name, too. */
 static bool is_ambiguous(const struct sonde_packet *p, int layer, const char *name)

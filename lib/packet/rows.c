@@ -30,7 +30,7 @@ static unsigned last_tail(const struct sonde_rows *r)
 	return last;
 }
 
-/* --- What a row is when nothing is written in it ----------------------------------------------------------------- */
+/* --- Defaults ---------------------------------------------------------------------------------------------------- */
 
 /* The number at a place: of its row, or its default if the row is absent. */
 static uint64_t number_at(const struct sonde_rows *r, const struct arrangement *a, sonde_place place)
@@ -66,7 +66,7 @@ static void put_default(struct sonde_rows *r, const struct sonde_field *f, struc
 		memcpy(r->data + s.first / 8, room, n);
 }
 
-/* --- Rows come and go -------------------------------------------------------------------------------------------- */
+/* --- Adding and removing rows ------------------------------------------------------------------------------------ */
 
 static bool holds(const struct sonde_rows *r, const struct arrangement *a, const struct sonde_when *when)
 {

@@ -161,7 +161,7 @@ uint32_t sonde_rows_len(const struct sonde_field *rows, const uint8_t *header, s
 	return (end + 7) / 8;
 }
 
-/* --- Which rows lean on which ------------------------------------------------------------------------------------ */
+/* --- Rows that others depend on ---------------------------------------------------------------------------------- */
 
 static uint64_t mark_of(sonde_place place)
 {
