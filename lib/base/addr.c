@@ -171,8 +171,8 @@ static bool parse_group(uint8_t out[static 2], const char *s, size_t len)
 	return sonde_hex_parse(&b, digits, 4) == 0;
 }
 
-/* Groups joined by colons, the last two possibly in the form of IPv4. Returns the bytes they fill, 16 at most, or -1.
- * */
+/* Groups joined by colons, the last two possibly in IPv4 form. Returns the number of bytes they fill, at most 16, or
+ * -1. */
 static int parse_groups(uint8_t out[static 16], const char *s, size_t len)
 {
 	int filled = 0;

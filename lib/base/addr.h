@@ -26,7 +26,7 @@ struct sonde_addr {
 };
 
 struct sonde_prefix {
-	struct sonde_addr addr; /* the bits behind the prefix may be set */
+	struct sonde_addr addr; /* bits after the prefix may be set */
 	uint8_t bits;           /* 0 to 32, or 0 to 128 */
 };
 
@@ -63,7 +63,7 @@ int sonde_addr_compare(const struct sonde_addr *a, const struct sonde_addr *b);
 /* Order by address, then port: negative, 0 or positive. */
 int sonde_endpoint_compare(const struct sonde_endpoint *a, const struct sonde_endpoint *b);
 
-/* The same apart from the scope, which headers do not have. */
+/* Equal family and bytes. The scope is ignored, since headers carry none. */
 static inline bool sonde_addr_equal_bytes(const struct sonde_addr *a, const struct sonde_addr *b)
 {
 	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
@@ -73,16 +73,16 @@ bool sonde_addr_is_link_local(const struct sonde_addr *a);
 bool sonde_addr_is_multicast(const struct sonde_addr *a);
 bool sonde_addr_is_unspecified(const struct sonde_addr *a);
 /* Loopback, link-local, private (RFC 1918), shared (RFC 6598), benchmark (RFC 2544), documentation (RFC 5737, 3849),
- * unique-local (RFC 4193): ranges that no one else uses on the Internet. */
+ * unique-local (RFC 4193): special-purpose ranges that belong to nobody on the public Internet. */
 bool sonde_addr_is_own_range(const struct sonde_addr *a);
 bool sonde_prefix_has(const struct sonde_prefix *p, const struct sonde_addr *a);
 /* Whether a is the broadcast address of an interface that has this address and prefix (RFC 1122, 3.2.1.3). Prefixes of
  * 31 and 32 bits have none (RFC 3021). */
 bool sonde_prefix_broadcasts(const struct sonde_prefix *p, const struct sonde_addr *a);
 
-/* Parse the whole of s (len bytes) as an IPv4 (four decimal parts) or IPv6 address (RFC 4291). *zone is the text after
- * a % (RFC 4007), empty without one: only the machine knows its index. zone NULL: a % is refused. Returns 0 or
- * SONDE_E_SYNTAX. */
+/* Parse the whole of s (len bytes) as an IPv4 (four decimal parts) or IPv6 address (RFC 4291). *zone becomes the text
+ * after a % (RFC 4007), or empty; only the caller can turn it into an interface index. With zone NULL, a % is refused.
+ * Returns 0 or SONDE_E_SYNTAX. */
 int sonde_addr_parse(struct sonde_addr *out, struct sonde_view *zone, const char *s, size_t len);
 /* Address/bits; without /bits the whole address. Returns 0, SONDE_E_SYNTAX or SONDE_E_RANGE. */
 int sonde_prefix_parse(struct sonde_prefix *out, const char *s, size_t len);

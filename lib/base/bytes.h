@@ -76,7 +76,7 @@ static inline bool sonde_buf_put(struct sonde_buf *b, struct sonde_view v)
 	return at != NULL;
 }
 
-/* Big-endian numbers. Compilers make one load or store and a byte swap of each. */
+/* Big-endian numbers. Compilers turn each of these into one load or store and a byte swap. */
 static inline uint16_t sonde_get_be16(const uint8_t *p)
 {
 	return (uint16_t)((unsigned)p[0] << 8 | p[1]);

@@ -1,6 +1,6 @@
 #include "base/checksum.h"
 
-/* Four sums side by side: each addition needs the carry of the one before. */
+/* Four independent sums, because each addition has to wait for the carry of the one before. */
 uint64_t sonde_sum_many(uint64_t sum, const uint8_t *p, size_t len)
 {
 	uint64_t b = 0, c = 0, d = 0;

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 
-bool sonde_char_is_plain(uint8_t c)
+bool sonde_char_is_literal(uint8_t c)
 {
 	switch (c) {
 	case '"': case '\\': case '$': case '`': case '!': case '\'': case '#': return false;
@@ -13,7 +13,7 @@ bool sonde_char_is_plain(uint8_t c)
 void sonde_string_print(struct sonde_text *t, struct sonde_view v)
 {
 	for (size_t i = 0, n; i < v.len; i += n ? n : 1) {
-		for (n = 0; i + n < v.len && sonde_char_is_plain(v.data[i + n]); n++)
+		for (n = 0; i + n < v.len && sonde_char_is_literal(v.data[i + n]); n++)
 			;
 		sonde_text_mem(t, (const char *)v.data + i, n);
 		if (n == 0) {
@@ -41,8 +41,8 @@ static bool is_letter(char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-/* One character behind a backslash at s[0]. Returns how many of s it takes; when it is no escape, negative: how many it
- * would take. In C, digits would belong to \0. */
+/* Decode the escape that starts with the backslash at s[0]. Returns its length, or the negated length of an invalid
+ * one. A digit after \0 is refused, because C would read an octal number. */
 static int escape_parse(uint8_t *out, const char *s, size_t len)
 {
 	static const char letters[] = "abfnrtv0", values[] = "\a\b\f\n\r\t\v";

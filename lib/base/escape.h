@@ -5,20 +5,20 @@
 #include "base/bytes.h"
 #include "base/text.h"
 
-/* Whether a character is written as it is: a shell's quotes and blanks are not. */
-bool sonde_char_is_plain(uint8_t c);
+/* Whether a character is printed without an escape. Blanks, quotes and what else a shell interprets need one. */
+bool sonde_char_is_literal(uint8_t c);
 
-/* Read a string: everything as it is, but the escapes \xHH, \0 and those of C that are letters; a backslash before a
- * character that is neither letter nor digit stands for that character. Returns 0, SONDE_E_SYNTAX with the escape that
- * is none in *bad (which may be NULL), or SONDE_E_SPACE. */
+/* Decode a string with the escapes \xHH, \0, the letters of C (\n, \t, ...) and a backslash before any character that
+ * is neither letter nor digit, which stands for that character. Returns 0, SONDE_E_SYNTAX with the invalid escape in
+ * *bad (which may be NULL), or SONDE_E_SPACE. */
 int sonde_string_parse(struct sonde_buf *out, struct sonde_view *bad, const char *s, size_t len);
-/* The first part of a string that is no escape, although it begins with a backslash; empty: all are. */
+/* The first invalid escape in a string, or an empty view. */
 struct sonde_view sonde_string_bad_escape(const char *s, size_t len);
-/* What is said of it, and the way out. */
+/* The error message for an invalid escape, and its hint. */
 #define SONDE_NO_ESCAPE   "no such escape"
 #define SONDE_ESCAPE_HINT "\\\\ is a backslash, \\xHH any byte"
 
-/* Write a string so that sonde_string_parse and a shell's quotes give it back. */
+/* Print a string with escapes, so that sonde_string_parse reads it back, also from within quotes of a shell. */
 void sonde_string_print(struct sonde_text *t, struct sonde_view v);
 
 #endif

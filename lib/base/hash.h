@@ -13,7 +13,7 @@ struct sonde_key {
 /* SipHash-2-4 of v (Aumasson and Bernstein, 2012). */
 uint64_t sonde_siphash(struct sonde_key key, struct sonde_view v);
 
-/* A key that follows from the user's seed. */
+/* A key derived from the user's seed. */
 struct sonde_key sonde_key_from_seed(uint64_t seed);
 
 /* Random number k of the stream (a, b), for instance of packet k, layer a, field b. It depends on the arguments alone,

@@ -144,8 +144,8 @@ static unsigned min(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Optimal string alignment. A row of the table has the distances of one beginning of a to all of b; three are needed.
- * */
+/* Optimal string alignment distance. A row of the table holds the distances of one prefix of a to every prefix of b;
+ * only the last three rows are needed. */
 unsigned sonde_edits(const char *a, size_t len, const char *b, unsigned most)
 {
 	size_t other = strlen(b);
@@ -171,7 +171,8 @@ unsigned sonde_edits(const char *a, size_t len, const char *b, unsigned most)
 	return min(last[other], most + 1);
 }
 
-/* Beyond a third of wrong letters, or three, a suggestion would only be a guess. Case makes no difference. */
+/* A suggestion with more than a third of its letters wrong, or more than three, would only be a guess. Case is
+ * ignored. */
 void sonde_nearest_offer(struct sonde_nearest *n, const char *candidate)
 {
 	if (n->best && n->edits == 0)

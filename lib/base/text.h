@@ -1,4 +1,4 @@
-/* Writing text, parsing numbers, and finding the name that was meant. */
+/* Writing text, parsing numbers, and finding the name nearest to a mistyped one. */
 #ifndef SONDE_BASE_TEXT_H
 #define SONDE_BASE_TEXT_H
 

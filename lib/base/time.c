@@ -54,7 +54,7 @@ static size_t read_decimal(struct decimal *d, const char *s, size_t len)
 	return used + 1 + n;
 }
 
-/* The nanoseconds of a unit; 0 for none of that name. */
+/* The nanoseconds in a unit, or 0 for an unknown unit. */
 static uint64_t unit_ns(const char *s, size_t len)
 {
 	if (len == 0)
@@ -119,8 +119,8 @@ char *sonde_time_format(char out[static SONDE_TIME_STRLEN], sonde_time t)
 	return out;
 }
 
-/* Write ns in a unit, if it is at least 1 of it, with as many decimals as it takes. Units above a second get no
- * decimals, which might never end. Returns false, and writes nothing, when the unit does not suit. */
+/* Write ns in a unit, with all its decimals, if it is at least one of that unit. Units above a second get no decimals,
+ * because these might not end. Returns false, with nothing written, when the unit does not fit. */
 static bool format_in(struct sonde_text *t, uint64_t ns, const struct unit *unit)
 {
 	uint64_t rest = ns % unit->ns;

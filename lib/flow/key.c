@@ -29,24 +29,24 @@ uint64_t sonde_flow_key_hash(const struct sonde_flow_key *k, struct sonde_key se
 {
 	uint8_t bytes[2 * ENDPOINT_LEN + 9];
 	uint8_t *at = put_end(put_end(bytes, &k->low), &k->high);
-	sonde_put_be64(at, k->around);
+	sonde_put_be64(at, k->encap_hash);
 	at[8] = k->proto;
 	return sonde_siphash(secret, sonde_view(bytes, sizeof bytes));
 }
 
 bool sonde_flow_key_equal(const struct sonde_flow_key *a, const struct sonde_flow_key *b)
 {
-	return a->proto == b->proto && a->around == b->around && sonde_endpoint_compare(&a->low, &b->low) == 0 &&
-	       sonde_endpoint_compare(&a->high, &b->high) == 0;
+	return a->proto == b->proto && a->encap_hash == b->encap_hash &&
+	       sonde_endpoint_compare(&a->low, &b->low) == 0 && sonde_endpoint_compare(&a->high, &b->high) == 0;
 }
 
 /* --- VLANs and tunnels ------------------------------------------------------------------------------------------- */
 
-/* A chain of hashes: of VLAN ids, network identifiers, and the addresses of tunnels, the same in both directions. The
- * ports of UDP tunnels differ from packet to packet and are left out. */
-static uint64_t hash_around(const struct sonde_packet *p)
+/* Hash VLAN ids, network identifiers and the addresses of tunnels, from the outside in, the same in both directions.
+ * Ports of UDP tunnels are left out, because they differ between packets. */
+static uint64_t hash_encap(const struct sonde_packet *p)
 {
-	struct sonde_flow_key link = { .around = 0 };
+	struct sonde_flow_key link = { .encap_hash = 0 };
 	int inner = sonde_flow_ip(p, false);
 	for (int i = 0; i < inner; i++) {
 		const struct sonde_layer *l = &p->layers[i];
@@ -67,9 +67,9 @@ static uint64_t hash_around(const struct sonde_packet *p)
 		} else {
 			continue;
 		}
-		link.around = sonde_flow_key_hash(&link, (struct sonde_key){ 0, 0 });
+		link.encap_hash = sonde_flow_key_hash(&link, (struct sonde_key){ 0, 0 });
 	}
-	return link.around;
+	return link.encap_hash;
 }
 
 /* --- The key ----------------------------------------------------------------------------------------------------- */
@@ -92,7 +92,7 @@ void sonde_flow_key_of(struct sonde_flow_key *out, bool *from_low, const struct 
 	const struct sonde_proto *proto = t->transport >= 0 ? p->layers[t->transport].proto : NULL;
 	if (proto == &sonde_icmp || proto == &sonde_icmp6)
 		from.port = to.port = identifier(p, t->transport);
-	out->around = hash_around(p);
+	out->encap_hash = hash_encap(p);
 	out->proto = t->pair.proto;
 	*from_low = order_ends(out, &from, &to);
 }

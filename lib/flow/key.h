@@ -1,4 +1,4 @@
-/* The key of a flow: the same for all its packets, in both directions. */
+/* Flow keys: the same for all packets of a flow, in both directions. */
 #ifndef SONDE_FLOW_KEY_H
 #define SONDE_FLOW_KEY_H
 
@@ -9,21 +9,21 @@
 #include "base/hash.h"
 #include "flow/tuple.h"
 
-/* The endpoint with the lower address comes first; with equal addresses, that with the lower port. ICMP queries have
- * their identifier as both ports, other ICMP messages 0. */
+/* The lower address comes first; with equal addresses, the lower port. ICMP queries have their identifier as both
+ * ports, other ICMP messages 0. */
 struct sonde_flow_key {
 	struct sonde_endpoint low, high;
-	uint64_t around; /* a hash of the VLANs and tunnels around the packet; 0: none */
+	uint64_t encap_hash; /* a hash of the VLANs and tunnels that enclose the packet; 0: none */
 	uint8_t proto;   /* IP protocol */
 };
 
-/* The key of a packet with this tuple. *from_low: whether the tuple's sender is .low. An ICMP error belongs to the flow
- * of the packet that it quotes: for the key, take the tuple of the quote, whose sender is the other endpoint. */
+/* The key of a packet with this tuple. *from_low: whether .low sent it. For an ICMP error, pass the tuple of the quoted
+ * packet, to whose flow it belongs; it comes from the other endpoint. */
 void sonde_flow_key_of(struct sonde_flow_key *out, bool *from_low, const struct sonde_flow_tuple *t,
 		       const struct sonde_packet *p);
 
 bool sonde_flow_key_equal(const struct sonde_flow_key *a, const struct sonde_flow_key *b);
-/* With a secret, so that no one can choose packets whose hashes collide. */
+/* Hash with a secret key, so that nobody can choose packets whose hashes collide. */
 uint64_t sonde_flow_key_hash(const struct sonde_flow_key *k, struct sonde_key secret);
 
 #endif

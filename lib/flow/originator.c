@@ -7,12 +7,12 @@
 #include "proto/tcp.h"
 
 #define FIRST_CAP  1024
-#define WELL_KNOWN 1024 /* the first port that is not (RFC 6335, 6) */
+#define WELL_KNOWN 1024 /* the first port that is not well-known (RFC 6335, 6) */
 
-/* What it is known by who began, from worst to best. */
+/* How the originator is known, from worst to best. */
 enum grade { NOT_KNOWN, GUESSED, BY_SYN_ACK, BY_SYN, SEEN };
 
-/* A flow; or a fragmented datagram, its sender being .low in the key. */
+/* A flow; or a fragmented datagram, whose sender is .low in the key. */
 struct sonde_originator {
 	struct sonde_flow_key key;
 	uint32_t fragment_id;
@@ -21,7 +21,7 @@ struct sonde_originator {
 	enum grade grade;
 };
 
-/* Of one packet: whether its sender began the flow, and how that is known. */
+/* What one packet shows: whether its sender is the originator, and how that is known. */
 struct evidence {
 	bool sender_began;
 	enum grade grade;
@@ -45,7 +45,7 @@ static bool is_same(const struct sonde_originator *a, const struct sonde_origina
 	return a->datagram == b->datagram && a->fragment_id == b->fragment_id && sonde_flow_key_equal(&a->key, &b->key);
 }
 
-/* Where the entry is, or where it would be. */
+/* The slot of the entry, or the free slot for it. */
 static struct sonde_originator *place_of(const struct sonde_originators *o, const struct sonde_originator *wanted)
 {
 	uint64_t hash = sonde_flow_key_hash(&wanted->key, o->secret);
@@ -71,7 +71,7 @@ static int grow(struct sonde_originators *o)
 	return 0;
 }
 
-/* The entry; a new one has the grade NOT_KNOWN. NULL without memory. */
+/* Find or add an entry; a new one has the grade NOT_KNOWN. NULL without memory. */
 static struct sonde_originator *entry_of(struct sonde_originators *o, const struct sonde_originator *wanted)
 {
 	if (o->n >= o->cap / 2 && grow(o))
@@ -125,23 +125,23 @@ static int side(bool from_originator)
 static int side_in_flow(struct sonde_originators *o, const struct sonde_flow_tuple *t, const struct sonde_packet *p)
 {
 	struct sonde_originator wanted = { .grade = NOT_KNOWN };
-	struct evidence says = judge(t, p);
+	struct evidence evidence = judge(t, p);
 	bool from_low;
 	sonde_flow_key_of(&wanted.key, &from_low, t, p);
 	struct sonde_originator *flow = entry_of(o, &wanted);
 	if (!flow)
 		return -ENOMEM;
-	if (says.grade > flow->grade) {
-		flow->grade = says.grade;
-		flow->low_began = says.sender_began == from_low;
+	if (evidence.grade > flow->grade) {
+		flow->grade = evidence.grade;
+		flow->low_began = evidence.sender_began == from_low;
 	}
-	/* The endpoints are the same when a host pings itself. */
+	/* Both endpoints are the same when a host pings itself. */
 	if (sonde_endpoint_compare(&wanted.key.low, &wanted.key.high) == 0)
-		return side(says.sender_began);
+		return side(evidence.sender_began);
 	return side(flow->low_began == from_low);
 }
 
-/* The same for all fragments of a datagram. */
+/* The key of a datagram, which all its fragments share. */
 static struct sonde_originator datagram_of(const struct sonde_flow_tuple *t)
 {
 	return (struct sonde_originator){
@@ -151,7 +151,7 @@ static struct sonde_originator datagram_of(const struct sonde_flow_tuple *t)
 	};
 }
 
-/* The first fragment has the ports; the later ones are of its side. */
+/* Remember the side of the first fragment, which has the ports, for the later ones. */
 static int remember_datagram(struct sonde_originators *o, const struct sonde_flow_tuple *t, int which)
 {
 	struct sonde_originator wanted = datagram_of(t), *datagram = entry_of(o, &wanted);
@@ -168,7 +168,7 @@ static int side_of_later(struct sonde_originators *o, const struct sonde_flow_tu
 	return datagram && datagram->used ? side(datagram->low_began) : SONDE_FLOW_NONE;
 }
 
-int sonde_originators_take(struct sonde_originators *o, const struct sonde_packet *p)
+int sonde_originators_track(struct sonde_originators *o, const struct sonde_packet *p)
 {
 	struct sonde_flow_tuple t, quote;
 	if (sonde_flow_tuple_of(&t, p, false))

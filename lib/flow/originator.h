@@ -1,13 +1,14 @@
-/* Who began the flow that a packet belongs to.
+/* Which side of a flow is its originator.
  *
  *	sonde_originators_init(&o, key);
- *	for each packet, in the order of time: side = sonde_originators_take(&o, &packet);
+ *	for each packet, in the order of time: side = sonde_originators_track(&o, &packet);
  *	sonde_originators_free(&o);
  *
- * The originator is the sender of the first packet. For TCP, whose first packet may have been missed, it is the sender
- * of the SYN or the receiver of the SYN+ACK; until one is seen, the responder is taken to have the well-known port, or
- * else the lower one. An ICMP error belongs to the flow of the packet that it quotes, and comes from the side that the
- * quoted packet went to. A later fragment is of the same side as the first of its datagram, if that came before it. */
+ * The originator is the sender of the first packet. In TCP, whose first packet may have been missed, it is the sender
+ * of the SYN or the receiver of the SYN+ACK; until one of them is seen, the side with the well-known port, or else
+ * with the lower one, is taken for the responder. An ICMP error belongs to the flow of the packet that it quotes, and
+ * comes from the side that the quoted packet was sent to. A later fragment comes from the same side as the first one,
+ * if that was seen before. */
 #ifndef SONDE_FLOW_ORIGINATOR_H
 #define SONDE_FLOW_ORIGINATOR_H
 
@@ -17,27 +18,27 @@
 #include "packet/packet.h"
 
 enum sonde_flow_side {
-	SONDE_FLOW_NONE, /* no 5-tuple */
+	SONDE_FLOW_NONE, /* the packet has no 5-tuple */
 	SONDE_FLOW_ORIG, /* from the originator */
 	SONDE_FLOW_RESP, /* from the responder */
 };
 
-#define SONDE_ORIGINATORS_MAX (1u << 22) /* flows and datagrams that are remembered */
+#define SONDE_ORIGINATORS_MAX (1u << 22) /* flows and datagrams that are stored */
 
 struct sonde_originator; /* one flow, or one fragmented datagram */
 
 struct sonde_originators {
 	struct sonde_originator *slots;
-	size_t n, cap; /* flows and datagrams; slots, a power of 2 */
+	size_t n, cap; /* entries in use; slots, a power of 2 */
 	struct sonde_key secret;
 };
 
-/* Begin with an empty table. It grows with each new flow and forgets none until it is freed. */
+/* Start with an empty table. It grows with each new flow and keeps every entry until it is freed. */
 void sonde_originators_init(struct sonde_originators *o, struct sonde_key secret);
 void sonde_originators_free(struct sonde_originators *o);
 
-/* Remember the flow of a packet (dissected or finished). Returns the side it comes from, an enum sonde_flow_side, or
- * -ENOMEM, for want of memory or for more than SONDE_ORIGINATORS_MAX. */
-int sonde_originators_take(struct sonde_originators *o, const struct sonde_packet *p);
+/* Add a packet (dissected or finished) to its flow. Returns the side that sent it, an enum sonde_flow_side, or -ENOMEM,
+ * also for more than SONDE_ORIGINATORS_MAX entries. */
+int sonde_originators_track(struct sonde_originators *o, const struct sonde_packet *p);
 
 #endif

@@ -5,8 +5,9 @@
 #include "proto/ip.h"
 #include "proto/udp.h"
 
-/* The type stands for the sender's port; for the receiver's, the type that belongs to it, else the code. */
-static void take_icmp(struct sonde_flow_tuple *t, const struct sonde_proto *proto, const uint8_t *header)
+/* The type takes the place of the sender's port; the type of the other message of the pair, else the code, that of the
+ * receiver's. */
+static void read_icmp(struct sonde_flow_tuple *t, const struct sonde_proto *proto, const uint8_t *header)
 {
 	const struct sonde_message_pair *pair = sonde_pair_of(proto, header[0]);
 	t->one_way = !pair || !pair->one_flow;
@@ -15,7 +16,7 @@ static void take_icmp(struct sonde_flow_tuple *t, const struct sonde_proto *prot
 }
 
 /* The ports of the layer, or ICMP's type and code. Returns 0 or SONDE_E_ABSENT. */
-static int take_ports(struct sonde_flow_tuple *t, const struct sonde_packet *p, int layer)
+static int read_ports(struct sonde_flow_tuple *t, const struct sonde_packet *p, int layer)
 {
 	const struct sonde_layer *l = &p->layers[layer];
 	const uint8_t *header = sonde_layer_header(p, layer);
@@ -24,7 +25,7 @@ static int take_ports(struct sonde_flow_tuple *t, const struct sonde_packet *p, 
 		return SONDE_E_ABSENT;
 	t->transport = layer;
 	if (messages) {
-		take_icmp(t, l->proto, header);
+		read_icmp(t, l->proto, header);
 	} else {
 		t->pair.local.port = (uint16_t)sonde_get(header, SONDE_UDP_SPORT);
 		t->pair.remote.port = (uint16_t)sonde_get(header, SONDE_UDP_DPORT);
@@ -32,7 +33,7 @@ static int take_ports(struct sonde_flow_tuple *t, const struct sonde_packet *p, 
 	return 0;
 }
 
-static void take_fragment(struct sonde_flow_tuple *t, const struct sonde_layer *l, const uint8_t *header)
+static void read_fragment(struct sonde_flow_tuple *t, const struct sonde_layer *l, const uint8_t *header)
 {
 	bool ip = l->proto == &sonde_ip;
 	if (!l->proto->is_fragment || !l->proto->is_fragment(header))
@@ -59,14 +60,14 @@ int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet 
 	const uint8_t *ip = sonde_layer_header(p, at);
 	out->pair.local.addr = sonde_addr_at(ip, p->layers[at].proto->src_place);
 	out->pair.remote.addr = sonde_addr_at(ip, p->layers[at].proto->dst_place);
-	/* Walk the extension headers up to the one that names the transport protocol. */
+	/* Skip extension headers up to the one that announces the transport protocol. */
 	for (;; at++) {
 		const struct sonde_layer *l = &p->layers[at];
 		const uint8_t *header = sonde_layer_header(p, at);
 		if (l->cut || !sonde_place_there(l, l->proto->next))
 			return SONDE_E_ABSENT;
 		out->pair.proto = (uint8_t)sonde_get(header, l->proto->next);
-		take_fragment(out, l, header);
+		read_fragment(out, l, header);
 		if (at + 1 == p->n_layers || p->layers[at + 1].proto->next_space != SONDE_SPACE_IP)
 			break;
 	}
@@ -75,7 +76,7 @@ int sonde_flow_tuple_of(struct sonde_flow_tuple *out, const struct sonde_packet 
 	const struct sonde_proto *carried = sonde_proto_by_id(SONDE_SPACE_IP, out->pair.proto);
 	if (!carried || !(sonde_proto_has_ports(carried) || carried->pairs))
 		return 0;
-	return at + 1 < p->n_layers && p->layers[at + 1].proto == carried ? take_ports(out, p, at + 1) : SONDE_E_ABSENT;
+	return at + 1 < p->n_layers && p->layers[at + 1].proto == carried ? read_ports(out, p, at + 1) : SONDE_E_ABSENT;
 }
 
 int sonde_flow_tuple_of_question(struct sonde_flow_tuple *out, const struct sonde_question *q)
@@ -86,7 +87,7 @@ int sonde_flow_tuple_of_question(struct sonde_flow_tuple *out, const struct sond
 	if (q->kind == SONDE_ASKS_ARP)
 		return SONDE_E_ABSENT;
 	if (carried && carried->pairs)
-		take_icmp(out, carried, header);
+		read_icmp(out, carried, header);
 	if (carried && (carried->pairs || sonde_proto_has_ports(carried)))
 		out->transport = 0;
 	return 0;

@@ -27,8 +27,8 @@ static struct sonde_rows rows_of(const struct sonde_packet *p, const struct sond
 	};
 }
 
-/* What became of the rows is the layer's. */
-static int take_rows(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_rows *r, int err)
+/* Store what sonde_rows_* changed in the layer. */
+static int store_rows(struct sonde_packet *p, struct sonde_layer *l, const struct sonde_rows *r, int err)
 {
 	if (err)
 		return err;
@@ -54,7 +54,7 @@ int sonde_start_slow(struct sonde_packet *p, struct sonde_layer *l)
 			l->direct |= SONDE_MARK(f->place);
 	struct sonde_rows r = rows_of(p, l);
 	int err = sonde_rows_start(&r);
-	return take_rows(p, l, &r, err);
+	return store_rows(p, l, &r, err);
 }
 
 /* As long as nothing else is written, make the header anew for its kind of message. Returns false when it cannot be. */
@@ -73,7 +73,7 @@ static bool start_kind(struct sonde_packet *p, struct sonde_layer *l, sonde_plac
 		return false;
 	}
 	const struct sonde_rows rows = { .written = SONDE_MARK(place), .len = len };
-	take_rows(p, l, &rows, 0);
+	store_rows(p, l, &rows, 0);
 	l->direct = direct;
 	return true;
 }
@@ -87,7 +87,7 @@ int sonde_set_slow(struct sonde_packet *p, int layer, sonde_place place, uint64_
 	int err = sonde_rows_set(&r, place, v);
 	if (!err)
 		l->partial &= place != l->proto->checksum_place;
-	return take_rows(p, l, &r, err);
+	return store_rows(p, l, &r, err);
 }
 
 int sonde_set_bytes_slow(struct sonde_packet *p, int layer, sonde_place place, struct sonde_view bytes)
@@ -95,7 +95,7 @@ int sonde_set_bytes_slow(struct sonde_packet *p, int layer, sonde_place place, s
 	struct sonde_layer *l = &p->layers[layer];
 	struct sonde_rows r = rows_of(p, l);
 	int err = sonde_rows_set_bytes(&r, place, bytes);
-	return take_rows(p, l, &r, err);
+	return store_rows(p, l, &r, err);
 }
 
 int sonde_set_auto(struct sonde_packet *p, int layer, sonde_place place)
@@ -107,7 +107,7 @@ int sonde_set_auto(struct sonde_packet *p, int layer, sonde_place place)
 	int err = sonde_rows_clear(&r, place);
 	if (!err)
 		l->partial &= place != l->proto->checksum_place;
-	return take_rows(p, l, &r, err);
+	return store_rows(p, l, &r, err);
 }
 
 int sonde_set_gaps(struct sonde_packet *p, int layer, struct sonde_view bytes)
@@ -125,15 +125,15 @@ int sonde_set_gaps(struct sonde_packet *p, int layer, struct sonde_view bytes)
 	return at == bytes.len ? 0 : SONDE_E_RANGE;
 }
 
-bool sonde_row_is_taken(const struct sonde_packet *p, int layer, unsigned row)
+bool sonde_row_is_writable(const struct sonde_packet *p, int layer, unsigned row)
 {
 	struct sonde_rows r = rows_of(p, &p->layers[layer]);
-	return sonde_rows_take(&r, row);
+	return sonde_rows_is_writable(&r, row);
 }
 
 /* --- Trailers ---------------------------------------------------------------------------------------------------- */
 
-/* Give the packet n more bytes, zeros. */
+/* Append n zeros to the packet. */
 static bool grow(struct sonde_packet *p, uint32_t n)
 {
 	if (n > p->cap - p->len)
@@ -143,7 +143,7 @@ static bool grow(struct sonde_packet *p, uint32_t n)
 	return true;
 }
 
-/* The outermost layer that quotes and can be followed by this trailer: its quote reaches to the end. */
+/* The outermost layer that this trailer can follow. */
 static struct sonde_layer *trailer_owner(struct sonde_packet *p, uint32_t trailer)
 {
 	for (unsigned i = 0; i < p->n_layers; i++)
@@ -152,8 +152,8 @@ static struct sonde_layer *trailer_owner(struct sonde_packet *p, uint32_t traile
 	return NULL;
 }
 
-/* RFC 4884, 4.3 to 4.5: fill the quote up with zeros, as far as a written length says, else to the least length. What
- * quotes nothing is followed by the trailer at once (RFC 8335, 2). */
+/* RFC 4884, 4.3 to 4.5: pad the quote with zeros, to the length that was written, else to the minimum. A message
+ * without a quote is followed directly by the trailer (RFC 8335, 2). */
 static int fill_quote(struct sonde_packet *p, const struct sonde_layer *l)
 {
 	const uint8_t *header = p->data + l->offset;
@@ -199,7 +199,7 @@ int sonde_set_partial(struct sonde_packet *p, int layer)
 	struct sonde_layer *l = &p->layers[layer];
 	int err = sonde_set(p, layer, l->proto->checksum_place, 0);
 	l->partial = err == 0;
-	/* From now on numbers are written the slow way, which knows what ends this. */
+	/* sonde_set_slow undoes this, so sonde_set must call it from now on. */
 	l->direct = 0;
 	return err;
 }

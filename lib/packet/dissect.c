@@ -2,9 +2,9 @@
 
 #include "proto/describe.h"
 
-/* Streams whose messages lie around what is looked at, each with where it ends. */
+/* The streams around the current layer, with where each of them ends. */
 struct streams {
-	bool any; /* there were some */
+	bool any; /* the packet has at least one */
 	unsigned n;
 	struct {
 		const struct sonde_proto *(*follower)(struct sonde_view rest);
@@ -12,13 +12,14 @@ struct streams {
 	} of[SONDE_MAX_STREAMS];
 };
 
-/* A walk from the outside in. The streams stand apart: what has no address stays in registers. */
+/* The state of dissecting a packet, from the outside in. streams is kept apart so that the other members stay in
+ * registers: its address is taken. */
 struct walk {
 	struct sonde_packet *p;
-	uint32_t at, end; /* what is left to look at */
-	bool network;     /* a layer that carries its length was met */
+	uint32_t at, end; /* the bytes that are left */
+	bool network;     /* a layer with a length of its own was seen */
 	bool quoted;      /* inside a quote */
-	bool objects;     /* which a trailer follows */
+	bool objects;     /* ICMP objects follow the quote */
 	struct streams *streams;
 };
 
@@ -31,7 +32,7 @@ static void add_trailer(struct sonde_packet *p, const struct sonde_proto *proto,
 	p->n_trailers++;
 }
 
-/* A quoted packet that ends before the objects start is followed by filling, if that is what the builder would put. */
+/* A quoted packet that ends before the objects start is followed by padding, if that is what a builder would write. */
 static void end_quote(struct walk *w, uint32_t packet_len)
 {
 	uint32_t end = w->at + packet_len;
@@ -39,7 +40,7 @@ static void end_quote(struct walk *w, uint32_t packet_len)
 		w->p->payload_end = end;
 }
 
-/* The layer says how long it is: what lies behind is padding of the link, filling of a quote, or nobody's. */
+/* Apply the length that the layer declares: what follows it is padding of the link or of a quote. */
 static void bound_by_length(struct walk *w, struct sonde_layer *l)
 {
 	struct sonde_packet *p = w->p;
@@ -65,13 +66,13 @@ static void bound_by_length(struct walk *w, struct sonde_layer *l)
 	w->end = w->at + len;
 }
 
-/* The payload of an error ends where the objects start. */
+/* The payload of an ICMP error ends where its objects start. */
 static void enter_quote(struct walk *w, const struct sonde_layer *l)
 {
 	struct sonde_packet *p = w->p;
 	const uint8_t *header = p->data + l->offset;
 	uint32_t start = l->offset + l->header_len;
-	/* Nothing lies behind objects but padding. */
+	/* Only padding may follow objects. */
 	bool to_the_end = w->end == p->payload_end;
 	if (!w->quoted && l->proto->trailer_at && start < w->end && to_the_end) {
 		uint32_t at = l->proto->trailer_at(header, sonde_view(p->data + start, w->end - start));
@@ -97,7 +98,7 @@ static const struct sonde_proto *next_proto(const struct sonde_packet *p, const 
 	return sonde_proto_by_id(proto->next_space, (uint32_t)sonde_get(p->data + l->offset, proto->next));
 }
 
-/* Bytes of a cut header that hold whole fields: up to the last field that is there and ends with a byte. */
+/* Length of the whole fields in a header that is cut: up to the last complete field that ends on a byte boundary. */
 static uint32_t whole_rows(const struct sonde_proto *proto, const uint8_t *header, uint32_t have)
 {
 	struct sonde_slot slots[SONDE_MAX_ROWS];
@@ -109,7 +110,7 @@ static uint32_t whole_rows(const struct sonde_proto *proto, const uint8_t *heade
 	return end / 8;
 }
 
-/* What is looked at is a message of a stream: behind it, up to the same end, there may be more. */
+/* The layer is a message of a stream: more messages may follow it, up to the same end. */
 static __attribute__((noinline)) void enter_stream(struct streams *s, const struct sonde_proto *proto, uint32_t end)
 {
 	bool known = false;
@@ -122,20 +123,20 @@ static __attribute__((noinline)) void enter_stream(struct streams *s, const stru
 	s->of[s->n++].end = end;
 }
 
-/* A message ends, and with it those around it that end there, too: find the innermost stream that goes on. Returns
- * where that one ends, or `at`. */
-static __attribute__((noinline)) uint32_t leave_messages(struct streams *s, uint32_t at)
+/* A message ends, and with it all that enclose it and end there, too. Returns the end of the innermost stream that goes
+ * on, or `at` without one. */
+static __attribute__((noinline)) uint32_t end_messages(struct streams *s, uint32_t at)
 {
 	while (s->n && s->of[s->n - 1].end == at)
 		s->n--;
 	return s->n ? s->of[s->n - 1].end : at;
 }
 
-/* What checks the frame, behind all that is in it, is no part of it; nothing of it is there where bytes are missing. */
-static void leave_check(struct walk *w, const struct sonde_layer *l)
+/* The frame check sequence is not part of any layer. Where bytes are missing, it was cut off. */
+static void strip_fcs(struct walk *w, const struct sonde_layer *l)
 {
 	struct sonde_packet *p = w->p;
-	uint32_t len = l->proto->check_len(p->data + l->offset, l->header_len);
+	uint32_t len = l->proto->fcs_len(p->data + l->offset, l->header_len);
 	bool there = len && !p->missing && p->n_trailers == 0 && w->end - w->at >= l->header_len + len;
 	if (!there)
 		return;
@@ -145,13 +146,13 @@ static void leave_check(struct walk *w, const struct sonde_layer *l)
 	p->payload_end = w->end;
 }
 
-/* Index one layer at w->at. Returns false when nothing can follow it. */
+/* Index the layer at w->at. Returns false when nothing can follow it. */
 static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 {
 	struct sonde_packet *p = w->p;
 	uint32_t have = w->end - w->at;
 	struct sonde_layer *l = &p->layers[p->n_layers];
-	/* Trailers move up by one; there are two at most, and mostly none. */
+	/* Make room: trailers are stored after the layers. There are two at most, and mostly none. */
 	if (p->n_trailers)
 		memmove(l + 1, l, p->n_trailers * sizeof *l);
 	*l = (struct sonde_layer){
@@ -170,14 +171,14 @@ static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 	}
 	if (proto->declared)
 		bound_by_length(w, l);
-	if (proto->check_len)
-		leave_check(w, l);
+	if (proto->fcs_len)
+		strip_fcs(w, l);
 	if (proto->quotes && proto->quotes(p->data + l->offset))
 		enter_quote(w, l);
 	return true;
 }
 
-/* Frames without a link layer start with a version. */
+/* Frames without a link layer start with the IP version. */
 static struct sonde_id first_id(struct sonde_id first, const uint8_t *data, uint32_t len)
 {
 	if (first.space == SONDE_SPACE_LINK && first.number == SONDE_LINK_RAW && len > 0)
@@ -187,7 +188,7 @@ static struct sonde_id first_id(struct sonde_id first, const uint8_t *data, uint
 
 void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, uint32_t wire_len, struct sonde_id first)
 {
-	/* Borrowed bytes: nothing that reads a packet writes through this pointer. */
+	/* The bytes are borrowed: nothing that reads a packet writes through this pointer. */
 	sonde_packet_init(p, (uint8_t *)(uintptr_t)data, len);
 	p->len = p->payload_end = len;
 	p->missing = wire_len > len ? wire_len - len : 0;
@@ -203,11 +204,12 @@ void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, ui
 		proto = next_proto(p, l);
 		if (w.at < w.end || streams.n == 0)
 			continue;
-		w.end = leave_messages(&streams, w.at);
+		w.end = end_messages(&streams, w.at);
 		if (w.at < w.end)
 			proto = streams.of[streams.n - 1].follower(sonde_view(data + w.at, w.end - w.at));
 	}
-	/* The walk knows how long a layer is, unless something is missing, quoted, behind it or in a stream. */
+	/* The walk has set the lengths of layers already, unless bytes are missing or quoted, or there are trailers or
+	 * streams. */
 	if (p->missing || p->n_trailers || w.quoted || streams.any)
 		sonde_size_layers(p, true);
 }
@@ -240,7 +242,7 @@ const struct sonde_slot *sonde_slots(const struct sonde_packet *from, int layer)
 	struct sonde_layer *l = &p->layers[layer];
 	if (l->slots)
 		return &p->slots[l->slots - 1];
-	if (p->n_slots + SONDE_MAX_ROWS > SONDE_KEPT_SLOTS) {
+	if (p->n_slots + SONDE_MAX_ROWS > SONDE_CACHED_SLOTS) {
 		for (unsigned i = 0; i < SONDE_MAX_LAYERS; i++)
 			p->layers[i].slots = 0;
 		p->n_slots = 0;
@@ -251,13 +253,14 @@ const struct sonde_slot *sonde_slots(const struct sonde_packet *from, int layer)
 	return slots;
 }
 
-struct sonde_spot sonde_spot_of(const struct sonde_packet *p, int layer, unsigned row)
+struct sonde_row_context sonde_row_context_of(const struct sonde_packet *p, int layer, unsigned row)
 {
 	const struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_field *f = &l->proto->fields[row];
 	const uint8_t *header = p->data + l->offset;
 	bool by = f->names_by && sonde_place_there(l, f->names_by);
-	return (struct sonde_spot){ f, by ? sonde_get(header, f->names_by) : 0, sonde_view(header, l->header_len) };
+	return (struct sonde_row_context){ f, by ? sonde_get(header, f->names_by) : 0,
+					   sonde_view(header, l->header_len) };
 }
 
 struct sonde_view sonde_payload(const struct sonde_packet *p)

@@ -26,7 +26,7 @@
 #include "proto/vxlan.h"
 
 #define START(place)  (SONDE_FIRST(place) / 8)                            /* bytes of a header before a field */
-#define BEHIND(place) ((SONDE_FIRST(place) + SONDE_WIDTH(place) + 7) / 8) /* and up to its end */
+#define BEHIND(place) ((SONDE_FIRST(place) + SONDE_WIDTH(place) + 7) / 8) /* and to the end of the field */
 
 #define ETHER_LEN BEHIND(SONDE_ETHER_TYPE)
 #define TCP_LEN   BEHIND(SONDE_TCP_URG)
@@ -35,7 +35,7 @@
 #define ICMP_LEN  BEHIND(SONDE_ICMP_REST)
 #define AH_LEN    BEHIND(SONDE_AH_SEQ)
 
-/* What is read behind IP. */
+/* Protocols that are read inside IP. */
 /* clang-format off */
 enum proto {
 	HOPOPTS = 0, ICMP = 1, TCP = 6, UDP = 17, ROUTING = 43, FRAGMENT = 44, AH = 51, ICMP6 = 58, DSTOPTS = 60,
@@ -43,7 +43,7 @@ enum proto {
 };
 /* clang-format on */
 
-/* Flags and offset of IPv4 as one number, and the bits of it that fragments have. */
+/* Flags and offset of IPv4 as one number, and its bits that fragments have set. */
 #define FRAGMENT_WORD                                                                                                  \
 	SONDE_FIELD(0, SONDE_FIRST(SONDE_IP_FLAGS), SONDE_WIDTH(SONDE_IP_FLAGS) + SONDE_WIDTH(SONDE_IP_OFFSET))
 #define FRAGMENT_BITS (SONDE_IP_MF << SONDE_WIDTH(SONDE_IP_OFFSET) | ((1 << SONDE_WIDTH(SONDE_IP_OFFSET)) - 1))
@@ -53,7 +53,8 @@ static inline __attribute__((always_inline)) uint32_t get(const uint8_t *header,
 	return (uint32_t)sonde_get(header, place);
 }
 
-/* gcc clears up to 80 bytes with plain stores, more with a string instruction that takes longer than all the rest. */
+/* gcc clears up to 80 bytes with plain stores; for more it uses a string instruction that takes longer than all the
+ * rest. */
 static inline __attribute__((always_inline)) void clear(struct sonde_ends *out, uint8_t family, uint8_t proto)
 {
 	const size_t half = offsetof(struct sonde_ends, tcp_flags);
@@ -64,14 +65,14 @@ static inline __attribute__((always_inline)) void clear(struct sonde_ends *out, 
 	out->vlan = SONDE_ENDS_NO_VLAN;
 }
 
-/* A number of a header of which `have` bytes are there; 0 when it is not. */
+/* A number of a header of which `have` bytes are present; 0 when it is cut off. */
 static inline __attribute__((always_inline)) uint32_t get_there(const uint8_t *header, sonde_place place, uint32_t have)
 {
 	return have >= BEHIND(place) ? get(header, place) : 0;
 }
 
 /* TCP, UDP and SCTP begin alike. */
-static inline __attribute__((always_inline)) void take_ports(struct sonde_ends *out, const uint8_t *header,
+static inline __attribute__((always_inline)) void read_ports(struct sonde_ends *out, const uint8_t *header,
 							     uint32_t have)
 {
 	out->sport = (uint16_t)get_there(header, SONDE_UDP_SPORT, have);
@@ -80,8 +81,8 @@ static inline __attribute__((always_inline)) void take_ports(struct sonde_ends *
 		out->flags |= SONDE_ENDS_PORTS;
 }
 
-/* When the compiler knows that all is there, this is loads and stores and nothing else. */
-static inline __attribute__((always_inline)) void take_tcp(struct sonde_ends *out, const uint8_t *tcp, uint32_t have)
+/* If the compiler knows that all is present, this compiles to loads and stores only. */
+static inline __attribute__((always_inline)) void read_tcp(struct sonde_ends *out, const uint8_t *tcp, uint32_t have)
 {
 	out->seq = get_there(tcp, SONDE_TCP_SEQ, have);
 	out->ack = get_there(tcp, SONDE_TCP_ACK, have);
@@ -89,8 +90,7 @@ static inline __attribute__((always_inline)) void take_tcp(struct sonde_ends *ou
 	out->win = (uint16_t)get_there(tcp, SONDE_TCP_WIN, have);
 }
 
-/* Most frames by far: TCP, an IPv4 header without options, Ethernet; all of it there, and no fragment. Returns false,
- * with nothing done, for all others. */
+/* The common case: TCP in IPv4 without options in Ethernet, complete, no fragment. Returns false for other frames. */
 static inline __attribute__((always_inline)) bool read_usual(struct sonde_ends *out, const uint8_t *frame, uint32_t len)
 {
 	const uint32_t ethertype_ip4 = 0x0800;
@@ -108,8 +108,8 @@ static inline __attribute__((always_inline)) bool read_usual(struct sonde_ends *
 	clear(out, SONDE_IP4, TCP);
 	memcpy(out->src, ip + START(SONDE_IP_SRC), SONDE_IP4_LEN);
 	memcpy(out->dst, ip + START(SONDE_IP_DST), SONDE_IP4_LEN);
-	take_ports(out, tcp, TCP_LEN);
-	take_tcp(out, tcp, TCP_LEN);
+	read_ports(out, tcp, TCP_LEN);
+	read_tcp(out, tcp, TCP_LEN);
 	out->ip_offset = AT_IP;
 	out->ip_len = end - AT_IP;
 	out->transport_offset = AT_TCP;
@@ -120,22 +120,22 @@ static inline __attribute__((always_inline)) bool read_usual(struct sonde_ends *
 
 /* --- All others -------------------------------------------------------------------------------------------------- */
 
-/* Where a walk from the outside in has come to. */
+/* The state of a walk from the outside in. */
 struct walk {
 	const uint8_t *frame;
 	uint32_t at;       /* where the next header starts */
-	uint32_t end;      /* where the bytes end, by the frame and by the lengths of what is around */
-	uint32_t wire_end; /* where they ended on the wire, by the same */
+	uint32_t end;      /* where the present bytes end, by the frame and by the lengths of enclosing layers */
+	uint32_t wire_end; /* the same for the bytes on the wire */
 	uint32_t n_headers;
 };
 
-/* Headers that lead to IP. VERSION: IP, as its first four bits say. */
+/* Headers that can lead to IP. VERSION: IPv4 or IPv6, by the first four bits. */
 enum header { NOTHING, IP4, IP6, VERSION, ETHER, VLAN, MPLS, PPPOE, GRE, VXLAN, BSD_NULL, BSD_LOOP, SLL, SLL2 };
 
-/* Spaces of numbers, each of 16 bits. PPP: its protocols. FAMILY: address families, of which IPv6 has one a system. */
+/* Spaces of 16-bit numbers. PPP: its protocols. FAMILY: address families; IPv6 has a different one on each system. */
 enum space { LINK = 0 << 16, ETHERTYPE = 1 << 16, PROTO = 2 << 16, PORT = 3 << 16, PPP = 4 << 16, FAMILY = 5 << 16 };
 
-/* Which header a number announces. */
+/* The header that a number announces. */
 static enum header announced(enum space space, uint32_t number)
 {
 	if (number > 0xffff)
@@ -162,7 +162,7 @@ static enum header announced(enum space space, uint32_t number)
 	}
 }
 
-/* The protocol of a Linux cooked capture is no Ethernet type when netlink was captured. */
+/* The protocol of a Linux cooked capture is not an Ethernet type if netlink was captured. */
 static enum header by_cooked(uint32_t hardware, uint32_t type)
 {
 	const uint32_t netlink = 824;
@@ -179,7 +179,7 @@ static uint32_t left(const struct walk *w)
 	return w->end - w->at;
 }
 
-/* What starts at w->at says that it is len bytes long. */
+/* What starts at w->at is len bytes long by its header. */
 static void bound(struct walk *w, uint32_t len)
 {
 	w->wire_end = w->at + len;
@@ -197,7 +197,7 @@ static bool has_left(struct sonde_ends *out, const struct walk *w, uint32_t len)
 	return false;
 }
 
-/* The words behind the first are there as the flags say. */
+/* Skip the optional words that the flags announce. */
 static enum header pass_gre(struct sonde_ends *out, struct walk *w, const uint8_t *gre)
 {
 	const uint32_t word_len = 4;
@@ -275,7 +275,8 @@ static enum header pass_header(struct sonde_ends *out, struct walk *w, enum head
 
 /* --- IP ---------------------------------------------------------------------------------------------------------- */
 
-/* An IP packet that says it is len bytes long: when that is less than its header, the rest of what it lies in. */
+/* Enter an IP packet of len bytes by its header; if that is less than the header's length, of all the enclosing layer
+ * holds. */
 static void enter_ip(struct sonde_ends *out, struct walk *w, uint32_t header_len, uint32_t len)
 {
 	uint32_t have = left(w);
@@ -289,7 +290,7 @@ static void enter_ip(struct sonde_ends *out, struct walk *w, uint32_t header_len
 	w->n_headers++;
 }
 
-static void take_fragment(struct sonde_ends *out, uint32_t offset, bool more, uint32_t id)
+static void read_fragment(struct sonde_ends *out, uint32_t offset, bool more, uint32_t id)
 {
 	if (!offset && !more)
 		return;
@@ -310,7 +311,7 @@ static bool read_ip4(struct sonde_ends *out, struct walk *w)
 	out->proto = (uint8_t)get(ip, SONDE_IP_PROTO);
 	memcpy(out->src, ip + START(SONDE_IP_SRC), SONDE_IP4_LEN);
 	memcpy(out->dst, ip + START(SONDE_IP_DST), SONDE_IP4_LEN);
-	take_fragment(out, get(ip, SONDE_IP_OFFSET), get(ip, SONDE_IP_FLAGS) & SONDE_IP_MF, get(ip, SONDE_IP_ID));
+	read_fragment(out, get(ip, SONDE_IP_OFFSET), get(ip, SONDE_IP_FLAGS) & SONDE_IP_MF, get(ip, SONDE_IP_ID));
 	return true;
 }
 
@@ -328,7 +329,8 @@ static bool read_ip6(struct sonde_ends *out, struct walk *w)
 	return true;
 }
 
-/* Bytes of a header that extends IP, of which `have` are there; more than have when it is cut. 0: another header. */
+/* Length of an IPv6 extension header or AH, of which `have` bytes are present; more than have when it is cut. 0:
+ * another protocol. */
 static uint32_t extension_len(uint32_t number, const uint8_t *header, uint32_t have)
 {
 	switch (number) {
@@ -341,7 +343,7 @@ static uint32_t extension_len(uint32_t number, const uint8_t *header, uint32_t h
 	}
 }
 
-/* All of them begin with the number of the next. */
+/* All extension headers begin with the next-header field. */
 static void pass_extensions(struct sonde_ends *out, struct walk *w)
 {
 	while (!(out->flags & SONDE_ENDS_LATER_FRAGMENT) && w->n_headers < SONDE_ENDS_MAX_HEADERS) {
@@ -352,7 +354,7 @@ static void pass_extensions(struct sonde_ends *out, struct walk *w)
 		if (len == 0 || len > left(w))
 			return;
 		if (out->proto == FRAGMENT)
-			take_fragment(out, get(header, SONDE_FRAGMENT_OFFSET), get(header, SONDE_FRAGMENT_M),
+			read_fragment(out, get(header, SONDE_FRAGMENT_OFFSET), get(header, SONDE_FRAGMENT_M),
 				      get(header, SONDE_FRAGMENT_ID));
 		out->proto = (uint8_t)get(header, SONDE_OPTIONS6_NEXT);
 		w->at += len;
@@ -362,8 +364,8 @@ static void pass_extensions(struct sonde_ends *out, struct walk *w)
 
 /* --- What IP carries --------------------------------------------------------------------------------------------- */
 
-/* header_len bytes of transport, and payload. */
-static void take_payload(struct sonde_ends *out, const struct walk *w, uint32_t header_len)
+/* A transport header of header_len bytes, and the payload. */
+static void read_payload(struct sonde_ends *out, const struct walk *w, uint32_t header_len)
 {
 	uint32_t start = w->at + header_len;
 	if (start > w->end)
@@ -373,7 +375,7 @@ static void take_payload(struct sonde_ends *out, const struct walk *w, uint32_t 
 	out->payload_have = w->end > start ? w->end - start : 0;
 }
 
-/* Where an ICMP message that has an identifier has its sequence number; 0 for the others. */
+/* The place of the sequence number in ICMP messages that have an identifier; 0 for the others. */
 static sonde_place sequence_place(uint8_t proto, uint8_t type)
 {
 	enum { V6 = 256 };
@@ -396,8 +398,8 @@ static sonde_place sequence_place(uint8_t proto, uint8_t type)
 	}
 }
 
-/* Type, code and identifier stand at the same places in ICMP and ICMPv6. */
-static void take_icmp(struct sonde_ends *out, const uint8_t *icmp, uint32_t have)
+/* Type, code and identifier are at the same places in ICMP and ICMPv6. */
+static void read_icmp(struct sonde_ends *out, const uint8_t *icmp, uint32_t have)
 {
 	out->icmp_type = (uint8_t)get_there(icmp, SONDE_ICMP_TYPE, have);
 	out->icmp_code = (uint8_t)get_there(icmp, SONDE_ICMP_CODE, have);
@@ -411,14 +413,14 @@ static void take_icmp(struct sonde_ends *out, const uint8_t *icmp, uint32_t have
 		out->seq = get(icmp, sequence);
 }
 
-/* The smaller one of UDP's length and IP's; below 8 it says nothing. */
+/* The length is the smaller one of UDP's and IP's; a UDP length below 8 is ignored. */
 static enum header read_udp(struct sonde_ends *out, struct walk *w, const uint8_t *udp)
 {
 	uint32_t len = get_there(udp, SONDE_UDP_LENGTH, left(w));
-	take_ports(out, udp, left(w));
+	read_ports(out, udp, left(w));
 	if (len >= UDP_LEN && len < w->wire_end - w->at)
 		bound(w, len);
-	take_payload(out, w, UDP_LEN);
+	read_payload(out, w, UDP_LEN);
 	if (left(w) < UDP_LEN)
 		return NOTHING;
 	w->at += UDP_LEN;
@@ -426,7 +428,7 @@ static enum header read_udp(struct sonde_ends *out, struct walk *w, const uint8_
 	return announced(PORT, out->dport);
 }
 
-/* Returns what may hold another packet. */
+/* Returns the header that may lead to another packet. */
 static enum header read_transport(struct sonde_ends *out, struct walk *w)
 {
 	const uint8_t *header = w->frame + w->at;
@@ -435,27 +437,27 @@ static enum header read_transport(struct sonde_ends *out, struct walk *w)
 	out->transport_offset = w->at;
 	switch (later ? SONDE_IP_NO_NEXT : out->proto) {
 	case TCP:
-		take_ports(out, header, have);
-		take_tcp(out, header, have);
+		read_ports(out, header, have);
+		read_tcp(out, header, have);
 		header_len = at_least(TCP_LEN, get_there(header, SONDE_TCP_OFFSET, have) * 4);
 		break;
 	case UDP: return read_udp(out, w, header);
 	case SCTP:
-		take_ports(out, header, have);
+		read_ports(out, header, have);
 		header_len = SCTP_LEN;
 		break;
 	case ICMP:
 	case ICMP6:
-		take_icmp(out, header, have);
+		read_icmp(out, header, have);
 		header_len = ICMP_LEN;
 		break;
 	default: break;
 	}
-	take_payload(out, w, header_len);
+	read_payload(out, w, header_len);
 	return later ? NOTHING : announced(PROTO, out->proto);
 }
 
-/* Read the IP packet that `next` leads to; *next becomes what may hold another one. */
+/* Read the IP packet that `next` leads to; *next becomes what may lead to another one in it. */
 static bool read_packet(struct sonde_ends *out, struct walk *w, enum header *next)
 {
 	while (*next != IP4 && *next != IP6 && *next != NOTHING && w->n_headers < SONDE_ENDS_MAX_HEADERS)
@@ -469,7 +471,7 @@ static bool read_packet(struct sonde_ends *out, struct walk *w, enum header *nex
 	return true;
 }
 
-/* Tunnels are followed as long as there is a whole IP header in them. */
+/* Tunnels are followed as long as they hold a complete IP header. */
 static __attribute__((noinline)) bool read_any(struct sonde_ends *out, const uint8_t *frame, uint32_t len,
 					       uint32_t wire_len, uint32_t link_type)
 {

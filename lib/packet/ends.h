@@ -1,6 +1,6 @@
-/* The ends of a packet: addresses, ports, protocol, TCP's numbers, lengths, and nothing else. For who reads every frame
- * of a busy link and needs no more. sonde_dissect (packet/packet.h) reads everything in several times the time. The two
- * agree; where this one does less, it is said here.
+/* The ends of a packet: addresses, ports, protocol, TCP's numbers, lengths, and nothing else, for programs that read
+ * every frame of a busy link. sonde_dissect (packet/packet.h) reads everything and takes several times as long. The two
+ * agree; what this one leaves out is said here.
  *
  * A flow table counts packets and bytes:
  *
@@ -17,18 +17,18 @@
  *       e.tcp_flags == (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG) && e.ack == seq_sent + 1)
  *           found_open(e.src, e.sport);
  *
- * Which packet. The innermost IP packet whose header is all there. On the way to it these headers are passed: the link
- * types named below; VLAN tags, MPLS labels, PPPoE; IPv4 and IPv6 in each other; GRE (but not with the source routes of
- * RFC 1701); Ethernet in IP; MPLS in IP and in UDP, VXLAN in UDP, both by the destination port. A tunnel in which no
- * whole IP header is found is payload of the packet around it, and so is all behind SONDE_ENDS_MAX_HEADERS headers. Of
- * an ICMP error the ends are its own, not those of the packet that it quotes.
+ * Which packet: the innermost IP packet whose header is complete. These headers may enclose it: the link types named
+ * below; VLAN tags, MPLS labels, PPPoE; IPv4 and IPv6; GRE (without the source routes of RFC 1701); Ethernet in IP;
+ * MPLS in IP and in UDP, VXLAN in UDP, both by the destination port. A tunnel without a complete IP header is payload
+ * of the enclosing packet, and so is everything after SONDE_ENDS_MAX_HEADERS headers. The ends of an ICMP error are
+ * its own, not those of the packet that it quotes.
  *
- * Which transport. What stands behind IPv6's extension headers and AH, which are passed in IPv4, too. TCP, UDP, SCTP,
- * ICMP and ICMPv6 are read; of all others, ESP for instance, the number is told, and they are payload.
+ * Which transport: what follows IPv6's extension headers and AH, which are skipped in IPv4, too. TCP, UDP, SCTP, ICMP
+ * and ICMPv6 are read; of all others (ESP, for instance) .proto is the number, and they are payload.
  *
- * Which lengths. What the headers say, however much of the frame is there. An IP length of 0 (offload, jumbograms) or
- * shorter than the header stands for the rest of what the packet lies in. Where the lengths of IP and UDP differ, the
- * smaller one counts. Checksums and IP's version field are not looked at. */
+ * Which lengths: those in the headers, even if less of the frame is present. An IP length of 0 (offload, jumbograms) or
+ * below the header length means the rest of the enclosing layer. If the lengths of IP and UDP differ, the smaller one
+ * counts. Checksums and IP's version field are not checked. */
 #ifndef SONDE_PACKET_ENDS_H
 #define SONDE_PACKET_ENDS_H
 
@@ -42,11 +42,11 @@
 #define SONDE_ENDS_NO_VLAN     0xffff
 
 enum sonde_ends_flag {
-	SONDE_ENDS_PORTS = 1,          /* the ports are there; of ICMP type, code, and identifier if it has one */
+	SONDE_ENDS_PORTS = 1,          /* the ports are present; in ICMP: type, code, and an identifier */
 	SONDE_ENDS_FIRST_FRAGMENT = 2, /* more fragments follow this one */
-	SONDE_ENDS_LATER_FRAGMENT = 4, /* others came before: it has no ports, and all behind IP is payload */
-	SONDE_ENDS_CUT = 8,            /* not all of the packet is there: the frame is cut, or a tunnel too short */
-	SONDE_ENDS_CUT_HEADER = 16,    /* not all of an extension header or of the transport's is there */
+	SONDE_ENDS_LATER_FRAGMENT = 4, /* not the first fragment: it has no ports, and all after IP is payload */
+	SONDE_ENDS_CUT = 8,            /* the packet is incomplete: the frame is cut, or a tunnel is too short */
+	SONDE_ENDS_CUT_HEADER = 16,    /* an extension header or the transport header is incomplete */
 };
 
 /* Numbers in host order, offsets in bytes from the start of the frame. What a packet does not have, or what is not
@@ -57,40 +57,40 @@ struct sonde_ends {
 	 * both ports, so that request and reply are one flow; other ICMP messages have 0. */
 	uint8_t src[16], dst[16];
 	uint16_t sport, dport;
-	uint8_t proto;  /* IP protocol of the transport; of an extension header that is not all there, its own number */
+	uint8_t proto;  /* IP protocol of the transport, or of an extension header that is cut */
 	uint8_t family; /* enum sonde_family: 4 or 6 */
 
 	uint16_t vlan;      /* id of the outermost VLAN tag, or SONDE_ENDS_NO_VLAN */
 	uint16_t tcp_flags; /* enum sonde_tcp_flag */
 	uint16_t win;       /* TCP's, not scaled */
 	uint32_t seq;       /* TCP's, or that of an ICMP query */
-	uint32_t ack;       /* TCP's, whether its flag is set or not */
+	uint32_t ack;       /* TCP's, even if its flag is not set */
 	uint32_t fragment_id;
 
 	uint32_t ip_offset;
 	uint32_t ip_len;           /* of the packet, header included */
-	uint32_t transport_offset; /* behind IP and its extension headers */
-	uint32_t payload_offset;   /* behind the transport's header, which has 8 bytes in ICMP, 12 in SCTP */
+	uint32_t transport_offset; /* after IP and its extension headers */
+	uint32_t payload_offset;   /* after the transport header, which has 8 bytes in ICMP, 12 in SCTP */
 	uint32_t payload_len;
-	uint32_t payload_have;     /* bytes of the payload that are there */
+	uint32_t payload_have;     /* bytes of the payload that are present */
 
 	uint8_t icmp_type, icmp_code;
-	uint8_t n_tunnels;         /* IP packets that this one lies in */
+	uint8_t n_tunnels;         /* IP packets that enclose this one */
 	uint8_t flags;             /* enum sonde_ends_flag */
 };
 
 #define SONDE_ENDS_TUPLE_LEN offsetof(struct sonde_ends, vlan)
 
-/* Read the len bytes that are there of a frame that had wire_len (neither over 2^31). link_type is the capture's:
- * Ethernet (1), IP (101, 228, 229), BSD loopback (0, 108) or Linux cooked (113, 276). Returns whether there is an IP
- * packet. If not, *out is 0 but for .vlan and for SONDE_ENDS_CUT, set when the bytes end before it could be found. */
+/* Read a frame of wire_len bytes, of which len are present (neither over 2^31). link_type is the capture's: Ethernet
+ * (1), IP (101, 228, 229), BSD loopback (0, 108) or Linux cooked (113, 276). Returns whether there is an IP packet. If
+ * not, *out is 0 except .vlan, and SONDE_ENDS_CUT if the frame ends too early to tell. */
 bool sonde_ends_read(struct sonde_ends *out, const uint8_t *frame, uint32_t len, uint32_t wire_len, uint32_t link_type);
 
-/* Let the lower address, or with equal ones the lower port, be the source, so that the 5-tuple of both directions is
- * one. Returns whether the ends were swapped. */
+/* Sort the ends: the lower address, or with equal addresses the lower port, becomes the source, so that both directions
+ * have the same 5-tuple. Returns whether they were swapped. */
 bool sonde_ends_sort(struct sonde_ends *e);
 
-/* The sockets: the source is local. */
+/* The pair of sockets; the source is local. */
 struct sonde_pair sonde_ends_pair(const struct sonde_ends *e);
 
 #endif

@@ -27,7 +27,7 @@ struct sonde_field_ref sonde_field(const char *name)
 		return none;
 	struct sonde_field_ref f = { proto, sonde_field_in(proto, dot + 1, (size_t)(end - dot - 1)),
 				     nth > SONDE_MAX_LAYERS ? SONDE_MAX_LAYERS : (unsigned)nth - 1 };
-	/* The notation writes the fields of a trailer in the layer that it belongs to. */
+	/* In the notation, fields of a trailer are written in the layer that it belongs to. */
 	if (!f.row && proto->trailer) {
 		f.proto = sonde_proto_by_id(SONDE_SPACE_TRAILER, proto->trailer);
 		f.row = sonde_field_in(f.proto, dot + 1, (size_t)(end - dot - 1));
@@ -35,7 +35,7 @@ struct sonde_field_ref sonde_field(const char *name)
 	return f.row ? f : none;
 }
 
-/* --- Where they are ---------------------------------------------------------------------------------------------- */
+/* --- Finding the row --------------------------------------------------------------------------------------------- */
 
 static int find_layer(const struct sonde_packet *p, struct sonde_field_ref f)
 {
@@ -48,7 +48,7 @@ static int find_layer(const struct sonde_packet *p, struct sonde_field_ref f)
 	return SONDE_E_ABSENT;
 }
 
-/* The row that is there, of those with the name. */
+/* The row that is present among those with the field's name. */
 struct found {
 	const struct sonde_field *row;
 	struct sonde_slot slot;
@@ -71,15 +71,15 @@ static int find(struct found *out, const struct sonde_packet *p, struct sonde_fi
 	return SONDE_E_ABSENT;
 }
 
-/* The row to be written: one that is there, or would be. */
-static int find_taken(struct found *out, const struct sonde_packet *p, struct sonde_field_ref f)
+/* The row to write: one that is present, or would be. */
+static int find_writable(struct found *out, const struct sonde_packet *p, struct sonde_field_ref f)
 {
 	int err = find(out, p, f);
 	if (err != SONDE_E_ABSENT || out->layer < 0)
 		return err;
 	for (out->row = f.row; out->row->name; out->row++)
 		if (strcmp(out->row->name, f.row->name) == 0 &&
-		    sonde_row_is_taken(p, out->layer, SONDE_ROW(out->row->place)))
+		    sonde_row_is_writable(p, out->layer, SONDE_ROW(out->row->place)))
 			return 0;
 	return SONDE_E_ABSENT;
 }
@@ -116,8 +116,8 @@ int sonde_field_print(struct sonde_text *t, const struct sonde_packet *p, struct
 	struct found at;
 	int err = find(&at, p, f);
 	if (!err && at.row->view) {
-		const struct sonde_spot spot = { .row = at.row };
-		sonde_number_print(t, &spot, sonde_get(sonde_layer_header(p, at.layer), at.row->place));
+		const struct sonde_row_context ctx = { .row = at.row };
+		sonde_number_print(t, &ctx, sonde_get(sonde_layer_header(p, at.layer), at.row->place));
 	} else if (!err) {
 		sonde_print_value(t, p, at.layer, SONDE_ROW(at.row->place), false);
 	}
@@ -126,7 +126,7 @@ int sonde_field_print(struct sonde_text *t, const struct sonde_packet *p, struct
 
 /* --- Writing ----------------------------------------------------------------------------------------------------- */
 
-/* A checksum may cover what was written, wherever it stands. */
+/* Any checksum may cover what was written. */
 static int written(struct sonde_packet *p, int err)
 {
 	for (int i = 0; i < p->n_layers + p->n_trailers; i++)
@@ -137,7 +137,7 @@ static int written(struct sonde_packet *p, int err)
 int sonde_field_set(struct sonde_packet *p, struct sonde_field_ref f, uint64_t v)
 {
 	struct found at;
-	int err = find_taken(&at, p, f);
+	int err = find_writable(&at, p, f);
 	if (!err && at.row->shape != SONDE_SCALAR)
 		err = SONDE_E_KIND;
 	return err ? err : written(p, sonde_set(p, at.layer, at.row->place, v));
@@ -151,13 +151,13 @@ static int set_bytes(struct sonde_packet *p, const struct found *at, struct sond
 int sonde_field_set_bytes(struct sonde_packet *p, struct sonde_field_ref f, struct sonde_view bytes)
 {
 	struct found at;
-	int err = find_taken(&at, p, f);
+	int err = find_writable(&at, p, f);
 	return err ? err : set_bytes(p, &at, bytes);
 }
 
-/* Bytes are read into the far half of the room that is left; the packet grows in the near one. */
-static int parse_bytes(struct sonde_packet *p, const struct found *at, const struct sonde_spot *spot, const char *text,
-		       size_t len)
+/* The value is parsed into the second half of the free room, because the packet may grow into the first. */
+static int parse_bytes(struct sonde_packet *p, const struct found *at, const struct sonde_row_context *ctx,
+		       const char *text, size_t len)
 {
 	uint32_t cap = p->cap, left = cap - p->len, near = left / 2;
 	uint8_t small[16];
@@ -165,7 +165,7 @@ static int parse_bytes(struct sonde_packet *p, const struct found *at, const str
 	if (at->row->shape == SONDE_BYTES && SONDE_WIDTH(at->row->place) && b.cap < sizeof small)
 		b = (struct sonde_buf){ small, 0, sizeof small };
 	int err = at->row->shape == SONDE_LIST ? sonde_list_parse(&b, at->row->list, text, len, NULL)
-					       : sonde_bytes_parse(&b, spot, text, len);
+					       : sonde_bytes_parse(&b, ctx, text, len);
 	if (err)
 		return err;
 	p->cap = p->len + near;
@@ -179,14 +179,14 @@ int sonde_field_parse(struct sonde_packet *p, struct sonde_field_ref f, const ch
 	struct found at;
 	size_t len = strlen(text);
 	uint64_t v;
-	int err = find_taken(&at, p, f);
+	int err = find_writable(&at, p, f);
 	if (err)
 		return err;
 	if (strcmp(text, "auto") == 0)
 		return written(p, sonde_set_auto(p, at.layer, at.row->place));
-	const struct sonde_spot spot = sonde_spot_of(p, at.layer, SONDE_ROW(at.row->place));
+	const struct sonde_row_context ctx = sonde_row_context_of(p, at.layer, SONDE_ROW(at.row->place));
 	if (at.row->shape != SONDE_SCALAR)
-		return parse_bytes(p, &at, &spot, text, len);
-	err = sonde_number_parse(&v, &spot, text, len);
+		return parse_bytes(p, &at, &ctx, text, len);
+	err = sonde_number_parse(&v, &ctx, text, len);
 	return err ? err : written(p, sonde_set(p, at.layer, at.row->place, v));
 }

@@ -3,7 +3,7 @@
 #include "proto/finish.h"
 #include "proto/list.h"
 
-/* Where the trailer that belongs to a layer starts, or 0. Padding belongs to none. */
+/* Where the trailer of a layer starts, or 0. Padding belongs to no layer. */
 static uint32_t trailer_offset(const struct sonde_packet *p)
 {
 	for (unsigned i = p->n_layers; i < p->n_layers + p->n_trailers; i++)
@@ -12,8 +12,8 @@ static uint32_t trailer_offset(const struct sonde_packet *p)
 	return 0;
 }
 
-/* Filled in place: a copy of a struct whose fields were just stored one by one waits for all of the stores. */
-static inline void see_layer(struct sonde_context *c, const struct sonde_packet *p, unsigned layer, bool infer)
+/* Filled in place: copying a struct right after storing its members waits for all the stores. */
+static inline void fill_context(struct sonde_context *c, const struct sonde_packet *p, unsigned layer, bool infer)
 {
 	c->packet = p->data;
 	c->layer = (struct sonde_layer *)&p->layers[layer];
@@ -28,14 +28,14 @@ static inline void see_layer(struct sonde_context *c, const struct sonde_packet 
 struct sonde_context sonde_context_of(const struct sonde_packet *p, int layer)
 {
 	struct sonde_context c;
-	/* Hooks of a packet that is read write nothing: infer is set. */
-	see_layer(&c, p, (unsigned)layer, true);
+	/* infer keeps the hooks of a packet that is only read from writing. */
+	fill_context(&c, p, (unsigned)layer, true);
 	return c;
 }
 
-static inline void start_outside(struct sonde_finish *f, const struct sonde_packet *p, bool infer)
+static inline void start_finish(struct sonde_finish *f, const struct sonde_packet *p, bool infer)
 {
-	see_layer(&f->here, p, 0, infer);
+	fill_context(&f->here, p, 0, infer);
 	f->end = p->len;
 	f->missing = p->missing;
 	f->quote_missing = p->quote_missing;
@@ -43,9 +43,9 @@ static inline void start_outside(struct sonde_finish *f, const struct sonde_pack
 	f->n_streams = 0;
 }
 
-/* Trailers lie one behind the other at the end. The packet ends before padding; what is missing is missing from the
- * last that is there. */
-static void settle_trailers(struct sonde_finish *f, const struct sonde_packet *p)
+/* Trailers follow each other at the end. The packet ends before padding; missing bytes are missing from the last part
+ * that is present. */
+static void size_trailers(struct sonde_finish *f, const struct sonde_packet *p)
 {
 	struct sonde_layer *first = f->here.layer + p->n_layers;
 	uint32_t end = p->len;
@@ -61,8 +61,8 @@ static void settle_trailers(struct sonde_finish *f, const struct sonde_packet *p
 void sonde_size_layers(struct sonde_packet *p, bool as_read)
 {
 	struct sonde_finish f;
-	start_outside(&f, p, as_read);
-	settle_trailers(&f, p);
+	start_finish(&f, p, as_read);
+	size_trailers(&f, p);
 	for (; f.here.layer < f.here.end; f.here.layer++) {
 		f.here.written = f.here.layer->written;
 		sonde_size_layer(&f, &f.here, f.here.layer->proto);
@@ -74,13 +74,13 @@ uint16_t sonde_partial_sum(const struct sonde_packet *p, int layer)
 	return sonde_pseudo_checksum(p->data, p->layers, &p->layers[layer]);
 }
 
-/* Nothing in a trailer leans on what it follows. */
+/* A trailer does not depend on other layers. */
 static __attribute__((noinline)) void finish_trailers(struct sonde_finish *f, const struct sonde_packet *p)
 {
-	settle_trailers(f, p);
+	size_trailers(f, p);
 	for (unsigned i = p->n_layers; i < p->n_layers + p->n_trailers; i++) {
 		struct sonde_context c;
-		see_layer(&c, p, i, f->here.infer);
+		fill_context(&c, p, i, f->here.infer);
 		c.unfit = &f->unfit;
 		if (c.layer->cut)
 			continue;
@@ -89,11 +89,11 @@ static __attribute__((noinline)) void finish_trailers(struct sonde_finish *f, co
 	}
 }
 
-/* Returns whether all that is computed fits. */
+/* Returns whether all computed values fit. */
 static inline bool finish_layers(struct sonde_packet *p, bool infer)
 {
 	struct sonde_finish f;
-	start_outside(&f, p, infer);
+	start_finish(&f, p, infer);
 	if (p->n_trailers)
 		finish_trailers(&f, p);
 	if (p->n_layers)
@@ -124,7 +124,7 @@ int sonde_check_fit(const struct sonde_packet *p, struct sonde_error *e)
 	return 0;
 }
 
-/* Whether a row has another value than the builder gives it, apart from what finish computes. */
+/* Whether a row differs from what the builder writes by default, apart from what finish computes. */
 static bool differs(const struct sonde_layer *l, const struct sonde_field *f, const uint8_t *header,
 		    struct sonde_slot s)
 {
@@ -137,30 +137,31 @@ static bool differs(const struct sonde_layer *l, const struct sonde_field *f, co
 			return l->cut && sonde_slot_get(header, s);
 		return sonde_slot_get(header, s) != f->value;
 	}
-	/* A length that is computed follows bytes, be they zeros. */
+	/* A computed length is derived from the bytes, even if they are zeros. */
 	if (f->len_from && l->proto->fields[SONDE_ROW(f->len_from)].open == SONDE_COMPUTED)
 		return s.width > 0;
 	return !sonde_bytes_are_default(f, sonde_slot_view(header, s), l->cut);
 }
 
-/* The number that sizes a row, when it is not what the row's bytes would make it. */
-static uint64_t lying_number(const struct sonde_field *f, const uint8_t *header, const struct sonde_slot *slots)
+/* The mark of the number that sizes a row, if it contradicts the row's bytes. */
+static uint64_t inconsistent_number(const struct sonde_field *f, const uint8_t *header, const struct sonde_slot *slots)
 {
 	sonde_place place = sonde_sizing_place(f);
 	struct sonde_view bytes = sonde_slot_view(header, slots[SONDE_ROW(f->place)]);
-	bool tells = !place || sonde_slot_get(header, sonde_slot_of(place, slots)) == sonde_number_by_bytes(f, bytes);
-	return tells ? 0 : SONDE_MARK(place);
+	bool agrees = !place || sonde_slot_get(header, sonde_slot_of(place, slots)) == sonde_number_by_bytes(f, bytes);
+	return agrees ? 0 : SONDE_MARK(place);
 }
 
-/* A number that sizes a written row follows that row's bytes: it need not be written, unless it lies. */
-static uint64_t following_numbers(const struct sonde_layer *l, const uint8_t *header, const struct sonde_slot *slots)
+/* Numbers that are derived from written rows (their lengths and counts) need not be written, unless they contradict
+ * them. */
+static uint64_t derived_numbers(const struct sonde_layer *l, const uint8_t *header, const struct sonde_slot *slots)
 {
 	uint64_t follow = 0, lie = 0;
 	for (const struct sonde_field *f = l->proto->fields; f->name && !l->cut; f++) {
 		if (!sonde_sizing_place(f) || !slots[SONDE_ROW(f->place)].there)
 			continue;
 		follow |= l->written & SONDE_MARK(f->place) ? SONDE_MARK(sonde_sizing_place(f)) : 0;
-		lie |= lying_number(f, header, slots);
+		lie |= inconsistent_number(f, header, slots);
 	}
 	return follow & ~lie;
 }
@@ -179,19 +180,19 @@ static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 		if (differs(l, &rows[i], header, slots[i]))
 			l->written |= mark;
 		if (!l->cut)
-			l->written |= lying_number(&rows[i], header, slots);
+			l->written |= inconsistent_number(&rows[i], header, slots);
 		if (rows[i].tail >= tail && rows[i].tail && slots[i].width) {
 			tail_rows = (rows[i].tail > tail ? 0 : tail_rows) | mark;
 			tail = rows[i].tail;
 		}
 	}
-	l->written &= ~following_numbers(l, header, slots);
-	/* A tail that has nothing to say must still be there: its first row says so. */
+	l->written &= ~derived_numbers(l, header, slots);
+	/* Trailing rows with default values must still exist: marking the first of them as written says so. */
 	if (!(l->written & tail_rows))
 		l->written |= tail_rows & -tail_rows;
 }
 
-/* The number that the written rows announce at a place. */
+/* The value at a place that makes all written rows exist. */
 static uint64_t announced_at(const struct sonde_layer *l, sonde_place place)
 {
 	uint64_t said = 0;
@@ -201,8 +202,9 @@ static uint64_t announced_at(const struct sonde_layer *l, sonde_place place)
 	return said;
 }
 
-/* A number that the written rows announce need not be written, unless it says more or less; what it announces in its
- * turn comes later in the table. The checksum must be judged before. */
+/* Numbers that written rows imply (presence flags, types) need not be written, unless they differ from that. Rows are
+ * visited last to first, since an implied number may imply another one before it. The checksum must be verified
+ * before. */
 static void infer_announced(struct sonde_packet *p, int layer)
 {
 	struct sonde_layer *l = &p->layers[layer];
@@ -214,14 +216,14 @@ static void infer_announced(struct sonde_packet *p, int layer)
 		sonde_place place = f->when.place;
 		if (!f->announces || !sonde_place_there(l, place))
 			continue;
-		bool follows = following_numbers(l, header, sonde_slots(p, layer)) & SONDE_MARK(place);
+		bool follows = derived_numbers(l, header, sonde_slots(p, layer)) & SONDE_MARK(place);
 		if (!follows && sonde_get(header, place) != announced_at(l, place))
 			l->written |= SONDE_MARK(place);
 	}
 }
 
-/* A checksum that was judged need not be worked out again: where the judgement says whether it is what a builder would
- * write, the mark is there before, and keeps finish from doing so. Returns whether it is only there for that. */
+/* Use the result of a verified checksum instead of computing it again: the mark, set in advance, keeps finish from
+ * computing it. Returns whether the mark must be removed afterwards. */
 static bool mark_judged_sum(struct sonde_layer *l)
 {
 	enum sonde_sum_state state = (enum sonde_sum_state)(l->sum_state - 1);
@@ -236,7 +238,7 @@ static bool mark_judged_sum(struct sonde_layer *l)
 
 void sonde_infer(struct sonde_packet *p)
 {
-	uint64_t right = 0; /* a bit for each layer whose checksum is */
+	uint64_t right = 0; /* a bit for each layer whose checksum is right */
 	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++) {
 		struct sonde_layer *l = &p->layers[i];
 		l->written = 0;
@@ -268,7 +270,7 @@ bool sonde_next_open(const struct sonde_packet *p, int *layer, int *row)
 				continue;
 			struct sonde_slot s = sonde_locate(l->proto->fields, (unsigned)*row, p->data + l->offset,
 							   l->header_len);
-			/* Where a header is cut, an empty field is not there. */
+			/* In a cut header, an empty field is absent. */
 			if (s.there && (s.width || !l->cut))
 				return true;
 		}

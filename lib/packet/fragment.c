@@ -15,7 +15,7 @@
 
 /* --- What every fragment has ------------------------------------------------------------------------------------- */
 
-/* RFC 791, 3.1: the options with the copied bit, filled up. Returns the length of the header. */
+/* RFC 791, 3.1: the header with those options that have the copied bit, padded. Returns its length. */
 static uint8_t copied_header(uint8_t out[static SONDE_IP_MAX_LEN], const uint8_t *header, uint32_t len)
 {
 	enum { END = 0, NOP = 1, COPIED = 0x80 };
@@ -55,7 +55,8 @@ static int start_ip4(struct sonde_fragments *f, const struct sonde_layer *l, boo
 	return 0;
 }
 
-/* RFC 8200, 4.5: what routers look at, and where the header in it is that names the fragment header. */
+/* RFC 8200, 4.5: find the headers that each fragment repeats, and the next-header field that will announce the fragment
+ * header. */
 static int start_ip6(struct sonde_fragments *f, const struct sonde_packet *p, unsigned ip, struct sonde_error *e)
 {
 	unsigned last = ip;
@@ -83,14 +84,14 @@ static int find_ip(const struct sonde_packet *p)
 	return -1;
 }
 
-static uint32_t told_len(const struct sonde_layer *l, const uint8_t *header)
+static uint32_t declared_len(const struct sonde_layer *l, const uint8_t *header)
 {
 	if (l->proto == &sonde_ip)
 		return (uint32_t)sonde_get(header, SONDE_IP_LENGTH);
 	return (uint32_t)sonde_get(header, SONDE_IP6_LENGTH) + SONDE_IP6_HEADER;
 }
 
-/* Bytes of data that a fragment with this much of header holds, all but the last. */
+/* Bytes of data in a fragment with this header length, other than the last. */
 static uint32_t data_room(const struct sonde_fragments *f, uint32_t header_len)
 {
 	return f->max_len > header_len ? (f->max_len - header_len) / UNIT * UNIT : 0;
@@ -111,7 +112,7 @@ int sonde_fragments_start(struct sonde_fragments *f, const struct sonde_packet *
 	if (l->cut || l->total_len != l->have_len)
 		return sonde_fail(e, SONDE_E_TRUNCATED, "%s: not all of the packet is there", l->proto->name);
 	*f = (struct sonde_fragments){ .packet = p->data, .ip = l->offset, .max_len = max_len, .id = id };
-	bool agrees = told_len(l, p->data + l->offset) == l->have_len;
+	bool agrees = declared_len(l, p->data + l->offset) == l->have_len;
 	if (!agrees && l->have_len > UINT16_MAX)
 		return sonde_fail(e, SONDE_E_RANGE, "%s: %u bytes are more than its length can say", l->proto->name,
 				  l->have_len);

@@ -6,7 +6,7 @@
 #include "packet/notation_hint.h"
 #include "packet/rows.h"
 
-/* Where reading stands: the text of the list, and the item being built at the end of out. */
+/* The state of reading a list: its text, and the item being built at the end of out. */
 struct reader {
 	const struct sonde_list *list;
 	struct sonde_buf *out;
@@ -34,7 +34,7 @@ static int no_room(struct reader *r, const char *s, size_t len)
 	return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
 }
 
-/* The first of two characters outside brackets and quotes, or the end. */
+/* The first `stop` outside brackets and quotes, or the end. */
 static const char *part_end(const char *s, const char *end, char stop)
 {
 	bool quoted = false;
@@ -55,7 +55,7 @@ static const char *part_end(const char *s, const char *end, char stop)
 	return s;
 }
 
-/* Let the item have at least n bytes. */
+/* Extend the item with zeros to at least n bytes. */
 static uint8_t *item_bytes(struct reader *r, size_t n)
 {
 	size_t have = r->out->len - r->start;
@@ -70,17 +70,17 @@ static uint8_t *item_bytes(struct reader *r, size_t n)
 
 /* --- Arguments --------------------------------------------------------------------------------------------------- */
 
-/* The next argument by order, from f on: a row that is there as far as the item is known. */
+/* The next positional argument from f on: a row that exists, as far as the item is known. */
 static const struct sonde_field *next_argument(const struct reader *r, const struct sonde_rows *item,
 					       const struct sonde_field *f)
 {
-	while (f->name &&
-	       !(sonde_is_argument(r->list, item->fields, f) && sonde_rows_take(item, (unsigned)(f - item->fields))))
+	while (f->name && !(sonde_is_argument(r->list, item->fields, f) &&
+			    sonde_rows_is_writable(item, (unsigned)(f - item->fields))))
 		f++;
 	return f;
 }
 
-/* The row that is written name=value at s, and where its value begins; NULL: an argument by order. */
+/* The row of a named argument, name=value at s, and where its value begins; NULL: a positional argument. */
 static const struct sonde_field *named_row(const struct sonde_field *rows, const char *s, const char *end,
 					   const char **value)
 {
@@ -94,7 +94,7 @@ static const struct sonde_field *named_row(const struct sonde_field *rows, const
 	return NULL;
 }
 
-/* An argument ends at the next colon; the last that the item can have only where a named row begins. */
+/* An argument ends at the next colon, but the last possible one only where a named argument begins. */
 static const char *argument_end(const struct sonde_field *rows, const char *s, const char *end, bool last)
 {
 	const char *value;
@@ -111,10 +111,10 @@ static bool is_last_number(const struct sonde_field *f, const char *s, size_t le
 	return f->shape == SONDE_SCALAR && (!f->kind || !f->kind->print) && memchr(s, ':', len);
 }
 
-/* The value of a row cannot be read: say why, and which row that is. */
-static int refuse(struct reader *r, const struct sonde_spot *spot, int err, const char *s, size_t len)
+/* Report why the value of a row cannot be read, and which row it is. */
+static int refuse(struct reader *r, const struct sonde_row_context *ctx, int err, const char *s, size_t len)
 {
-	const struct sonde_field *f = spot->row;
+	const struct sonde_field *f = ctx->row;
 	char why[160];
 	struct sonde_text t = sonde_text(why, sizeof why);
 	if (err == SONDE_E_SPACE)
@@ -135,48 +135,49 @@ static int refuse(struct reader *r, const struct sonde_spot *spot, int err, cons
 		sonde_hint(r->e, "%s", SONDE_ESCAPE_HINT);
 		return err;
 	}
-	sonde_why_no_value(&t, NULL, spot, s, len);
+	sonde_why_no_value(&t, NULL, ctx, s, len);
 	sonde_text_fmt(&t, " (%s: %s)", f->name, f->help);
 	fail_at(r, err, s, len, why);
 	if (memchr(s, ';', len))
 		sonde_hint(r->e, "items are joined by ','");
 	else
-		sonde_hint_value(r->e, NULL, spot, s, len, sonde_view(s, len));
+		sonde_hint_value(r->e, NULL, ctx, s, len, sonde_view(s, len));
 	return err;
 }
 
-static struct sonde_spot spot_of(const struct sonde_rows *item, const struct sonde_field *f)
+static struct sonde_row_context context_of(const struct sonde_rows *item, const struct sonde_field *f)
 {
 	uint64_t by = 0;
 	if (f->names_by) {
 		struct sonde_slot s = sonde_locate(item->fields, SONDE_ROW(f->names_by), item->data, item->len);
 		by = s.there ? sonde_slot_get(item->data, s) : 0;
 	}
-	return (struct sonde_spot){ .row = f, .by = by };
+	return (struct sonde_row_context){ .row = f, .by = by };
 }
 
-/* One value of a row that is bytes, or a number as its bytes. */
-static int read_value(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+/* Read one value of a row of bytes, or a number as its bytes. */
+static int read_value(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
-	const struct sonde_field *f = spot->row;
+	const struct sonde_field *f = ctx->row;
 	uint32_t width = SONDE_WIDTH(f->place);
 	size_t start = out->len;
 	uint64_t v;
 	if (f->shape == SONDE_BYTES) {
-		int err = sonde_bytes_parse(out, spot, s, len);
+		int err = sonde_bytes_parse(out, ctx, s, len);
 		return !err && width && (out->len - start) * 8 != width ? SONDE_E_RANGE : err;
 	}
-	int err = sonde_number_parse(&v, spot, s, len);
+	int err = sonde_number_parse(&v, ctx, s, len);
 	uint8_t *at = err ? NULL : sonde_buf_extend(out, width / 8);
 	if (at)
 		sonde_slot_put(at, (struct sonde_slot){ .width = width, .little = SONDE_IS_LITTLE(f->place) }, v);
 	return err ? err : at ? 0 : SONDE_E_SPACE;
 }
 
-/* All of an argument as bytes: values joined by +, or one, or the items of a list. */
-static int read_bytes(struct reader *r, struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+/* Read a whole argument as bytes: values joined by +, a single one, or the items of a list. */
+static int read_bytes(struct reader *r, struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s,
+		      size_t len)
 {
-	const struct sonde_field *f = spot->row;
+	const struct sonde_field *f = ctx->row;
 	const char *end = s + len;
 	if (f->shape == SONDE_LIST) {
 		if (r->depth == SONDE_LIST_DEPTH)
@@ -187,14 +188,14 @@ static int read_bytes(struct reader *r, struct sonde_buf *out, const struct sond
 		return err;
 	}
 	if (!f->repeat || len == 0) {
-		int err = f->repeat ? 0 : read_value(out, spot, s, len);
-		return err ? refuse(r, spot, err, s, len) : 0;
+		int err = f->repeat ? 0 : read_value(out, ctx, s, len);
+		return err ? refuse(r, ctx, err, s, len) : 0;
 	}
 	for (;;) {
 		const char *plus = part_end(s, end, '+');
-		int err = read_value(out, spot, s, (size_t)(plus - s));
+		int err = read_value(out, ctx, s, (size_t)(plus - s));
 		if (err || plus == end)
-			return err ? refuse(r, spot, err, s, (size_t)(plus - s)) : 0;
+			return err ? refuse(r, ctx, err, s, (size_t)(plus - s)) : 0;
 		s = plus + 1;
 	}
 }
@@ -204,22 +205,22 @@ static bool in_brackets(const char *s, size_t len)
 	return len >= 2 && *s == '[' && s[len - 1] == ']';
 }
 
-/* Bytes are read behind the item, then moved to the end of the room, for the item is to grow by them. */
+/* The value is parsed after the item, then moved to the end of the room, since the item grows by it. */
 static int put_argument(struct reader *r, struct sonde_rows *item, const struct sonde_field *f, const char *s,
 	size_t len)
 {
-	const struct sonde_spot spot = spot_of(item, f);
+	const struct sonde_row_context ctx = context_of(item, f);
 	if (in_brackets(s, len))
 		s++, len -= 2;
 	int err;
 	if (f->shape == SONDE_SCALAR && !f->repeat) {
 		uint64_t v;
-		err = sonde_number_parse(&v, &spot, s, len);
+		err = sonde_number_parse(&v, &ctx, s, len);
 		err = err ? err : sonde_rows_set(item, f->place, v);
 	} else {
 		uint32_t left = item->room - item->len, room = item->room;
 		struct sonde_buf b = { item->data + item->len, 0, left };
-		err = read_bytes(r, &b, &spot, s, len);
+		err = read_bytes(r, &b, &ctx, s, len);
 		if (err)
 			return err;
 		if (b.len > left / 2)
@@ -230,10 +231,10 @@ static int put_argument(struct reader *r, struct sonde_rows *item, const struct 
 		err = sonde_rows_set_bytes(item, f->place, sonde_view(end, b.len));
 		item->room = room;
 	}
-	return err ? refuse(r, &spot, err, s, len) : 0;
+	return err ? refuse(r, &ctx, err, s, len) : 0;
 }
 
-/* :NAME, which stands for a value. */
+/* Append :NAME, the placeholder of a value. */
 static void add_upper(struct sonde_text *t, const char *name)
 {
 	sonde_text_char(t, ':');
@@ -241,7 +242,7 @@ static void add_upper(struct sonde_text *t, const char *name)
 		sonde_text_char(t, (char)(*name >= 'a' && *name <= 'z' ? *name & ~0x20 : *name));
 }
 
-/* An item whose first argument is a number says nothing without it. */
+/* An item whose first argument is a number needs that argument. */
 static int check_missing(struct reader *r, const struct sonde_rows *item, const struct sonde_field *f, const char *end)
 {
 	char form[60];
@@ -259,7 +260,7 @@ static int check_missing(struct reader *r, const struct sonde_rows *item, const 
 	return SONDE_E_SYNTAX;
 }
 
-/* Arguments from s on (NULL: none); rows that are left out keep their defaults. */
+/* Read the arguments from s on (NULL: none); rows that are left out keep their defaults. */
 static int put_arguments(struct reader *r, const struct sonde_field *rows, const char *s, const char *end)
 {
 	struct sonde_rows item = {
@@ -300,7 +301,7 @@ static int put_hex(struct reader *r, size_t at, const char *s, size_t len)
 	return err ? fail_at(r, err, s, len, "not an even number of hex digits") : 0;
 }
 
-/* The bytes of an item whose arguments have no description: those that are neither kind nor length. */
+/* Read an item without described arguments: hex digits for its bytes other than kind and length. */
 static int put_raw_body(struct reader *r, const char *s, const char *end)
 {
 	const struct sonde_list *list = r->list;
@@ -308,7 +309,7 @@ static int put_raw_body(struct reader *r, const char *s, const char *end)
 	int err = s ? sonde_hex_parse(r->out, s, (size_t)(end - s)) : 0;
 	if (err)
 		return fail_at(r, err, s, (size_t)(end - s), "not an even number of hex digits, or too many");
-	/* Open gaps for the kind and the length, the one that comes first before the other. They may share a byte. */
+	/* Insert room for the kind and the length, in the order of their places. They may share a byte. */
 	sonde_place places[2] = { list->kind, list->length };
 	bool swap = SONDE_FIRST(list->length) < SONDE_FIRST(list->kind);
 	size_t behind = start;
@@ -327,7 +328,7 @@ static int put_raw_body(struct reader *r, const char *s, const char *end)
 	return 0;
 }
 
-/* Where the item says how long it is, in units, and what of it that does not count. */
+/* Write the length of the item, in its unit. */
 static int put_length(struct reader *r, const uint64_t *given, size_t len)
 {
 	const struct sonde_list *list = r->list;
@@ -335,9 +336,9 @@ static int put_length(struct reader *r, const uint64_t *given, size_t len)
 	uint8_t *item = r->out->data + r->start;
 	struct sonde_slot s = { SONDE_FIRST(list->length), SONDE_WIDTH(list->length), true, true,
 				SONDE_IS_LITTLE(list->length) };
-	size_t less = (size_t)list->length_less;
-	if (list->behind) {
-		s = sonde_locate(list->items->fields, SONDE_ROW(list->behind), item, len);
+	size_t less = (size_t)list->length_excludes;
+	if (list->length_row) {
+		s = sonde_locate(list->items->fields, SONDE_ROW(list->length_row), item, len);
 		less = (s.first + s.width) / 8;
 	}
 	uint64_t n = given ? *given : (len - less) / unit;
@@ -348,23 +349,23 @@ static int put_length(struct reader *r, const uint64_t *given, size_t len)
 	return 0;
 }
 
-/* What the length of an item of this table can say. */
+/* Report the largest length that an item of this table can have. */
 static int too_long(struct reader *r, const char *s, size_t len)
 {
 	const struct sonde_list *list = r->list;
-	sonde_place place = list->behind ? list->behind : list->length;
+	sonde_place place = list->length_row ? list->length_row : list->length;
 	char why[64];
 	struct sonde_text t = sonde_text(why, sizeof why);
 	sonde_text_fmt(&t, "its length is at most %" PRIu64, sonde_place_max(place));
 	return fail_at(r, SONDE_E_RANGE, s, len, why);
 }
 
-/* Length (in its unit, which the item is filled up to) and filling. given: the length as written, or NULL. */
+/* Write the length (after padding the item to its unit), and pad the item. given: the length in the text, or NULL. */
 static int close_item(struct reader *r, const uint64_t *given, const char *s, size_t len, bool last)
 {
 	const struct sonde_list *list = r->list;
 	size_t have = r->out->len - r->start, unit = list->length_unit ? list->length_unit : 1;
-	size_t align = list->align && !(last && list->open_end) ? list->align : 1;
+	size_t align = list->align && !(last && list->last_unpadded) ? list->align : 1;
 	if (!given && unit > 1 && !item_bytes(r, have = (have + unit - 1) / unit * unit))
 		return no_room(r, s, len);
 	if (put_length(r, given, have))
@@ -372,14 +373,6 @@ static int close_item(struct reader *r, const uint64_t *given, const char *s, si
 	if (!given && !item_bytes(r, (have + align - 1) / align * align))
 		return no_room(r, s, len);
 	return 0;
-}
-
-static const struct sonde_item *item_by_name(const struct sonde_list *list, const char *s, size_t len)
-{
-	for (const struct sonde_item *i = list->items; i->name; i++)
-		if (strlen(i->name) == len && memcmp(i->name, s, len) == 0)
-			return i;
-	return NULL;
 }
 
 static int unknown_item(struct reader *r, const char *s, size_t len)
@@ -394,7 +387,7 @@ struct item_text {
 	const char *s, *name_end, *args, *end; /* args: NULL without any */
 	const struct sonde_item *item;         /* or NULL */
 	uint64_t kind, len;
-	bool lies;                             /* a length is given */
+	bool has_length; /* .LEN is given */
 };
 
 static int take_apart(struct reader *r, struct item_text *t)
@@ -404,9 +397,9 @@ static int take_apart(struct reader *r, struct item_text *t)
 	const char *dot = memchr(t->s, '.', (size_t)(head_end - t->s));
 	t->args = colon ? colon + 1 : NULL;
 	t->name_end = dot ? dot : head_end;
-	t->lies = dot != NULL;
+	t->has_length = dot != NULL;
 	size_t name_len = (size_t)(t->name_end - t->s);
-	t->item = item_by_name(r->list, t->s, name_len);
+	t->item = sonde_item_by_name(r->list, t->s, name_len);
 	if (t->item)
 		t->kind = t->item->kind;
 	else if (sonde_uint_parse(&t->kind, t->s, name_len))
@@ -425,11 +418,11 @@ static int put_body(struct reader *r, const struct item_text *t)
 {
 	const struct sonde_list *list = r->list;
 	size_t len = (size_t)(t->end - t->s);
-	if (!t->item || t->lies)
+	if (!t->item || t->has_length)
 		return put_raw_body(r, t->args, t->end);
 	if (!item_bytes(r, list->head))
 		return no_room(r, t->s, len);
-	/* Rows may hold bits of the kind, whose others it has from the table. */
+	/* Rows may hold some bits of the kind; the table gives the others. */
 	sonde_put(r->out->data + r->start, list->kind, t->kind);
 	if (t->item->fields)
 		return put_arguments(r, t->item->fields, t->args, t->end);
@@ -443,7 +436,7 @@ static int read_kind_item(struct reader *r, const char *s, const char *end, bool
 	int err = take_apart(r, &t);
 	if (err)
 		return err;
-	bool single = (t.kind < list->n_singles || (list->has_end && t.kind == list->end)) && !t.lies && !t.args;
+	bool single = (t.kind < list->n_singles || (list->has_end && t.kind == list->end)) && !t.has_length && !t.args;
 	if (single) {
 		uint8_t *one = item_bytes(r, 1);
 		if (one)
@@ -453,9 +446,9 @@ static int read_kind_item(struct reader *r, const char *s, const char *end, bool
 	err = put_body(r, &t);
 	if (err)
 		return err;
-	if (!t.item || t.lies)
+	if (!t.item || t.has_length)
 		sonde_put(r->out->data + r->start, list->kind, t.kind);
-	return close_item(r, t.lies ? &t.len : NULL, s, (size_t)(end - s), last);
+	return close_item(r, t.has_length ? &t.len : NULL, s, (size_t)(end - s), last);
 }
 
 static int read_item(struct reader *r, const char *s, const char *end, bool last)

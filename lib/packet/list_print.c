@@ -2,21 +2,21 @@
 #include "packet/rows.h"
 #include "proto/list.h"
 
-/* What writing an item has at hand. */
+/* The state of printing an item. */
 struct writer {
 	struct sonde_text *t;
 	const struct sonde_list *list;
-	const struct sonde_list_form *form;
+	const struct sonde_list_style *style;
 	const struct sonde_field *rows;
-	struct sonde_view item; /* without the filling */
-	bool last;              /* in its list */
+	struct sonde_view item; /* without padding */
+	bool last;              /* it is the last item of the list */
 	struct sonde_slot slots[SONDE_MAX_ROWS];
 	unsigned n;
 };
 
 /* --- Arguments --------------------------------------------------------------------------------------------------- */
 
-/* Whether a row is there, or may be once it is written, as an argument by its order. */
+/* Whether a row is a positional argument that exists, or may exist once it is written. */
 static bool may_be_argument(const struct writer *w, unsigned row)
 {
 	return w->slots[row].exists && sonde_is_argument(w->list, w->rows, &w->rows[row]);
@@ -27,42 +27,44 @@ static bool is_argument(const struct writer *w, unsigned row)
 	return w->slots[row].there && may_be_argument(w, row);
 }
 
-static struct sonde_spot spot_of(const struct writer *w, unsigned row)
+static struct sonde_row_context context_of(const struct writer *w, unsigned row)
 {
 	const struct sonde_field *f = &w->rows[row];
 	const struct sonde_slot *by = f->names_by ? &w->slots[SONDE_ROW(f->names_by)] : NULL;
-	return (struct sonde_spot){ f, by && by->there ? sonde_slot_get(w->item.data, *by) : 0, w->form->message };
+	return (struct sonde_row_context){ f, by && by->there ? sonde_slot_get(w->item.data, *by) : 0,
+					   w->style->message };
 }
 
-static void count_untyped(const struct sonde_list_form *form, size_t n)
+static void count_untyped(const struct sonde_list_style *style, size_t n)
 {
-	if (form->untyped)
-		*form->untyped += n;
+	if (style->untyped)
+		*style->untyped += n;
 }
 
-/* Returns false when the bytes are no value of the row's kind: as they are, the item says more without its name. */
-static bool print_one(const struct writer *w, const struct sonde_spot *spot, struct sonde_slot s)
+/* Returns false when the bytes are no value of the row's kind. The item is then printed as hex digits, without its
+ * name. */
+static bool print_one(const struct writer *w, const struct sonde_row_context *ctx, struct sonde_slot s)
 {
-	const struct sonde_kind *kind = spot->row->kind;
+	const struct sonde_kind *kind = ctx->row->kind;
 	struct sonde_view bytes = sonde_slot_view(w->item.data, s);
-	if (spot->row->shape == SONDE_SCALAR) {
-		sonde_number_print(w->t, spot, sonde_slot_get(w->item.data, s));
+	if (ctx->row->shape == SONDE_SCALAR) {
+		sonde_number_print(w->t, ctx, sonde_slot_get(w->item.data, s));
 		return true;
 	}
-	if (w->form->show && kind && kind->show_bytes && kind->show_bytes(w->t, spot, bytes))
+	if (w->style->expand && kind && kind->expand_bytes && kind->expand_bytes(w->t, ctx, bytes))
 		return true;
 	if (kind && kind->print_bytes)
-		return bytes.len == 0 || kind->print_bytes(w->t, spot, bytes);
+		return bytes.len == 0 || kind->print_bytes(w->t, ctx, bytes);
 	if (kind == &sonde_kind_opaque)
-		count_untyped(w->form, bytes.len);
+		count_untyped(w->style, bytes.len);
 	sonde_text_hex(w->t, bytes);
 	return true;
 }
 
-/* The values of a repeated row, joined by +. Returns false when the last one is not all there. */
-static bool print_repeated(const struct writer *w, const struct sonde_spot *spot, struct sonde_slot s)
+/* Print the values of a repeated row, joined by +. Returns false when the last one is incomplete. */
+static bool print_repeated(const struct writer *w, const struct sonde_row_context *ctx, struct sonde_slot s)
 {
-	const struct sonde_field *f = spot->row;
+	const struct sonde_field *f = ctx->row;
 	uint32_t end = s.first + s.width;
 	for (struct sonde_slot one = s; one.first < end; one.first += one.width) {
 		uint32_t left = (end - one.first) / 8;
@@ -73,7 +75,7 @@ static bool print_repeated(const struct writer *w, const struct sonde_spot *spot
 			return false;
 		if (one.first > s.first)
 			sonde_text_char(w->t, '+');
-		if (!print_one(w, spot, one))
+		if (!print_one(w, ctx, one))
 			return false;
 	}
 	return true;
@@ -81,22 +83,25 @@ static bool print_repeated(const struct writer *w, const struct sonde_spot *spot
 
 static bool print_value(const struct writer *w, unsigned row)
 {
-	const struct sonde_spot spot = spot_of(w, row);
+	const struct sonde_row_context ctx = context_of(w, row);
 	const struct sonde_slot s = w->slots[row];
-	const struct sonde_list_form inner = { .show = w->form->show, .message = w->form->message,
-					       .depth = w->form->depth + 1, .untyped = w->form->untyped };
-	if (spot.row->shape == SONDE_LIST && w->form->outline)
+	const struct sonde_list_style inner = { .expand = w->style->expand,
+						.message = w->style->message,
+						.depth = w->style->depth + 1,
+						.untyped = w->style->untyped };
+	if (ctx.row->shape == SONDE_LIST && w->style->outline)
 		sonde_text_str(w->t, "...");
-	else if (spot.row->shape == SONDE_LIST)
-		sonde_list_print(w->t, spot.row->list, sonde_slot_view(w->item.data, s), &inner);
-	else if (spot.row->repeat)
-		return print_repeated(w, &spot, s);
+	else if (ctx.row->shape == SONDE_LIST)
+		sonde_list_print(w->t, ctx.row->list, sonde_slot_view(w->item.data, s), &inner);
+	else if (ctx.row->repeat)
+		return print_repeated(w, &ctx, s);
 	else
-		return print_one(w, &spot, s);
+		return print_one(w, &ctx, s);
 	return true;
 }
 
-/* A comma would end the item, and a colon the argument, but for the last that the item can have. */
+/* Brackets are needed for a comma, which would end the item, and for a colon, which would end the argument unless it is
+ * the last possible one. */
 static bool needs_brackets(const struct writer *w, unsigned row, size_t start)
 {
 	bool last = true;
@@ -135,7 +140,7 @@ static bool is_default(const struct writer *w, unsigned row)
 	return sonde_bytes_are_default(f, sonde_slot_view(w->item.data, s), false);
 }
 
-/* Behind the last argument that has something to say. */
+/* The number of rows up to the last argument that must be printed. */
 static unsigned arguments_end(const struct writer *w)
 {
 	unsigned n = w->n;
@@ -145,8 +150,8 @@ static unsigned arguments_end(const struct writer *w)
 	return n;
 }
 
-/* Whether what is written says that the tail is there that is there. */
-static bool tail_is_said(const struct writer *w)
+/* Whether the printed arguments imply all the trailing rows that exist. */
+static bool tail_is_implied(const struct writer *w)
 {
 	unsigned n = arguments_end(w), there = 0, said = 0;
 	for (unsigned i = 0; i < w->n; i++) {
@@ -184,7 +189,7 @@ static bool print_arguments(const struct writer *w, bool joint)
 	return true;
 }
 
-/* --- Whether the arguments make the item again ------------------------------------------------------------------- */
+/* --- Rebuilding the item from its arguments ---------------------------------------------------------------------- */
 
 static void copy_row(uint8_t *to, const uint8_t *from, struct sonde_slot s)
 {
@@ -194,7 +199,7 @@ static void copy_row(uint8_t *to, const uint8_t *from, struct sonde_slot s)
 		memcpy(to + s.first / 8, from + s.first / 8, s.width / 8);
 }
 
-/* The number that says how long a row is follows it; it need not be a row itself. */
+/* Write the number that sizes a row; it need not be a row itself. Returns whether the item has the same. */
 static bool rebuild_number(uint8_t *to, const struct writer *w, const struct sonde_field *f, struct sonde_slot s)
 {
 	sonde_place place = sonde_sizing_place(f);
@@ -206,7 +211,8 @@ static bool rebuild_number(uint8_t *to, const struct writer *w, const struct son
 	return sonde_slot_get(w->item.data, number) == n;
 }
 
-/* Rows, and what follows from them, written into zeros. */
+/* Write the rows and the numbers derived from them into zeros. Returns whether that gives an item of the same
+ * length. */
 static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list_item *item)
 {
 	const struct sonde_list *list = w->list;
@@ -219,7 +225,7 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 		const struct sonde_slot s = w->slots[i];
 		if (f->view || !s.exists)
 			continue;
-		/* A tail is there as a whole, or not at all. */
+		/* Trailing rows with one number exist all, or none of them. */
 		if (f->tail > tail && !s.there)
 			continue;
 		tail = s.width && f->tail > tail ? f->tail : tail;
@@ -232,19 +238,20 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 	}
 	size_t unit = list->length_unit ? list->length_unit : 1, len = (end / 8 + unit - 1) / unit * unit;
 	if (SONDE_WIDTH(list->length))
-		sonde_put(to, list->length, (len - (size_t)list->length_less) / unit);
+		sonde_put(to, list->length, (len - (size_t)list->length_excludes) / unit);
 	return len == item->len;
 }
 
-/* Whether there is as much filling as reading the item puts there. */
+/* Whether the item has exactly the padding that reading it would add. */
 static bool is_filled(const struct sonde_list *list, const struct sonde_list_item *item, bool last)
 {
 	size_t align = list->align ? list->align : 1;
-	bool bare = last && list->open_end && item->bytes.len == item->len;
+	bool bare = last && list->last_unpadded && item->bytes.len == item->len;
 	return bare || (item->len + align - 1) / align * align == item->bytes.len;
 }
 
-/* The end of the text that is not used yet is scratch: what does not fit there is longer as text, too. */
+/* Rebuild the item in the unused end of the text buffer. An item that does not fit there would not fit as text
+ * either. */
 static bool makes_item(const struct writer *w, const struct sonde_list_item *item)
 {
 	struct sonde_text *t = w->t;
@@ -260,10 +267,10 @@ static bool makes_item(const struct writer *w, const struct sonde_list_item *ite
 /* --- Items ------------------------------------------------------------------------------------------------------- */
 
 static bool print_typed(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
-			const struct sonde_list_form *form, bool last)
+			const struct sonde_list_style *style, bool last)
 {
 	size_t start = t->len;
-	if (!item->kind || item->broken || form->depth == SONDE_LIST_DEPTH)
+	if (!item->kind || item->broken || style->depth == SONDE_LIST_DEPTH)
 		return false;
 	const char *name = item->kind->name;
 	if (item->single || !item->kind->fields) {
@@ -273,10 +280,14 @@ static bool print_typed(struct sonde_text *t, const struct sonde_list *list, con
 			sonde_text_cut(t, start);
 		return empty;
 	}
-	struct writer w = { .t = t, .list = list, .form = form, .rows = item->kind->fields,
-			    .item = sonde_view_sub(item->bytes, 0, item->len), .last = last };
+	struct writer w = { .t = t,
+			    .list = list,
+			    .style = style,
+			    .rows = item->kind->fields,
+			    .item = sonde_view_sub(item->bytes, 0, item->len),
+			    .last = last };
 	w.n = sonde_layout(w.slots, w.rows, w.item.data, w.item.len);
-	if (!makes_item(&w, item) || !tail_is_said(&w))
+	if (!makes_item(&w, item) || !tail_is_implied(&w))
 		return false;
 	sonde_text_str(t, name);
 	if (print_arguments(&w, name[0] != 0))
@@ -290,7 +301,7 @@ static bool holds_byte(sonde_place place, size_t at)
 	return SONDE_WIDTH(place) && at >= SONDE_FIRST(place) / 8 && at * 8 < SONDE_END(place);
 }
 
-/* Bytes of an item that are neither kind nor length. */
+/* Print the bytes of an item other than kind and length as hex digits. */
 static void print_raw_body(struct sonde_text *t, const struct sonde_list *list, struct sonde_view item)
 {
 	for (size_t i = 0; i < item.len; i++)
@@ -298,7 +309,7 @@ static void print_raw_body(struct sonde_text *t, const struct sonde_list *list, 
 			sonde_text_hex(t, sonde_view(item.data + i, 1));
 }
 
-/* Whether reading KIND:HEX gives the item: its filling is zeros, and its length is what it says. */
+/* Whether KIND:HEX reads back to the same item: its padding is zeros, and its length is right. */
 static bool is_regular(const struct sonde_list *list, const struct sonde_list_item *item, bool last)
 {
 	size_t unit = list->length_unit ? list->length_unit : 1;
@@ -314,7 +325,7 @@ static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, c
 {
 	if (!SONDE_WIDTH(list->kind) || item->broken || (!item->single && !is_regular(list, item, last)))
 		return false;
-	/* A name says more than a number, where it does not ask for arguments. */
+	/* Write the number: the name might ask for arguments. */
 	sonde_text_uint(t, item->number);
 	if (item->single)
 		return true;
@@ -323,13 +334,13 @@ static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, c
 	return true;
 }
 
-/* An item whose length lies about the rest of the list: the last one. */
-static bool print_lying(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
+/* Print an item whose length contradicts the rest of the list, so that it is the last one. */
+static bool print_with_length(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
 {
 	if (!SONDE_WIDTH(list->kind) || !SONDE_WIDTH(list->length) || item->single || item->bytes.len < list->head ||
 	    SONDE_END(list->kind) > list->head * 8u || SONDE_END(list->length) > list->head * 8u)
 		return false;
-	/* Bits of the kind that are an argument have no other place here. */
+	/* Without arguments, bits of the kind that are an argument can only be printed in the number. */
 	bool named = item->kind && item->kind->kind == item->number;
 	if (named)
 		sonde_text_str(t, item->kind->name);
@@ -348,34 +359,35 @@ static void print_hex(struct sonde_text *t, struct sonde_view bytes)
 	sonde_text_hex(t, bytes);
 }
 
-/* One item. A last one that is filled up, where none need be, is followed by no bytes at all: so it is not the last. */
+/* Print one item. If a last item is padded although it need not be, an empty hex: follows, so that it is not the last
+ * when read. */
 void sonde_item_print(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
-		      const struct sonde_list_form *form, bool last)
+		      const struct sonde_list_style *style, bool last)
 {
-	uint64_t before = form->untyped ? *form->untyped : 0;
-	bool typed = print_typed(t, list, item, form, last), named = typed || print_untyped(t, list, item, last);
-	if (named && last && list->open_end && item->bytes.len > item->len)
+	uint64_t before = style->untyped ? *style->untyped : 0;
+	bool typed = print_typed(t, list, item, style, last), named = typed || print_untyped(t, list, item, last);
+	if (named && last && list->last_unpadded && item->bytes.len > item->len)
 		sonde_text_str(t, ",hex:");
-	if (!named && !print_lying(t, list, item))
+	if (!named && !print_with_length(t, list, item))
 		print_hex(t, item->bytes);
-	if (!typed && form->untyped)
-		*form->untyped = before + item->bytes.len;
+	if (!typed && style->untyped)
+		*style->untyped = before + item->bytes.len;
 }
 
 void sonde_list_print(struct sonde_text *t, const struct sonde_list *list, struct sonde_view bytes,
-		      const struct sonde_list_form *form)
+		      const struct sonde_list_style *style)
 {
-	struct sonde_view content = form->exact ? bytes : sonde_view_sub(bytes, 0, sonde_list_content(list, bytes));
+	struct sonde_view content = style->exact ? bytes : sonde_view_sub(bytes, 0, sonde_list_content(list, bytes));
 	struct sonde_list_item item;
 	size_t at = 0;
 	while (sonde_list_next(&item, list, content, &at)) {
 		if (item.bytes.data > content.data)
 			sonde_text_char(t, ',');
-		sonde_item_print(t, list, &item, form, at == content.len);
+		sonde_item_print(t, list, &item, style, at == content.len);
 		if (item.ends && at < content.len) {
 			sonde_text_char(t, ',');
 			print_hex(t, sonde_view_sub(content, at, content.len));
-			count_untyped(form, content.len - at);
+			count_untyped(style, content.len - at);
 			return;
 		}
 	}

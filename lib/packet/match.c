@@ -3,12 +3,12 @@
 #include "base/hash.h"
 #include "proto/ip.h"
 
-#define SHOWN 8 /* bytes of a transport header that every error quotes (RFC 792) */
+#define QUOTED_LEN 8 /* bytes of a transport header that every error quotes (RFC 792) */
 
-/* The innermost IP layer and what it carries, of a packet or of the packet quoted in it. */
+/* The innermost IP layer and what it carries, in a packet or in the packet that it quotes. */
 struct ends {
-	int ip, transport; /* layers; -1: not there, or too little of it */
-	int message;       /* the layer inside the transport whose description says what answers it; -1: none */
+	int ip, transport; /* layers; -1: absent, or too much cut off */
+	int message;       /* the layer above the transport that identifies answers; -1: none */
 	struct sonde_addr src, dst;
 	uint8_t ip_proto;  /* what IP carries */
 };
@@ -18,7 +18,7 @@ static bool is_transport(const struct sonde_proto *p)
 	return p->answer && sonde_number_in(p, SONDE_SPACE_IP, UINT32_MAX) != UINT32_MAX;
 }
 
-/* What the layer around says that it carries. */
+/* The protocol number in the IP header. */
 static uint8_t carried_proto(const struct sonde_packet *p, int ip, int transport)
 {
 	const struct sonde_layer *l = &p->layers[ip];
@@ -53,7 +53,7 @@ static bool find_ends(struct ends *e, const struct sonde_packet *p, bool quoted)
 	return true;
 }
 
-/* Whether another IP packet of the same depth of quoting is around. */
+/* Whether another IP packet encloses it, on the same side of a quote. */
 static bool is_in_tunnel(const struct sonde_packet *p, const struct ends *e)
 {
 	for (int i = 0; i < e->ip; i++)
@@ -62,16 +62,16 @@ static bool is_in_tunnel(const struct sonde_packet *p, const struct ends *e)
 	return false;
 }
 
-/* A hash of what an error shows of the outermost IP header and the 8 bytes behind it, as far as routers leave it as it
- * is; 0 when there is too little. The identification tells apart what one tunnel carries. */
+/* A hash of the outermost IP header and 8 bytes after it: what every ICMP error quotes and routers do not change; 0
+ * when too little is present. The identification distinguishes packets in the same tunnel. */
 static uint32_t hash_outermost(const struct sonde_packet *p, bool quoted)
 {
-	uint8_t seen[2 * 16 + 4 + SHOWN] = { 0 };
+	uint8_t seen[2 * 16 + 4 + QUOTED_LEN] = { 0 };
 	int i = 0;
 	while (i < p->n_layers && (p->layers[i].quoted != quoted || !SONDE_WIDTH(p->layers[i].proto->dst_place)))
 		i++;
 	const struct sonde_layer *l = &p->layers[i];
-	if (i == p->n_layers || l->cut || l->have_len < l->header_len + SHOWN)
+	if (i == p->n_layers || l->cut || l->have_len < l->header_len + QUOTED_LEN)
 		return 0;
 	const uint8_t *header = p->data + l->offset;
 	uint32_t size = SONDE_WIDTH(l->proto->dst_place) / 8;
@@ -79,18 +79,18 @@ static uint32_t hash_outermost(const struct sonde_packet *p, bool quoted)
 	seen[32] = (uint8_t)size;
 	seen[33] = (uint8_t)sonde_get(header, l->proto->next);
 	sonde_put_be16(seen + 34, l->proto == &sonde_ip ? (uint16_t)sonde_get(header, SONDE_IP_ID) : 0);
-	memcpy(seen + 36, header + l->header_len, SHOWN);
+	memcpy(seen + 36, header + l->header_len, QUOTED_LEN);
 	return (uint32_t)sonde_siphash((struct sonde_key){ 0, 0 }, sonde_view(seen, sizeof seen)) | 1;
 }
 
-/* The transport layer, when enough of it is there to know it by. */
-static const struct sonde_layer *shown(const struct sonde_packet *p, const struct ends *e)
+/* The transport layer, if enough of it is present to identify the packet. */
+static const struct sonde_layer *usable_transport(const struct sonde_packet *p, const struct ends *e)
 {
 	const struct sonde_layer *l = e->transport >= 0 ? &p->layers[e->transport] : NULL;
-	return l && l->header_len >= SHOWN ? l : NULL;
+	return l && l->header_len >= QUOTED_LEN ? l : NULL;
 }
 
-/* The layer that asks or answers for an address of the link, or -1. */
+/* The layer (ARP) that asks for a link address or answers, or -1. */
 static int find_link_question(const struct sonde_packet *p)
 {
 	for (int i = p->n_layers - 1; i >= 0; i--)
@@ -101,18 +101,18 @@ static int find_link_question(const struct sonde_packet *p)
 
 /* --- Questions --------------------------------------------------------------------------------------------------- */
 
-/* A group, or the limited broadcast. */
-static bool is_for_all(const struct sonde_addr *a)
+/* A multicast group, or the limited broadcast address. */
+static bool is_group(const struct sonde_addr *a)
 {
 	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && sonde_get_be32(a->bytes) == UINT32_MAX);
 }
 
-/* How far the inner packet of a tunnel reaches, this machine does not know. */
-static bool goes_to_all(const struct sonde_packet *sent, const struct ends *e)
+/* For a packet in a tunnel, sent->delivery tells nothing about the inner packet. */
+static bool is_for_many(const struct sonde_packet *sent, const struct ends *e)
 {
 	bool guess = e->dst.family == SONDE_IP4 && e->dst.bytes[3] == 255;
-	uint8_t reach = is_in_tunnel(sent, e) ? SONDE_REACH_UNKNOWN : sent->reach;
-	return is_for_all(&e->dst) || (reach == SONDE_REACH_UNKNOWN ? guess : reach == SONDE_REACH_ALL);
+	uint8_t reach = is_in_tunnel(sent, e) ? SONDE_DELIVERY_UNKNOWN : sent->delivery;
+	return is_group(&e->dst) || (reach == SONDE_DELIVERY_UNKNOWN ? guess : reach == SONDE_DELIVERY_BROADCAST);
 }
 
 int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sent)
@@ -129,10 +129,10 @@ int sonde_question_of(struct sonde_question *out, const struct sonde_packet *sen
 		return SONDE_E_UNSUPPORTED;
 	out->src = e.src;
 	out->dst = e.dst;
-	out->any_source = goes_to_all(sent, &e);
+	out->any_source = is_for_many(sent, &e);
 	out->ip_proto = e.ip_proto;
 	out->outermost = is_in_tunnel(sent, &e) ? hash_outermost(sent, false) : 0;
-	if (shown(sent, &e)) {
+	if (usable_transport(sent, &e)) {
 		struct sonde_context c = sonde_context_of(sent, e.transport);
 		c.layer->proto->question(out, &c);
 	}
@@ -151,7 +151,7 @@ struct sonde_pair sonde_question_pair(const struct sonde_question *q)
 
 /* --- Answers ----------------------------------------------------------------------------------------------------- */
 
-/* What an ICMP error quotes. */
+/* Find the packet that an ICMP error quotes. */
 static bool find_quote(struct ends *quote, const struct sonde_packet *got, const struct ends *e)
 {
 	const struct sonde_layer *l = e->transport >= 0 ? &got->layers[e->transport] : NULL;
@@ -159,10 +159,11 @@ static bool find_quote(struct ends *quote, const struct sonde_packet *got, const
 	       find_ends(quote, got, true);
 }
 
-/* The number in a transport header: a quote is ours, an answer theirs. */
+/* The number of the transport header that a question and its answers share. A quote was sent by us, an answer was
+ * not. */
 static uint32_t our_number(const struct sonde_packet *p, const struct ends *e, bool quoted)
 {
-	const struct sonde_layer *l = shown(p, e);
+	const struct sonde_layer *l = usable_transport(p, e);
 	if (!l || !l->proto->number)
 		return 0;
 	struct sonde_context c = sonde_context_of(p, e->transport);
@@ -196,7 +197,7 @@ bool sonde_answer_key(struct sonde_answer_key *out, const struct sonde_packet *g
 	*out = (struct sonde_answer_key){ .ttl = 0 };
 	int link = find_link_question(got);
 	if (link >= 0) {
-		/* Who answers is where who asks would be. */
+		/* The key of the question is the sender's address, which stands where that of the answer does. */
 		struct sonde_question q = { .kind = SONDE_ASKS_OTHER };
 		struct sonde_context c = sonde_context_of(got, link);
 		c.layer->proto->question(&q, &c);
@@ -217,14 +218,15 @@ bool sonde_answer_key(struct sonde_answer_key *out, const struct sonde_packet *g
 	return true;
 }
 
-/* To what has no answer of its own: whatever comes back of that protocol; between ports, if it has any (an RST). */
+/* For protocols without a description of their answers: any packet of that protocol counts, between the same ports if
+ * there are any (an RST). */
 static enum sonde_answer other_answer(const struct sonde_question *q, const struct sonde_packet *got,
 				      const struct ends *e)
 {
 	bool ports = q->sport || q->dport;
 	if (q->ip_proto && e->ip_proto != q->ip_proto)
 		return SONDE_SILENCE;
-	const struct sonde_layer *l = ports ? shown(got, e) : NULL;
+	const struct sonde_layer *l = ports ? usable_transport(got, e) : NULL;
 	if (!ports)
 		return SONDE_ANSWER_IP;
 	const uint8_t *header = l ? got->data + l->offset : NULL;
@@ -232,18 +234,19 @@ static enum sonde_answer other_answer(const struct sonde_question *q, const stru
 	return same ? SONDE_ANSWER_IP : SONDE_SILENCE;
 }
 
-/* An answer goes to who asked; to what was sent to many, it may go to many (RFC 2131, 4.1: a DHCP offer; RFC 4861,
- * 6.2.6: a router advertisement), and who has no address yet may be answered at the one that it gets. */
+/* An answer is sent to who asked. To a question for a group, it may be sent to the group (RFC 2131, 4.1: a DHCP offer;
+ * RFC 4861, 6.2.6: a router advertisement); and a client without an address may be answered at the one that it will
+ * get. */
 static bool is_between(const struct sonde_question *q, const struct ends *e)
 {
 	bool from = q->any_source || q->kind == SONDE_ASKS_ND || sonde_addr_equal_bytes(&e->src, &q->dst);
-	bool to_all = is_for_all(&e->dst) || sonde_addr_equal_bytes(&e->dst, &q->dst);
-	bool to = sonde_addr_equal_bytes(&e->dst, &q->src) || (q->any_source && to_all) ||
+	bool to_group = is_group(&e->dst) || sonde_addr_equal_bytes(&e->dst, &q->dst);
+	bool to = sonde_addr_equal_bytes(&e->dst, &q->src) || (q->any_source && to_group) ||
 		  (q->message_proto && sonde_addr_is_unspecified(&q->src));
 	return from && to;
 }
 
-/* What a message says that is known by more than its ports. */
+/* The answer of a message that is identified by more than its ports. */
 static enum sonde_answer message_answer(const struct sonde_question *q, const struct sonde_packet *got,
 					const struct ends *e)
 {
@@ -262,7 +265,7 @@ static enum sonde_answer direct_answer(const struct sonde_question *q, const str
 		return other_answer(q, got, e);
 	if (q->message_proto)
 		return message_answer(q, got, e);
-	const struct sonde_layer *l = shown(got, e);
+	const struct sonde_layer *l = usable_transport(got, e);
 	if (!l || e->ip_proto != q->ip_proto)
 		return SONDE_SILENCE;
 	struct sonde_context c = sonde_context_of(got, e->transport);
@@ -275,7 +278,7 @@ static bool quotes_our_transport(const struct sonde_question *q, const struct so
 {
 	if (quote->transport < 0)
 		return q->kind == SONDE_ASKS_OTHER;
-	const struct sonde_layer *l = shown(got, quote);
+	const struct sonde_layer *l = usable_transport(got, quote);
 	struct sonde_context c = sonde_context_of(got, quote->transport);
 	return l && l->proto->is_question(q, &c);
 }
@@ -288,8 +291,8 @@ static enum sonde_answer error_answer(const struct sonde_question *q, const stru
 		return SONDE_SILENCE;
 	bool ours = sonde_addr_equal_bytes(&quote.src, &q->src) && sonde_addr_equal_bytes(&quote.dst, &q->dst) &&
 		    (q->ip_proto == 0 || quote.ip_proto == q->ip_proto) && quotes_our_transport(q, got, &quote);
-	/* A router on the way of a tunnel may show too little of what is inside. */
-	bool inside = is_in_tunnel(got, &quote) && shown(got, &quote);
+	/* A router inside a tunnel may quote too little of the inner packet. */
+	bool inside = is_in_tunnel(got, &quote) && usable_transport(got, &quote);
 	if (q->outermost && !inside)
 		ours = hash_outermost(got, true) == q->outermost;
 	const struct sonde_layer *l = &got->layers[e->transport];

@@ -7,10 +7,9 @@
 #include "packet/field.h"
 #include "packet/notation_hint.h"
 #include "packet/notation_parser.h"
-#include "packet/notation_value.h"
 #include "proto/data.h"
 
-/* More fields than any header has rows. */
+/* A limit above the number of rows of any header. */
 #define MAX_FIELDS 96
 
 /* --- Fields ------------------------------------------------------------------------------------------------------- */
@@ -32,12 +31,12 @@ static int no_such_field(struct sonde_parser *ps, const struct sonde_proto *prot
 	return SONDE_E_UNKNOWN;
 }
 
-/* The number of a discriminator as far as this layer's text gives it, for names that depend on it. */
+/* The value that this layer's text has given to a discriminator so far, for names that depend on it. */
 static uint64_t given_number(const struct sonde_parser *ps, const struct sonde_spec_layer *l, sonde_place place)
 {
 	for (uint32_t i = 0; i < l->n_fields; i++) {
 		const struct sonde_spec_field *f = &ps->spec->fields[l->field + i];
-		if (!f->trailer && f->row == SONDE_ROW(place) && f->how == SONDE_SPEC_SET && !f->negated)
+		if (!f->trailer && f->row == SONDE_ROW(place) && f->type == SONDE_SPEC_SET && !f->negated)
 			return (uint64_t)ps->spec->ranges[f->start].first;
 	}
 	return l->proto->fields[SONDE_ROW(place)].value;
@@ -71,12 +70,12 @@ static int read_gaps(struct sonde_parser *ps, struct sonde_spec_layer *l, const 
 	if (len && !b.data)
 		return sonde_fail(ps->e, -ENOMEM, "out of memory");
 	int err = sonde_hex_parse(&b, s, len);
-	sonde_spec_keep_bytes(ps->spec, l->gaps, (uint32_t)b.len);
+	sonde_spec_trim_bytes(ps->spec, l->gaps, (uint32_t)b.len);
 	l->gaps_len = (uint32_t)b.len;
 	return err ? sonde_parser_fail_quoting(ps, err, pair->token, "an even number of hex digits expected") : 0;
 }
 
-/* What every layer has. */
+/* Fields that every layer has: have=N, gaps=HEX. */
 static int (*read_other(struct sonde_token name))(struct sonde_parser *ps, struct sonde_spec_layer *l,
 						  const struct sonde_pair_token *pair)
 {
@@ -95,10 +94,16 @@ static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const
 		.row = (uint16_t)SONDE_ROW(row->place), .trailer = trailer,
 		.column = (uint32_t)pair->token.column, .length = (uint32_t)pair->token.len,
 	};
-	struct sonde_value_place w = {
-		.spec = spec, .env = ps->env, .proto = trailer ? trailer_of(l->proto) : l->proto, .layer = ps->layer,
-		.spot = { .row = row, .by = row->names_by ? given_number(ps, l, row->names_by) : 0 },
-		.token = pair->token.s, .token_len = pair->token.len, .column = pair->token.column, .e = ps->e,
+	struct sonde_value_text w = {
+		.spec = spec,
+		.env = ps->env,
+		.proto = trailer ? trailer_of(l->proto) : l->proto,
+		.layer = ps->layer,
+		.ctx = { .row = row, .by = row->names_by ? given_number(ps, l, row->names_by) : 0 },
+		.token = pair->token.s,
+		.token_len = pair->token.len,
+		.column = pair->token.column,
+		.e = ps->e,
 	};
 	int err = sonde_notation_value(&w, &f, pair->token.s + pair->value_at, pair->token.len - pair->value_at);
 	if (err)
@@ -115,7 +120,7 @@ static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const
 	return 0;
 }
 
-/* Fields whose names depend on another field are read behind it. */
+/* Fields whose names depend on another field are read in a second pass. */
 static int read_fields(struct sonde_parser *ps, struct sonde_spec_layer *l, const struct sonde_pair_token *pairs,
 		       unsigned n)
 {
@@ -158,7 +163,7 @@ static bool at_layer_end(struct sonde_parser *ps)
 	return !sonde_lexer_peek(&ps->lx, &t) || sonde_token_is(t, "/");
 }
 
-/* A word that is no field=value. */
+/* Report a word that is not field=value. */
 static int no_pair(struct sonde_parser *ps, const struct sonde_proto *proto, struct sonde_token t)
 {
 	struct sonde_token next = { "", 0, 0 };
@@ -206,12 +211,6 @@ static int read_all_data(struct sonde_parser *ps, struct sonde_spec_layer *l)
 	return 0;
 }
 
-/* Trailers are written in the layer they belong to, and data as data. */
-static bool is_hidden(const struct sonde_proto *proto)
-{
-	return proto == &sonde_data || sonde_number_in(proto, SONDE_SPACE_TRAILER, 0);
-}
-
 static int unknown_layer(struct sonde_parser *ps, struct sonde_token t)
 {
 	bool call = memchr(t.s, '(', t.len) != NULL;
@@ -242,8 +241,8 @@ static int read_frame(struct sonde_parser *ps)
 
 static const struct sonde_proto *layer_proto(struct sonde_token t)
 {
-	const struct sonde_proto *proto = sonde_token_is_data(t) ? &sonde_data : sonde_proto_by_name(t.s, t.len);
-	return proto && is_hidden(proto) && !sonde_token_is_data(t) ? NULL : proto;
+	const struct sonde_proto *proto = sonde_proto_by_name(t.s, t.len);
+	return sonde_token_is_data(t) ? &sonde_data : proto && sonde_is_named_layer(proto) ? proto : NULL;
 }
 
 static int read_layer(struct sonde_parser *ps, struct sonde_token t)

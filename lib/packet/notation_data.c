@@ -3,7 +3,6 @@
 #include "base/escape.h"
 #include "packet/notation_hint.h"
 #include "packet/notation_parser.h"
-#include "packet/notation_value.h"
 
 static const char *const data_words[] = { "text:", "hex:", "zero:", "random:", "file:", "cut:" };
 
@@ -15,14 +14,14 @@ bool sonde_token_is_data(struct sonde_token t)
 	return sonde_is_ref(t.s, t.len);
 }
 
-static int add_data(struct sonde_parser *ps, enum sonde_spec_data_how how, const uint8_t *bytes, size_t n)
+static int add_data(struct sonde_parser *ps, enum sonde_spec_data_type type, const uint8_t *bytes, size_t n)
 {
 	struct sonde_spec_data *d = sonde_spec_add_data(ps->spec);
 	if (!d)
 		return sonde_fail(ps->e, -ENOMEM, "out of memory");
-	d->how = (uint8_t)how;
+	d->type = (uint8_t)type;
 	d->n = (uint32_t)n;
-	if (how != SONDE_DATA_BYTES)
+	if (type != SONDE_DATA_BYTES)
 		return 0;
 	uint8_t *at = sonde_spec_add_bytes(ps->spec, &d->start, d->n);
 	if (!at)
@@ -32,7 +31,7 @@ static int add_data(struct sonde_parser *ps, enum sonde_spec_data_how how, const
 	return 0;
 }
 
-/* Text and hex digits become bytes, at most as many as characters. */
+/* Decode text or hex digits, which give at most as many bytes as characters. */
 static int read_bytes(struct sonde_parser *ps, struct sonde_token t, const char *s, size_t len, bool hex)
 {
 	struct sonde_spec *spec = ps->spec;
@@ -111,8 +110,8 @@ int sonde_parser_data(struct sonde_parser *ps, struct sonde_token t)
 
 /* --- The frame layer --------------------------------------------------------------------------------------------- */
 
-/* A string kept in the heap, escapes undone. */
-static int keep_string(struct sonde_parser *ps, const struct sonde_pair_token *pair, uint32_t *start, uint32_t *len)
+/* Store a string with its escapes decoded. */
+static int store_string(struct sonde_parser *ps, const struct sonde_pair_token *pair, uint32_t *start, uint32_t *len)
 {
 	const char *s = pair->token.s + pair->value_at;
 	size_t n = pair->token.len - pair->value_at;
@@ -171,9 +170,9 @@ int sonde_parser_frame_field(struct sonde_parser *ps, const struct sonde_pair_to
 	if (has == &f->has_wire || has == &f->has_link)
 		return read_number(ps, pair, v, has == &f->has_wire ? &f->wire : &f->link);
 	if (has == &f->has_iface)
-		return keep_string(ps, pair, &f->iface, &f->iface_len);
+		return store_string(ps, pair, &f->iface, &f->iface_len);
 	if (has == &f->has_comment)
-		return keep_string(ps, pair, &f->comment, &f->comment_len);
+		return store_string(ps, pair, &f->comment, &f->comment_len);
 	f->dir = sonde_token_is(v, "in") ? 1 : sonde_token_is(v, "out") ? 2 : 0;
 	return f->dir ? 0 : sonde_parser_fail_quoting(ps, SONDE_E_SYNTAX, pair->token, "in or out expected");
 }

@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "packet/field.h"
+#include "proto/list.h"
 #include "proto/names.h"
 
 /* --- Words of other tools ---------------------------------------------------------------------------------------- */
@@ -85,24 +86,24 @@ static const struct synonym layer_names[] = {
 };
 
 #define N_OF(table) (sizeof(table) / sizeof *(table))
-#define PLAIN_LEN   40
+#define NORMALIZED_LEN 40
 
-/* A name in lower case, without - and _. */
-static size_t plain(char out[static PLAIN_LEN], const char *s, size_t len)
+/* Copy a name in lower case, without - and _. */
+static size_t normalize(char out[static NORMALIZED_LEN], const char *s, size_t len)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < len && n < PLAIN_LEN - 1; i++)
+	for (size_t i = 0; i < len && n < NORMALIZED_LEN - 1; i++)
 		if (s[i] != '_' && s[i] != '-')
 			out[n++] = (char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 0x20 : s[i]);
 	out[n] = 0;
 	return n;
 }
 
-/* Our next word for a name, from *at of a table on; NULL: there is none. */
+/* The next of our words for a name, from *at of a table on; NULL: none. */
 static const char *next_synonym(const struct synonym *table, size_t n, size_t *at, const char *s, size_t len)
 {
-	char name[PLAIN_LEN];
-	size_t name_len = plain(name, s, len);
+	char name[NORMALIZED_LEN];
+	size_t name_len = normalize(name, s, len);
 	while (*at < n) {
 		const struct synonym *row = &table[(*at)++];
 		if (sonde_word_in(row->theirs, name, name_len))
@@ -119,8 +120,8 @@ static const char *synonym_of(const struct synonym *table, size_t n, const char 
 
 static bool is_one_of(const char *words, const char *s, size_t len)
 {
-	char name[PLAIN_LEN];
-	return sonde_word_in(words, name, plain(name, s, len));
+	char name[NORMALIZED_LEN];
+	return sonde_word_in(words, name, normalize(name, s, len));
 }
 
 static bool did_you_mean(struct sonde_error *e, const char *name)
@@ -147,12 +148,12 @@ static const char *field_of_synonym(const struct sonde_proto *proto, const char 
 	return NULL;
 }
 
-/* TCP_DPORT and icmp_type: the rest, behind the protocol's name. */
+/* Skip the protocol in TCP_DPORT or icmp_type. */
 static bool drop_protocol(const struct sonde_proto *proto, const char **name, size_t *len)
 {
-	char head[PLAIN_LEN];
+	char head[NORMALIZED_LEN];
 	size_t n = strlen(proto->name);
-	if (*len < n + 2 || plain(head, *name, n) != n || memcmp(head, proto->name, n) != 0)
+	if (*len < n + 2 || normalize(head, *name, n) != n || memcmp(head, proto->name, n) != 0)
 		return false;
 	n += (*name)[n] == '_' || (*name)[n] == '-' || (*name)[n] == '.';
 	*name += n;
@@ -160,7 +161,7 @@ static bool drop_protocol(const struct sonde_proto *proto, const char **name, si
 	return true;
 }
 
-/* The row of flags that knows a word, and how the word is written there. */
+/* The row of flags that knows a word, and how the word is spelled there. */
 static const struct sonde_field *flag_row(const struct sonde_proto *proto, const char *name, size_t len,
 					  const char **word)
 {
@@ -174,7 +175,7 @@ static const struct sonde_field *flag_row(const struct sonde_proto *proto, const
 			return f;
 		}
 		struct sonde_nearest n = { .name = name, .len = len };
-		sonde_words_offer(&n, &(struct sonde_spot){ .row = f });
+		sonde_words_offer(&n, &(struct sonde_row_context){ .row = f });
 		if (n.best && n.edits == 0) {
 			*word = n.best;
 			return f;
@@ -233,7 +234,7 @@ static const struct sonde_field *row_of_word(const struct sonde_proto *proto, co
 	uint64_t v;
 	for (const struct sonde_field *f = proto->fields; f->name; f++)
 		if (!f->names_by && f->kind != &sonde_kind_port && !f->space &&
-		    sonde_word_value(&v, &(struct sonde_spot){ .row = f }, s, len))
+		    sonde_word_value(&v, &(struct sonde_row_context){ .row = f }, s, len))
 			return f;
 	return NULL;
 }
@@ -241,9 +242,8 @@ static const struct sonde_field *row_of_word(const struct sonde_proto *proto, co
 static const struct sonde_field *row_of_item(const struct sonde_proto *proto, const char *s, size_t len)
 {
 	for (const struct sonde_field *f = proto->fields; f->name; f++)
-		for (const struct sonde_item *i = f->list ? f->list->items : NULL; i && i->name; i++)
-			if (i->name[0] && strlen(i->name) == len && memcmp(i->name, s, len) == 0)
-				return f;
+		if (len && f->list && sonde_item_by_name(f->list, s, len))
+			return f;
 	return NULL;
 }
 
@@ -283,8 +283,7 @@ bool sonde_hint_word(struct sonde_error *e, const struct sonde_proto *proto, con
 
 /* --- Layers ------------------------------------------------------------------------------------------------------ */
 
-/* Trailers are written in the layer they belong to, and data as data. */
-static bool is_layer(const struct sonde_proto *proto)
+bool sonde_is_named_layer(const struct sonde_proto *proto)
 {
 	return sonde_number_in(proto, SONDE_SPACE_DATA, 1) == 1 && !sonde_number_in(proto, SONDE_SPACE_TRAILER, 0);
 }
@@ -297,7 +296,7 @@ bool sonde_hint_layer(struct sonde_error *e, const char *s, size_t len)
 		head++;
 	n.len = head ? head : len;
 	for (const struct sonde_proto *const *p = sonde_protos; *p; p++)
-		if (is_layer(*p))
+		if (sonde_is_named_layer(*p))
 			sonde_nearest_offer(&n, (*p)->name);
 	const char *best = synonym_of(layer_names, N_OF(layer_names), s, len);
 	best = best ? best : n.best;
@@ -328,9 +327,8 @@ static const char *item_of_synonym(const struct sonde_list *list, const char *s,
 {
 	size_t at = 0;
 	for (const char *ours; (ours = next_synonym(item_names, N_OF(item_names), &at, s, len)) != NULL;)
-		for (const struct sonde_item *i = list->items; i->name; i++)
-			if (strcmp(i->name, ours) == 0)
-				return ours;
+		if (sonde_item_by_name(list, ours, strlen(ours)))
+			return ours;
 	return NULL;
 }
 

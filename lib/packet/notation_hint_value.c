@@ -31,7 +31,7 @@ static bool is_joint(char c)
 	return strchr("+|, &[]()\"'", c) != NULL;
 }
 
-/* Letters for names of flags, however they are joined: syn+ack, S., SYN|ACK. Returns how many; 0: one is no flag. */
+/* The letters for flags that are joined in any way: syn+ack, S., SYN|ACK. Returns how many; 0: one is not a flag. */
 static size_t letters_of(char out[static 12], const char *s, size_t len, const struct sonde_name *known)
 {
 	size_t n = 0;
@@ -61,7 +61,7 @@ static void list_words(struct sonde_text *t, const struct sonde_name *names, con
 	}
 }
 
-/* The first part of a value of flags that is none. */
+/* The first part of a flags value that is not a flag. */
 static struct sonde_view bad_flag(const struct sonde_field *row, const char *s, size_t len)
 {
 	uint32_t bit;
@@ -77,11 +77,11 @@ static struct sonde_view bad_flag(const struct sonde_field *row, const char *s, 
 	return sonde_view(s, len);
 }
 
-static bool hint_flags(struct sonde_error *e, const struct sonde_spot *spot, struct sonde_view bad,
+static bool hint_flags(struct sonde_error *e, const struct sonde_row_context *ctx, struct sonde_view bad,
 		       struct sonde_view whole)
 {
 	char letters[12];
-	const struct sonde_field *row = spot->row;
+	const struct sonde_field *row = ctx->row;
 	if (row->kind == &sonde_kind_letters) {
 		size_t n = letters_of(letters, (const char *)whole.data, whole.len, row->names);
 		if (n)
@@ -89,7 +89,7 @@ static bool hint_flags(struct sonde_error *e, const struct sonde_spot *spot, str
 		return n > 0;
 	}
 	struct sonde_nearest near = { .name = (const char *)bad.data, .len = bad.len };
-	sonde_words_offer(&near, spot);
+	sonde_words_offer(&near, ctx);
 	if (!near.best && memmem(bad.data, bad.len, "frag", 4))
 		near.best = memmem(bad.data, bad.len, "more", 4) ? "MF" : "DF";
 	if (near.best)
@@ -99,12 +99,12 @@ static bool hint_flags(struct sonde_error *e, const struct sonde_spot *spot, str
 
 /* --- Why --------------------------------------------------------------------------------------------------------- */
 
-static unsigned count_words(const struct sonde_spot *spot);
+static unsigned count_words(const struct sonde_row_context *ctx);
 
-void sonde_why_no_value(struct sonde_text *t, const struct sonde_proto *proto, const struct sonde_spot *spot,
+void sonde_why_no_value(struct sonde_text *t, const struct sonde_proto *proto, const struct sonde_row_context *ctx,
 			const char *s, size_t len)
 {
-	const struct sonde_field *row = spot->row;
+	const struct sonde_field *row = ctx->row;
 	const struct sonde_kind *kind = row->kind;
 	unsigned width = SONDE_WIDTH(row->place);
 	if (len == 0) {
@@ -113,12 +113,12 @@ void sonde_why_no_value(struct sonde_text *t, const struct sonde_proto *proto, c
 		struct sonde_view bad = bad_flag(row, s, len);
 		sonde_text_fmt(t, "no flag '%.*s': ", (int)(bad.len > 20 ? 20 : bad.len), (const char *)bad.data);
 		list_words(t, row->names, kind == &sonde_kind_letters ? " " : ", ");
-	} else if (row->names_by && count_words(spot) == 0) {
+	} else if (row->names_by && count_words(ctx) == 0) {
 		const struct sonde_field *by = proto ? &proto->fields[SONDE_ROW(row->names_by)] : NULL;
 		sonde_text_str(t, "no name has been given to any value with ");
 		sonde_text_str(t, by ? by->name : "this kind");
 		sonde_text_char(t, '=');
-		sonde_number_print(t, &(struct sonde_spot){ .row = by ? by : row }, spot->by);
+		sonde_number_print(t, &(struct sonde_row_context){ .row = by ? by : row }, ctx->by);
 		sonde_text_str(t, ": write a number");
 	} else if (kind && kind != &sonde_kind_number && kind != &sonde_kind_hex && kind->expected) {
 		sonde_text_str(t, kind->expected);
@@ -129,7 +129,7 @@ void sonde_why_no_value(struct sonde_text *t, const struct sonde_proto *proto, c
 	}
 }
 
-/* --- What would be right ----------------------------------------------------------------------------------------- */
+/* --- Hints ------------------------------------------------------------------------------------------------------- */
 
 struct offer {
 	const char *s;
@@ -138,7 +138,7 @@ struct offer {
 	unsigned n;
 };
 
-/* A word that has it as one of its parts: echo-request for request. */
+/* Offer a word that contains the text as one of its parts: echo-request for request. */
 static void offer_part(void *arg, const struct sonde_name *word)
 {
 	struct offer *o = arg;
@@ -152,15 +152,15 @@ static void offer_part(void *arg, const struct sonde_name *word)
 	}
 }
 
-static unsigned count_words(const struct sonde_spot *spot)
+static unsigned count_words(const struct sonde_row_context *ctx)
 {
 	struct offer o = { .s = "", .best = "" };
-	if (spot->row->kind && spot->row->kind->words)
-		spot->row->kind->words(spot, offer_part, &o);
+	if (ctx->row->kind && ctx->row->kind->words)
+		ctx->row->kind->words(ctx, offer_part, &o);
 	return o.n;
 }
 
-/* A name that goes with another kind of message. */
+/* Hint at the message type that a name belongs to. */
 static bool hint_by(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_field *row,
 		    const char *s, size_t len)
 {
@@ -169,32 +169,32 @@ static bool hint_by(struct sonde_error *e, const struct sonde_proto *proto, cons
 	struct sonde_text t = sonde_text(text, sizeof text);
 	uint64_t v;
 	for (unsigned i = 0; by && row->names_by && i < 256; i++) {
-		if (!sonde_word_value(&v, &(struct sonde_spot){ .row = row, .by = i }, s, len))
+		if (!sonde_word_value(&v, &(struct sonde_row_context){ .row = row, .by = i }, s, len))
 			continue;
-		sonde_number_print(&t, &(struct sonde_spot){ .row = by }, i);
+		sonde_number_print(&t, &(struct sonde_row_context){ .row = by }, i);
 		sonde_hint(e, "it goes with %s=%s", by->name, text);
 		return true;
 	}
 	return false;
 }
 
-static bool hint_words(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_spot *spot,
+static bool hint_words(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_row_context *ctx,
 		       const char *s, size_t len)
 {
-	if (hint_by(e, proto, spot->row, s, len))
+	if (hint_by(e, proto, ctx->row, s, len))
 		return true;
 	struct sonde_nearest near = { .name = s, .len = len };
 	struct offer o = { .s = s, .len = len };
-	sonde_words_offer(&near, spot);
-	spot->row->kind->words(spot, offer_part, &o);
+	sonde_words_offer(&near, ctx);
+	ctx->row->kind->words(ctx, offer_part, &o);
 	const char *slash = memchr(s, '/', len), *best = near.best ? near.best : o.best;
 	if (slash && proto && sonde_field_in(proto, "code", 4))
-		sonde_hint(e, "write %s=%.*s code=%.*s", spot->row->name, (int)(slash - s), s,
+		sonde_hint(e, "write %s=%.*s code=%.*s", ctx->row->name, (int)(slash - s), s,
 			   (int)(s + len - slash - 1), slash + 1);
 	else if (best)
 		sonde_hint(e, "did you mean '%s'?", best);
 	else if (o.n && proto)
-		sonde_hint(e, "sonde help fields %s.%s lists the names", proto->name, spot->row->name);
+		sonde_hint(e, "sonde help fields %s.%s lists the names", proto->name, ctx->row->name);
 	else
 		return false;
 	return true;
@@ -208,7 +208,7 @@ static size_t digits_at(const char *s, size_t len)
 	return n;
 }
 
-/* Ranges and sets as others write them: 1..30, 1:30, 22;80. */
+/* Hint at the notation for ranges and sets that are written as in other tools: 1..30, 1:30, 22;80. */
 static bool hint_set(struct sonde_error *e, const char *name, const char *s, size_t len)
 {
 	size_t first = digits_at(s, len), joint = first;
@@ -267,7 +267,7 @@ static bool hint_addr(struct sonde_error *e, const struct sonde_field *row, cons
 	return true;
 }
 
-/* A MAC address as others write it: without colons, with dots. */
+/* Hint at the notation of a MAC address that is written without colons, or with dots. */
 static bool hint_mac(struct sonde_error *e, const struct sonde_field *row, const char *s, size_t len)
 {
 	uint8_t room[SONDE_MAC_LEN];
@@ -287,14 +287,14 @@ static bool hint_mac(struct sonde_error *e, const struct sonde_field *row, const
 	return true;
 }
 
-bool sonde_hint_value(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_spot *spot,
+bool sonde_hint_value(struct sonde_error *e, const struct sonde_proto *proto, const struct sonde_row_context *ctx,
 		      const char *s, size_t len, struct sonde_view whole)
 {
-	const struct sonde_field *row = spot->row;
+	const struct sonde_field *row = ctx->row;
 	const struct sonde_kind *kind = row->kind;
 	bool sum = proto && SONDE_WIDTH(proto->checksum_place) && row->place == proto->checksum_place;
 	if (kind && kind->flags)
-		return hint_flags(e, spot, bad_flag(row, s, len), whole);
+		return hint_flags(e, ctx, bad_flag(row, s, len), whole);
 	if (kind && kind->family)
 		return hint_addr(e, row, s, len, whole);
 	if (row->shape == SONDE_SCALAR && hint_number(e, row, s, len))
@@ -305,7 +305,7 @@ bool sonde_hint_value(struct sonde_error *e, const struct sonde_proto *proto, co
 	else if (kind == &sonde_kind_mac)
 		return hint_mac(e, row, s, len);
 	else if (kind && kind->words && len)
-		return hint_words(e, proto, spot, s, len);
+		return hint_words(e, proto, ctx, s, len);
 	else if (kind && kind->expected && strcmp(kind->expected, SONDE_NO_ESCAPE) == 0)
 		sonde_hint(e, "%s", SONDE_ESCAPE_HINT);
 	else

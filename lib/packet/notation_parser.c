@@ -20,7 +20,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Behind a quote that opens at s: the closing one's end, or NULL. */
+/* The end of the quoted text that starts at s, or NULL. */
 static const char *skip_quoted(const char *s, const char *end)
 {
 	for (s++; s < end; s++) {
@@ -149,13 +149,13 @@ int sonde_parser_fail_escape(struct sonde_parser *ps, struct sonde_token t, stru
 
 /* --- Lines of a file --------------------------------------------------------------------------------------------- */
 
-/* NAME: with nothing behind the colon. */
+/* NAME: with nothing after the colon. */
 static bool is_label(struct sonde_token t)
 {
 	return t.len > 1 && t.s[t.len - 1] == ':' && memchr(t.s, ':', t.len) == t.s + t.len - 1;
 }
 
-static int read_wait(struct sonde_line *out, struct sonde_lexer *lx, struct sonde_error *e)
+static int read_wait(struct sonde_file_line *out, struct sonde_lexer *lx, struct sonde_error *e)
 {
 	struct sonde_token t = { "", 0, 0 };
 	if (!sonde_lexer_next(lx, &t) || sonde_duration_parse(&out->wait_ns, t.s, t.len)) {
@@ -166,11 +166,11 @@ static int read_wait(struct sonde_line *out, struct sonde_lexer *lx, struct sond
 	return 0;
 }
 
-int sonde_notation_line(struct sonde_line *out, const char *text, size_t len, struct sonde_error *e)
+int sonde_notation_line(struct sonde_file_line *out, const char *text, size_t len, struct sonde_error *e)
 {
 	struct sonde_lexer lx = sonde_lexer_text(text, len);
 	struct sonde_token t;
-	*out = (struct sonde_line){ .kind = SONDE_LINE_EMPTY };
+	*out = (struct sonde_file_line){ .kind = SONDE_LINE_EMPTY };
 	if (!sonde_lexer_peek(&lx, &t))
 		return 0;
 	if (sonde_token_is(t, "wait")) {

@@ -1,4 +1,4 @@
-/* Tokens, and where the reading of a packet stands. Shared by the parser's files, not for callers. */
+/* Tokens, and the state of parsing a packet. Private to the parser. */
 #ifndef SONDE_PACKET_NOTATION_PARSER_H
 #define SONDE_PACKET_NOTATION_PARSER_H
 
@@ -13,8 +13,8 @@ struct sonde_token {
 };
 
 struct sonde_lexer {
-	const char *text, *at, *end; /* a text; or */
-	char *const *words;          /* words */
+	const char *text, *at, *end; /* the text; or */
+	char *const *words;          /* words, if not NULL */
 	int n_words, next_word;
 	size_t column;
 	bool unterminated;           /* a quote was not closed */
@@ -27,13 +27,13 @@ struct sonde_lexer sonde_lexer_words(int n_words, char *const *words);
 
 /* The next token; false at the end. Quotes stay in the token. */
 bool sonde_lexer_next(struct sonde_lexer *lx, struct sonde_token *out);
-/* The token that next will give, without taking it. */
+/* Peek at the next token without consuming it. */
 bool sonde_lexer_peek(struct sonde_lexer *lx, struct sonde_token *out);
 
 bool sonde_token_is(struct sonde_token t, const char *word);
 bool sonde_token_starts(struct sonde_token t, const char *word);
 
-/* Whether s (len bytes) is written as a reference to another packet: @[name].[layer.]field[+-number]. */
+/* Whether s (len bytes) is a reference to another packet: @[name].[layer.]field[+-number]. */
 bool sonde_is_ref(const char *s, size_t len);
 
 /* --- The parser -------------------------------------------------------------------------------------------------- */
@@ -50,7 +50,7 @@ struct sonde_parser {
 struct sonde_pair_token {
 	struct sonde_token token;
 	size_t name_len, value_at;
-	bool not_equal; /* it is name!=value */
+	bool not_equal; /* name!=value */
 };
 
 /* Fill the error with "layer N: what" at the token, and return code. */
@@ -58,8 +58,7 @@ int sonde_parser_fail(struct sonde_parser *ps, int code, struct sonde_token t, c
 /* The same, with "layer N: 'token': what". */
 int sonde_parser_fail_quoting(struct sonde_parser *ps, int code, struct sonde_token t, const char *what);
 
-/* Fill the error with "layer N: 'escape': no such escape" at a part of the token that is no escape. Returns
- * SONDE_E_SYNTAX. */
+/* Fill the error with "layer N: 'escape': no such escape" at an invalid escape in the token. Returns SONDE_E_SYNTAX. */
 int sonde_parser_fail_escape(struct sonde_parser *ps, struct sonde_token t, struct sonde_view bad);
 
 /* Whether a token is data: text: hex: zero: random: file: cut: or a reference. */
@@ -68,5 +67,20 @@ bool sonde_token_is_data(struct sonde_token t);
 int sonde_parser_data(struct sonde_parser *ps, struct sonde_token t);
 /* Read one field of the frame layer into the spec. Returns 0, or fills the error. */
 int sonde_parser_frame_field(struct sonde_parser *ps, const struct sonde_pair_token *pair);
+
+/* A value in the text, and what is needed to parse it. */
+struct sonde_value_text {
+	struct sonde_spec *spec;
+	const struct sonde_notation_env *env;
+	const struct sonde_proto *proto;
+	struct sonde_row_context ctx; /* the row, and the number by which its names are looked up */
+	int layer;                    /* from 1 */
+	const char *token;
+	size_t token_len, column; /* of the token */
+	struct sonde_error *e;
+};
+
+/* Read the value s (len bytes) of the row into f. Returns 0, or fills w->e. */
+int sonde_notation_value(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len);
 
 #endif

@@ -1,5 +1,3 @@
-#include "packet/notation_value.h"
-
 #include <errno.h>
 
 #include "base/escape.h"
@@ -7,22 +5,12 @@
 #include "packet/notation_hint.h"
 #include "packet/notation_parser.h"
 
-static bool is(const char *s, size_t len, const char *word)
-{
-	return strlen(word) == len && memcmp(s, word, len) == 0;
-}
+/* --- Errors ------------------------------------------------------------------------------------------------------ */
 
-static bool starts(const char *s, size_t len, const char *word)
+/* Report a mistake in s, a part of w->token. Returns code. */
+static int refuse(const struct sonde_value_text *w, int code, const char *s, size_t len, const char *why)
 {
-	return len >= strlen(word) && memcmp(s, word, strlen(word)) == 0;
-}
-
-/* --- What is said of a value that cannot be read ----------------------------------------------------------------- */
-
-/* s is a part of w->token. Returns code. */
-static int refuse(const struct sonde_value_place *w, int code, const char *s, size_t len, const char *why)
-{
-	sonde_fail(w->e, code, "layer %d: %s %s=%.*s: %s", w->layer, w->proto->name, w->spot.row->name,
+	sonde_fail(w->e, code, "layer %d: %s %s=%.*s: %s", w->layer, w->proto->name, w->ctx.row->name,
 		   (int)(len > 60 ? 60 : len), s, why);
 	if (w->e) {
 		w->e->layer = w->layer;
@@ -32,10 +20,10 @@ static int refuse(const struct sonde_value_place *w, int code, const char *s, si
 	return code;
 }
 
-static int refuse_family(const struct sonde_value_place *w, const char *s, size_t len)
+static int refuse_family(const struct sonde_value_text *w, const char *s, size_t len)
 {
-	bool wants4 = w->spot.row->kind->family == SONDE_IP4;
-	/* The sibling is the protocol whose addresses have the other kind. */
+	bool wants4 = w->ctx.row->kind->family == SONDE_IP4;
+	/* The hint names the IP protocol of the other family. */
 	const char *other = SONDE_WIDTH(w->proto->dst_place) == 0 ? "" : wants4 ? " (use ip6)" : " (use ip)";
 	char why[60];
 	struct sonde_text t = sonde_text(why, sizeof why);
@@ -43,27 +31,27 @@ static int refuse_family(const struct sonde_value_place *w, const char *s, size_
 	return refuse(w, SONDE_E_KIND, s, len, why);
 }
 
-/* The value that s is in: all that stands behind the = of the token. */
-static struct sonde_view whole_value(const struct sonde_value_place *w)
+/* The whole value that s is a part of: all of the token after the =. */
+static struct sonde_view whole_value(const struct sonde_value_text *w)
 {
 	const char *equals = memchr(w->token, '=', w->token_len);
 	size_t head = equals ? (size_t)(equals + 1 - w->token) : 0;
 	return sonde_view(w->token + head, w->token_len - head);
 }
 
-/* The same, where code says why as the row's kind returned it. */
-static int refuse_value(const struct sonde_value_place *w, int code, const char *s, size_t len)
+/* Report the error code that the row's kind returned. */
+static int refuse_value(const struct sonde_value_text *w, int code, const char *s, size_t len)
 {
-	const struct sonde_field *row = w->spot.row;
+	const struct sonde_field *row = w->ctx.row;
 	unsigned width = SONDE_WIDTH(row->place);
 	char why[140];
 	struct sonde_text t = sonde_text(why, sizeof why);
 	if (code == SONDE_E_KIND)
 		return refuse_family(w, s, len);
 	if (code != SONDE_E_RANGE) {
-		sonde_why_no_value(&t, w->proto, &w->spot, s, len);
+		sonde_why_no_value(&t, w->proto, &w->ctx, s, len);
 		refuse(w, code, s, len, why);
-		sonde_hint_value(w->e, w->proto, &w->spot, s, len, whole_value(w));
+		sonde_hint_value(w->e, w->proto, &w->ctx, s, len, whole_value(w));
 		return code;
 	}
 	sonde_text_fmt(&t, "the field has %u bits", width);
@@ -75,10 +63,10 @@ static int refuse_value(const struct sonde_value_place *w, int code, const char 
 
 /* --- One value --------------------------------------------------------------------------------------------------- */
 
-/* A number, or bytes that count as one. */
+/* A number, or an address as a number. */
 struct value {
 	sonde_u128 number;
-	uint8_t len; /* of bytes; 0: a number */
+	uint8_t len; /* bytes of the address; 0: a number */
 };
 
 static struct value value_of_bytes(const uint8_t *bytes, size_t len)
@@ -90,41 +78,41 @@ static struct value value_of_bytes(const uint8_t *bytes, size_t len)
 }
 
 /* Returns as the row's kind does. */
-static int parse_value(struct value *v, const struct sonde_spot *spot, const char *s, size_t len)
+static int parse_value(struct value *v, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	uint8_t room[16];
 	struct sonde_buf b = { room, 0, sizeof room };
 	uint64_t number = 0;
-	if (spot->row->shape == SONDE_SCALAR) {
-		int err = sonde_number_parse(&number, spot, s, len);
+	if (ctx->row->shape == SONDE_SCALAR) {
+		int err = sonde_number_parse(&number, ctx, s, len);
 		*v = (struct value){ number, 0 };
 		return err;
 	}
-	int err = sonde_bytes_parse(&b, spot, s, len);
+	int err = sonde_bytes_parse(&b, ctx, s, len);
 	*v = value_of_bytes(room, b.len);
 	return err;
 }
 
-static int resolve_name(const struct sonde_value_place *w, struct value *v, const char *s, size_t len)
+static int resolve_name(const struct sonde_value_text *w, struct value *v, const char *s, size_t len)
 {
 	struct sonde_addr a;
 	if (!w->env || !w->env->resolve)
 		return SONDE_E_SYNTAX;
-	int err = w->env->resolve(w->env->arg, &a, (enum sonde_family)w->spot.row->kind->family, s, len);
+	int err = w->env->resolve(w->env->arg, &a, (enum sonde_family)w->ctx.row->kind->family, s, len);
 	if (!err)
 		*v = value_of_bytes(a.bytes, sonde_addr_len(&a));
 	return err;
 }
 
-/* An IPv6 address with a zone: the address is the value, the zone says which interface. */
-static int zoned_value(const struct sonde_value_place *w, struct value *v, const char *s, size_t len)
+/* An IPv6 address with a zone, which gives the packet's scope. */
+static int zoned_value(const struct sonde_value_text *w, struct value *v, const char *s, size_t len)
 {
-	const struct sonde_kind *kind = w->spot.row->kind;
+	const struct sonde_kind *kind = w->ctx.row->kind;
 	const char *percent = memchr(s, '%', len);
 	if (!kind || kind->family != SONDE_IP6 || !percent || !w->env || !w->env->zone)
 		return refuse_value(w, SONDE_E_SYNTAX, s, len);
 	size_t head = (size_t)(percent - s);
-	int err = parse_value(v, &w->spot, s, head);
+	int err = parse_value(v, &w->ctx, s, head);
 	if (err)
 		return refuse_value(w, err, s, len);
 	err = w->env->zone(w->env->arg, &w->spec->scope, percent + 1, len - head - 1);
@@ -144,12 +132,12 @@ static bool looks_like_host(const char *s, size_t len)
 	return letter;
 }
 
-/* Read all of s as one value: a number, an address with or without a zone, a word that the row knows, or the name of a
- * host. Returns 0, or fills w->e. */
-static int read_value(const struct sonde_value_place *w, struct value *v, const char *s, size_t len)
+/* Read all of s as one value: a number, an address with or without a zone, a word that the row knows, or a host name.
+ * Returns 0, or fills w->e. */
+static int read_value(const struct sonde_value_text *w, struct value *v, const char *s, size_t len)
 {
-	const struct sonde_kind *kind = w->spot.row->kind;
-	int err = parse_value(v, &w->spot, s, len);
+	const struct sonde_kind *kind = w->ctx.row->kind;
+	int err = parse_value(v, &w->ctx, s, len);
 	if (err == SONDE_E_SYNTAX && memchr(s, '%', len))
 		return zoned_value(w, v, s, len);
 	if (err == SONDE_E_SYNTAX && kind && kind->family && looks_like_host(s, len)) {
@@ -162,29 +150,29 @@ static int read_value(const struct sonde_value_place *w, struct value *v, const 
 
 /* --- Patterns and references ------------------------------------------------------------------------------------- */
 
-/* A value that only a pattern or a conversation can have: the first one is refused where packets are built. */
-static void note_unbuilt(const struct sonde_value_place *w, const struct sonde_spec_field *f, enum sonde_spec_how how)
+/* Note the first value that only patterns or conversations can have: building packets refuses it. */
+static void note_unbuilt(const struct sonde_value_text *w, const struct sonde_spec_field *f, enum sonde_spec_type type)
 {
 	struct sonde_spec *s = w->spec;
 	if (!s->is_pattern && !s->has_refs) {
 		s->refused_column = f->column;
 		s->refused_length = f->length;
 	}
-	if (how == SONDE_SPEC_REF)
+	if (type == SONDE_SPEC_REF)
 		s->has_refs = true;
 	else
 		s->is_pattern = true;
 }
 
-/* One that is kept for that message only. */
-static int keep_unbuilt(const struct sonde_value_place *w, struct sonde_spec_field *f, enum sonde_spec_how how)
+/* A value that is not evaluated, only refused where packets are built. */
+static int mark_unbuilt(const struct sonde_value_text *w, struct sonde_spec_field *f, enum sonde_spec_type type)
 {
-	f->how = (uint8_t)how;
-	note_unbuilt(w, f, how);
+	f->type = (uint8_t)type;
+	note_unbuilt(w, f, type);
 	return 0;
 }
 
-/* Open ends and references inside a list: they match, or belong to a conversation. */
+/* Whether a list has an open range (20- or -5) as an argument, which makes it a pattern. */
 static bool has_open_argument(const char *s, size_t len)
 {
 	for (size_t i = 1; i < len; i++) {
@@ -211,7 +199,7 @@ static bool has_ref(const char *s, size_t len)
 
 /* --- Sets -------------------------------------------------------------------------------------------------------- */
 
-static int add_range(const struct sonde_value_place *w, struct sonde_spec_field *f, sonde_u128 first, sonde_u128 last,
+static int add_range(const struct sonde_value_text *w, struct sonde_spec_field *f, sonde_u128 first, sonde_u128 last,
 		     sonde_u128 step)
 {
 	struct sonde_spec_range *r = sonde_spec_add_range(w->spec);
@@ -223,7 +211,7 @@ static int add_range(const struct sonde_value_place *w, struct sonde_spec_field 
 }
 
 /* ADDR/BITS: every address of the prefix. */
-static int read_prefix(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len,
+static int read_prefix(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len,
 		       const char *slash)
 {
 	struct value v;
@@ -246,29 +234,29 @@ static int read_prefix(const struct sonde_value_place *w, struct sonde_spec_fiel
 	return add_range(w, f, v.number & ~host, v.number | host, 1);
 }
 
-/* A dash that separates two ends: not inside a word that the row knows, nor one that belongs to the kind. */
-static const char *range_dash(const struct sonde_spot *spot, const char *s, size_t len)
+/* Find the dash of a range: not one within a word of the row or a value of its kind. */
+static const char *range_dash(const struct sonde_row_context *ctx, const char *s, size_t len)
 {
-	const struct sonde_kind *kind = spot->row->kind;
+	const struct sonde_kind *kind = ctx->row->kind;
 	uint64_t v;
 	bool own_dashes = kind && kind->parse && (!kind->words || kind == &sonde_kind_letters);
-	if (own_dashes || sonde_word_value(&v, spot, s, len))
+	if (own_dashes || sonde_word_value(&v, ctx, s, len))
 		return NULL;
 	for (const char *dash = s; (dash = memchr(dash, '-', (size_t)(s + len - dash))) != NULL; dash++) {
 		struct value ignored;
 		size_t head = (size_t)(dash - s), rest = len - head - 1;
-		bool left = head == 0 || parse_value(&ignored, spot, s, head) != SONDE_E_SYNTAX;
-		/* echo-reqest is no range that begins with echo. */
+		bool left = head == 0 || parse_value(&ignored, ctx, s, head) != SONDE_E_SYNTAX;
+		/* echo-reqest (mistyped) is not a range that begins with echo. */
 		bool word = head && kind && kind->words && sonde_uint_parse(&v, s, head) == SONDE_E_SYNTAX;
-		if (left && (rest == 0 || (head > 0 && !word) ||
-			     parse_value(&ignored, spot, dash + 1, rest) != SONDE_E_SYNTAX))
+		if (left &&
+		    (rest == 0 || (head > 0 && !word) || parse_value(&ignored, ctx, dash + 1, rest) != SONDE_E_SYNTAX))
 			return dash;
 	}
 	return NULL;
 }
 
-/* 1000- and -5: a pattern, whose other end is the field's. */
-static int read_open_range(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
+/* 1000- and -5: a pattern; the field limits the open end. */
+static int read_open_range(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
 	struct value v;
 	bool up = s[len - 1] == '-';
@@ -276,13 +264,13 @@ static int read_open_range(const struct sonde_value_place *w, struct sonde_spec_
 			  : read_value(w, &v, up ? s : s + 1, len - 1);
 	if (err)
 		return err;
-	unsigned width = v.len ? v.len * 8u : SONDE_WIDTH(w->spot.row->place);
+	unsigned width = v.len ? v.len * 8u : SONDE_WIDTH(w->ctx.row->place);
 	note_unbuilt(w, f, SONDE_SPEC_PATTERN);
 	f->value_len = v.len;
 	return add_range(w, f, up ? v.number : 0, up ? ~(sonde_u128)0 >> (128 - width) : v.number, 1);
 }
 
-static int read_range(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len,
+static int read_range(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len,
 		      const char *dash)
 {
 	struct value first, last;
@@ -291,7 +279,7 @@ static int read_range(const struct sonde_value_place *w, struct sonde_spec_field
 	const char *tail = dash + 1, *end = s + len;
 	if (head == 0 || tail == end)
 		return read_open_range(w, f, s, len);
-	bool number = w->spot.row->shape == SONDE_SCALAR;
+	bool number = w->ctx.row->shape == SONDE_SCALAR;
 	const char *colon = number ? memchr(tail, ':', (size_t)(end - tail)) : NULL;
 	if (colon && (sonde_uint_parse(&step, colon + 1, (size_t)(end - colon - 1)) || step == 0))
 		return refuse(w, SONDE_E_SYNTAX, s, len, "a step is a number from 1");
@@ -302,7 +290,7 @@ static int read_range(const struct sonde_value_place *w, struct sonde_spec_field
 		return err;
 	if (first.number > last.number) {
 		refuse(w, SONDE_E_RANGE, s, len, "the range runs backwards");
-		sonde_hint(w->e, "write %s=%.*s-%.*s", w->spot.row->name, (int)((colon ? colon : end) - tail), tail,
+		sonde_hint(w->e, "write %s=%.*s-%.*s", w->ctx.row->name, (int)((colon ? colon : end) - tail), tail,
 			   (int)head, s);
 		return SONDE_E_RANGE;
 	}
@@ -310,14 +298,14 @@ static int read_range(const struct sonde_value_place *w, struct sonde_spec_field
 	return add_range(w, f, first.number, last.number, step);
 }
 
-static int read_set_part(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
+static int read_set_part(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
 	struct value v;
-	const char *slash = w->spot.row->shape == SONDE_BYTES ? memchr(s, '/', len) : NULL;
+	const char *slash = w->ctx.row->shape == SONDE_BYTES ? memchr(s, '/', len) : NULL;
 	if (slash)
 		return read_prefix(w, f, s, len, slash);
-	bool whole = parse_value(&v, &w->spot, s, len) == 0;
-	const char *dash = whole ? NULL : range_dash(&w->spot, s, len);
+	bool whole = parse_value(&v, &w->ctx, s, len) == 0;
+	const char *dash = whole ? NULL : range_dash(&w->ctx, s, len);
 	if (dash)
 		return read_range(w, f, s, len, dash);
 	int err = read_value(w, &v, s, len);
@@ -327,9 +315,9 @@ static int read_set_part(const struct sonde_value_place *w, struct sonde_spec_fi
 	return add_range(w, f, v.number, v.number, 1);
 }
 
-static int read_set(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
+static int read_set(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	f->how = SONDE_SPEC_SET;
+	f->type = SONDE_SPEC_SET;
 	f->start = w->spec->n_ranges;
 	for (const char *end = s + len;;) {
 		const char *comma = memchr(s, ',', (size_t)(end - s));
@@ -340,10 +328,10 @@ static int read_set(const struct sonde_value_place *w, struct sonde_spec_field *
 	}
 }
 
-static int read_random(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
+static int read_random(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
 	static const char random[] = "random";
-	const struct sonde_field *row = w->spot.row;
+	const struct sonde_field *row = w->ctx.row;
 	size_t head = sizeof random - 1, most = 16;
 	if (len > head) {
 		int err = read_set(w, f, s + head + 1, len - head - 1);
@@ -356,14 +344,14 @@ static int read_random(const struct sonde_value_place *w, struct sonde_spec_fiel
 	}
 	if (row->shape != SONDE_SCALAR && f->value_len == 0)
 		return refuse(w, SONDE_E_KIND, s, len, "a field of variable length cannot be random");
-	f->how = SONDE_SPEC_RANDOM;
+	f->type = SONDE_SPEC_RANDOM;
 	return 0;
 }
 
-/* +S-A: signs make a pattern of flags. */
-static int read_signed_flags(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
+/* +S-A: a pattern of flags. */
+static int read_signed_flags(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	sonde_u128 bits[2] = { 0, 0 }; /* that are clear, and that are set */
+	sonde_u128 bits[2] = { 0, 0 }; /* that must be clear, and that must be set */
 	for (const char *at = s, *end = s + len; at < end;) {
 		struct value v;
 		bool set = *at++ == '+';
@@ -379,7 +367,7 @@ static int read_signed_flags(const struct sonde_value_place *w, struct sonde_spe
 	}
 	if (bits[0] & bits[1])
 		return refuse(w, SONDE_E_SYNTAX, s, len, "a flag cannot be both set and clear");
-	f->how = SONDE_SPEC_FLAGS;
+	f->type = SONDE_SPEC_FLAGS;
 	f->start = w->spec->n_ranges;
 	note_unbuilt(w, f, SONDE_SPEC_FLAGS);
 	return add_range(w, f, bits[1], bits[0], 1);
@@ -387,8 +375,8 @@ static int read_signed_flags(const struct sonde_value_place *w, struct sonde_spe
 
 /* --- Bytes and lists --------------------------------------------------------------------------------------------- */
 
-/* Room for so many bytes at the end of the heap; keep_bytes keeps what is used of it. */
-static bool reserve(struct sonde_buf *b, const struct sonde_value_place *w, struct sonde_spec_field *f, size_t len)
+/* Reserve len bytes for a value; store_bytes gives back what is not used. */
+static bool reserve(struct sonde_buf *b, const struct sonde_value_text *w, struct sonde_spec_field *f, size_t len)
 {
 	*b = (struct sonde_buf){ sonde_spec_add_bytes(w->spec, &f->start, (uint32_t)len), 0, len };
 	if (!b->data)
@@ -396,29 +384,29 @@ static bool reserve(struct sonde_buf *b, const struct sonde_value_place *w, stru
 	return b->data != NULL;
 }
 
-static int keep_bytes(const struct sonde_value_place *w, struct sonde_spec_field *f, size_t len)
+static int store_bytes(const struct sonde_value_text *w, struct sonde_spec_field *f, size_t len)
 {
-	sonde_spec_keep_bytes(w->spec, f->start, (uint32_t)len);
-	f->how = SONDE_SPEC_BYTES;
+	sonde_spec_trim_bytes(w->spec, f->start, (uint32_t)len);
+	f->type = SONDE_SPEC_BYTES;
 	f->n = (uint32_t)len;
 	return 0;
 }
 
-static int read_list(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
+static int read_list(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	const struct sonde_field *row = w->spot.row;
+	const struct sonde_field *row = w->ctx.row;
 	struct sonde_buf b;
 	struct sonde_error inner = { 0 };
 	if (has_ref(s, len))
-		return keep_unbuilt(w, f, SONDE_SPEC_REF);
+		return mark_unbuilt(w, f, SONDE_SPEC_REF);
 	if (!reserve(&b, w, f, 2 * SONDE_MAX_FRAME))
 		return -ENOMEM;
 	int err = sonde_list_parse(&b, row->list, s, len, &inner);
-	keep_bytes(w, f, err ? 0 : b.len);
+	store_bytes(w, f, err ? 0 : b.len);
 	if (!err)
 		return 0;
 	if (has_open_argument(s, len))
-		return keep_unbuilt(w, f, SONDE_SPEC_PATTERN);
+		return mark_unbuilt(w, f, SONDE_SPEC_PATTERN);
 	bool limit = err == SONDE_E_RANGE;
 	sonde_fail(w->e, err, "layer %d: %s %s: %s%s%s%s", w->layer, w->proto->name, row->name, inner.what,
 		   limit ? " (" : "", limit ? w->proto->source : "", limit ? ")" : "");
@@ -432,22 +420,23 @@ static int read_list(const struct sonde_value_place *w, struct sonde_spec_field 
 	return err;
 }
 
-/* Bytes that do not count, and any bytes as hex digits. */
-static int read_bytes(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
+/* A value of bytes, which cannot be a range, or any bytes as hex digits. */
+static int read_bytes(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	const size_t most_added = 32; /* what a kind adds to the characters: lengths, filling */
-	size_t width = SONDE_WIDTH(w->spot.row->place) / 8;
+	const size_t most_added = 32; /* what a kind adds to the characters: lengths, padding */
+	size_t width = SONDE_WIDTH(w->ctx.row->place) / 8;
 	struct sonde_buf b;
 	if (!reserve(&b, w, f, len + width + most_added))
 		return -ENOMEM;
-	int err = sonde_bytes_parse(&b, &w->spot, s, len);
-	/* A number of zeros says how long it is itself. */
+	int err = sonde_bytes_parse(&b, &w->ctx, s, len);
+	/* A count of zeros can be longer than its text. */
 	if (err == SONDE_E_SPACE && !reserve(&b, w, f, SONDE_MAX_FRAME))
 		return -ENOMEM;
 	if (err == SONDE_E_SPACE)
-		err = sonde_bytes_parse(&b, &w->spot, s, len);
-	bool hex = starts(s, len, "0x") || !w->spot.row->kind || !w->spot.row->kind->parse_bytes;
-	keep_bytes(w, f, b.len);
+		err = sonde_bytes_parse(&b, &w->ctx, s, len);
+	bool hex = sonde_token_starts((struct sonde_token){ s, len, 0 }, "0x") || !w->ctx.row->kind ||
+		   !w->ctx.row->kind->parse_bytes;
+	store_bytes(w, f, b.len);
 	if (err && hex)
 		return refuse(w, err, s, len, "an even number of hex digits expected");
 	if (!err && width && b.len != width)
@@ -455,43 +444,44 @@ static int read_bytes(const struct sonde_value_place *w, struct sonde_spec_field
 	return err ? refuse_value(w, err, s, len) : 0;
 }
 
-/* A row of variable width takes an address as its bytes. */
-static int set_to_bytes(const struct sonde_value_place *w, struct sonde_spec_field *f)
+/* Store an address as bytes, for a row of variable width. */
+static int set_to_bytes(const struct sonde_value_text *w, struct sonde_spec_field *f)
 {
 	const struct sonde_spec_range *r = &w->spec->ranges[f->start];
 	struct sonde_buf b;
-	if (f->how != SONDE_SPEC_SET || SONDE_WIDTH(w->spot.row->place) || f->n != 1 || r->first != r->last)
+	if (f->type != SONDE_SPEC_SET || SONDE_WIDTH(w->ctx.row->place) || f->n != 1 || r->first != r->last)
 		return 0;
 	sonde_u128 v = r->first;
 	if (!reserve(&b, w, f, f->value_len))
 		return -ENOMEM;
 	sonde_u128_bytes(b.data, f->value_len, v);
-	return keep_bytes(w, f, f->value_len);
+	return store_bytes(w, f, f->value_len);
 }
 
 /* --- The value --------------------------------------------------------------------------------------------------- */
 
-int sonde_notation_value(const struct sonde_value_place *w, struct sonde_spec_field *f, const char *s, size_t len)
+int sonde_notation_value(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
 {
-	const struct sonde_field *row = w->spot.row;
-	if (is(s, len, "auto")) {
-		f->how = SONDE_SPEC_AUTO;
+	const struct sonde_field *row = w->ctx.row;
+	const struct sonde_token value = { s, len, 0 };
+	if (sonde_token_is(value, "auto")) {
+		f->type = SONDE_SPEC_AUTO;
 		return 0;
 	}
-	if (is(s, len, "partial") && w->proto->pseudo && row->place == w->proto->checksum_place) {
-		f->how = SONDE_SPEC_PARTIAL;
+	if (sonde_token_is(value, "partial") && w->proto->pseudo && row->place == w->proto->checksum_place) {
+		f->type = SONDE_SPEC_PARTIAL;
 		return 0;
 	}
 	if (sonde_is_ref(s, len))
-		return keep_unbuilt(w, f, SONDE_SPEC_REF);
-	if (starts(s, len, "@") && row->kind != &sonde_kind_domain && row->shape != SONDE_LIST)
+		return mark_unbuilt(w, f, SONDE_SPEC_REF);
+	if (sonde_token_starts(value, "@") && row->kind != &sonde_kind_domain && row->shape != SONDE_LIST)
 		return refuse(w, SONDE_E_SYNTAX, s, len, "a reference is written @.field or @name.field");
 	if (row->shape == SONDE_LIST)
 		return read_list(w, f, s, len);
-	if (is(s, len, "random") || starts(s, len, "random:"))
+	if (sonde_token_is(value, "random") || sonde_token_starts(value, "random:"))
 		return read_random(w, f, s, len);
 	bool counts = row->kind && row->kind->bytes;
-	if (row->shape == SONDE_BYTES && (!counts || starts(s, len, "0x")))
+	if (row->shape == SONDE_BYTES && (!counts || sonde_token_starts(value, "0x")))
 		return read_bytes(w, f, s, len);
 	if (len && row->kind && row->kind->flags && (*s == '+' || *s == '-'))
 		return read_signed_flags(w, f, s, len);

@@ -8,7 +8,7 @@ static int copy_bytes(struct sonde_spec *out, uint32_t *start, const struct sond
 {
 	uint8_t *to = sonde_spec_add_bytes(out, start, n);
 	if (to && n)
-		memcpy(to, from->heap + at, n);
+		memcpy(to, from->bytes + at, n);
 	return to ? 0 : -ENOMEM;
 }
 
@@ -28,9 +28,9 @@ static int copy_field(struct sonde_spec *out, const struct sonde_spec *from, con
 {
 	struct sonde_spec_field copy = *f;
 	int err = 0;
-	if (f->how == SONDE_SPEC_BYTES)
+	if (f->type == SONDE_SPEC_BYTES)
 		err = copy_bytes(out, &copy.start, from, f->start, f->n);
-	else if (f->how == SONDE_SPEC_SET || f->how == SONDE_SPEC_RANDOM || f->how == SONDE_SPEC_FLAGS)
+	else if (f->type == SONDE_SPEC_SET || f->type == SONDE_SPEC_RANDOM || f->type == SONDE_SPEC_FLAGS)
 		err = copy_ranges(out, &copy, from, f->start);
 	struct sonde_spec_field *to = err ? NULL : sonde_spec_add_field(out);
 	if (!to)
@@ -56,7 +56,7 @@ static int copy_data(struct sonde_spec *out, const struct sonde_spec *from, cons
 	int err = 0;
 	for (uint32_t i = 0; !err && i < l->n_data; i++) {
 		struct sonde_spec_data copy = from->data[l->data + i];
-		if (copy.how == SONDE_DATA_BYTES)
+		if (copy.type == SONDE_DATA_BYTES)
 			err = copy_bytes(out, &copy.start, from, copy.start, copy.n);
 		struct sonde_spec_data *to = err ? NULL : sonde_spec_add_data(out);
 		if (!to)
@@ -67,7 +67,7 @@ static int copy_data(struct sonde_spec *out, const struct sonde_spec *from, cons
 	return err;
 }
 
-/* A layer of out from one of base, one of over, or both. */
+/* Append a layer to out, from one of base, one of over, or both. */
 static int merge(struct sonde_spec *out, const struct sonde_spec *base, const struct sonde_spec_layer *b,
 		 const struct sonde_spec *over, const struct sonde_spec_layer *o)
 {
@@ -99,7 +99,7 @@ static int merge(struct sonde_spec *out, const struct sonde_spec *base, const st
 	return o && o->n_data ? copy_data(out, over, o) : b ? copy_data(out, base, b) : 0;
 }
 
-/* The layer of base, from `from` on, that a layer of over is laid on; n_layers when there is none. */
+/* The layer of base, from index `from` on, that a layer of over is merged into; n_layers when there is none. */
 static unsigned partner(const struct sonde_spec *base, unsigned from, const struct sonde_spec_layer *o)
 {
 	while (from < base->n_layers && base->layers[from].proto != o->proto)
@@ -110,7 +110,7 @@ static unsigned partner(const struct sonde_spec *base, unsigned from, const stru
 int sonde_spec_overlay(struct sonde_spec *out, const struct sonde_spec *base, const struct sonde_spec *over)
 {
 	unsigned next = 0; /* layer of base */
-	/* A packet that does not have the first layer is another kind of packet. */
+	/* Without a counterpart for its first layer, the overlay does not apply. */
 	bool applies = over->n_layers && partner(base, 0, &over->layers[0]) < base->n_layers;
 	int err = 0;
 	sonde_spec_reset(out);
@@ -141,7 +141,7 @@ int sonde_spec_overlay(struct sonde_spec *out, const struct sonde_spec *base, co
 	return err;
 }
 
-/* --- Checksums that cover more than is there --------------------------------------------------------------------- */
+/* --- Checksums that cover missing bytes -------------------------------------------------------------------------- */
 
 static bool is_kept(const struct sonde_packet *p, int layer)
 {
@@ -160,14 +160,14 @@ static uint16_t computed_sum(const struct sonde_packet *p, int layer)
 	return (uint16_t)c.layer->proto->checksum(&c);
 }
 
-void sonde_keep_sums(struct sonde_kept_sums *out, const struct sonde_packet *p)
+void sonde_incomplete_sums_find(struct sonde_incomplete_sums *out, const struct sonde_packet *p)
 {
 	out->n = 0;
-	for (int i = 0; i < p->n_layers && out->n < SONDE_MAX_KEPT; i++) {
+	for (int i = 0; i < p->n_layers && out->n < SONDE_MAX_INCOMPLETE_SUMS; i++) {
 		const struct sonde_layer *l = &p->layers[i];
 		if (!is_kept(p, i))
 			continue;
-		out->sums[out->n++] = (struct sonde_kept_sum){
+		out->sums[out->n++] = (struct sonde_incomplete_sum){
 			.proto = l->proto,
 			.from_end = (unsigned)(p->n_layers - i),
 			.stored = (uint16_t)sonde_get(p->data + l->offset, l->proto->checksum_place),
@@ -187,7 +187,7 @@ static bool writes(const struct sonde_spec *s, const struct sonde_proto *proto, 
 	return false;
 }
 
-void sonde_forget_sums(struct sonde_kept_sums *kept, const struct sonde_spec *over)
+void sonde_incomplete_sums_drop(struct sonde_incomplete_sums *kept, const struct sonde_spec *over)
 {
 	unsigned n = 0;
 	for (unsigned i = 0; i < kept->n; i++)
@@ -196,16 +196,16 @@ void sonde_forget_sums(struct sonde_kept_sums *kept, const struct sonde_spec *ov
 	kept->n = n;
 }
 
-/* Innermost first: what is around covers what is inside. */
-void sonde_follow_sums(struct sonde_packet *p, const struct sonde_kept_sums *was)
+/* Innermost first: outer checksums cover inner ones. */
+void sonde_incomplete_sums_update(struct sonde_packet *p, const struct sonde_incomplete_sums *was)
 {
 	sonde_finish(p);
 	for (unsigned n = was->n; n-- > 0;) {
-		const struct sonde_kept_sum *sum = &was->sums[n];
+		const struct sonde_incomplete_sum *sum = &was->sums[n];
 		int i = p->n_layers - (int)sum->from_end;
 		if (i < 0 || p->layers[i].proto != sum->proto || p->layers[i].cut)
 			continue;
-		/* The sums are complements: what is added is the new one and the complement of the old one. */
+		/* Checksums are complements of sums: add the new sum and the complement of the old one. */
 		uint64_t added = (uint64_t)(uint16_t)~sum->stored + sum->computed + (uint16_t)~computed_sum(p, i);
 		uint16_t checksum = (uint16_t)~sonde_fold16(added);
 		bool says_absent = checksum == 0 && sum->proto->zero_is_absent;

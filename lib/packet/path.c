@@ -12,18 +12,13 @@ static bool starts_with(const struct sonde_packet *p, const struct sonde_proto *
 	return p->n_layers && p->layers[0].proto == proto;
 }
 
-static bool starts_with_ip(const struct sonde_packet *p)
-{
-	return starts_with(p, &sonde_ip) || starts_with(p, &sonde_ip6);
-}
-
-/* What a socket would change of a packet, and how; field NULL: nothing. */
+/* What a socket would change in a packet, and how; field NULL: nothing. */
 struct change {
 	const char *field, *cause;
 };
 
-/* What net/ipv4/raw.c does with a header that is given: it writes length and checksum, and source and id where they
- * are 0 (an id of 0 stays with DF). */
+/* What the kernel (net/ipv4/raw.c) changes in the header of a raw IPv4 packet: it writes length and checksum, and
+ * source and id where they are 0 (an id of 0 stays with DF). */
 static struct change raw4_change(struct sonde_view packet)
 {
 	const uint8_t *ip = packet.data;
@@ -45,7 +40,8 @@ static struct change raw4_change(struct sonde_view packet)
 	return (struct change){ NULL, NULL };
 }
 
-/* net/ipv6/raw.c writes nothing, but the output path looks at the version, and the destination :: means ::1. */
+/* The kernel (net/ipv6/raw.c) changes no IPv6 header, but its output path checks the version, and takes destination ::
+ * for ::1. */
 static struct change raw6_change(struct sonde_view packet)
 {
 	static const uint8_t unspecified[SONDE_IP6_LEN];
@@ -58,19 +54,19 @@ static struct change raw6_change(struct sonde_view packet)
 	return (struct change){ NULL, NULL };
 }
 
-static struct change change_by(enum sonde_way way, const struct sonde_packet *p)
+static struct change change_by(enum sonde_socket_type socket, const struct sonde_packet *p)
 {
 	struct sonde_view bytes = sonde_view(p->data, p->len);
-	if (way == SONDE_WAY_RAW4 && !starts_with(p, &sonde_ip))
+	if (socket == SONDE_SOCKET_RAW4 && !starts_with(p, &sonde_ip))
 		return (struct change){ "ip", "a raw IPv4 socket takes whole IPv4 headers only" };
-	if (way == SONDE_WAY_RAW6 && !starts_with(p, &sonde_ip6))
+	if (socket == SONDE_SOCKET_RAW6 && !starts_with(p, &sonde_ip6))
 		return (struct change){ "ip6", "a raw IPv6 socket takes whole IPv6 headers only" };
-	return way == SONDE_WAY_RAW4   ? raw4_change(bytes)
-	       : way == SONDE_WAY_RAW6 ? raw6_change(bytes)
-				       : (struct change){ NULL, NULL };
+	return socket == SONDE_SOCKET_RAW4   ? raw4_change(bytes)
+	       : socket == SONDE_SOCKET_RAW6 ? raw6_change(bytes)
+					     : (struct change){ NULL, NULL };
 }
 
-/* The MTU bounds what follows the link header. */
+/* The MTU limits what follows the link header. */
 static int check_mtu(const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e)
 {
 	uint32_t link_len = 0;
@@ -83,9 +79,9 @@ static int check_mtu(const struct sonde_packet *p, uint32_t mtu, struct sonde_er
 	return -EMSGSIZE;
 }
 
-int sonde_path_check(enum sonde_way way, const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e)
+int sonde_path_check(enum sonde_socket_type socket, const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e)
 {
-	struct change change = change_by(way, p);
+	struct change change = change_by(socket, p);
 	return change.field ? sonde_fail(e, SONDE_E_PATH, "%s: %s", change.field, change.cause) : check_mtu(p, mtu, e);
 }
 
@@ -93,20 +89,20 @@ struct sonde_path sonde_path_of_ip(struct sonde_view packet, bool v4)
 {
 	struct change change = v4 ? raw4_change(packet) : raw6_change(packet);
 	if (change.field)
-		return (struct sonde_path){ SONDE_WAY_LINK, true, change.field, change.cause };
-	return (struct sonde_path){ v4 ? SONDE_WAY_RAW4 : SONDE_WAY_RAW6, false, NULL,
+		return (struct sonde_path){ SONDE_SOCKET_PACKET, true, change.field, change.cause };
+	return (struct sonde_path){ v4 ? SONDE_SOCKET_RAW4 : SONDE_SOCKET_RAW6, false, NULL,
 				    "it changes nothing of this packet" };
 }
 
 int sonde_path_choose(struct sonde_path *out, const struct sonde_packet *p, uint32_t mtu, struct sonde_error *e)
 {
-	*out = (struct sonde_path){ .way = SONDE_WAY_LINK };
+	*out = (struct sonde_path){ .socket = SONDE_SOCKET_PACKET };
 	int err = sonde_check_fit(p, e);
 	if (!err)
 		err = check_mtu(p, mtu, e);
 	if (err)
 		return err;
-	if (starts_with_ip(p)) {
+	if (starts_with(p, &sonde_ip) || starts_with(p, &sonde_ip6)) {
 		*out = sonde_path_of_ip(sonde_view(p->data, p->len), starts_with(p, &sonde_ip));
 		return 0;
 	}
@@ -124,11 +120,11 @@ int sonde_path_choose(struct sonde_path *out, const struct sonde_packet *p, uint
 void sonde_path_print(struct sonde_text *t, const struct sonde_path *path)
 {
 	static const char *const sockets[] = {
-		[SONDE_WAY_RAW4] = "raw IPv4 socket",
-		[SONDE_WAY_RAW6] = "raw IPv6 socket",
-		[SONDE_WAY_LINK] = "packet socket",
+		[SONDE_SOCKET_RAW4] = "raw IPv4 socket",
+		[SONDE_SOCKET_RAW6] = "raw IPv6 socket",
+		[SONDE_SOCKET_PACKET] = "packet socket",
 	};
-	sonde_text_str(t, sockets[path->way]);
+	sonde_text_str(t, sockets[path->socket]);
 	if (path->field)
 		sonde_text_fmt(t, ": %s", path->field);
 	if (path->cause)

@@ -6,27 +6,27 @@
 #include "proto/list.h"
 
 static void print_row(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, struct sonde_slot s,
-		      bool show)
+		      bool expand)
 {
 	const struct sonde_layer *l = &p->layers[layer];
-	const struct sonde_spot spot = sonde_spot_of(p, layer, row);
+	const struct sonde_row_context ctx = sonde_row_context_of(p, layer, row);
 	const uint8_t *header = p->data + l->offset;
-	const struct sonde_list_form form = { .exact = l->cut, .show = show, .message = spot.message };
-	if (spot.row->shape == SONDE_LIST)
-		sonde_list_print(t, spot.row->list, sonde_slot_view(header, s), &form);
-	else if (spot.row->shape == SONDE_SCALAR)
-		sonde_number_print(t, &spot, sonde_slot_get(header, s));
-	else if (show)
-		sonde_bytes_show(t, &spot, sonde_slot_view(header, s));
+	const struct sonde_list_style style = { .exact = l->cut, .expand = expand, .message = ctx.message };
+	if (ctx.row->shape == SONDE_LIST)
+		sonde_list_print(t, ctx.row->list, sonde_slot_view(header, s), &style);
+	else if (ctx.row->shape == SONDE_SCALAR)
+		sonde_number_print(t, &ctx, sonde_slot_get(header, s));
+	else if (expand)
+		sonde_bytes_expand(t, &ctx, sonde_slot_view(header, s));
 	else
-		sonde_bytes_print(t, &spot, sonde_slot_view(header, s));
+		sonde_bytes_print(t, &ctx, sonde_slot_view(header, s));
 }
 
-void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, bool show)
+void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, bool expand)
 {
 	struct sonde_slot s = sonde_slots(p, layer)[row];
 	if (s.there)
-		print_row(t, p, layer, row, s, show);
+		print_row(t, p, layer, row, s, expand);
 }
 
 static bool is_partial_checksum(const struct sonde_layer *l, const struct sonde_field *f)
@@ -34,7 +34,7 @@ static bool is_partial_checksum(const struct sonde_layer *l, const struct sonde_
 	return l->partial && f->place == l->proto->checksum_place;
 }
 
-/* A row is printed when it is written; or when, in a header that was built, what was written elsewhere comes to lie in
+/* A row is printed when it was written; in a packet that was built, also when bytes written elsewhere ended up in
  * it. */
 static bool is_printed(const struct sonde_layer *l, const struct sonde_field *f, const uint8_t *header,
 		       struct sonde_slot s)
@@ -46,7 +46,7 @@ static bool is_printed(const struct sonde_layer *l, const struct sonde_field *f,
 	       (variable && !sonde_bytes_are_default(f, sonde_slot_view(header, s), l->cut));
 }
 
-/* The written fields of a layer, each behind a blank. */
+/* Print the written fields of a layer, each after a blank. */
 static void print_fields(struct sonde_text *t, const struct sonde_packet *p, int layer)
 {
 	const struct sonde_layer *l = &p->layers[layer];
@@ -65,7 +65,7 @@ static void print_fields(struct sonde_text *t, const struct sonde_packet *p, int
 	}
 }
 
-/* What lies in the gaps between fields, in its order, unless all of it is 0. */
+/* Print the alignment bytes between fields, unless all of them are 0. */
 static void print_gaps(struct sonde_text *t, const struct sonde_packet *p, int layer)
 {
 	const struct sonde_layer *l = &p->layers[layer];
@@ -82,12 +82,12 @@ static void print_gaps(struct sonde_text *t, const struct sonde_packet *p, int l
 		sonde_text_hex(t, sonde_gap_before(rows, slots, i, header));
 }
 
-/* Text costs a byte a character, or four where it must be escaped; hex costs two. */
+/* Text takes one character per byte, or four for an escape; hex takes two. */
 static bool reads_as_text(struct sonde_view v)
 {
 	size_t cost = 0;
 	for (size_t i = 0; i < v.len && cost <= 2 * v.len; i++)
-		cost += sonde_char_is_plain(v.data[i]) ? 1 : 4;
+		cost += sonde_char_is_literal(v.data[i]) ? 1 : 4;
 	return cost <= 2 * v.len;
 }
 
@@ -106,7 +106,7 @@ void sonde_print_data(struct sonde_text *t, struct sonde_view v)
 	}
 }
 
-/* Whether a layer is the trailer of the one around, which quotes nothing. */
+/* Whether a layer is the trailer of the enclosing one, which has no quote. */
 static bool follows_at_once(const struct sonde_packet *p, int layer)
 {
 	if (layer == 0 || layer >= p->n_layers)
@@ -117,7 +117,7 @@ static bool follows_at_once(const struct sonde_packet *p, int layer)
 	       !around->proto->quotes(p->data + around->offset);
 }
 
-/* The trailer that is written in this layer, or -1: one at the end belongs to the first that can have it. */
+/* The trailer that is printed with this layer, or -1. One at the end belongs to the first layer that can have it. */
 static int trailer_of(const struct sonde_packet *p, const struct sonde_layer *l)
 {
 	int behind = (int)(l - p->layers) + 1;
@@ -188,7 +188,7 @@ void sonde_print(struct sonde_text *t, const struct sonde_packet *p)
 	}
 }
 
-/* The link type that a reader assumes: the first number in that space by which the first layer is announced. */
+/* Whether a reader assumes this link type: the first one that announces the first layer. */
 static bool link_is_implied(const struct sonde_packet *p, uint32_t link)
 {
 	return p->n_layers && sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, UINT32_MAX) == link;

@@ -6,14 +6,14 @@
 #include "base/time.h"
 #include "packet/packet.h"
 
-/* Bytes of text that the longest frame takes: one of nothing but escapes, and its fields. */
+/* Room for the text of the longest frame: only escapes, and its fields. */
 #define SONDE_PRINT_ROOM (4 * (size_t)SONDE_MAX_FRAME + 65536)
 
-/* Write a packet whose marks say what must be written (after sonde_infer, or as it was built): what a builder computes
- * is left out. */
+/* Print a packet in the notation. Fields that are marked as written are printed (after sonde_infer, or as the packet
+ * was built); what a builder computes is left out. */
 void sonde_print(struct sonde_text *t, const struct sonde_packet *p);
 
-/* What is known of a frame beside its bytes. */
+/* Data about a frame that its bytes do not hold. */
 struct sonde_frame_info {
 	bool has_time;
 	sonde_time time;
@@ -24,47 +24,46 @@ struct sonde_frame_info {
 	struct sonde_view comment;
 };
 
-/* Write the frame layer and the packet, as a line of a packet file. */
+/* Print the frame layer and the packet, as a line of a packet file. */
 void sonde_print_frame(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_frame_info *f);
 
 /* --- For people -------------------------------------------------------------------------------------------------- */
 
-/* Bytes of text that the tree of the longest frame takes. */
+/* Room for the tree of the longest frame. */
 #define SONDE_TREE_ROOM (16 * (size_t)SONDE_MAX_FRAME + 65536)
 
-/* How a line is written. NULL in its place, or zeros: addresses are numbers, and what lies around is left out. */
+/* How to print a packet as a line. NULL, or zeros: addresses as numbers, and the innermost packet only. */
 struct sonde_line_style {
-	bool outer; /* what lies around the innermost packet, too: link addresses, VLANs, labels, tunnels; and TTL */
-	/* Write the name of an address, or return false with nothing written: it has none. */
+	bool outer; /* also print outer layers: link addresses, VLANs, labels, tunnels; and the TTL */
+	/* Print the name of an address, or return false with nothing printed if it has none. */
 	bool (*name)(void *arg, struct sonde_text *t, const struct sonde_addr *a);
 	void *arg;
 };
 
-/* Write a packet as a line, without a newline: its ends, the protocol, what the innermost header says that a builder
- * would not, the length of the payload, and in brackets what is wrong. The packet's marks say what a builder would do:
- * after sonde_infer. */
+/* Print a packet as a line, without a newline: its endpoints, the protocol, fields of the innermost header that a
+ * builder would set otherwise, the length of the payload, and in brackets what is wrong. Call sonde_infer before. */
 void sonde_print_line(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_line_style *style);
 
-/* Write a pair of sockets: 10.0.0.1:40001 <-> 10.0.0.2:80/tcp, or without ports where the protocol has none. */
+/* Print a pair of sockets: 10.0.0.1:40001 <-> 10.0.0.2:80/tcp, or without ports where the protocol has none. */
 void sonde_print_pair(struct sonde_text *t, const struct sonde_pair *pair, const struct sonde_line_style *style);
 
-/* Write a packet as lines: every field of every layer with its offset, its bytes, its name and value, and what is wrong
- * with it; lists an item a line, lists within them further in; then the payload. All bytes are there. */
+/* Print a packet as a tree: a line for every field of every layer, with its offset, bytes, name, value and what is
+ * wrong with it; for lists, a line for each item, nested lists indented; then the payload. Every byte is printed. */
 void sonde_print_tree(struct sonde_text *t, const struct sonde_packet *p);
 
-/* Write bytes as lines of offset, 16 bytes and characters. */
+/* Print a hex dump: lines of offset, 16 bytes and characters. */
 void sonde_print_hex(struct sonde_text *t, struct sonde_view bytes);
 
-/* Write a fault: bad ihl 2; length 2000, 46 there. proto: the name of its protocol, or NULL to leave it out. */
+/* Print a fault: bad ihl 2; length 2000, 46 there. proto: the name of its protocol to print, or NULL. */
 void sonde_print_fault(struct sonde_text *t, const struct sonde_fault *f, const char *proto);
 
 /* --- Pieces ------------------------------------------------------------------------------------------------------ */
 
-/* Write the value of one row of a layer, when it is there. show: for people, with what pointers point to; else as the
- * notation has it. */
-void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, bool show);
+/* Print the value of one row of a layer, if it is present. expand: for people, with pointers expanded; else in the
+ * notation. */
+void sonde_print_value(struct sonde_text *t, const struct sonde_packet *p, int layer, unsigned row, bool expand);
 
-/* Write bytes as a data item: text:, zero: or hex:, whichever says it best. */
+/* Print bytes as a data item, whichever is shortest or most readable of text:, zero: and hex:. */
 void sonde_print_data(struct sonde_text *t, struct sonde_view v);
 
 #endif

@@ -63,14 +63,14 @@ void sonde_print_pair(struct sonde_text *t, const struct sonde_pair *pair, const
 	sonde_text_str(t, " <-> ");
 	print_host(t, &pair->remote.addr, style, false);
 	const char *word = proto ? proto->name : sonde_name_of(sonde_ip_names, pair->proto);
-	/* ARP has no number. */
+	/* ARP has no IP protocol number. */
 	if (word && pair->proto) {
 		sonde_text_char(t, ' ');
 		sonde_text_str(t, word);
 	}
 }
 
-/* The layers that have the ends of the packet, the innermost IP header and what lies in it; -1: none has. */
+/* The layers with the endpoints of the packet: the innermost IP header, and the ports inside it; -1: none. */
 struct ends {
 	int ip, ports;
 };
@@ -120,8 +120,8 @@ static void print_value(struct sonde_text *t, const struct sonde_packet *p, int 
 		sonde_text_cut(t, start);
 }
 
-/* What a builder would not put there, but for what is told in other ways: ports, checksums; of an outer layer, its ends
- * and what follows. */
+/* Print fields that a builder would set otherwise, except those that are printed in another form: ports, checksums; of
+ * an outer layer, its addresses and the next protocol. */
 static void print_fields(struct sonde_text *t, const struct sonde_packet *p, int layer, bool outer, bool ttl)
 {
 	const struct sonde_layer *l = &p->layers[layer];
@@ -137,7 +137,7 @@ static void print_fields(struct sonde_text *t, const struct sonde_packet *p, int
 	}
 }
 
-/* --- What lies around -------------------------------------------------------------------------------------------- */
+/* --- Outer layers ------------------------------------------------------------------------------------------------ */
 
 static int row_of_role(const struct sonde_proto *proto, uint8_t role)
 {
@@ -147,7 +147,7 @@ static int row_of_role(const struct sonde_proto *proto, uint8_t role)
 	return -1;
 }
 
-/* A > B, of a layer that has both. */
+/* Print A > B for a layer that has a source and a destination. */
 static void print_own_ends(struct sonde_text *t, const struct sonde_packet *p, int layer)
 {
 	static const uint8_t roles[][2] = { { SONDE_ROLE_SOURCE, SONDE_ROLE_DESTINATION },
@@ -164,7 +164,7 @@ static void print_own_ends(struct sonde_text *t, const struct sonde_packet *p, i
 	}
 }
 
-/* The layers before `last`, but for the ends of the packet, which stand behind. */
+/* Print the layers before `last`. The endpoints of the packet are printed later. */
 static void print_outer(struct sonde_text *t, const struct sonde_packet *p, int last, struct ends ends)
 {
 	for (int i = 0; i < last; i++) {
@@ -178,9 +178,9 @@ static void print_outer(struct sonde_text *t, const struct sonde_packet *p, int 
 		sonde_text_str(t, ": ");
 }
 
-/* --- Doubts ------------------------------------------------------------------------------------------------------ */
+/* --- Faults ------------------------------------------------------------------------------------------------------ */
 
-/* Whether a layer further out has a row of that name, too. */
+/* Whether an outer layer has a row with that name, too. */
 static bool is_ambiguous(const struct sonde_packet *p, int layer, const char *name)
 {
 	for (int i = 0; i < layer; i++)
@@ -204,7 +204,7 @@ void sonde_print_fault(struct sonde_text *t, const struct sonde_fault *f, const 
 		sonde_text_fmt(t, ", %llu there", (unsigned long long)f->there);
 }
 
-/* Returns whether one of them is why the header is not all there. */
+/* Returns whether one of them explains why the header is incomplete. */
 static bool print_faults(struct sonde_text *t, const struct sonde_packet *p, int layer)
 {
 	struct sonde_fault faults[SONDE_MAX_FAULTS];

@@ -2,9 +2,9 @@
 #include "packet/print.h"
 #include "proto/list.h"
 
-#define TREE_BYTES 8  /* of a row, in a line */
-#define NAME_LEN   10 /* columns of a row's name */
-#define HEX_BYTES  16 /* in a line of a dump */
+#define TREE_BYTES 8  /* of a row in a line */
+#define NAME_LEN   10 /* columns of the name of a row */
+#define HEX_BYTES  16 /* in a line of a hex dump */
 
 static const char digits[] = "0123456789abcdef";
 
@@ -61,14 +61,14 @@ void sonde_print_hex(struct sonde_text *t, struct sonde_view bytes)
 
 /* --- Lines of a tree --------------------------------------------------------------------------------------------- */
 
-/* Where the tree is. */
+/* The tree that is printed. */
 struct tree {
 	struct sonde_text *t;
 	const struct sonde_packet *p;
-	struct sonde_view message; /* the header of the layer */
+	struct sonde_view message; /* the header of the current layer */
 };
 
-/* The offset of some bytes of the packet, and the first of them: what a line begins with. */
+/* Begin a line with the offset of bytes in the packet, and the first of them. */
 static void begin_line(const struct tree *tree, struct sonde_view bytes)
 {
 	char s[3 * TREE_BYTES + 1];
@@ -82,7 +82,7 @@ static void begin_line(const struct tree *tree, struct sonde_view bytes)
 	sonde_text_mem(tree->t, s, sizeof s);
 }
 
-/* The others, in lines of their own. */
+/* End the line, and print the other bytes in lines of their own. */
 static void end_line(const struct tree *tree, struct sonde_view bytes)
 {
 	for (size_t at = TREE_BYTES; at < bytes.len; at += TREE_BYTES) {
@@ -94,7 +94,7 @@ static void end_line(const struct tree *tree, struct sonde_view bytes)
 	sonde_text_char(tree->t, '\n');
 }
 
-/* A line of bytes that no row holds. */
+/* Print a line for bytes outside of any row. */
 static void bytes_line(const struct tree *tree, struct sonde_view bytes, unsigned depth, const char *what)
 {
 	if (bytes.len == 0)
@@ -110,7 +110,7 @@ static void bytes_line(const struct tree *tree, struct sonde_view bytes, unsigne
 static void print_list(const struct tree *tree, const struct sonde_list *list, struct sonde_view bytes, bool cut,
 		       unsigned depth);
 
-/* The first list in an item that holds anything, or NULL; *at is where it lies. */
+/* The first non-empty list in an item, or NULL; *at becomes its slot. */
 static const struct sonde_list *list_in(struct sonde_slot *at, const struct sonde_list_item *item)
 {
 	struct sonde_slot slots[SONDE_MAX_ROWS];
@@ -129,14 +129,14 @@ static void print_item(const struct tree *tree, const struct sonde_list *list, c
 		       bool last, unsigned depth)
 {
 	struct sonde_slot at;
-	struct sonde_list_form form = { .show = true, .message = tree->message };
+	struct sonde_list_style style = { .expand = true, .message = tree->message };
 	const struct sonde_list *inner = list_in(&at, item);
 	uint32_t end = inner ? (at.first + at.width) / 8 : 0;
 	struct sonde_view own = inner ? sonde_view_sub(item->bytes, 0, at.first / 8) : item->bytes;
-	form.outline = inner != NULL;
+	style.outline = inner != NULL;
 	begin_line(tree, own);
 	put_blanks(tree->t, 2 * depth);
-	sonde_item_print(tree->t, list, item, &form, last);
+	sonde_item_print(tree->t, list, item, &style, last);
 	end_line(tree, own);
 	if (!inner)
 		return;
@@ -207,7 +207,7 @@ static void print_layer(struct sonde_text *t, const struct sonde_packet *p, int 
 	const struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_slot *slots = sonde_slots(p, layer);
 	const struct tree tree = { t, p, sonde_view(sonde_layer_header(p, layer), l->header_len) };
-	uint32_t told = 0; /* bytes of the header, to where a row has ended */
+	uint32_t told = 0; /* bytes of the header that are printed already */
 	sonde_text_fmt(t, "%s: %s, %u bytes%s%s\n", l->proto->name, l->proto->title, (unsigned)l->header_len,
 		       l->quoted ? ", quoted" : "", l->cut ? ", not all there" : "");
 	for (unsigned i = 0; l->proto->fields[i].name; i++) {

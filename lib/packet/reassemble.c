@@ -12,9 +12,9 @@
 #define UNIT     SONDE_FRAGMENT_UNIT
 #define MAX_LEN  65535
 #define N_UNITS  (MAX_LEN / UNIT + 1)
-#define MAX_HEAD 2048 /* link header and what of IPv6 cannot be fragmented */
+#define MAX_HEAD 2048 /* link header and the IPv6 headers that each fragment repeats */
 
-/* What makes fragments belong together. */
+/* What fragments of one packet have in common. */
 struct identity {
 	uint8_t src[16], dst[16]; /* of IPv4 the first four bytes */
 	uint32_t id;
@@ -23,7 +23,7 @@ struct identity {
 
 #define PROTO_IP6 256
 
-/* The codepoints of RFC 3168, 5, that matter here. */
+/* The ECN codepoints of RFC 3168, 5, that matter here. */
 enum { NOT_ECT = 0, CE = 3 };
 
 /* One bit for each 8 bytes. */
@@ -34,23 +34,23 @@ struct sonde_datagram {
 	sonde_time started;
 	uint32_t next_in_bucket, older, newer; /* index + 1 */
 	uint32_t bucket;
-	uint32_t have, total;      /* bytes of data that came, and in all; total 0: the last has not come */
-	uint32_t head_len, ip_at;  /* of the head, 0: the first has not come */
-	uint32_t next_at;          /* IPv6: where in the head the next header's number is */
-	uint8_t ecn;               /* one bit for each codepoint that came */
-	bool dropped;              /* what still comes is late */
-	bits came, starts;         /* units that came, and those with which fragments start */
-	uint8_t bytes[MAX_HEAD + N_UNITS * UNIT]; /* the head is put right before the data */
+	uint32_t have, total;      /* bytes of data received, and of all data; total 0: not known yet */
+	uint32_t head_len, ip_at;  /* length of the head, 0: the first fragment has not been received */
+	uint32_t next_at;          /* IPv6: where the next-header field is in the head */
+	uint8_t ecn;               /* one bit for each codepoint received */
+	bool dropped;              /* later fragments are ignored */
+	bits came, starts;         /* units received, and units where fragments start */
+	uint8_t bytes[MAX_HEAD + N_UNITS * UNIT]; /* the head ends where the data begins */
 };
 
 /* A fragment, taken apart. */
 struct piece {
 	struct identity identity;
-	struct sonde_view head; /* up to the data, fragment header left out */
+	struct sonde_view head; /* headers before the data, without the fragment header */
 	struct sonde_view data;
 	uint32_t at;            /* bytes from the start of the whole data */
 	uint32_t ip_at, next_at;
-	uint8_t next;           /* IPv6: what the whole data starts with */
+	uint8_t next;           /* IPv6: the protocol that the whole data starts with */
 	uint8_t ecn;            /* codepoint */
 	bool more, truncated;
 };
@@ -68,7 +68,7 @@ int sonde_reassembler_init(struct sonde_reassembler *r, uint32_t max_datagrams, 
 	while (r->n_buckets < max_datagrams)
 		r->n_buckets *= 2;
 	r->buckets = calloc(r->n_buckets, sizeof *r->buckets);
-	/* One more for fragments that are whole by themselves. */
+	/* One more for atomic fragments. */
 	r->datagrams = calloc(max_datagrams + (size_t)1, sizeof *r->datagrams);
 	if (!r->buckets || !r->datagrams) {
 		sonde_reassembler_free(r);
@@ -97,7 +97,7 @@ static uint32_t index_of(const struct sonde_reassembler *r, const struct sonde_d
 	return (uint32_t)(d - r->datagrams) + 1;
 }
 
-/* Unlink a datagram. Its bytes stay until it is used again. */
+/* Unlink a datagram. Its bytes stay valid until it is used again. */
 static void release(struct sonde_reassembler *r, struct sonde_datagram *d)
 {
 	uint32_t index = index_of(r, d), *link = &r->buckets[d->bucket];
@@ -139,7 +139,7 @@ static struct sonde_datagram *add(struct sonde_reassembler *r, const struct iden
 	}
 	struct sonde_datagram *d = at_index(r, r->unused);
 	r->unused = d->next_in_bucket;
-	/* All but the bytes. */
+	/* Clear all but the bytes. */
 	memset(d, 0, offsetof(struct sonde_datagram, bytes));
 	d->identity = *identity;
 	d->started = now;
@@ -195,7 +195,7 @@ static void read_ip6(struct piece *piece, const struct sonde_packet *p, const st
 	piece->next_at = l[-1].offset + SONDE_FIRST(l[-1].proto->next) / 8;
 }
 
-/* The outermost IP header decides. */
+/* Read a fragment of the outermost IP packet. Returns false for anything else. */
 static bool read_piece(struct piece *piece, const struct sonde_packet *p)
 {
 	const struct sonde_layer *ip = NULL, *l = p->layers;
@@ -231,7 +231,7 @@ static void set_bit(bits b, uint32_t i)
 	b[i / 64] |= UINT64_C(1) << (i % 64);
 }
 
-/* Whether any unit of the piece is there, or all of it as one fragment with the same bytes. */
+/* Whether a part of the piece was received before, or exactly the same piece. */
 enum covered { NOT_COVERED, COVERED_BY_SAME, COVERED };
 
 static enum covered is_covered(const struct sonde_datagram *d, const struct piece *piece)
@@ -252,7 +252,7 @@ static enum covered is_covered(const struct sonde_datagram *d, const struct piec
 	return one && last_alike && same ? COVERED_BY_SAME : COVERED;
 }
 
-static void take_data(struct sonde_datagram *d, const struct piece *piece)
+static void store_data(struct sonde_datagram *d, const struct piece *piece)
 {
 	uint32_t end = piece->at + (uint32_t)piece->data.len;
 	if (end > piece->at)
@@ -266,8 +266,8 @@ static void take_data(struct sonde_datagram *d, const struct piece *piece)
 		d->total = end;
 }
 
-/* Everything before the data is that of the first fragment. */
-static void take_head(struct sonde_datagram *d, const struct piece *piece)
+/* The headers of the whole packet are those of the first fragment. */
+static void store_head(struct sonde_datagram *d, const struct piece *piece)
 {
 	uint8_t *head = d->bytes + MAX_HEAD - piece->head.len;
 	memcpy(head, piece->head.data, piece->head.len);
@@ -293,7 +293,7 @@ static void finish_header(struct sonde_datagram *d)
 	sonde_put(ip, SONDE_IP_CHECKSUM, sonde_checksum(sonde_view(ip, header_len)));
 }
 
-/* RFC 8200 counts all behind the IPv6 header against the limit, RFC 791 the header as well. */
+/* The limit of RFC 8200 does not count the IPv6 header, that of RFC 791 includes the header. */
 static bool is_too_long(const struct sonde_datagram *d, const struct piece *piece)
 {
 	bool ip6 = piece->identity.proto == PROTO_IP6;
@@ -305,7 +305,7 @@ static bool is_too_long(const struct sonde_datagram *d, const struct piece *piec
 	return head + (end > d->total ? end : d->total) - (ip6 ? SONDE_IP6_HEADER : 0) > MAX_LEN;
 }
 
-/* Two ends of one packet, or data behind the end. */
+/* Two last fragments with different ends, or data after the end. */
 static bool contradicts_end(const struct sonde_datagram *d, const struct piece *piece)
 {
 	uint32_t end = piece->at + (uint32_t)piece->data.len;
@@ -324,7 +324,7 @@ static enum sonde_reassembly drop(struct sonde_datagram *d, uint64_t *count)
 	return SONDE_REASSEMBLY_DROPPED;
 }
 
-static enum sonde_reassembly take(struct sonde_reassembler *r, struct sonde_datagram *d, const struct piece *piece)
+static enum sonde_reassembly add_piece(struct sonde_reassembler *r, struct sonde_datagram *d, const struct piece *piece)
 {
 	if (d->dropped) {
 		r->counts.late++;
@@ -341,16 +341,17 @@ static enum sonde_reassembly take(struct sonde_reassembler *r, struct sonde_data
 		return drop(d, &r->counts.overlaps);
 	if (contradicts_end(d, piece))
 		return drop(d, &r->counts.malformed);
-	take_data(d, piece);
+	store_data(d, piece);
 	if (piece->at == 0)
-		take_head(d, piece);
+		store_head(d, piece);
 	if (!d->total || d->have != d->total)
 		return SONDE_REASSEMBLY_WAITING;
-	bool untold = d->ecn & 1 << CE && d->ecn & 1 << NOT_ECT;
-	return untold ? drop(d, &r->counts.ecn) : SONDE_REASSEMBLY_DONE;
+	bool congestion_unknown = d->ecn & 1 << CE && d->ecn & 1 << NOT_ECT;
+	return congestion_unknown ? drop(d, &r->counts.ecn) : SONDE_REASSEMBLY_DONE;
 }
 
-/* What is wrong with a fragment whatever the others are, or NULL. A last one over the limit fits into no packet. */
+/* The counter for what is wrong with a fragment by itself, or NULL. A last fragment over the limit fits into no
+ * packet. */
 static uint64_t *fault(struct sonde_reassembly_counts *counts, const struct piece *piece)
 {
 	bool atomic = piece->at == 0 && !piece->more;
@@ -382,17 +383,17 @@ enum sonde_reassembly sonde_reassemble(struct sonde_view *out, struct sonde_reas
 		return SONDE_REASSEMBLY_DROPPED;
 	}
 	struct sonde_datagram *d = &r->datagrams[r->n_datagrams];
-	/* A fragment that is whole by itself has nothing to do with others of its identification (RFC 8200, 4.5). */
+	/* An atomic fragment is independent of others with the same identification (RFC 8200, 4.5; RFC 6946). */
 	if (piece.at == 0 && !piece.more) {
 		memset(d, 0, offsetof(struct sonde_datagram, bytes));
 		d->identity = piece.identity;
-		take_data(d, &piece);
-		take_head(d, &piece);
+		store_data(d, &piece);
+		store_head(d, &piece);
 		*out = done(r, d);
 		return SONDE_REASSEMBLY_DONE;
 	}
 	d = find_or_add(r, &piece.identity, now);
-	enum sonde_reassembly result = take(r, d, &piece);
+	enum sonde_reassembly result = add_piece(r, d, &piece);
 	if (result == SONDE_REASSEMBLY_DONE) {
 		*out = done(r, d);
 		release(r, d);

@@ -4,13 +4,13 @@
 
 #include "proto/list.h"
 
-/* Rows of a table, and where they are before they are moved. */
+/* The rows of a table and their slots. */
 struct arrangement {
 	struct sonde_slot slots[SONDE_MAX_ROWS];
 	unsigned n;
 };
 
-static void look(struct arrangement *a, const struct sonde_rows *r)
+static void lay_out(struct arrangement *a, const struct sonde_rows *r)
 {
 	a->n = sonde_layout(a->slots, r->fields, r->data, r->len);
 }
@@ -20,7 +20,7 @@ static bool is_written(const struct sonde_rows *r, const struct sonde_field *f)
 	return r->written & SONDE_MARK(f->place);
 }
 
-/* The highest number of a tail that is written, or 0. */
+/* The highest .tail of a row that is written, or 0. */
 static unsigned last_tail(const struct sonde_rows *r)
 {
 	unsigned last = 0;
@@ -30,9 +30,9 @@ static unsigned last_tail(const struct sonde_rows *r)
 	return last;
 }
 
-/* --- What a row is when nothing is written in it ----------------------------------------------------------------- */
+/* --- Defaults ---------------------------------------------------------------------------------------------------- */
 
-/* The number at a place, of a row that keeps its value or gets its default. */
+/* The number at a place: of its row, or its default if the row is absent. */
 static uint64_t number_at(const struct sonde_rows *r, const struct arrangement *a, sonde_place place)
 {
 	const struct sonde_slot *s = &a->slots[SONDE_ROW(place)];
@@ -66,7 +66,7 @@ static void put_default(struct sonde_rows *r, const struct sonde_field *f, struc
 		memcpy(r->data + s.first / 8, room, n);
 }
 
-/* --- Rows come and go -------------------------------------------------------------------------------------------- */
+/* --- Adding and removing rows ------------------------------------------------------------------------------------ */
 
 static bool holds(const struct sonde_rows *r, const struct arrangement *a, const struct sonde_when *when)
 {
@@ -79,8 +79,8 @@ static bool holds(const struct sonde_rows *r, const struct arrangement *a, const
 	return is == (when->test == SONDE_IS);
 }
 
-/* Where each row is to be, by the numbers that are there now. What is there already, and is written or has but one
- * length, keeps its length. Returns the length of all. */
+/* Compute the slot of each row from the current numbers. A row that is present keeps its length if it was written, or
+ * if no number sizes it. Returns the length of all rows. */
 static uint32_t plan(struct arrangement *to, const struct arrangement *from, const struct sonde_rows *r)
 {
 	uint32_t cursor = 0, end = 0;
@@ -98,10 +98,11 @@ static uint32_t plan(struct arrangement *to, const struct arrangement *from, con
 			s->first = SONDE_FIRST(f->place);
 		else
 			s->first = align ? (cursor + align - 1) / align * align : cursor;
-		bool keeps = from->slots[i].there && (is_written(r, f) || !(f->len_from && f->shape == SONDE_BYTES));
-		/* What is left behind a shorter kind of message is no content of a row that takes all the rest. */
+		bool keeps_width =
+			from->slots[i].there && (is_written(r, f) || !(f->len_from && f->shape == SONDE_BYTES));
+		/* Bytes that a shorter message leaves over are no content for a row that takes the rest. */
 		bool takes_rest = SONDE_WIDTH(f->place) == 0 && !sonde_sizing_place(f) && !is_written(r, f);
-		if (!keeps || takes_rest)
+		if (!keeps_width || takes_rest)
 			s->width = default_width(r, from, f);
 		s->little = SONDE_IS_LITTLE(f->place);
 		cursor = s->first + s->width;
@@ -110,7 +111,7 @@ static uint32_t plan(struct arrangement *to, const struct arrangement *from, con
 	return (end + 7) / 8;
 }
 
-/* Whether a row stays, and where it begins, in bytes, before and after. */
+/* Whether a row has to be moved. */
 static bool moves(const struct arrangement *from, const struct arrangement *to, const struct sonde_field *f, unsigned i)
 {
 	return SONDE_FIRST(f->place) == SONDE_NEXT && from->slots[i].there && to->slots[i].exists &&
@@ -123,9 +124,8 @@ static void move_row(struct sonde_rows *r, const struct sonde_slot *from, const 
 	memmove(r->data + to->first / 8, r->data + from->first / 8, width / 8);
 }
 
-/* Rows keep their order: those that move back go last to first, then those that move forward first to last,
-	and no row is
- * written over before it has moved. */
+/* Rows keep their order, so no row is overwritten before it has moved: those that move towards the end go last to
+ * first, then the others first to last. */
 static void move_rows(struct sonde_rows *r, const struct arrangement *from, const struct arrangement *to)
 {
 	for (unsigned i = from->n; i-- > 0;)
@@ -136,7 +136,7 @@ static void move_rows(struct sonde_rows *r, const struct arrangement *from, cons
 			move_row(r, &from->slots[i], &to->slots[i]);
 }
 
-/* Nothing is left where rows begin at a multiple. */
+/* Clear the alignment bytes. */
 static void clear_gaps(const struct sonde_rows *r, const struct arrangement *to)
 {
 	uint32_t behind = 0;
@@ -150,8 +150,8 @@ static void clear_gaps(const struct sonde_rows *r, const struct arrangement *to)
 	}
 }
 
-/* After a number changed by which others exist, or are as long as they are: let there be the rows that now are, the new
- * ones with their defaults. `from` is where they were. Returns 0 or r->full. */
+/* After a change of a number on which the existence or length of rows depends: add and remove rows, new ones with their
+ * defaults. `from` is where they were. Returns 0 or r->full. */
 static int rearrange(struct sonde_rows *r, const struct arrangement *from)
 {
 	struct arrangement to;
@@ -178,7 +178,7 @@ int sonde_rows_start(struct sonde_rows *r)
 		none.slots[none.n] = (struct sonde_slot){ .first = 0 };
 		none.n++;
 	}
-	/* Constants come before what they decide. */
+	/* Constants on which other rows depend come first. */
 	for (const struct sonde_field *f = r->fields; f->name; f++)
 		if (f->value && f->open == SONDE_CONSTANT && r->deciding & SONDE_MARK(f->place) &&
 		    SONDE_FIRST(f->place) != SONDE_NEXT && !f->when.test && SONDE_END(f->place) <= r->len * 8)
@@ -198,7 +198,7 @@ int sonde_rows_unfit(struct sonde_error *e, const struct sonde_proto *proto, con
 			  f->name, f->help, sonde_place_max(f->place), proto->source);
 }
 
-/* Whether a row of a tail that is not there would be, once it is written. */
+/* Whether a trailing row that is absent would exist after being written. */
 static bool comes_with_tail(const struct sonde_rows *r, const struct arrangement *a, const struct sonde_field *f)
 {
 	struct sonde_rows with = *r;
@@ -210,17 +210,18 @@ static bool comes_with_tail(const struct sonde_rows *r, const struct arrangement
 	return to.slots[SONDE_ROW(f->place)].exists;
 }
 
-bool sonde_rows_take(const struct sonde_rows *r, unsigned row)
+bool sonde_rows_is_writable(const struct sonde_rows *r, unsigned row)
 {
 	const struct sonde_field *f = &r->fields[row];
 	struct arrangement a;
 	if (f->announces && !r->cut && !(r->written & SONDE_MARK(f->when.place)))
 		return true;
-	look(&a, r);
+	lay_out(&a, r);
 	return a.slots[row].exists || comes_with_tail(r, &a, f);
 }
 
-/* Let a row be there that is not, where writing it may change the number that says so. */
+/* Add a row that is absent by changing the number that .when tests. Returns SONDE_E_ABSENT when that is not
+ * possible. */
 static int announce(struct sonde_rows *r, struct arrangement *a, const struct sonde_field *f)
 {
 	if (!f->announces || r->cut || r->written & SONDE_MARK(f->when.place))
@@ -231,11 +232,11 @@ static int announce(struct sonde_rows *r, struct arrangement *a, const struct so
 	if (err)
 		sonde_put(r->data, f->when.place, was);
 	else
-		look(a, r);
+		lay_out(a, r);
 	return err;
 }
 
-/* The row that holds the bits a view shows, or the row itself. */
+/* The row that holds the bits of a view, or the row itself. */
 static const struct sonde_field *held_by(const struct sonde_rows *r, const struct sonde_field *view)
 {
 	for (const struct sonde_field *f = r->fields; view->view && f->name; f++)
@@ -245,19 +246,19 @@ static const struct sonde_field *held_by(const struct sonde_rows *r, const struc
 	return view;
 }
 
-/* Find the row that is written, and mark it; it comes to be where it may. */
-static int reach(struct sonde_rows *r, struct arrangement *a, const struct sonde_field *f)
+/* Prepare writing a row: mark it as written, and add it if it can be added. */
+static int open_row(struct sonde_rows *r, struct arrangement *a, const struct sonde_field *f)
 {
 	uint64_t before = r->written;
 	unsigned row = SONDE_ROW(f->place);
-	look(a, r);
+	lay_out(a, r);
 	int err = a->slots[row].exists || comes_with_tail(r, a, f) ? 0 : announce(r, a, f);
 	if (err)
 		return err;
 	r->written |= SONDE_MARK(held_by(r, f)->place);
 	if (f->tail && r->written != before) {
 		err = rearrange(r, a);
-		look(a, r);
+		lay_out(a, r);
 	}
 	return err ? err : a->slots[row].exists ? 0 : SONDE_E_ABSENT;
 }
@@ -265,7 +266,7 @@ static int reach(struct sonde_rows *r, struct arrangement *a, const struct sonde
 static int set_number(struct sonde_rows *r, const struct sonde_field *f, uint64_t v)
 {
 	struct arrangement a;
-	int err = reach(r, &a, f);
+	int err = open_row(r, &a, f);
 	if (err)
 		return err;
 	struct sonde_slot s = a.slots[SONDE_ROW(f->place)];
@@ -299,8 +300,8 @@ int sonde_rows_set(struct sonde_rows *r, sonde_place place, uint64_t v)
 
 /* --- Bytes ------------------------------------------------------------------------------------------------------- */
 
-/* Whether the length of bytes that a number sizes is settled: by the number, when it is written; by an earlier row that
- * it sizes; or by what is written behind. */
+/* Whether the length of a row that a number sizes is fixed already: because the number was written, or because of an
+ * earlier row with the same number, or a later row that was written. */
 static bool is_sized(const struct sonde_rows *r, const struct sonde_field *f, uint64_t written)
 {
 	if (!f->len_from || f->shape != SONDE_BYTES || f->repeat || r->cut)
@@ -311,7 +312,7 @@ static bool is_sized(const struct sonde_rows *r, const struct sonde_field *f, ui
 	return written & SONDE_MARK(f->len_from);
 }
 
-/* Let what lies in a slot be len bytes long, and what lies behind it move. */
+/* Change the length of a row to len bytes and move what follows it. */
 static int resize(struct sonde_rows *r, struct arrangement *a, unsigned row, uint32_t len)
 {
 	struct sonde_slot *s = &a->slots[row];
@@ -329,9 +330,9 @@ static int resize(struct sonde_rows *r, struct arrangement *a, unsigned row, uin
 	return 0;
 }
 
-/* The number that sizes a row follows its bytes, unless it is written. */
-static int follow(struct sonde_rows *r, const struct arrangement *a, const struct sonde_field *f,
-	struct sonde_view bytes)
+/* Update the number that sizes a row, unless it was written. */
+static int update_sizing_number(struct sonde_rows *r, const struct arrangement *a, const struct sonde_field *f,
+				struct sonde_view bytes)
 {
 	sonde_place place = sonde_sizing_place(f);
 	if (!place || r->cut || r->written & SONDE_MARK(place))
@@ -346,7 +347,7 @@ static int follow(struct sonde_rows *r, const struct arrangement *a, const struc
 	return 0;
 }
 
-/* The whole of a row of variable length: bytes, and what fills a list up. */
+/* Write the whole of a row of variable length: the bytes and, in a list, padding. */
 static int set_variable(struct sonde_rows *r, struct arrangement *a, const struct sonde_field *f,
 	struct sonde_view bytes)
 {
@@ -355,12 +356,12 @@ static int set_variable(struct sonde_rows *r, struct arrangement *a, const struc
 	if (f->shape == SONDE_LIST && !r->cut)
 		n_fill = sonde_list_fill(fill, f->list, bytes.len);
 	struct sonde_view was = sonde_slot_view(r->data, a->slots[row]);
-	int err = follow(r, a, f, bytes);
+	int err = update_sizing_number(r, a, f, bytes);
 	if (err)
 		return err;
 	err = resize(r, a, row, (uint32_t)bytes.len + n_fill);
 	if (err) {
-		follow(r, a, f, was);
+		update_sizing_number(r, a, f, was);
 		return err;
 	}
 	uint8_t *at = r->data + a->slots[row].first / 8;
@@ -384,7 +385,7 @@ static int set_bytes(struct sonde_rows *r, const struct sonde_field *f, struct s
 {
 	struct arrangement a;
 	uint64_t before = r->written;
-	int err = reach(r, &a, f);
+	int err = open_row(r, &a, f);
 	if (err)
 		return err;
 	struct sonde_slot s = a.slots[SONDE_ROW(f->place)];
@@ -396,7 +397,7 @@ static int set_bytes(struct sonde_rows *r, const struct sonde_field *f, struct s
 		err = s.there ? SONDE_E_RANGE : SONDE_E_ABSENT;
 	else
 		memcpy(r->data + s.first / 8, bytes.data, bytes.len);
-	/* An empty tail is there, too: that its first row is written says so. */
+	/* An empty trailing row exists because its first row is marked as written. */
 	if (!err && f->tail && bytes.len == 0)
 		r->written |= first_of_tail(r, f->tail);
 	return err;
@@ -415,7 +416,7 @@ int sonde_rows_clear(struct sonde_rows *r, sonde_place place)
 	const struct sonde_field *f = &r->fields[SONDE_ROW(place)];
 	struct arrangement a;
 	uint64_t before = r->written;
-	look(&a, r);
+	lay_out(&a, r);
 	r->written &= ~SONDE_MARK(place);
 	int err = a.slots[SONDE_ROW(place)].exists ? 0 : announce(r, &a, f);
 	if (!err && !a.slots[SONDE_ROW(place)].there)

@@ -6,15 +6,15 @@
 
 enum sender {
 	ANYBODY,
-	TARGET, /* who was asked */
-	ROUTER, /* somebody else */
+	TARGET, /* the target of the question */
+	ROUTER, /* another host */
 };
 
-/* What was asked; what came back, and from whom; the rule's name, what it says, why, and the document. */
+/* The kinds of question and answer; who answered; the rule's name, the state, the reason, and the document. */
 #define RULE(kind, answer, from, name, state, text, source)                                                            \
 	{ SONDE_ASKS_##kind, SONDE_##answer, from, { name, SONDE_STATE_##state, text, source } },
 
-/* Rules of OTHER hold for everything that has no rule of its own. */
+/* Rules for OTHER apply to questions without a rule of their own. */
 static const struct row {
 	enum sonde_question_kind kind;
 	enum sonde_answer answer;
@@ -154,7 +154,7 @@ const struct sonde_rule *sonde_rule_for(enum sonde_question_kind kind, enum sond
 		if (rows[i].kind == SONDE_ASKS_OTHER)
 			general = &rows[i].rule;
 	}
-	/* An answer that has no rule for this question is at least an answer. */
+	/* Any other answer proves at least that something answers. */
 	return general ? general : &rows[N_ROWS - 1].rule;
 }
 

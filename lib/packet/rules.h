@@ -1,4 +1,4 @@
-/* The verdict table: what an answer, or silence, says of the socket that was asked. */
+/* The table of verdicts: what an answer, or no answer, says about the target. */
 #ifndef SONDE_PACKET_RULES_H
 #define SONDE_PACKET_RULES_H
 
@@ -19,17 +19,17 @@ enum sonde_state {
 struct sonde_rule {
 	const char *name;        /* syn-ack */
 	enum sonde_state state;
-	const char *text;        /* what it rests on, in a sentence */
+	const char *text;        /* the reason, a sentence */
 	const char *source;      /* the document */
 };
 
-/* The rule for an answer to what was asked; from_target: who answers is who was asked. Never NULL. */
+/* The rule for an answer to a question. from_target: the target itself answered. Never NULL. */
 const struct sonde_rule *sonde_rule_for(enum sonde_question_kind kind, enum sonde_answer answer, bool from_target);
 
-/* What is to be said of a packet that did not leave: code is why, as functions return it; 0: nothing tells. */
+/* The rule for a packet that was not sent. code is the error that functions returned; 0: unknown. */
 const struct sonde_rule *sonde_rule_unsent(int code);
 
-/* Walk every row of the table: from index 0 until NULL. */
+/* The row of the table with this index, or NULL after the last. */
 const struct sonde_rule *sonde_rule_at(unsigned index, enum sonde_question_kind *kind, enum sonde_answer *answer,
 				       bool *from_target);
 

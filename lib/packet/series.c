@@ -6,10 +6,11 @@
 
 static bool differs(const struct sonde_spec *spec, const struct sonde_spec_field *f)
 {
-	return f->how == SONDE_SPEC_RANDOM || (f->how == SONDE_SPEC_SET && sonde_spec_field_size(spec, f) > 1);
+	return f->type == SONDE_SPEC_RANDOM || (f->type == SONDE_SPEC_SET && sonde_spec_field_size(spec, f) > 1);
 }
 
-/* The layer that a layer of the spec became: the same one of its protocol, counted from outside. */
+/* The layer of the packet that was built from a layer of the spec: the one with the same number among those of its
+ * protocol. */
 static int layer_of(const struct sonde_packet *p, const struct sonde_spec *spec, unsigned index)
 {
 	const struct sonde_proto *proto = spec->layers[index].proto;
@@ -22,12 +23,12 @@ static int layer_of(const struct sonde_packet *p, const struct sonde_spec *spec,
 	return -1;
 }
 
-/* The row that a field was put into: of those with its name, the one that is there. */
+/* The row that a field was written to: of those with its name, the one that exists. */
 static const struct sonde_field *row_of(const struct sonde_packet *p, int layer, const struct sonde_spec_field *f)
 {
 	const struct sonde_field *rows = p->layers[layer].proto->fields;
 	for (unsigned n = 0; rows[n].name; n++)
-		if (strcmp(rows[n].name, rows[f->row].name) == 0 && sonde_row_is_taken(p, layer, n))
+		if (strcmp(rows[n].name, rows[f->row].name) == 0 && sonde_row_is_writable(p, layer, n))
 			return &rows[n];
 	return NULL;
 }
@@ -42,13 +43,13 @@ static bool add_part(struct sonde_series *s, const struct sonde_packet *p, int l
 	return true;
 }
 
-/* A set's values go with k: the last field's the fastest, or all in step. */
+/* Which value of a set packet k has: the last field varies fastest, or with zip all vary together. */
 static void find_strides(struct sonde_series *s, bool zip)
 {
 	for (unsigned i = 0; i < s->n_parts; i++) {
 		struct sonde_series_part *part = &s->parts[i];
 		const struct sonde_spec_field *end = s->spec->fields + s->spec->n_fields;
-		if (!part->field || part->field->how != SONDE_SPEC_SET)
+		if (!part->field || part->field->type != SONDE_SPEC_SET)
 			continue;
 		part->size = sonde_spec_field_size(s->spec, part->field);
 		for (const struct sonde_spec_field *later = part->field + 1; !zip && later < end; later++)
@@ -61,7 +62,7 @@ static bool add_fields(struct sonde_series *s, const struct sonde_packet *p)
 	for (unsigned i = 0; i < s->spec->n_layers; i++) {
 		const struct sonde_spec_layer *l = &s->spec->layers[i];
 		for (uint32_t n = 0; n < l->n_data; n++)
-			if (s->spec->data[l->data + n].how == SONDE_DATA_RANDOM)
+			if (s->spec->data[l->data + n].type == SONDE_DATA_RANDOM)
 				return false;
 		for (uint32_t n = 0; n < l->n_fields; n++) {
 			const struct sonde_spec_field *f = &s->spec->fields[l->field + n];
@@ -75,7 +76,7 @@ static bool add_fields(struct sonde_series *s, const struct sonde_packet *p)
 	return true;
 }
 
-/* What the sender fills in: numbers by the seed, and the first layer's source address. */
+/* Add what the sender fills in: numbers derived from the seed, and the source address of the first layer. */
 static bool add_looked_up(struct sonde_series *s, const struct sonde_packet *p, const struct sonde_packet *open)
 {
 	int layer = 0, row = -1;
@@ -119,7 +120,7 @@ static void stamp_part(uint8_t *frame, const struct sonde_series *s, const struc
 	sonde_u128 v;
 	if (!f)
 		v = sonde_seeded_number(part->row, part->layer, s->seed, id);
-	else if (f->how == SONDE_SPEC_SET)
+	else if (f->type == SONDE_SPEC_SET)
 		v = sonde_spec_nth(s->spec, f, k / part->stride % part->size);
 	else
 		v = sonde_spec_random(s->spec, f, k, s->seed,

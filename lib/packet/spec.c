@@ -13,7 +13,7 @@ void sonde_spec_reset(struct sonde_spec *s)
 	s->fields = kept.fields, s->cap_fields = kept.cap_fields;
 	s->ranges = kept.ranges, s->cap_ranges = kept.cap_ranges;
 	s->data = kept.data, s->cap_data = kept.cap_data;
-	s->heap = kept.heap, s->cap_heap = kept.cap_heap;
+	s->bytes = kept.bytes, s->cap_bytes = kept.cap_bytes;
 }
 
 void sonde_spec_free(struct sonde_spec *s)
@@ -21,7 +21,7 @@ void sonde_spec_free(struct sonde_spec *s)
 	free(s->fields);
 	free(s->ranges);
 	free(s->data);
-	free(s->heap);
+	free(s->bytes);
 	memset(s, 0, sizeof *s);
 }
 
@@ -69,13 +69,13 @@ struct sonde_spec_data *sonde_spec_add_data(struct sonde_spec *s)
 
 uint8_t *sonde_spec_add_bytes(struct sonde_spec *s, uint32_t *start, uint32_t len)
 {
-	*start = s->heap_len;
-	return add((void **)&s->heap, &s->heap_len, &s->cap_heap, 1, len);
+	*start = s->n_bytes;
+	return add((void **)&s->bytes, &s->n_bytes, &s->cap_bytes, 1, len);
 }
 
-void sonde_spec_keep_bytes(struct sonde_spec *s, uint32_t start, uint32_t len)
+void sonde_spec_trim_bytes(struct sonde_spec *s, uint32_t start, uint32_t len)
 {
-	s->heap_len = start + len;
+	s->n_bytes = start + len;
 }
 
 void sonde_u128_bytes(uint8_t *out, size_t len, sonde_u128 v)
@@ -99,7 +99,7 @@ static sonde_u128 range_size(const struct sonde_spec_range *r)
 
 uint64_t sonde_spec_field_size(const struct sonde_spec *s, const struct sonde_spec_field *f)
 {
-	if (f->how != SONDE_SPEC_SET)
+	if (f->type != SONDE_SPEC_SET)
 		return 1;
 	sonde_u128 n = 0;
 	for (uint32_t i = 0; i < f->n; i++)

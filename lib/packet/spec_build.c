@@ -1,21 +1,21 @@
-/* One packet of a spec. */
+/* Building one packet of a spec. */
 #include "packet/spec.h"
 
 #include "base/hash.h"
 #include "packet/rows.h"
 #include "proto/data.h"
 
-/* What building one packet has at hand. */
+/* The state of building one packet. */
 struct build {
 	const struct sonde_spec *s;
 	struct sonde_packet *p;
 	uint64_t k, seed;
 	bool zip;
-	uint32_t done; /* a bit for each layer of the spec whose trailer is put already */
+	uint32_t trailers_put; /* a bit for each layer of the spec whose trailer is built */
 	struct sonde_error *e;
 };
 
-/* Which of a field's values packet k has: fields are digits of k, the last varying fastest. */
+/* The index of a field's value in packet k: fields are digits of k, the last varying fastest. */
 static uint64_t digit(const struct build *b, const struct sonde_spec_field *f)
 {
 	uint64_t size = sonde_spec_field_size(b->s, f);
@@ -53,17 +53,16 @@ static const char *why_not(int code)
 	}
 }
 
-/* Put one value into the row that it belongs to. */
+/* Write one value into the row that it is for. */
 static int put_field(const struct build *b, int layer, const struct sonde_field *row, const struct sonde_spec_field *f)
 {
 	struct sonde_packet *p = b->p;
-	const uint8_t *heap = b->s->heap;
 	uint8_t bytes[16];
 	sonde_u128 v;
-	switch (f->how) {
+	switch (f->type) {
 	case SONDE_SPEC_AUTO: return sonde_set_auto(p, layer, row->place);
 	case SONDE_SPEC_PARTIAL: return sonde_set_partial(p, layer);
-	case SONDE_SPEC_BYTES: return sonde_set_bytes(p, layer, row->place, sonde_view(heap + f->start, f->n));
+	case SONDE_SPEC_BYTES: return sonde_set_bytes(p, layer, row->place, sonde_view(b->s->bytes + f->start, f->n));
 	case SONDE_SPEC_SET: v = sonde_spec_nth(b->s, f, digit(b, f)); break;
 	case SONDE_SPEC_RANDOM:
 		v = sonde_spec_random(b->s, f, b->k, b->seed,
@@ -77,7 +76,7 @@ static int put_field(const struct build *b, int layer, const struct sonde_field 
 	return sonde_set_bytes(p, layer, row->place, sonde_view(bytes, f->value_len));
 }
 
-/* The field of a layer that gives this row: names, not rows, are what is written. */
+/* The field of the spec that gives this row: fields are matched by name, since several rows may share one. */
 static const struct sonde_spec_field *given(const struct sonde_spec *s, const struct sonde_spec_layer *l,
 					    const struct sonde_field *rows, const struct sonde_field *row, bool trailer)
 {
@@ -90,7 +89,7 @@ static const struct sonde_spec_field *given(const struct sonde_spec *s, const st
 	return NULL;
 }
 
-/* Whether there are rows behind this one whose places depend on where it ends. */
+/* Whether later rows depend on where this one ends. */
 static bool has_rows_behind(const struct sonde_field *f)
 {
 	while ((++f)->name)
@@ -99,10 +98,10 @@ static bool has_rows_behind(const struct sonde_field *f)
 	return false;
 }
 
-/* Whether what a number sizes may be put before it, as long as it is: items that are counted, a list with rows behind
- * it, or bytes that are given and are all that it sizes. */
-static bool may_lie(const struct build *b, const struct sonde_layer *l, const struct sonde_spec_layer *spec,
-		    const struct sonde_field *number)
+/* Whether a number can be written after the row that it sizes, which keeps its length then: items that are counted, a
+ * list followed by other rows, or bytes that are given and the only ones sized by it. */
+static bool may_contradict(const struct build *b, const struct sonde_layer *l, const struct sonde_spec_layer *spec,
+			   const struct sonde_field *number)
 {
 	const struct sonde_field *sized = NULL, *rows = l->proto->fields;
 	unsigned n = 0;
@@ -117,33 +116,32 @@ static bool may_lie(const struct build *b, const struct sonde_layer *l, const st
 	return n == 1 && sized->shape == SONDE_BYTES && given(b->s, spec, rows, sized, false);
 }
 
-/* What does not measure itself as it should hides where the rows behind it are; a number that does not follow what it
- * sizes, what is whose. */
+/* Whether a field has to be written last. A value whose kind measures another length than it has hides the rows that
+ * follow it; a number that contradicts the row it sizes moves them. */
 static bool is_put_last(const struct build *b, const struct sonde_layer *l, const struct sonde_spec_layer *spec,
 			const struct sonde_field *row, const struct sonde_spec_field *f)
 {
-	struct sonde_view v = sonde_view(b->s->heap + f->start, f->n);
-	if (row->kind && row->kind->measure && f->how == SONDE_SPEC_BYTES)
+	struct sonde_view v = sonde_view(b->s->bytes + f->start, f->n);
+	if (row->kind && row->kind->measure && f->type == SONDE_SPEC_BYTES)
 		return v.len == 0 || row->kind->measure(v) != v.len;
-	/* In a header that is cut, lists follow their counts instead. */
-	return !l->cut && may_lie(b, l, spec, row);
+	/* In a header that is cut, lists have the length that their counts give. */
+	return !l->cut && may_contradict(b, l, spec, row);
 }
 
-/* Rows that were put: by their numbers, and by the first of their name, as the spec has it. */
-struct done {
+/* Rows that were written: by index, and by the first row of their name, which is what the spec holds. */
+struct put {
 	uint64_t rows, names;
 };
 
-/* Whether the number that sizes a row cannot say as much. */
+/* Whether the number that sizes a row is too small for it. */
 static bool is_beyond_its_number(const struct build *b, const struct sonde_field *row, const struct sonde_spec_field *f)
 {
 	sonde_place place = sonde_sizing_place(row);
-	struct sonde_view bytes = sonde_view(b->s->heap + f->start, f->n);
-	return place && f->how == SONDE_SPEC_BYTES && sonde_number_by_bytes(row, bytes) > sonde_place_max(place);
+	struct sonde_view bytes = sonde_view(b->s->bytes + f->start, f->n);
+	return place && f->type == SONDE_SPEC_BYTES && sonde_number_by_bytes(row, bytes) > sonde_place_max(place);
 }
 
-static int put_given(struct done *done, const struct build *b, int layer, unsigned row,
-		     const struct sonde_spec_field *f)
+static int put_given(struct put *put, const struct build *b, int layer, unsigned row, const struct sonde_spec_field *f)
 {
 	const struct sonde_proto *proto = b->p->layers[layer].proto;
 	int err = put_field(b, layer, &proto->fields[row], f);
@@ -153,37 +151,37 @@ static int put_given(struct done *done, const struct build *b, int layer, unsign
 	}
 	if (err)
 		return refuse(b, err, &proto->fields[row], proto, f, why_not(err));
-	done->rows |= UINT64_C(1) << row;
-	done->names |= UINT64_C(1) << f->row;
+	put->rows |= UINT64_C(1) << row;
+	put->names |= UINT64_C(1) << f->row;
 	return 0;
 }
 
-/* What was given and is in no such message; what was put last may have ended a row. */
-static int check_all_there(const struct done *done, const struct build *b, int layer, const struct sonde_spec_layer *l,
+/* Report a given field that the message does not have; writing a later field may have removed a row. */
+static int check_all_there(const struct put *put, const struct build *b, int layer, const struct sonde_spec_layer *l,
 			   bool trailer)
 {
 	const struct sonde_proto *proto = b->p->layers[layer].proto;
 	const struct sonde_spec_field *missing = NULL;
 	for (uint32_t i = 0; i < l->n_fields && !missing; i++) {
 		const struct sonde_spec_field *f = &b->s->fields[l->field + i];
-		if (f->trailer == trailer && !(done->names >> f->row & 1))
+		if (f->trailer == trailer && !(put->names >> f->row & 1))
 			missing = f;
 	}
 	for (unsigned n = 0; proto->fields[n].name && !missing; n++)
-		if (done->rows >> n & 1 && !sonde_row_is_taken(b->p, layer, n))
+		if (put->rows >> n & 1 && !sonde_row_is_writable(b->p, layer, n))
 			missing = given(b->s, l, proto->fields, &proto->fields[n], trailer);
 	if (!missing)
 		return 0;
 	return refuse(b, SONDE_E_ABSENT, &proto->fields[missing->row], proto, missing, why_not(SONDE_E_ABSENT));
 }
 
-/* Put all given fields in the order of the rows, for what a row decides comes behind it. Those that are put last go
- * last to first: what lies behind them is then where it belongs. */
+/* Write all given fields in the order of their rows, because a row may decide which later ones exist. Those that have
+ * to come last are written in reverse order: the rows after each of them are then where they belong. */
 static int put_fields(const struct build *b, int layer, const struct sonde_spec_layer *l, bool trailer)
 {
 	const struct sonde_layer *built = &b->p->layers[layer];
 	const struct sonde_field *rows = built->proto->fields;
-	struct done done = { 0, 0 };
+	struct put put = { 0, 0 };
 	uint64_t late = 0;
 	unsigned n = 0;
 	int err = 0;
@@ -191,28 +189,28 @@ static int put_fields(const struct build *b, int layer, const struct sonde_spec_
 		const struct sonde_spec_field *f = given(b->s, l, rows, &rows[n], trailer);
 		bool last = f && is_put_last(b, built, l, &rows[n], f);
 		late |= last ? UINT64_C(1) << n : 0;
-		if (f && !last && sonde_row_is_taken(b->p, layer, n))
-			err = put_given(&done, b, layer, n, f);
+		if (f && !last && sonde_row_is_writable(b->p, layer, n))
+			err = put_given(&put, b, layer, n, f);
 	}
 	while (!err && late && n-- > 0)
-		if (late >> n & 1 && sonde_row_is_taken(b->p, layer, n))
-			err = put_given(&done, b, layer, n, given(b->s, l, rows, &rows[n], trailer));
-	return err ? err : check_all_there(&done, b, layer, l, trailer);
+		if (late >> n & 1 && sonde_row_is_writable(b->p, layer, n))
+			err = put_given(&put, b, layer, n, given(b->s, l, rows, &rows[n], trailer));
+	return err ? err : check_all_there(&put, b, layer, l, trailer);
 }
 
 static int put_piece(const struct build *b, const struct sonde_spec_data *d)
 {
 	struct sonde_packet *p = b->p;
-	if (d->how == SONDE_DATA_REF)
+	if (d->type == SONDE_DATA_REF)
 		return SONDE_E_UNSUPPORTED;
 	if (d->n > p->cap - p->len)
 		return SONDE_E_SPACE;
 	uint8_t *at = p->data + p->len;
-	if (d->how == SONDE_DATA_BYTES && d->n)
-		memcpy(at, b->s->heap + d->start, d->n);
-	else if (d->how == SONDE_DATA_ZERO)
+	if (d->type == SONDE_DATA_BYTES && d->n)
+		memcpy(at, b->s->bytes + d->start, d->n);
+	else if (d->type == SONDE_DATA_ZERO)
 		memset(at, 0, d->n);
-	for (uint32_t i = 0; d->how == SONDE_DATA_RANDOM && i < d->n; i++)
+	for (uint32_t i = 0; d->type == SONDE_DATA_RANDOM && i < d->n; i++)
 		at[i] = (uint8_t)sonde_random(b->seed, b->k, UINT32_MAX - (uint32_t)(d - b->s->data), i);
 	p->len += d->n;
 	if (p->n_trailers == 0)
@@ -220,7 +218,7 @@ static int put_piece(const struct build *b, const struct sonde_spec_data *d)
 	return 0;
 }
 
-/* Data behind a header is payload; of a layer that has no fields, it is the layer. */
+/* Data after a header is payload; in a layer without fields, it is the layer itself. */
 static int put_data(const struct build *b, const struct sonde_spec_layer *l, int layer)
 {
 	uint32_t before = b->p->len;
@@ -270,7 +268,7 @@ static bool gives_trailer(const struct build *b, const struct sonde_spec_layer *
 	return false;
 }
 
-/* The trailer of a layer that quotes nothing follows it at once (RFC 8335, 2). */
+/* The trailer of a layer without a quote follows it directly (RFC 8335, 2). */
 static int put_behind(struct build *b, const struct sonde_spec_layer *l, int layer)
 {
 	const struct sonde_layer *built = &b->p->layers[layer];
@@ -278,7 +276,7 @@ static int put_behind(struct build *b, const struct sonde_spec_layer *l, int lay
 		return layer;
 	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer);
 	layer = sonde_push(b->p, proto);
-	b->done |= 1u << (l - b->s->layers);
+	b->trailers_put |= 1u << (l - b->s->layers);
 	int err = layer < 0 ? push_failed(b, proto, layer) : put_fields(b, layer, l, true);
 	return err ? err : layer;
 }
@@ -296,7 +294,7 @@ static int put_layer(struct build *b, const struct sonde_spec_layer *l, bool las
 	int err = put_fields(b, layer, l, false);
 	if (!err && l->have >= 0)
 		err = cut_header(b, l, layer);
-	struct sonde_view gaps = sonde_view(b->s->heap + l->gaps, l->gaps_len);
+	struct sonde_view gaps = sonde_view(b->s->bytes + l->gaps, l->gaps_len);
 	if (!err && gaps.len && sonde_set_gaps(b->p, layer, gaps))
 		err = sonde_fail(b->e, SONDE_E_RANGE, "%s gaps: as many bytes as alignment skips expected",
 				 l->proto->name);
@@ -310,17 +308,17 @@ static int put_layer(struct build *b, const struct sonde_spec_layer *l, bool las
 	return err < 0 ? err : put_data(b, l, layer);
 }
 
-/* The trailer whose fields a layer was given. */
+/* Append the trailer for which a layer has fields. */
 static int put_trailer(const struct build *b, const struct sonde_spec_layer *l)
 {
-	if (b->done >> (l - b->s->layers) & 1 || !gives_trailer(b, l))
+	if (b->trailers_put >> (l - b->s->layers) & 1 || !gives_trailer(b, l))
 		return 0;
 	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_TRAILER, l->proto->trailer);
 	int layer = sonde_push_trailer(b->p, proto);
 	return layer < 0 ? push_failed(b, proto, layer) : put_fields(b, layer, l, true);
 }
 
-/* Patterns match, and references need the packets that they refer to: name the first of either. */
+/* Refuse patterns, which only match, and references, which need other packets; name the first one. */
 static int refuse_unbuilt(const struct sonde_spec *s, struct sonde_error *e)
 {
 	const char *why = s->is_pattern ? "a pattern matches packets, it does not make one"

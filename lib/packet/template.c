@@ -27,7 +27,7 @@ static bool covers(const struct sonde_template_slot *slot, uint32_t at)
 	return at * 8 < slot->first + slot->width && at * 8 + 16 > slot->first;
 }
 
-/* The checksums that a change of the slot changed. No rule is asked which covers what: the builder shows it. */
+/* Find the checksums that change with the slot, by comparing with a packet built with another value. */
 static int find_sums(const struct sonde_template *t, struct sonde_template_slot *slot, const struct sonde_packet *now)
 {
 	for (unsigned i = 0; i < now->n_layers + now->n_trailers; i++) {
@@ -39,7 +39,7 @@ static int find_sums(const struct sonde_template *t, struct sonde_template_slot 
 			continue;
 		if (slot->n_sums == SONDE_MAX_SUMS)
 			return SONDE_E_KIND;
-		/* Addresses in a pseudo-header stand at even offsets of their own header. */
+		/* Addresses of a pseudo-header are at even offsets of their own header. */
 		slot->sums[slot->n_sums++] = (struct sonde_template_sum){
 			.at = at,
 			.odd = (slot->first / 8 - l->offset) & 1,
@@ -51,14 +51,14 @@ static int find_sums(const struct sonde_template *t, struct sonde_template_slot 
 	return 0;
 }
 
-/* Whether what the builder makes of the packet depends on this number otherwise than by sums. */
+/* Whether other bytes than checksums depend on this number. */
 static bool decides(const struct sonde_proto *proto, sonde_place place)
 {
 	return place == proto->length_place || place == proto->trailer_length ||
 		(sonde_deciding_rows(proto->fields) & SONDE_MARK(place)) != 0;
 }
 
-/* What a slot is tried with: its lowest bit the other way round, and nothing. */
+/* The values a slot is tested with: its lowest bit flipped, and 0. */
 enum trial { FLIPPED, ZEROS, N_TRIALS };
 
 static void fill_trial(uint8_t *bytes, const struct sonde_template_slot *slot, enum trial trial)
@@ -71,36 +71,36 @@ static void fill_trial(uint8_t *bytes, const struct sonde_template_slot *slot, e
 	}
 }
 
-/* A slot that is to be tried: by the builder, in scratch memory behind the packet. */
-struct trying {
+/* A slot that is tested against the builder, in scratch memory after the packet. */
+struct trial_run {
 	const struct sonde_template *t;
 	struct sonde_template_slot *slot;
 	struct sonde_packet scratch;
-	int layer;         /* and the row in it that the slot is, */
-	sonde_place place; /* or 0: payload */
+	int layer;         /* layer and place of the field, */
+	sonde_place place; /* or 0 for payload */
 };
 
-/* The packet with another value in the slot, everything open finished again. Returns 0 or SONDE_E_RANGE. */
-static int build_trial(struct trying *try, enum trial trial)
+/* Build the packet with another value in the slot. Returns 0 or SONDE_E_RANGE. */
+static int build_trial(struct trial_run *run, enum trial trial)
 {
-	memcpy(try->scratch.data, try->t->bytes, try->t->len);
-	fill_trial(try->scratch.data, try->slot, trial);
-	if (try->place)
-		try->scratch.layers[try->layer].written |= SONDE_MARK(try->place);
-	return sonde_finish(&try->scratch);
+	memcpy(run->scratch.data, run->t->bytes, run->t->len);
+	fill_trial(run->scratch.data, run->slot, trial);
+	if (run->place)
+		run->scratch.layers[run->layer].written |= SONDE_MARK(run->place);
+	return sonde_finish(&run->scratch);
 }
 
 /* --- Stamping ---------------------------------------------------------------------------------------------------- */
 
-/* The ones' complement difference that a change of bytes makes, as if they began a word. */
+/* The ones' complement difference between old and new bytes that start at an even offset. */
 static uint16_t difference(const uint8_t *was, const uint8_t *is, unsigned n)
 {
 	uint64_t sum = sonde_sum(0, sonde_view(is, n));
 	return sonde_sum_fold(sonde_sum_add(sum, (uint16_t)~sonde_fold16(sonde_sum(0, sonde_view(was, n)))));
 }
 
-/* Whether a message is all zeros, its checksum left out. */
-static bool is_nothing(const uint8_t *frame, const struct sonde_template_sum *sum)
+/* Whether a layer is all zeros except its checksum. */
+static bool is_all_zeros(const uint8_t *frame, const struct sonde_template_sum *sum)
 {
 	for (uint32_t i = sum->start; i < sum->end; i++)
 		if (frame[i] && i != sum->at && i != sum->at + 1)
@@ -108,23 +108,23 @@ static bool is_nothing(const uint8_t *frame, const struct sonde_template_sum *su
 	return true;
 }
 
-static void follow(uint8_t *frame, const struct sonde_template_sum *sum, uint16_t diff)
+static void update_sum(uint8_t *frame, const struct sonde_template_sum *sum, uint16_t diff)
 {
 	uint16_t checksum = sonde_get_be16(frame + sum->at);
 	if (sum->odd)
 		diff = (uint16_t)(diff << 8 | diff >> 8);
 	checksum = (uint16_t)~sonde_fold16((uint64_t)(uint16_t)~checksum + diff);
-	/* 0 and 0xffff are the same to an update. A rebuild gives 0xffff where 0 says that there is no sum, and for
-	 * a sum of nothing. */
+	/* An update cannot tell 0 and 0xffff apart. A builder writes 0xffff where 0 would mean no checksum, and for a
+	 * sum of zeros. */
 	if (checksum == 0xffff || checksum == 0)
-		checksum = sum->zero_is_absent || is_nothing(frame, sum) ? 0xffff : 0;
+		checksum = sum->zero_is_absent || is_all_zeros(frame, sum) ? 0xffff : 0;
 	sonde_put_be16(frame + sum->at, checksum);
 }
 
-static inline void follow_all(uint8_t *frame, const struct sonde_template_slot *slot, uint16_t diff)
+static inline void update_sums(uint8_t *frame, const struct sonde_template_slot *slot, uint16_t diff)
 {
 	for (unsigned i = 0; i < slot->n_sums; i++)
-		follow(frame, &slot->sums[i], diff);
+		update_sum(frame, &slot->sums[i], diff);
 }
 
 static void replace(uint8_t *frame, const struct sonde_template_slot *slot, const uint8_t *bytes, unsigned n)
@@ -132,10 +132,10 @@ static void replace(uint8_t *frame, const struct sonde_template_slot *slot, cons
 	uint8_t *at = frame + slot->first / 8;
 	uint16_t diff = difference(at, bytes, n);
 	memcpy(at, bytes, n);
-	follow_all(frame, slot, diff);
+	update_sums(frame, slot, diff);
 }
 
-/* To shift a number by some bits of a 16-bit word is to rotate its folded sum. */
+/* Shifting a number within 16-bit words rotates its folded sum. */
 static inline uint16_t rotate16(uint16_t v, unsigned n)
 {
 	return (uint16_t)(v << n | v >> (16 - n));
@@ -143,37 +143,37 @@ static inline uint16_t rotate16(uint16_t v, unsigned n)
 
 /* --- Slots ------------------------------------------------------------------------------------------------------- */
 
-/* Whether stamping gives what the builder gives, for all trials. */
-static bool stamps_well(struct trying *try)
+/* Whether stamping gives the same bytes as the builder, for all test values. */
+static bool stamps_well(struct trial_run *run)
 {
-	const struct sonde_template_slot *slot = try->slot;
+	const struct sonde_template_slot *slot = run->slot;
 	uint32_t from = slot->first / 8, n = (slot->first % 8 + slot->width + 7) / 8;
-	uint8_t *stamped = try->scratch.data + try->t->len;
+	uint8_t *stamped = run->scratch.data + run->t->len;
 	for (unsigned trial = 0; trial < N_TRIALS; trial++) {
-		if (build_trial(try, trial))
+		if (build_trial(run, trial))
 			return false;
-		memcpy(stamped, try->t->bytes, try->t->len);
-		replace(stamped, slot, try->scratch.data + from, n);
-		if (memcmp(stamped, try->scratch.data, try->t->len) != 0)
+		memcpy(stamped, run->t->bytes, run->t->len);
+		replace(stamped, slot, run->scratch.data + from, n);
+		if (memcmp(stamped, run->scratch.data, run->t->len) != 0)
 			return false;
 	}
 	return true;
 }
 
-/* Make the bits a slot. */
+/* Add a slot for these bits. */
 static int make_slot(struct sonde_template *t, const struct sonde_packet *p, struct sonde_slot bits, int layer,
 		     sonde_place place)
 {
 	if (t->n_slots == SONDE_MAX_SLOTS || p->cap - p->len < 2 * p->len)
 		return SONDE_E_SPACE;
 	struct sonde_template_slot *slot = &t->slots[t->n_slots];
-	struct trying try = { t, slot, *p, layer, place };
+	struct trial_run run = { t, slot, *p, layer, place };
 	*slot = (struct sonde_template_slot){ .first = bits.first, .width = (uint16_t)bits.width };
-	try.scratch.data = p->data + p->len;
-	int err = build_trial(&try, FLIPPED) ? SONDE_E_KIND : 0;
+	run.scratch.data = p->data + p->len;
+	int err = build_trial(&run, FLIPPED) ? SONDE_E_KIND : 0;
 	if (!err)
-		err = find_sums(t, slot, &try.scratch);
-	if (!err && !stamps_well(&try))
+		err = find_sums(t, slot, &run.scratch);
+	if (!err && !stamps_well(&run))
 		err = SONDE_E_KIND;
 	return err ? err : t->n_slots++;
 }
@@ -212,7 +212,8 @@ void sonde_template_stamp(uint8_t *frame, const struct sonde_template *t, int sl
 	unsigned before = s->first % 8, behind = (16 - (before + s->width) % 16) % 16;
 	uint64_t was = sonde_bits_get(at, before, s->width), is = v & ~UINT64_C(0) >> (64 - s->width);
 	sonde_bits_put(at, before, s->width, is);
-	follow_all(frame, s, rotate16(sonde_fold16((uint64_t)sonde_fold16(is) + (uint16_t)~sonde_fold16(was)), behind));
+	update_sums(frame, s,
+		    rotate16(sonde_fold16((uint64_t)sonde_fold16(is) + (uint16_t)~sonde_fold16(was)), behind));
 }
 
 void sonde_template_stamp_bytes(uint8_t *frame, const struct sonde_template *t, int slot, const uint8_t *bytes)

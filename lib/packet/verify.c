@@ -4,7 +4,7 @@
 
 /* --- Checksums --------------------------------------------------------------------------------------------------- */
 
-/* A layer inside a fragment is not whole: the layer around says so by a condition on its own fields. */
+/* Whether the layer is in a fragment, and therefore incomplete. */
 static bool in_fragment(const struct sonde_packet *p, int layer)
 {
 	for (int i = layer - 1; i >= 0; i--) {
@@ -37,7 +37,7 @@ static enum sonde_sum_state judge(const struct sonde_packet *p, int layer)
 	uint64_t right = proto->checksum(&c);
 	bool covers_header_only = SONDE_WIDTH(proto->dst_place) > 0;
 	bool truncated = l->total_len > l->have_len && !covers_header_only;
-	/* What was cut off may have been zeros, or anything. */
+	/* The checksum may match although bytes were cut off, if these are zeros. */
 	if (!truncated && stored == (right == 0 && proto->zero_is_absent ? 0xffff : right))
 		return SONDE_SUM_OK;
 	if (proto->pseudo && stored == sonde_partial_sum(p, layer))
@@ -66,7 +66,7 @@ const char *sonde_sum_state_name(enum sonde_sum_state s)
 
 /* --- Faults ------------------------------------------------------------------------------------------------------ */
 
-/* Bytes that a layer had on the wire, as far as what is around it says. */
+/* Length that a layer can have had on the wire, by the lengths of enclosing layers. */
 static uint64_t room_of(const struct sonde_packet *p, int layer)
 {
 	uint64_t start = p->layers[layer].offset, end = (uint64_t)p->len + p->missing;
@@ -113,7 +113,7 @@ static void judge_header_length(struct faults *f, const struct sonde_layer *l, c
 		add(f, place, value, room / unit < plus, room / unit - plus);
 }
 
-/* A stream goes on in other segments. */
+/* Messages of a stream may continue in other segments. */
 static bool is_of_stream(const struct sonde_proto *proto)
 {
 	return sonde_number_in(proto, SONDE_SPACE_TCP, UINT32_MAX) != UINT32_MAX;

@@ -194,7 +194,7 @@ static bool read_question(struct sonde_question *q, const struct sonde_sent *sen
 		return sonde_question_of(q, sent->packet) == 0;
 	sonde_dissect(&read, sent->bytes.data, (uint32_t)sent->bytes.len, (uint32_t)sent->bytes.len,
 		      (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
-	read.reach = sent->reach;
+	read.delivery = sent->delivery;
 	return sonde_question_of(q, &read) == 0;
 }
 

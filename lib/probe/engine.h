@@ -58,7 +58,7 @@ struct sonde_sent {
 	struct sonde_packet *packet; /* finished; NULL: it was stamped, or only the stamp is news */
 	struct sonde_view bytes;
 	struct sonde_addr src;       /* of stamped ones, */
-	uint8_t reach;               /* and enum sonde_reach */
+	uint8_t delivery;            /* and enum sonde_delivery */
 	sonde_time stamp, now;       /* by the clock of frames, and by that of deadlines */
 	enum sonde_stamp_clock clock;
 	sonde_time hop_ns;           /* how long the packet waited for its next hop's address */

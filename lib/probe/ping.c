@@ -119,7 +119,7 @@ static bool read_stamped(struct sonde_ping_target *t, const struct sonde_sent *s
 		return true;
 	sonde_dissect(&read, sent->bytes.data, (uint32_t)sent->bytes.len, (uint32_t)sent->bytes.len,
 		      (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
-	read.reach = sent->reach;
+	read.delivery = sent->delivery;
 	return sonde_question_of(&t->ask, &read) == 0;
 }
 

@@ -9,7 +9,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("next", SONDE_AH_NEXT, .alias = "nh", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("length", SONDE_AH_LENGTH, .alias = "len payloadlen", .open = SONDE_COMPUTED,
-		.help = "4-byte words behind the second"),
+		.help = "4-byte words after the second"),
 	SCALAR("reserved", SONDE_AH_RESERVED, .help = "must be 0"),
 	SCALAR("spi", SONDE_AH_SPI, KIND(hex), .always = true, .help = "security association"),
 	SCALAR("seq", SONDE_AH_SEQ, .value = 1, .help = "sequence number"),

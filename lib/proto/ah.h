@@ -17,7 +17,7 @@
 #include "proto/proto.h"
 
 #define SONDE_AH_NEXT     SONDE_FIELD(0, 0, 8)
-#define SONDE_AH_LENGTH   SONDE_FIELD(1, 8, 8) /* 4-byte words, the first two not counted */
+#define SONDE_AH_LENGTH   SONDE_FIELD(1, 8, 8) /* 4-byte words after the first two */
 #define SONDE_AH_RESERVED SONDE_FIELD(2, 16, 16)
 #define SONDE_AH_SPI      SONDE_FIELD(3, 32, 32)
 #define SONDE_AH_SEQ      SONDE_FIELD(4, 64, 32)

@@ -26,7 +26,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("level", SONDE_ALERT_LEVEL, KIND(named), .names = levels, .value = 2, .always = true,
 		.help = "warning or fatal"),
 	SCALAR("description", SONDE_ALERT_DESCRIPTION, .alias = "desc", KIND(named), .names = descriptions,
-		.always = true, .help = "what is wrong"),
+		.always = true, .help = "kind of error"),
 	{ 0 },
 };
 

@@ -9,7 +9,7 @@
 static const struct sonde_name ops[] = {
 	{ 1, "request" }, { 2, "reply" }, { 3, "rarp-request" }, { 4, "rarp-reply" }, { 8, "inarp-request" },
 	{ 9, "inarp-reply" }, { 10, "nak" },
-	/* As other tools say it: Scapy, tcpdump, nping. */
+	/* Names in Scapy, tcpdump, nping. */
 	{ 1, "who-has" }, { 1, "arp-request" }, { 2, "is-at" }, { 2, "arp-reply" }, { 3, "reverse-request" },
 	{ 4, "reverse-reply" }, { 0 },
 };
@@ -45,7 +45,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return measure(header, layer->header_len);
 }
 
-/* The address in a row; of family 0 where it is none of IPv4. */
+/* The IPv4 address in a row; of family 0 if it holds none. */
 static struct sonde_addr addr_in(const struct sonde_context *c, sonde_place place)
 {
 	const uint8_t *header = sonde_header(c);

@@ -27,12 +27,12 @@ static const struct sonde_field fields[] = {
 		.help = "client-hello"),
 	SCALAR("length", SONDE_CLIENTHELLO_LENGTH, .open = SONDE_COMPUTED, .help = "bytes that follow"),
 	SCALAR("version", SONDE_CLIENTHELLO_VERSION, KIND(code), .names = sonde_tls_versions, .value = 0x0303,
-		.help = "highest version; TLS 1.3 has that of 1.2, and supported_versions"),
+		.help = "highest version; TLS 1.3: tls1.2, and supported_versions"),
 	BYTES("random", SONDE_CLIENTHELLO_RANDOM, .always = true, KIND(raw), .help = "32 bytes"),
 	SCALAR("sidlen", SONDE_CLIENTHELLO_SIDLEN, .alias = "session_id_length", .open = SONDE_COMPUTED,
 		.help = "bytes of sid"),
 	BYTES("sid", SONDE_CLIENTHELLO_SID, .alias = "session_id", KIND(raw), .len_from = SONDE_CLIENTHELLO_SIDLEN,
-		.help = "session that is to go on, or anything"),
+		.help = "session to resume, or arbitrary bytes"),
 	SCALAR("cipherslen", SONDE_CLIENTHELLO_CIPHERSLEN, .alias = "cipher_suites_length", .open = SONDE_COMPUTED,
 		.help = "bytes of ciphers"),
 	LIST("ciphers", SONDE_CLIENTHELLO_CIPHERS, .alias = "cipher_suites", .list = &ciphers,
@@ -45,7 +45,7 @@ static const struct sonde_field fields[] = {
 		.open = SONDE_COMPUTED, .tail = 1, .help = "bytes of extensions"),
 	LIST("extensions", SONDE_CLIENTHELLO_EXTENSIONS, .alias = "ext", .list = &sonde_tls_client_extensions,
 		.len_from = SONDE_CLIENTHELLO_EXTENSIONSLEN, .tail = 1, .help = "in wire order"),
-	BYTES("rest", SONDE_CLIENTHELLO_REST, KIND(opaque), .tail = 1, .help = "what the message has besides"),
+	BYTES("rest", SONDE_CLIENTHELLO_REST, KIND(opaque), .tail = 1, .help = "further bytes of the message"),
 	{ 0 },
 };
 

@@ -1,5 +1,5 @@
-/* What the descriptions of protocols are written with: the macros of their tables, and what their functions call. Only
- * the sources of lib include this. */
+/* What descriptions of protocols are written with: macros for their tables, and functions for their hooks. Private to
+ * the sources of lib. */
 #ifndef SONDE_PROTO_DESCRIBE_H
 #define SONDE_PROTO_DESCRIBE_H
 
@@ -7,7 +7,7 @@
 
 /* --- Tables ------------------------------------------------------------------------------------------------------ */
 
-/* A row of a table: its number is in its place, so rows cannot be out of order. */
+/* A row of a table. Its index comes from its place, so rows cannot be out of order. */
 #define ROW(form, label, where, ...)                                                                                   \
 	[SONDE_ROW(where)] = { .name = (label), .place = (where), .view = SONDE_IS_VIEW(where), .shape = (form),       \
 			       __VA_ARGS__ }
@@ -19,8 +19,8 @@
 
 /* --- For functions ----------------------------------------------------------------------------------------------- */
 
-/* Give an open field its computed value: write it, or when inferring, mark it as written where it differs. The place is
- * fixed, and the header that is finished has it. A value that the field cannot hold makes sonde_finish fail. */
+/* Give an open field its computed value: write it, or when inferring, mark the field as written where it differs. The
+ * place is fixed, and within the header. A value that does not fit makes sonde_finish fail. */
 static inline __attribute__((always_inline)) void sonde_fill(const struct sonde_context *c, sonde_place place,
 	uint64_t v)
 {
@@ -39,42 +39,42 @@ static inline __attribute__((always_inline)) void sonde_fill(const struct sonde_
 	}
 }
 
-/* The layer as it is there, header and payload. */
+/* The bytes of the layer that are present, header and payload. */
 static inline struct sonde_view sonde_layer_view(const struct sonde_context *c)
 {
 	return sonde_view(sonde_header(c), c->layer->have_len);
 }
 
-/* Whether a header may hold other addresses than it shows: at its shortest it has no room for them. */
-static inline bool sonde_may_route(const struct sonde_layer *l)
+/* Whether a header may hold other addresses for the pseudo-header (a source route): at its minimum length it cannot. */
+static inline bool sonde_may_hold_route(const struct sonde_layer *l)
 {
 	return l->header_len > l->proto->min_len && l->proto->final_addrs && !l->cut;
 }
 
-/* sonde_pseudo_sum where the layer around is no IP header, or one with other addresses than it shows. */
+/* sonde_pseudo_sum where the enclosing layer is not an IP header, or one with a source route. */
 uint64_t sonde_pseudo_sum_slow(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer,
 			   uint64_t sum);
 
-/* The sum of two addresses of `size` bytes, the destination right behind the source as all of IP has them. */
+/* The sum of two addresses of `size` bytes: in IP headers, the destination follows the source. */
 static inline uint64_t sonde_sum_addrs(uint64_t sum, const uint8_t *addrs, uint32_t size)
 {
 	const uint32_t ip4_len = 4;
 	return size == ip4_len ? sonde_sum_8(sum, addrs) : sonde_sum_many(sum, addrs, 2 * size);
 }
 
-/* The sum of the pseudo-header that a layer of IP protocol `number` and `len` bytes has here: addresses of the IP layer
- * around (or what routing headers and the like put in their place), length, protocol. Without an IP layer around: 0. */
+/* The sum of the pseudo-header for a layer of IP protocol `number` and `len` bytes: the addresses of the enclosing IP
+ * layer (or those that routing headers put in their place), length and protocol. 0 without an IP layer. */
 static inline uint64_t sonde_pseudo_sum(const struct sonde_context *c, uint32_t number, uint32_t len)
 {
 	const struct sonde_layer *ip = c->layer - 1;
 	uint64_t sum = sonde_sum_number(0, (uint64_t)number + len);
-	if (c->layer == c->first || SONDE_WIDTH(ip->proto->dst_place) == 0 || ip->cut || sonde_may_route(ip))
+	if (c->layer == c->first || SONDE_WIDTH(ip->proto->dst_place) == 0 || ip->cut || sonde_may_hold_route(ip))
 		return sonde_pseudo_sum_slow(c->packet, c->first, c->layer, sum);
 	return sonde_sum_addrs(sum, c->packet + ip->offset + SONDE_FIRST(ip->proto->src_place) / 8,
 			       SONDE_WIDTH(ip->proto->dst_place) / 8);
 }
 
-/* The folded pseudo-header sum of a layer: what offload leaves to be completed. */
+/* The folded pseudo-header sum of a layer: the partial checksum that offload leaves. */
 uint16_t sonde_pseudo_checksum(const uint8_t *packet, const struct sonde_layer *first, const struct sonde_layer *layer);
 
 /* The Internet checksum of the first len bytes of the layer with the 16-bit word at place counted as 0, added to
@@ -86,7 +86,7 @@ sonde_layer_checksum(const struct sonde_context *c, sonde_place place, uint32_t 
 	uint32_t at = SONDE_FIRST(place) / 8, behind = at + 2;
 	if (len < min_len)
 		return 0;
-	/* All parts start at even offsets, so they add up. */
+	/* All parts start at even offsets, so their sums add up. */
 	sum = sonde_sum_few(sum, header, at);
 	sum = sonde_sum_few(sum, header + behind, min_len - behind);
 	if (len > min_len)
@@ -94,43 +94,58 @@ sonde_layer_checksum(const struct sonde_context *c, sonde_place place, uint32_t 
 	return (uint16_t)~sonde_sum_fold(sum);
 }
 
-/* Bytes from the start of an ICMP error's payload to its RFC 4884 extension, or 0 when there is none. quote_len is the
- * length of the quote as the header has it; with 0, the fixed place of older routers is tried (RFC 4884, 5.5). */
+/* Bytes from the start of an ICMP error's payload to its RFC 4884 extension, or 0 without one. quote_len is the length
+ * of the quote by the header; if it is 0, the fixed offset that older routers use is tried (RFC 4884, 5.5). */
 uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload);
 
-/* Bytes that the quote of this ICMP error takes when it is filled up for the trailer; 0 without a trailer. */
+/* Length of the quote of this ICMP error after padding for the trailer; 0 without a trailer. */
 uint32_t sonde_quote_len(const struct sonde_context *c);
 
-/* What a layer asks for, or what is inside it when it extends the IP header; 0: nothing. sonde_child_ttl calls it. */
-uint8_t sonde_asked_ttl(const uint8_t *packet, const struct sonde_layer *layer, const struct sonde_layer *end);
+/* The TTL that a layer requires, or that what follows it requires if it is an IP extension header; 0: none. Called by
+ * sonde_child_ttl. */
+uint8_t sonde_required_ttl(const uint8_t *packet, const struct sonde_layer *layer, const struct sonde_layer *end);
 
-/* The TTL or hop limit that the layer inside asks for, or 64. */
+/* The TTL or hop limit that the layer inside requires, or 64. */
 static inline uint8_t sonde_child_ttl(const struct sonde_context *c)
 {
 	const uint8_t usual = 64;
 	const struct sonde_layer *inside = c->layer + 1;
 	if (inside >= c->end || (!inside->proto->ttl && SONDE_WIDTH(inside->proto->next) == 0))
 		return usual;
-	uint8_t asked = sonde_asked_ttl(c->packet, inside, c->end);
+	uint8_t asked = sonde_required_ttl(c->packet, inside, c->end);
 	return asked ? asked : usual;
 }
 
-/* Of a layer that begins with two ports, the source's first: the hooks of questions and answers. */
+/* Hooks for protocols whose header begins with the source and destination ports. */
 void sonde_ports_question(struct sonde_question *q, const struct sonde_context *c);
 bool sonde_ports_answer(const struct sonde_question *q, const struct sonde_context *c);
 bool sonde_ports_are_ours(const struct sonde_question *q, const struct sonde_context *c);
 uint32_t sonde_ports_number(const struct sonde_context *c, bool ours);
 
+/* Of ICMP and ICMPv6: the identifier << 16 | the sequence number, which a request and its reply share. In an extended
+ * echo, the last byte describes the interface and is left out. */
+static inline uint32_t sonde_icmp_numbers(const uint8_t *header, bool extended)
+{
+	return sonde_get_be32(header + 4) & (extended ? 0xffffff00 : 0xffffffff);
+}
+
+/* And their hooks, for a message with these numbers. */
+void sonde_icmp_question(struct sonde_question *q, const struct sonde_context *c, uint32_t numbers);
+enum sonde_answer sonde_icmp_answer(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers);
+bool sonde_icmp_is_question(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers);
+
 /* The protocol that follows a layer: by the first four bits of the payload; */
 const struct sonde_proto *sonde_child_by_version(const struct sonde_context *c);
-/* by whether the payload begins as ICMP objects do, which follow an extended echo request at once (RFC 8335, 2); */
+/* as ICMP extension objects, if the payload looks like them: they follow an extended echo request directly (RFC 8335,
+ * 2); */
 const struct sonde_proto *sonde_child_objects(const struct sonde_context *c);
-/* by an address family as a BSD numbers it: 2, or 10, 24, 28 and 30 for IPv6; */
+/* by an address family of a BSD or Linux: 2 for IPv4; 10, 24, 28 and 30 for IPv6; */
 const struct sonde_proto *sonde_child_by_family(uint32_t family);
-/* by either of two ports, the destination's first, where the payload looks like it. The layer begins with the ports. */
+/* by one of the two ports that the header begins with, the destination first, if the payload looks like that
+ * protocol. */
 const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uint8_t space);
 
-/* The address family of the layer inside, or 0. IPv6 has another number on every system: inet6. */
+/* The address family of the layer inside, or 0. inet6 is the number for IPv6, which differs between systems. */
 uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6);
 
 #endif

@@ -8,7 +8,7 @@
 
 /* --- Options ----------------------------------------------------------------------------------------------------- */
 
-/* Places count from the option's code; behind the length stand the arguments. */
+/* Places count from the option's code; the arguments start after the length. */
 #define AT(row, width)   SONDE_FIELD(row, 16, width)
 #define NEXT(row, width) SONDE_FIELD(row, SONDE_NEXT, width)
 
@@ -59,7 +59,7 @@ static const struct sonde_field opaque[] = {
 	{ 0 },
 };
 
-/* Two addresses each: of a net or host and its router, or of a net and its mask. */
+/* A network or host and its router, or a network and its mask. */
 static const struct sonde_field addr_pair[] = {
 	BYTES("addr", SONDE_FIELD(0, 0, 32), KIND(ip4), .help = "destination, or net"),
 	BYTES("other", SONDE_FIELD(1, 32, 32), KIND(ip4), .help = "its router, or mask"),
@@ -97,7 +97,7 @@ static const struct sonde_field node_type[] = {
 
 static const struct sonde_name overloads[] = { { 1, "file" }, { 2, "sname" }, { 3, "both" }, { 0 } };
 static const struct sonde_field overload[] = {
-	SCALAR("fields", AT(0, 8), KIND(named), .names = overloads, .help = "fields that hold options, too"),
+	SCALAR("fields", AT(0, 8), KIND(named), .names = overloads, .help = "fields that also hold options"),
 	{ 0 },
 };
 
@@ -125,7 +125,7 @@ static const struct sonde_field parameters[] = {
 #define ID_TYPE     AT(0, 8)
 #define WHEN_ID(n)  .when = SONDE_WHEN_IS(ID_TYPE, n, 1 << 0)
 static const struct sonde_field client_id[] = {
-	SCALAR("type", ID_TYPE, .help = "1 Ethernet, 255 IAID and DUID, 0 none of the link"),
+	SCALAR("type", ID_TYPE, .help = "1 Ethernet, 255 IAID and DUID, 0 other"),
 	BYTES("addr", NEXT(1, 0), KIND(mac), WHEN_ID(ID_ETHERNET), .help = "link address"),
 	SCALAR("iaid", NEXT(2, 32), KIND(hex), WHEN_ID(ID_DUID), .help = "interface"),
 	BYTES("duid", NEXT(3, 0), KIND(raw), WHEN_ID(ID_DUID), .help = "unique identifier of the client"),
@@ -134,15 +134,15 @@ static const struct sonde_field client_id[] = {
 	{ 0 },
 };
 
-/* RFC 4702: E tells the encoding of the name. */
+/* RFC 4702: flag E selects the encoding of the name. */
 #define FQDN_E SONDE_FIELD(0, 21, 1)
 static const struct sonde_name fqdn_flags[] = { { 8, "N" }, { 4, "E" }, { 2, "O" }, { 1, "S" }, { 0 } };
 static const struct sonde_field fqdn[] = {
 	SCALAR("flags", AT(0, 8), KIND(letters), .names = fqdn_flags,
 		.help = "S server updates, O override, E canonical name, N no updates"),
-	SCALAR("rcode1", NEXT(1, 8), .help = "0, or 255 of a server"),
-	SCALAR("rcode2", NEXT(2, 8), .help = "0, or 255 of a server"),
-	BYTES("name", NEXT(3, 0), KIND(domain_here), .when = SONDE_WHEN_IS(FQDN_E, 1, 1 << 0),
+	SCALAR("rcode1", NEXT(1, 8), .help = "0, or 255 from a server"),
+	SCALAR("rcode2", NEXT(2, 8), .help = "0, or 255 from a server"),
+	BYTES("name", NEXT(3, 0), KIND(domain_unexpanded), .when = SONDE_WHEN_IS(FQDN_E, 1, 1 << 0),
 		.help = "domain name"),
 	BYTES("name", NEXT(4, 0), KIND(text), .when = SONDE_WHEN_IS(FQDN_E, 0, 1 << 0), .help = "characters"),
 	{ 0 },
@@ -155,7 +155,7 @@ static const struct sonde_field vss[] = {
 	{ 0 },
 };
 static const struct sonde_list agent_options = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2,
 	.items = (const struct sonde_item[]) {
 		ITEM("circuit-id", 1, .fields = bytes),
 		ITEM("remote-id", 2, .fields = bytes),
@@ -201,7 +201,7 @@ static const struct sonde_field machine_id[] = {
 
 /* RFC 3397. */
 static const struct sonde_field domains[] = {
-	BYTES("names", AT(0, 0), KIND(domain_here), .repeat = true, .help = "domain names, joined by +"),
+	BYTES("names", AT(0, 0), KIND(domain_unexpanded), .repeat = true, .help = "domain names, joined by +"),
 	{ 0 },
 };
 
@@ -209,7 +209,7 @@ static const struct sonde_field domains[] = {
 #define SIP_FORM AT(0, 8)
 static const struct sonde_field sip_servers[] = {
 	SCALAR("form", SIP_FORM, .help = "0 names, 1 addresses"),
-	BYTES("names", NEXT(1, 0), KIND(domain_here), .repeat = true, .when = SONDE_WHEN_IS(SIP_FORM, 0, 1 << 0),
+	BYTES("names", NEXT(1, 0), KIND(domain_unexpanded), .repeat = true, .when = SONDE_WHEN_IS(SIP_FORM, 0, 1 << 0),
 		.help = "joined by +"),
 	BYTES("addrs", NEXT(2, 32), KIND(ip4), .repeat = true, .when = SONDE_WHEN_IS(SIP_FORM, 1, 1 << 0),
 		.help = "joined by +"),
@@ -221,7 +221,7 @@ static const struct sonde_field user_class[] = {
 	{ 0 },
 };
 
-/* RFC 3925: behind each enterprise number a byte counts what is its own. */
+/* RFC 3925: each enterprise number is followed by its data, with a length byte. */
 static const struct sonde_field vendor_class[] = {
 	SCALAR("enterprise", SONDE_FIELD(0, 0, 32), .help = "IANA's number of the vendor"),
 	BYTES("class", SONDE_FIELD(1, 32, 0), KIND(counted), .help = "characters"),
@@ -235,7 +235,7 @@ static const struct sonde_field vendor_classes[] = {
 	{ 0 },
 };
 static const struct sonde_list suboptions = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2,
 	.items = (const struct sonde_item[]) { { 0 } },
 };
 static const struct sonde_field vendor_info[] = {
@@ -253,9 +253,9 @@ static const struct sonde_field vendor_infos[] = {
 	{ 0 },
 };
 
-/* IANA, BOOTP vendor extensions and DHCP options; names as in dhcp-options(5) where it has one. */
+/* IANA, BOOTP vendor extensions and DHCP options; names of dhcp-options(5) where there is one. */
 static const struct sonde_list options = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2,
 	.n_singles = 1, .has_end = true, .end = 255, .closes = true,
 	.items = (const struct sonde_item[]) {
 		ITEM("pad", 0),
@@ -372,17 +372,17 @@ static const struct sonde_name flag_words[] = { { SONDE_DHCP_BROADCAST, "broadca
 
 static const struct sonde_field fields[] = {
 	SCALAR("op", SONDE_DHCP_OP, .alias = "type", KIND(named), .names = ops, .value = SONDE_DHCP_BOOTREQUEST,
-		.always = true, .help = "request or reply; options tell which"),
+		.always = true, .help = "request or reply; the type option says which"),
 	SCALAR("htype", SONDE_DHCP_HTYPE, .alias = "hwtype", .value = 1, .help = "kind of link address: 1 Ethernet"),
 	SCALAR("hlen", SONDE_DHCP_HLEN, .alias = "hwlen", .value = 6, .help = "bytes of the link address"),
 	SCALAR("hops", SONDE_DHCP_HOPS, .help = "relay agents that it passed"),
 	SCALAR("xid", SONDE_DHCP_XID, .alias = "id", KIND(hex), .role = SONDE_ROLE_ID, .open = SONDE_LOOKED_UP,
-		.help = "transaction: the reply has the request's"),
+		.help = "transaction, copied to the reply"),
 	SCALAR("secs", SONDE_DHCP_SECS, .help = "seconds since the client began"),
 	SCALAR("flags", SONDE_DHCP_FLAGS, KIND(flags), .names = flag_words,
 		.help = "broadcast: the client cannot take unicast yet"),
 	BYTES("ciaddr", SONDE_DHCP_CIADDR, KIND(ip4), .help = "address that the client has"),
-	BYTES("yiaddr", SONDE_DHCP_YIADDR, KIND(ip4), .help = "address that it gets"),
+	BYTES("yiaddr", SONDE_DHCP_YIADDR, KIND(ip4), .help = "address that the client gets"),
 	BYTES("siaddr", SONDE_DHCP_SIADDR, KIND(ip4), .help = "server to boot from"),
 	BYTES("giaddr", SONDE_DHCP_GIADDR, KIND(ip4), .help = "relay agent"),
 	BYTES("chaddr", SONDE_DHCP_CHADDR, KIND(mac_padded), .help = "link address of the client"),
@@ -395,9 +395,9 @@ static const struct sonde_field fields[] = {
 		.help = "in wire order; end is the last"),
 	BYTES("padding", SONDE_DHCP_PADDING, KIND(zeros), .tail = 1,
 		.when = SONDE_WHEN_IS(SONDE_DHCP_COOKIE, SONDE_DHCP_MAGIC, 1 << 0),
-		.help = "behind the option that ends them: a number of zeros"),
+		.help = "number of zero bytes after the end option"),
 	BYTES("vend", SONDE_DHCP_VEND, KIND(opaque), .tail = 1,
-		.when = SONDE_WHEN_IS_NOT(SONDE_DHCP_COOKIE, SONDE_DHCP_MAGIC, 1 << 0), .help = "BOOTP: the vendor's"),
+		.when = SONDE_WHEN_IS_NOT(SONDE_DHCP_COOKIE, SONDE_DHCP_MAGIC, 1 << 0), .help = "BOOTP: vendor area"),
 	{ 0 },
 };
 
@@ -406,7 +406,7 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return sonde_rows_len(fields, header, have);
 }
 
-static bool looks(struct sonde_view payload)
+static bool heuristic(struct sonde_view payload)
 {
 	const unsigned most_hlen = 16, head = 4;
 	if (payload.len < head)
@@ -418,7 +418,7 @@ static bool looks(struct sonde_view payload)
 
 /* --- Questions and answers --------------------------------------------------------------------------------------- */
 
-/* The type that the options tell; 0: none, as in BOOTP. */
+/* The message type in the options; 0: none, as in BOOTP. */
 static uint8_t type_of(const struct sonde_context *c)
 {
 	const uint8_t option = 53, value = 2;
@@ -439,7 +439,7 @@ static void question(struct sonde_question *q, const struct sonde_context *c)
 	q->message = type_of(c);
 }
 
-/* RFC 2131, table 3. A server may commit at once (RFC 4039). */
+/* RFC 2131, table 3. A server may skip the offer (RFC 4039, rapid commit). */
 static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
@@ -461,5 +461,5 @@ const struct sonde_proto sonde_dhcp = {
 		   "options=message-type:discover,parameter-request-list:routers,end",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_UDP, 67 }, { SONDE_SPACE_UDP, 68 } },
-	.measure = measure, .looks = looks, .question = question, .answer = answer,
+	.measure = measure, .heuristic = heuristic, .question = question, .answer = answer,
 };

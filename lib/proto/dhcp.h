@@ -42,7 +42,7 @@
 #define SONDE_DHCP_BOOTFILE SONDE_FIELD(13, 864, 1024)
 #define SONDE_DHCP_COOKIE   SONDE_FIELD(14, 1888, 32)
 #define SONDE_DHCP_OPTIONS  SONDE_FIELD(15, SONDE_NEXT, 0)
-#define SONDE_DHCP_PADDING  SONDE_FIELD(16, SONDE_NEXT, 0) /* behind the option that ends them */
+#define SONDE_DHCP_PADDING  SONDE_FIELD(16, SONDE_NEXT, 0) /* after the end option */
 #define SONDE_DHCP_VEND     SONDE_FIELD(17, SONDE_NEXT, 0) /* of BOOTP */
 
 #define SONDE_DHCP_MAGIC     0x63825363
@@ -53,7 +53,7 @@ enum sonde_dhcp_op {
 	SONDE_DHCP_BOOTREPLY = 2,
 };
 
-/* The type of a message, in its option. */
+/* Message types, in option 53. */
 enum sonde_dhcp_message {
 	SONDE_DHCP_DISCOVER = 1,
 	SONDE_DHCP_OFFER = 2,

@@ -21,7 +21,7 @@ static const struct sonde_name types[] = {
 	{ CAA, "CAA" }, { 0 },
 };
 
-/* RFC 6762, 5.4 and 10.2: the top bit asks for a unicast answer, or says that older records are to be forgotten. */
+/* RFC 6762, 5.4 and 10.2: the top bit requests a unicast answer, or tells caches to drop older records. */
 static const struct sonde_name classes[] = {
 	{ 1, "IN" }, { 3, "CH" }, { 4, "HS" }, { 254, "NONE" }, { 255, "ANY" }, { 0x8001, "IN-top" }, { 0 },
 };
@@ -62,8 +62,8 @@ static const struct sonde_field bytes[] = {
 
 static const struct sonde_field subnet[] = {
 	SCALAR("family", SONDE_FIELD(0, 32, 16), .help = "1 IPv4, 2 IPv6"),
-	SCALAR("source", SONDE_FIELD(1, 48, 8), .help = "bits of the address that are given"),
-	SCALAR("scope", SONDE_FIELD(2, 56, 8), .help = "bits that the answer is for"),
+	SCALAR("source", SONDE_FIELD(1, 48, 8), .help = "prefix length of the address"),
+	SCALAR("scope", SONDE_FIELD(2, 56, 8), .help = "prefix length that the answer covers"),
 	BYTES("addr", SONDE_FIELD(3, 64, 0), KIND(raw), .help = "address, its first bits"),
 	{ 0 },
 };
@@ -76,7 +76,7 @@ static const struct sonde_field error[] = {
 
 /* IANA, EDNS0 option codes. */
 static const struct sonde_list options = {
-	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_less = 4,
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_excludes = 4,
 	.items = (const struct sonde_item[]) {
 		ITEM("nsid", 3, .fields = bytes),
 		ITEM("subnet", 8, .fields = subnet),
@@ -111,7 +111,7 @@ static const struct sonde_field hints6[] = {
 
 /* RFC 9460, 14.3.2. */
 static const struct sonde_list params = {
-	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_less = 4,
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_excludes = 4,
 	.items = (const struct sonde_item[]) {
 		ITEM("mandatory", 0, .fields = bytes),
 		ITEM("alpn", 1, .fields = protocols),
@@ -132,29 +132,29 @@ static const struct sonde_list params = {
 #define WHEN_BINDS     .when = SONDE_WHEN_IS(RR_TYPE, SVCB, 1 << 0 | 1 << (HTTPS - SVCB))
 #define WHEN_CAA       .when = SONDE_WHEN_IS(RR_TYPE, CAA, 1 << 0)
 
-/* What follows rdlen is by type. */
+/* The fields after rdlen depend on the type. */
 static const struct sonde_field record[] = {
-	BYTES("name", N(0, 0), KIND(domain), .help = "whose record it is"),
+	BYTES("name", N(0, 0), KIND(domain), .help = "owner of the record"),
 	SCALAR("type", RR_TYPE, KIND(named), .names = types, .value = A, .help = "type of record"),
 	SCALAR("class", N(2, 16), KIND(named), .names = classes, .value = 1, .named = true,
-		.help = "IN; of OPT, bytes of UDP payload that the sender takes"),
-	SCALAR("ttl", N(3, 32), .named = true, .help = "seconds; of OPT, extended rcode, version and flags"),
+		.help = "IN; OPT: largest UDP payload that the sender accepts"),
+	SCALAR("ttl", N(3, 32), .named = true, .help = "seconds; OPT: extended rcode, version and flags"),
 	SCALAR("rdlen", RR_LENGTH, .help = "bytes that follow"),
 	BYTES("addr", N(5, 32), KIND(ip4), WHEN(T(A)), .help = "IPv4 address"),
 	BYTES("addr", N(6, 128), KIND(ip6), WHEN(T(AAAA)), .help = "IPv6 address"),
 	BYTES("host", N(7, 0), KIND(domain), WHEN(T(NS) | T(CNAME) | T(PTR) | T(DNAME)), .help = "name"),
 	BYTES("mname", N(8, 0), KIND(domain), WHEN(T(SOA)), .help = "primary server"),
-	BYTES("rname", N(9, 0), KIND(domain), WHEN(T(SOA)), .help = "mailbox of who is responsible"),
+	BYTES("rname", N(9, 0), KIND(domain), WHEN(T(SOA)), .help = "mailbox of the administrator"),
 	SCALAR("serial", N(10, 32), WHEN(T(SOA)), .help = "version of the zone"),
 	SCALAR("refresh", N(11, 32), WHEN(T(SOA)), .help = "seconds"),
 	SCALAR("retry", N(12, 32), WHEN(T(SOA)), .help = "seconds"),
 	SCALAR("expire", N(13, 32), WHEN(T(SOA)), .help = "seconds"),
-	SCALAR("minimum", N(14, 32), WHEN(T(SOA)), .help = "of negative answers, seconds"),
+	SCALAR("minimum", N(14, 32), WHEN(T(SOA)), .help = "TTL of negative answers, seconds"),
 	SCALAR("preference", N(15, 16), WHEN(T(MX)), .help = "lower is better"),
 	BYTES("exchange", N(16, 0), KIND(domain), WHEN(T(MX)), .help = "mail server"),
 	BYTES("strings", N(17, 0), KIND(counted), .repeat = true, WHEN(T(TXT)), .help = "joined by +"),
 	SCALAR("priority", N(18, 16), WHEN(T(SRV)), .help = "lower is better"),
-	SCALAR("weight", N(19, 16), WHEN(T(SRV)), .help = "among equals"),
+	SCALAR("weight", N(19, 16), WHEN(T(SRV)), .help = "relative, at equal priority"),
 	SCALAR("port", N(20, 16), KIND(port), WHEN(T(SRV)), .help = "port"),
 	BYTES("target", N(21, 0), KIND(domain), WHEN(T(SRV)), .help = "host"),
 	LIST("options", N(22, 0), .list = &options, WHEN(T(OPT)), .help = "in wire order"),
@@ -164,15 +164,15 @@ static const struct sonde_field record[] = {
 	BYTES("digest", N(26, 0), KIND(raw), WHEN(T(DS)), .help = "of the key"),
 	SCALAR("covered", N(27, 16), KIND(named), .names = types, WHEN(T(RRSIG)), .help = "type that is signed"),
 	SCALAR("algorithm", N(28, 8), WHEN(T(RRSIG)), .help = "of the key"),
-	SCALAR("labels", N(29, 8), WHEN(T(RRSIG)), .help = "of the owner's name"),
+	SCALAR("labels", N(29, 8), WHEN(T(RRSIG)), .help = "labels in the owner's name"),
 	SCALAR("original", N(30, 32), WHEN(T(RRSIG)), .help = "TTL, seconds"),
 	SCALAR("expires", N(31, 32), WHEN(T(RRSIG)), .help = "seconds since 1970"),
 	SCALAR("begins", N(32, 32), WHEN(T(RRSIG)), .help = "seconds since 1970"),
 	SCALAR("keytag", N(33, 16), WHEN(T(RRSIG)), .help = "key"),
 	BYTES("signer", N(34, 0), KIND(domain), WHEN(T(RRSIG)), .help = "zone"),
 	BYTES("signature", N(35, 0), KIND(raw), WHEN(T(RRSIG)), .help = "signature"),
-	BYTES("next", N(36, 0), KIND(domain), WHEN(T(NSEC)), .help = "next name of the zone"),
-	BYTES("bitmap", N(37, 0), KIND(opaque), WHEN(T(NSEC)), .help = "types that there are"),
+	BYTES("next", N(36, 0), KIND(domain), WHEN(T(NSEC)), .help = "next name in the zone"),
+	BYTES("bitmap", N(37, 0), KIND(opaque), WHEN(T(NSEC)), .help = "types of records that exist"),
 	SCALAR("flags", N(38, 16), KIND(hex), WHEN(T(DNSKEY)), .help = "0x0101 for a key that signs keys"),
 	SCALAR("protocol", N(39, 8), WHEN(T(DNSKEY)), .help = "3"),
 	SCALAR("algorithm", N(40, 8), WHEN(T(DNSKEY)), .help = "of the key"),
@@ -180,15 +180,15 @@ static const struct sonde_field record[] = {
 	SCALAR("priority", N(42, 16), WHEN_BINDS, .help = "0: an alias; lower is better"),
 	BYTES("target", N(43, 0), KIND(domain), WHEN_BINDS, .help = "host"),
 	LIST("params", N(44, 0), .list = &params, WHEN_BINDS, .help = "in wire order"),
-	SCALAR("flags", N(45, 8), KIND(hex), WHEN_CAA, .help = "0x80 for one that must be understood"),
+	SCALAR("flags", N(45, 8), KIND(hex), WHEN_CAA, .help = "0x80: critical"),
 	BYTES("tag", N(46, 0), KIND(counted), WHEN_CAA, .help = "issue, issuewild, iodef"),
 	BYTES("value", N(47, 0), KIND(text), WHEN_CAA, .help = "issuer"),
-	BYTES("data", N(48, 0), KIND(opaque), .named = true, .help = "what has no description"),
+	BYTES("data", N(48, 0), KIND(opaque), .named = true, .help = "undescribed bytes"),
 	{ 0 },
 };
 
 static const struct sonde_list records = {
-	.behind = RR_LENGTH,
+	.length_row = RR_LENGTH,
 	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = record), { 0 } },
 };
 
@@ -198,12 +198,12 @@ static const struct sonde_list records = {
 
 static const struct sonde_field fields[] = {
 	SCALAR("id", SONDE_DNS_ID, .role = SONDE_ROLE_ID, .open = SONDE_LOOKED_UP,
-		.help = "the answer has the question's"),
-	SCALAR("qr", SONDE_DNS_QR, .alias = "response", .help = "1: an answer"),
+		.help = "identifier, copied to the answer"),
+	SCALAR("qr", SONDE_DNS_QR, .alias = "response", .help = "1: response"),
 	SCALAR("opcode", SONDE_DNS_OPCODE, KIND(named), .names = opcodes, .help = "query, notify, update, ..."),
 	SCALAR("flags", SONDE_DNS_FLAGS, KIND(flags), .names = flag_words, .value = SONDE_DNS_RD,
-		.help = "aa authoritative, tc cut, rd wants recursion, ra has it, ad, cd of DNSSEC"),
-	SCALAR("rcode", SONDE_DNS_RCODE, KIND(named), .names = rcodes, .help = "what became of the question"),
+		.help = "aa authoritative, tc truncated, rd, ra recursion, ad, cd DNSSEC"),
+	SCALAR("rcode", SONDE_DNS_RCODE, KIND(named), .names = rcodes, .help = "response code"),
 	SCALAR("qdcount", SONDE_DNS_QDCOUNT, .alias = "count_queries", .open = SONDE_COMPUTED, .help = "questions"),
 	SCALAR("ancount", SONDE_DNS_ANCOUNT, .alias = "count_answers", .open = SONDE_COMPUTED, .help = "answers"),
 	SCALAR("nscount", SONDE_DNS_NSCOUNT, .alias = "count_auth_rr", .open = SONDE_COMPUTED,
@@ -215,7 +215,7 @@ static const struct sonde_field fields[] = {
 		.help = "type of record asked for"),
 	SCALAR("qclass", SONDE_DNS_QCLASS, KIND(named), .names = classes, .value = 1, ASKS, .help = "IN"),
 	LIST("questions", SONDE_DNS_QUESTIONS, .list = &questions, .count_from = SONDE_DNS_QDCOUNT, .plus = 1, ASKS,
-		.help = "further ones: name:type, ..."),
+		.help = "further questions: name:type, ..."),
 	LIST("answers", SONDE_DNS_ANSWERS, .alias = "an", .list = &records, .count_from = SONDE_DNS_ANCOUNT,
 		.help = "name:type:...:ttl=N, ..."),
 	LIST("authority", SONDE_DNS_AUTHORITY, .alias = "ns", .list = &records, .count_from = SONDE_DNS_NSCOUNT,
@@ -230,8 +230,8 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return sonde_rows_len(fields, header, have);
 }
 
-/* Whatever else comes to the port has a kind of message that there is not. */
-static bool looks(struct sonde_view payload)
+/* Messages of other protocols on this port mostly have an invalid opcode. */
+static bool heuristic(struct sonde_view payload)
 {
 	const unsigned last_opcode = 6;
 	return payload.len >= MIN_LEN && sonde_get(payload.data, SONDE_DNS_OPCODE) <= last_opcode;
@@ -243,5 +243,5 @@ const struct sonde_proto sonde_dns = {
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_UDP, 53 }, { SONDE_SPACE_UDP, 5353 }, { SONDE_SPACE_UDP, 5355 },
 		 { SONDE_SPACE_INSIDE, SONDE_INSIDE_DNS } },
-	.measure = measure, .looks = looks,
+	.measure = measure, .heuristic = heuristic,
 };

@@ -27,16 +27,16 @@ static void finish(const struct sonde_context *c)
 	sonde_fill(c, SONDE_DNSTCP_LENGTH, len > HEADER_LEN ? len - HEADER_LEN : 0);
 }
 
-/* A segment in the middle of a message begins with anything. */
-static bool looks(struct sonde_view payload)
+/* A segment that continues a message may begin with any bytes. */
+static bool heuristic(struct sonde_view payload)
 {
 	const struct sonde_proto *dns = sonde_proto_by_id(SONDE_SPACE_INSIDE, SONDE_INSIDE_DNS);
-	return dns->looks(sonde_view_sub(payload, HEADER_LEN, payload.len));
+	return dns->heuristic(sonde_view_sub(payload, HEADER_LEN, payload.len));
 }
 
 static const struct sonde_proto *follower(struct sonde_view rest)
 {
-	return looks(rest) ? &sonde_dnstcp : NULL;
+	return heuristic(rest) ? &sonde_dnstcp : NULL;
 }
 
 const struct sonde_proto sonde_dnstcp = {
@@ -45,6 +45,6 @@ const struct sonde_proto sonde_dnstcp = {
 	.fields = fields, .min_len = HEADER_LEN,
 	.ids = { { SONDE_SPACE_TCP, 53 } },
 	.length_place = SONDE_DNSTCP_LENGTH,
-	.declared = declared, .child = child, .finish = finish, .looks = looks,
+	.declared = declared, .child = child, .finish = finish, .heuristic = heuristic,
 	.follower = follower,
 };

@@ -3,7 +3,7 @@
 #include "proto/names.h"
 #include "proto/options6.h"
 
-/* RFC 6275, 11.3.1: checksums have the home address of a mobile node for its source. */
+/* RFC 6275, 11.3.1: checksums use the home address of a mobile node as source. */
 static void final_addrs(const struct sonde_layer *layer, const uint8_t *header, uint8_t *src, uint8_t *dst)
 {
 	enum { PAD1 = 0, HOME = 201, HEAD = 2, ADDR_LEN = 16 };
@@ -16,7 +16,7 @@ static void final_addrs(const struct sonde_layer *layer, const uint8_t *header, 
 	}
 }
 
-/* It varies: without options the list is filling. */
+/* .varies: without options, the list is padding. */
 const struct sonde_proto sonde_dstopts = {
 	.name = "dstopts", .title = "IPv6 destination options", .source = "RFC 8200",
 	.example = "ip6 dst=2001:db8::2 / dstopts options=limit:4 / udp dport=7",

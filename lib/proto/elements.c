@@ -2,7 +2,7 @@
 
 #include "proto/describe.h"
 
-/* Places count from the element's identifier; behind the length stand the arguments. */
+/* Places count from the element's identifier; the arguments start after the length. */
 #define AT(row, width)     SONDE_FIELD(row, 16, width)
 #define NEXT(row, width)   SONDE_FIELD(row, SONDE_NEXT, width)
 #define LITTLE(row, width) SONDE_LITTLE(row, SONDE_NEXT, width)
@@ -25,11 +25,11 @@ static const struct sonde_field hex_byte[] = {
 };
 
 static const struct sonde_field ssid[] = {
-	BYTES("name", AT(0, 0), KIND(text), .help = "of the network; empty: hidden, or any"),
+	BYTES("name", AT(0, 0), KIND(text), .help = "name of the network; empty: hidden, or any"),
 	{ 0 },
 };
 
-/* 500 kbit/s each; the highest bit is set of those that every station must know. */
+/* In units of 500 kbit/s; the highest bit marks rates that every station must support. */
 static const struct sonde_name rate_names[] = {
 	{ 2, "1M" }, { 4, "2M" }, { 11, "5.5M" }, { 12, "6M" }, { 18, "9M" }, { 22, "11M" }, { 24, "12M" },
 	{ 36, "18M" }, { 48, "24M" }, { 72, "36M" }, { 96, "48M" }, { 108, "54M" },
@@ -48,21 +48,21 @@ static const struct sonde_field channel[] = {
 	{ 0 },
 };
 static const struct sonde_field ibss[] = {
-	SCALAR("window", SONDE_LITTLE(0, 16, 16), .help = "of announcements, 1024 microseconds"),
+	SCALAR("window", SONDE_LITTLE(0, 16, 16), .help = "announcement window, 1024 microseconds"),
 	{ 0 },
 };
 static const struct sonde_field tim[] = {
 	SCALAR("count", AT(0, 8), .help = "beacons before the next DTIM"),
 	SCALAR("period", NEXT(1, 8), .help = "beacons between DTIMs"),
-	SCALAR("control", NEXT(2, 8), .help = "1: group traffic waits; offset of the bitmap"),
-	BYTES("bitmap", NEXT(3, 0), KIND(raw), .help = "a bit for each station for which frames wait"),
+	SCALAR("control", NEXT(2, 8), .help = "bit 0: group traffic waits; offset of the bitmap"),
+	BYTES("bitmap", NEXT(3, 0), KIND(raw), .help = "a bit for each station with buffered frames"),
 	{ 0 },
 };
 
 static const struct sonde_field triplet[] = {
 	SCALAR("first", SONDE_FIELD(0, 0, 8), .help = "channel; 201 and more: an operating class"),
 	SCALAR("n", SONDE_FIELD(1, 8, 8), .help = "number of channels"),
-	SCALAR("power", SONDE_FIELD(2, 16, 8), .help = "most power, dBm"),
+	SCALAR("power", SONDE_FIELD(2, 16, 8), .help = "highest power, dBm"),
 	{ 0 },
 };
 static const struct sonde_list triplets = {
@@ -80,8 +80,8 @@ static const struct sonde_field request[] = {
 };
 static const struct sonde_field bss_load[] = {
 	SCALAR("stations", SONDE_LITTLE(0, 16, 16), .help = "associated"),
-	SCALAR("utilization", NEXT(1, 8), .help = "of the channel, of 255"),
-	SCALAR("capacity", LITTLE(2, 16), .help = "left for admission, 32 microseconds each second"),
+	SCALAR("utilization", NEXT(1, 8), .help = "channel utilization, of 255"),
+	SCALAR("capacity", LITTLE(2, 16), .help = "available capacity, 32 microseconds per second"),
 	{ 0 },
 };
 static const struct sonde_field power_capability[] = {
@@ -99,7 +99,7 @@ static const struct sonde_field channels[] = {
 	{ 0 },
 };
 static const struct sonde_field channel_switch[] = {
-	SCALAR("mode", AT(0, 8), .help = "1: nothing is to be sent until then"),
+	SCALAR("mode", AT(0, 8), .help = "1: stop sending until the switch"),
 	SCALAR("channel", NEXT(1, 8), .help = "new channel"),
 	SCALAR("count", NEXT(2, 8), .help = "beacons before the switch"),
 	{ 0 },
@@ -129,13 +129,13 @@ static const struct sonde_field vht_capabilities[] = {
 };
 static const struct sonde_field vht_operation[] = {
 	SCALAR("width", AT(0, 8), .help = "0: 20 or 40 MHz, 1: 80, 160 or 80+80"),
-	SCALAR("center0", NEXT(1, 8), .help = "channel in the middle"),
-	SCALAR("center1", NEXT(2, 8), .help = "of the second segment, or of 160 MHz"),
+	SCALAR("center0", NEXT(1, 8), .help = "center channel"),
+	SCALAR("center1", NEXT(2, 8), .help = "center of the second segment, or of 160 MHz"),
 	SCALAR("mcs", LITTLE(3, 16), KIND(hex), .help = "basic MCS for each number of streams"),
 	{ 0 },
 };
 static const struct sonde_field operating_mode[] = {
-	SCALAR("mode", AT(0, 8), KIND(hex), .help = "width and streams that the station takes"),
+	SCALAR("mode", AT(0, 8), KIND(hex), .help = "width and streams that the station can receive"),
 	{ 0 },
 };
 static const struct sonde_field operating_classes[] = {
@@ -171,8 +171,8 @@ static const struct sonde_name akms[] = {
 	{ 0x000fac18, "sae-ext" }, { 0x0050f201, "wpa-802.1x" }, { 0x0050f202, "wpa-psk" }, { 0 },
 };
 
-/* Selectors of ciphers and the like behind their number. All behind the version may be left out, from any of them on.
- */
+/* A count and that many selectors of ciphers or the like. All fields after the version may be left out, from any of
+ * them on. */
 #define ALWAYS .when = { 0 }
 #define SUITES(n, label, table, number, what, condition)                                                               \
 	SCALAR("n" label, number, .tail = (n), .help = "number of them", condition),                                   \
@@ -184,17 +184,17 @@ static const struct sonde_field rsn[] = {
 	SCALAR("version", SONDE_LITTLE(0, 16, 16), .help = "1"),
 	SCALAR("group", NEXT(1, 32), KIND(code), .names = ciphers, .tail = 1, .help = "cipher of group traffic"),
 	SUITES(2, "pairwise", ciphers, LITTLE(2, 16), "ciphers", ALWAYS),
-	SUITES(3, "akm", akms, LITTLE(4, 16), "ways to authenticate", ALWAYS),
+	SUITES(3, "akm", akms, LITTLE(4, 16), "authentication methods", ALWAYS),
 	SCALAR("capabilities", LITTLE(6, 16), KIND(hex), .tail = 4, .help = "0x80 management frames can be protected"),
 	SCALAR("npmkids", LITTLE(7, 16), .tail = 5, .help = "number of pmkids"),
 	BYTES("pmkids", NEXT(8, 128), KIND(raw), .repeat = true, .len_from = LITTLE(7, 16), .unit = 16, .tail = 5,
-		.help = "keys that are known, joined by +"),
+		.help = "cached keys, joined by +"),
 	SCALAR("management", NEXT(9, 32), KIND(code), .names = ciphers, .tail = 6,
-		.help = "cipher of group management"),
+		.help = "cipher for group management frames"),
 	{ 0 },
 };
 
-/* OUI and type of the vendor. */
+/* OUI and type that a vendor assigned. */
 static const struct sonde_name vendors[] = {
 	{ 0x0050f201, "wpa" }, { 0x0050f202, "wmm" }, { 0x0050f204, "wps" }, { 0x00904c33, "epigram-ht" },
 	{ 0x506f9a09, "p2p" }, { 0x506f9a0a, "wfd" }, { 0x506f9a10, "hotspot" }, { 0x506f9a12, "osen" },
@@ -208,11 +208,11 @@ static const struct sonde_field vendor[] = {
 	SCALAR("version", LITTLE(1, 16), WPA, .help = "1"),
 	SCALAR("group", NEXT(2, 32), KIND(code), .names = ciphers, .tail = 1, WPA, .help = "cipher of group traffic"),
 	SUITES(2, "pairwise", ciphers, LITTLE(3, 16), "ciphers", WPA),
-	SUITES(3, "akm", akms, LITTLE(5, 16), "ways to authenticate", WPA),
+	SUITES(3, "akm", akms, LITTLE(5, 16), "authentication methods", WPA),
 	SCALAR("subtype", NEXT(7, 8), WMM, .help = "0 information, 1 parameters, 2 traffic"),
 	SCALAR("version", NEXT(8, 8), WMM, .help = "1"),
-	SCALAR("qos", NEXT(9, 8), KIND(hex), WMM, .help = "counter of changes, U-APSD"),
-	BYTES("data", NEXT(10, 0), KIND(opaque), .help = "by vendor"),
+	SCALAR("qos", NEXT(9, 8), KIND(hex), WMM, .help = "parameter set count, U-APSD"),
+	BYTES("data", NEXT(10, 0), KIND(opaque), .help = "vendor-specific bytes"),
 	{ 0 },
 };
 
@@ -221,14 +221,14 @@ static const struct sonde_name extensions[] = {
 	{ 59, "he-6ghz" }, { 106, "eht-operation" }, { 107, "multi-link" }, { 108, "eht-capabilities" }, { 0 },
 };
 static const struct sonde_field extension[] = {
-	SCALAR("id", AT(0, 8), KIND(named), .names = extensions, .help = "which element"),
+	SCALAR("id", AT(0, 8), KIND(named), .names = extensions, .help = "extended element id"),
 	BYTES("bytes", NEXT(1, 0), KIND(opaque), .help = "the element's bytes"),
 	{ 0 },
 };
 
 /* IEEE 802.11-2020, table 9-92. */
 const struct sonde_list sonde_wlan_elements = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2,
 	.items = (const struct sonde_item[]) {
 		ITEM("ssid", 0, .fields = ssid),
 		ITEM("supported-rates", 1, .fields = rates),

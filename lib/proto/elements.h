@@ -1,4 +1,4 @@
-/* The elements of management frames of IEEE 802.11 (9.4.2): what stands in beacons, probes, associations. */
+/* The elements of IEEE 802.11 management frames (9.4.2): in beacons, probes, associations. */
 #ifndef SONDE_PROTO_ELEMENTS_H
 #define SONDE_PROTO_ELEMENTS_H
 

@@ -1,11 +1,11 @@
-/* Finishing layers: what is open and computed is filled in. Each protocol's description is walked, or compiled. */
+/* Finishing layers: computed fields that are open get their values. Descriptions are interpreted, or compiled. */
 #ifndef SONDE_PROTO_FINISH_H
 #define SONDE_PROTO_FINISH_H
 
 #include "proto/describe.h"
 #include "proto/layout.h"
 
-/* What the row that names the next protocol must hold. */
+/* The value of the row that names the next protocol. */
 static inline uint32_t sonde_next_number(const struct sonde_context *c, const struct sonde_proto *proto)
 {
 	if (c->layer + 1 >= c->end)
@@ -13,24 +13,24 @@ static inline uint32_t sonde_next_number(const struct sonde_context *c, const st
 	return sonde_number_in(c->layer[1].proto, proto->next_space, proto->next_none);
 }
 
-/* On the way from the outermost layer in. */
+/* The state of finishing, from the outermost layer inwards. */
 struct sonde_finish {
 	struct sonde_context here;
-	uint32_t end, missing;  /* where the layer ends at the latest, and how many bytes it had behind that */
+	uint32_t end, missing;  /* where the layer ends at the latest, and how many bytes are missing after that */
 	uint32_t quote_missing; /* the same of a quoted packet */
-	bool quoted;            /* the layer is in one */
-	bool unfit;             /* a field could not hold its value */
-	unsigned n_streams;     /* that the layer is in: each with where its messages end at the latest */
+	bool quoted;            /* the layer is inside a quoted packet */
+	bool unfit;             /* a field is too small for its value */
+	unsigned n_streams;     /* streams that the layer is in, and where their messages end at the latest */
 	struct {
 		const struct sonde_proto *(*follower)(struct sonde_view rest);
 		uint32_t end, missing;
 	} streams[SONDE_MAX_STREAMS];
 };
 
-/* Find out how far a message of a stream may reach: to where the next one begins, or to the end of the stream. */
+/* Limit a message of a stream to where the next one begins, or to the end of the stream. */
 void sonde_enter_message(struct sonde_finish *f, const struct sonde_layer *layer, const struct sonde_layer *end);
 
-/* Find out how long the layer is, by how far those around it reach, and how far what is inside it may reach. */
+/* Compute the length of a layer from the limits that enclosing layers set, and the limit for what is inside it. */
 static inline __attribute__((always_inline)) void
 sonde_size_layer(struct sonde_finish *f, const struct sonde_context *c, const struct sonde_proto *proto)
 {
@@ -45,7 +45,7 @@ sonde_size_layer(struct sonde_finish *f, const struct sonde_context *c, const st
 		return;
 	if (proto->declared && (c->infer || c->written & SONDE_MARK(proto->length_place))) {
 		uint32_t len = proto->declared(l, sonde_header(c));
-		/* What is missing behind the end of this layer is not missing from it: padding, for instance. */
+		/* Bytes missing after the end of this layer (of padding, for instance) are not missing from it. */
 		if (len >= l->header_len && len <= have_len) {
 			f->end = l->offset + len;
 			f->missing = 0;
@@ -59,7 +59,7 @@ sonde_size_layer(struct sonde_finish *f, const struct sonde_context *c, const st
 	}
 }
 
-/* Fill all that is computed in a layer of this protocol but the checksum. */
+/* Fill the computed fields of a layer other than the checksum. */
 static inline __attribute__((always_inline)) void sonde_fill_lengths(const struct sonde_context *c,
 								     const struct sonde_proto *proto)
 {
@@ -69,7 +69,7 @@ static inline __attribute__((always_inline)) void sonde_fill_lengths(const struc
 		proto->finish(c);
 }
 
-/* Fill the checksum of a layer of this protocol, when it has one. */
+/* Fill the checksum of a layer, if its protocol has one. */
 static inline __attribute__((always_inline)) void sonde_fill_sum(const struct sonde_context *c,
 								 const struct sonde_proto *proto)
 {
@@ -85,10 +85,10 @@ static inline __attribute__((always_inline)) void sonde_fill_sum(const struct so
 	sonde_fill(c, proto->checksum_place, sum == 0 && proto->zero_is_absent ? 0xffff : sum);
 }
 
-/* sonde_finish_layer for a layer whose protocol is not known when this is compiled. */
+/* sonde_finish_layer for a layer whose protocol is only known at run time. */
 void sonde_finish_any(struct sonde_finish *f);
 
-/* Finish the layer that is next, and those inside it. */
+/* Finish the layer f->here, and those inside it. */
 static inline void sonde_finish_here(struct sonde_finish *f)
 {
 	void (*compiled)(struct sonde_finish *) = f->here.layer->proto->compiled.finish;
@@ -98,9 +98,9 @@ static inline void sonde_finish_here(struct sonde_finish *f)
 		sonde_finish_any(f);
 }
 
-/* Finish a layer of this protocol and those inside it: sizes and lengths on the way in; then, since pseudo-headers and
- * sums lean on them, checksums on the way out. What hooks see is a copy of which compilers know that no store to the
- * packet changes it: what is used of it stays in registers. */
+/* Finish a layer of this protocol and those inside it: sizes and lengths on the way in, then checksums on the way out,
+ * because these depend on everything inside and on the pseudo-header. Hooks get a local copy of the context, which
+ * compilers can keep in registers: no store to the packet can change it. */
 static inline __attribute__((always_inline)) void
 sonde_finish_layer(struct sonde_finish *f, const struct sonde_proto *proto, bool infer)
 {

@@ -5,7 +5,7 @@
 
 static const struct sonde_field fields[] = {
 	SCALAR("next", SONDE_FRAGMENT_NEXT, .alias = "nh", KIND(named), .space = SONDE_SPACE_IP,
-		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what the whole packet starts with"),
+		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "protocol of the whole payload"),
 	SCALAR("reserved", SONDE_FRAGMENT_RESERVED, .help = "must be 0"),
 	SCALAR("offset", SONDE_FRAGMENT_OFFSET, .help = "in 8-byte units"),
 	SCALAR("res", SONDE_FRAGMENT_RES, .help = "must be 0"),
@@ -15,7 +15,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* Behind the first fragment stands no header. */
+/* Only the first fragment continues with a header. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);

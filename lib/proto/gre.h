@@ -23,7 +23,7 @@
 #define SONDE_GRE_FLAGS    SONDE_FIELD(0, 0, 13)
 #define SONDE_GRE_VERSION  SONDE_FIELD(1, 13, 3)
 #define SONDE_GRE_TYPE     SONDE_FIELD(2, 16, 16)
-#define SONDE_GRE_CHECKSUM SONDE_FIELD(3, 32, 16) /* fixed: only the first word stands before it */
+#define SONDE_GRE_CHECKSUM SONDE_FIELD(3, 32, 16) /* at a fixed place: only the first word precedes it */
 #define SONDE_GRE_UNUSED   SONDE_FIELD(4, 32, 16)
 #define SONDE_GRE_OFFSET   SONDE_FIELD(5, 48, 16)
 #define SONDE_GRE_KEY      SONDE_FIELD(6, SONDE_NEXT, 32)

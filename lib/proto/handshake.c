@@ -20,14 +20,14 @@ static const struct sonde_field fields[] = {
 	SCALAR("type", SONDE_HANDSHAKE_TYPE, KIND(named), .names = sonde_tlsmsg_types, .always = true,
 		.help = "certificate, server-hello-done, finished, ..."),
 	SCALAR("length", SONDE_HANDSHAKE_LENGTH, .open = SONDE_COMPUTED, .help = "bytes that follow"),
-	SCALAR("lifetime", SONDE_HANDSHAKE_LIFETIME, TICKET, .help = "of the ticket, seconds"),
+	SCALAR("lifetime", SONDE_HANDSHAKE_LIFETIME, TICKET, .help = "lifetime of the ticket, seconds"),
 	SCALAR("ticketlen", SONDE_HANDSHAKE_TICKETLEN, .open = SONDE_COMPUTED, TICKET, .help = "bytes of ticket"),
 	BYTES("ticket", SONDE_HANDSHAKE_TICKET, KIND(raw), .len_from = SONDE_HANDSHAKE_TICKETLEN, TICKET,
-		.help = "for a later session"),
+		.help = "ticket for a later session"),
 	SCALAR("certslen", SONDE_HANDSHAKE_CERTSLEN, .open = SONDE_COMPUTED, CERTS, .help = "bytes of certs"),
 	LIST("certs", SONDE_HANDSHAKE_CERTS, .alias = "certificates", .list = &certificates,
 		.len_from = SONDE_HANDSHAKE_CERTSLEN, CERTS, .help = "the sender's certificate first"),
-	BYTES("data", SONDE_HANDSHAKE_DATA, KIND(opaque), .help = "what has no description"),
+	BYTES("data", SONDE_HANDSHAKE_DATA, KIND(opaque), .help = "undescribed bytes"),
 	{ 0 },
 };
 

@@ -3,7 +3,7 @@
 #include "proto/names.h"
 #include "proto/options6.h"
 
-/* It varies: without options the list is filling. */
+/* .varies: without options, the list is padding. */
 const struct sonde_proto sonde_hopopts = {
 	.name = "hopopts", .title = "IPv6 hop-by-hop options", .source = "RFC 8200",
 	.example = "ip6 dst=ff02::16 / hopopts options=ra:0 / icmp6 type=mld-report2 records=to_ex:[ff02::db8]",

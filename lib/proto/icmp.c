@@ -27,7 +27,7 @@ static const struct sonde_name types[] = {
 	{ SONDE_ICMP_INFO_REPLY, "info-reply" }, { SONDE_ICMP_MASK_REQUEST, "mask" },
 	{ SONDE_ICMP_MASK_REPLY, "mask-reply" }, { SONDE_ICMP_XECHO, "xecho" },
 	{ SONDE_ICMP_XECHO_REPLY, "xecho-reply" },
-	/* As other tools say it: iptables, nping, Scapy, tcpdump. */
+	/* Names in iptables, nping, Scapy, tcpdump. */
 	{ SONDE_ICMP_ECHO_REPLY, "echoreply" }, { SONDE_ICMP_ECHO_REPLY, "pong" }, { SONDE_ICMP_ECHO, "echo-request" },
 	{ SONDE_ICMP_ECHO, "ping" }, { SONDE_ICMP_UNREACH, "dest-unreach" },
 	{ SONDE_ICMP_UNREACH, "destination-unreachable" }, { SONDE_ICMP_UNREACH, "unreachable" },
@@ -58,7 +58,7 @@ static const struct sonde_name codes[] = {
 	{ CODE(SONDE_ICMP_TIMXCEED, 0), "transit" }, { CODE(SONDE_ICMP_TIMXCEED, 1), "reassembly" },
 	{ CODE(SONDE_ICMP_PARAMPROB, 0), "pointer" }, { CODE(SONDE_ICMP_PARAMPROB, 1), "missing-option" },
 	{ CODE(SONDE_ICMP_PARAMPROB, 2), "bad-length" },
-	/* As other tools say it. */
+	/* Names in other tools. */
 	{ CODE(SONDE_ICMP_UNREACH, 0), "network" }, { CODE(SONDE_ICMP_UNREACH, 0), "network-unreachable" },
 	{ CODE(SONDE_ICMP_UNREACH, 0), "net-unreachable" }, { CODE(SONDE_ICMP_UNREACH, 1), "host-unreachable" },
 	{ CODE(SONDE_ICMP_UNREACH, 2), "protocol-unreachable" }, { CODE(SONDE_ICMP_UNREACH, 2), "proto-unreachable" },
@@ -94,7 +94,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("type", SONDE_ICMP_TYPE, KIND(named), .names = types, .value = SONDE_ICMP_ECHO, .always = true,
 		.help = "kind of message"),
 	SCALAR("code", SONDE_ICMP_CODE, KIND(named), .names = codes, .names_by = SONDE_ICMP_TYPE,
-		.always = true, .help = "what in particular, by type"),
+		.always = true, .help = "detail, by type"),
 	SCALAR("checksum", SONDE_ICMP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
 		.help = "over the whole message"),
 	SCALAR("id", SONDE_ICMP_ID, .role = SONDE_ROLE_ID, .alias = "ident", .open = SONDE_LOOKED_UP,
@@ -106,7 +106,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("pointer", SONDE_ICMP_POINTER, .alias = "ptr", .always = true, WHEN(T(SONDE_ICMP_PARAMPROB)),
 		.help = "offset of the byte at fault"),
 	SCALAR("length", SONDE_ICMP_LENGTH, .alias = "len", .open = SONDE_COMPUTED, WHEN(SIZED),
-		.help = "of the quote before objects, 4-byte words"),
+		.help = "length of the quote in 4-byte words, if objects follow"),
 	SCALAR("mtu", SONDE_ICMP_MTU, .alias = "nexthopmtu", WHEN(T(SONDE_ICMP_UNREACH)),
 		.help = "next hop's MTU (code needfrag)"),
 	SCALAR("unused2", SONDE_ICMP_UNUSED2, WHEN(T(SONDE_ICMP_TIMXCEED) | T(SONDE_ICMP_PARAMPROB)),
@@ -129,7 +129,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("seq", SONDE_ICMP_XSEQ, .role = SONDE_ROLE_COUNT, .open = SONDE_LOOKED_UP, WHEN(XECHOES),
 		.help = "sequence number"),
 	SCALAR("flags", SONDE_ICMP_XFLAGS, KIND(hex), WHEN(XECHOES),
-		.help = "xecho: L in bit 0; reply: state, A, 4, 6"),
+		.help = "xecho: bit 0 L; xecho-reply: state, A, 4, 6"),
 	SCALAR("rest", SONDE_ICMP_REST, KIND(hex), .when = SONDE_WHEN_IS_NOT(SONDE_ICMP_TYPE, 0, DESCRIBED),
 		.help = "the second word"),
 	{ 0 },
@@ -183,7 +183,7 @@ static uint32_t checksum(const struct sonde_context *c)
 	return sonde_layer_checksum(c, SONDE_ICMP_CHECKSUM, MIN_LEN, 0, c->layer->have_len);
 }
 
-/* Zeek pairs most of them; XECHO is younger. */
+/* Pairs of one flow are those of Zeek, which does not know XECHO. */
 static const struct sonde_message_pair pairs[] = {
 	{ SONDE_ICMP_ECHO, SONDE_ICMP_ECHO_REPLY, .one_flow = true, .solicited = true },
 	{ SONDE_ICMP_ROUTER_SOLICIT, SONDE_ICMP_ROUTER_ADVERT, .one_flow = true },
@@ -215,42 +215,27 @@ static enum sonde_answer error(const uint8_t *header)
 	}
 }
 
-/* Identifier and sequence number, which a request and its reply share. Solicitations and advertisements have none, and
- * of extended echoes the last byte is about the interface. */
+/* Router solicitations and advertisements have no identifier. */
 static uint32_t numbers(const uint8_t *header)
 {
 	bool has_none = header[0] == SONDE_ICMP_ROUTER_SOLICIT || header[0] == SONDE_ICMP_ROUTER_ADVERT;
 	bool extended = header[0] == SONDE_ICMP_XECHO || header[0] == SONDE_ICMP_XECHO_REPLY;
-	return has_none ? 0 : sonde_get_be32(header + 4) & (extended ? 0xffffff00 : 0xffffffff);
-}
-
-static bool has_numbers(const struct sonde_question *q, const uint8_t *header)
-{
-	return numbers(header) == ((uint32_t)q->id << 16 | q->count);
+	return has_none ? 0 : sonde_icmp_numbers(header, extended);
 }
 
 static void question(struct sonde_question *q, const struct sonde_context *c)
 {
-	const uint8_t *header = sonde_header(c);
-	q->kind = SONDE_ASKS_ECHO;
-	q->icmp_type = header[0];
-	q->icmp_code = header[1];
-	q->id = (uint16_t)(numbers(header) >> 16);
-	q->count = (uint16_t)numbers(header);
+	sonde_icmp_question(q, c, numbers(sonde_header(c)));
 }
 
 static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
 {
-	const uint8_t *header = sonde_header(c);
-	const struct sonde_message_pair *pair = sonde_pair_of(c->layer->proto, q->icmp_type);
-	if (!pair || pair->no_match || pair->request != q->icmp_type || pair->reply != header[0])
-		return SONDE_SILENCE;
-	return has_numbers(q, header) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
+	return sonde_icmp_answer(q, c, numbers(sonde_header(c)));
 }
 
 static bool is_question(const struct sonde_question *q, const struct sonde_context *c)
 {
-	return sonde_header(c)[0] == q->icmp_type && has_numbers(q, sonde_header(c));
+	return sonde_icmp_is_question(q, c, numbers(sonde_header(c)));
 }
 
 static uint32_t number(const struct sonde_context *c, bool ours)

@@ -13,7 +13,7 @@
 #define LEN_REDIRECT 40
 #define LEN_NI       16
 
-/* Errors are below 128, all others above: sets of types are two kinds of masks. */
+/* Errors have types below 128, other messages from 128 on, so sets of types are masks of two kinds. */
 #define E(type) (UINT64_C(1) << (type))
 #define T(type) (UINT64_C(1) << ((type) - 128))
 #define SIZED   (E(SONDE_ICMP6_UNREACH) | E(SONDE_ICMP6_TIMXCEED)) /* with objects, RFC 4884 */
@@ -50,7 +50,7 @@ static const struct sonde_name types[] = {
 	{ 146, "mobile-solicit" }, { 147, "mobile-advert" }, { 148, "path-solicit" }, { 149, "path-advert" },
 	{ 151, "mrd-advert" }, { 152, "mrd-solicit" }, { 153, "mrd-termination" }, { 155, "rpl" },
 	{ SONDE_ICMP6_XECHO, "xecho" }, { SONDE_ICMP6_XECHO_REPLY, "xecho-reply" },
-	/* As other tools say it: ip6tables, nping, tcpdump. */
+	/* Names in ip6tables, nping, tcpdump. */
 	{ SONDE_ICMP6_UNREACH, "dest-unreach" }, { SONDE_ICMP6_UNREACH, "destination-unreachable" },
 	{ SONDE_ICMP6_UNREACH, "unreachable" }, { SONDE_ICMP6_TOO_BIG, "packet-too-big" },
 	{ SONDE_ICMP6_TOO_BIG, "too-big" }, { SONDE_ICMP6_TIMXCEED, "time-exceeded" },
@@ -80,7 +80,7 @@ static const struct sonde_name codes[] = {
 	{ CODE(SONDE_ICMP6_PARAMPROB, 6), "header-too-big" }, { CODE(SONDE_ICMP6_PARAMPROB, 7), "chain-too-long" },
 	{ CODE(SONDE_ICMP6_PARAMPROB, 8), "too-many-headers" }, { CODE(SONDE_ICMP6_PARAMPROB, 9), "too-many-options" },
 	{ CODE(SONDE_ICMP6_PARAMPROB, 10), "option-too-big" },
-	/* As other tools say it. */
+	/* Names in other tools. */
 	{ CODE(SONDE_ICMP6_UNREACH, 0), "no-route" }, { CODE(SONDE_ICMP6_UNREACH, 1), "admin-prohibited" },
 	{ CODE(SONDE_ICMP6_UNREACH, 1), "communication-prohibited" },
 	{ CODE(SONDE_ICMP6_UNREACH, 3), "address-unreachable" }, { CODE(SONDE_ICMP6_UNREACH, 3), "addr-unreachable" },
@@ -104,7 +104,7 @@ static const struct sonde_list sources = {
 	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = source), { 0 } },
 };
 
-/* Places of a group record; it has 20 bytes, then the sources, then auxiliary data. */
+/* Places in a group record: 20 bytes, then the sources, then auxiliary data. */
 #define RECORD_TYPE    SONDE_FIELD(0, 0, 8)
 #define RECORD_GROUP   SONDE_FIELD(1, 32, 128)
 #define RECORD_SOURCES SONDE_FIELD(2, 160, 128)
@@ -132,7 +132,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("type", SONDE_ICMP6_TYPE, KIND(named), .names = types, .value = SONDE_ICMP6_ECHO, .always = true,
 		.help = "kind of message"),
 	SCALAR("code", SONDE_ICMP6_CODE, KIND(named), .names = codes, .names_by = SONDE_ICMP6_TYPE,
-		.always = true, .help = "what in particular, by type"),
+		.always = true, .help = "detail, by type"),
 	SCALAR("checksum", SONDE_ICMP6_CHECKSUM, .alias = "chksum cksum", KIND(hex), .open = SONDE_COMPUTED,
 		.help = "over pseudo-header and message"),
 	SCALAR("id", SONDE_ICMP6_ID, .role = SONDE_ROLE_ID, .alias = "ident", .open = SONDE_LOOKED_UP,
@@ -141,12 +141,12 @@ static const struct sonde_field fields[] = {
 	SCALAR("seq", SONDE_ICMP6_SEQ, .evidence = true, .role = SONDE_ROLE_COUNT, .open = SONDE_LOOKED_UP,
 		WHEN(ECHOES), .help = "sequence number"),
 	SCALAR("length", SONDE_ICMP6_LENGTH, .open = SONDE_COMPUTED, WHEN_ERROR(SIZED),
-		.help = "of the quote in 8-byte words, when objects follow"),
+		.help = "length of the quote in 8-byte words, if objects follow"),
 	SCALAR("unused", SONDE_ICMP6_UNUSED, WHEN_ERROR(SIZED), .help = "must be 0"),
 	SCALAR("mtu", SONDE_ICMP6_MTU, .always = true, WHEN_ERROR(E(SONDE_ICMP6_TOO_BIG)),
-		.help = "of the next hop's link, bytes"),
+		.help = "MTU of the next link, bytes"),
 	SCALAR("pointer", SONDE_ICMP6_POINTER, .alias = "ptr", .always = true, WHEN_ERROR(E(SONDE_ICMP6_PARAMPROB)),
-		.help = "the byte that is wrong"),
+		.help = "offset of the byte at fault"),
 	SCALAR("reserved", SONDE_ICMP6_RESERVED, .alias = "res", WHEN(RS | NS | REDIR), .help = "must be 0"),
 	SCALAR("maxresp", SONDE_ICMP6_MAXRESP, .alias = "mrd mrcode", WHEN(MLD1), .help = "time to answer in, ms"),
 	SCALAR("reserved", SONDE_ICMP6_MLD_RESERVED, WHEN(MLD1), .help = "must be 0"),
@@ -167,40 +167,40 @@ static const struct sonde_field fields[] = {
 	LIST("records", SONDE_ICMP6_RECORDS, .list = &records, .count_from = SONDE_ICMP6_NRECORDS, WHEN(REPORT2),
 		.help = "mode:[group]:[source+source], ..."),
 	SCALAR("hlim", SONDE_ICMP6_HLIM, .alias = "chlim cur_hop_limit", .value = 64, WHEN(RA),
-		.help = "hop limit that hosts are to use"),
-	SCALAR("m", SONDE_ICMP6_MANAGED, WHEN(RA), .help = "addresses by DHCPv6"),
+		.help = "hop limit that hosts should use"),
+	SCALAR("m", SONDE_ICMP6_MANAGED, WHEN(RA), .help = "managed: addresses by DHCPv6"),
 	SCALAR("o", SONDE_ICMP6_OTHER, WHEN(RA), .help = "other configuration by DHCPv6"),
 	SCALAR("h", SONDE_ICMP6_HOME_AGENT, WHEN(RA), .help = "home agent"),
 	SCALAR("pref", SONDE_ICMP6_PREF, .alias = "prf", KIND(named), .names = preferences, WHEN(RA),
 		.help = "low, medium, high"),
 	SCALAR("reserved", SONDE_ICMP6_ADVERT_RSV, WHEN(RA), .help = "must be 0; 4 for a proxy"),
 	SCALAR("lifetime", SONDE_ICMP6_LIFETIME, .alias = "routerlifetime router_lifetime", .value = 1800,
-		.always = true, WHEN(RA), .help = "as default router, seconds"),
+		.always = true, WHEN(RA), .help = "lifetime as default router, seconds"),
 	SCALAR("reachable", SONDE_ICMP6_REACHABLE, .alias = "reachabletime reachable_time", WHEN(RA),
-		.help = "after a confirmation, ms"),
+		.help = "how long a confirmed neighbour is reachable, ms"),
 	SCALAR("retrans", SONDE_ICMP6_RETRANS, .alias = "retranstimer retrans_timer", WHEN(RA),
-		.help = "between solicitations, ms"),
+		.help = "time between solicitations, ms"),
 	SCALAR("r", SONDE_ICMP6_ROUTER, WHEN(NA), .help = "the sender is a router"),
-	SCALAR("s", SONDE_ICMP6_SOLICITED, WHEN(NA), .help = "the answer to a solicitation"),
-	SCALAR("o", SONDE_ICMP6_OVERRIDE, WHEN(NA), .help = "overrides what is cached"),
+	SCALAR("s", SONDE_ICMP6_SOLICITED, WHEN(NA), .help = "answer to a solicitation"),
+	SCALAR("o", SONDE_ICMP6_OVERRIDE, WHEN(NA), .help = "overrides the cached address"),
 	SCALAR("reserved", SONDE_ICMP6_NA_RSV, WHEN(NA), .help = "must be 0"),
 	BYTES("target", SONDE_ICMP6_TARGET, .alias = "tgt target_address", KIND(ip6), .always = true,
-		WHEN(NS | NA | REDIR), .help = "whose address it is about; the better next hop"),
+		WHEN(NS | NA | REDIR), .help = "address in question; redirect: the better next hop"),
 	BYTES("dst", SONDE_ICMP6_DST, .alias = "destination_address", KIND(ip6), .always = true,
 		WHEN(REDIR), .help = "destination that is redirected"),
 	LIST("options", SONDE_ICMP6_OPTIONS_RS, .list = &sonde_nd_options, WHEN(RS), .help = "in wire order"),
 	LIST("options", SONDE_ICMP6_OPTIONS_RA, .list = &sonde_nd_options, WHEN(RA), .help = "in wire order"),
 	LIST("options", SONDE_ICMP6_OPTIONS, .list = &sonde_nd_options, WHEN(NS | NA), .help = "in wire order"),
 	LIST("options", SONDE_ICMP6_OPTIONS_REDIR, .list = &sonde_nd_options, WHEN(REDIR), .help = "in wire order"),
-	SCALAR("qtype", SONDE_ICMP6_QTYPE, WHEN(NI), .help = "what is asked: 2 names, 3 IPv6, 4 IPv4 addresses"),
+	SCALAR("qtype", SONDE_ICMP6_QTYPE, WHEN(NI), .help = "query type: 2 names, 3 IPv6, 4 IPv4 addresses"),
 	SCALAR("flags", SONDE_ICMP6_NI_FLAGS, KIND(hex), WHEN(NI),
-		.help = "by qtype; xecho: L in bit 0; reply: state, A, 4, 6"),
+		.help = "by qtype; xecho: bit 0 L; xecho-reply: state, A, 4, 6"),
 	SCALAR("nonce", SONDE_ICMP6_NONCE, .role = SONDE_ROLE_SEQUENCE, KIND(hex), .open = SONDE_LOOKED_UP, WHEN(NI),
-		.help = "the reply has the query's"),
+		.help = "nonce, copied to the reply"),
 	SCALAR("seq", SONDE_ICMP6_XSEQ, .role = SONDE_ROLE_COUNT, .open = SONDE_LOOKED_UP, WHEN(XECHOES),
 		.help = "sequence number"),
 	SCALAR("flags", SONDE_ICMP6_XFLAGS, KIND(hex), WHEN(XECHOES),
-		.help = "xecho: L in bit 0; reply: state, A, 4, 6"),
+		.help = "xecho: bit 0 L; xecho-reply: state, A, 4, 6"),
 	SCALAR("rest", SONDE_ICMP6_REST, KIND(hex), .when = SONDE_WHEN_IS_NOT(SONDE_ICMP6_TYPE, 0, ERRORS),
 		.and_when = SONDE_WHEN_IS_NOT(SONDE_ICMP6_TYPE, 128, DESCRIBED), .help = "the second word"),
 	{ 0 },
@@ -218,8 +218,7 @@ static bool is_info(const uint8_t *header, uint64_t wanted)
 	return type >= 128 && type < 192 && wanted & T(type);
 }
 
-/* Messages with options have them up to their end. What the counts of MLD promise and is not there is not waited
- * for. */
+/* Options fill their message. The MLD counts may promise more records or sources than are present. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	uint32_t least = MIN_LEN;
@@ -271,8 +270,8 @@ static uint32_t checksum(const struct sonde_context *c)
 	return sonde_layer_checksum(c, SONDE_ICMP6_CHECKSUM, MIN_LEN, sum, c->layer->have_len);
 }
 
-/* What must not be forwarded proves that it was not by 255 (RFC 4861, 6.1 and 7.1, RFC 3122, RFC 3971), or is kept on
- * the link by 1 (RFC 2710, 3, RFC 4286). */
+/* Hop limit 255 proves that a message was not forwarded (RFC 4861, 6.1 and 7.1, RFC 3122, RFC 3971); 1 keeps it on the
+ * link (RFC 2710, 3, RFC 4286). */
 static uint8_t ttl(const uint8_t *header)
 {
 	if (is_info(header, RS | RA | NS | NA | REDIR | INVERSE | SEND))
@@ -291,7 +290,7 @@ static const struct sonde_message_pair pairs[] = {
 	{ 0 },
 };
 
-/* RFC 4443, 3.1: 1, 5 and 6 are a filter's words, 4 is the target's; RFC 6550, 20.18: 7. */
+/* RFC 4443, 3.1: codes 1, 5 and 6 come from filters, 4 from the target; RFC 6550, 20.18: 7. */
 static enum sonde_answer unreachable(uint32_t code)
 {
 	switch (code) {
@@ -321,28 +320,17 @@ static struct sonde_addr target_of(const struct sonde_context *c)
 	return sonde_place_there(c->layer, SONDE_ICMP6_TARGET) ? sonde_addr6(at) : (struct sonde_addr){ 0 };
 }
 
-/* Identifier and sequence number, which a request and its reply share. Solicitations and advertisements have none, and
- * of extended echoes the last byte is about the interface. */
+/* Messages of neighbour discovery have no identifier. */
 static uint32_t numbers(const uint8_t *header)
 {
 	bool has_none = header[0] >= SONDE_ICMP6_ROUTER_SOLICIT && header[0] <= SONDE_ICMP6_NEIGHBOUR_ADVERT;
 	bool extended = header[0] == SONDE_ICMP6_XECHO || header[0] == SONDE_ICMP6_XECHO_REPLY;
-	return has_none ? 0 : sonde_get_be32(header + 4) & (extended ? 0xffffff00 : 0xffffffff);
-}
-
-static bool has_numbers(const struct sonde_question *q, const uint8_t *header)
-{
-	return numbers(header) == ((uint32_t)q->id << 16 | q->count);
+	return has_none ? 0 : sonde_icmp_numbers(header, extended);
 }
 
 static void question(struct sonde_question *q, const struct sonde_context *c)
 {
-	const uint8_t *header = sonde_header(c);
-	q->kind = SONDE_ASKS_ECHO;
-	q->icmp_type = header[0];
-	q->icmp_code = header[1];
-	q->id = (uint16_t)(numbers(header) >> 16);
-	q->count = (uint16_t)numbers(header);
+	sonde_icmp_question(q, c, numbers(sonde_header(c)));
 	if (q->icmp_type != SONDE_ICMP6_NEIGHBOUR_SOLICIT)
 		return;
 	q->kind = SONDE_ASKS_ND;
@@ -352,20 +340,16 @@ static void question(struct sonde_question *q, const struct sonde_context *c)
 static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
-	const struct sonde_message_pair *pair = sonde_pair_of(c->layer->proto, q->icmp_type);
-	if (q->kind == SONDE_ASKS_ND) {
-		struct sonde_addr told = target_of(c);
-		bool same = told.family && sonde_addr_equal_bytes(&told, &q->target);
-		return header[0] == SONDE_ICMP6_NEIGHBOUR_ADVERT && same ? SONDE_ANSWER_ND : SONDE_SILENCE;
-	}
-	if (!pair || pair->no_match || pair->request != q->icmp_type || pair->reply != header[0])
-		return SONDE_SILENCE;
-	return has_numbers(q, header) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
+	if (q->kind != SONDE_ASKS_ND)
+		return sonde_icmp_answer(q, c, numbers(header));
+	struct sonde_addr target = target_of(c);
+	bool same = target.family && sonde_addr_equal_bytes(&target, &q->target);
+	return header[0] == SONDE_ICMP6_NEIGHBOUR_ADVERT && same ? SONDE_ANSWER_ND : SONDE_SILENCE;
 }
 
 static bool is_question(const struct sonde_question *q, const struct sonde_context *c)
 {
-	return sonde_header(c)[0] == q->icmp_type && has_numbers(q, sonde_header(c));
+	return sonde_icmp_is_question(q, c, numbers(sonde_header(c)));
 }
 
 static uint32_t number(const struct sonde_context *c, bool ours)

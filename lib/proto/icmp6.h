@@ -73,7 +73,7 @@
 #define SONDE_ICMP6_DST           SONDE_FIELD(36, 192, 128)
 #define SONDE_ICMP6_OPTIONS_RS    SONDE_FIELD(37, 64, 0)
 #define SONDE_ICMP6_OPTIONS_RA    SONDE_FIELD(38, 128, 0)
-#define SONDE_ICMP6_OPTIONS       SONDE_FIELD(39, 192, 0) /* of solicitations and advertisements of neighbours */
+#define SONDE_ICMP6_OPTIONS       SONDE_FIELD(39, 192, 0) /* of neighbour solicitations and advertisements */
 #define SONDE_ICMP6_OPTIONS_REDIR SONDE_FIELD(40, 320, 0)
 #define SONDE_ICMP6_QTYPE         SONDE_FIELD(41, 32, 16)
 #define SONDE_ICMP6_NI_FLAGS      SONDE_FIELD(42, 48, 16)

@@ -13,7 +13,7 @@
 static const struct sonde_name types[] = {
 	{ SONDE_IGMP_QUERY, "query" }, { SONDE_IGMP_REPORT1, "report1" }, { SONDE_IGMP_REPORT2, "report2" },
 	{ SONDE_IGMP_LEAVE, "leave" }, { SONDE_IGMP_REPORT3, "report3" },
-	/* As other tools say it. */
+	/* Names in other tools. */
 	{ SONDE_IGMP_QUERY, "membership-query" }, { SONDE_IGMP_REPORT1, "v1-report" },
 	{ SONDE_IGMP_REPORT2, "v2-report" },
 	{ SONDE_IGMP_REPORT3, "v3-report" }, { SONDE_IGMP_LEAVE, "leave-group" }, { 0 },
@@ -28,7 +28,7 @@ static const struct sonde_list sources = {
 	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = source), { 0 } },
 };
 
-/* Places of a group record; it has 8 bytes, then the sources, then auxiliary data. */
+/* Places in a group record: 8 bytes, then the sources, then auxiliary data. */
 #define RECORD_TYPE    SONDE_FIELD(0, 0, 8)
 #define RECORD_GROUP   SONDE_FIELD(1, 32, 32)
 #define RECORD_SOURCES SONDE_FIELD(2, 64, 32)
@@ -80,7 +80,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* A message ends with its last record or source; what the counts promise and is not there is not waited for. */
+/* A message ends after its last record or source. The counts may promise more than is present. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	bool version3 = header[0] == SONDE_IGMP_REPORT3 || (header[0] == SONDE_IGMP_QUERY && have >= QUERY_LEN);

@@ -14,12 +14,12 @@ static const struct sonde_field timestamps[] = {
 	SCALAR("flag", SONDE_FIELD(0, 28, 4), .help = "0 times, 1 addresses and times, 3 given addresses"),
 	BYTES("slots", SONDE_FIELD(1, 32, 32), KIND(raw), .repeat = true, .help = "4-byte slots, joined by +"),
 	SCALAR("pointer", SONDE_FIELD(2, 16, 8), .optional = true, .value = 5, .help = "next slot, from 5"),
-	SCALAR("overflow", SONDE_FIELD(3, 24, 4), .optional = true, .help = "hosts that found no slot"),
+	SCALAR("overflow", SONDE_FIELD(3, 24, 4), .optional = true, .help = "number of hosts without a slot"),
 	{ 0 },
 };
 
 static const struct sonde_field router_alert[] = {
-	SCALAR("value", SONDE_FIELD(0, 16, 16), .optional = true, .help = "0: every router looks"),
+	SCALAR("value", SONDE_FIELD(0, 16, 16), .optional = true, .help = "0: routers examine the packet"),
 	{ 0 },
 };
 
@@ -68,7 +68,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("flags", SONDE_IP_FLAGS, KIND(flags), .names = flag_words, .help = "DF, MF, evil"),
 	SCALAR("offset", SONDE_IP_OFFSET, .alias = "frag frag_offset", .help = "fragment offset in 8-byte units"),
 	SCALAR("ttl", SONDE_IP_TTL, .evidence = true, .open = SONDE_COMPUTED,
-		.help = "hops left: 64, or what the next layer needs"),
+		.help = "hops left; default: 64, or what the next layer requires"),
 	SCALAR("proto", SONDE_IP_PROTO, .alias = "p protocol", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("checksum", SONDE_IP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
@@ -90,14 +90,14 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return len < SONDE_IP_MIN_LEN ? SONDE_IP_MIN_LEN : len;
 }
 
-/* A total length of 0 is how segmentation offload leaves it: the rest of the frame. */
+/* Segmentation offload leaves a total length of 0: the packet fills the frame. */
 static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 {
 	uint32_t len = (uint32_t)sonde_get(header, SONDE_IP_LENGTH);
 	return len < layer->header_len ? 0 : len;
 }
 
-/* Behind the first fragment stands no header. */
+/* Only the first fragment continues with a header. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
@@ -106,7 +106,7 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 	return sonde_proto_by_id(SONDE_SPACE_IP, (uint32_t)sonde_get(header, SONDE_IP_PROTO));
 }
 
-/* RFC 9293, 3.1: while a source route is not used up, the pseudo-header has its last address. */
+/* RFC 9293, 3.1: the pseudo-header has the last address of a source route that is not used up. */
 static void final_addrs(const struct sonde_layer *layer, const uint8_t *header, uint8_t *src, uint8_t *dst)
 {
 	(void)src;

@@ -13,7 +13,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("next", SONDE_IP6_NEXT, .alias = "nh nxt", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("hlim", SONDE_IP6_HLIM, .evidence = true, .alias = "hop_limit ttl", .open = SONDE_COMPUTED,
-		.help = "hops left: 64, or what the next layer needs"),
+		.help = "hops left; default: 64, or what the next layer requires"),
 	BYTES("src", SONDE_IP6_SRC, .role = SONDE_ROLE_SOURCE, KIND(ip6), .open = SONDE_LOOKED_UP,
 		.help = "source address"),
 	BYTES("dst", SONDE_IP6_DST, .role = SONDE_ROLE_DESTINATION, KIND(ip6), .always = true,
@@ -21,7 +21,8 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* A length of 0 is a jumbogram (RFC 2675) or offload's: the rest of the frame, unless nothing is to follow. */
+/* A length of 0 means a jumbogram (RFC 2675) or offload, and the packet fills the frame, unless there is no next
+ * header. */
 static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 {
 	(void)layer;
@@ -31,7 +32,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return SONDE_IP6_HEADER + len;
 }
 
-/* RFC 2675, 3: a hop-by-hop option has the length instead. */
+/* RFC 2675, 3: the length is in a hop-by-hop option instead. */
 static bool is_jumbogram(const struct sonde_context *c)
 {
 	const uint32_t hop_by_hop = 0;

@@ -22,7 +22,7 @@
 #define SONDE_IP6_VERSION SONDE_FIELD(0, 0, 4)
 #define SONDE_IP6_TCLASS  SONDE_FIELD(1, 4, 8)
 #define SONDE_IP6_FLOW    SONDE_FIELD(2, 12, 20)
-#define SONDE_IP6_LENGTH  SONDE_FIELD(3, 32, 16) /* bytes behind the header */
+#define SONDE_IP6_LENGTH  SONDE_FIELD(3, 32, 16) /* bytes after the header */
 #define SONDE_IP6_NEXT    SONDE_FIELD(4, 48, 8)
 #define SONDE_IP6_HLIM    SONDE_FIELD(5, 56, 8)
 #define SONDE_IP6_SRC     SONDE_FIELD(6, 64, 128)

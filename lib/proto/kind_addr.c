@@ -20,17 +20,17 @@ static int parse_addr(struct sonde_buf *out, uint8_t family, const char *s, size
 	return sonde_buf_put(out, sonde_addr_view(&a)) ? 0 : SONDE_E_SPACE;
 }
 
-static bool ip4_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool ip4_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	(void)spot;
+	(void)ctx;
 	if (v.len == SONDE_IP4_LEN)
 		print_addr(t, v.data, v.len);
 	return v.len == SONDE_IP4_LEN;
 }
 
-static int ip4_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int ip4_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
-	(void)spot;
+	(void)ctx;
 	return parse_addr(out, SONDE_IP4, s, len);
 }
 
@@ -39,17 +39,17 @@ const struct sonde_kind sonde_kind_ip4 = {
 	.print_bytes = ip4_print, .parse_bytes = ip4_parse,
 };
 
-static bool ip6_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool ip6_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	(void)spot;
+	(void)ctx;
 	if (v.len == SONDE_IP6_LEN)
 		print_addr(t, v.data, v.len);
 	return v.len == SONDE_IP6_LEN;
 }
 
-static int ip6_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int ip6_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
-	(void)spot;
+	(void)ctx;
 	return parse_addr(out, SONDE_IP6, s, len);
 }
 
@@ -60,19 +60,19 @@ const struct sonde_kind sonde_kind_ip6 = {
 
 /* --- MAC --------------------------------------------------------------------------------------------------------- */
 
-static bool mac_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool mac_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
 	char s[SONDE_MAC_STRLEN];
-	(void)spot;
+	(void)ctx;
 	if (v.len == SONDE_MAC_LEN)
 		sonde_text_str(t, sonde_mac_format(s, v.data));
 	return v.len == SONDE_MAC_LEN;
 }
 
-static int mac_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int mac_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	uint8_t mac[SONDE_MAC_LEN];
-	(void)spot;
+	(void)ctx;
 	if (sonde_mac_parse(mac, s, len))
 		return SONDE_E_SYNTAX;
 	return sonde_buf_put(out, sonde_view(mac, sizeof mac)) ? 0 : SONDE_E_SPACE;
@@ -83,18 +83,18 @@ const struct sonde_kind sonde_kind_mac = {
 	.print_bytes = mac_print, .parse_bytes = mac_parse,
 };
 
-/* In a field that has room for longer addresses. */
-static bool mac_padded_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+/* In a field with room for longer addresses. */
+static bool mac_padded_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	bool padded = v.len * 8 == SONDE_WIDTH(spot->row->place) &&
+	bool padded = v.len * 8 == SONDE_WIDTH(ctx->row->place) &&
 		      sonde_view_is_zero(sonde_view_sub(v, SONDE_MAC_LEN, v.len));
-	return padded && mac_print(t, spot, sonde_view_sub(v, 0, SONDE_MAC_LEN));
+	return padded && mac_print(t, ctx, sonde_view_sub(v, 0, SONDE_MAC_LEN));
 }
 
-static int mac_padded_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int mac_padded_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
-	size_t left = SONDE_WIDTH(spot->row->place) / 8 - SONDE_MAC_LEN;
-	int err = mac_parse(out, spot, s, len);
+	size_t left = SONDE_WIDTH(ctx->row->place) / 8 - SONDE_MAC_LEN;
+	int err = mac_parse(out, ctx, s, len);
 	uint8_t *at = err ? NULL : sonde_buf_extend(out, left);
 	if (!at)
 		return err ? err : SONDE_E_SPACE;
@@ -115,11 +115,11 @@ static size_t prefix4_measure(struct sonde_view there)
 	return bits <= 8 * SONDE_IP4_LEN && len <= there.len ? len : 0;
 }
 
-/* Bits behind the prefix must be 0: they are not in the text. */
-static bool prefix4_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+/* Bits after the prefix must be 0, since the text does not have them. */
+static bool prefix4_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
 	uint8_t addr[SONDE_IP4_LEN] = { 0 };
-	(void)spot;
+	(void)ctx;
 	if (v.len == 0 || prefix4_measure(v) != v.len)
 		return false;
 	unsigned bits = v.data[0];
@@ -131,13 +131,13 @@ static bool prefix4_print(struct sonde_text *t, const struct sonde_spot *spot, s
 	return true;
 }
 
-static int prefix4_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int prefix4_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	struct sonde_addr a;
 	uint64_t bits;
 	const char *slash = memchr(s, '/', len);
 	size_t head = slash ? (size_t)(slash - s) : len;
-	(void)spot;
+	(void)ctx;
 	if (!slash || sonde_addr_parse(&a, NULL, s, head) || a.family != SONDE_IP4 ||
 	    sonde_uint_parse(&bits, slash + 1, len - head - 1))
 		return SONDE_E_SYNTAX;
@@ -157,7 +157,7 @@ const struct sonde_kind sonde_kind_prefix4 = {
 
 /* --- An address behind the number of its family ------------------------------------------------------------------ */
 
-#define AFI_HEAD 4 /* the family as IANA numbers it, and two zeros */
+#define AFI_HEAD 4 /* address family by IANA, and two zeros */
 
 static size_t afi_measure(struct sonde_view there)
 {
@@ -166,19 +166,19 @@ static size_t afi_measure(struct sonde_view there)
 	return len <= there.len ? len : 0;
 }
 
-static bool afi_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool afi_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	(void)spot;
+	(void)ctx;
 	if (afi_measure(v) != v.len || v.data[2] || v.data[3])
 		return false;
 	print_addr(t, v.data + AFI_HEAD, v.len - AFI_HEAD);
 	return true;
 }
 
-static int afi_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int afi_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	struct sonde_addr a;
-	(void)spot;
+	(void)ctx;
 	if (sonde_addr_parse(&a, NULL, s, len))
 		return SONDE_E_SYNTAX;
 	uint8_t *at = sonde_buf_extend(out, AFI_HEAD + sonde_addr_len(&a));

@@ -1,9 +1,8 @@
 #include "base/escape.h"
 #include "proto/kind.h"
 
-/* Names as DNS encodes them: labels behind a byte that counts each, up to the root, which is empty,
-	or a pointer to where
- * the rest stands in the message (RFC 1035, 4.1.4). A pointer is written @ and its number: www.@12. */
+/* Names as DNS encodes them: labels, each after a byte with its length, up to the empty root label, or up to a pointer
+ * to the rest elsewhere in the message (RFC 1035, 4.1.4). A pointer is written as @ and its offset: www.@12. */
 
 #define LABEL_MAX 63
 #define NAME_LEN  255 /* bytes of a whole name */
@@ -30,7 +29,7 @@ static void print_label(struct sonde_text *t, struct sonde_view label)
 	for (size_t i = 0; i < label.len; i++) {
 		uint8_t c = label.data[i], letter = c | 0x20;
 		bool plain = (letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-		/* A name that begins with 0x would read as hex digits. */
+		/* A name that begins with 0x would be read as hex digits. */
 		if (plain && !(c == '0' && i == 0 && label.len > 1 && label.data[1] == 'x'))
 			sonde_text_char(t, (char)c);
 		else
@@ -38,7 +37,7 @@ static void print_label(struct sonde_text *t, struct sonde_view label)
 	}
 }
 
-/* Write the labels of a name that begins at `at`. Returns where they end: at the root, or at a pointer. */
+/* Print the labels of a name that begins at `at`. Returns the offset of the root label or pointer that ends them. */
 static size_t print_labels(struct sonde_text *t, struct sonde_view v, size_t at, const char *joint)
 {
 	for (; v.data[at] && v.data[at] <= LABEL_MAX; at += 1 + (size_t)v.data[at], joint = ".") {
@@ -53,9 +52,9 @@ static size_t pointer_at(struct sonde_view v, size_t at)
 	return sonde_get_be16(v.data + at) & POINTS_TO;
 }
 
-static bool domain_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool domain_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	(void)spot;
+	(void)ctx;
 	if (v.len == 0 || domain_measure(v) != v.len)
 		return false;
 	size_t end = print_labels(t, v, 0, "");
@@ -66,10 +65,10 @@ static bool domain_print(struct sonde_text *t, const struct sonde_spot *spot, st
 	return true;
 }
 
-/* With what pointers lead to, as long as each leads to an earlier place of the message, as RFC 1035 wants it. */
-static bool domain_show(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+/* Print the name with pointers expanded. Each pointer must lead to an earlier name, as RFC 1035 requires. */
+static bool domain_expand(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	struct sonde_view message = spot->message;
+	struct sonde_view message = ctx->message;
 	if (v.len == 0 || domain_measure(v) != v.len || !message.data || v.data < message.data)
 		return false;
 	size_t start = t->len, name = (size_t)(v.data - message.data);
@@ -108,11 +107,11 @@ static int parse_pointer(struct sonde_buf *out, const char *s, size_t len)
 	return 0;
 }
 
-static int domain_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int domain_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	const char *end = s + len;
 	size_t first = out->len;
-	(void)spot;
+	(void)ctx;
 	if (len == 1 && *s == '.')
 		s++;
 	else if (len == 0)
@@ -135,13 +134,20 @@ static int domain_parse(struct sonde_buf *out, const struct sonde_spot *spot, co
 }
 
 const struct sonde_kind sonde_kind_domain = {
-	.name = "domain", .expected = "not a domain name, such as www.example.com or www.@12",
-	.print_bytes = domain_print, .parse_bytes = domain_parse, .show_bytes = domain_show, .measure = domain_measure,
+	.name = "domain",
+	.expected = "not a domain name, such as www.example.com or www.@12",
+	.print_bytes = domain_print,
+	.parse_bytes = domain_parse,
+	.expand_bytes = domain_expand,
+	.measure = domain_measure,
 	.empty = { (const uint8_t *)"", 1 },
 };
 
-const struct sonde_kind sonde_kind_domain_here = {
-	.name = "domain", .expected = "not a domain name, such as www.example.com or www.@12",
-	.print_bytes = domain_print, .parse_bytes = domain_parse, .measure = domain_measure,
+const struct sonde_kind sonde_kind_domain_unexpanded = {
+	.name = "domain",
+	.expected = "not a domain name, such as www.example.com or www.@12",
+	.print_bytes = domain_print,
+	.parse_bytes = domain_parse,
+	.measure = domain_measure,
 	.empty = { (const uint8_t *)"", 1 },
 };

@@ -4,24 +4,24 @@ const struct sonde_kind sonde_kind_number = { .name = "number", .expected = "not
 
 /* --- Hexadecimal ------------------------------------------------------------------------------------------------- */
 
-static void hex_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)
+static void hex_print(struct sonde_text *t, const struct sonde_row_context *ctx, uint64_t v)
 {
-	sonde_text_hexnum(t, v, (SONDE_WIDTH(spot->row->place) + 3) / 4);
+	sonde_text_hexnum(t, v, (SONDE_WIDTH(ctx->row->place) + 3) / 4);
 }
 
 const struct sonde_kind sonde_kind_hex = { .name = "number", .expected = "not a number", .print = hex_print };
 
 /* --- Two's complement -------------------------------------------------------------------------------------------- */
 
-static void signed_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)
+static void signed_print(struct sonde_text *t, const struct sonde_row_context *ctx, uint64_t v)
 {
-	unsigned above = 64 - SONDE_WIDTH(spot->row->place);
+	unsigned above = 64 - SONDE_WIDTH(ctx->row->place);
 	sonde_text_fmt(t, "%lld", (long long)((int64_t)(v << above) >> above));
 }
 
-static int signed_parse(uint64_t *v, const struct sonde_spot *spot, const char *s, size_t len)
+static int signed_parse(uint64_t *v, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
-	unsigned width = SONDE_WIDTH(spot->row->place);
+	unsigned width = SONDE_WIDTH(ctx->row->place);
 	int err = len && *s == '-' ? sonde_uint_parse(v, s + 1, len - 1) : SONDE_E_SYNTAX;
 	if (err)
 		return err;
@@ -53,17 +53,17 @@ static int parts_parse(uint64_t *parts, unsigned n_parts, char joint, const char
 	return 0;
 }
 
-static void span_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)
+static void span_print(struct sonde_text *t, const struct sonde_row_context *ctx, uint64_t v)
 {
-	unsigned half = SONDE_WIDTH(spot->row->place) / 2;
+	unsigned half = SONDE_WIDTH(ctx->row->place) / 2;
 	sonde_text_uint(t, v >> half);
 	sonde_text_char(t, '-');
 	sonde_text_uint(t, v & ((UINT64_C(1) << half) - 1));
 }
 
-static int span_parse(uint64_t *v, const struct sonde_spot *spot, const char *s, size_t len)
+static int span_parse(uint64_t *v, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
-	unsigned half = SONDE_WIDTH(spot->row->place) / 2;
+	unsigned half = SONDE_WIDTH(ctx->row->place) / 2;
 	uint64_t part[2];
 	int err = parts_parse(part, 2, '-', s, len);
 	if (err)
@@ -75,18 +75,18 @@ static int span_parse(uint64_t *v, const struct sonde_spot *spot, const char *s,
 const struct sonde_kind sonde_kind_span = { .name = "span", .expected = "two numbers expected, first-last",
 					    .print = span_print, .parse = span_parse };
 
-static void label_print(struct sonde_text *t, const struct sonde_spot *spot, uint64_t v)
+static void label_print(struct sonde_text *t, const struct sonde_row_context *ctx, uint64_t v)
 {
-	(void)spot;
+	(void)ctx;
 	sonde_text_fmt(t, "%u/%u/%u/%u", (unsigned)(v >> 12), (unsigned)(v >> 9 & 7), (unsigned)(v >> 8 & 1),
 		       (unsigned)(v & 255));
 }
 
-static int label_parse(uint64_t *v, const struct sonde_spot *spot, const char *s, size_t len)
+static int label_parse(uint64_t *v, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	uint64_t part[4];
 	int err = parts_parse(part, 4, '/', s, len);
-	(void)spot;
+	(void)ctx;
 	if (err)
 		return err;
 	*v = part[0] << 12 | part[1] << 9 | part[2] << 8 | part[3];

@@ -1,14 +1,14 @@
 #include "base/escape.h"
 #include "proto/proto.h"
 
-/* What separates the parts of a list, and what a shell looks at, is escaped: text reads back wherever it stands. */
+/* Escape what separates the parts of a list, and what a shell interprets: text reads back wherever it is written. */
 static bool is_safe(uint8_t c)
 {
 	uint8_t letter = c | 0x20;
 	return (letter >= 'a' && letter <= 'z') || (c >= '-' && c <= '9') || c == '_' || c == '@';
 }
 
-/* 0x in front of it means hex digits. */
+/* A leading 0x would be read as hex digits. */
 static void print_text(struct sonde_text *t, struct sonde_view v)
 {
 	bool like_hex = v.len >= 2 && v.data[0] == '0' && v.data[1] == 'x';
@@ -28,16 +28,16 @@ static int parse_text(struct sonde_buf *out, const char *s, size_t len)
 	return sonde_string_parse(out, NULL, s, len);
 }
 
-static bool text_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool text_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	(void)spot;
+	(void)ctx;
 	print_text(t, v);
 	return true;
 }
 
-static int text_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int text_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
-	(void)spot;
+	(void)ctx;
 	return parse_text(out, s, len);
 }
 
@@ -54,17 +54,17 @@ static struct sonde_view without_zeros(struct sonde_view v)
 	return v;
 }
 
-static bool padded_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool padded_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	if (v.len * 8 != SONDE_WIDTH(spot->row->place))
+	if (v.len * 8 != SONDE_WIDTH(ctx->row->place))
 		return false;
 	print_text(t, without_zeros(v));
 	return true;
 }
 
-static int padded_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int padded_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
-	size_t start = out->len, width = SONDE_WIDTH(spot->row->place) / 8;
+	size_t start = out->len, width = SONDE_WIDTH(ctx->row->place) / 8;
 	int err = parse_text(out, s, len);
 	if (!err && out->len - start > width)
 		err = SONDE_E_RANGE;
@@ -88,22 +88,22 @@ static size_t counted_measure(struct sonde_view there)
 	return len <= there.len ? len : 0;
 }
 
-static bool counted_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool counted_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	(void)spot;
+	(void)ctx;
 	if (v.len == 0 || counted_measure(v) != v.len)
 		return false;
-	/* One value that is empty is not no value. */
+	/* A single empty value is not the same as no value. */
 	if (v.len == 1)
 		sonde_text_str(t, "0x00");
 	print_text(t, sonde_view_sub(v, 1, v.len));
 	return true;
 }
 
-static int counted_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int counted_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	size_t start = out->len;
-	(void)spot;
+	(void)ctx;
 	int err = sonde_buf_extend(out, 1) ? parse_text(out, s, len) : SONDE_E_SPACE;
 	if (err)
 		return err;
@@ -119,16 +119,16 @@ const struct sonde_kind sonde_kind_counted = {
 
 /* --- The name of an interface ------------------------------------------------------------------------------------ */
 
-/* RFC 5837, 4.3: the byte counts itself and the zeros that fill it up to a multiple of 4. */
+/* RFC 5837, 4.3: the length counts itself and the zeros that pad to a multiple of 4. */
 static size_t ifname_measure(struct sonde_view there)
 {
 	size_t len = there.data[0];
 	return len <= there.len ? len : 0;
 }
 
-static bool ifname_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+static bool ifname_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	(void)spot;
+	(void)ctx;
 	if (v.len < 2 || v.len % 4 || v.data[0] != v.len)
 		return false;
 	struct sonde_view name = without_zeros(sonde_view_sub(v, 1, v.len));
@@ -138,11 +138,11 @@ static bool ifname_print(struct sonde_text *t, const struct sonde_spot *spot, st
 	return true;
 }
 
-static int ifname_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int ifname_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
 	const size_t most = 252;
 	size_t start = out->len;
-	(void)spot;
+	(void)ctx;
 	int err = sonde_buf_extend(out, 1) ? parse_text(out, s, len) : SONDE_E_SPACE;
 	if (err)
 		return err;

@@ -2,16 +2,16 @@
 
 #include "proto/list.h"
 
-/* A walk over the rows of a table, in their order. */
+/* The state of laying out the rows of a table, in order. */
 struct walk {
 	const struct sonde_field *rows;
 	const uint8_t *header;
-	uint32_t bits;            /* that are there */
-	struct sonde_slot *slots; /* of the rows before; NULL: only fixed places are asked for */
-	uint32_t cursor;          /* behind the row before */
+	uint32_t bits;            /* bits that are present */
+	struct sonde_slot *slots; /* slots of earlier rows; NULL: only fixed places are needed */
+	uint32_t cursor;          /* the end of the row before */
 };
 
-/* The number at a place, wherever its row stands. Returns false when it is not there. */
+/* The number at a place, wherever its row is. Returns false when it is absent. */
 static bool number_at(uint64_t *v, const struct walk *w, sonde_place place)
 {
 	if (SONDE_FIRST(place) == SONDE_NEXT && !w->slots)
@@ -44,8 +44,8 @@ bool sonde_when_holds(const struct sonde_when *when, const uint8_t *header, size
 
 /* --- Widths ------------------------------------------------------------------------------------------------------ */
 
-/* Bytes that n values of a row's kind, or width, take of those that are there: all of them, when there are not so many.
- */
+/* Length of n values of a row (by its width, or its kind) in the bytes that are present, or all of these if there are
+ * fewer. */
 static size_t span(const struct sonde_field *row, struct sonde_view there, uint64_t n)
 {
 	size_t width = SONDE_WIDTH(row->place) / 8, at = 0;
@@ -60,8 +60,8 @@ static size_t span(const struct sonde_field *row, struct sonde_view there, uint6
 	return at;
 }
 
-/* Bits of a row without a fixed width: as many as its number says, or it says itself, at most those that are there.
- * Returns false when its own bytes are none of its kind. */
+/* Width in bits of a row without a fixed one: from the number that sizes it, or from its kind, limited to what is
+ * present. Returns false when the bytes are no value of its kind. */
 static bool measure_row(uint32_t *width, const struct walk *w, const struct sonde_field *row, uint32_t first)
 {
 	uint32_t left = w->bits > first ? (w->bits - first) / 8 : 0;
@@ -91,8 +91,7 @@ static uint32_t row_start(const struct walk *w, const struct sonde_field *row)
 	return align ? (w->cursor + align - 1) / align * align : w->cursor;
 }
 
-/* A row that does not exist takes nothing of what follows; one that is cut off, or is no value of its kind, takes all.
- */
+/* A row that does not exist takes no bytes; one that is cut off, or no value of its kind, takes all the rest. */
 static struct sonde_slot place_row(const struct walk *w, const struct sonde_field *row)
 {
 	struct sonde_slot s = { .first = row_start(w, row), .width = SONDE_WIDTH(row->place),
@@ -162,7 +161,7 @@ uint32_t sonde_rows_len(const struct sonde_field *rows, const uint8_t *header, s
 	return (end + 7) / 8;
 }
 
-/* --- Which rows lean on which ------------------------------------------------------------------------------------ */
+/* --- Rows that others depend on ---------------------------------------------------------------------------------- */
 
 static uint64_t mark_of(sonde_place place)
 {
@@ -180,7 +179,7 @@ uint64_t sonde_deciding_rows(const struct sonde_field *rows)
 	return marks;
 }
 
-/* How many values a row's bytes hold; what is no value counts as one. */
+/* The number of values in a row's bytes; an invalid rest counts as one. */
 static uint64_t count_values(const struct sonde_field *row, struct sonde_view bytes)
 {
 	uint64_t n = 0;

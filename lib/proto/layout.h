@@ -4,41 +4,41 @@
 
 #include "proto/proto.h"
 
-/* A row's place in these bytes. */
+/* Where a row is in a header. */
 struct sonde_slot {
 	uint32_t first; /* bit */
 	uint32_t width; /* bits; may be 0 for a list or bytes */
 	bool exists;    /* the row's conditions hold */
-	bool there;     /* and the bytes hold all of it */
+	bool there;     /* and all of it is present */
 	bool little;    /* a little-endian number */
 };
 
-/* Find every row of a table in the len bytes at header. Bytes and lists without a width of their own are cut to what is
- * there. Returns the number of rows. */
+/* Find every row of a table in the len bytes at header. Bytes and lists without a width of their own end with what is
+ * present. Returns the number of rows. */
 unsigned sonde_layout(struct sonde_slot slots[SONDE_AT_LEAST(SONDE_MAX_ROWS)], const struct sonde_field *rows,
 		      const uint8_t *header, size_t len);
 
-/* The bytes that the alignment of a row skips before it, where sonde_layout found it. */
+/* The alignment bytes before a row, where sonde_layout found it. */
 struct sonde_view sonde_gap_before(const struct sonde_field *rows, const struct sonde_slot *slots, unsigned row,
 				   const uint8_t *header);
 
 /* Find one row. */
 struct sonde_slot sonde_locate(const struct sonde_field *rows, unsigned row, const uint8_t *header, size_t len);
 
-/* Where the last row ends, in bytes, or a number over len when one that exists is not all there. */
+/* Where the last row ends, in bytes, or a number over len when a row that exists is not all present. */
 uint32_t sonde_rows_len(const struct sonde_field *rows, const uint8_t *header, size_t len);
 
 /* Whether a condition on a fixed place, other than SONDE_ALWAYS, holds. */
 bool sonde_when_holds(const struct sonde_when *w, const uint8_t *header, size_t len);
 
-/* Whether a row exists whose conditions are on fixed places. */
+/* Whether a row exists; its conditions must be on fixed places. */
 static inline bool sonde_row_applies(const struct sonde_field *row, const uint8_t *header, size_t len)
 {
 	return (row->when.test == SONDE_ALWAYS || sonde_when_holds(&row->when, header, len)) &&
 	       (row->and_when.test == SONDE_ALWAYS || sonde_when_holds(&row->and_when, header, len));
 }
 
-/* What a number has to become so that a row exists which has this condition alone. */
+/* The value that makes a row with this condition exist, from the number as it was. */
 static inline uint64_t sonde_announced(const struct sonde_when *when, uint64_t was)
 {
 	switch (when->test) {
@@ -48,10 +48,10 @@ static inline uint64_t sonde_announced(const struct sonde_when *when, uint64_t w
 	}
 }
 
-/* The rows by whose numbers others exist, or are as long as they are: a mark for each. */
+/* Rows on whose numbers the existence or the length of others depends: a mark for each. */
 uint64_t sonde_deciding_rows(const struct sonde_field *rows);
 
-/* The bytes (of len_from) or items (of count_from) that a row has when the number that says so is n. */
+/* The bytes (len_from) or values (count_from) of a row, when the number that sizes it is n. */
 static inline uint64_t sonde_count_by_number(const struct sonde_field *row, uint64_t n)
 {
 	uint64_t unit = row->len_from && row->unit ? row->unit : 1;
@@ -59,16 +59,16 @@ static inline uint64_t sonde_count_by_number(const struct sonde_field *row, uint
 	return count > 0 ? (uint64_t)count * unit : 0;
 }
 
-/* The place of the number that says how long a row is, or 0. */
+/* The place of the number that sizes a row, or 0. */
 static inline sonde_place sonde_sizing_place(const struct sonde_field *row)
 {
 	return row->len_from ? row->len_from : row->count_from;
 }
 
-/* What the number at sonde_sizing_place must be for a row with these bytes. */
+/* The value at sonde_sizing_place for a row with these bytes. */
 uint64_t sonde_number_by_bytes(const struct sonde_field *row, struct sonde_view bytes);
 
-/* Where a number is: at its fixed place, or where its row was found. */
+/* The slot of a number: its fixed place, or where its row was found. */
 static inline struct sonde_slot sonde_slot_of(sonde_place place, const struct sonde_slot *slots)
 {
 	struct sonde_slot fixed = { SONDE_FIRST(place), SONDE_WIDTH(place), true, true, SONDE_IS_LITTLE(place) };
@@ -91,7 +91,7 @@ static inline void sonde_slot_put(uint8_t *header, struct sonde_slot s, uint64_t
 		sonde_bits_put(header, s.first, s.width, v);
 }
 
-/* The bytes of a slot that starts and ends with a byte. */
+/* The bytes of a slot that starts and ends on a byte boundary. */
 static inline struct sonde_view sonde_slot_view(const uint8_t *header, struct sonde_slot s)
 {
 	return sonde_view(header + s.first / 8, s.width / 8);

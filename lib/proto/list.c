@@ -10,15 +10,23 @@ static const struct sonde_item *item_of_kind(const struct sonde_list *list, uint
 	return NULL;
 }
 
-/* Bytes of an item whose rows tell its length; 0 when they are not all there. */
+const struct sonde_item *sonde_item_by_name(const struct sonde_list *list, const char *name, size_t len)
+{
+	for (const struct sonde_item *i = list->items; i->name; i++)
+		if (strlen(i->name) == len && memcmp(i->name, name, len) == 0)
+			return i;
+	return NULL;
+}
+
+/* Length of an item that its rows define; 0 when they are incomplete. */
 static size_t rows_len(const struct sonde_list *list, struct sonde_view rest)
 {
 	const struct sonde_field *rows = list->items->fields;
-	if (!list->behind) {
+	if (!list->length_row) {
 		uint32_t len = sonde_rows_len(rows, rest.data, rest.len);
 		return len > list->head ? len : list->head;
 	}
-	struct sonde_slot s = sonde_locate(rows, SONDE_ROW(list->behind), rest.data, rest.len);
+	struct sonde_slot s = sonde_locate(rows, SONDE_ROW(list->length_row), rest.data, rest.len);
 	return s.there ? (s.first + s.width) / 8 + (size_t)sonde_slot_get(rest.data, s) : 0;
 }
 
@@ -27,7 +35,7 @@ static bool is_single(const struct sonde_list *list, uint32_t kind)
 	return kind < list->n_singles || (list->has_end && kind == list->end);
 }
 
-/* Bytes of the item, filling left out; 0 when none starts here. */
+/* Length of the item without padding; 0 when it is not valid. */
 static size_t item_len(const struct sonde_list *list, struct sonde_view rest, uint32_t kind)
 {
 	if (!SONDE_WIDTH(list->length))
@@ -37,7 +45,7 @@ static size_t item_len(const struct sonde_list *list, struct sonde_view rest, ui
 	if (rest.len < list->head)
 		return 0;
 	unsigned unit = list->length_unit ? list->length_unit : 1;
-	size_t len = (size_t)sonde_get(rest.data, list->length) * unit + (size_t)list->length_less;
+	size_t len = (size_t)sonde_get(rest.data, list->length) * unit + (size_t)list->length_excludes;
 	return len < list->head ? 0 : len;
 }
 
@@ -57,7 +65,7 @@ bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list,
 					 .len = (uint32_t)len,
 					 .single = has_kind && is_single(list, kind),
 					 .ends = list->has_end && kind == list->end };
-	/* The last item need not be filled up. */
+	/* The last item need not be padded. */
 	if (filled > rest.len && len <= rest.len)
 		filled = rest.len;
 	out->broken = len == 0 || filled > rest.len;
@@ -144,7 +152,7 @@ bool sonde_bytes_are_default(const struct sonde_field *row, struct sonde_view by
 
 bool sonde_is_argument(const struct sonde_list *list, const struct sonde_field *rows, const struct sonde_field *row)
 {
-	if (row->named || row->view || (list->behind && list->behind == row->place))
+	if (row->named || row->view || (list->length_row && list->length_row == row->place))
 		return false;
 	for (const struct sonde_field *f = rows; f->name; f++)
 		if (sonde_sizing_place(f) == row->place && row->place)

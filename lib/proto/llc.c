@@ -7,7 +7,7 @@
 #define MIN_LEN  3
 #define SNAP_LEN 8
 
-/* Of the control field, the bits that tell how long it is. */
+/* The bits of the control field that decide its length. */
 #define FORMAT     SONDE_FIELD(2, 22, 2)
 #define UNNUMBERED 3
 
@@ -16,13 +16,15 @@
 	.and_when = SONDE_WHEN_IS(SONDE_LLC_CONTROL, SONDE_LLC_UI, 1 << 0)
 
 static const struct sonde_field fields[] = {
-	SCALAR("dsap", SONDE_LLC_DSAP, KIND(hex), .value = SONDE_LLC_SNAP, .help = "whom it is for: 0xaa SNAP"),
-	SCALAR("ssap", SONDE_LLC_SSAP, KIND(hex), .value = SONDE_LLC_SNAP, .help = "whom it is from"),
+	SCALAR("dsap", SONDE_LLC_DSAP, KIND(hex), .value = SONDE_LLC_SNAP,
+		.help = "destination service access point; 0xaa: SNAP"),
+	SCALAR("ssap", SONDE_LLC_SSAP, KIND(hex), .value = SONDE_LLC_SNAP,
+		.help = "source service access point; 0xaa: SNAP"),
 	SCALAR("control", SONDE_LLC_CONTROL, .alias = "ctrl", KIND(hex), .value = SONDE_LLC_UI,
 		.help = "3: unnumbered information"),
 	SCALAR("control2", SONDE_LLC_CONTROL2, KIND(hex), .when = SONDE_WHEN_IS_NOT(FORMAT, UNNUMBERED, 1 << 0),
 		.help = "second byte of numbered frames"),
-	SCALAR("oui", SONDE_LLC_OUI, KIND(hex), SNAP, .help = "whose type it is: 0 Ethernet's"),
+	SCALAR("oui", SONDE_LLC_OUI, KIND(hex), SNAP, .help = "organization that defines the type; 0: Ethernet"),
 	SCALAR("type", SONDE_LLC_TYPE, .alias = "pid", KIND(named), .space = SONDE_SPACE_ETHERTYPE,
 		.names = sonde_ether_names, .open = SONDE_COMPUTED, SNAP, .help = "what follows"),
 	{ 0 },
@@ -33,7 +35,7 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return sonde_rows_len(fields, header, have);
 }
 
-/* RFC 1042, and IEEE 802.1H for the types that bridges translate. */
+/* RFC 1042, and IEEE 802.1H for types that bridges translate. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint32_t bridge = 0x0000f8;

@@ -4,7 +4,7 @@
 
 enum { HEAD = 2 };
 
-/* Of an item: its type is 0 in the one that ends. */
+/* The type of an item; the last one has type 0. */
 #define TYPE   SONDE_FIELD(0, 0, 7)
 #define LENGTH SONDE_FIELD(1, 7, 9)
 
@@ -19,17 +19,17 @@ static const struct sonde_name port_kinds[] = {
 };
 
 static const struct sonde_field chassis[] = {
-	SCALAR("subtype", SONDE_FIELD(0, 16, 8), KIND(named), .names = chassis_kinds, .help = "what the id is"),
-	BYTES("id", SONDE_FIELD(1, 24, 0), KIND(raw), .help = "of the machine"),
+	SCALAR("subtype", SONDE_FIELD(0, 16, 8), KIND(named), .names = chassis_kinds, .help = "type of the id"),
+	BYTES("id", SONDE_FIELD(1, 24, 0), KIND(raw), .help = "identifier of the machine"),
 	{ 0 },
 };
 static const struct sonde_field port[] = {
-	SCALAR("subtype", SONDE_FIELD(0, 16, 8), KIND(named), .names = port_kinds, .help = "what the id is"),
-	BYTES("id", SONDE_FIELD(1, 24, 0), KIND(raw), .help = "of the port"),
+	SCALAR("subtype", SONDE_FIELD(0, 16, 8), KIND(named), .names = port_kinds, .help = "type of the id"),
+	BYTES("id", SONDE_FIELD(1, 24, 0), KIND(raw), .help = "identifier of the port"),
 	{ 0 },
 };
 static const struct sonde_field ttl[] = {
-	SCALAR("seconds", SONDE_FIELD(0, 16, 16), .help = "how long this is true; 0: no longer"),
+	SCALAR("seconds", SONDE_FIELD(0, 16, 16), .help = "lifetime of this information; 0: shutdown"),
 	{ 0 },
 };
 static const struct sonde_field bytes[] = {
@@ -38,19 +38,19 @@ static const struct sonde_field bytes[] = {
 };
 static const struct sonde_field caps[] = {
 	SCALAR("has", SONDE_FIELD(0, 16, 16), KIND(hex),
-	       .help = "what it can be: 4 a bridge, 16 a router, ..."),
-	SCALAR("enabled", SONDE_FIELD(1, 32, 16), KIND(hex), .help = "what it is"),
+	       .help = "capabilities: 4 bridge, 16 router, ..."),
+	SCALAR("enabled", SONDE_FIELD(1, 32, 16), KIND(hex), .help = "enabled capabilities"),
 	{ 0 },
 };
 static const struct sonde_field org[] = {
-	SCALAR("oui", SONDE_FIELD(0, 16, 24), KIND(hex), .help = "whose item it is"),
-	SCALAR("subtype", SONDE_FIELD(1, 40, 8), .help = "which of them"),
+	SCALAR("oui", SONDE_FIELD(0, 16, 24), KIND(hex), .help = "organization that defines the item"),
+	SCALAR("subtype", SONDE_FIELD(1, 40, 8), .help = "type of the item"),
 	BYTES("bytes", SONDE_FIELD(2, 48, 0), KIND(opaque), .help = "the item's bytes"),
 	{ 0 },
 };
 
 static const struct sonde_list tlvs = {
-	.kind = TYPE, .length = LENGTH, .head = HEAD, .length_less = HEAD,
+	.kind = TYPE, .length = LENGTH, .head = HEAD, .length_excludes = HEAD,
 	.items = (const struct sonde_item[]) {
 		ITEM("end", 0),
 		ITEM("chassis", 1, .fields = chassis),
@@ -71,7 +71,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* Up to the end of the item that ends; padding of the link may follow it. */
+/* Up to the last item; padding of the link may follow. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	uint32_t at = 0;

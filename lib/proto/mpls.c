@@ -13,7 +13,8 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* Nothing says what the stack carries. RFC 4385, 3: what is no IP packet starts with a word whose first nibble is 0. */
+/* The stack does not say what it carries. RFC 4385, 3: other packets than IP start with a word whose first nibble is
+ * 0. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	if (sonde_get(sonde_header(c), SONDE_MPLS_S))

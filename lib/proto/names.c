@@ -5,7 +5,7 @@ const struct sonde_name sonde_ip_names[] = {
 	{ 55, "mobile" }, { 59, "nonext" }, { 88, "eigrp" }, { 89, "ospf" }, { 94, "ipip" }, { 103, "pim" },
 	{ 108, "ipcomp" }, { 115, "l2tp" }, { 124, "isis" }, { 135, "mobility" }, { 136, "udplite" },
 	{ 139, "hip" }, { 140, "shim6" }, { 253, "experiment1" }, { 254, "experiment2" },
-	/* As /etc/protocols and other tools say it. */
+	/* Names in /etc/protocols and in other tools. */
 	{ 0, "hopopt" }, { 4, "ipencap" }, { 43, "ipv6-route" }, { 44, "ipv6-frag" }, { 58, "ipv6-icmp" },
 	{ 58, "icmpv6" }, { 59, "ipv6-nonxt" }, { 60, "ipv6-opts" }, { 89, "ospfigp" }, { 137, "mpls-in-ip" }, { 0 },
 };
@@ -15,7 +15,7 @@ const struct sonde_name sonde_ether_names[] = {
 	{ 0x8863, "pppoe-discovery" }, { 0x888e, "eapol" }, { 0x88a2, "aoe" }, { 0x88b5, "experiment1" },
 	{ 0x88b6, "experiment2" }, { 0x88e5, "macsec" }, { 0x88e7, "pbb" }, { 0x88f7, "ptp" },
 	{ 0x8906, "fcoe" }, { 0x894f, "nsh" }, { 0x9000, "loopback" },
-	/* As other tools say it. */
+	/* Names in other tools. */
 	{ 0x8035, "rarp" }, { 0x8100, "802.1q" }, { 0x8100, "8021q" }, { 0x88a8, "dot1ad" }, { 0x88a8, "802.1ad" },
 	{ 0x88a8, "qinq" }, { 0x8847, "mpls-uc" },
 	{ 0x8848, "mpls-mc" }, { 0x8864, "pppoe-session" }, { 0 },

@@ -1,17 +1,17 @@
-/* Names of numbers that belong to no single protocol of ours. */
+/* Names of numbers that are not specific to one protocol. */
 #ifndef SONDE_PROTO_NAMES_H
 #define SONDE_PROTO_NAMES_H
 
 #include "proto/proto.h"
 
-/* What names the next protocol where there is none, or one without a description. */
+/* The next-protocol number before nothing, or before a protocol without a description. */
 #define SONDE_IP_NO_NEXT    59     /* in IPv6 (RFC 8200, 4.7) */
 #define SONDE_ETHER_NO_NEXT 0x88b5 /* a local experiment (IEEE 802) */
 
 extern const struct sonde_name sonde_ip_names[];    /* IP protocols beyond those in the registry */
 extern const struct sonde_name sonde_ether_names[]; /* Ethernet types beyond those in the registry */
 extern const struct sonde_name sonde_port_names[];  /* services, by port */
-extern const struct sonde_name sonde_sll_pkttypes[]; /* to whom a packet was, in Linux cooked captures */
+extern const struct sonde_name sonde_sll_pkttypes[]; /* packet types in Linux cooked captures */
 extern const struct sonde_name sonde_group_modes[]; /* types of group records (RFC 3376, 4.2.12; RFC 3810, 5.2.12) */
 
 /* The value that has this name (len bytes) in a table. Returns false when it has none. */

@@ -2,7 +2,7 @@
 
 #include "proto/describe.h"
 
-/* Reserved bits have no rows: an option that sets some is printed by its number. */
+/* Reserved bits have no rows: an option with some of them set is printed by its number. */
 static const struct sonde_field link_addr[] = {
 	BYTES("addr", SONDE_FIELD(0, 16, 48), KIND(mac), .help = "link-layer address"),
 	{ 0 },

@@ -2,9 +2,9 @@
 
 #include "proto/describe.h"
 
-#define INET6 30 /* Darwin's: most captures of this kind are from there */
+#define INET6 30 /* Darwin's, where most captures of this kind come from */
 
-/* A family as a big-endian machine writes it, read as a little-endian number. */
+/* A family written by a big-endian machine, read as a little-endian number. */
 #define BIG(family) ((uint32_t)(family) << 24)
 
 static const struct sonde_name families[] = {

@@ -13,7 +13,7 @@ static const struct sonde_field mpls[] = {
 	{ 0 },
 };
 
-/* RFC 5837, 4.1: the bits of the ctype say which parts follow, in this order. */
+/* RFC 5837, 4.1: the bits of the ctype announce the parts that follow, in this order. */
 static const struct sonde_name roles[] = { { 0, "in" }, { 1, "sub" }, { 2, "out" }, { 3, "nexthop" }, { 0 } };
 
 #define IFACE_PARTS SONDE_FIELD(1, 26, 6)
@@ -36,7 +36,7 @@ static const struct sonde_field iface[] = {
 	BYTES("name", SONDE_FIELD(4, SONDE_NEXT, 0), KIND(ifname),
 		.when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_NAME), .help = "ifName"),
 	SCALAR("mtu", SONDE_FIELD(5, SONDE_NEXT, 32), .when = SONDE_WHEN_HAS(IFACE_PARTS, IFACE_MTU), .help = "bytes"),
-	BYTES("rest", SONDE_FIELD(6, SONDE_NEXT, 0), KIND(opaque), .help = "what follows the parts"),
+	BYTES("rest", SONDE_FIELD(6, SONDE_NEXT, 0), KIND(opaque), .help = "bytes after the parts"),
 	{ 0 },
 };
 
@@ -78,8 +78,8 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* As a layer: RFC 8335, 2 has one object behind an extended echo request, and data may follow. As a trailer, it takes
- * all that is left of the message. */
+/* As a layer after an extended echo request, there is one object (RFC 8335, 2), and data may follow. As a trailer,
+ * objects take the rest of the message. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	enum { OBJECT_MIN_LEN = 4 };

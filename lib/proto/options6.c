@@ -34,12 +34,12 @@ static const struct sonde_field pdm[] = {
 static const struct sonde_field min_mtu[] = {
 	SCALAR("min", SONDE_FIELD(0, 16, 16), .help = "least MTU on the way"),
 	SCALAR("rtn", SONDE_FIELD(1, 32, 15), .help = "least MTU on the way back, halved"),
-	SCALAR("r", SONDE_FIELD(2, 47, 1), .optional = true, .help = "whether an answer is wanted"),
+	SCALAR("r", SONDE_FIELD(2, 47, 1), .optional = true, .help = "an answer is wanted"),
 	{ 0 },
 };
 
 static const struct sonde_field jumbo[] = {
-	SCALAR("length", SONDE_FIELD(0, 16, 32), .help = "bytes behind the IPv6 header"),
+	SCALAR("length", SONDE_FIELD(0, 16, 32), .help = "bytes after the IPv6 header"),
 	{ 0 },
 };
 
@@ -55,7 +55,7 @@ static const struct sonde_field bytes[] = {
 
 /* RFC 8200, 2473, 2711, 5570, 6621, 8250, 9486, 9343, 4782, 9268, 9008, 2675, 6275, 7731, 6744, 6788. */
 static const struct sonde_list options = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2,
 	.list_align = 8, .list_before = 2, .fill = SONDE_FILL_PADN, .padn = 1, .n_singles = 1,
 	.items = (const struct sonde_item[]) {
 		ITEM("pad1", 0),
@@ -86,9 +86,9 @@ const struct sonde_field sonde_options6_rows[] = {
 	SCALAR("next", SONDE_OPTIONS6_NEXT, .alias = "nh", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("length", SONDE_OPTIONS6_LENGTH, .alias = "len", .open = SONDE_COMPUTED,
-		.help = "8-byte units behind the first"),
+		.help = "8-byte units after the first"),
 	LIST("options", SONDE_OPTIONS6_OPTIONS, .list = &options,
-		.help = "in wire order; filled up with padn or pad1"),
+		.help = "in wire order; padded with padn or pad1"),
 	{ 0 },
 };
 

@@ -12,19 +12,19 @@
 #include "proto/proto.h"
 
 #define SONDE_OPTIONS6_NEXT    SONDE_FIELD(0, 0, 8)
-#define SONDE_OPTIONS6_LENGTH  SONDE_FIELD(1, 8, 8) /* 8-byte units, the first not counted */
+#define SONDE_OPTIONS6_LENGTH  SONDE_FIELD(1, 8, 8) /* 8-byte units after the first */
 #define SONDE_OPTIONS6_OPTIONS SONDE_FIELD(2, 16, 0)
 #define SONDE_OPTIONS6_MIN_LEN 8
 
 extern const struct sonde_field sonde_options6_rows[];
 
-/* Fill the length. */
+/* Fill the length field. */
 void sonde_options6_finish(const struct sonde_context *c);
 
-/* Whether one of them is that of a jumbogram (RFC 2675), whose IPv6 header tells no length. */
+/* Whether one of the options is that of a jumbogram (RFC 2675), in which the IPv6 header has no length. */
 bool sonde_options6_has_jumbo(const struct sonde_layer *layer, const uint8_t *header);
 
-/* Bytes of a header whose second byte counts 8-byte units, the first not counted. */
+/* Length of a header whose second byte counts 8-byte units after the first. */
 uint32_t sonde_options6_measure(const uint8_t *header, uint32_t have);
 
 #endif

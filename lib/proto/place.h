@@ -21,18 +21,18 @@
 typedef uint64_t sonde_place;
 
 #define SONDE_MAX_ROWS 64
-#define SONDE_NEXT     0xffffffu /* as first bit: behind the row before it that is there */
+#define SONDE_NEXT     0xffffffu /* as first bit: after the row before it */
 #define SONDE_MAX_BIT  0xffffffu
 
 #define SONDE_PLACE_FITS(row, first, width)                                                                            \
 	(0 * sizeof(char[(row) < SONDE_MAX_ROWS && (first) <= SONDE_MAX_BIT && (width) <= SONDE_MAX_BIT ? 1 : -1]))
 
-/* Width 0: a field of whole bytes whose number the row tells in another way. */
+/* Width 0: a field of whole bytes whose length its row defines in another way. */
 #define SONDE_FIELD(row, first, width)                                                                                 \
 	((sonde_place)(first) | (sonde_place)(width) << 24 | (sonde_place)(row) << 48 |                                \
 	 SONDE_PLACE_FITS(row, first, width))
 #define SONDE_LITTLE(row, first, width) (SONDE_FIELD(row, first, width) | UINT64_C(1) << 62)
-/* Bits of other rows, shown in another way. */
+/* Bits of another row, under another name. */
 #define SONDE_VIEW(row, first, width)   (SONDE_FIELD(row, first, width) | UINT64_C(1) << 63)
 
 #define SONDE_FIRST(place)     ((uint32_t)((place) & 0xffffff))
@@ -41,7 +41,7 @@ typedef uint64_t sonde_place;
 #define SONDE_MARK(place)      (UINT64_C(1) << SONDE_ROW(place))
 #define SONDE_IS_LITTLE(place) ((bool)((place) >> 62 & 1))
 #define SONDE_IS_VIEW(place)   ((bool)((place) >> 63))
-/* The bit behind a place with a first bit and a width. */
+/* The first bit after a place. */
 #define SONDE_END(place)       (SONDE_FIRST(place) + SONDE_WIDTH(place))
 
 /* The largest number that a place of up to 64 bits holds. */
@@ -50,7 +50,7 @@ static inline uint64_t sonde_place_max(sonde_place place)
 	return ~UINT64_C(0) >> (64 - SONDE_WIDTH(place));
 }
 
-/* The number in a place of up to 64 bits. Of a constant place the compilers make one load. */
+/* The number in a place of up to 64 bits. For a constant place, compilers make one load. */
 static inline __attribute__((always_inline)) uint64_t sonde_get(const uint8_t *header, sonde_place place)
 {
 	if (SONDE_IS_LITTLE(place))

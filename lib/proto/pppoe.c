@@ -18,7 +18,7 @@ static const struct sonde_field max_payload[] = {
 
 /* RFC 2516, appendix A; RFC 4638. */
 static const struct sonde_list tags = {
-	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_less = 4,
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_excludes = 4,
 	.items = (const struct sonde_item[]) {
 		ITEM("end", 0x0000),
 		ITEM("service", 0x0101, .fields = bytes),
@@ -54,7 +54,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("session", SONDE_PPPOE_SESSION, .alias = "sessionid session_id", KIND(hex), .always = true,
 		.help = "session"),
 	SCALAR("length", SONDE_PPPOE_LENGTH, .alias = "len payload_length", .open = SONDE_COMPUTED,
-		.help = "bytes behind it"),
+		.help = "bytes that follow"),
 	SCALAR("proto", SONDE_PPPOE_PROTO, KIND(named), .names = ppp_protos, .open = SONDE_COMPUTED,
 		.when = SONDE_WHEN_IS(SONDE_PPPOE_CODE, 0, 1 << 0), .help = "what follows"),
 	LIST("tags", SONDE_PPPOE_TAGS, .list = &tags, .when = SONDE_WHEN_IS_NOT(SONDE_PPPOE_CODE, 0, 1 << 0),
@@ -68,7 +68,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return MIN_LEN + (uint32_t)sonde_get(header, SONDE_PPPOE_LENGTH);
 }
 
-/* Tags end where the length says, or the frame. */
+/* Tags end with the length, or with the frame. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	if (sonde_get(header, SONDE_PPPOE_CODE) == SONDE_PPPOE_DATA)

@@ -17,7 +17,7 @@
 #define SONDE_PPPOE_TYPE    SONDE_FIELD(1, 4, 4)
 #define SONDE_PPPOE_CODE    SONDE_FIELD(2, 8, 8)
 #define SONDE_PPPOE_SESSION SONDE_FIELD(3, 16, 16)
-#define SONDE_PPPOE_LENGTH  SONDE_FIELD(4, 32, 16) /* bytes behind it */
+#define SONDE_PPPOE_LENGTH  SONDE_FIELD(4, 32, 16) /* bytes that follow */
 #define SONDE_PPPOE_PROTO   SONDE_FIELD(5, 48, 16)
 #define SONDE_PPPOE_TAGS    SONDE_FIELD(6, 48, 0)
 

@@ -1,16 +1,16 @@
 #include "proto/describe.h"
 #include "proto/finish.h"
 
-/* The layer around that has addresses, or NULL. */
+/* The enclosing layer with addresses, or NULL. */
 static const struct sonde_layer *address_layer(const struct sonde_layer *first, const struct sonde_layer *layer,
 					       bool *routed)
 {
 	*routed = false;
 	for (const struct sonde_layer *l = layer; l-- > first;) {
-		*routed |= sonde_may_route(l);
+		*routed |= sonde_may_hold_route(l);
 		if (SONDE_WIDTH(l->proto->dst_place))
 			return l;
-		/* Addresses of an IP layer further out belong to another packet. */
+		/* An IP layer outside of a tunnel belongs to another packet. */
 		if (SONDE_WIDTH(l->proto->next) == 0)
 			return NULL;
 	}
@@ -28,7 +28,7 @@ uint64_t sonde_pseudo_sum_slow(const uint8_t *packet, const struct sonde_layer *
 	uint32_t size = SONDE_WIDTH(ip->proto->dst_place) / 8;
 	memcpy(addrs, packet + ip->offset + SONDE_FIRST(ip->proto->src_place) / 8, 2 * size);
 	for (const struct sonde_layer *l = ip; routed && l < layer; l++)
-		if (sonde_may_route(l))
+		if (sonde_may_hold_route(l))
 			l->proto->final_addrs(l, packet + l->offset, addrs, addrs + size);
 	return sonde_sum_addrs(sum, addrs, size);
 }
@@ -45,7 +45,7 @@ uint16_t sonde_pseudo_checksum(const uint8_t *packet, const struct sonde_layer *
 	return sonde_sum_fold(sonde_pseudo_sum(&c, sonde_number_in(proto, SONDE_SPACE_IP, 0), len));
 }
 
-/* Whether an RFC 4884 extension begins there. */
+/* Whether an RFC 4884 extension begins at this offset. */
 static bool are_objects(struct sonde_view payload, uint32_t at)
 {
 	enum { HEAD = 4, VERSION = 2 };
@@ -58,7 +58,7 @@ uint32_t sonde_objects_at(uint32_t quote_len, struct sonde_view payload)
 	uint32_t at = quote_len ? quote_len : OLD_PLACE;
 	if (!are_objects(payload, at))
 		return 0;
-	/* At the old place nothing but the checksum tells objects from a long quote. */
+	/* At the fixed offset, only a right checksum distinguishes objects from a long quote. */
 	if (quote_len == 0 && sonde_checksum(sonde_view_sub(payload, at, payload.len)) != 0)
 		return 0;
 	return at;
@@ -75,7 +75,7 @@ uint32_t sonde_quote_len(const struct sonde_context *c)
 	return (len + align - 1) / align * align;
 }
 
-uint8_t sonde_asked_ttl(const uint8_t *packet, const struct sonde_layer *layer, const struct sonde_layer *end)
+uint8_t sonde_required_ttl(const uint8_t *packet, const struct sonde_layer *layer, const struct sonde_layer *end)
 {
 	for (; layer < end && !layer->cut; layer++) {
 		const struct sonde_proto *proto = layer->proto;
@@ -127,7 +127,7 @@ const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uin
 	if (!child)
 		child = sonde_proto_by_id(space, sonde_get_be16(header));
 	struct sonde_view payload = sonde_view(header + l->header_len, l->have_len - l->header_len);
-	return child && child->looks && !child->looks(payload) ? NULL : child;
+	return child && child->heuristic && !child->heuristic(payload) ? NULL : child;
 }
 
 uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6)
@@ -164,6 +164,34 @@ uint32_t sonde_ports_number(const struct sonde_context *c, bool ours)
 	uint32_t source = (uint32_t)sonde_get(sonde_header(c), SOURCE_PORT);
 	uint32_t destination = (uint32_t)sonde_get(sonde_header(c), DESTINATION_PORT);
 	return ours ? source << 16 | destination : destination << 16 | source;
+}
+
+static bool has_numbers(const struct sonde_question *q, uint32_t numbers)
+{
+	return numbers == ((uint32_t)q->id << 16 | q->count);
+}
+
+void sonde_icmp_question(struct sonde_question *q, const struct sonde_context *c, uint32_t numbers)
+{
+	const uint8_t *header = sonde_header(c);
+	q->kind = SONDE_ASKS_ECHO;
+	q->icmp_type = header[0];
+	q->icmp_code = header[1];
+	q->id = (uint16_t)(numbers >> 16);
+	q->count = (uint16_t)numbers;
+}
+
+enum sonde_answer sonde_icmp_answer(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers)
+{
+	const struct sonde_message_pair *pair = sonde_pair_of(c->layer->proto, q->icmp_type);
+	if (!pair || pair->no_match || pair->request != q->icmp_type || pair->reply != sonde_header(c)[0])
+		return SONDE_SILENCE;
+	return has_numbers(q, numbers) ? SONDE_ANSWER_ECHO : SONDE_SILENCE;
+}
+
+bool sonde_icmp_is_question(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers)
+{
+	return sonde_header(c)[0] == q->icmp_type && has_numbers(q, numbers);
 }
 
 const struct sonde_message_pair *sonde_pair_of(const struct sonde_proto *p, uint8_t type)

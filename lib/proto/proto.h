@@ -1,4 +1,4 @@
-/* How a protocol is described: once, as rows of fields, and everything else walks the rows. */
+/* How a protocol is described: once, as a table of rows, which everything else reads. */
 #ifndef SONDE_PROTO_PROTO_H
 #define SONDE_PROTO_PROTO_H
 
@@ -20,26 +20,26 @@ enum sonde_shape {
 	SONDE_LIST,   /* items with tables of their own: options, chunks, records */
 };
 
-/* What a field is when it is left out. */
+/* The value of a field that is not written. */
 enum sonde_open {
 	SONDE_CONSTANT,  /* .value */
-	SONDE_COMPUTED,  /* from this packet alone, by finish */
-	SONDE_LOOKED_UP, /* by the sender: routes, neighbours, the seed */
+	SONDE_COMPUTED,  /* computed from this packet alone, by finish */
+	SONDE_LOOKED_UP, /* filled in by the sender: from routes, neighbours, the seed */
 };
 
-/* What a field is for, where more than its protocol wants to know. */
+/* The role of a field, where other code than its protocol's needs to know it. */
 enum sonde_role {
 	SONDE_NO_ROLE,
-	SONDE_ROLE_SOURCE,      /* address that the packet comes from, */
-	SONDE_ROLE_DESTINATION, /* and that it goes to; on the link, as on the network */
+	SONDE_ROLE_SOURCE,      /* source address, on the link or on the network */
+	SONDE_ROLE_DESTINATION, /* destination address, likewise */
 	SONDE_ROLE_SOURCE_PORT,
 	SONDE_ROLE_DESTINATION_PORT,
-	SONDE_ROLE_ID,          /* tells one packet, or one asker, from others; 0 may mean none */
-	SONDE_ROLE_COUNT,       /* counts the messages of one asker */
-	SONDE_ROLE_SEQUENCE,    /* begins anywhere */
+	SONDE_ROLE_ID,          /* identifies a packet, or the process that asks; 0 may mean none */
+	SONDE_ROLE_COUNT,       /* counter of the messages of one process */
+	SONDE_ROLE_SEQUENCE,    /* sequence number with an arbitrary start */
 };
 
-/* Spaces of numbers in which one protocol names the next. */
+/* Spaces of numbers by which one protocol announces the next. */
 enum sonde_space {
 	SONDE_NO_SPACE,
 	SONDE_SPACE_LINK,      /* link type of a capture */
@@ -49,24 +49,24 @@ enum sonde_space {
 	SONDE_SPACE_UDP,       /* well-known UDP port */
 	SONDE_SPACE_TCP,       /* well-known TCP port */
 	SONDE_SPACE_TRAILER,   /* what follows a quoted packet */
-	SONDE_SPACE_DATA,      /* 0: bytes without a description; 1: what lies behind the packet */
-	SONDE_SPACE_INSIDE,    /* what only one other protocol carries */
+	SONDE_SPACE_DATA,      /* 0: bytes without a description; 1: what follows the packet */
+	SONDE_SPACE_INSIDE,    /* protocols that only one other protocol carries */
 	SONDE_N_SPACES,
 };
 
-/* Numbers of SONDE_SPACE_LINK that are no one protocol's, or stand where nothing says another. */
+/* Numbers of SONDE_SPACE_LINK that need a name: raw IP is the link type of no single protocol. */
 #define SONDE_LINK_ETHERNET 1
 #define SONDE_LINK_RAW      101 /* IPv4 or IPv6, as the first four bits say */
 
-/* Numbers of SONDE_SPACE_INSIDE: whose it is, and which of those that it carries. */
+/* Numbers of SONDE_SPACE_INSIDE: the carrying protocol, and which of those that it carries. */
 enum { SONDE_INSIDE_TLS = 1, SONDE_INSIDE_DNS, SONDE_INSIDE_WIFI };
 #define SONDE_INSIDE(whose, which) ((uint32_t)(whose) | (uint32_t)(which) << 8)
 
-/* The condition under which a row exists, on the number at a place (for instance a message type). */
+/* The condition for a row to exist, on the number at a place (such as a message type). */
 enum sonde_test {
 	SONDE_ALWAYS,
-	SONDE_IS,     /* the number less base is a bit set in mask */
-	SONDE_IS_NOT, /* it is not */
+	SONDE_IS,     /* bit (number - base) of mask is set */
+	SONDE_IS_NOT, /* that bit is not set */
 	SONDE_HAS,    /* any bit of mask is set in the number */
 };
 struct sonde_when {
@@ -87,64 +87,63 @@ struct sonde_field {
 	const char *alias;             /* other names that are accepted, separated by blanks, or NULL */
 	const char *help;
 	sonde_place place;
-	const struct sonde_kind *kind; /* NULL: decimal numbers; bytes: hex digits */
+	const struct sonde_kind *kind; /* NULL: decimal numbers, or hex digits for bytes */
 	uint8_t shape, open, role;
-	uint8_t align;                 /* at SONDE_NEXT: begins at a multiple of so many bytes; what is skipped is 0,
-					* or else told as gaps= */
-	bool always;                   /* printed whatever its value: it makes the packet what it is */
-	bool evidence;                 /* shown of answers whatever its value: they are judged by it */
-	bool view;                     /* its place is one of SONDE_VIEW; never printed */
-	uint8_t tail;                  /* from 1: there only if the header is long enough, or a row of this number or
-					* of a higher one is written */
-	bool announces;                /* writing it makes the number at .when such that it exists,
-		while that is open */
-	/* How long it is, where its place has width 0, or it repeats: as the number at len_from says in bytes, or that
-	 * at count_from in items; or as its kind measures itself; else all that is left. */
+	uint8_t align;                 /* at SONDE_NEXT: starts at a multiple of this; gaps= writes the bytes before */
+	bool always;                   /* printed whatever its value, because it identifies the packet */
+	bool evidence;                 /* printed for answers whatever its value, because verdicts rest on it */
+	bool view;                     /* its place is a SONDE_VIEW; never printed */
+	/* A trailing row, numbered from 1: it exists if the header is long enough, or if a row with this number or a
+	 * higher one is written. */
+	uint8_t tail;
+	bool announces;                /* writing it sets the flag (or type) that .when tests, while that is open */
+	/* How long the row is, where its place has width 0, or it repeats: the number of bytes at len_from, or of
+	 * values at count_from; or what its kind measures; else all that is left. */
 	sonde_place len_from, count_from;
-	uint8_t unit;                  /* bytes that one of len_from counts; 0 is 1 */
-	int8_t plus;                   /* what the number at len_from or count_from is more than the count */
-	bool repeat;                   /* as many of this width, or kind, as there are; in text joined by + */
+	uint8_t unit;                  /* bytes per unit of len_from; 0 is 1 */
+	int8_t plus;                   /* what is added to the count to get the number at len_from or count_from */
+	bool repeat;                   /* an array of values of this width or kind; in text joined by + */
 	/* In items only. */
-	bool optional;                 /* left out at the end of the arguments while it is .value */
-	bool named;                    /* no argument by its order: written name=value behind the others, or left out */
-	uint64_t value;                /* SONDE_CONSTANT: the value when left out */
-	struct sonde_when when, and_when; /* both hold */
+	bool optional;                 /* omitted at the end of the arguments when it equals .value */
+	bool named;                    /* not positional: written name=value after the other arguments, or omitted */
+	uint64_t value;                /* the value of a SONDE_CONSTANT that is not written */
+	struct sonde_when when, and_when; /* the row exists when both hold */
 	const struct sonde_name *names;
-	sonde_place names_by;          /* names hold (the number at this place) << 8 | value; 0: value alone */
-	uint8_t space;                 /* sonde_kind_named: the space whose protocols lend their names */
-	const struct sonde_list *list; /* of a SONDE_LIST; of sonde_kind_item, whose items lend their names */
+	sonde_place names_by;          /* names are keyed by (number at this place) << 8 | value; 0: by value */
+	uint8_t space;                 /* sonde_kind_named: protocols of this space are names, too */
+	const struct sonde_list *list; /* of a SONDE_LIST; for sonde_kind_item, whose items are the names */
 };
 
 /* --- Lists --------------------------------------------------------------------------------------------------------
  *
- * Items follow each other. An item is a head (kind, length), rows, counted in bits from the start of the item, and
- * filling up to .align. The rows of a table stand in the order of the arguments in text.
+ * An item is a head (kind, length), rows, whose places count from the start of the item, and padding to .align. The
+ * order of the rows in a table is the order of the arguments in text.
  */
 struct sonde_item {
 	const char *name;                 /* NULL ends a table; "" for lists without kinds */
 	uint32_t kind;
 	const struct sonde_field *fields; /* NULL: no arguments */
-	uint32_t kind_mask;               /* bits of the kind that must agree; 0 is all */
+	uint32_t kind_mask;               /* bits of the kind that are compared; 0 is all */
 };
 
 enum sonde_fill_style { SONDE_FILL_NONE, SONDE_FILL_ZEROS, SONDE_FILL_PADN };
 
 struct sonde_list {
-	sonde_place kind, length;         /* places in the item's head; width 0: it has none, and the rows tell */
-	sonde_place behind;               /* or: the row of its only table that says how many bytes follow that row */
+	sonde_place kind, length;         /* places in the head; width 0: none, the rows define it */
+	sonde_place length_row;           /* or: the row of its only table that counts the bytes behind it */
 	uint8_t head;                     /* bytes of an item before its arguments, kind and length included */
-	uint8_t length_unit;              /* bytes that one of length counts; 0 is 1 */
-	int8_t length_less;               /* bytes of the item that length does not count */
-	uint8_t align;                    /* every item takes a multiple of this; 0 is 1 */
-	bool open_end;                    /* but the last, which is not filled up: what the list is in may be */
-	uint8_t list_align;               /* header bytes before the list + the list: a multiple of this; 0 is 1 */
-	uint8_t list_before;              /* header bytes before the list, for list_align */
-	uint8_t fill;                     /* enum sonde_fill_style: how the list is filled up to list_align */
-	uint8_t padn;                     /* SONDE_FILL_PADN: the kind of the item that fills (one byte: kind 0) */
-	uint8_t n_singles;                /* kinds below this are one byte without a length; */
-	bool has_end;                     /* and this one is, and ends the list: */
+	uint8_t length_unit;              /* bytes per unit of length; 0 is 1 */
+	int8_t length_excludes;           /* bytes of the item that length does not count */
+	uint8_t align;                    /* items are padded to a multiple of this; 0 is 1 */
+	bool last_unpadded;               /* except the last, which what encloses the list may pad */
+	uint8_t list_align;               /* padded so that list_before + its length is a multiple of this; 0 is 1 */
+	uint8_t list_before;              /* header bytes before the list */
+	uint8_t fill;                     /* enum sonde_fill_style: how the list is padded to list_align */
+	uint8_t padn;                     /* SONDE_FILL_PADN: the kind of the padding item (one byte: kind 0) */
+	uint8_t n_singles;                /* kinds below this are a single byte without a length; */
+	bool has_end;                     /* so is kind `end`, which ends the list: */
 	uint32_t end;
-	bool closes;                      /* the row ends behind that item: what follows is the next row's */
+	bool closes;                      /* the row ends after that item; the next row follows */
 	const struct sonde_item *items;
 };
 
@@ -160,31 +159,31 @@ typedef uint64_t sonde_start_fn(uint8_t *header, uint32_t *len, uint32_t room);
 /* One layer of a packet. */
 struct sonde_layer {
 	const struct sonde_proto *proto;
-	uint64_t written;     /* a mark for each row that is as written; the rest is open */
-	uint64_t direct;      /* and for each that is there, and may be written without asking the others */
+	uint64_t written;     /* a mark for each row that was written; the others are open */
+	uint64_t direct;      /* a mark for each row that exists and that sonde_set may write without looking at the others */
 	uint32_t offset;      /* bytes from the start of the packet */
-	uint32_t header_len;  /* bytes of the header that are there */
-	uint32_t have_len;    /* bytes there are of the layer: header, payload */
-	uint32_t total_len;   /* bytes it had on the wire: have_len and what was cut off */
-	bool cut;             /* the header itself is not all there: nothing in it is computed */
+	uint32_t header_len;  /* bytes of the header that are present */
+	uint32_t have_len;    /* bytes of the layer that are present: header and payload */
+	uint32_t total_len;   /* bytes that it had on the wire: have_len and what was cut off */
+	bool cut;             /* the header is incomplete: nothing in it is computed */
 	bool partial;         /* the checksum is the folded pseudo-header sum that offload leaves: sonde_set_partial */
 	bool quoted;          /* inside the packet that an ICMP error quotes */
-	uint8_t sum_state;    /* what is known of its checksum: 1 + enum sonde_sum_state; 0: nobody asked yet */
-	uint8_t unfit;        /* 1 + a row whose computed value it cannot hold; 0: all fit */
-	uint16_t slots;       /* where its rows are, in the packet: 1 + index; 0: nobody asked yet */
+	uint8_t sum_state;    /* cache of its checksum's verification: 1 + enum sonde_sum_state; 0: not verified yet */
+	uint8_t unfit;        /* 1 + the row that is too small for its computed value; 0: all fit */
+	uint16_t slots;       /* cache of its row positions: 1 + index in the packet; 0: not computed yet */
 };
 
-/* A layer among the others, as a hook sees it: layer[-1] is around it (layer > first), layer[1] inside it
- * (layer + 1 < end). Those of trailers lie behind the end. */
+/* A layer and its neighbours, as hooks get it: layer[-1] encloses it (layer > first), layer[1] is inside it (layer + 1
+ * < end). Layers of trailers come after end. */
 struct sonde_context {
 	uint8_t *packet;           /* where the packet starts */
 	struct sonde_layer *layer;
 	const struct sonde_layer *first, *end;
-	bool infer;                /* fill compares and marks instead of writing; lengths are believed as if written */
-	uint32_t payload_end;      /* where the bytes of the innermost payload end: the trailer, padding, or the end */
+	bool infer;                /* sonde_fill compares and marks instead of writing; lengths are believed */
+	uint32_t payload_end;      /* where the innermost payload ends: at a trailer, padding, or the end */
 	uint32_t trailer_offset;   /* where the trailer of an ICMP error starts, or 0 */
-	uint64_t written;          /* the layer's marks as they were before it is finished */
-	bool *unfit;               /* told when a layer becomes .unfit; not used to infer */
+	uint64_t written;          /* the layer's marks before it is finished */
+	bool *unfit;               /* set when a layer becomes .unfit; not used to infer */
 };
 
 static inline uint8_t *sonde_header(const struct sonde_context *c)
@@ -199,7 +198,7 @@ struct sonde_id {
 };
 
 #define SONDE_MAX_IDS     16
-#define SONDE_MAX_STREAMS 4 /* in each other */
+#define SONDE_MAX_STREAMS 4 /* nested in each other */
 
 struct sonde_proto {
 	const char *name, *title;
@@ -208,80 +207,81 @@ struct sonde_proto {
 	const char *example;                 /* a packet with it: for people, and for the tests of all protocols */
 	const struct sonde_field *fields;
 	uint32_t min_len;                    /* bytes of the shortest header */
-	struct sonde_id ids[SONDE_MAX_IDS];  /* what announces it; the first of a space is what finish writes */
+	struct sonde_id ids[SONDE_MAX_IDS];  /* what announces it; finish writes the first of a space */
 	sonde_place next;                    /* the row that names the next protocol, width 0: none */
 	uint8_t next_space;                  /* the space of that number */
-	uint32_t next_none;                  /* what it holds before data or nothing */
-	bool network;                        /* carries its length: what lies behind is padding of the link layer */
-	bool varies;                         /* which rows are there, or where, depends on values */
-	bool zero_is_absent;                 /* checksum 0 means there is none; a computed 0 is written as all ones */
-	bool pseudo;                         /* the checksum covers the pseudo-header of the layer around */
+	uint32_t next_none;                  /* its value when data or nothing follows */
+	bool network;                        /* has a length: what follows it is padding of the link layer */
+	bool varies;                         /* which rows exist, or where, depends on values */
+	bool zero_is_absent;                 /* checksum 0 means none; a computed 0 is written as all ones */
+	bool pseudo;                         /* the checksum covers a pseudo-header of the enclosing IP layer */
 	sonde_place checksum_place;          /* width 0: no checksum */
 	uint8_t trailer;                     /* number in SONDE_SPACE_TRAILER of what may follow the payload, or 0 */
-	uint8_t trailer_align;               /* with it, the payload is filled with zeros to a multiple of this */
+	uint8_t trailer_align;               /* before a trailer, the payload is padded to a multiple of this */
 	uint8_t trailer_min;                 /* and to at least this many bytes */
-	sonde_place trailer_length;          /* where the length of the payload before it is, in trailer_align bytes */
+	sonde_place trailer_length;          /* where the length of that payload is, in units of trailer_align bytes */
 
-	/* SONDE_COMPILE of proto/finish.h makes these; without them the description is walked, more slowly and with
-	 * the same result. */
+	/* Made by SONDE_COMPILE of proto/finish.h. Without them, the description is interpreted: slower, with the same
+	 * result. */
 	struct {
-		sonde_start_fn *start;                    /* an empty header of min_len bytes */
-		sonde_start_fn *start_kind;               /* one of the kind that its first row has; or NULL */
+		sonde_start_fn *start;                    /* write an empty header of min_len bytes */
+		sonde_start_fn *start_kind;               /* write one of the type in its first row; or NULL */
 		void (*finish)(struct sonde_finish *f);   /* sonde_finish_layer, when nothing is inferred */
 		uint64_t (*deciding)(void);               /* sonde_deciding_rows */
 	} compiled;
-	/* Bytes of the header that starts here, of which `have` are there (min_len at least). May exceed have. NULL:
-	 * min_len. */
+	/* Length of the header that starts here, of which `have` bytes are present (min_len at least). May exceed have.
+	 * NULL: min_len. */
 	uint32_t (*measure)(const uint8_t *header, uint32_t have);
 	/* Whether the payload is a quoted packet. */
 	bool (*quotes)(const uint8_t *header);
-	/* In a stream: what begins where a message ends and more bytes follow; NULL: nothing. Protocols with the same
-	 * function are of one stream, and where the next of them begins in a packet, the one before ends. */
+	/* For protocols over a stream: the protocol of the message that follows this one, or NULL. Protocols with the
+	 * same function share a stream: where the next of them begins in a packet, the one before ends. */
 	const struct sonde_proto *(*follower)(struct sonde_view rest);
-	/* Bytes of the layer, header included, as the header says it; 0: it does not say. header_len are there. */
+	/* Length of the layer, header included, by its header; 0: not given. header_len bytes are present. */
 	uint32_t (*declared)(const struct sonde_layer *layer, const uint8_t *header);
-	/* Bytes at the end of the frame that check it and are no part of what is in this layer, or 0. */
-	uint32_t (*check_len)(const uint8_t *header, uint32_t header_len);
-	/* Where the length is that `declared` reads. */
+	/* Bytes of the frame check sequence at the end of the frame, or 0. */
+	uint32_t (*fcs_len)(const uint8_t *header, uint32_t header_len);
+	/* The length field that `declared` reads. */
 	sonde_place length_place;
-	/* Where the header says how long it is itself: (the number + header_plus) * header_unit bytes. Width 0: it does
-	 * not say. */
+	/* The field with the length of the header: (its value + header_plus) * header_unit bytes. Width 0: there is
+	 * none. */
 	sonde_place header_length;
 	uint8_t header_unit, header_plus;
-	/* What comes next, where `next` alone does not say it. NULL: bytes without a description. */
+	/* The protocol that follows, where `next` alone does not decide it. NULL: bytes without a description. */
 	const struct sonde_proto *(*child)(const struct sonde_context *c);
-	/* Whether bytes look like the start of this protocol: asked where nothing but a port announces it. */
-	bool (*looks)(struct sonde_view payload);
-	/* Bytes of payload before the trailer, or 0 when there is no trailer. payload is all that follows the
-	 * header. */
+	/* Whether bytes look like the start of this protocol, for protocols that only a port announces. */
+	bool (*heuristic)(struct sonde_view payload);
+	/* Bytes of payload before the trailer, or 0 without a trailer. payload is all that follows the header. */
 	uint32_t (*trailer_at)(const uint8_t *header, struct sonde_view payload);
 	/* Fill computed fields other than the next protocol and the checksum, with sonde_fill. */
 	void (*finish)(const struct sonde_context *c);
-	/* What the checksum must be, the stored one counted as 0. */
+	/* Compute the checksum, the stored one counted as 0. */
 	uint32_t (*checksum)(const struct sonde_context *c);
-	/* Where the source and destination addresses of a layer with a pseudo-header are, and how long they are. */
+	/* The source and destination addresses that a pseudo-header takes from this layer. */
 	sonde_place src_place, dst_place;
-	/* And its TTL or hop limit. */
+	/* Its TTL or hop limit. */
 	sonde_place ttl_place;
-	/* Replace the addresses that the IP header has by those of the pseudo-header, where this header holds them. */
+	/* Replace the addresses of the IP header by those of the pseudo-header, where this header holds them (source
+	 * routes, home addresses). */
 	void (*final_addrs)(const struct sonde_layer *layer, const uint8_t *header, uint8_t *src, uint8_t *dst);
 	/* Whether the payload is only a part of a packet. */
 	bool (*is_fragment)(const uint8_t *header);
-	/* What a packet that ends in this layer asks: fill in more of *q than the addresses and the protocol. At least
-	 * its first 8 bytes are there, as for the next three. */
+	/* Describe the question that a packet asks with this layer: fill in *q beyond addresses and protocol. The first
+	 * 8 bytes of the layer are present, here and for the next three hooks. */
 	void (*question)(struct sonde_question *q, const struct sonde_context *c);
-	/* What this layer, which came back from where the question went, says to it. */
+	/* Judge whether this layer, which came back from where the question was sent, answers it. */
 	enum sonde_answer (*answer)(const struct sonde_question *q, const struct sonde_context *c);
-	/* Whether this layer, quoted in an ICMP error, is the question's: 8 bytes of it are there at the least. */
+	/* Whether this layer, quoted in an ICMP error, is the question's. Only its first 8 bytes are sure to be
+	 * present. */
 	bool (*is_question)(const struct sonde_question *q, const struct sonde_context *c);
-	/* The number that a question and its answers share, and that tells questions to one host apart: our port and
-	 * theirs, for instance, the source's first when the layer is ours. 0: it has none. */
+	/* The number that a question and its answers share, by which questions to one host are told apart: both ports,
+	 * for instance, our own first. ours: the layer was sent, not received. 0: none. */
 	uint32_t (*number)(const struct sonde_context *c, bool ours);
-	/* Of a message that quotes: what it reports. */
+	/* The error that a message with a quote reports. */
 	enum sonde_answer (*error)(const uint8_t *header);
-	/* Types of messages that belong together, or NULL. */
+	/* Message types that belong together, or NULL. */
 	const struct sonde_message_pair *pairs;
-	/* TTL or hop limit that the IP header around needs for this one, or 0. */
+	/* TTL or hop limit that this layer requires of the IP header, or 0. */
 	uint8_t (*ttl)(const uint8_t *header);
 };
 
@@ -302,10 +302,10 @@ static inline bool sonde_proto_has_ports(const struct sonde_proto *p)
 	return p->fields[0].role == SONDE_ROLE_SOURCE_PORT;
 }
 
-/* The pair that a type of message is in, or NULL. */
+/* The pair that a message type belongs to, or NULL. */
 const struct sonde_message_pair *sonde_pair_of(const struct sonde_proto *p, uint8_t type);
 
-/* Whether the whole of a fixed place lies in the header bytes that are there. */
+/* Whether the header bytes that are present hold all of a fixed place. */
 static inline bool sonde_place_there(const struct sonde_layer *l, sonde_place place)
 {
 	return SONDE_END(place) <= l->header_len * 8;

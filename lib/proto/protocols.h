@@ -1,5 +1,5 @@
-/* All protocols: a line each makes them known. The table of the registry is made of these lines, in this order: common
- * ones first, and of two with one number the first has it. */
+/* All protocols, one line each, from which the registry is generated in this order: common ones first. If two protocols
+ * have the same number, the first one gets it. */
 #ifndef SONDE_PROTO_PROTOCOLS_H
 #define SONDE_PROTO_PROTOCOLS_H
 

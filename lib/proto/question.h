@@ -1,5 +1,5 @@
-/* Questions and answers: what a packet that was sent asks, and what may answer it. The descriptions of protocols say
- * which is which; packet/match.h puts them together, packet/rules.h says what an answer means. */
+/* Questions and answers: what a sent packet asks for, and what may answer it. Protocols define both; packet/match.h
+ * combines them, packet/rules.h says what an answer means. */
 #ifndef SONDE_PROTO_QUESTION_H
 #define SONDE_PROTO_QUESTION_H
 
@@ -8,7 +8,7 @@
 
 #include "base/addr.h"
 
-/* What was sent, as far as verdicts care. */
+/* The kinds of packets sent, as far as verdicts distinguish them. */
 enum sonde_question_kind {
 	SONDE_ASKS_OTHER,
 	SONDE_ASKS_SYN,    /* TCP, SYN without ACK */
@@ -39,11 +39,11 @@ enum sonde_answer {
 	SONDE_ANSWER_DHCP_OFFER,
 	SONDE_ANSWER_DHCP_ACK,
 	SONDE_ANSWER_DHCP_NAK,
-	SONDE_ANSWER_IP,           /* the same protocol, addresses the other way round */
+	SONDE_ANSWER_IP,           /* a packet of the same protocol with addresses swapped */
 	/* ICMP errors: */
 	SONDE_ANSWER_PORT,         /* port unreachable */
 	SONDE_ANSWER_PROTOCOL,     /* protocol unreachable, or an unknown next header */
-	SONDE_ANSWER_HOST,         /* no way to the network, host or address */
+	SONDE_ANSWER_HOST,         /* network, host or address unreachable */
 	SONDE_ANSWER_PROHIBITED,   /* forbidden by a filter */
 	SONDE_ANSWER_TOO_BIG,
 	SONDE_ANSWER_TTL,          /* hop limit exceeded */
@@ -60,8 +60,8 @@ static inline bool sonde_answer_is_error(enum sonde_answer a)
 	return a >= SONDE_ANSWER_PORT;
 }
 
-/* Whether nothing is to be waited for any more. A redirect says that the packet was forwarded all the same (RFC 792),
- * and source quench is to be ignored (RFC 6633). */
+/* Whether no other answer is to be waited for. After a redirect the packet was forwarded all the same (RFC 792), and
+ * source quench is to be ignored (RFC 6633). */
 static inline bool sonde_answer_is_final(enum sonde_answer a)
 {
 	return a != SONDE_SILENCE && a != SONDE_ANSWER_REDIRECT && a != SONDE_ANSWER_QUENCH;
@@ -69,31 +69,31 @@ static inline bool sonde_answer_is_final(enum sonde_answer a)
 
 struct sonde_proto;
 
-/* What was sent, as far as answers show it. */
+/* What is known of a sent packet that answers can show. */
 struct sonde_question {
 	enum sonde_question_kind kind;
 	struct sonde_addr src, dst; /* ARP: sender and target address */
 	uint8_t ip_proto;           /* what IP carries; ARP: 0 */
 	uint16_t sport, dport;      /* host order; 0 without ports */
-	uint32_t seq, seq_end;      /* TCP: first sequence number, and the one behind SYN, data and FIN */
+	uint32_t seq, seq_end;      /* TCP: sequence number, and the one after SYN, data and FIN */
 	uint32_t ack;               /* TCP */
-	uint32_t tag, peer_tag;     /* SCTP: verification tags, of what comes back and of what was sent; DHCP: xid */
+	uint32_t tag, peer_tag;     /* SCTP: verification tags, expected in answers and sent; DHCP: xid */
 	uint16_t id, count;         /* ICMP requests */
 	uint8_t icmp_type, icmp_code;
 	uint32_t outermost;         /* in a tunnel: a hash of the outermost IP header and 8 bytes, which is what some
 				     * errors quote (RFC 792); 0: no tunnel */
 	uint8_t message;            /* DHCP: type of the message */
 	struct sonde_addr target;   /* neighbour solicitation */
-	bool any_source;            /* sent to many: anybody may answer */
-	const struct sonde_proto *message_proto; /* inside the transport, that says what answers it; or NULL */
+	bool any_source;            /* sent to a group: anybody may answer */
+	const struct sonde_proto *message_proto; /* the layer above the transport that identifies answers, or NULL */
 };
 
-/* Two types of messages that belong together: an ICMP request and its reply. */
+/* Two message types that belong together: an ICMP request and its reply. */
 struct sonde_message_pair {
-	uint8_t request, reply; /* both 0 end a table */
-	bool one_flow;          /* in a flow both are one conversation, as Zeek and the Community ID pair them */
-	bool solicited;         /* the reply is never sent unasked: it shows who began */
-	bool no_match;          /* the reply is not one to a certain request */
+	uint8_t request, reply; /* both 0: the end of a table */
+	bool one_flow;          /* both belong to one flow, as Zeek and the Community ID pair them */
+	bool solicited;         /* the reply is only sent on request, so it shows who is the originator */
+	bool no_match;          /* a reply does not identify its request */
 };
 
 #endif

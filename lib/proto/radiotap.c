@@ -19,7 +19,7 @@ static const struct sonde_name channel_words[] = {
 /* Fields that a bit of the first word announces. */
 #define BIT(bit) .when = SONDE_WHEN_HAS(SONDE_RADIOTAP_PRESENT, UINT64_C(1) << (bit)), .announces = true
 
-/* Fields of the second word: where its lowest n bits are one of those, and it is not a vendor's. */
+/* Fields of the second word, if its lowest n bits have one of these values and it is not a vendor's. */
 #define SECOND(first, n, base, mask)                                                                                   \
 	.when = SONDE_WHEN_IS(SONDE_LITTLE(4, 64 + (first), n), base, mask),                                           \
 	.and_when = SONDE_WHEN_IS(SONDE_LITTLE(3, 32 + 29, 3), 4, 1 << 0 | 1 << 1)
@@ -30,53 +30,54 @@ static const struct sonde_field fields[] = {
 	SCALAR("length", SONDE_RADIOTAP_LENGTH, .alias = "len", .open = SONDE_COMPUTED,
 		.help = "bytes of this header"),
 	SCALAR("present", SONDE_RADIOTAP_PRESENT, KIND(hex), .open = SONDE_COMPUTED,
-		.help = "which fields follow; bit 31: present2, too"),
+		.help = "fields that follow; bit 31: present2 follows"),
 	SCALAR("present2", SONDE_RADIOTAP_PRESENT2, KIND(hex), BIT(31),
-		.help = "which fields follow a second time, mostly of one antenna"),
+		.help = "fields that follow again, mostly for one antenna"),
 	SCALAR("present3", SONDE_RADIOTAP_PRESENT3, KIND(hex), .help = "and a third time",
 		.when = SONDE_WHEN_HAS(SONDE_RADIOTAP_PRESENT2, SONDE_RADIOTAP_MORE),
 		.and_when = SONDE_WHEN_HAS(SONDE_RADIOTAP_PRESENT, SONDE_RADIOTAP_MORE)),
 	SCALAR("tsft", SONDE_RADIOTAP_TSFT, BIT(0), .align = 8,
-		.help = "time of the first bit, microseconds of the MAC"),
+		.help = "MAC time of the first bit, microseconds"),
 	SCALAR("flags", SONDE_RADIOTAP_FLAGS, BIT(1), KIND(flags), .names = flag_words,
-		.help = "of the frame: fcs, badfcs, wep, frag, shortpreamble, ..."),
-	SCALAR("rate", SONDE_RADIOTAP_RATE, BIT(2), .help = "of sending, 500 kbit/s"),
+		.help = "frame flags: fcs, badfcs, wep, frag, shortpreamble, ..."),
+	SCALAR("rate", SONDE_RADIOTAP_RATE, BIT(2), .help = "data rate, 500 kbit/s"),
 	SCALAR("freq", SONDE_RADIOTAP_FREQ, BIT(3), .align = 2, .alias = "channel_freq",
-		.help = "of the channel, MHz"),
+		.help = "channel frequency, MHz"),
 	SCALAR("chflags", SONDE_RADIOTAP_CHFLAGS, BIT(3), .alias = "channel_flags", KIND(flags),
-		.names = channel_words, .help = "of the channel"),
-	SCALAR("hopset", SONDE_RADIOTAP_HOPSET, BIT(4), .align = 2, .help = "of frequency hopping"),
-	SCALAR("hoppattern", SONDE_RADIOTAP_HOPPATTERN, BIT(4), .help = "of frequency hopping"),
+		.names = channel_words, .help = "channel flags"),
+	SCALAR("hopset", SONDE_RADIOTAP_HOPSET, BIT(4), .align = 2, .help = "frequency hopping"),
+	SCALAR("hoppattern", SONDE_RADIOTAP_HOPPATTERN, BIT(4), .help = "frequency hopping"),
 	SCALAR("signal", SONDE_RADIOTAP_SIGNAL, BIT(5), .alias = "dbm_antsignal", KIND(signed),
-		.help = "at the antenna, dBm"),
+		.help = "signal at the antenna, dBm"),
 	SCALAR("noise", SONDE_RADIOTAP_NOISE, BIT(6), .alias = "dbm_antnoise", KIND(signed),
-		.help = "at the antenna, dBm"),
+		.help = "noise at the antenna, dBm"),
 	SCALAR("lock", SONDE_RADIOTAP_LOCK, BIT(7), .align = 2, .alias = "lock_quality",
 		.help = "quality of Barker code lock"),
 	SCALAR("txatten", SONDE_RADIOTAP_TXATTEN, BIT(8), .align = 2, .alias = "txattenuation",
-		.help = "power below the most, without a unit"),
+		.help = "power below the maximum, no unit"),
 	SCALAR("txattendb", SONDE_RADIOTAP_TXATTENDB, BIT(9), .align = 2, .alias = "db_txattenuation",
-		.help = "power below the most, dB"),
-	SCALAR("txpower", SONDE_RADIOTAP_TXPOWER, BIT(10), KIND(signed), .help = "power of sending, dBm"),
+		.help = "power below the maximum, dB"),
+	SCALAR("txpower", SONDE_RADIOTAP_TXPOWER, BIT(10), KIND(signed), .help = "transmit power, dBm"),
 	SCALAR("antenna", SONDE_RADIOTAP_ANTENNA, BIT(11), .help = "number of the antenna"),
 	SCALAR("signaldb", SONDE_RADIOTAP_SIGNALDB, BIT(12), .alias = "db_antsignal",
-		.help = "at the antenna, dB above some level"),
+		.help = "signal at the antenna, dB above an arbitrary level"),
 	SCALAR("noisedb", SONDE_RADIOTAP_NOISEDB, BIT(13), .alias = "db_antnoise",
-		.help = "at the antenna, dB above some level"),
+		.help = "noise at the antenna, dB above an arbitrary level"),
 	SCALAR("rxflags", SONDE_RADIOTAP_RXFLAGS, BIT(14), .align = 2, KIND(hex),
 		.help = "2: the PLCP checksum was wrong"),
 	SCALAR("txflags", SONDE_RADIOTAP_TXFLAGS, BIT(15), .align = 2, KIND(hex),
 		.help = "1 failed, 2 CTS, 4 RTS, 8 no ACK expected, ..."),
-	SCALAR("rtsretries", SONDE_RADIOTAP_RTSRETRIES, BIT(16), .alias = "rts_retries", .help = "of RTS"),
+	SCALAR("rtsretries", SONDE_RADIOTAP_RTSRETRIES, BIT(16), .alias = "rts_retries",
+		.help = "number of RTS retries"),
 	SCALAR("dataretries", SONDE_RADIOTAP_DATARETRIES, BIT(17), .alias = "data_retries", .help = "of the frame"),
 	SCALAR("xchflags", SONDE_RADIOTAP_XCHFLAGS, BIT(18), .align = 4, .alias = "xchannel_flags", KIND(hex),
-		.help = "of the extended channel"),
+		.help = "extended channel flags"),
 	SCALAR("xfreq", SONDE_RADIOTAP_XFREQ, BIT(18), .alias = "xchannel_freq",
-		.help = "of the extended channel, MHz"),
-	SCALAR("xchannel", SONDE_RADIOTAP_XCHANNEL, BIT(18), .help = "its number"),
-	SCALAR("xpower", SONDE_RADIOTAP_XPOWER, BIT(18), .help = "most power there, half dBm"),
+		.help = "extended channel frequency, MHz"),
+	SCALAR("xchannel", SONDE_RADIOTAP_XCHANNEL, BIT(18), .help = "extended channel number"),
+	SCALAR("xpower", SONDE_RADIOTAP_XPOWER, BIT(18), .help = "highest power there, half dBm"),
 	SCALAR("mcsknown", SONDE_RADIOTAP_MCSKNOWN, BIT(19), .alias = "mcs_known", KIND(hex),
-		.help = "what mcsflags and mcs tell"),
+		.help = "known parts of mcsflags and mcs"),
 	SCALAR("mcsflags", SONDE_RADIOTAP_MCSFLAGS, BIT(19), .alias = "mcs_flags", KIND(hex),
 		.help = "bandwidth, guard interval, format, FEC, STBC"),
 	SCALAR("mcs", SONDE_RADIOTAP_MCS, BIT(19), .alias = "mcs_index", .help = "rate index of HT"),
@@ -87,7 +88,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("ampducrc", SONDE_RADIOTAP_AMPDUCRC, BIT(20), KIND(hex), .help = "of the delimiter"),
 	SCALAR("ampdureserved", SONDE_RADIOTAP_AMPDURESERVED, BIT(20), KIND(hex), .help = "0"),
 	SCALAR("vhtknown", SONDE_RADIOTAP_VHTKNOWN, BIT(21), .align = 2, .alias = "vht_known", KIND(hex),
-		.help = "what the next ones tell"),
+		.help = "known parts of the next fields"),
 	SCALAR("vhtflags", SONDE_RADIOTAP_VHTFLAGS, BIT(21), .alias = "vht_flags", KIND(hex),
 		.help = "STBC, guard interval, ..."),
 	SCALAR("vhtbandwidth", SONDE_RADIOTAP_VHTBANDWIDTH, BIT(21), .alias = "vht_bandwidth",
@@ -123,7 +124,7 @@ static const struct sonde_field fields[] = {
 		.help = "of the L-SIG field: what is known"),
 	SCALAR("lsig2", SONDE_RADIOTAP_LSIG2, BIT(27), KIND(hex), .help = "rate and length"),
 	SCALAR("signal2", SONDE_RADIOTAP_SIGNAL2, .alias = "dbm_antsignal2", KIND(signed), SECOND(0, 11, 0,
-		UINT64_C(1) << 32), .help = "at the antenna of present2, dBm"),
+		UINT64_C(1) << 32), .help = "signal at the antenna of present2, dBm"),
 	SCALAR("antenna2", SONDE_RADIOTAP_ANTENNA2, SECOND(0, 12, 0x800, 1 | UINT64_C(1) << 32),
 		.help = "number of that antenna"),
 	BYTES("rest", SONDE_RADIOTAP_REST, KIND(opaque), .help = "what follows: fields of further words, of vendors"),
@@ -149,13 +150,13 @@ static uint8_t flags_of(const uint8_t *header, uint32_t len)
 	return s.there ? (uint8_t)sonde_slot_get(header, s) : 0;
 }
 
-static uint32_t check_len(const uint8_t *header, uint32_t header_len)
+static uint32_t fcs_len(const uint8_t *header, uint32_t header_len)
 {
 	const uint32_t fcs_len = 4;
 	return flags_of(header, header_len) & SONDE_RADIOTAP_FCS ? fcs_len : 0;
 }
 
-/* Nothing tells how many bytes pad the frame's header. */
+/* With DATAPAD, the length of the padding after the frame's header is not known. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	if (flags_of(sonde_header(c), c->layer->header_len) & SONDE_RADIOTAP_DATAPAD)
@@ -170,5 +171,5 @@ const struct sonde_proto sonde_radiotap = {
 		   "llc / ip dst=10.0.0.2 / udp dport=7 / pad hex:01020304",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_LINK, 127 } },
-	.measure = measure, .check_len = check_len, .child = child, .finish = finish,
+	.measure = measure, .fcs_len = fcs_len, .child = child, .finish = finish,
 };

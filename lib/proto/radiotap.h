@@ -74,11 +74,11 @@
 #define SONDE_RADIOTAP_ANTENNA2      SONDE_LITTLE(60, SONDE_NEXT, 8)
 #define SONDE_RADIOTAP_REST          SONDE_FIELD(61, SONDE_NEXT, 0)
 
-#define SONDE_RADIOTAP_MORE 0x80000000 /* in a word of present: another one follows */
+#define SONDE_RADIOTAP_MORE 0x80000000 /* in a present word: another one follows */
 
 enum sonde_radiotap_flag {
 	SONDE_RADIOTAP_FCS = 0x10,     /* the frame ends with its check sequence */
-	SONDE_RADIOTAP_DATAPAD = 0x20, /* there are bytes between its header and its body */
+	SONDE_RADIOTAP_DATAPAD = 0x20, /* there is padding between its header and its body */
 };
 
 extern const struct sonde_proto sonde_radiotap;

@@ -7,8 +7,8 @@ const struct sonde_proto *const sonde_protos[] = {
 
 /* --- Looking up -------------------------------------------------------------------------------------------------- */
 
-/* Hash tables over the list, open addressing, made once when the program starts and never changed: a look-up costs the
- * same, however many protocols there are. Twice as many slots as ever are taken keep the probes short. */
+/* Hash tables over the list, with open addressing, made once when the program starts and never changed: a look-up takes
+ * the same time for any number of protocols. At most half of the slots are used, which keeps probe sequences short. */
 #define SLOT_BITS 11
 #define N_SLOTS   (1u << SLOT_BITS)
 
@@ -41,7 +41,7 @@ static uint64_t name_key(const char *name, size_t len)
 	return key;
 }
 
-/* Of several protocols with one number, the first in the list has it. */
+/* If several protocols have the same number, the first in the list gets it. */
 static void enter_id(const struct sonde_proto *proto, const struct sonde_id *id)
 {
 	uint64_t key = id_key(id->space, id->number);

@@ -33,7 +33,7 @@ static const struct sonde_field padding[] = {
 };
 
 static const struct sonde_list tlvs = {
-	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_less = 2, .n_singles = 1,
+	.kind = SONDE_FIELD(0, 0, 8), .length = SONDE_FIELD(1, 8, 8), .head = 2, .length_excludes = 2, .n_singles = 1,
 	.list_align = 8, .fill = SONDE_FILL_PADN, .padn = 4,
 	.items = (const struct sonde_item[]) {
 		ITEM("pad1", 0), ITEM("padn", 4, .fields = padding), ITEM("hmac", 5, .fields = hmac), { 0 },
@@ -48,17 +48,17 @@ static const struct sonde_field fields[] = {
 	SCALAR("next", SONDE_ROUTING_NEXT, .alias = "nh", KIND(named), .space = SONDE_SPACE_IP,
 		.names = sonde_ip_names, .open = SONDE_COMPUTED, .help = "what follows"),
 	SCALAR("length", SONDE_ROUTING_LENGTH, .alias = "len", .open = SONDE_COMPUTED,
-		.help = "8-byte units behind the first"),
+		.help = "8-byte units after the first"),
 	SCALAR("type", SONDE_ROUTING_TYPE, KIND(named), .names = types, .value = 4, .always = true,
 		.help = "source, mobile, rpl, segment"),
 	SCALAR("segleft", SONDE_ROUTING_SEGLEFT, .alias = "segments_left", .open = SONDE_COMPUTED,
-		.help = "segments left: as at the source"),
+		.help = "segments left; default: as the source sends it"),
 	SCALAR("reserved", SONDE_ROUTING_RESERVED, .when = PLAIN, .help = "must be 0"),
 	LIST("addrs", SONDE_ROUTING_ADDRS, .alias = "addresses", .list = &addresses, .when = PLAIN,
 		.help = "addresses to visit"),
 	SCALAR("cmpri", SONDE_ROUTING_CMPRI, .when = RPL, .help = "bytes left out of all addresses but the last"),
 	SCALAR("cmpre", SONDE_ROUTING_CMPRE, .when = RPL, .help = "bytes left out of the last address"),
-	SCALAR("pad", SONDE_ROUTING_PAD, .when = RPL, .help = "bytes of padding behind the addresses"),
+	SCALAR("pad", SONDE_ROUTING_PAD, .when = RPL, .help = "bytes of padding after the addresses"),
 	SCALAR("reserved", SONDE_ROUTING_RPL_RSV, .when = RPL, .help = "must be 0"),
 	BYTES("vector", SONDE_ROUTING_VECTOR, KIND(raw), .when = RPL,
 		.help = "compressed addresses and padding"),
@@ -69,7 +69,7 @@ static const struct sonde_field fields[] = {
 	LIST("segs", SONDE_ROUTING_SEGS, .alias = "segments", .list = &addresses, .len_from = SONDE_ROUTING_LAST,
 		.unit = ADDR_LEN, .plus = -1, .when = SRH, .help = "segments, the final one first"),
 	LIST("tlvs", SONDE_ROUTING_TLVS, .list = &tlvs, .when = SRH, .help = "pad1, padn, hmac, ..."),
-	BYTES("body", SONDE_ROUTING_BODY, KIND(opaque), .when = OTHER, .help = "all behind segleft"),
+	BYTES("body", SONDE_ROUTING_BODY, KIND(opaque), .when = OTHER, .help = "everything after segleft"),
 	{ 0 },
 };
 
@@ -91,7 +91,7 @@ static void finish(const struct sonde_context *c)
 	sonde_fill(c, SONDE_ROUTING_SEGLEFT, left);
 }
 
-/* RFC 8200, 8.1: while segments are left, the pseudo-header has the last address of the header. */
+/* RFC 8200, 8.1: while segments are left, the pseudo-header has the last address of this header. */
 static void final_addrs(const struct sonde_layer *layer, const uint8_t *header, uint8_t *src, uint8_t *dst)
 {
 	(void)src;

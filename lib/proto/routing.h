@@ -17,7 +17,7 @@
 #include "proto/proto.h"
 
 #define SONDE_ROUTING_NEXT     SONDE_FIELD(0, 0, 8)
-#define SONDE_ROUTING_LENGTH   SONDE_FIELD(1, 8, 8) /* 8-byte units, the first not counted */
+#define SONDE_ROUTING_LENGTH   SONDE_FIELD(1, 8, 8) /* 8-byte units after the first */
 #define SONDE_ROUTING_TYPE     SONDE_FIELD(2, 16, 8)
 #define SONDE_ROUTING_SEGLEFT  SONDE_FIELD(3, 24, 8)
 #define SONDE_ROUTING_RESERVED SONDE_FIELD(4, 32, 32)

@@ -9,16 +9,16 @@ static const struct sonde_list chunks, params, causes;
 
 /* --- Parameters -------------------------------------------------------------------------------------------------- */
 
-/* Places count from the parameter's type; behind it stands the length. */
+/* Places count from the parameter's type; the value starts after the length. */
 #define AT(row, width)   SONDE_FIELD(row, 32, width)
 #define NEXT(row, width) SONDE_FIELD(row, SONDE_NEXT, width)
 
 static const struct sonde_field info[] = {
-	BYTES("info", AT(0, 0), KIND(raw), .help = "what the sender makes of it"),
+	BYTES("info", AT(0, 0), KIND(raw), .help = "opaque to the receiver"),
 	{ 0 },
 };
 static const struct sonde_field filling[] = {
-	BYTES("bytes", AT(0, 0), KIND(raw), .help = "that mean nothing"),
+	BYTES("bytes", AT(0, 0), KIND(raw), .help = "arbitrary bytes"),
 	{ 0 },
 };
 static const struct sonde_field addr4[] = {
@@ -38,7 +38,7 @@ static const struct sonde_field inner_params[] = {
 	{ 0 },
 };
 static const struct sonde_field increment[] = {
-	SCALAR("ms", AT(0, 32), .help = "time that the cookie is to live longer"),
+	SCALAR("ms", AT(0, 32), .help = "suggested increment of the cookie's lifetime, ms"),
 	{ 0 },
 };
 static const struct sonde_field address_types[] = {
@@ -66,17 +66,17 @@ static const struct sonde_field hmacs[] = {
 
 /* RFC 5061, 4.2. */
 static const struct sonde_field address_change[] = {
-	SCALAR("id", AT(0, 32), .help = "that the answer repeats"),
+	SCALAR("id", AT(0, 32), .help = "correlation id, copied to the answer"),
 	LIST("addr", NEXT(1, 0), .list = &params, .help = "ipv4:ADDR or ipv6:ADDR"),
 	{ 0 },
 };
 static const struct sonde_field indication[] = {
-	SCALAR("id", AT(0, 32), .help = "of the change that failed"),
+	SCALAR("id", AT(0, 32), .help = "correlation id of the change that failed"),
 	LIST("causes", NEXT(1, 0), .list = &causes, .help = "why"),
 	{ 0 },
 };
 static const struct sonde_field success[] = {
-	SCALAR("id", AT(0, 32), .help = "of the change"),
+	SCALAR("id", AT(0, 32), .help = "correlation id of the change"),
 	{ 0 },
 };
 static const struct sonde_field adaptation[] = {
@@ -87,8 +87,8 @@ static const struct sonde_field adaptation[] = {
 /* RFC 6525, 4. */
 static const struct sonde_field reset_outgoing[] = {
 	SCALAR("request", AT(0, 32), .help = "sequence number of this request"),
-	SCALAR("response", NEXT(1, 32), .help = "and of the request that is answered"),
-	SCALAR("tsn", NEXT(2, 32), .help = "last that was assigned"),
+	SCALAR("response", NEXT(1, 32), .help = "sequence number of the request that is answered"),
+	SCALAR("tsn", NEXT(2, 32), .help = "last TSN that was assigned"),
 	SCALAR("streams", NEXT(3, 16), .repeat = true, .help = "joined by +; none: all"),
 	{ 0 },
 };
@@ -113,14 +113,14 @@ static const struct sonde_field reset_response[] = {
 };
 static const struct sonde_field add_streams[] = {
 	SCALAR("request", AT(0, 32), .help = "sequence number of this request"),
-	SCALAR("streams", NEXT(1, 16), .help = "how many more"),
+	SCALAR("streams", NEXT(1, 16), .help = "number of streams to add"),
 	SCALAR("reserved", NEXT(2, 16), .optional = true, .help = "must be 0"),
 	{ 0 },
 };
 
 /* IANA, SCTP chunk parameter types. */
 static const struct sonde_list params = {
-	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .align = 4, .open_end = true,
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .align = 4, .last_unpadded = true,
 	.items = (const struct sonde_item[]) {
 		ITEM("heartbeat-info", 1, .fields = info),
 		ITEM("ipv4", 5, .fields = addr4),
@@ -169,7 +169,7 @@ static const struct sonde_field missing[] = {
 	{ 0 },
 };
 static const struct sonde_field staleness[] = {
-	SCALAR("us", AT(0, 32), .help = "time since the cookie died"),
+	SCALAR("us", AT(0, 32), .help = "time since the cookie expired, microseconds"),
 	{ 0 },
 };
 static const struct sonde_field inner_chunk[] = {
@@ -181,7 +181,7 @@ static const struct sonde_field no_data[] = {
 	{ 0 },
 };
 static const struct sonde_field reason[] = {
-	BYTES("reason", AT(0, 0), KIND(text), .help = "what the user, or the implementation, has to say"),
+	BYTES("reason", AT(0, 0), KIND(text), .help = "reason given by the user or the implementation"),
 	{ 0 },
 };
 static const struct sonde_field unsupported_hmac[] = {
@@ -191,7 +191,7 @@ static const struct sonde_field unsupported_hmac[] = {
 
 /* IANA, SCTP error cause codes. */
 static const struct sonde_list causes = {
-	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .align = 4, .open_end = true,
+	.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .align = 4, .last_unpadded = true,
 	.items = (const struct sonde_item[]) {
 		ITEM("invalid-stream", 1, .fields = invalid_stream),
 		ITEM("missing-parameter", 2, .fields = missing),
@@ -218,8 +218,7 @@ static const struct sonde_list causes = {
 
 /* --- Chunks ------------------------------------------------------------------------------------------------------ */
 
-/* Places count from the chunk's type; behind the flags stands the length. The flags of a chunk that has nothing to
- * say may be left out. */
+/* Places count from the chunk's type, which flags and length follow. Flags that are 0 may be omitted. */
 #define FLAGS(...) SCALAR("flags", SONDE_FIELD(0, 8, 8), .optional = true, __VA_ARGS__)
 
 static const struct sonde_name data_flags[] = {
@@ -249,7 +248,7 @@ static const struct sonde_field i_data[] = {
 static const struct sonde_field init[] = {
 	FLAGS(.help = "must be 0"),
 	SCALAR("tag", SONDE_FIELD(1, 32, 32), KIND(hex),
-		.help = "verification tag that the other side is to send"),
+		.help = "verification tag that the peer must send"),
 	SCALAR("arwnd", SONDE_FIELD(2, 64, 32), .help = "receive window, bytes"),
 	SCALAR("os", SONDE_FIELD(3, 96, 16), .help = "outbound streams"),
 	SCALAR("mis", SONDE_FIELD(4, 112, 16), .help = "most inbound streams"),
@@ -263,7 +262,7 @@ static const struct sonde_field init[] = {
 
 static const struct sonde_field sack[] = {
 	FLAGS(.help = "must be 0"),
-	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "all up to this were received"),
+	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "highest TSN up to which all were received"),
 	SCALAR("arwnd", SONDE_FIELD(2, 64, 32), .help = "receive window, bytes"),
 	SCALAR("gaps", SONDE_FIELD(3, 128, 32), KIND(span), .repeat = true, .len_from = SACK_NGAPS, .unit = 4,
 		.help = "received behind tsn: first-last, joined by +"),
@@ -283,7 +282,7 @@ static const struct sonde_field tsn[] = {
 static const struct sonde_name abort_flags[] = { { 0x01, "T" }, { 0 } };
 
 static const struct sonde_field abort_causes[] = {
-	FLAGS(KIND(letters), .names = abort_flags, .help = "T: the verification tag is the other side's"),
+	FLAGS(KIND(letters), .names = abort_flags, .help = "T: the verification tag is the peer's"),
 	LIST("causes", SONDE_FIELD(1, 32, 0), .list = &causes, .help = "error causes, in wire order"),
 	{ 0 },
 };
@@ -302,13 +301,13 @@ static const struct sonde_field parameters[] = {
 
 static const struct sonde_field cookie[] = {
 	FLAGS(.help = "must be 0"),
-	BYTES("cookie", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "as the init-ack had it"),
+	BYTES("cookie", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "as received in the init-ack"),
 	{ 0 },
 };
 
 static const struct sonde_field bytes[] = {
 	FLAGS(.help = "must be 0"),
-	BYTES("bytes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "that mean nothing"),
+	BYTES("bytes", SONDE_FIELD(1, 32, 0), KIND(raw), .help = "arbitrary bytes"),
 	{ 0 },
 };
 
@@ -329,7 +328,7 @@ static const struct sonde_field asconf[] = {
 
 static const struct sonde_field forward_tsn[] = {
 	FLAGS(.help = "must be 0"),
-	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "take all up to this as received"),
+	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "all up to this TSN count as received"),
 	SCALAR("streams", SONDE_FIELD(2, 64, 32), KIND(span), .repeat = true,
 		.help = "stream-ssn, joined by +"),
 	{ 0 },
@@ -348,7 +347,7 @@ static const struct sonde_list skipped_messages = {
 };
 static const struct sonde_field i_forward_tsn[] = {
 	FLAGS(.help = "must be 0"),
-	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "take all up to this as received"),
+	SCALAR("tsn", SONDE_FIELD(1, 32, 32), .help = "all up to this TSN count as received"),
 	LIST("streams", SONDE_FIELD(2, 64, 0), .list = &skipped_messages, .help = "stream:message, ..."),
 	{ 0 },
 };
@@ -394,7 +393,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("vtag", SONDE_SCTP_VTAG, .alias = "tag verification_tag", KIND(hex), .always = true,
 		.help = "verification tag: 0 with an init"),
 	SCALAR("checksum", SONDE_SCTP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
-		.help = "CRC32c of all, as its bytes stand"),
+		.help = "CRC32c of the packet, as the bytes on the wire"),
 	LIST("chunks", SONDE_SCTP_CHUNKS, .list = &chunks, .help = "in wire order"),
 	{ 0 },
 };
@@ -406,8 +405,7 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return have;
 }
 
-/* RFC 9260, 6.8 and appendix A: over the packet with the checksum as 0, and stored with the least significant byte
- * first. */
+/* RFC 9260, 6.8 and appendix A: CRC32c of the packet with a checksum of 0, stored least significant byte first. */
 static uint32_t checksum(const struct sonde_context *c)
 {
 	static const uint8_t zero[4];
@@ -421,9 +419,9 @@ static uint32_t checksum(const struct sonde_context *c)
 	return crc >> 24 | (crc >> 8 & 0xff00) | (crc & 0xff00) << 8 | crc << 24;
 }
 
-/* Of the first chunk. */
+/* Places in the first chunk. */
 #define CHUNK_TYPE  SONDE_FIELD(0, 96, 8)
-#define CHUNK_T     SONDE_FIELD(0, 111, 1) /* the tag is that of the packet which is answered */
+#define CHUNK_T     SONDE_FIELD(0, 111, 1) /* the tag was copied from the packet that is answered */
 #define CHUNK_TAG   SONDE_FIELD(0, 128, 32)
 
 static void question(struct sonde_question *q, const struct sonde_context *c)
@@ -437,7 +435,7 @@ static void question(struct sonde_question *q, const struct sonde_context *c)
 	q->tag = sonde_get(header, CHUNK_TYPE) == SONDE_SCTP_INIT ? (uint32_t)sonde_get(header, CHUNK_TAG) : 0;
 }
 
-/* RFC 9260, 8.5: what comes back carries the tag that our INIT chose; an ABORT may carry the one that we sent. */
+/* RFC 9260, 8.5: an answer carries the tag that our INIT chose; an ABORT may carry the one that we sent. */
 static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);

@@ -10,7 +10,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("pkttype", SONDE_SLL_PKTTYPE, KIND(named), .names = sonde_sll_pkttypes, .always = true,
 		.help = "host, broadcast, multicast, other, outgoing"),
 	SCALAR("hatype", SONDE_SLL_HATYPE, .alias = "lladdrtype", .value = HATYPE_ETHERNET,
-		.help = "kind of the link (ARPHRD)"),
+		.help = "link type (ARPHRD)"),
 	SCALAR("halen", SONDE_SLL_HALEN, .alias = "lladdrlen", .value = 6, .help = "bytes of the address"),
 	BYTES("addr", SONDE_SLL_ADDR, .alias = "src", KIND(mac), .always = true,
 		.help = "link address of the sender, its first 6 bytes"),
@@ -20,7 +20,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* Captures of netlink have a netlink family for the protocol. */
+/* In captures of netlink, the protocol is a netlink family. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);

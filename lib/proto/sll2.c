@@ -12,7 +12,7 @@ static const struct sonde_field fields[] = {
 	SCALAR("reserved", SONDE_SLL2_RESERVED, .help = "must be 0"),
 	SCALAR("ifindex", SONDE_SLL2_IFINDEX, .alias = "if_index", .always = true, .help = "interface, by its number"),
 	SCALAR("hatype", SONDE_SLL2_HATYPE, .alias = "lladdrtype", .value = HATYPE_ETHERNET,
-		.help = "kind of the link (ARPHRD)"),
+		.help = "link type (ARPHRD)"),
 	SCALAR("pkttype", SONDE_SLL2_PKTTYPE, KIND(named), .names = sonde_sll_pkttypes, .always = true,
 		.help = "host, broadcast, multicast, other, outgoing"),
 	SCALAR("halen", SONDE_SLL2_HALEN, .alias = "lladdrlen", .value = 6, .help = "bytes of the address"),
@@ -22,7 +22,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* Captures of netlink have a netlink family for the protocol. */
+/* In captures of netlink, the protocol is a netlink family. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);

@@ -4,7 +4,7 @@
 
 #define MIN_LEN 20
 
-/* Places in options count from the option's kind. */
+/* Places count from the option's kind. */
 static const struct sonde_field mss[] = {
 	SCALAR("size", SONDE_FIELD(0, 16, 16), .help = "largest segment the sender takes, bytes"),
 	{ 0 },
@@ -102,7 +102,7 @@ static const struct sonde_field fields[] = {
 		.help = "source port"),
 	SCALAR("dport", SONDE_TCP_DPORT, .alias = "dstport", KIND(port), .role = SONDE_ROLE_DESTINATION_PORT,
 		.open = SONDE_COMPUTED, .always = true,
-		.help = "destination port: what is inside has its own, or 0"),
+		.help = "destination port; default: that of the protocol inside, or 0"),
 	SCALAR("seq", SONDE_TCP_SEQ, .evidence = true, .role = SONDE_ROLE_SEQUENCE, .open = SONDE_LOOKED_UP,
 		.help = "sequence number of the first byte"),
 	SCALAR("ack", SONDE_TCP_ACK, .evidence = true, .help = "next sequence number expected"),
@@ -162,7 +162,7 @@ static void question(struct sonde_question *q, const struct sonde_context *c)
 		q->kind = SONDE_ASKS_FIN;
 }
 
-/* Some stacks answer a SYN with an RST whose ack is one too low (the sequence number itself), so both are taken. */
+/* Some stacks answer a SYN with an RST whose ack is one too low (the sequence number itself): both are accepted. */
 static bool resets(const struct sonde_question *q, const uint8_t *header, bool has_ack)
 {
 	uint32_t ack = (uint32_t)sonde_get(header, SONDE_TCP_ACK);
@@ -171,7 +171,7 @@ static bool resets(const struct sonde_question *q, const uint8_t *header, bool h
 	return ack == q->seq_end || ack == q->seq;
 }
 
-/* RFC 9293, 3.10.7.3: what acknowledges our segment. */
+/* RFC 9293, 3.10.7.3: an answer acknowledges our segment. */
 static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
@@ -181,10 +181,10 @@ static enum sonde_answer answer(const struct sonde_question *q, const struct son
 	bool has_ack = flags & SONDE_TCP_ACK_FLAG;
 	if (flags & SONDE_TCP_RST)
 		return resets(q, header, has_ack) ? SONDE_ANSWER_RST : SONDE_SILENCE;
-	/* RFC 9293, 3.5: both ends may begin at the same time. */
+	/* RFC 9293, 3.5: simultaneous open. */
 	if (!has_ack)
 		return flags & SONDE_TCP_SYN && q->kind == SONDE_ASKS_SYN ? SONDE_ANSWER_SYN : SONDE_SILENCE;
-	/* A segment of this connection acknowledges something between what we sent first and last. */
+	/* Other segments of the connection acknowledge a part of what we sent. */
 	if ((uint32_t)(ack - q->seq) > (uint32_t)(q->seq_end - q->seq))
 		return SONDE_SILENCE;
 	if (flags & SONDE_TCP_SYN)

@@ -15,9 +15,9 @@ static const struct sonde_field fields[] = {
 	SCALAR("type", SONDE_TLS_TYPE, KIND(named), .names = types, .open = SONDE_COMPUTED, .always = true,
 		.help = "what the record holds: handshake, alert, application-data, ..."),
 	SCALAR("version", SONDE_TLS_VERSION, KIND(code), .names = sonde_tls_versions, .value = 0x0303,
-		.help = "of the record; TLS 1.3 has that of 1.2"),
+		.help = "record version; TLS 1.3: tls1.2"),
 	SCALAR("length", SONDE_TLS_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "bytes that follow"),
-	BYTES("data", SONDE_TLS_DATA, KIND(opaque), .tail = 1, .help = "what is encrypted, or has no description"),
+	BYTES("data", SONDE_TLS_DATA, KIND(opaque), .tail = 1, .help = "encrypted or undescribed bytes"),
 	{ 0 },
 };
 
@@ -27,7 +27,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return HEADER_LEN + (uint32_t)sonde_get(header, SONDE_TLS_LENGTH);
 }
 
-/* The layer that reads the content of a record of len bytes, of which `content` is there, or NULL. */
+/* The protocol for the content of a record of len bytes, of which `content` is present, or NULL. */
 static const struct sonde_proto *content_proto(uint8_t type, struct sonde_view content, uint32_t len)
 {
 	const uint32_t alert_len = 2;
@@ -45,7 +45,7 @@ static const struct sonde_proto *content_of(const uint8_t *header, uint32_t have
 	return content_proto((uint8_t)sonde_get(header, SONDE_TLS_TYPE), content, len);
 }
 
-/* What no layer reads is the record's data. */
+/* Content without a protocol of its own belongs to the record. */
 static uint32_t measure(const uint8_t *header, uint32_t have)
 {
 	uint32_t len = declared(NULL, header);
@@ -68,8 +68,8 @@ static void finish(const struct sonde_context *c)
 	sonde_fill(c, SONDE_TLS_LENGTH, c->layer->total_len - HEADER_LEN);
 }
 
-/* RFC 8446, 5.1 and 5.2: a known type, SSL 3.0 to TLS 1.3, a length that may be. */
-static bool looks(struct sonde_view payload)
+/* RFC 8446, 5.1 and 5.2: a known type, a version from SSL 3.0 to TLS 1.3, and a valid length. */
+static bool heuristic(struct sonde_view payload)
 {
 	const unsigned most = (1 << 14) + 2048, major = 3, least_minor = 0, most_minor = 4;
 	if (payload.len < HEADER_LEN)
@@ -82,7 +82,7 @@ static bool looks(struct sonde_view payload)
 
 static const struct sonde_proto *follower(struct sonde_view rest)
 {
-	return looks(rest) ? &sonde_tls : NULL;
+	return heuristic(rest) ? &sonde_tls : NULL;
 }
 
 const struct sonde_proto sonde_tls = {
@@ -97,6 +97,6 @@ const struct sonde_proto sonde_tls = {
 		 { SONDE_SPACE_TCP, 994 }, { SONDE_SPACE_TCP, 995 }, { SONDE_SPACE_TCP, 5061 },
 		 { SONDE_SPACE_TCP, 8443 } },
 	.length_place = SONDE_TLS_LENGTH,
-	.measure = measure, .declared = declared, .child = child, .finish = finish, .looks = looks,
+	.measure = measure, .declared = declared, .child = child, .finish = finish, .heuristic = heuristic,
 	.follower = follower,
 };

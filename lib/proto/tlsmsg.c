@@ -21,7 +21,7 @@ const struct sonde_name sonde_tlsmsg_types[] = {
 	{ 25, "compressed-certificate" }, { 67, "next-protocol" }, { 254, "message-hash" }, { 0 },
 };
 
-/* Those that are in use, or were for long. */
+/* Cipher suites that are in use, or were for a long time. */
 const struct sonde_name sonde_tls_ciphers[] = {
 	{ 0x0004, "TLS_RSA_WITH_RC4_128_MD5" },
 	{ 0x0005, "TLS_RSA_WITH_RC4_128_SHA" },
@@ -109,8 +109,7 @@ static const struct sonde_name compressors[] = { { 1, "zlib" }, { 2, "brotli" },
 
 /* --- Extensions -------------------------------------------------------------------------------------------------- */
 
-/* Places count from the extension's type; behind it stands the length. What a list begins with says how many bytes it
- * has. */
+/* Places count from the extension's type; the value starts after the length. Lists begin with their length in bytes. */
 #define AT(row, first, width) SONDE_FIELD(row, 32 + (first), width)
 #define NEXT(row, width)      SONDE_FIELD(row, SONDE_NEXT, width)
 #define LIST_LENGTH(width)    AT(0, 0, width)
@@ -129,10 +128,11 @@ static const struct sonde_field bytes[] = {
 	{ 0 },
 };
 
-/* RFC 6066, 3: a server that knows the name answers with nothing. */
+/* RFC 6066, 3: a server acknowledges the name with an empty extension. */
 static const struct sonde_field server_name[] = {
-	BYTES("name", SONDE_FIELD(0, 24, 0), KIND(text), .len_from = SONDE_FIELD(2, 8, 16), .help = "of the server"),
-	SCALAR("type", SONDE_FIELD(1, 0, 8), .optional = true, .help = "0 a host's name"),
+	BYTES("name", SONDE_FIELD(0, 24, 0), KIND(text), .len_from = SONDE_FIELD(2, 8, 16),
+		.help = "name of the server"),
+	SCALAR("type", SONDE_FIELD(1, 0, 8), .optional = true, .help = "0: host name"),
 	SCALAR("length", SONDE_FIELD(2, 8, 16), .help = "bytes of the name"),
 	{ 0 },
 };
@@ -142,7 +142,7 @@ static const struct sonde_list server_name_list = {
 static const struct sonde_field server_names[] = {
 	SCALAR("length", LIST_LENGTH(16), .tail = 1, .help = "bytes of the list"),
 	LIST("names", NEXT(1, 0), .list = &server_name_list, .len_from = LIST_LENGTH(16), .tail = 1,
-		.help = "names, mostly one"),
+		.help = "server names, mostly one"),
 	{ 0 },
 };
 
@@ -157,10 +157,11 @@ static const struct sonde_field fragment_length[] = {
 static const struct sonde_field status_request[] = {
 	SCALAR("type", AT(0, 0, 8), KIND(code), .names = status_types, .tail = 1, .help = "ocsp"),
 	SCALAR("responderslen", RESPONDERS, .tail = 1, .help = "bytes of responders"),
-	BYTES("responders", NEXT(2, 0), KIND(opaque), .len_from = RESPONDERS, .tail = 1, .help = "that are trusted"),
+	BYTES("responders", NEXT(2, 0), KIND(opaque), .len_from = RESPONDERS, .tail = 1,
+		.help = "trusted OCSP responders"),
 	SCALAR("extensionslen", REQUEST_EXTENSIONS, .tail = 1, .help = "bytes of extensions"),
 	BYTES("extensions", NEXT(4, 0), KIND(opaque), .len_from = REQUEST_EXTENSIONS, .tail = 1,
-		.help = "of the request"),
+		.help = "extensions of the request"),
 	{ 0 },
 };
 
@@ -172,7 +173,8 @@ NUMBERS(modes, 8, 8, psk_modes, "modes");
 NUMBERS(compressions, 8, 16, compressors, "ways to compress certificates");
 
 static const struct sonde_field version[] = {
-	SCALAR("version", AT(0, 0, 16), KIND(code), .names = sonde_tls_versions, .help = "that the server chose"),
+	SCALAR("version", AT(0, 0, 16), KIND(code), .names = sonde_tls_versions,
+		.help = "version that the server chose"),
 	{ 0 },
 };
 
@@ -193,20 +195,20 @@ static const struct sonde_field zeros[] = {
 	{ 0 },
 };
 static const struct sonde_field mode[] = {
-	SCALAR("mode", AT(0, 0, 8), .help = "1: may be asked, 2: not"),
+	SCALAR("mode", AT(0, 0, 8), .help = "1: peer may send requests, 2: it must not"),
 	{ 0 },
 };
 static const struct sonde_field size[] = {
-	SCALAR("size", AT(0, 0, 16), .help = "largest record that is taken, bytes"),
+	SCALAR("size", AT(0, 0, 16), .help = "largest record accepted, bytes"),
 	{ 0 },
 };
 static const struct sonde_field ticket[] = {
-	BYTES("ticket", AT(0, 0, 0), KIND(raw), .help = "of an earlier session"),
+	BYTES("ticket", AT(0, 0, 0), KIND(raw), .help = "ticket of an earlier session"),
 	{ 0 },
 };
 static const struct sonde_field cookie[] = {
 	LENGTH_ROW(16),
-	BYTES("cookie", NEXT(1, 0), KIND(raw), .len_from = LIST_LENGTH(16), .help = "that the client repeats"),
+	BYTES("cookie", NEXT(1, 0), KIND(raw), .len_from = LIST_LENGTH(16), .help = "cookie, copied by the client"),
 	{ 0 },
 };
 static const struct sonde_field renegotiation[] = {
@@ -215,7 +217,7 @@ static const struct sonde_field renegotiation[] = {
 	{ 0 },
 };
 
-/* RFC 8446, 4.2.8: of a client, of a server, of a server that asks for another one. */
+/* RFC 8446, 4.2.8: from a client, from a server, and in a HelloRetryRequest. */
 #define KEY_GROUP  SONDE_FIELD(0, 0, 16)
 #define KEY_LENGTH SONDE_FIELD(1, 16, 16)
 static const struct sonde_field key_share[] = {
@@ -243,7 +245,7 @@ static const struct sonde_field server_share[] = {
 static const struct sonde_field identity[] = {
 	SCALAR("length", SONDE_FIELD(0, 0, 16), .help = "bytes of the identity"),
 	BYTES("identity", NEXT(1, 0), KIND(raw), .len_from = SONDE_FIELD(0, 0, 16), .help = "ticket, or name of a key"),
-	SCALAR("age", NEXT(2, 32), .help = "of the ticket, obfuscated"),
+	SCALAR("age", NEXT(2, 32), .help = "obfuscated age of the ticket"),
 	{ 0 },
 };
 static const struct sonde_list identities = {
@@ -251,7 +253,8 @@ static const struct sonde_list identities = {
 };
 static const struct sonde_field binder[] = {
 	SCALAR("length", SONDE_FIELD(0, 0, 8), .help = "bytes of the binder"),
-	BYTES("binder", NEXT(1, 0), KIND(raw), .len_from = SONDE_FIELD(0, 0, 8), .help = "that proves the key"),
+	BYTES("binder", NEXT(1, 0), KIND(raw), .len_from = SONDE_FIELD(0, 0, 8),
+		.help = "proof that the client has the key"),
 	{ 0 },
 };
 static const struct sonde_list binders = {
@@ -262,21 +265,23 @@ static const struct sonde_field pre_shared_keys[] = {
 	LENGTH_ROW(16),
 	LIST("identities", NEXT(1, 0), .list = &identities, .len_from = LIST_LENGTH(16), .help = "identity:age, ..."),
 	SCALAR("binderslen", BINDERS_LENGTH, .help = "bytes of the binders"),
-	LIST("binders", NEXT(3, 0), .list = &binders, .len_from = BINDERS_LENGTH, .help = "one of each identity"),
+	LIST("binders", NEXT(3, 0), .list = &binders, .len_from = BINDERS_LENGTH,
+		.help = "one binder for each identity"),
 	{ 0 },
 };
 static const struct sonde_field pre_shared_key[] = {
-	SCALAR("selected", AT(0, 0, 16), .help = "which of the client's"),
+	SCALAR("selected", AT(0, 0, 16), .help = "index of the chosen identity"),
 	{ 0 },
 };
 
 #define EXTENSIONS(...)                                                                                                \
 	{                                                                                                              \
-		.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4, .length_less = 4,          \
+		.kind = SONDE_FIELD(0, 0, 16), .length = SONDE_FIELD(1, 16, 16), .head = 4,                            \
+		.length_excludes = 4,                                                                                  \
 		.items = (const struct sonde_item[]) { __VA_ARGS__, { 0 } },                                           \
 	}
 
-/* Alike in both hellos. */
+/* Extensions with the same format in both hellos. */
 #define COMMON                                                                                                         \
 	ITEM("server_name", 0, .fields = server_names), ITEM("max_fragment_length", 1, .fields = fragment_length),     \
 		ITEM("status_request", 5, .fields = status_request),                                                   \

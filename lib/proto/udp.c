@@ -10,14 +10,14 @@ static const struct sonde_field fields[] = {
 		.help = "source port"),
 	SCALAR("dport", SONDE_UDP_DPORT, .alias = "dstport", KIND(port), .role = SONDE_ROLE_DESTINATION_PORT,
 		.open = SONDE_COMPUTED,
-		.always = true, .help = "destination port: what is inside has its own, or 0"),
+		.always = true, .help = "destination port; default: that of the protocol inside, or 0"),
 	SCALAR("length", SONDE_UDP_LENGTH, .alias = "len", .open = SONDE_COMPUTED, .help = "bytes, header included"),
 	SCALAR("checksum", SONDE_UDP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
 		.help = "0: not computed (IPv4 only)"),
 	{ 0 },
 };
 
-/* A length of 0 is a jumbogram's (RFC 2675) or offload's. */
+/* A length of 0 means a jumbogram (RFC 2675) or offload. */
 static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 {
 	(void)layer;
@@ -25,7 +25,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return len < HEADER_LEN ? 0 : len;
 }
 
-/* RFC 2675, 4: where the IP header around tells no length. */
+/* RFC 2675, 4: the enclosing IP header has no length. */
 static bool is_in_jumbogram(const struct sonde_context *c)
 {
 	for (const struct sonde_layer *l = c->layer; l-- > c->first;)
@@ -40,7 +40,7 @@ static void finish(const struct sonde_context *c)
 	sonde_fill(c, SONDE_UDP_LENGTH, len > UINT16_MAX && is_in_jumbogram(c) ? 0 : len);
 }
 
-/* The sum covers what the length field says, as far as it is there. */
+/* The sum covers the length by the length field, as far as it is present. */
 static uint32_t checksum(const struct sonde_context *c)
 {
 	uint32_t len = declared(c->layer, sonde_header(c));

@@ -5,7 +5,7 @@
 
 static const struct sonde_field fields[] = {
 	SCALAR("pcp", SONDE_VLAN_PCP, .alias = "prio", .help = "priority"),
-	SCALAR("dei", SONDE_VLAN_DEI, .alias = "cfi", .help = "may be dropped first"),
+	SCALAR("dei", SONDE_VLAN_DEI, .alias = "cfi", .help = "drop eligible"),
 	SCALAR("id", SONDE_VLAN_ID, .alias = "vlan vid", .always = true, .help = "VLAN"),
 	SCALAR("type", SONDE_VLAN_TYPE, KIND(named), .space = SONDE_SPACE_ETHERTYPE, .names = sonde_ether_names,
 		.open = SONDE_COMPUTED, .help = "what follows"),

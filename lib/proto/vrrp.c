@@ -10,11 +10,11 @@
 
 /* --- Addresses --------------------------------------------------------------------------------------------------- */
 
-/* IPv4 or IPv6, joined by +. Which of them, the number of addresses tells: spot->by. */
-static bool addrs_print(struct sonde_text *t, const struct sonde_spot *spot, struct sonde_view v)
+/* IPv4 or IPv6 addresses, joined by +. ctx->by is the number of addresses, which decides between them. */
+static bool addrs_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	size_t size = spot->by ? v.len / spot->by : 0;
-	if ((size != SONDE_IP4_LEN && size != SONDE_IP6_LEN) || size * spot->by != v.len)
+	size_t size = ctx->by ? v.len / ctx->by : 0;
+	if ((size != SONDE_IP4_LEN && size != SONDE_IP6_LEN) || size * ctx->by != v.len)
 		return false;
 	for (size_t at = 0; at < v.len; at += size) {
 		char s[SONDE_ADDR_STRLEN];
@@ -25,9 +25,9 @@ static bool addrs_print(struct sonde_text *t, const struct sonde_spot *spot, str
 	return true;
 }
 
-static int addrs_parse(struct sonde_buf *out, const struct sonde_spot *spot, const char *s, size_t len)
+static int addrs_parse(struct sonde_buf *out, const struct sonde_row_context *ctx, const char *s, size_t len)
 {
-	(void)spot;
+	(void)ctx;
 	for (const char *end = s + len;;) {
 		struct sonde_addr a;
 		const char *plus = memchr(s, '+', (size_t)(end - s));
@@ -59,21 +59,22 @@ static const struct sonde_field fields[] = {
 	SCALAR("type", SONDE_VRRP_TYPE, KIND(named), .names = types, .value = 1, .help = "advertisement"),
 	SCALAR("vrid", SONDE_VRRP_VRID, .alias = "virt_rtr_id", .always = true, .help = "virtual router"),
 	SCALAR("priority", SONDE_VRRP_PRIORITY, .alias = "prio", .value = 100,
-		.help = "255 the owner, 0: no longer takes part"),
+		.help = "255: owner of the addresses, 0: leaves"),
 	SCALAR("count", SONDE_VRRP_COUNT, .alias = "ipcount addr_count", .open = SONDE_COMPUTED, .help = "addresses"),
 	SCALAR("rsvd", SONDE_VRRP_RSVD, KIND(hex), NOT_IN_2, .help = "must be 0"),
 	SCALAR("advint", SONDE_VRRP_ADVINT, .alias = "adv adver_int", .value = 100, NOT_IN_2,
-		.help = "between advertisements: hundredths of a second; of version 2, seconds"),
+		.help = "time between advertisements, 1/100 s; version 2: seconds"),
 	SCALAR("authtype", SONDE_VRRP_AUTHTYPE, .alias = "auth_type", KIND(named), .names = auth_types, IN_2,
-		.help = "none, or of earlier documents"),
+		.help = "0: none; others are obsolete"),
 	SCALAR("advint", SONDE_VRRP_ADVINT2, .value = 1, IN_2, .help = "seconds between advertisements"),
 	SCALAR("checksum", SONDE_VRRP_CHECKSUM, .alias = "chksum", KIND(hex), .open = SONDE_COMPUTED,
-		.help = "of the message; of version 3, of the pseudo-header, too"),
+		.help = "over the message; version 3: and a pseudo-header"),
 	BYTES("addrs", SONDE_VRRP_ADDRS2, .alias = "addrlist", .kind = &addrs, .names_by = SONDE_VRRP_COUNT, IN_2,
-		.len_from = SONDE_VRRP_COUNT, .unit = SONDE_IP4_LEN, .help = "of the virtual router, joined by +"),
+		.len_from = SONDE_VRRP_COUNT, .unit = SONDE_IP4_LEN,
+		.help = "addresses of the virtual router, joined by +"),
 	BYTES("auth", SONDE_VRRP_AUTH, KIND(padded), IN_2, .help = "authentication data"),
 	BYTES("addrs", SONDE_VRRP_ADDRS, .kind = &addrs, .names_by = SONDE_VRRP_COUNT, NOT_IN_2,
-		.help = "of the virtual router, joined by +"),
+		.help = "addresses of the virtual router, joined by +"),
 	{ 0 },
 };
 
@@ -82,7 +83,8 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return sonde_rows_len(fields, header, have);
 }
 
-/* In version 3 only the layer around tells how long an address is. In version 2 the number follows the bytes. */
+/* In version 3, only the enclosing layer defines the size of an address. In version 2, the count is derived from the
+ * bytes. */
 static void finish(const struct sonde_context *c)
 {
 	const struct sonde_layer *l = c->layer;

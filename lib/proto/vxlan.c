@@ -13,7 +13,7 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
-/* It carries what a capture of link type 1 has: Ethernet. */
+/* VXLAN carries Ethernet, link type 1 of captures. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	(void)c;

@@ -104,15 +104,15 @@ static const struct sonde_name statuses[] = {
 
 #define T(type)         (UINT64_C(1) << SONDE_WLAN_##type)
 #define IS(mask)        .when = SONDE_WHEN_IS(SONDE_WLAN_TYPE, 0, mask)
-#define MANAGEMENT      UINT64_C(0x1111111111111111) /* types of which the lowest bits are 0 */
-#define DATA            UINT64_C(0x4444444444444444) /* and 2 */
+#define MANAGEMENT      UINT64_C(0x1111111111111111) /* types whose lowest two bits are 0: management */
+#define DATA            UINT64_C(0x4444444444444444) /* or 2: data */
 #define QOS             (DATA & UINT64_C(0xffffffff00000000))
 #define EXTENSION       UINT64_C(0x8888888888888888)
 #define CONTROL_WRAPPER (UINT64_C(1) << 29)
 #define NO_ADDR2        (T(CTS) | T(ACK) | CONTROL_WRAPPER | EXTENSION)
 #define BOTH_DS         SONDE_LITTLE(2, 8, 2)
 #define PROTECTED       SONDE_LITTLE(2, 14, 1)
-/* The bodies of management frames, where they are not encrypted. */
+/* Bodies of management frames that are not encrypted. */
 #define BODY(mask)      IS(mask), .and_when = SONDE_WHEN_IS(PROTECTED, 0, 1 << 0)
 #define SAYS_STATUS     (T(ASSOC_RESPONSE) | T(REASSOC_RESPONSE) | T(AUTH))
 #define TIMING          (UINT64_C(1) << 24)
@@ -121,7 +121,7 @@ static const struct sonde_name statuses[] = {
 	 T(PROBE_RESPONSE) | TIMING | T(BEACON) | T(DISASSOC) | T(AUTH) | T(DEAUTH))
 #define HAS_BODY                                                                                                       \
 	((MANAGEMENT & ~HAS_ELEMENTS) | (~(MANAGEMENT | DATA) & ~(T(CTS) | T(ACK) | T_RTS | T_PS_POLL | T_CF_END)))
-#define EMPTY     (UINT64_C(4) << 2) /* of the subtype of data, the bit that says that there is none */
+#define EMPTY     (UINT64_C(4) << 2) /* in data subtypes, the bit for no data */
 #define T_RTS     (UINT64_C(1) << 45)
 #define T_PS_POLL (UINT64_C(1) << 41)
 #define T_CF_END  (UINT64_C(1) << 57 | UINT64_C(1) << 61)
@@ -131,8 +131,9 @@ static const struct sonde_field fields[] = {
 	SCALAR("type", SONDE_WLAN_TYPE, .alias = "type_subtype", KIND(named), .names = types, .value = SONDE_WLAN_DATA,
 		.always = true, .help = "type and subtype: beacon, probe-request, ack, data, qos-data, ..."),
 	SCALAR("flags", SONDE_WLAN_FLAGS, .alias = "fcfield", KIND(flags), .names = flag_words,
-		.help = "of frame control: tods and fromds tell what the addresses are"),
-	SCALAR("duration", SONDE_WLAN_DURATION, .alias = "id", .help = "microseconds that the medium is taken; an AID"),
+		.help = "frame control flags; tods and fromds define the addresses"),
+	SCALAR("duration", SONDE_WLAN_DURATION, .alias = "id",
+		.help = "duration of the exchange, microseconds; or an AID"),
 	BYTES("addr1", SONDE_WLAN_ADDR1, .alias = "ra", KIND(mac), .always = true, .help = "receiver"),
 	BYTES("addr2", SONDE_WLAN_ADDR2, .alias = "ta", KIND(mac), .always = true, IS(~NO_ADDR2),
 		.help = "transmitter"),
@@ -145,38 +146,38 @@ static const struct sonde_field fields[] = {
 	SCALAR("tid", SONDE_WLAN_TID, IS(QOS), .help = "traffic identifier"),
 	SCALAR("eosp", SONDE_WLAN_EOSP, IS(QOS), .help = "end of service period"),
 	SCALAR("ackpolicy", SONDE_WLAN_ACKPOLICY, IS(QOS), .help = "0 normal, 1 none, 2 no explicit, 3 block"),
-	SCALAR("amsdu", SONDE_WLAN_AMSDU, IS(QOS), .alias = "amsdupresent", .help = "1: several packets"),
-	SCALAR("txop", SONDE_WLAN_TXOP, IS(QOS), .help = "time asked for, queue size or power save state"),
+	SCALAR("amsdu", SONDE_WLAN_AMSDU, IS(QOS), .alias = "amsdupresent", .help = "1: holds several packets"),
+	SCALAR("txop", SONDE_WLAN_TXOP, IS(QOS), .help = "requested time, queue size or power save state"),
 	SCALAR("htc", SONDE_WLAN_HTC, KIND(hex), IS(QOS | MANAGEMENT),
 		.and_when = SONDE_WHEN_HAS(SONDE_WLAN_FLAGS, SONDE_WLAN_HTC_FLAG), .help = "HT control"),
 	SCALAR("timestamp", SONDE_WLAN_TIMESTAMP, BODY(T(BEACON) | T(PROBE_RESPONSE) | TIMING),
-		.help = "of the access point, microseconds"),
+		.help = "clock of the access point, microseconds"),
 	SCALAR("interval", SONDE_WLAN_INTERVAL, .alias = "beacon_interval", .value = 100,
-		BODY(T(BEACON) | T(PROBE_RESPONSE)), .help = "of beacons, 1024 microseconds"),
+		BODY(T(BEACON) | T(PROBE_RESPONSE)), .help = "beacon interval, 1024 microseconds"),
 	SCALAR("capabilities", SONDE_WLAN_CAPABILITIES, .alias = "cap", KIND(flags), .names = capability_words,
 		BODY(T(BEACON) | T(PROBE_RESPONSE) | TIMING | T(ASSOC_REQUEST) | T(REASSOC_REQUEST) |
 		     T(ASSOC_RESPONSE) | T(REASSOC_RESPONSE)),
 		.help = "ess, privacy, shortslot, ..."),
 	SCALAR("listeninterval", SONDE_WLAN_LISTENINTERVAL, .alias = "listen_interval",
-		BODY(T(ASSOC_REQUEST) | T(REASSOC_REQUEST)), .help = "in beacon intervals"),
+		BODY(T(ASSOC_REQUEST) | T(REASSOC_REQUEST)), .help = "listen interval, in beacon intervals"),
 	BYTES("currentap", SONDE_WLAN_CURRENTAP, .alias = "current_ap", KIND(mac), BODY(T(REASSOC_REQUEST)),
-		.help = "access point that the station comes from"),
+		.help = "previous access point of the station"),
 	SCALAR("algorithm", SONDE_WLAN_ALGORITHM, .alias = "algo", KIND(named), .names = algorithms, BODY(T(AUTH)),
 		.help = "open, sae, ..."),
 	SCALAR("authseq", SONDE_WLAN_AUTHSEQ, .alias = "seqnum", .value = 1, BODY(T(AUTH)),
 		.help = "transaction sequence number"),
 	SCALAR("status", SONDE_WLAN_STATUS, .alias = "status_code", KIND(named), .names = statuses, BODY(SAYS_STATUS),
-		.help = "success, or why not"),
+		.help = "success, or the reason for failure"),
 	SCALAR("aid", SONDE_WLAN_AID, .alias = "association_id", KIND(hex), BODY(T(ASSOC_RESPONSE) |
 		T(REASSOC_RESPONSE)), .help = "association identifier"),
 	SCALAR("reason", SONDE_WLAN_REASON, .alias = "reason_code", KIND(named), .names = reasons, .value = 1,
-		BODY(T(DISASSOC) | T(DEAUTH)), .help = "why"),
+		BODY(T(DISASSOC) | T(DEAUTH)), .help = "reason"),
 	SCALAR("category", SONDE_WLAN_CATEGORY, .alias = "category_code", BODY(T(ACTION_FRAME) | UINT64_C(1) << 56),
 		.help = "0 spectrum, 3 block ack, 4 public, 5 radio measurement, ..."),
 	SCALAR("action", SONDE_WLAN_ACTION, .alias = "action_code", BODY(T(ACTION_FRAME) | UINT64_C(1) << 56),
-		.help = "by category"),
+		.help = "action, by category"),
 	SCALAR("bar", SONDE_WLAN_BAR, .alias = "ba_control", KIND(hex), IS(T(BLOCK_ACK_REQUEST) | T(BLOCK_ACK)),
-		.help = "what is acknowledged, and how"),
+		.help = "block ack control"),
 	SCALAR("start", SONDE_WLAN_START, .alias = "ssc", KIND(hex), IS(T(BLOCK_ACK_REQUEST) | T(BLOCK_ACK)),
 		.help = "first sequence number, times 16"),
 	LIST("elements", SONDE_WLAN_ELEMENTS, .list = &sonde_wlan_elements, BODY(HAS_ELEMENTS),
@@ -212,7 +213,7 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 	return llc ? sonde_proto_by_id(SONDE_SPACE_INSIDE, SONDE_INSIDE(SONDE_INSIDE_WIFI, 1)) : NULL;
 }
 
-/* Only management and data have numbers of fragments. */
+/* Only management and data frames have fragment numbers. */
 static bool is_fragment(const uint8_t *header)
 {
 	return (MANAGEMENT | DATA) >> sonde_get(header, SONDE_WLAN_TYPE) & 1 && is_part(header);

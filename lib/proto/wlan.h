@@ -82,7 +82,7 @@ enum sonde_wlan_flag {
 	SONDE_WLAN_HTC_FLAG = 0x80,
 };
 
-/* Whether a frame (its header is header_len bytes long) carries one packet of LLC that can be read. */
+/* Whether a frame with a header of header_len bytes carries one readable LLC packet. */
 bool sonde_wlan_has_llc(const uint8_t *header, uint32_t header_len);
 
 extern const struct sonde_proto sonde_wlan;

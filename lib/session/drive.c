@@ -312,7 +312,7 @@ static int send_stamped(struct sonde_drive *d, unsigned i, int *left)
 		sonde_template_stamp_bytes(frame, b->shape, b->source_slot, l.sent.src.bytes);
 	if (!err)
 		err = sonde_session_choose_ip(&l.plan, d->session, l.sent.bytes, &l.e);
-	l.sent.reach = l.plan.is_broadcast ? SONDE_REACH_ALL : SONDE_REACH_ONE;
+	l.sent.delivery = l.plan.is_broadcast ? SONDE_DELIVERY_BROADCAST : SONDE_DELIVERY_UNICAST;
 	bool as_built = d->o.transport || (d->session->o.fragment && l.sent.bytes.len > d->session->o.fragment);
 	if (!err && !as_built)
 		err = hand_over(d, &l);

@@ -8,9 +8,9 @@
 static enum sonde_sender_way sender_way(const struct sonde_session *s, const struct sonde_plan *plan)
 {
 	bool libnet = s->o.via == SONDE_VIA_LIBNET;
-	switch (plan->path.way) {
-	case SONDE_WAY_RAW4: return libnet ? SONDE_SENDER_LIBNET_RAW4 : SONDE_SENDER_RAW4;
-	case SONDE_WAY_RAW6: return libnet ? SONDE_SENDER_LIBNET_RAW6 : SONDE_SENDER_RAW6;
+	switch (plan->path.socket) {
+	case SONDE_SOCKET_RAW4: return libnet ? SONDE_SENDER_LIBNET_RAW4 : SONDE_SENDER_RAW4;
+	case SONDE_SOCKET_RAW6: return libnet ? SONDE_SENDER_LIBNET_RAW6 : SONDE_SENDER_RAW6;
 	default: return libnet ? SONDE_SENDER_LIBNET_LINK : SONDE_SENDER_LINK;
 	}
 }
@@ -21,7 +21,7 @@ static int get_outlet(struct outlet **out, struct sonde_session *s, const struct
 		      struct sonde_error *e)
 {
 	enum sonde_sender_way way = sender_way(s, plan);
-	uint32_t ifindex = plan->path.way == SONDE_WAY_LINK ? plan->ifindex : s->ifindex;
+	uint32_t ifindex = plan->path.socket == SONDE_SOCKET_PACKET ? plan->ifindex : s->ifindex;
 	*out = &s->outlets[N_SENDERS - 1];
 	for (unsigned i = N_SENDERS; i-- > 0;) {
 		struct outlet *w = &s->outlets[i];

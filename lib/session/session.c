@@ -96,7 +96,7 @@ static int override_path(struct sonde_plan *plan, const struct sonde_session *s,
 						  : "--via libnet";
 	path->cause = NULL;
 	if (s->o.via == SONDE_VIA_LINK) {
-		path->way = SONDE_WAY_LINK;
+		path->socket = SONDE_SOCKET_PACKET;
 		path->needs_link_header = has_ip;
 		return 0;
 	}
@@ -106,9 +106,9 @@ static int override_path(struct sonde_plan *plan, const struct sonde_session *s,
 	if (!has_ip)
 		return 0;
 	bool ip4 = sonde_number_in(p->layers[0].proto, SONDE_SPACE_VERSION, 0) == SONDE_IP4;
-	path->way = ip4 ? SONDE_WAY_RAW4 : SONDE_WAY_RAW6;
+	path->socket = ip4 ? SONDE_SOCKET_RAW4 : SONDE_SOCKET_RAW6;
 	path->needs_link_header = false;
-	int err = sonde_path_check(path->way, p, s->o.fragment ? 0 : plan->mtu, e);
+	int err = sonde_path_check(path->socket, p, s->o.fragment ? 0 : plan->mtu, e);
 	if (err)
 		sonde_hint(e, "--via link carries it");
 	return err;
@@ -119,7 +119,7 @@ static int check_link(const struct sonde_plan *plan, const struct sonde_session 
 		      struct sonde_error *e)
 {
 	const struct sonde_link *link = sonde_link_by_index(&s->links, plan->ifindex);
-	if (plan->path.way != SONDE_WAY_LINK || plan->path.needs_link_header || !link)
+	if (plan->path.socket != SONDE_SOCKET_PACKET || plan->path.needs_link_header || !link)
 		return 0;
 	bool wants_ether = link->mac_len == SONDE_MAC_LEN || link->loopback;
 	bool is_ether = sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) == SONDE_LINK_ETHERNET;
@@ -161,7 +161,7 @@ int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, stru
 	if (err && !s->o.offline)
 		return err;
 	if (plan->dst.family && !err)
-		p->reach = plan->is_broadcast ? SONDE_REACH_ALL : SONDE_REACH_ONE;
+		p->delivery = plan->is_broadcast ? SONDE_DELIVERY_BROADCAST : SONDE_DELIVERY_UNICAST;
 	err = sonde_session_fill(s, plan, &src, p, k, e);
 	if (err && !s->o.offline)
 		return err;

@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	static struct sonde_spec spec;
 	struct sonde_error e;
-	struct sonde_line line;
+	struct sonde_file_line line;
 	const char *text = (const char *)data;
 	int err = sonde_notation_line(&line, text, len, &e);
 	if (err && err != e.code)

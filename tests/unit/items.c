@@ -21,7 +21,7 @@ static void print_random_measured(struct sonde_text *t, const struct sonde_field
 	bytes[0] %= 16;
 	size_t len = f->kind->measure(sonde_view(bytes, sizeof bytes));
 	struct sonde_view v = len ? sonde_view(bytes, len) : f->kind->empty;
-	sonde_bytes_print(t, &(struct sonde_spot){ .row = f }, v);
+	sonde_bytes_print(t, &(struct sonde_row_context){ .row = f }, v);
 }
 
 static void print_random_value(struct sonde_text *t, const struct sonde_field *f, uint64_t *random)
@@ -34,10 +34,10 @@ static void print_random_value(struct sonde_text *t, const struct sonde_field *f
 	else if (f->kind && f->kind->measure)
 		print_random_measured(t, f, random);
 	else if (f->shape == SONDE_BYTES)
-		sonde_bytes_print(t, &(struct sonde_spot){ .row = f },
+		sonde_bytes_print(t, &(struct sonde_row_context){ .row = f },
 				  sonde_view(bytes, width ? width / 8 : 4 * (f->tail + unit_random(random) % 3)));
 	else
-		sonde_number_print(t, &(struct sonde_spot){ .row = f },
+		sonde_number_print(t, &(struct sonde_row_context){ .row = f },
 			unit_random(random) & ~UINT64_C(0) >> (64 - width));
 }
 

@@ -99,7 +99,7 @@ static void read_and_print(void **state)
 	char s[WIRE_MAX];
 	size_t len = wire_hex(bytes, row->hex);
 	struct sonde_text t = sonde_text(s, sizeof s);
-	sonde_list_print(&t, list, sonde_view(bytes, len), &(struct sonde_list_form){ .exact = true });
+	sonde_list_print(&t, list, sonde_view(bytes, len), &(struct sonde_list_style){ .exact = true });
 	assert_string_equal(s, row->text);
 	struct sonde_buf b = { again, 0, sizeof again };
 	struct sonde_error e = { 0 };
@@ -203,7 +203,7 @@ static void any_bytes(void **state)
 			sum += item.bytes.len;
 		assert_int_equal(sum, len);
 		struct sonde_text t = sonde_text(s, sizeof s);
-		sonde_list_print(&t, list, sonde_view(bytes, len), &(struct sonde_list_form){ .exact = true });
+		sonde_list_print(&t, list, sonde_view(bytes, len), &(struct sonde_list_style){ .exact = true });
 		struct sonde_buf b = { again, 0, sizeof again };
 		struct sonde_error e = { 0 };
 		if (sonde_list_parse(&b, list, s, t.len, &e))

@@ -393,12 +393,12 @@ static void who_may_answer_is_known_by_the_reach(void **state)
 {
 	static const struct {
 		const char *dst;
-		enum sonde_reach reach;
+		enum sonde_delivery delivery;
 		bool anybody;
 	} cases[] = {
-		{ "10.0.0.255", SONDE_REACH_ONE, false },    { "10.0.1.127", SONDE_REACH_ALL, true },
-		{ "10.0.1.127", SONDE_REACH_UNKNOWN, false }, { "10.0.0.255", SONDE_REACH_UNKNOWN, true },
-		{ "255.255.255.255", SONDE_REACH_ONE, true }, { "224.0.0.1", SONDE_REACH_ONE, true },
+		{ "10.0.0.255", SONDE_DELIVERY_UNICAST, false },    { "10.0.1.127", SONDE_DELIVERY_BROADCAST, true },
+		{ "10.0.1.127", SONDE_DELIVERY_UNKNOWN, false }, { "10.0.0.255", SONDE_DELIVERY_UNKNOWN, true },
+		{ "255.255.255.255", SONDE_DELIVERY_UNICAST, true }, { "224.0.0.1", SONDE_DELIVERY_UNICAST, true },
 	};
 	uint8_t sent[WIRE_MAX], got[WIRE_MAX];
 	char text[128];
@@ -409,7 +409,7 @@ static void who_may_answer_is_known_by_the_reach(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		snprintf(text, sizeof text, "ip src=10.0.0.1 dst=%s / icmp type=echo id=5 seq=6", cases[i].dst);
 		wire_build(&p, sent, text);
-		p.reach = (uint8_t)cases[i].reach;
+		p.delivery = (uint8_t)cases[i].delivery;
 		assert_int_equal(sonde_question_of(&ask, &p), 0);
 		wire_build(&p, got, BACK "icmp type=echo-reply id=5 seq=6");
 		assert_int_equal(sonde_match(&m, &ask, &p), cases[i].anybody);

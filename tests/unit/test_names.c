@@ -11,7 +11,7 @@
 /* --- No word means two things ------------------------------------------------------------------------------------ */
 
 struct check {
-	const struct sonde_spot *spot;
+	const struct sonde_row_context *ctx;
 	const char *where;
 	unsigned n;
 };
@@ -23,7 +23,7 @@ static void check_word(void *arg, const struct sonde_name *word)
 	size_t len = strlen(word->name);
 	uint64_t v = UINT64_MAX;
 	c->n++;
-	if (!sonde_word_value(&v, c->spot, word->name, len) || v != word->value)
+	if (!sonde_word_value(&v, c->ctx, word->name, len) || v != word->value)
 		fail_msg("%s: '%s' is %llu and %u", c->where, word->name, (unsigned long long)v, word->value);
 	if (sonde_uint_parse(&v, word->name, len) != SONDE_E_SYNTAX)
 		fail_msg("%s: '%s' is a number, too", c->where, word->name);
@@ -35,13 +35,13 @@ static void check_word(void *arg, const struct sonde_name *word)
 }
 
 /* The word that is written reads back. */
-static void check_written(const struct sonde_spot *spot, const char *where, uint64_t v)
+static void check_written(const struct sonde_row_context *ctx, const char *where, uint64_t v)
 {
 	char text[200];
 	uint64_t again;
 	struct sonde_text t = sonde_text(text, sizeof text);
-	sonde_number_print(&t, spot, v);
-	if (sonde_number_parse(&again, spot, text, t.len) || again != v)
+	sonde_number_print(&t, ctx, v);
+	if (sonde_number_parse(&again, ctx, text, t.len) || again != v)
 		fail_msg("%s: %llu is written '%s'", where, (unsigned long long)v, text);
 }
 
@@ -52,12 +52,12 @@ static unsigned check_rows(const struct sonde_field *rows, unsigned depth, const
 	for (const struct sonde_field *f = rows; f && f->name; f++) {
 		unsigned width = SONDE_WIDTH(f->place);
 		for (unsigned by = 0; f->kind && f->kind->words && by < (f->names_by ? 256 : 1); by++) {
-			const struct sonde_spot spot = { .row = f, .by = by };
-			struct check c = { .spot = &spot, .where = where };
-			f->kind->words(&spot, check_word, &c);
+			const struct sonde_row_context ctx = { .row = f, .by = by };
+			struct check c = { .ctx = &ctx, .where = where };
+			f->kind->words(&ctx, check_word, &c);
 			n += c.n;
 			for (uint64_t v = 0; v < 65536 && v >> width == 0; v++)
-				check_written(&spot, where, v);
+				check_written(&ctx, where, v);
 		}
 		for (const struct sonde_item *i = f->list ? f->list->items : NULL; i && i->name; i++)
 			n += depth < 3 ? check_rows(i->fields, depth + 1, where) : 0;
@@ -117,13 +117,13 @@ static const struct word_row {
 static void is_read(void **state)
 {
 	const struct word_row *row = *state;
-	const struct sonde_spot spot = { .row = &row->proto->fields[SONDE_ROW(row->place)], .by = row->by };
+	const struct sonde_row_context ctx = { .row = &row->proto->fields[SONDE_ROW(row->place)], .by = row->by };
 	char text[200];
 	uint64_t v;
 	struct sonde_text t = sonde_text(text, sizeof text);
-	assert_int_equal(sonde_number_parse(&v, &spot, row->word, strlen(row->word)), 0);
+	assert_int_equal(sonde_number_parse(&v, &ctx, row->word, strlen(row->word)), 0);
 	assert_int_equal(v, row->value);
-	sonde_number_print(&t, &spot, v);
+	sonde_number_print(&t, &ctx, v);
 	assert_string_equal(text, row->ours);
 }
 

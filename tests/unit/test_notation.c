@@ -171,7 +171,7 @@ static void callers_are_asked(void **state)
 
 static const struct line_row {
 	const char *name, *text;
-	enum sonde_line_kind kind;
+	enum sonde_file_line_kind kind;
 	char mark;
 	const char *label, *packet;
 	sonde_time wait_ns;
@@ -196,7 +196,7 @@ static const struct line_row {
 static void line_is_taken_apart(void **state)
 {
 	const struct line_row *row = *state;
-	struct sonde_line line;
+	struct sonde_file_line line;
 	struct sonde_error e = { 0 };
 	assert_int_equal(sonde_notation_line(&line, row->text, strlen(row->text), &e), row->code);
 	assert_int_equal(e.code, row->code);
@@ -243,9 +243,9 @@ static void the_frame_says_what_bytes_do_not(void **state)
 	assert_int_equal(spec.frame.link, 113);
 	assert_int_equal(spec.frame.dir, 2);
 	assert_int_equal(spec.frame.iface_len, 3);
-	assert_memory_equal(spec.heap + spec.frame.iface, "a b", 3);
+	assert_memory_equal(spec.bytes + spec.frame.iface, "a b", 3);
 	assert_int_equal(spec.frame.comment_len, 3);
-	assert_memory_equal(spec.heap + spec.frame.comment, "c d", 3);
+	assert_memory_equal(spec.bytes + spec.frame.comment, "c d", 3);
 	sonde_packet_init(&p, buffer, sizeof buffer);
 	assert_int_equal(sonde_spec_packet(&p, &spec, 0, 1, false, &e), 0);
 	assert_int_equal(p.missing, 99 - 20);

@@ -88,7 +88,7 @@ static int take(struct sonde_originators *o, const char *text)
 	struct sonde_packet p;
 	wire_build(&p, packet, text);
 	wire_read(&p, packet, p.len, p.layers[0].proto);
-	return sonde_originators_take(o, &p);
+	return sonde_originators_track(o, &p);
 }
 
 static void sides_are(void **state)

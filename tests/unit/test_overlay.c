@@ -115,7 +115,7 @@ static void a_part_is_written_over(void **state)
 	char printed[1024];
 	uint8_t buffer[WIRE_MAX], want_buffer[WIRE_MAX];
 	struct sonde_spec base = { 0 }, over = { 0 }, merged = { 0 };
-	struct sonde_kept_sums kept;
+	struct sonde_incomplete_sums kept;
 	struct sonde_packet p, want;
 	struct sonde_text t = sonde_text(printed, sizeof printed);
 	build_part(&p, buffer, row->whole, row->fragment);
@@ -123,12 +123,12 @@ static void a_part_is_written_over(void **state)
 	assert_int_equal(sonde_notation_parse(&base, printed, t.len, NULL, NULL), 0);
 	assert_int_equal(sonde_notation_parse(&over, row->over, strlen(row->over), NULL, NULL), 0);
 	assert_int_equal(sonde_spec_overlay(&merged, &base, &over), 0);
-	sonde_keep_sums(&kept, &p);
-	sonde_forget_sums(&kept, &over);
+	sonde_incomplete_sums_find(&kept, &p);
+	sonde_incomplete_sums_drop(&kept, &over);
 	uint32_t missing = p.missing;
 	assert_int_equal(sonde_spec_packet(&p, &merged, 0, 1, false, NULL), 0);
 	p.missing = missing;
-	sonde_follow_sums(&p, &kept);
+	sonde_incomplete_sums_update(&p, &kept);
 	build_part(&want, want_buffer, row->want, row->fragment);
 	wire_equal(p.data, p.len, want.data, want.len);
 	sonde_spec_free(&base);

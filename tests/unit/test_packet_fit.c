@@ -180,7 +180,7 @@ static void check_item_length(const struct sonde_list *list)
 	static char text[2 * MOST + 64];
 	static uint8_t bytes[MOST];
 	size_t unit = list->length_unit ? list->length_unit : 1;
-	size_t most = (size_t)sonde_place_max(list->length) * unit + (size_t)list->length_less;
+	size_t most = (size_t)sonde_place_max(list->length) * unit + (size_t)list->length_excludes;
 	/* The highest kind is seldom one with a description or without a length. */
 	uint64_t kind = sonde_place_max(list->kind) - 1;
 	int start = snprintf(text, sizeof text, "%" PRIu64 ":", kind);

@@ -95,7 +95,7 @@ static bool has_counters(const struct sonde_item *item)
 	return false;
 }
 
-static const struct sonde_list_form exact = { .exact = true };
+static const struct sonde_list_style exact = { .exact = true };
 
 static void check_item(const struct sonde_list *list, const struct sonde_item *item, uint64_t *random)
 {
@@ -364,7 +364,7 @@ static void kinds_are_made_at_once(void **state)
 			assert_int_equal(p.layers[0].written, slow.layers[0].written);
 			for (const struct sonde_field *f = (*proto)->fields; f->name; f++)
 				if (p.layers[0].direct & SONDE_MARK(f->place))
-					assert_true(sonde_row_is_taken(&slow, 0, SONDE_ROW(f->place)));
+					assert_true(sonde_row_is_writable(&slow, 0, SONDE_ROW(f->place)));
 		}
 	}
 	assert_true(n >= 512);

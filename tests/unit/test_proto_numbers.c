@@ -129,8 +129,8 @@ static bool item_is(const struct sonde_list *list, const char *name, uint64_t nu
 static bool name_is(const struct sonde_field *f, const struct names_row *row, const char *name, uint64_t number)
 {
 	uint64_t v = UINT64_MAX;
-	const struct sonde_spot spot = { .row = f, .by = row->by };
-	return sonde_number_parse(&v, &spot, name, strlen(name)) == 0 && v == number;
+	const struct sonde_row_context ctx = { .row = f, .by = row->by };
+	return sonde_number_parse(&v, &ctx, name, strlen(name)) == 0 && v == number;
 }
 
 /* Whether a protocol lends its name to a number, as one that is added does. */

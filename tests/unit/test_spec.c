@@ -217,7 +217,7 @@ static void random_reaches_all_bits(void **state)
 static const struct pattern_row {
 	const char *name, *text;
 	bool negated;
-	enum sonde_spec_how how;
+	enum sonde_spec_type type;
 	unsigned n;
 	uint64_t first, last; /* of the last range */
 } patterns[] = {
@@ -244,7 +244,7 @@ static void is_kept(void **state)
 	assert_int_equal(spec.n_fields, 1);
 	const struct sonde_spec_field *f = &spec.fields[0];
 	assert_int_equal(f->negated, row->negated);
-	assert_int_equal(f->how, row->how);
+	assert_int_equal(f->type, row->type);
 	assert_int_equal(f->n, row->n);
 	if (f->n) {
 		const struct sonde_spec_range *r = &spec.ranges[f->start + f->n - 1];
@@ -262,7 +262,7 @@ static void a_spec_is_used_again(void **state)
 	parse(&spec, "ip dst=10.0.0.0/24 ttl=1-9 options=ra / udp / text:abc");
 	parse(&spec, "frame wire=99 / ip6");
 	assert_int_equal(spec.n_layers, 1);
-	assert_int_equal(spec.n_fields + spec.n_ranges + spec.n_data + spec.heap_len, 0);
+	assert_int_equal(spec.n_fields + spec.n_ranges + spec.n_data + spec.n_bytes, 0);
 	assert_true(spec.frame.has_wire);
 	parse(&spec, "tcp win=5-");
 	assert_true(spec.is_pattern && !spec.frame.has_wire);

@@ -21,16 +21,16 @@ static uint64_t bytes_without_field(const struct sonde_packet *p, int layer, uns
 {
 	static char scratch[SCRATCH_LEN];
 	struct sonde_text t = sonde_text(scratch, sizeof scratch);
-	const struct sonde_spot spot = sonde_spot_of(p, layer, row);
-	const struct sonde_kind *kind = spot.row->kind;
+	const struct sonde_row_context ctx = sonde_row_context_of(p, layer, row);
+	const struct sonde_kind *kind = ctx.row->kind;
 	struct sonde_view bytes = sonde_slot_view(p->data + p->layers[layer].offset, s);
 	uint64_t n = 0;
-	if (spot.row->shape == SONDE_LIST) {
-		const struct sonde_list_form form = { .exact = p->layers[layer].cut, .untyped = &n };
-		sonde_list_print(&t, spot.row->list, bytes, &form);
-	} else if (spot.row->shape == SONDE_BYTES && bytes.len) {
+	if (ctx.row->shape == SONDE_LIST) {
+		const struct sonde_list_style form = { .exact = p->layers[layer].cut, .untyped = &n };
+		sonde_list_print(&t, ctx.row->list, bytes, &form);
+	} else if (ctx.row->shape == SONDE_BYTES && bytes.len) {
 		/* Where a value measures itself, bytes that do not are all that is left. */
-		bool none = kind && kind->measure && kind->print_bytes && !kind->print_bytes(&t, &spot, bytes);
+		bool none = kind && kind->measure && kind->print_bytes && !kind->print_bytes(&t, &ctx, bytes);
 		n = none || kind == &sonde_kind_opaque ? bytes.len : 0;
 	}
 	return n;

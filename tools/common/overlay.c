@@ -85,15 +85,15 @@ int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const s
 	if (!v->o->n_set)
 		return 0;
 	struct sonde_text t = sonde_text(v->line, SONDE_PRINT_ROOM);
-	struct sonde_kept_sums kept;
+	struct sonde_incomplete_sums kept;
 	uint32_t missing = p->missing;
 	sonde_size_layers(p, false);
 	sonde_print(&t, p);
 	int err = sonde_notation_parse(&v->packet, v->line, t.len, NULL, &e);
 	v->packet.scope = p->scope;
-	sonde_keep_sums(&kept, p);
+	sonde_incomplete_sums_find(&kept, p);
 	for (unsigned i = 0; i < v->o->n_set; i++)
-		sonde_forget_sums(&kept, &v->over[i]);
+		sonde_incomplete_sums_drop(&kept, &v->over[i]);
 	int status = err ? 0 : overlay_lay(v, &v->packet);
 	if (status)
 		return status;
@@ -102,7 +102,7 @@ int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const s
 					&e);
 	p->missing = missing;
 	if (!err && kept.n)
-		sonde_follow_sums(p, &kept);
+		sonde_incomplete_sums_update(p, &kept);
 	if (!err && target && !goes_to(p, target))
 		err = sonde_fail(&e, SONDE_E_RANGE, "--set: packets go to the targets, and nowhere else");
 	if (err)

@@ -26,11 +26,11 @@ static void keep(void *arg, const struct sonde_name *word)
 		w->of[w->n++] = *word;
 }
 
-static void words_of(struct words *out, const struct sonde_spot *spot)
+static void words_of(struct words *out, const struct sonde_row_context *ctx)
 {
 	out->n = 0;
-	if (spot->row->kind && spot->row->kind->words)
-		spot->row->kind->words(spot, keep, out);
+	if (ctx->row->kind && ctx->row->kind->words)
+		ctx->row->kind->words(ctx, keep, out);
 }
 
 /* Whether no word before this one has its value: it is the one that is written. */
@@ -87,9 +87,9 @@ static void each_by(const struct sonde_proto *p, const struct sonde_field *f, by
 {
 	const struct sonde_field *by = &p->fields[SONDE_ROW(f->names_by)];
 	for (uint64_t v = 0; v < 256; v++) {
-		const struct sonde_spot spot = { .row = f, .by = v };
+		const struct sonde_row_context ctx = { .row = f, .by = v };
 		struct words w;
-		words_of(&w, &spot);
+		words_of(&w, &ctx);
 		if (w.n)
 			print(f, by, v, &w);
 	}
@@ -99,7 +99,7 @@ static void print_by(const struct sonde_field *f, const struct sonde_field *by, 
 {
 	char text[64];
 	struct sonde_text t = sonde_text(text, sizeof text);
-	sonde_number_print(&t, &(struct sonde_spot){ .row = by }, v);
+	sonde_number_print(&t, &(struct sonde_row_context){ .row = by }, v);
 	struct column c = column_begin(UNDER, "%*s%s %s:", UNDER - 4, "", by->name, text);
 	print_words(&c, f, w);
 	column_end(&c);
@@ -109,7 +109,7 @@ static void list_by(const struct sonde_field *f, const struct sonde_field *by, u
 {
 	char text[64];
 	struct sonde_text t = sonde_text(text, sizeof text);
-	sonde_number_print(&t, &(struct sonde_spot){ .row = by }, v);
+	sonde_number_print(&t, &(struct sonde_row_context){ .row = by }, v);
 	printf("  with %s=%s:\n", by->name, text);
 	list_words(f, w);
 }
@@ -133,7 +133,7 @@ static void open_value(char out[static 64], const struct sonde_field *f)
 	else if (f->open == SONDE_LOOKED_UP)
 		sonde_text_str(&t, "looked up");
 	else if (f->shape == SONDE_SCALAR)
-		sonde_number_print(&t, &(struct sonde_spot){ .row = f }, f->value);
+		sonde_number_print(&t, &(struct sonde_row_context){ .row = f }, f->value);
 	else
 		sonde_text_str(&t, f->shape == SONDE_LIST ? "empty" : "zeros");
 }
@@ -154,7 +154,7 @@ static void print_condition(struct column *c, const struct sonde_field *rows, co
 		struct sonde_text t = sonde_text(text, sizeof text);
 		if (!(when->mask >> i & 1))
 			continue;
-		sonde_number_print(&t, &(struct sonde_spot){ .row = by },
+		sonde_number_print(&t, &(struct sonde_row_context){ .row = by },
 				   when->test == SONDE_HAS ? UINT64_C(1) << i : when->base + i);
 		left--;
 		column_piece(c, "%s%s", text, left > 1 ? "," : left == 1 ? " or" : "");
@@ -220,9 +220,9 @@ static void print_row(const struct sonde_proto *p, const struct sonde_field *f)
 		each_by(p, f, print_by);
 		return;
 	}
-	const struct sonde_spot spot = { .row = f };
+	const struct sonde_row_context ctx = { .row = f };
 	struct words w;
-	words_of(&w, &spot);
+	words_of(&w, &ctx);
 	/* Words that many fields have are told of the field alone. */
 	if (w.n && (f->space || f->kind == &sonde_kind_port)) {
 		printf("%*swords: sonde help fields %s.%s\n", UNDER - 4, "", p->name, f->name);
@@ -243,9 +243,9 @@ static void list_items(const struct sonde_list *list, unsigned depth)
 		if (i->name[0])
 			printf("%*s%s (%u)\n", (int)depth * 2, "", i->name, i->kind);
 		for (const struct sonde_field *a = i->fields; a && a->name; a++) {
-			const struct sonde_spot spot = { .row = a };
+			const struct sonde_row_context ctx = { .row = a };
 			struct words w;
-			words_of(&w, &spot);
+			words_of(&w, &ctx);
 			struct column c = column_begin(depth * 2 + 18, "%*s%-13s", (int)depth * 2 + 4, "", a->name);
 			column_words(&c, a->help ? a->help : "");
 			print_condition(&c, i->fields, &a->when);
@@ -265,7 +265,7 @@ static void list_items(const struct sonde_list *list, unsigned depth)
 static void list_all_words(const struct sonde_field *f)
 {
 	struct words w;
-	words_of(&w, &(struct sonde_spot){ .row = f });
+	words_of(&w, &(struct sonde_row_context){ .row = f });
 	list_words(f, &w);
 }
 

@@ -103,10 +103,10 @@ static int put_field(struct sonde_text *out, struct sonde_error *e, const struct
 	const struct sonde_spec_range *r = &s->ranges[f->start];
 	bool fixed = SONDE_FIRST(row->place) != SONDE_NEXT && SONDE_WIDTH(row->place) && !f->trailer;
 
-	if (!fixed || (f->how != SONDE_SPEC_SET && f->how != SONDE_SPEC_FLAGS))
+	if (!fixed || (f->type != SONDE_SPEC_SET && f->type != SONDE_SPEC_FLAGS))
 		return cannot(e, filter, f, proto->name);
 	struct bits b = bits_of(row, f);
-	if (f->how == SONDE_SPEC_SET) {
+	if (f->type == SONDE_SPEC_SET) {
 		put_place(out, base, &b, b.mask);
 		sonde_text_str(out, f->negated ? "!= { " : "{ ");
 		put_set(out, s, f, &b);

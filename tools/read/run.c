@@ -103,7 +103,7 @@ static void print_packets(const struct run_state *s, struct sonde_packet *p, con
 static int json_flow(struct run_state *s, const struct sonde_packet *p)
 {
 	struct sonde_flow_tuple t;
-	int side = sonde_originators_take(&s->originators, p);
+	int side = sonde_originators_track(&s->originators, p);
 	if (side < 0) {
 		message_code(side, "--json");
 		return STATUS_SYSTEM;

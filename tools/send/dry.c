@@ -39,7 +39,7 @@ static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sond
 		.wire_len = len + missing,
 		.link = (uint16_t)link,
 		.direction = f->dir,
-		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
+		.comment = sonde_view(f->comment_len ? spec->bytes + f->comment : NULL, f->comment_len),
 	};
 	s->status = record_keep(s->t->writer, tell_iface(iface, spec), &r);
 	return s->status;
@@ -52,7 +52,7 @@ static int show_dry(struct source *s, struct teller *t, struct sonde_session *se
 	sonde_session_prepare(&plan, session, p, s->n - 1, &e);
 	if (s->o->verbosity > 0)
 		tell_path(&plan);
-	struct showing show = { s, t, p, plan.path.way == SONDE_WAY_LINK ? "link" : "raw", 0 };
+	struct showing show = { s, t, p, plan.path.socket == SONDE_SOCKET_PACKET ? "link" : "raw", 0 };
 	int err = send_pieces(s->so, p, sonde_fragment_id(s->o->seed, s->n - 1), show_piece, &show, &e);
 	if (err && !show.status) {
 		message_error(&e);

@@ -69,7 +69,7 @@ static int is_chosen(struct source *s, const struct sonde_record *r)
 		return 1;
 	sonde_dissect(&p, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len,
 		      (struct sonde_id){ SONDE_SPACE_LINK, r->link });
-	int side = sonde_originators_take(&s->originators, &p);
+	int side = sonde_originators_track(&s->originators, &p);
 	if (side < 0) {
 		message_code(side, "%s", files_name(s->so->capture));
 		return STATUS_SYSTEM;

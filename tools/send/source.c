@@ -55,7 +55,7 @@ static int parse_line(struct source *s)
 {
 	const struct sonde_notation_env env = asked_env(&s->asked, false);
 	struct sonde_error e = { 0 };
-	struct sonde_line line;
+	struct sonde_file_line line;
 	while (s->at < s->len) {
 		const char *start = s->text + s->at, *end = memchr(start, '\n', s->len - s->at);
 		size_t len = end ? (size_t)(end - start) : s->len - s->at;

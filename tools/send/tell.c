@@ -153,9 +153,9 @@ static const char *packet_text(const struct teller *t, const struct sonde_packet
 
 /* --- Events ------------------------------------------------------------------------------------------------------ */
 
-static const char *way_name(enum sonde_way way)
+static const char *way_name(enum sonde_socket_type way)
 {
-	return way == SONDE_WAY_RAW4 ? "raw4" : way == SONDE_WAY_RAW6 ? "raw6" : "link";
+	return way == SONDE_SOCKET_RAW4 ? "raw4" : way == SONDE_SOCKET_RAW6 ? "raw6" : "link";
 }
 
 uint64_t teller_next_frame(const struct teller *t)
@@ -186,7 +186,7 @@ const char *tell_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec 
 {
 	const struct sonde_spec_frame *f = &spec->frame;
 	int len = f->has_iface ? (int)f->iface_len : 0;
-	snprintf(out, SEND_IFACE_LEN, "%.*s", len, len ? (const char *)spec->heap + f->iface : "");
+	snprintf(out, SEND_IFACE_LEN, "%.*s", len, len ? (const char *)spec->bytes + f->iface : "");
 	return out;
 }
 
@@ -200,7 +200,7 @@ static void print_as_file_line(struct teller *t, const struct sonde_packet *p, c
 		.has_time = f->has_time, .time = f->time, .wire_len = p->len + p->missing,
 		.link = f->has_link ? f->link : implied, .dir = f->dir,
 		.iface = f->has_iface ? tell_iface(iface, spec) : NULL,
-		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
+		.comment = sonde_view(f->comment_len ? spec->bytes + f->comment : NULL, f->comment_len),
 	};
 	sonde_print_frame(&out, p, &info);
 	puts(t->line);
@@ -232,7 +232,7 @@ void tell_sent(struct teller *t, const struct sonde_sent *sent, const struct son
 {
 	uint64_t n = sent->id + 1;
 	if (t->o->json)
-		json_sent(t, sent->stamp, n, sent->packet, way_name(plan->path.way),
+		json_sent(t, sent->stamp, n, sent->packet, way_name(plan->path.socket),
 			  t->so->no_wait && t->writer ? n : 0);
 	else if (talks(t))
 		printf("> %s\n", packet_text(t, sent->packet));
