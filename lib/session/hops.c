@@ -1,9 +1,11 @@
 #include <errno.h>
+#include <linux/rtnetlink.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "io/clock.h"
 #include "io/neigh.h"
+#include "io/route.h"
 #include "session/state.h"
 
 #define FIRST_CAP 16
@@ -123,6 +125,19 @@ int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_sessio
 	if (plan->hop.family == SONDE_NO_ADDR)
 		return sonde_fail(e, SONDE_E_OPEN, "ether dst: nothing says which station it goes to");
 	return resolve(mac, s, plan, e);
+}
+
+bool sonde_session_lacks_hop(struct sonde_session *s, const struct sonde_addr *dst)
+{
+	uint8_t mac[SONDE_MAC_LEN];
+	struct sonde_route route;
+	struct sonde_route_query q = { .dst = *dst, .ifindex = s->ifindex };
+	if (sonde_route_get(&route, s->netlink, &q, NULL) || route.type != RTN_UNICAST)
+		return false;
+	const struct sonde_link *link = sonde_link_by_index(&s->links, route.ifindex);
+	const struct sonde_addr *hop = route.gateway.family ? &route.gateway : dst;
+	return link && !link->no_arp && !link->loopback &&
+	       sonde_neigh_get(mac, s->netlink, route.ifindex, hop) == SONDE_E_NO_NEIGHBOUR;
 }
 
 /* --- Answers ----------------------------------------------------------------------------------------------------- */

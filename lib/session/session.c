@@ -75,6 +75,33 @@ const char *sonde_session_iface(const struct sonde_session *s, uint32_t ifindex)
 	return link ? link->name : NULL;
 }
 
+static void explain(struct sonde_error *e, const struct sonde_session *s, const struct sonde_links *now,
+		    uint32_t ifindex, const struct sonde_addr *src)
+{
+	char text[SONDE_ADDR_STRLEN];
+	const struct sonde_link *link = sonde_link_by_index(now, ifindex);
+	const char *name = sonde_session_iface(s, ifindex);
+	if (!link)
+		sonde_fail(e, -ENODEV, "the interface %s is gone", name ? name : "of the route");
+	else if (!link->up)
+		sonde_fail(e, -ENETDOWN, "the interface %s is down", link->name);
+	else if (!link->running && !link->loopback)
+		sonde_fail(e, -ENETDOWN, "the interface %s has no carrier", link->name);
+	else if (src && src->family && !sonde_link_by_addr(now, src))
+		sonde_fail(e, -EADDRNOTAVAIL, "%s is no longer an address of this machine",
+			   sonde_addr_format(text, src));
+}
+
+int sonde_session_cause(struct sonde_error *e, struct sonde_session *s, uint32_t ifindex, const struct sonde_addr *src)
+{
+	struct sonde_links now;
+	if (sonde_links_read(&now, s->netlink, NULL))
+		return e->code;
+	explain(e, s, &now, ifindex, src);
+	sonde_links_free(&now);
+	return e->code;
+}
+
 /* --- The path ---------------------------------------------------------------------------------------------------- */
 
 static bool starts_with_ip(const struct sonde_packet *p)
