@@ -163,7 +163,4 @@ static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping 
 /* What packet n asked. Returns false when it is not remembered, or nothing was sent to its target yet. */
 bool sonde_ping_asked(struct sonde_question *out, const struct sonde_ping *p, uint64_t n);
 
-/* The target with this address, or NULL. */
-const struct sonde_ping_target *sonde_ping_target_at(const struct sonde_ping *p, const struct sonde_addr *a);
-
 #endif

@@ -25,12 +25,6 @@ static uint32_t find_target(const struct sonde_ping *p, const struct sonde_addr 
 	return p->n_targets;
 }
 
-const struct sonde_ping_target *sonde_ping_target_at(const struct sonde_ping *p, const struct sonde_addr *a)
-{
-	uint32_t target = find_target(p, a);
-	return target < p->n_targets ? &p->targets[target] : NULL;
-}
-
 void sonde_ping_know(struct sonde_ping *p, uint32_t target)
 {
 	uint32_t slot = slot_of(p, &p->targets[target].addr);
