@@ -7,6 +7,16 @@
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
+int session_open(struct sonde_session **out, const struct sonde_session_options *o)
+{
+	struct sonde_error e = { 0 };
+	int err = sonde_session_open(out, o, &e);
+	if (!err)
+		return 0;
+	message_error(&e);
+	return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
+}
+
 /* What hooks return when the run is over, for a reason that was told. */
 #define OVER (-ECANCELED)
 

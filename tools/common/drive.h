@@ -14,6 +14,10 @@
 #include "tools/common/overlay.h"
 #include "tools/common/record.h"
 
+/* Open a session. Returns 0, or an exit status after a message: STATUS_USAGE when there is no such interface. *out is
+ * for sonde_session_close, and NULL on failure. */
+int session_open(struct sonde_session **out, const struct sonde_session_options *o);
+
 /* What the command does with what happens; each may be NULL. Where an int is returned, it is 0, or an exit status that
  * ends the run. */
 struct drive_ops {

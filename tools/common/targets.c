@@ -8,10 +8,10 @@
 
 #include "base/text.h"
 #include "io/link.h"
+#include "io/netlink.h"
 #include "tools/common/asked.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
-#include "tools/common/networks.h"
 #include "tools/common/status.h"
 
 #define MANY_ADDRESSES 256
@@ -224,11 +224,32 @@ void targets_free(struct targets *t)
 
 /* --- Consent ----------------------------------------------------------------------------------------------------- */
 
+/* The interfaces of this machine, read once; none where they cannot be read. */
+static const struct sonde_links *own_links(void)
+{
+	static struct sonde_links links;
+	static bool read;
+	struct sonde_netlink *netlink;
+	if (!read && sonde_netlink_open(&netlink, 0, NULL) == 0) {
+		sonde_links_read(&links, netlink, NULL);
+		sonde_netlink_close(netlink);
+	}
+	read = true;
+	return &links;
+}
+
+/* Broadcast addresses are those of the networks that an interface is in, and 255.255.255.255. */
 static bool is_broadcast(const struct sonde_addr *a)
 {
-	static const uint8_t everybody[4] = { 255, 255, 255, 255 };
-	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && memcmp(a->bytes, everybody, 4) == 0) ||
-	       networks_broadcast(a);
+	static const uint8_t limited[4] = { 255, 255, 255, 255 };
+	const struct sonde_links *links = own_links();
+	if (sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && memcmp(a->bytes, limited, 4) == 0))
+		return true;
+	for (size_t i = 0; i < links->n; i++)
+		for (size_t k = 0; k < links->list[i].n_addrs; k++)
+			if (sonde_prefix_broadcasts(&links->list[i].addrs[k].prefix, a))
+				return true;
+	return false;
 }
 
 static int refuse(const struct sonde_addr *dst, const char *what, const char *option)

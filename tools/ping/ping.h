@@ -12,8 +12,6 @@
 
 struct sonde_writer;
 
-#define PING_MAX_SIZE 65000
-
 struct ping_options {
 	struct targets targets;
 	const char *files[16], *excluded[16];
@@ -26,9 +24,6 @@ struct ping_options {
 	bool df, histogram, live;
 	sonde_time report_ns; /* 0: none */
 };
-
-/* Read the value of -s (sizes.c). Returns as a parser of options. */
-int ping_sizes(struct ping_options *po, const char *arg);
 
 /* Send, receive, tell. Returns the exit status. */
 int ping_run(const struct options *o, const struct ping_options *po, char **argv);

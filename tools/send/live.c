@@ -7,7 +7,6 @@
 #include "probe/asker.h"
 #include "tools/common/drive.h"
 #include "tools/common/message.h"
-#include "tools/common/session.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"
 

@@ -89,15 +89,6 @@ int source_stamp(struct source *s, struct sonde_batch *b, unsigned most);
  * addresses, broadcast. Returns 0 or an exit status after a message. */
 int source_check(struct source *s);
 
-/* --- How they go out (pieces.c) ---------------------------------------------------------------------------------- */
-
-/* Called with each piece; 0 goes on. */
-typedef int send_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e);
-/* Hand a finished packet to piece: whole, or with --fragment each fragment of it. id is for IPv6 fragments. Returns 0,
- * what piece returned, or an error of packet/fragment.h. */
-int send_pieces(const struct send_options *so, const struct sonde_packet *p, uint32_t id, send_piece *piece, void *arg,
-		struct sonde_error *e);
-
 /* --- What is told (tell.c) --------------------------------------------------------------------------------------- */
 
 struct counters {
@@ -125,9 +116,6 @@ void tell_status(const struct counters *c);
 
 /* Write the summary and close. Returns the status, or STATUS_SYSTEM when the file could not be written. */
 int teller_close(struct teller *t, const struct counters *c, enum loop_end end, int status);
-
-/* The number that the next frame will have in the file of -w, or 0 without one. */
-uint64_t teller_next_frame(const struct teller *t);
 
 #define SEND_IFACE_LEN 256
 /* The interface that the frame layer names, as much of it as there is room for, or "". Returns out. */

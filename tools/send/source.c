@@ -6,7 +6,6 @@
 #include "io/file_read.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
-#include "tools/common/networks.h"
 #include "tools/common/status.h"
 #include "tools/common/targets.h"
 #include "tools/send/send.h"

@@ -156,11 +156,6 @@ static const char *way_name(enum sonde_way way)
 	return way == SONDE_WAY_RAW4 ? "raw4" : way == SONDE_WAY_RAW6 ? "raw6" : "link";
 }
 
-uint64_t teller_next_frame(const struct teller *t)
-{
-	return t->writer ? sonde_writer_frames(t->writer) + 1 : 0;
-}
-
 static void json_frame(struct json *j, const char *key, uint64_t frame)
 {
 	if (frame)
@@ -208,7 +203,7 @@ void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const 
 	      const char *via)
 {
 	if (t->o->json) {
-		json_sent(t, sonde_clock_real(), n, p, via, teller_next_frame(t));
+		json_sent(t, sonde_clock_real(), n, p, via, t->writer ? sonde_writer_frames(t->writer) + 1 : 0);
 	} else if (talks(t) && t->so->packets) {
 		print_as_file_line(t, p, spec);
 	} else if (talks(t)) {
