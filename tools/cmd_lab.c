@@ -18,7 +18,7 @@
 #include "tools/lab/keep.h"
 #include "tools/lab/report.h"
 #include "tools/lab/tap.h"
-#include "tools/lab/topology_read.h"
+#include "tools/lab/topology.h"
 
 /* --- Options ----------------------------------------------------------------------------------------------------- */
 

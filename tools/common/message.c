@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "tools/common/colour.h"
+#include "tools/common/output.h"
 
 void message_name(char *name)
 {
@@ -35,7 +35,7 @@ static void put_line(const char *body)
 {
 	char line[1200];
 	struct sonde_text out = sonde_text(line, sizeof(line) - 1);
-	bool colour = colour_is_welcome(stderr);
+	bool colour = output_has_colour(stderr);
 
 	if (diverted) {
 		diverted(body);

@@ -86,15 +86,6 @@ char *names_addr(char out[static NAMES_STRLEN], struct names *n, const struct so
 	return out;
 }
 
-char *names_endpoint(char out[static NAMES_STRLEN], struct names *n, const struct sonde_endpoint *e)
-{
-	const char *name = n ? names_find(n, &e->addr) : NULL;
-	if (!name)
-		return sonde_endpoint_format(out, e);
-	snprintf(out, NAMES_STRLEN, "%s:%u", name, e->port);
-	return out;
-}
-
 void names_close(struct names *n)
 {
 	for (size_t i = 0; i < n->cap; i++)

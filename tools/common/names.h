@@ -23,13 +23,10 @@ void names_close(struct names *n);
 /* The name of an address as names_addr says, or NULL where it has none. */
 const char *names_find(struct names *n, const struct sonde_addr *a);
 
-/* Room for the longest name, a colon, a port and the 0. */
-#define NAMES_STRLEN 264
+#define NAMES_STRLEN 256 /* the longest name, and the 0 */
 
 /* The address as its name, which the system's resolver (hosts file, DNS) is asked for once, and waited for as long as
  * it takes; without one, with one that is not safe to print, or with n NULL, as numbers. Returns out. */
 char *names_addr(char out[static NAMES_STRLEN], struct names *n, const struct sonde_addr *a);
-/* The same with a port: name:port. Returns out. */
-char *names_endpoint(char out[static NAMES_STRLEN], struct names *n, const struct sonde_endpoint *e);
 
 #endif

@@ -9,8 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "tools/common/colour.h"
 #include "tools/common/message.h"
+#include "tools/common/output.h"
 #include "tools/common/status.h"
 
 #define KEPT 32 /* messages; of more, the first and the last ones */
@@ -32,7 +32,7 @@ static void keep(const char *line)
 
 static void choose_colours(void)
 {
-	screen.colour = colour_is_welcome(stdout) && has_colors();
+	screen.colour = output_has_colour(stdout) && has_colors();
 	if (!screen.colour)
 		return;
 	start_color();

@@ -6,7 +6,7 @@
 #include "io/clock.h"
 #include "tools/common/message.h"
 #include "tools/common/show.h"
-#include "tools/lab/topology_read.h"
+#include "tools/lab/topology.h"
 
 void report_lab(const struct topology *t, unsigned at, uint64_t seed)
 {
