@@ -145,7 +145,14 @@ static void on_readable(void *arg, uint32_t events)
 
 /* --- The whole --------------------------------------------------------------------------------------------------- */
 
-int drive_open(struct drive *d)
+static void on_quit(void *arg, const struct signalfd_siginfo *info)
+{
+	struct drive *d = arg;
+	(void)info;
+	d->ops->on_quit(d->arg);
+}
+
+static int start(struct drive *d)
 {
 	const struct sonde_drive_options o = {
 		.transport = d->transport,
@@ -157,12 +164,30 @@ int drive_open(struct drive *d)
 		.on_frame = on_frame,
 		.on_events = on_events,
 	};
-	int err = sonde_drive_open(&d->drive, d->session, d->engine, &o);
+	d->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = d };
+	int err = loop_catch(d->loop, &d->quit);
+	if (!err)
+		err = sonde_drive_open(&d->drive, d->session, d->engine, &o);
 	if (err)
 		return err;
 	d->timer = (struct loop_timer){ .fn = turn, .arg = d };
 	loop_set(d->loop, &d->timer, sonde_clock_monotonic());
 	return watch_fds(d);
+}
+
+enum loop_end drive_run(struct drive *d, sonde_time deadline_ns)
+{
+	int err = start(d);
+	if (err) {
+		message_code(err, "cannot begin");
+		d->status = STATUS_SYSTEM;
+		return LOOP_ERROR;
+	}
+	if (deadline_ns >= 0)
+		loop_limit(d->loop, sonde_clock_monotonic() + deadline_ns);
+	enum loop_end end = loop_run(d->loop);
+	sonde_drive_stop(d->drive);
+	return end;
 }
 
 void drive_close(struct drive *d)

@@ -2,8 +2,7 @@
  * the packets that are built, and every frame goes into the file of -w.
  *
  *	struct drive d = { .engine = &ping.engine, .session = session, .loop = &loop, .ops = &ops, .arg = &state };
- *	if (drive_open(&d) == 0)
- *		end = loop_run(&loop);
+ *	end = drive_run(&d, -1);
  *	drive_close(&d);
  */
 #ifndef SONDE_TOOLS_COMMON_DRIVE_H
@@ -25,6 +24,7 @@ struct drive_ops {
 	/* A packet was not sent; e says why and may be made to say more. */
 	int (*on_refused)(void *arg, uint64_t id, struct sonde_error *e);
 	void (*on_events)(void *arg);
+	void (*on_quit)(void *arg); /* SIGQUIT: say how far the run is */
 };
 
 struct drive {
@@ -45,13 +45,14 @@ struct drive {
 	struct sonde_drive *drive;
 	struct record_routes routes;
 	struct loop_timer timer;
+	struct loop_signal quit;
 	struct loop_watch watches[SONDE_DRIVE_FDS];
 	unsigned n_watches;
 };
 
-/* Start at once, in a loop that is open and that the driver ends: LOOP_COMPLETE when the engine has nothing left to do,
- * LOOP_ERROR with a status. Returns 0 or a negated errno. */
-int drive_open(struct drive *d);
+/* Run the engine in a loop that is open, for deadline_ns at most (negative: no limit). Returns LOOP_COMPLETE when the
+ * engine has nothing left to do; LOOP_ERROR with d->status, after a message; or what else ended the loop. */
+enum loop_end drive_run(struct drive *d, sonde_time deadline_ns);
 void drive_close(struct drive *d); /* one that is zeroed, too */
 
 /* The number that a frame has in the file of -w; 0: there is none. */

@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 #include "tools/common/output.h"
+#include "tools/common/status.h"
 
 void message_name(char *name)
 {
@@ -72,6 +74,19 @@ void message_code(int code, const char *format, ...)
 	text.len = n < 0 ? 0 : (size_t)n;
 	sonde_text_fmt(&text, ": %s", sonde_strerror(code));
 	put_line(body);
+}
+
+int message_out_of_memory(void)
+{
+	message("out of memory");
+	return STATUS_SYSTEM;
+}
+
+void *message_need_memory(void *memory)
+{
+	if (!memory)
+		exit(message_out_of_memory());
+	return memory;
 }
 
 void message_error(const struct sonde_error *e)

@@ -18,6 +18,11 @@ void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Print "NAME: text: what the code says"; code as functions of the library return it (a negated errno, or ours). */
 void message_code(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Print "NAME: out of memory". Returns STATUS_SYSTEM. */
+int message_out_of_memory(void);
+/* Returns memory, or where that is NULL ends the program: for tables that grow as long as it runs. */
+void *message_need_memory(void *memory);
+
 /* Print "NAME: what (hint)". */
 void message_error(const struct sonde_error *e);
 

@@ -8,7 +8,6 @@
 #include "base/hash.h"
 #include "io/socket.h"
 #include "tools/common/message.h"
-#include "tools/common/status.h"
 
 #define NAME_MOST 255 /* RFC 1035, 2.3.4 */
 #define FIRST_CAP 64
@@ -22,19 +21,10 @@ static size_t slot_of(const struct names_entry *slots, size_t cap, const struct 
 	return at;
 }
 
-static void need_memory(const void *p)
-{
-	if (p)
-		return;
-	message("out of memory");
-	exit(STATUS_SYSTEM);
-}
-
 static void grow(struct names *n)
 {
 	size_t cap = n->cap ? 2 * n->cap : FIRST_CAP;
-	struct names_entry *slots = calloc(cap, sizeof *slots);
-	need_memory(slots);
+	struct names_entry *slots = message_need_memory(calloc(cap, sizeof *slots));
 	for (size_t i = 0; i < n->cap; i++)
 		if (n->slots[i].addr.family)
 			slots[slot_of(slots, cap, &n->slots[i].addr)] = n->slots[i];
@@ -58,9 +48,7 @@ static char *look_up(const struct sonde_addr *a)
 	struct sonde_sockaddr s = sonde_sockaddr(a, 0);
 	if (!s.len || getnameinfo(&s.any, s.len, host, sizeof host, NULL, 0, NI_NAMEREQD) || !is_printable(host))
 		return NULL;
-	char *name = strdup(host);
-	need_memory(name);
-	return name;
+	return message_need_memory(strdup(host));
 }
 
 const char *names_find(struct names *n, const struct sonde_addr *a)

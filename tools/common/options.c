@@ -315,7 +315,7 @@ int options_parse(struct options *o, void *own, const struct usage *usage, int a
 	if (err == HELPED)
 		return STATUS_DONE;
 	if (err == ENOMEM)
-		message("out of memory");
+		message_out_of_memory();
 	else if (err != TOLD)
 		options_unknown(rows, argc, argv, parse.next);
 	return bad;

@@ -15,10 +15,8 @@ int overlay_open(struct overlay *v, const struct options *o)
 	struct sonde_error e = { 0 };
 	*v = (struct overlay){ .o = o };
 	const struct sonde_notation_env env = asked_env(&v->asked, true);
-	if (o->n_set && !(v->line = malloc(SONDE_PRINT_ROOM))) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	if (o->n_set && !(v->line = malloc(SONDE_PRINT_ROOM)))
+		return message_out_of_memory();
 	for (unsigned i = 0; i < o->n_set; i++) {
 		if (!sonde_notation_parse(&v->over[i], o->set[i], strlen(o->set[i]), &env, &e))
 			continue;

@@ -32,10 +32,8 @@ static int add_addr(struct targets *t, const struct sonde_addr *a)
 	if (t->n == t->cap) {
 		uint32_t cap = t->cap ? 2 * t->cap : 64;
 		struct sonde_addr *more = realloc(t->addrs, cap * sizeof *more);
-		if (!more) {
-			message("out of memory");
-			return STATUS_SYSTEM;
-		}
+		if (!more)
+			return message_out_of_memory();
 		t->addrs = more;
 		t->cap = cap;
 	}
@@ -199,8 +197,7 @@ int targets_unique(struct targets *t)
 	if (!sorted || !again) {
 		free(sorted);
 		free(again);
-		message("out of memory");
-		return STATUS_SYSTEM;
+		return message_out_of_memory();
 	}
 	for (uint32_t i = 0; i < t->n; i++)
 		sorted[i] = &t->addrs[i];

@@ -102,10 +102,8 @@ static int begin(struct dry *d, const struct ping_options *po, char **argv)
 		return status;
 	eo.rounds = eo.rounds ? eo.rounds : 1;
 	d->memory = sonde_memory_take(sonde_ping_memory(po->targets.n));
-	if (!d->memory) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	if (!d->memory)
+		return message_out_of_memory();
 	sonde_ping_init(&d->ping, &eo, po->targets.addrs, po->targets.n, d->memory, sonde_clock_monotonic());
 	d->t = (struct ping_teller){ .o = d->o, .po = po, .ping = &d->ping, .one = po->targets.n == 1 };
 	return ping_tell_begin(&d->t, argv);

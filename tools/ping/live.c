@@ -289,10 +289,8 @@ int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const cha
 	*v = (struct ping_live){ .title = title, .names = names, .loop = loop, .began_at = sonde_clock_monotonic() };
 	v->n_rows = ping->n_targets < PING_LIVE_ROWS ? ping->n_targets : PING_LIVE_ROWS;
 	v->rows = calloc(v->n_rows, sizeof *v->rows);
-	if (!v->rows) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	if (!v->rows)
+		return message_out_of_memory();
 	int status = screen_open();
 	if (status) {
 		free(v->rows);

@@ -28,7 +28,6 @@ struct run_state {
 	struct loop loop;
 	struct drive drive;
 	struct loop_timer report;
-	struct loop_signal quit;
 	struct ping_faults faults;
 	int refused_code;                 /* of the last refusal, */
 	struct sonde_error refused_error; /* what stands behind it, */
@@ -102,18 +101,17 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 	return 0;
 }
 
-static const struct drive_ops drive_ops = { .on_refused = on_refused, .on_events = on_events };
-
 /* --- Signals, reports -------------------------------------------------------------------------------------------- */
 
-static void on_quit(void *arg, const struct signalfd_siginfo *info)
+static void on_quit(void *arg)
 {
 	struct run_state *s = arg;
-	(void)info;
 	/* The screen shows it all the time. */
 	if (!s->live.ping)
 		ping_tell_status(&s->t);
 }
+
+static const struct drive_ops drive_ops = { .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit };
 
 static void on_report(void *arg)
 {
@@ -182,10 +180,8 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	if (!s->unprivileged.on && po->kind != SONDE_PING_ARP)
 		sonde_drive_listen(s->session, &po->targets.addrs[0]);
 	s->memory = sonde_memory_take(sonde_ping_memory(po->targets.n));
-	if (!s->memory) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	if (!s->memory)
+		return message_out_of_memory();
 	sonde_ping_init(&s->ping, &eo, po->targets.addrs, po->targets.n, s->memory, sonde_clock_monotonic());
 	s->t = (struct ping_teller){ .o = o,
 				     .po = po,
@@ -216,7 +212,6 @@ static int open_loop(struct run_state *s)
 
 static enum loop_end drive(struct run_state *s)
 {
-	sonde_time now = sonde_clock_monotonic();
 	s->transport = unprivileged_transport(&s->unprivileged);
 	s->drive = (struct drive){
 		.engine = &s->ping.engine,
@@ -229,22 +224,9 @@ static enum loop_end drive(struct run_state *s)
 		.transport = s->unprivileged.on ? &s->transport : NULL,
 	};
 	s->report = (struct loop_timer){ .fn = on_report, .arg = s };
-	s->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = s };
-	int err = loop_catch(&s->loop, &s->quit);
-	if (!err)
-		err = drive_open(&s->drive);
-	if (err) {
-		message_code(err, "cannot begin");
-		s->drive.status = STATUS_SYSTEM;
-		return LOOP_ERROR;
-	}
 	if (s->t.po->report_ns && !s->t.po->live)
-		loop_set(&s->loop, &s->report, now + s->t.po->report_ns);
-	if (s->o->deadline_ns >= 0)
-		loop_limit(&s->loop, now + s->o->deadline_ns);
-	enum loop_end end = loop_run(&s->loop);
-	sonde_drive_stop(s->drive.drive);
-	return end;
+		loop_set(&s->loop, &s->report, sonde_clock_monotonic() + s->t.po->report_ns);
+	return drive_run(&s->drive, s->o->deadline_ns);
 }
 
 /* Every target answered: 0. */

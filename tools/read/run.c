@@ -344,10 +344,8 @@ int read_run(const struct options *o, const struct read_options *r, char **argv)
 	if (status)
 		return status;
 	s.line = malloc(SONDE_TREE_ROOM);
-	if (!s.line) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	if (!s.line)
+		return message_out_of_memory();
 	sonde_originators_init(&s.originators, sonde_key_from_seed(o->seed));
 	json_open(&s.json, stdout);
 	if (o->json)

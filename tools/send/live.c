@@ -1,6 +1,5 @@
 /* sonde send on the wire: packets out of the source, and what is told of their answers. */
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 
 #include "io/clock.h"
@@ -21,7 +20,6 @@ struct live {
 	struct sonde_asker asker;
 	struct loop loop;
 	struct drive drive;
-	struct loop_signal quit;
 	uint64_t errors;         /* packets that were not sent */
 	struct sonde_error told; /* what was in the way of a packet last */
 	int status;
@@ -114,10 +112,6 @@ static void on_events(void *arg)
 		take_event(l, &e);
 }
 
-static const struct drive_ops drive_ops = { .on_sent = on_sent, .on_refused = on_refused, .on_events = on_events };
-
-/* --- The whole --------------------------------------------------------------------------------------------------- */
-
 static struct counters counters(struct live *l)
 {
 	const struct sonde_asker *a = &l->asker;
@@ -137,22 +131,17 @@ static struct counters counters(struct live *l)
 	};
 }
 
-static void on_quit(void *arg, const struct signalfd_siginfo *info)
+static void on_quit(void *arg)
 {
-	struct live *l = arg;
-	const struct counters c = counters(l);
-	(void)info;
+	const struct counters c = counters(arg);
 	tell_status(&c);
 }
 
-static int open_session(struct live *l)
-{
-	const struct sonde_session_options so = {
-		.iface = l->o->iface, .source = l->o->source, .via = l->so->via, .seed = l->o->seed,
-		.broadcast = l->o->broadcast, .fragment = l->so->fragment,
-	};
-	return session_open(&l->session, &so);
-}
+static const struct drive_ops drive_ops = {
+	.on_sent = on_sent, .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit
+};
+
+/* --- The whole --------------------------------------------------------------------------------------------------- */
 
 static void begin_asking(struct live *l)
 {
@@ -187,19 +176,7 @@ static enum loop_end run(struct live *l)
 		return LOOP_ERROR;
 	}
 	begin_asking(l);
-	l->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = l };
-	err = loop_catch(&l->loop, &l->quit);
-	if (!err)
-		err = drive_open(&l->drive);
-	if (err) {
-		message_code(err, "cannot begin");
-		l->drive.status = STATUS_SYSTEM;
-	} else if (l->o->deadline_ns >= 0) {
-		loop_limit(&l->loop, sonde_clock_monotonic() + l->o->deadline_ns);
-	}
-	enum loop_end end = err ? LOOP_ERROR : loop_run(&l->loop);
-	if (!err)
-		sonde_drive_stop(l->drive.drive);
+	enum loop_end end = drive_run(&l->drive, l->o->deadline_ns);
 	loop_close(&l->loop);
 	return end;
 }
@@ -224,7 +201,10 @@ int send_live(struct source *s, struct teller *t)
 	l.stamps = s->o->verbosity < 0 && !s->o->json && !s->o->write && !s->so->packets && !s->so->fragment;
 	enum loop_end end = LOOP_ERROR;
 	struct counters c = { .left_out = 0 };
-	int status = open_session(&l);
+	int status = session_open(&l.session, &(struct sonde_session_options){
+		.iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
+		.broadcast = s->o->broadcast, .fragment = s->so->fragment,
+	});
 	if (!status) {
 		end = run(&l);
 		c = counters(&l);

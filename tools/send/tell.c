@@ -17,10 +17,8 @@
 int teller_open(struct teller *t, const struct options *o, const struct send_options *so, char **argv)
 {
 	*t = (struct teller){ .o = o, .so = so, .line = malloc(SONDE_PRINT_ROOM) };
-	if (!t->line) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	if (!t->line)
+		return message_out_of_memory();
 	int status = record_open(&t->writer, o->write, argv, o->seed, !o->dry_run);
 	if (status) {
 		free(t->line);
