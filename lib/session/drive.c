@@ -257,7 +257,7 @@ static int send_or_wait(struct sonde_drive *d, struct sonde_packet *p, uint64_t 
 static int send_waiting(struct sonde_drive *d)
 {
 	int err = 0, left = 0;
-	sonde_session_take_hops(d->session, d->now);
+	sonde_session_update_hops(d->session, d->now);
 	if (d->hop_changes == d->session->hops.changes || d->full)
 		return 0;
 	uint64_t changes = d->session->hops.changes;

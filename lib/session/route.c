@@ -104,26 +104,26 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 
 /* --- Remembered -------------------------------------------------------------------------------------------------- */
 
-#define BELIEVED_NS   (100 * SONDE_MS) /* what the kernel says of routes is believed so long */
-#define MANY_ASKED    4                /* then it pays to know how far an answer reaches */
+#define FRESH_NS     (100 * SONDE_MS) /* what the kernel says of routes is believed so long */
+#define MANY_LOOKUPS    4                /* then it pays to know how far an answer reaches */
 
 /* The prefix of the kernel's routes that an address is in, or -1: then it has a route of its own. */
 static int prefix_of(struct sonde_session *s, const struct sonde_addr *dst, sonde_time now)
 {
 	struct routes *r = &s->routes;
 	if (now >= r->prefixes_until) {
-		r->asked = r->has_prefixes ? MANY_ASKED : 0;
+		r->n_lookups = r->has_prefixes ? MANY_LOOKUPS : 0;
 		r->has_prefixes = r->tried_prefixes = false;
-		r->prefixes_until = now + BELIEVED_NS;
+		r->prefixes_until = now + FRESH_NS  ;
 	}
-	if (r->asked >= MANY_ASKED && !r->tried_prefixes) {
+	if (r->n_lookups >= MANY_LOOKUPS && !r->tried_prefixes) {
 		r->tried_prefixes = true;
 		r->has_prefixes = sonde_route_prefixes(&r->prefixes, s->netlink, dst->family) == 0;
 	}
 	return r->has_prefixes && !sonde_addr_is_link_local(dst) ? sonde_route_prefix_of(&r->prefixes, dst) : -1;
 }
 
-static struct route *place_of(struct routes *r, const struct sonde_addr *dst, int prefix)
+static struct route *slot_of(struct routes *r, const struct sonde_addr *dst, int prefix)
 {
 	struct sonde_key key = { dst->scope, 0 };
 	uint64_t hash = prefix >= 0 ? (uint64_t)prefix : sonde_siphash(key, sonde_addr_view(dst));
@@ -139,14 +139,14 @@ int sonde_session_route_to(struct sonde_plan *plan, struct sonde_addr *src, stru
 			   const struct sonde_addr *dst, sonde_time now, struct sonde_error *e)
 {
 	int prefix = prefix_of(s, dst, now);
-	struct route *r = place_of(&s->routes, dst, prefix);
+	struct route *r = slot_of(&s->routes, dst, prefix);
 	if (!is_for(r, dst, prefix, now)) {
 		plan->dst = *dst;
 		int err = ask_route(plan, src, s, e);
-		s->routes.asked++;
+		s->routes.n_lookups++;
 		if (err)
 			return err;
-		sonde_time until = prefix >= 0 ? s->routes.prefixes_until : now + BELIEVED_NS;
+		sonde_time until = prefix >= 0 ? s->routes.prefixes_until : now + FRESH_NS  ;
 		*r = (struct route){ *dst, prefix, *plan, *src, until };
 		return 0;
 	}

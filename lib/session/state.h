@@ -30,7 +30,7 @@ struct route {
 
 struct routes {
 	struct route *items;              /* N_ROUTES; each has its place by the hash of its prefix or address */
-	unsigned asked;                   /* questions since the prefixes were last worth reading */
+	unsigned n_lookups;                  /* questions since the prefixes were last worth reading */
 	sonde_time prefixes_until;        /* when they are to be read again */
 	bool has_prefixes, tried_prefixes;
 	struct sonde_route_prefixes prefixes;
@@ -45,7 +45,7 @@ int sonde_session_route_to(struct sonde_plan *plan, struct sonde_addr *src, stru
 
 /* --- Next hops (hops.c) ------------------------------------------------------------------------------------------ */
 
-enum hop_state { HOP_UNKNOWN, HOP_ASKED, HOP_KNOWN, HOP_SILENT };
+enum hop_state { HOP_FREE, HOP_RESOLVING, HOP_RESOLVED, HOP_FAILED };
 
 struct hop {
 	struct sonde_addr addr;
@@ -57,7 +57,7 @@ struct hop {
 
 struct hops {
 	struct hop *items;                /* a hash table */
-	unsigned n, cap, n_asked;
+	unsigned n, cap, n_resolving;
 	struct sonde_netlink *watch;      /* NULL until the first question */
 	uint64_t changes;                 /* counts the questions that were answered or given up */
 };
@@ -67,7 +67,7 @@ struct hops {
 int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,
 			  struct sonde_error *e);
 /* Take news of next hops, and give up those that are silent at now. */
-void sonde_session_take_hops(struct sonde_session *s, sonde_time now);
+void sonde_session_update_hops(struct sonde_session *s, sonde_time now);
 /* When the first of them is given up; SONDE_NEVER: none is asked. */
 sonde_time sonde_session_hops_deadline(const struct sonde_session *s);
 void sonde_session_free_hops(struct hops *h);
@@ -86,7 +86,7 @@ struct outbox {
 	const struct outlet *outlet;
 	struct sonde_outgoing frames[OUTBOX_FRAMES];
 	uint64_t ids[OUTBOX_FRAMES];
-	unsigned n, handed, told;         /* frames; those that the kernel took or refused; of these, told */
+	unsigned n, handed, reported;      /* frames; those that the kernel took or refused; of these, told */
 	uint8_t *bytes;                   /* OUTBOX_BYTES of room for all of them */
 	size_t used;
 };
