@@ -358,7 +358,7 @@ int cmd_connect(int argc, char **argv)
 		return status;
 	k.o = &o;
 	k.c = &c;
-	calls_narrate(c.steps);
+	calls_trace(c.steps);
 	if (!c.check && strcmp(c.port, "0") == 0) {
 		message("'0': nobody can listen at port 0");
 		return STATUS_USAGE;

@@ -235,6 +235,6 @@ int cmd_listen(int argc, char **argv)
 		return status;
 	k.o = &o;
 	k.l = &l;
-	calls_narrate(l.steps);
+	calls_trace(l.steps);
 	return run(&k);
 }

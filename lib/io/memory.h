@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-/* size zeroed bytes, aligned for anything, for sonde_memory_give_back. NULL when there are none. */
-void *sonde_memory_take(size_t size);
-void sonde_memory_give_back(void *memory, size_t size); /* NULL is fine */
+/* size zeroed bytes, aligned for anything, for sonde_memory_free. NULL when there are none. */
+void *sonde_memory_alloc(size_t size);
+void sonde_memory_free(void *memory, size_t size); /* NULL is fine */
 
 #endif

@@ -29,10 +29,10 @@ static struct sonde_asker_bucket *bucket_of(const struct sonde_asker *a, const s
 }
 
 /* Let the bucket's first unseen entry be the one at `at` (serial + 1) or the next behind it. */
-static void pass_seen(struct sonde_asker *a, struct sonde_asker_bucket *bucket, uint64_t at)
+static void skip_seen(struct sonde_asker *a, struct sonde_asker_bucket *bucket, uint64_t at)
 {
 	while (at && entry_at(a, at - 1)->clock != SONDE_STAMP_USER)
-		at = entry_at(a, at - 1)->behind;
+		at = entry_at(a, at - 1)->next;
 	bucket->unseen = at;
 }
 
@@ -42,31 +42,31 @@ static void chain(struct sonde_asker *a, uint64_t serial)
 	struct sonde_asker_entry *entry = entry_at(a, serial);
 	struct sonde_question_key key = sonde_question_key(&entry->question);
 	struct sonde_asker_bucket *bucket = bucket_of(a, &key);
-	entry->before = bucket->last;
-	entry->behind = 0;
+	entry->prev = bucket->last;
+	entry->next = 0;
 	if (bucket->last)
-		entry_at(a, bucket->last - 1)->behind = serial + 1;
+		entry_at(a, bucket->last - 1)->next = serial + 1;
 	else
 		bucket->first = serial + 1;
 	bucket->last = serial + 1;
 	if (!bucket->unseen)
-		pass_seen(a, bucket, serial + 1);
+		skip_seen(a, bucket, serial + 1);
 }
 
 static void unchain(struct sonde_asker *a, struct sonde_asker_entry *entry)
 {
 	struct sonde_question_key key = sonde_question_key(&entry->question);
 	struct sonde_asker_bucket *bucket = bucket_of(a, &key);
-	if (entry->before)
-		entry_at(a, entry->before - 1)->behind = entry->behind;
+	if (entry->prev)
+		entry_at(a, entry->prev - 1)->next = entry->next;
 	else
-		bucket->first = entry->behind;
-	if (entry->behind)
-		entry_at(a, entry->behind - 1)->before = entry->before;
+		bucket->first = entry->next;
+	if (entry->next)
+		entry_at(a, entry->next - 1)->prev = entry->prev;
 	else
-		bucket->last = entry->before;
+		bucket->last = entry->prev;
 	if (bucket->unseen && entry_at(a, bucket->unseen - 1) == entry)
-		pass_seen(a, bucket, entry->behind);
+		skip_seen(a, bucket, entry->next);
 	entry->done = true;
 }
 
@@ -250,7 +250,7 @@ static bool find_copy(struct sonde_asker *a, const struct sonde_question *q, con
 {
 	struct sonde_question_key key = sonde_question_key(q);
 	struct sonde_asker_bucket *bucket = bucket_of(a, &key);
-	for (uint64_t at = bucket->unseen; at; at = entry_at(a, at - 1)->behind) {
+	for (uint64_t at = bucket->unseen; at; at = entry_at(a, at - 1)->next) {
 		struct sonde_asker_entry *entry = entry_at(a, at - 1);
 		if (entry->clock != SONDE_STAMP_USER || !sonde_question_equal(&entry->question, q))
 			continue;
@@ -258,7 +258,7 @@ static bool find_copy(struct sonde_asker *a, const struct sonde_question *q, con
 		entry->clock = SONDE_STAMP_FRAME;
 		entry->sent_number = seen->number;
 		if (at == bucket->unseen)
-			pass_seen(a, bucket, entry->behind);
+			skip_seen(a, bucket, entry->next);
 		return true;
 	}
 	return false;
@@ -303,7 +303,7 @@ static bool find_question(struct sonde_asker *a, const struct sonde_question_key
 			  bool *rejected)
 {
 	struct sonde_match m;
-	for (uint64_t at = bucket_of(a, key)->first; at; at = entry_at(a, at - 1)->behind) {
+	for (uint64_t at = bucket_of(a, key)->first; at; at = entry_at(a, at - 1)->next) {
 		struct sonde_asker_entry *entry = entry_at(a, at - 1);
 		if (sonde_match(&m, &entry->question, seen->packet)) {
 			take_answer(a, entry, &m, seen);

@@ -60,7 +60,7 @@ struct sonde_asker_entry {
 	struct sonde_question question;
 	sonde_time sent_at, give_up_at;
 	uint64_t sent_number, replies;
-	uint64_t before, behind; /* in the chain of its bucket: serial + 1; 0: none */
+	uint64_t prev, next;     /* in the chain of its bucket: serial + 1; 0: none */
 	uint8_t clock;
 	bool done;               /* out of its chain, and to be forgotten in its turn */
 };

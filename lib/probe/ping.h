@@ -54,13 +54,13 @@ struct sonde_ping_options {
 
 /* The next hop's address: when the kernel last asked for it, and was told. Stamps; 0: never. */
 struct sonde_ping_hop {
-	sonde_time asked_at, told_at;
+	sonde_time requested_at, answered_at;
 };
 
 struct sonde_ping_target {
 	struct sonde_addr addr;
-	struct sonde_question ask; /* of its packets, but for what changes from round to round */
-	bool asked;           /* ask is filled */
+	struct sonde_question question; /* of its packets, but for what changes from round to round */
+	bool has_question;           /* question is filled */
 	uint64_t sent;        /* left, as far as is known */
 	uint64_t received, lost, late, duplicates, errors;
 	uint64_t refused;          /* the kernel did not take them */
@@ -71,13 +71,13 @@ struct sonde_ping_target {
 };
 
 /* What became of a packet. */
-enum sonde_ping_fate {
-	SONDE_PING_FATE_FREE,
-	SONDE_PING_FATE_SENT,
-	SONDE_PING_FATE_ANSWERED,
-	SONDE_PING_FATE_LOST,
-	SONDE_PING_FATE_DROPPED,
-	SONDE_PING_FATE_REFUSED
+enum sonde_ping_state {
+	SONDE_PING_STATE_FREE,
+	SONDE_PING_STATE_SENT,
+	SONDE_PING_STATE_ANSWERED,
+	SONDE_PING_STATE_LOST,
+	SONDE_PING_STATE_DROPPED,
+	SONDE_PING_STATE_REFUSED
 };
 
 struct sonde_ping_entry {
@@ -87,12 +87,12 @@ struct sonde_ping_entry {
 	uint32_t hop_us; /* waited for the next hop's address, rounded up */
 	uint32_t seq;    /* of TCP */
 	uint16_t number; /* by which its answers are told from others: our port, or the ICMP sequence number */
-	uint8_t fate, clock;
+	uint8_t state, clock;
 	bool no_token; /* its payload was written over */
 };
 
 /* The packets of one family differ in few numbers, so that they are stamped out of the first one. */
-struct sonde_ping_mould {
+struct sonde_ping_template {
 	bool ready, refused; /* refused: its packets have to be built one by one */
 	struct sonde_template shape;
 	int source, destination, ip_id, number, seq, token; /* slots; -1: none */
@@ -100,7 +100,7 @@ struct sonde_ping_mould {
 };
 
 #define SONDE_PING_EVENTS  256
-#define SONDE_PING_SPREADS 1024 /* so many targets at most have a histogram each */
+#define SONDE_PING_HISTOGRAMS 1024 /* so many targets at most have a histogram each */
 
 struct sonde_ping {
 	struct sonde_engine engine;
@@ -121,8 +121,8 @@ struct sonde_ping {
 	uint64_t wrong_checksum;
 	uint64_t unmatched; /* frames that are no answer of a target */
 	struct sonde_histogram histogram;
-	struct sonde_histogram *spreads; /* of each target; NULL where there are too many */
-	struct sonde_ping_mould moulds[2]; /* of IPv4, of IPv6 */
+	struct sonde_histogram *target_histograms; /* of each target; NULL where there are too many */
+	struct sonde_ping_template templates[2]; /* of IPv4, of IPv6 */
 	struct sonde_ping_event events[SONDE_PING_EVENTS];
 	unsigned event_head, event_len;
 };
@@ -161,6 +161,6 @@ static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping 
 }
 
 /* What packet n asked. Returns false when it is not remembered, or nothing was sent to its target yet. */
-bool sonde_ping_asked(struct sonde_question *out, const struct sonde_ping *p, uint64_t n);
+bool sonde_ping_question(struct sonde_question *out, const struct sonde_ping *p, uint64_t n);
 
 #endif

@@ -11,7 +11,7 @@
 #include "base/addr.h"
 
 /* Whether calls are told on stderr; not told are those that would have to wait (EAGAIN). */
-void calls_narrate(bool on);
+void calls_trace(bool on);
 
 /* A stream (TCP) or datagram (UDP) socket of a family, without blocking. */
 int call_socket(enum sonde_family family, bool datagram);

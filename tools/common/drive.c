@@ -18,12 +18,12 @@ int session_open(struct sonde_session **out, const struct sonde_session_options 
 }
 
 /* What hooks return when the run is over, for a reason that was told. */
-#define OVER (-ECANCELED)
+#define RUN_ENDED (-ECANCELED)
 
 static int end_with(struct drive *d, int status)
 {
 	d->status = status;
-	return status ? OVER : 0;
+	return status ? RUN_ENDED : 0;
 }
 
 /* --- Hooks ------------------------------------------------------------------------------------------------------- */
@@ -35,7 +35,7 @@ static int on_built(void *arg, struct sonde_packet *p, uint64_t id, const struct
 }
 
 /* Where nothing is listened to, what was handed to the kernel is all there is to keep. */
-static int keep_sent(struct drive *d, const struct sonde_sent *sent, const struct sonde_plan *plan)
+static int record_sent(struct drive *d, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
 	struct sonde_record r = { .time = sent->stamp,
 				  .bytes = sent->bytes,
@@ -43,7 +43,7 @@ static int keep_sent(struct drive *d, const struct sonde_sent *sent, const struc
 				  .link = sent->packet ? record_link(sent->packet) : SONDE_LINK_RAW,
 				  .direction = SONDE_OUTBOUND,
 				  .comment = record_comment(&d->routes, "") };
-	return record_keep(d->writer, plan->iface, &r);
+	return record_write(d->writer, plan->iface, &r);
 }
 
 static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan)
@@ -52,7 +52,7 @@ static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_
 	d->ifindex = plan->ifindex;
 	if (d->writer && sent->packet)
 		record_route(&d->routes, d->writer, plan, sent->packet);
-	int status = d->writer && d->sends_only ? keep_sent(d, sent, plan) : 0;
+	int status = d->writer && d->sends_only ? record_sent(d, sent, plan) : 0;
 	if (!status && d->ops->on_sent)
 		status = d->ops->on_sent(d->arg, sent, plan);
 	return end_with(d, status);
@@ -70,11 +70,11 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 static int on_frame(void *arg, struct sonde_received *got, const struct sonde_seen *seen)
 {
 	struct drive *d = arg;
-	char said[RECORD_SAID_LEN];
+	char said[RECORD_VERDICT_LEN];
 	if (!d->writer)
 		return 0;
 	got->record.comment = record_comment(&d->routes, record_verdict(said, seen->rule, seen->remark));
-	return end_with(d, record_keep(d->writer, sonde_session_iface(d->session, got->ifindex), &got->record));
+	return end_with(d, record_write(d->writer, sonde_session_iface(d->session, got->ifindex), &got->record));
 }
 
 static int on_events(void *arg)

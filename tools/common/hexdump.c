@@ -208,7 +208,7 @@ int hexdump_next(struct sonde_buf *b, struct hexdump *d)
 	b->len = 0;
 	d->repeats = false;
 	for (; !err && (d->pending || (got = files_next_line(&d->lines)) > 0); d->pending = false) {
-		d->number += !d->pending;
+		d->line_number += !d->pending;
 		const char *s = d->lines.line + strspn(d->lines.line, " \t{\"'");
 		const struct offset o = offset_at(d, s);
 		bool begins = o.n && is_zero(&o);

@@ -16,7 +16,7 @@
 struct hexdump {
 	struct files_lines lines;
 	bool pending;         /* the line at hand is still to be read */
-	unsigned long number; /* of the line, from 1 */
+	unsigned long line_number; /* from 1 */
 	char what[120];       /* with SONDE_E_MALFORMED: what is wrong in it */
 	int radix;            /* of the offsets; 0: not known yet */
 	size_t digits;        /* of an offset; 0: none yet */

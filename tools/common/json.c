@@ -68,7 +68,7 @@ static void put_escape(struct json *j, unsigned c)
 }
 
 /* How many of the characters stand for themselves. */
-static size_t plain_len(const uint8_t *s, size_t len)
+static size_t unescaped_len(const uint8_t *s, size_t len)
 {
 	size_t n = 0;
 	while (n < len && s[n] >= ' ' && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
@@ -83,7 +83,7 @@ static void put_string(struct json *j, const char *s, size_t len)
 	put(j, "\"", 1);
 	for (size_t i = 0, n; i < len; i += n ? n : 1) {
 		bool control = false;
-		n = plain_len(p + i, len - i);
+		n = unescaped_len(p + i, len - i);
 		if (n) {
 			put(j, s + i, n);
 			continue;

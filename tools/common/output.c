@@ -14,9 +14,9 @@
  * of standard output fails, as it does to what is closed; what is said to standard error goes nowhere. */
 static int fill_closed(void)
 {
-	static const int ways[] = { O_RDONLY, O_RDONLY, O_WRONLY };
+	static const int modes[] = { O_RDONLY, O_RDONLY, O_WRONLY };
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", ways[fd]) != fd)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
 			return -errno;
 	return 0;
 }

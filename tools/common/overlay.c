@@ -14,8 +14,8 @@ int overlay_open(struct overlay *v, const struct options *o)
 {
 	struct sonde_error e = { 0 };
 	*v = (struct overlay){ .o = o };
-	const struct sonde_notation_env env = asked_env(&v->asked, true);
-	if (o->n_set && !(v->line = malloc(SONDE_PRINT_ROOM)))
+	const struct sonde_notation_env env = lookup_env(&v->lookup, true);
+	if (o->n_set && !(v->text = malloc(SONDE_PRINT_ROOM)))
 		return message_out_of_memory();
 	for (unsigned i = 0; i < o->n_set; i++) {
 		if (!sonde_notation_parse(&v->over[i], o->set[i], strlen(o->set[i]), &env, &e))
@@ -30,10 +30,10 @@ void overlay_close(struct overlay *v)
 {
 	for (unsigned i = 0; v->o && i < v->o->n_set; i++)
 		sonde_spec_free(&v->over[i]);
-	asked_free(&v->asked);
+	lookup_free(&v->lookup);
 	sonde_spec_free(&v->packet);
 	sonde_spec_free(&v->merged);
-	free(v->line);
+	free(v->text);
 }
 
 static bool has_layer(const struct sonde_spec *s, const struct sonde_proto *proto)
@@ -82,12 +82,12 @@ int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const s
 	struct sonde_error e = { 0 };
 	if (!v->o->n_set)
 		return 0;
-	struct sonde_text t = sonde_text(v->line, SONDE_PRINT_ROOM);
+	struct sonde_text t = sonde_text(v->text, SONDE_PRINT_ROOM);
 	struct sonde_kept_sums kept;
 	uint32_t missing = p->missing;
 	sonde_size_layers(p, false);
 	sonde_print(&t, p);
-	int err = sonde_notation_parse(&v->packet, v->line, t.len, NULL, &e);
+	int err = sonde_notation_parse(&v->packet, v->text, t.len, NULL, &e);
 	v->packet.scope = p->scope;
 	sonde_keep_sums(&kept, p);
 	for (unsigned i = 0; i < v->o->n_set; i++)

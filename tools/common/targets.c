@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "io/link.h"
 #include "io/netlink.h"
-#include "tools/common/asked.h"
 #include "tools/common/files.h"
+#include "tools/common/lookup.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
@@ -95,7 +95,7 @@ static int add_range(struct targets *t, const char *word, const char *dash)
 static int add_name(struct targets *t, const char *word, enum sonde_family family)
 {
 	struct sonde_addr a;
-	int err = asked_name(&a, family, word);
+	int err = lookup_host(&a, family, word);
 	return err ? bad(word, gai_strerror(err)) : add_addr(t, &a);
 }
 
@@ -142,7 +142,7 @@ int targets_add_file(struct targets *t, const char *path, enum sonde_family fami
 	while (!status && (got = files_next_line(&l)) > 0) {
 		char *rest = l.line, *word;
 		n_bytes += strlen(rest) + 1;
-		if (n_bytes > FILES_TEXT_MOST) {
+		if (n_bytes > FILES_TEXT_MAX) {
 			got = -EFBIG;
 			break;
 		}

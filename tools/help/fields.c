@@ -19,7 +19,7 @@ struct words {
 	unsigned n;
 };
 
-static void keep(void *arg, const struct sonde_name *word)
+static void add_word(void *arg, const struct sonde_name *word)
 {
 	struct words *w = arg;
 	if (w->n < MOST_WORDS)
@@ -30,7 +30,7 @@ static void words_of(struct words *out, const struct sonde_spot *spot)
 {
 	out->n = 0;
 	if (spot->row->kind && spot->row->kind->words)
-		spot->row->kind->words(spot, keep, out);
+		spot->row->kind->words(spot, add_word, out);
 }
 
 /* Whether no word before this one has its value: it is the one that is written. */

@@ -17,7 +17,7 @@ struct dry {
 	struct sonde_ping ping;
 	void *memory; /* of it */
 	struct overlay overlay;
-	struct ping_teller t;
+	struct ping_printer t;
 	uint64_t n; /* packets shown */
 	uint8_t room[SONDE_MAX_FRAME];
 	char text[SONDE_PRINT_ROOM];
@@ -52,12 +52,12 @@ static int show(struct dry *d, struct sonde_packet *p, uint64_t id)
 		.wire_len = p->len,
 		.link = record_link(p),
 	};
-	status = record_keep(d->t.writer, "", &r);
+	status = record_write(d->t.writer, "", &r);
 	sonde_print(&out, p);
 	d->n++;
 	if (d->o->json) {
 		show_as_json(d, p, id);
-	} else if (ping_talks(&d->t) && d->o->verbosity >= 0) {
+	} else if (ping_prints_text(&d->t) && d->o->verbosity >= 0) {
 		printf("> %s\n", d->text);
 		show_tree(stdout, p);
 		putchar('\n');
@@ -101,12 +101,12 @@ static int begin(struct dry *d, const struct ping_options *po, char **argv)
 	if (status)
 		return status;
 	eo.rounds = eo.rounds ? eo.rounds : 1;
-	d->memory = sonde_memory_take(sonde_ping_memory(po->targets.n));
+	d->memory = sonde_memory_alloc(sonde_ping_memory(po->targets.n));
 	if (!d->memory)
 		return message_out_of_memory();
 	sonde_ping_init(&d->ping, &eo, po->targets.addrs, po->targets.n, d->memory, sonde_clock_monotonic());
-	d->t = (struct ping_teller){ .o = d->o, .po = po, .ping = &d->ping, .one = po->targets.n == 1 };
-	return ping_tell_begin(&d->t, argv);
+	d->t = (struct ping_printer){ .o = d->o, .po = po, .ping = &d->ping, .one = po->targets.n == 1 };
+	return ping_print_begin(&d->t, argv);
 }
 
 static int end(struct dry *d, int status)
@@ -130,7 +130,7 @@ int ping_dry(const struct options *o, const struct ping_options *po, char **argv
 	if (!status)
 		status = end(&d, show_all(&d));
 	sonde_session_close(d.session);
-	sonde_memory_give_back(d.memory, sonde_ping_memory(po->targets.n));
+	sonde_memory_free(d.memory, sonde_ping_memory(po->targets.n));
 	overlay_close(&d.overlay);
 	return status;
 }

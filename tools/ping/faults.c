@@ -8,7 +8,7 @@
 #define QUIET_NS (5 * SONDE_S)
 
 /* Whether a cause is to be told now. */
-static bool is_news(sonde_time *met_at)
+static bool is_due(sonde_time *met_at)
 {
 	sonde_time now = sonde_clock_monotonic();
 	bool news = *met_at == 0 || now - *met_at > QUIET_NS;
@@ -21,9 +21,9 @@ void ping_fault_refused(struct ping_faults *f, int code)
 	f->refused[sonde_refusal(code)]++;
 }
 
-void ping_fault_tell(struct ping_faults *f, const struct sonde_error *e)
+void ping_fault_message(struct ping_faults *f, const struct sonde_error *e)
 {
-	if (is_news(&f->told_at[sonde_refusal(e->code)]))
+	if (is_due(&f->printed_at[sonde_refusal(e->code)]))
 		message_error(e);
 }
 
@@ -33,9 +33,9 @@ void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr
 	sonde_addr_format(text, target);
 	f->unresolved += code != 0;
 	f->withheld += code == 0;
-	if (code && is_news(&f->unresolved_told_at))
+	if (code && is_due(&f->unresolved_printed_at))
 		message("%s: the next hop does not tell its link address: packets to it do not leave", text);
-	else if (!code && is_news(&f->withheld_told_at))
+	else if (!code && is_due(&f->withheld_printed_at))
 		message("%s: this machine took packets and did not let them out (see: nft list ruleset; tc -s qdisc)",
 			text);
 }

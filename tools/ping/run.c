@@ -24,7 +24,7 @@ struct run_state {
 	struct sonde_transport transport; /* of it */
 	struct ping_live live;   /* with --live */
 	struct names names;      /* with --names */
-	struct ping_teller t;
+	struct ping_printer t;
 	struct loop loop;
 	struct drive drive;
 	struct loop_timer report;
@@ -44,7 +44,7 @@ static void note_refusal(struct run_state *s, int code)
 	if (!s->unprivileged.on)
 		return;
 	sonde_refusal_explain(&e, code, 0, 0);
-	ping_fault_tell(&s->faults, &e);
+	ping_fault_message(&s->faults, &e);
 }
 
 static void take_event(struct run_state *s, struct sonde_ping_event *e)
@@ -64,7 +64,7 @@ static void take_event(struct run_state *s, struct sonde_ping_event *e)
 	if (s->live.ping)
 		ping_live_event(&s->live, e);
 	else
-		ping_tell_event(&s->t, e);
+		ping_print_event(&s->t, e);
 }
 
 static void on_events(void *arg)
@@ -89,7 +89,7 @@ static void explain_refusal(struct run_state *s, uint64_t id, struct sonde_error
 	s->refused_until = now + moment;
 	bool may_be_machine = sonde_refusal(e->code) != SONDE_REFUSED_SIZE && e->code != -EPERM;
 	if (may_be_machine && s->drive.ifindex)
-		sonde_session_cause(e, s->session, s->drive.ifindex, t->asked ? &t->ask.src : NULL);
+		sonde_session_cause(e, s->session, s->drive.ifindex, t->has_question ? &t->question.src : NULL);
 	s->refused_error = *e;
 }
 
@@ -97,7 +97,7 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct run_state *s = arg;
 	explain_refusal(s, id, e);
-	ping_fault_tell(&s->faults, e);
+	ping_fault_message(&s->faults, e);
 	return 0;
 }
 
@@ -108,7 +108,7 @@ static void on_quit(void *arg)
 	struct run_state *s = arg;
 	/* The screen shows it all the time. */
 	if (!s->live.ping)
-		ping_tell_status(&s->t);
+		ping_print_status(&s->t);
 }
 
 static const struct drive_ops drive_ops = { .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit };
@@ -116,7 +116,7 @@ static const struct drive_ops drive_ops = { .on_refused = on_refused, .on_events
 static void on_report(void *arg)
 {
 	struct run_state *s = arg;
-	ping_tell_interval(&s->t);
+	ping_print_interval(&s->t);
 	loop_set(&s->loop, &s->report, s->report.at_ns + s->t.po->report_ns);
 }
 
@@ -179,11 +179,11 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	}
 	if (!s->unprivileged.on && po->kind != SONDE_PING_ARP)
 		sonde_drive_listen(s->session, &po->targets.addrs[0]);
-	s->memory = sonde_memory_take(sonde_ping_memory(po->targets.n));
+	s->memory = sonde_memory_alloc(sonde_ping_memory(po->targets.n));
 	if (!s->memory)
 		return message_out_of_memory();
 	sonde_ping_init(&s->ping, &eo, po->targets.addrs, po->targets.n, s->memory, sonde_clock_monotonic());
-	s->t = (struct ping_teller){ .o = o,
+	s->t = (struct ping_printer){ .o = o,
 				     .po = po,
 				     .ping = &s->ping,
 				     .faults = &s->faults,
@@ -247,14 +247,14 @@ static int judge(const struct run_state *s, enum loop_end end)
 /* Returns the exit status, all being told. */
 static int go(struct run_state *s, char **argv)
 {
-	int status = ping_tell_begin(&s->t, argv);
+	int status = ping_print_begin(&s->t, argv);
 	enum loop_end end = status ? LOOP_ERROR : drive(s);
 	ping_live_close(&s->live);
 	if (!status) {
 		s->faults.rx_dropped =
 			s->unprivileged.on ? unprivileged_dropped(&s->unprivileged) : sonde_session_dropped(s->session);
 		s->faults.tx_unseen = sonde_session_unseen(s->session);
-		status = ping_tell_end(&s->t, end, judge(s, end));
+		status = ping_print_end(&s->t, end, judge(s, end));
 	}
 	loop_close(&s->loop);
 	return status;
@@ -271,7 +271,7 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 		status = go(&s, argv);
 	unprivileged_close(&s.unprivileged);
 	sonde_session_close(s.session);
-	sonde_memory_give_back(s.memory, sonde_ping_memory(po->targets.n));
+	sonde_memory_free(s.memory, sonde_ping_memory(po->targets.n));
 	overlay_close(&s.overlay);
 	names_close(&s.names);
 	drive_close(&s.drive);

@@ -16,7 +16,7 @@
 #define MAX_CONNECTS 1000
 #define SYN_AGAIN_NS SONDE_S /* then the kernel asks again (RFC 6298, 2) */
 
-static void tell_sent(struct unprivileged *u, const struct sonde_packet *p, uint64_t id, sonde_time stamp)
+static void notify_sent(struct unprivileged *u, const struct sonde_packet *p, uint64_t id, sonde_time stamp)
 {
 	const struct sonde_engine_ops *ops = u->ping->engine.ops;
 	struct sonde_packet sent = *p;
@@ -71,7 +71,7 @@ static int send_echo(struct unprivileged *u, const struct sonde_packet *p, uint6
 	if (err)
 		return err;
 	u->ids[family][key % UNPRIVILEGED_KEYS] = id;
-	tell_sent(u, p, id, before);
+	notify_sent(u, p, id, before);
 	return 0;
 }
 
@@ -103,7 +103,7 @@ static int send_syn(struct unprivileged *u, const struct sonde_packet *p, uint64
 	sonde_time before = 0;
 	int err = sonde_connects_begin(u->connects, id, &to, entry->number, &before);
 	if (!err)
-		tell_sent(u, p, id, before);
+		notify_sent(u, p, id, before);
 	return err;
 }
 

@@ -10,11 +10,11 @@
 #include "tools/send/send.h"
 
 /* Show a packet that begins with this link type, and write it to the file of -w. Returns 0 or an exit status. */
-static int show(struct source *s, struct teller *t, const struct sonde_packet *p, uint32_t link, const char *via)
+static int show(struct source *s, struct printer *t, const struct sonde_packet *p, uint32_t link, const char *via)
 {
 	const struct sonde_spec_frame *f = &s->spec.frame;
 	char iface[SEND_IFACE_LEN];
-	tell_dry(t, s->n, p, &s->spec, via);
+	print_dry_run(t, s->n, p, &s->spec, via);
 	struct sonde_record r = {
 		.time = f->has_time ? f->time : sonde_clock_real(),
 		.bytes = sonde_view(p->data, p->len),
@@ -23,10 +23,10 @@ static int show(struct source *s, struct teller *t, const struct sonde_packet *p
 		.direction = f->dir,
 		.comment = sonde_view(f->comment_len ? s->spec.heap + f->comment : NULL, f->comment_len),
 	};
-	return record_keep(t->writer, tell_iface(iface, &s->spec), &r);
+	return record_write(t->writer, frame_iface(iface, &s->spec), &r);
 }
 
-static int show_fragments(struct source *s, struct teller *t, const struct sonde_packet *p, uint32_t link,
+static int show_fragments(struct source *s, struct printer *t, const struct sonde_packet *p, uint32_t link,
 			  const char *via)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
@@ -47,19 +47,19 @@ static int show_fragments(struct source *s, struct teller *t, const struct sonde
 	return STATUS_USAGE;
 }
 
-static int show_dry(struct source *s, struct teller *t, struct sonde_session *session, struct sonde_packet *p)
+static int show_dry(struct source *s, struct printer *t, struct sonde_session *session, struct sonde_packet *p)
 {
 	struct sonde_plan plan;
 	struct sonde_error e = { 0 };
 	sonde_session_prepare(&plan, session, p, s->n - 1, &e);
 	if (s->o->verbosity > 0)
-		tell_path(&plan);
+		print_path(&plan);
 	const char *via = plan.path.way == SONDE_WAY_LINK ? "link" : "raw";
 	uint32_t link = s->spec.frame.has_link ? s->spec.frame.link : record_link(p);
 	return (s->so->fragment ? show_fragments : show)(s, t, p, link, via);
 }
 
-int send_dry(struct source *s, struct teller *t)
+int send_dry(struct source *s, struct printer *t)
 {
 	const struct sonde_session_options o = { .iface = s->o->iface,
 						 .source = s->o->source,
@@ -78,5 +78,5 @@ int send_dry(struct source *s, struct teller *t)
 	if (got > 1)
 		status = got;
 	const struct counters c = { .left_out = s->left_out, .no_flow = s->no_flow };
-	return teller_close(t, &c, status ? LOOP_ERROR : LOOP_COMPLETE, status);
+	return printer_close(t, &c, status ? LOOP_ERROR : LOOP_COMPLETE, status);
 }

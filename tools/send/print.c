@@ -14,14 +14,14 @@
 #include "tools/common/summary.h"
 #include "tools/send/send.h"
 
-int teller_open(struct teller *t, const struct options *o, const struct send_options *so, char **argv)
+int printer_open(struct printer *t, const struct options *o, const struct send_options *so, char **argv)
 {
-	*t = (struct teller){ .o = o, .so = so, .line = malloc(SONDE_PRINT_ROOM) };
-	if (!t->line)
+	*t = (struct printer){ .o = o, .so = so, .text = malloc(SONDE_PRINT_ROOM) };
+	if (!t->text)
 		return message_out_of_memory();
 	int status = record_open(&t->writer, o->write, argv, o->seed, !o->dry_run);
 	if (status) {
-		free(t->line);
+		free(t->text);
 		return status;
 	}
 	json_open(&t->json, stdout);
@@ -34,14 +34,14 @@ int teller_open(struct teller *t, const struct options *o, const struct send_opt
 }
 
 /* Whether people are to be told on standard output: not when it carries a file or JSON. */
-static bool talks(const struct teller *t)
+static bool prints_text(const struct printer *t)
 {
 	return !t->o->json && !options_write_stdout(t->o) && t->o->verbosity >= 0;
 }
 
-static void print_summary(const struct teller *t, const struct counters *c)
+static void print_summary(const struct printer *t, const struct counters *c)
 {
-	FILE *out = talks(t) && !t->so->packets ? stdout : stderr;
+	FILE *out = prints_text(t) && !t->so->packets ? stdout : stderr;
 	fprintf(out, "%llu sent", (unsigned long long)c->sent);
 	if (!t->so->no_wait)
 		fprintf(out, ", %llu answered", (unsigned long long)c->answered);
@@ -57,7 +57,7 @@ static void print_summary(const struct teller *t, const struct counters *c)
 	fputc('\n', out);
 }
 
-void tell_status(const struct counters *c)
+void print_status(const struct counters *c)
 {
 	message("%llu sent, %llu answered, %llu not answered, %llu not sent, waiting for %llu",
 		(unsigned long long)c->sent, (unsigned long long)c->answered, (unsigned long long)c->silent,
@@ -65,7 +65,7 @@ void tell_status(const struct counters *c)
 }
 
 /* What --only left out of the capture. */
-static void print_left_out(const struct teller *t, const struct counters *c)
+static void print_left_out(const struct printer *t, const struct counters *c)
 {
 	if (t->so->only)
 		message("%s: left out %llu frames of the %s and %llu without a 5-tuple", files_name(t->so->capture),
@@ -73,7 +73,7 @@ static void print_left_out(const struct teller *t, const struct counters *c)
 			(unsigned long long)c->no_flow);
 }
 
-static void json_summary(struct teller *t, const struct counters *c, enum loop_end end, int status)
+static void json_summary(struct printer *t, const struct counters *c, enum loop_end end, int status)
 {
 	summary_begin(&t->json, "send", sonde_clock_real());
 	json_uint(&t->json, "sent", c->sent);
@@ -93,7 +93,7 @@ static void json_summary(struct teller *t, const struct counters *c, enum loop_e
 	summary_end(&t->json, end, status);
 }
 
-int teller_close(struct teller *t, const struct counters *c, enum loop_end end, int status)
+int printer_close(struct printer *t, const struct counters *c, enum loop_end end, int status)
 {
 	status = record_close(t->writer, status);
 	if (t->o->json)
@@ -104,7 +104,7 @@ int teller_close(struct teller *t, const struct counters *c, enum loop_end end, 
 		print_left_out(t, c);
 	json_close(&t->json);
 	names_close(&t->names);
-	free(t->line);
+	free(t->text);
 	return status;
 }
 
@@ -140,11 +140,11 @@ static void mark_evidence(struct sonde_packet *p)
 	}
 }
 
-static const char *packet_text(const struct teller *t, const struct sonde_packet *p)
+static const char *packet_text(const struct printer *t, const struct sonde_packet *p)
 {
-	struct sonde_text out = sonde_text(t->line, SONDE_PRINT_ROOM);
+	struct sonde_text out = sonde_text(t->text, SONDE_PRINT_ROOM);
 	sonde_print(&out, p);
-	return t->line;
+	return t->text;
 }
 
 /* --- Events ------------------------------------------------------------------------------------------------------ */
@@ -160,7 +160,7 @@ static void json_frame(struct json *j, const char *key, uint64_t frame)
 		json_uint(j, key, frame);
 }
 
-static void json_sent(struct teller *t, sonde_time sent_at, uint64_t n, const struct sonde_packet *p, const char *via,
+static void json_sent(struct printer *t, sonde_time sent_at, uint64_t n, const struct sonde_packet *p, const char *via,
 		      uint64_t frame)
 {
 	json_event(&t->json, "send", "sent", sent_at);
@@ -173,7 +173,7 @@ static void json_sent(struct teller *t, sonde_time sent_at, uint64_t n, const st
 	json_end(&t->json);
 }
 
-const char *tell_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec *spec)
+const char *frame_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec *spec)
 {
 	const struct sonde_spec_frame *f = &spec->frame;
 	int len = f->has_iface ? (int)f->iface_len : 0;
@@ -181,37 +181,37 @@ const char *tell_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec 
 	return out;
 }
 
-static void print_as_file_line(struct teller *t, const struct sonde_packet *p, const struct sonde_spec *spec)
+static void print_as_file_line(struct printer *t, const struct sonde_packet *p, const struct sonde_spec *spec)
 {
 	char iface[SEND_IFACE_LEN];
 	const struct sonde_spec_frame *f = &spec->frame;
-	struct sonde_text out = sonde_text(t->line, SONDE_PRINT_ROOM);
+	struct sonde_text out = sonde_text(t->text, SONDE_PRINT_ROOM);
 	uint32_t implied = p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) : 0;
 	struct sonde_frame_info info = {
 		.has_time = f->has_time, .time = f->time, .wire_len = p->len + p->missing,
 		.link = f->has_link ? f->link : implied, .dir = f->dir,
-		.iface = f->has_iface ? tell_iface(iface, spec) : NULL,
+		.iface = f->has_iface ? frame_iface(iface, spec) : NULL,
 		.comment = sonde_view(f->comment_len ? spec->heap + f->comment : NULL, f->comment_len),
 	};
 	sonde_print_frame(&out, p, &info);
-	puts(t->line);
+	puts(t->text);
 }
 
-void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
+void print_dry_run(struct printer *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
 	      const char *via)
 {
 	if (t->o->json) {
 		json_sent(t, sonde_clock_real(), n, p, via, t->writer ? sonde_writer_frames(t->writer) + 1 : 0);
-	} else if (talks(t) && t->so->packets) {
+	} else if (prints_text(t) && t->so->packets) {
 		print_as_file_line(t, p, spec);
-	} else if (talks(t)) {
+	} else if (prints_text(t)) {
 		printf("> %s\n", packet_text(t, p));
 		show_tree(stdout, p);
 		putchar('\n');
 	}
 }
 
-void tell_path(const struct sonde_plan *plan)
+void print_path(const struct sonde_plan *plan)
 {
 	char why[200];
 	struct sonde_text t = sonde_text(why, sizeof why);
@@ -219,23 +219,23 @@ void tell_path(const struct sonde_plan *plan)
 	message("%s%s%s", plan->iface, plan->iface[0] ? ", " : "", why);
 }
 
-void tell_sent(struct teller *t, const struct sonde_sent *sent, const struct sonde_plan *plan)
+void print_sent(struct printer *t, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
 	uint64_t n = sent->id + 1;
 	if (t->o->json)
 		json_sent(t, sent->stamp, n, sent->packet, way_name(plan->path.way),
 			  t->so->no_wait && t->writer ? n : 0);
-	else if (talks(t))
+	else if (prints_text(t))
 		printf("> %s\n", packet_text(t, sent->packet));
 	if (t->o->verbosity > 0)
-		tell_path(plan);
+		print_path(plan);
 	if (t->o->verbosity > 0 && sent->hop_ns)
 		message("waited %.3f ms for the next hop's address", figures_ms((double)sent->hop_ns));
 	fflush(stdout);
 }
 
 /* What the question was about. */
-static void json_question(struct json *j, const struct asked_packet *q)
+static void json_question(struct json *j, const struct sent_packet *q)
 {
 	char community[SONDE_COMMUNITY_STRLEN];
 	struct sonde_flow_tuple tuple;
@@ -246,7 +246,7 @@ static void json_question(struct json *j, const struct asked_packet *q)
 	json_frame(j, "sent_frame", q->frame);
 }
 
-static void json_reply(struct teller *t, const struct asked_packet *q, const struct sonde_packet *shown,
+static void json_reply(struct printer *t, const struct sent_packet *q, const struct sonde_packet *shown,
 		       const struct sonde_asker_event *e, uint64_t frame)
 {
 	struct json *j = &t->json;
@@ -265,7 +265,7 @@ static void json_reply(struct teller *t, const struct asked_packet *q, const str
 	json_end(j);
 }
 
-static void print_verdict(struct teller *t, const struct asked_packet *q, const struct sonde_rule *rule,
+static void print_verdict(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule,
 			  const struct sonde_addr *from)
 {
 	char text[SHOW_PAIR_LEN], addr[NAMES_STRLEN];
@@ -277,14 +277,14 @@ static void print_verdict(struct teller *t, const struct asked_packet *q, const 
 	printf(" (rule %s)\n", rule->name);
 }
 
-void tell_reply(struct teller *t, const struct asked_packet *q, const struct sonde_asker_event *e, uint64_t frame)
+void print_reply(struct printer *t, const struct sent_packet *q, const struct sonde_asker_event *e, uint64_t frame)
 {
 	struct sonde_packet p = without_link(e->packet);
 	const struct sonde_match *m = &e->match;
 	sonde_infer(&p);
 	if (t->o->json) {
 		json_reply(t, q, &p, e, frame);
-	} else if (talks(t)) {
+	} else if (prints_text(t)) {
 		mark_evidence(&p);
 		printf("< %s", packet_text(t, &p));
 		if (!t->so->packets)
@@ -296,7 +296,7 @@ void tell_reply(struct teller *t, const struct asked_packet *q, const struct son
 	fflush(stdout);
 }
 
-void tell_error(struct teller *t, uint64_t n, int code)
+void print_refusal(struct printer *t, uint64_t n, int code)
 {
 	if (!t->o->json)
 		return;
@@ -307,7 +307,7 @@ void tell_error(struct teller *t, uint64_t n, int code)
 	fflush(stdout);
 }
 
-void tell_no_answer(struct teller *t, const struct asked_packet *q, const struct sonde_rule *rule)
+void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule)
 {
 	if (t->o->json) {
 		json_event(&t->json, "send", "silence", sonde_clock_real());
@@ -316,7 +316,7 @@ void tell_no_answer(struct teller *t, const struct asked_packet *q, const struct
 		json_str(&t->json, "rule", rule->name);
 		json_question(&t->json, q);
 		json_end(&t->json);
-	} else if (talks(t) && !t->so->packets) {
+	} else if (prints_text(t) && !t->so->packets) {
 		print_verdict(t, q, rule, NULL);
 	}
 	fflush(stdout);

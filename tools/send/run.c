@@ -11,9 +11,9 @@
 
 #define DEFAULT_PPS 1000 /* without -i and --rate */
 
-struct live {
+struct run_state {
 	struct source *source;
-	struct teller *t;
+	struct printer *t;
 	const struct options *o;
 	const struct send_options *so;
 	struct sonde_session *session;
@@ -32,25 +32,25 @@ struct live {
 static int due(void *arg, sonde_time *offset_ns)
 {
 	const double most_ns = 1e17; /* three years */
-	struct live *l = arg;
-	int got = source_peek(l->source);
+	struct run_state *r = arg;
+	int got = source_peek(r->source);
 	if (got > 1)
-		l->drive.status = got;
+		r->drive.status = got;
 	if (got != 1)
 		return got ? -ECANCELED : 0;
-	double offset = (double)l->source->offset_ns / l->o->speed;
+	double offset = (double)r->source->offset_ns / r->o->speed;
 	*offset_ns = (sonde_time)(offset < 0 ? 0 : offset < most_ns ? offset : most_ns);
 	return 1;
 }
 
 static int next(void *arg, struct sonde_batch *b, unsigned most)
 {
-	struct live *l = arg;
-	if (l->stamps && source_stamp(l->source, b, most) == 1)
+	struct run_state *r = arg;
+	if (r->stamps && source_stamp(r->source, b, most) == 1)
 		return 1;
-	int got = source_next(l->source, b->packet);
+	int got = source_next(r->source, b->packet);
 	if (got > 1)
-		l->drive.status = got;
+		r->drive.status = got;
 	b->n = got == 1;
 	return got > 1 ? -ECANCELED : got;
 }
@@ -59,62 +59,62 @@ static int next(void *arg, struct sonde_batch *b, unsigned most)
 
 static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
-	struct live *l = arg;
+	struct run_state *r = arg;
 	if (sent->packet)
-		tell_sent(l->t, sent, plan);
+		print_sent(r->t, sent, plan);
 	return 0;
 }
 
 /* A refusal before anything was sent is a mistake in what was asked, unless the machine is what is in the way. */
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
-	struct live *l = arg;
-	bool broadcast = e->code == -EACCES && !l->o->broadcast;
-	bool first = l->asker.n_sent == l->errors + 1;
+	struct run_state *r = arg;
+	bool broadcast = e->code == -EACCES && !r->o->broadcast;
+	bool first = r->asker.n_sent == r->errors + 1;
 	if (broadcast)
 		sonde_hint(e,
 			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
 	/* A cause that goes on is told once; all are counted. */
-	if (l->errors++ == 0 || e->code != l->told.code || strcmp(e->what, l->told.what) != 0)
+	if (r->errors++ == 0 || e->code != r->told.code || strcmp(e->what, r->told.what) != 0)
 		message_error(e);
-	l->told = *e;
-	tell_error(l->t, id + 1, e->code);
+	r->told = *e;
+	print_refusal(r->t, id + 1, e->code);
 	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH || e->code == SONDE_E_MALFORMED ||
 		     e->code == SONDE_E_RANGE || e->code == -EMSGSIZE || broadcast;
-	l->status = STATUS_NOT;
+	r->status = STATUS_NOT;
 	return first && input ? STATUS_USAGE : first && e->code == -EPERM ? STATUS_SYSTEM : 0;
 }
 
-static void take_event(struct live *l, const struct sonde_asker_event *e)
+static void take_event(struct run_state *r, const struct sonde_asker_event *e)
 {
-	struct asked_packet q = {
+	struct sent_packet q = {
 		.n = e->id + 1,
-		.frame = drive_file_number(&l->drive, e->sent_number),
+		.frame = drive_file_number(&r->drive, e->sent_number),
 		.question = e->question,
 		.sent_at = e->sent_at,
 		.kernel_clock = e->clock != SONDE_STAMP_USER,
 	};
 	if (e->kind == SONDE_ASKER_ANSWER)
-		tell_reply(l->t, &q, e, drive_file_number(&l->drive, e->number));
+		print_reply(r->t, &q, e, drive_file_number(&r->drive, e->number));
 	else if (e->kind == SONDE_ASKER_SILENCE)
-		tell_no_answer(l->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false));
+		print_no_answer(r->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false));
 	else
-		tell_no_answer(l->t, &q, sonde_rule_unsent(sonde_session_lacks_hop(l->session, &e->question.dst)
+		print_no_answer(r->t, &q, sonde_rule_unsent(sonde_session_lacks_hop(r->session, &e->question.dst)
 								   ? SONDE_E_NO_NEIGHBOUR
 								   : 0));
 }
 
 static void on_events(void *arg)
 {
-	struct live *l = arg;
+	struct run_state *r = arg;
 	struct sonde_asker_event e;
-	while (sonde_asker_next_event(&l->asker, &e))
-		take_event(l, &e);
+	while (sonde_asker_next_event(&r->asker, &e))
+		take_event(r, &e);
 }
 
-static struct counters counters(struct live *l)
+static struct counters counters(struct run_state *r)
 {
-	const struct sonde_asker *a = &l->asker;
+	const struct sonde_asker *a = &r->asker;
 	return (struct counters){
 		.sent = a->n_sent - a->n_dropped,
 		.answered = a->n_answered,
@@ -122,19 +122,19 @@ static struct counters counters(struct live *l)
 		.dropped = a->n_dropped,
 		.pending = sonde_asker_unanswered(a),
 		.replies = a->n_replies,
-		.errors = l->errors,
+		.errors = r->errors,
 		.rejected = a->wrong_checksum,
 		.unmatched = a->unmatched,
-		.rx_dropped = sonde_session_dropped(l->session),
-		.left_out = l->source->left_out,
-		.no_flow = l->source->no_flow,
+		.rx_dropped = sonde_session_dropped(r->session),
+		.left_out = r->source->left_out,
+		.no_flow = r->source->no_flow,
 	};
 }
 
 static void on_quit(void *arg)
 {
 	const struct counters c = counters(arg);
-	tell_status(&c);
+	print_status(&c);
 }
 
 static const struct drive_ops drive_ops = {
@@ -143,75 +143,75 @@ static const struct drive_ops drive_ops = {
 
 /* --- The whole --------------------------------------------------------------------------------------------------- */
 
-static void begin_asking(struct live *l)
+static void begin_asking(struct run_state *r)
 {
 	const struct sonde_asker_options o = {
-		.gap_ns = options_gap(l->o, l->o->interval_ns >= 0 ? l->o->interval_ns : SONDE_S / DEFAULT_PPS),
-		.wait_ns = l->o->wait_ns,
-		.replies = l->so->replies,
-		.waits = !l->so->no_wait,
-		.sees_frames = !l->so->no_wait,
-		.seed = l->o->seed,
+		.gap_ns = options_gap(r->o, r->o->interval_ns >= 0 ? r->o->interval_ns : SONDE_S / DEFAULT_PPS),
+		.wait_ns = r->o->wait_ns,
+		.replies = r->so->replies,
+		.waits = !r->so->no_wait,
+		.sees_frames = !r->so->no_wait,
+		.seed = r->o->seed,
 	};
-	const struct sonde_asker_source source = { .arg = l, .due = l->o->speed > 0 ? due : NULL, .next = next };
-	sonde_asker_init(&l->asker, &o, &source, sonde_clock_monotonic());
-	l->drive = (struct drive){
-		.engine = &l->asker.engine,
-		.session = l->session,
-		.loop = &l->loop,
+	const struct sonde_asker_source source = { .arg = r, .due = r->o->speed > 0 ? due : NULL, .next = next };
+	sonde_asker_init(&r->asker, &o, &source, sonde_clock_monotonic());
+	r->drive = (struct drive){
+		.engine = &r->asker.engine,
+		.session = r->session,
+		.loop = &r->loop,
 		.ops = &drive_ops,
-		.arg = l,
-		.writer = l->t->writer,
-		.sends_only = l->so->no_wait,
+		.arg = r,
+		.writer = r->t->writer,
+		.sends_only = r->so->no_wait,
 	};
 }
 
 /* Until all is sent and answered, or given up. */
-static enum loop_end run(struct live *l)
+static enum loop_end run(struct run_state *r)
 {
-	int err = loop_open(&l->loop);
+	int err = loop_open(&r->loop);
 	if (err) {
 		message_code(err, "cannot set up the event loop");
-		l->drive.status = STATUS_SYSTEM;
+		r->drive.status = STATUS_SYSTEM;
 		return LOOP_ERROR;
 	}
-	begin_asking(l);
-	enum loop_end end = drive_run(&l->drive, l->o->deadline_ns);
-	loop_close(&l->loop);
+	begin_asking(r);
+	enum loop_end end = drive_run(&r->drive, r->o->deadline_ns);
+	loop_close(&r->loop);
 	return end;
 }
 
-static int judge(const struct live *l, const struct counters *c, enum loop_end end)
+static int judge(const struct run_state *r, const struct counters *c, enum loop_end end)
 {
-	if (l->drive.status || l->status)
-		return l->drive.status ? l->drive.status : l->status;
+	if (r->drive.status || r->status)
+		return r->drive.status ? r->drive.status : r->status;
 	if (end == LOOP_INTERRUPTED && c->answered == 0)
 		return STATUS_INTERRUPTED;
-	if (l->so->no_wait)
+	if (r->so->no_wait)
 		return c->sent ? STATUS_DONE : STATUS_NOT;
-	if (l->so->expect_none)
+	if (r->so->expect_none)
 		return c->answered ? STATUS_NOT : STATUS_DONE;
 	return c->answered == c->sent + c->dropped && c->sent ? STATUS_DONE : STATUS_NOT;
 }
 
-int send_live(struct source *s, struct teller *t)
+int send_run(struct source *s, struct printer *t)
 {
-	static struct live l;
-	l = (struct live){ .source = s, .t = t, .o = s->o, .so = s->so };
-	l.stamps = s->o->verbosity < 0 && !s->o->json && !s->o->write && !s->so->packets && !s->so->fragment;
+	static struct run_state r;
+	r = (struct run_state){ .source = s, .t = t, .o = s->o, .so = s->so };
+	r.stamps = s->o->verbosity < 0 && !s->o->json && !s->o->write && !s->so->packets && !s->so->fragment;
 	enum loop_end end = LOOP_ERROR;
 	struct counters c = { .left_out = 0 };
-	int status = session_open(&l.session, &(struct sonde_session_options){
+	int status = session_open(&r.session, &(struct sonde_session_options){
 		.iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
 		.broadcast = s->o->broadcast, .fragment = s->so->fragment,
 	});
 	if (!status) {
-		end = run(&l);
-		c = counters(&l);
-		status = judge(&l, &c, end);
+		end = run(&r);
+		c = counters(&r);
+		status = judge(&r, &c, end);
 	}
-	drive_close(&l.drive);
-	sonde_asker_free(&l.asker);
-	sonde_session_close(l.session);
-	return teller_close(t, &c, end, status);
+	drive_close(&r.drive);
+	sonde_asker_free(&r.asker);
+	sonde_session_close(r.session);
+	return printer_close(t, &c, end, status);
 }
