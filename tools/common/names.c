@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "io/socket.h"
+#include "packet/print.h"
 #include "tools/common/message.h"
 
 #define NAME_MOST 255 /* RFC 1035, 2.3.4 */
@@ -71,6 +72,21 @@ char *names_addr(char out[static NAMES_STRLEN], struct names *n, const struct so
 	if (!name)
 		return sonde_addr_format(out, a);
 	snprintf(out, NAMES_STRLEN, "%s", name);
+	return out;
+}
+
+bool names_print(void *names, struct sonde_text *t, const struct sonde_addr *a)
+{
+	const char *name = names_find(names, a);
+	sonde_text_str(t, name ? name : "");
+	return name != NULL;
+}
+
+char *names_pair(char out[static NAMES_PAIR_STRLEN], struct names *n, const struct sonde_pair *pair)
+{
+	struct sonde_text t = sonde_text(out, NAMES_PAIR_STRLEN);
+	const struct sonde_line_style style = { .name = n ? names_print : NULL, .arg = n };
+	sonde_print_pair(&t, pair, &style);
 	return out;
 }
 

@@ -5,6 +5,8 @@
 #include <stddef.h>
 
 #include "base/addr.h"
+#include "base/text.h"
+#include "packet/match.h"
 
 struct names_entry {
 	struct sonde_addr addr;
@@ -22,6 +24,14 @@ void names_close(struct names *n);
 
 /* The name of an address as names_addr says, or NULL where it has none. */
 const char *names_find(struct names *n, const struct sonde_addr *a);
+
+/* The same as a function of struct sonde_line_style, whose arg is a struct names: append the name. */
+bool names_print(void *names, struct sonde_text *t, const struct sonde_addr *a);
+
+#define NAMES_PAIR_STRLEN 600
+/* 10.0.0.1:40001 <-> 10.0.0.2:80/tcp, without ports for protocols that have none; with names where n is not NULL.
+ * Returns out. */
+char *names_pair(char out[static NAMES_PAIR_STRLEN], struct names *n, const struct sonde_pair *pair);
 
 #define NAMES_STRLEN 256 /* the longest name, and the 0 */
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "packet/print.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
@@ -47,6 +48,14 @@ bool output_has_colour(FILE *out)
 	const char *term = getenv("TERM");
 
 	return !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0 && isatty(fileno(out));
+}
+
+void output_tree(const struct sonde_packet *p)
+{
+	static char room[SONDE_TREE_ROOM];
+	struct sonde_text t = sonde_text(room, sizeof room);
+	sonde_print_tree(&t, p);
+	fwrite(room, 1, t.len < t.cap ? t.len : t.cap - 1, stdout);
 }
 
 /* Why writing failed: stdio keeps that it did, not why, so write again. */

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "io/clock.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/message.h"
-#include "tools/common/show.h"
 #include "tools/lab/topology.h"
 
 void report_lab(const struct topology *t, unsigned at, uint64_t seed)
@@ -98,7 +98,7 @@ static void write_hosts(struct json *j, const struct topology *t)
 		json_array(j, "addresses");
 		for (unsigned i = 0; i < t->n_addresses; i++)
 			if (t->addresses[i].host == host)
-				show_json_addr(j, NULL, &t->addresses[i].prefix.addr);
+				json_addr(j, NULL, &t->addresses[i].prefix.addr);
 		json_array_end(j);
 		json_object_end(j);
 	}

@@ -3,10 +3,11 @@
 #include "io/memory.h"
 #include "packet/print.h"
 #include "tools/common/drive.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/message.h"
+#include "tools/common/output.h"
 #include "tools/common/overlay.h"
 #include "tools/common/record.h"
-#include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
@@ -27,11 +28,11 @@ static void show_as_json(struct dry *d, const struct sonde_packet *p, uint64_t i
 {
 	struct json *j = &d->t.json;
 	json_event(j, "ping", "sent", sonde_clock_real());
-	show_json_addr(j, "target", &d->ping.targets[id % d->ping.n_targets].addr);
+	json_addr(j, "target", &d->ping.targets[id % d->ping.n_targets].addr);
 	json_uint(j, "seq", id / d->ping.n_targets + 1);
 	json_str(j, "packet", d->text);
 	json_hex(j, "hex", sonde_view(p->data, p->len));
-	show_json_ends(j, p);
+	json_ends(j, p);
 	if (d->t.writer)
 		json_uint(j, "frame", d->n);
 	json_end(j);
@@ -59,7 +60,7 @@ static int show(struct dry *d, struct sonde_packet *p, uint64_t id)
 		show_as_json(d, p, id);
 	} else if (ping_prints_text(&d->t) && d->o->verbosity >= 0) {
 		printf("> %s\n", d->text);
-		show_tree(stdout, p);
+		output_tree(p);
 		putchar('\n');
 	}
 	return status;

@@ -1,9 +1,9 @@
 #include "flow/tuple.h"
 #include "io/clock.h"
 #include "tools/common/figures.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
-#include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
@@ -58,7 +58,7 @@ static bool has_answer(const struct sonde_ping_event *e)
 }
 
 /* The sockets that a packet is about. */
-static void json_pair(struct json *j, const struct sonde_ping *p, const struct sonde_ping_event *e)
+static void json_sockets(struct json *j, const struct sonde_ping *p, const struct sonde_ping_event *e)
 {
 	char community[SONDE_COMMUNITY_STRLEN];
 	struct sonde_question q;
@@ -66,7 +66,7 @@ static void json_pair(struct json *j, const struct sonde_ping *p, const struct s
 	if (!sonde_ping_question(&q, p, e->round * p->n_targets + e->target) || sonde_flow_tuple_of_question(&t, &q))
 		return;
 	struct sonde_pair pair = sonde_question_pair(&q);
-	show_json_pair(j, &pair);
+	json_pair(j, &pair);
 	json_str(j, "community_id", sonde_community_id(community, &t, 0));
 }
 
@@ -79,7 +79,7 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 	};
 	struct json *j = &t->json;
 	json_event(j, "ping", event_type(e), sonde_clock_real());
-	show_json_addr(j, "target", &t->ping->targets[e->target].addr);
+	json_addr(j, "target", &t->ping->targets[e->target].addr);
 	json_uint(j, "seq", e->round + 1);
 	if (has_answer(e)) {
 		json_int(j, "rtt_ns", e->rtt_ns);
@@ -90,7 +90,7 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 			json_uint(j, "ttl", e->ttl);
 			json_uint(j, "size", e->size);
 		}
-		show_json_addr(j, "from", &e->from);
+		json_addr(j, "from", &e->from);
 		json_str(j, "rule", e->rule->name);
 	}
 	if (e->kind == SONDE_PING_ERROR)
@@ -99,7 +99,7 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 		json_str(j, "cause", sonde_refusal_name(sonde_refusal(e->code)));
 	if (e->kind == SONDE_PING_DROPPED)
 		json_str(j, "cause", e->code ? sonde_refusal_name(sonde_refusal(e->code)) : "unknown");
-	json_pair(j, t->ping, e);
+	json_sockets(j, t->ping, e);
 	if (e->number)
 		json_uint(j, "frame", e->number);
 	json_end(j);

@@ -2,16 +2,16 @@
 
 #include "io/clock.h"
 #include "tools/common/figures.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
-#include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
 
 static void json_statistics(struct json *j, const struct sonde_ping_target *t)
 {
-	show_json_addr(j, "target", &t->addr);
+	json_addr(j, "target", &t->addr);
 	json_uint(j, "sent", t->sent);
 	json_uint(j, "received", t->received);
 	json_uint(j, "lost", t->lost);

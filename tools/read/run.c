@@ -11,13 +11,13 @@
 #include "io/file_write.h"
 #include "packet/print.h"
 #include "tools/common/hexdump.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/ledger.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/names.h"
 #include "tools/common/output.h"
 #include "tools/common/record.h"
-#include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/read/notes.h"
@@ -100,7 +100,7 @@ static void print_packets(const struct run_state *s, struct sonde_packet *p, con
 }
 
 /* Who talked to whom, where there is a 5-tuple. A message that nothing answers has no other side. */
-static int json_flow(struct run_state *s, const struct sonde_packet *p)
+static int print_json_flow(struct run_state *s, const struct sonde_packet *p)
 {
 	struct sonde_flow_tuple t;
 	int side = sonde_originators_take(&s->originators, p);
@@ -109,7 +109,7 @@ static int json_flow(struct run_state *s, const struct sonde_packet *p)
 		return STATUS_SYSTEM;
 	}
 	if (sonde_flow_tuple_of(&t, p, false) == 0)
-		show_json_flow(&s->json, &t, t.one_way || side == SONDE_FLOW_ORIG);
+		json_flow(&s->json, &t, t.one_way || side == SONDE_FLOW_ORIG);
 	return 0;
 }
 
@@ -129,10 +129,10 @@ static int print_json(struct run_state *s, const struct sonde_packet *p, const s
 		json_mem(&s->json, "comment", (const char *)rec->comment.data, rec->comment.len);
 	if (s->writer)
 		json_uint(&s->json, "frame", sonde_writer_frames(s->writer) + 1);
-	int status = json_flow(s, p);
+	int status = print_json_flow(s, p);
 	sonde_print(&t, p);
 	json_str(&s->json, "packet", s->text);
-	show_json(&s->json, p);
+	json_packet(&s->json, p);
 	json_end(&s->json);
 	return status;
 }
@@ -166,7 +166,7 @@ static void print_text(struct run_state *s, struct sonde_packet *p, const struct
 {
 	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
 	const struct sonde_line_style style = {
-		.outer = s->o->verbosity > 0, .name = s->o->names ? show_name : NULL, .arg = &s->names,
+		.outer = s->o->verbosity > 0, .name = s->o->names ? names_print : NULL, .arg = &s->names,
 	};
 	if (s->r->form == READ_PACKETS) {
 		print_packets(s, p, rec);

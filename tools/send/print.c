@@ -8,9 +8,10 @@
 #include "packet/print.h"
 #include "tools/common/figures.h"
 #include "tools/common/files.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/message.h"
+#include "tools/common/output.h"
 #include "tools/common/record.h"
-#include "tools/common/show.h"
 #include "tools/common/summary.h"
 #include "tools/send/send.h"
 
@@ -168,7 +169,7 @@ static void json_sent(struct printer *t, sonde_time sent_at, uint64_t n, const s
 	json_str(&t->json, "packet", packet_text(t, p));
 	json_hex(&t->json, "hex", sonde_view(p->data, p->len));
 	json_str(&t->json, "via", via);
-	show_json_ends(&t->json, p);
+	json_ends(&t->json, p);
 	json_frame(&t->json, "frame", frame);
 	json_end(&t->json);
 }
@@ -206,7 +207,7 @@ void print_dry_run(struct printer *t, uint64_t n, const struct sonde_packet *p, 
 		print_as_file_line(t, p, spec);
 	} else if (prints_text(t)) {
 		printf("> %s\n", packet_text(t, p));
-		show_tree(stdout, p);
+		output_tree(p);
 		putchar('\n');
 	}
 }
@@ -240,7 +241,7 @@ static void json_question(struct json *j, const struct sent_packet *q)
 	char community[SONDE_COMMUNITY_STRLEN];
 	struct sonde_flow_tuple tuple;
 	struct sonde_pair pair = sonde_question_pair(&q->question);
-	show_json_pair(j, &pair);
+	json_pair(j, &pair);
 	if (sonde_flow_tuple_of_question(&tuple, &q->question) == 0)
 		json_str(j, "community_id", sonde_community_id(community, &tuple, 0));
 	json_frame(j, "sent_frame", q->frame);
@@ -261,17 +262,17 @@ static void json_reply(struct printer *t, const struct sent_packet *q, const str
 	json_str(j, "rule", m->rule->name);
 	json_question(j, q);
 	json_frame(j, "frame", frame);
-	show_json_addr(j, "from", &m->from);
+	json_addr(j, "from", &m->from);
 	json_end(j);
 }
 
 static void print_verdict(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule,
 			  const struct sonde_addr *from)
 {
-	char text[SHOW_PAIR_LEN], addr[NAMES_STRLEN];
+	char text[NAMES_PAIR_STRLEN], addr[NAMES_STRLEN];
 	struct sonde_pair pair = sonde_question_pair(&q->question);
 	struct names *names = t->o->names ? &t->names : NULL;
-	printf("  %s  %s: %s", show_pair(text, &pair, names), sonde_state_name(rule->state), rule->text);
+	printf("  %s  %s: %s", names_pair(text, names, &pair), sonde_state_name(rule->state), rule->text);
 	if (from)
 		printf(", says %s", names_addr(addr, names, from));
 	printf(" (rule %s)\n", rule->name);
