@@ -1,5 +1,5 @@
-/* Memory for large tables. Where the system has huge pages, it is made of them: who goes through a table of many
- * megabytes otherwise waits for thousands of page faults. */
+/* Memory for large tables, in huge pages where the system has them: a table of many megabytes otherwise costs thousands
+ * of page faults. */
 #ifndef SONDE_IO_MEMORY_H
 #define SONDE_IO_MEMORY_H
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define FIRST_CAP  64
-#define BURST_NS   SONDE_MS /* what a late wake-up may make up for at once */
+#define BURST_NS   SONDE_MS /* how much of the pace a late wake-up makes up for at once */
 #define RECENT     (2 * SONDE_BATCH) /* a refusal comes at most so many packets after it was handed over */
 
 static struct sonde_asker *asker_of(struct sonde_engine *e)
@@ -28,7 +28,7 @@ static struct sonde_asker_bucket *bucket_of(const struct sonde_asker *a, const s
 	return &a->buckets[sonde_siphash(a->key, sonde_view(bytes, sizeof bytes)) & (a->cap - 1)];
 }
 
-/* Let the bucket's first unseen entry be the one at `at` (serial + 1) or the next behind it. */
+/* The bucket's first unseen entry is the one at `at` (serial + 1), or the next whose frame was not seen. */
 static void skip_seen(struct sonde_asker *a, struct sonde_asker_bucket *bucket, uint64_t at)
 {
 	while (at && entry_at(a, at - 1)->clock != SONDE_STAMP_USER)
@@ -76,7 +76,7 @@ static void forget_done(struct sonde_asker *a)
 		a->oldest++;
 }
 
-/* Twice the room, the entries that wait in it. */
+/* Move the entries to tables of twice the size. */
 static bool grow(struct sonde_asker *a)
 {
 	uint64_t cap = a->cap ? 2 * a->cap : FIRST_CAP;
@@ -153,7 +153,8 @@ static unsigned allowed(const struct sonde_asker *a, sonde_time now)
 	return n < SONDE_BATCH ? (unsigned)n : SONDE_BATCH;
 }
 
-/* Returns whether the next packet's own time has come; later: its own time puts the pace off. */
+/* Whether the next packet's own time, if it has one, has come; else the pace waits for it. Returns 1, 0, or an
+ * error. */
 static int is_due(struct sonde_asker *a, sonde_time now)
 {
 	sonde_time offset = 0;
@@ -186,7 +187,7 @@ static int next_batch(struct sonde_engine *e, struct sonde_batch *b, sonde_time 
 	return 1;
 }
 
-/* What a packet asks. Nothing can be known to answer what has neither IP nor ARP. */
+/* Read which answers belong to a packet. Without IP or ARP none can be recognised. */
 static bool read_question(struct sonde_question *q, const struct sonde_sent *sent)
 {
 	struct sonde_packet read;
@@ -264,7 +265,7 @@ static bool find_copy(struct sonde_asker *a, const struct sonde_question *q, con
 	return false;
 }
 
-/* A frame does not tell whether it goes to all: who sent it knew. */
+/* A frame does not show whether it was broadcast, which decides from where answers may come: try both. */
 static bool take_question(struct sonde_asker *a, const struct sonde_seen *seen)
 {
 	struct sonde_question q;
@@ -314,7 +315,7 @@ static bool find_question(struct sonde_asker *a, const struct sonde_question_key
 	return false;
 }
 
-/* Errors of routers that a tunnel passes are few: for them all questions are gone through. */
+/* Errors from routers on the way of a tunnel are rare: all outstanding packets are compared. */
 static bool find_tunnelled(struct sonde_asker *a, uint32_t outermost, struct sonde_seen *seen)
 {
 	struct sonde_match m;

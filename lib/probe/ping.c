@@ -7,7 +7,7 @@
 
 #define MIN_ENTRIES 65536 /* so many packets are remembered at least, for what comes late */
 #define BURST       64    /* packets that may be made up for at once */
-#define BEHIND_NS   (100 * SONDE_MS) /* of rounds, likewise; and one more */
+#define BEHIND_NS   (100 * SONDE_MS) /* how far rounds may fall behind and still be made up for */
 
 static uint64_t power_of_two(uint64_t at_least)
 {
@@ -47,7 +47,7 @@ static sonde_time due_at(const struct sonde_ping *p)
 	return waits ? p->rounds.due_at : p->pace.due_at;
 }
 
-/* A packet that is still waited for is not forgotten to send another. */
+/* Whether all entries hold packets that still wait for an answer. */
 static bool ring_is_full(const struct sonde_ping *p)
 {
 	return p->next_n - p->oldest_n >= p->n_entries;
@@ -110,8 +110,8 @@ static int next_batch(struct sonde_engine *e, struct sonde_batch *b, sonde_time 
 	return 1;
 }
 
-/* What the answer to a packet that was stamped will carry: what an earlier one's did, but for the numbers, while the
- * route's source stays. */
+/* Read which answers belong to a stamped packet: those of the target's earlier packets, but for the numbers, as long as
+ * the source address is the same. */
 static bool read_stamped(struct sonde_ping_target *t, const struct sonde_sent *sent)
 {
 	struct sonde_packet read;
@@ -123,7 +123,7 @@ static bool read_stamped(struct sonde_ping_target *t, const struct sonde_sent *s
 	return sonde_question_of(&t->question, &read) == 0;
 }
 
-/* And to one that was built, which may have been written over. */
+/* The same for a built packet, which the caller may have changed. */
 static bool read_built(struct sonde_ping *p, struct sonde_ping_entry *entry, struct sonde_ping_target *t,
 		       struct sonde_packet *packet)
 {

@@ -6,7 +6,7 @@
 #include "proto/icmp6.h"
 #include "proto/tcp.h"
 
-#define LOOK_BACK 1024 /* rounds that are searched where the number does not name the packet */
+#define LOOK_BACK 1024 /* rounds that are searched where the number does not identify the packet */
 
 /* --- Targets ----------------------------------------------------------------------------------------------------- */
 
@@ -65,7 +65,7 @@ bool sonde_ping_question(struct sonde_question *out, const struct sonde_ping *p,
 	return true;
 }
 
-/* What was seen of a packet: its own frame, or what may be its answer. */
+/* A frame that was seen: one of our packets, or what may be an answer to one. */
 struct sighting {
 	uint32_t target;
 	uint16_t number;
@@ -73,8 +73,9 @@ struct sighting {
 	const struct sonde_packet *answer; /* or NULL */
 };
 
-/* Several packets may have the same number. Frames leave in their order. Of answers the oldest packet that waits is the
- * one: any other choice would make times too short; without one that waits, the newest it may be. */
+/* Several packets may have the same number. Our frames leave in the order of sending: the oldest that was not seen is
+ * meant. An answer belongs to the oldest packet that waits, since any other would make its time too short; or to the
+ * newest when none waits. */
 static struct sonde_ping_entry *search_entry(const struct sonde_ping *p, uint64_t last, const struct sighting *s)
 {
 	struct sonde_ping_entry *newest = NULL, *waits = NULL;
@@ -110,7 +111,7 @@ static struct sonde_ping_entry *find_entry(const struct sonde_ping *p, const str
 
 /* --- Our own frames ---------------------------------------------------------------------------------------------- */
 
-/* Whose link address a frame asks for or tells. Returns false for all other frames. */
+/* Read whose link address an ARP or neighbour discovery frame asks for or announces. Returns false for other frames. */
 static bool read_hop(struct sonde_addr *hop, bool *asks, const struct sonde_packet *seen)
 {
 	int arp = sonde_find(seen, &sonde_arp), icmp6 = arp < 0 ? sonde_find(seen, &sonde_icmp6) : -1;
@@ -128,7 +129,7 @@ static bool read_hop(struct sonde_addr *hop, bool *asks, const struct sonde_pack
 	return hop->family && (*asks || type == SONDE_ICMP6_NEIGHBOUR_ADVERT);
 }
 
-/* Questions for the link address of a next hop, and their answers, say what packets wait for. */
+/* Record when the kernel asked for the link address of a next hop, and when that was answered. */
 static void note_hop(struct sonde_ping *p, const struct sonde_packet *seen, sonde_time stamp, bool outbound)
 {
 	struct sonde_addr addr;
@@ -149,7 +150,7 @@ static const struct sonde_ping_hop *hop_of(const struct sonde_ping *p, const str
 	return t->hop.requested_at ? &t->hop : &p->gateway;
 }
 
-/* A packet that was handed over before the hop was known, and left after. */
+/* How long a packet waited for its next hop's address: it was handed over before the answer, and left after. */
 static sonde_time waited_for_hop(const struct sonde_ping *p, const struct sonde_ping_entry *entry, sonde_time left_at)
 {
 	const struct sonde_ping_hop *hop = hop_of(p, entry);
@@ -186,7 +187,7 @@ static bool take_question(struct sonde_ping *p, const struct sonde_seen *seen)
 	struct sonde_ping_entry *entry = find_question(p, target, &question);
 	if (!entry)
 		return false;
-	/* Rounded up to what an entry keeps, so that all that is told of it is the same. */
+	/* Rounded up to the microseconds of an entry, so that all outputs show the same. */
 	sonde_time waited = (waited_for_hop(p, entry, seen->stamp) + SONDE_US - 1) / SONDE_US * SONDE_US;
 	struct sonde_ping_target *t = &p->targets[target];
 	entry->hop_us = (uint32_t)(waited / SONDE_US);
@@ -241,7 +242,7 @@ static bool is_wrong_segment(const struct sonde_question *q, const struct sonde_
 	return sonde_get(header, SONDE_TCP_SPORT) == q->dport && sonde_get(header, SONDE_TCP_DPORT) == q->sport;
 }
 
-/* A host that says that a UDP port is closed is there: that is an answer. */
+/* A target that reports its UDP port unreachable is up: that counts as a reply. */
 static bool counts_as_reply(const struct sonde_ping *p, const struct sonde_match *m)
 {
 	return !is_error(m->answer) ||
@@ -306,7 +307,7 @@ static bool is_answered_by(const struct sonde_ping *p, const struct sonde_ping_e
 	return sonde_match(&m, &q, got) && !m.wrong_checksum && carries_token(p, got, entry, m.answer);
 }
 
-/* What goes to a group is answered by its members, each from an address of its own: the token alone tells. */
+/* Members of a group answer from addresses of their own: only the token identifies the packet. */
 static uint32_t find_group(const struct sonde_ping *p, const struct sonde_packet *got, uint16_t number)
 {
 	for (uint32_t t = 0; p->has_groups && t < p->n_targets; t++) {

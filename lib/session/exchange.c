@@ -2,7 +2,7 @@
 #include "probe/asker.h"
 #include "session/state.h"
 
-/* One packet, sent by the machine that sends all. */
+/* The asker engine of a single packet. */
 struct one {
 	struct sonde_session *session;
 	struct sonde_packet *packet;
@@ -11,7 +11,7 @@ struct one {
 	struct sonde_reply *reply; /* NULL: no answer is waited for */
 };
 
-/* The packet is the caller's: its fields are filled where it is, too. */
+/* The engine works on a copy, and `finished` copies it back to the caller. */
 static int next(void *arg, struct sonde_batch *b, unsigned most)
 {
 	struct one *one = arg;
@@ -30,7 +30,7 @@ static void finished(void *arg, const struct sonde_packet *p)
 	struct sonde_packet *ours = one->packet;
 	uint8_t *data = ours->data;
 	uint32_t cap = ours->cap;
-	/* While it waited for its next hop, it was elsewhere. */
+	/* A packet that waited for its next hop has its bytes in another buffer. */
 	if (p->data != data)
 		memcpy(data, p->data, p->len);
 	*ours = *p;
@@ -45,7 +45,7 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 	return e->code;
 }
 
-/* The answer's bytes are kept: the frame's last until the next one is read. */
+/* Copy the answer: the frame's bytes are valid until the next one is read. */
 static void take_answer(struct one *one, const struct sonde_asker_event *e)
 {
 	struct sonde_reply *reply = one->reply;

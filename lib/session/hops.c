@@ -9,7 +9,7 @@
 #include "session/state.h"
 
 #define FIRST_CAP 16
-#define FRESH_NS  SONDE_S /* how long an answer, or that there is none, is believed */
+#define FRESH_NS  SONDE_S /* how long an answer, or its absence, is valid */
 
 static uint32_t slot_of(const struct hops *h, const struct sonde_addr *addr, uint32_t ifindex)
 {
@@ -59,7 +59,7 @@ static void set_result(struct hops *h, struct hop *hop, const uint8_t *mac, sond
 		memcpy(hop->mac, mac, SONDE_MAC_LEN);
 }
 
-/* The watch is there before the question is asked, so that no answer is missed. */
+/* The watch is opened before the question is asked, so that no answer is missed. */
 static int ask(struct sonde_session *s, struct hop *hop, sonde_time now, struct sonde_error *e)
 {
 	struct hops *h = &s->hops;
@@ -83,7 +83,7 @@ static int refuse(const struct sonde_addr *addr, struct sonde_error *e)
 	return SONDE_E_NO_NEIGHBOUR;
 }
 
-/* What the kernel's table says of a hop that is not known, or was not for a while. */
+/* Look a hop up in the kernel's neighbour table, and have it resolved where it is not there. */
 static int look_up(struct sonde_session *s, struct hop *hop, sonde_time now, struct sonde_error *e)
 {
 	uint8_t mac[SONDE_MAC_LEN];
@@ -155,7 +155,7 @@ static void on_news(void *arg, const struct sonde_neigh_news *neigh)
 		set_result(n->hops, hop, neigh->failed ? NULL : neigh->mac, n->now);
 }
 
-/* When news were lost, the table says what they were. */
+/* After notifications were lost, the kernel's table says which hops are resolved. */
 static void look_up_all(struct sonde_session *s, sonde_time now)
 {
 	uint8_t mac[SONDE_MAC_LEN];

@@ -6,7 +6,7 @@
 #define MOST_RING     (64u << 20) /* bytes */
 #define FRAME_ROOM    128         /* bytes that a frame has in the ring besides its own */
 #define LINK_ROOM     64          /* bytes of a frame besides what the MTU counts */
-#define OUTBOUND_SNAP 192         /* headers: what a packet asks */
+#define OUTBOUND_SNAP 192         /* the headers, by which our own packets are recognised */
 
 static int open_direction(struct sonde_live **out, const struct sonde_session *s, const struct sonde_plan *plan,
 			  uint8_t direction, struct sonde_error *e)
@@ -41,7 +41,7 @@ int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan,
 	return 0;
 }
 
-/* The earliest frame that any direction has waiting, so that an answer never comes before its question. */
+/* The earliest frame that waits in any direction: no answer is handed out before the packet that it answers. */
 static int earliest(struct watched_direction **out, uint32_t *ifindex, struct sonde_session *s, struct sonde_error *e)
 {
 	*out = NULL;

@@ -32,7 +32,7 @@ static int get_outlet(struct outlet **out, struct sonde_session *s, const struct
 		if (!w->sender)
 			*out = w;
 	}
-	/* What is in the outbox may go by the very sender that would have to be closed. */
+	/* The frames in the outbox may need the sender that would be closed. */
 	if (s->outbox.n)
 		return -EAGAIN;
 	struct sonde_sender_options o = { .way = way, .ifindex = ifindex, .broadcast = s->o.broadcast };
@@ -41,8 +41,8 @@ static int get_outlet(struct outlet **out, struct sonde_session *s, const struct
 	return sonde_sender_open(&(*out)->sender, &o, e);
 }
 
-/* What goes before an IP packet to make it an Ethernet frame to the next hop. Returns its bytes, 0 on links without a
- * link header, or an error. */
+/* Write the Ethernet header that takes an IP packet to its next hop. Returns its length, 0 on links without a link
+ * header, or an error. */
 static int link_header(uint8_t out[static LINK_HEADER], struct sonde_session *s, const struct sonde_plan *plan,
 		       struct sonde_view packet, struct sonde_error *e)
 {

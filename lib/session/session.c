@@ -5,7 +5,6 @@
 
 #include "session/state.h"
 
-/* By name, or by an address of it. */
 static int choose_iface(struct sonde_session *s, struct sonde_error *e)
 {
 	struct sonde_addr a;
@@ -109,7 +108,7 @@ static bool starts_with_ip(const struct sonde_packet *p)
 	return SONDE_WIDTH(p->layers[0].proto->dst_place) > 0;
 }
 
-/* The path that the user named instead of the one the bytes ask for. */
+/* Replace the path that was chosen for the bytes by that of --via. */
 static int override_path(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
 			 struct sonde_error *e)
 {
@@ -140,7 +139,7 @@ static int override_path(struct sonde_plan *plan, const struct sonde_session *s,
 	return err;
 }
 
-/* The packet socket sends what the interface's frames begin with. */
+/* For the packet socket a packet has to begin with the link header of the interface. */
 static int check_link(const struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
 		      struct sonde_error *e)
 {
@@ -192,7 +191,7 @@ int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, stru
 	if (err && !s->o.offline)
 		return err;
 	sonde_finish(p);
-	/* What is not sent may be as it likes. */
+	/* Offline nothing is sent: a packet that no path carries is no error. */
 	err = sonde_session_choose(plan, s, p, s->o.offline ? &ignored : e);
 	return s->o.offline ? 0 : err;
 }

@@ -88,7 +88,7 @@ static void take_result(struct unprivileged *u, const struct sonde_connects_resu
 	else
 		r.answer = t->result ? SONDE_ANSWER_RST : SONDE_ANSWER_SYN_ACK;
 	/* An answer to the kernel's second SYN is none to ours. */
-	if (t->asked_again)
+	if (t->retransmitted)
 		return;
 	if (!t->has_error && t->result && t->result != -ECONNREFUSED)
 		u->ping->engine.ops->on_refused(&u->ping->engine, t->key, t->result);
