@@ -313,7 +313,7 @@ static void try_next(struct client *k)
 		send_again(k);
 }
 
-/* Over by then is what may go on for ever: datagrams have no end. */
+/* Datagrams have no end of their own: for them the deadline is the normal one. */
 static void on_deadline(struct client *k)
 {
 	char to[SONDE_ENDPOINT_STRLEN];

@@ -17,7 +17,7 @@ int session_open(struct sonde_session **out, const struct sonde_session_options 
 	return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
 }
 
-/* What hooks return when the run is over, for a reason that was told. */
+/* What a hook returns to end the run after a message. */
 #define RUN_ENDED (-ECANCELED)
 
 static int end_with(struct drive *d, int status)
@@ -34,7 +34,7 @@ static int on_built(void *arg, struct sonde_packet *p, uint64_t id, const struct
 	return d->overlay ? end_with(d, overlay_apply(d->overlay, p, id, dst)) : 0;
 }
 
-/* Where nothing is listened to, what was handed to the kernel is all there is to keep. */
+/* Where no frames are captured, the file of -w gets what was handed to the kernel. */
 static int record_sent(struct drive *d, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
 	struct sonde_record r = { .time = sent->stamp,
@@ -58,7 +58,7 @@ static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_
 	return end_with(d, status);
 }
 
-/* Where not even listening is allowed, no later packet fares better. */
+/* Without permission to capture, every later packet would be refused, too. */
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct drive *d = arg;
@@ -111,7 +111,7 @@ static int watch_fds(struct drive *d)
 	return err;
 }
 
-/* The builder's errors are about what was asked for, the others about the machine. */
+/* Errors of the builder are mistakes of the user, others come from the system. */
 static void end_by_error(struct drive *d, int code, const struct sonde_error *e)
 {
 	if (!d->status) {

@@ -1,5 +1,5 @@
-/* An engine at work in the loop of a command: session/drive.h, with what all commands do besides. --set is laid over
- * the packets that are built, and every frame goes into the file of -w.
+/* Runs an engine (session/drive.h) in the event loop of a command. --set is applied to the packets that are built, and
+ * every frame is written to the file of -w.
  *
  *	struct drive d = { .engine = &ping.engine, .session = session, .loop = &loop, .ops = &ops, .arg = &state };
  *	end = drive_run(&d, -1);
@@ -17,11 +17,10 @@
  * for sonde_session_close, and NULL on failure. */
 int session_open(struct sonde_session **out, const struct sonde_session_options *o);
 
-/* What the command does with what happens; each may be NULL. Where an int is returned, it is 0, or an exit status that
- * ends the run. */
+/* The command's hooks; on_sent may be NULL. An int that they return is 0, or an exit status that ends the run. */
 struct drive_ops {
 	int (*on_sent)(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan);
-	/* A packet was not sent; e says why and may be made to say more. */
+	/* A packet was not sent; e says why, and the hook may add to it. */
 	int (*on_refused)(void *arg, uint64_t id, struct sonde_error *e);
 	void (*on_events)(void *arg);
 	void (*on_quit)(void *arg); /* SIGQUIT: say how far the run is */
@@ -37,7 +36,7 @@ struct drive {
 	struct overlay *overlay;     /* --set, or NULL */
 	struct sonde_writer *writer; /* the file of -w, or NULL */
 	const struct sonde_transport *transport; /* NULL: frames */
-	bool sends_only;             /* nothing is listened to: the file gets what was handed to the kernel */
+	bool sends_only;             /* no frames are captured: the file gets what was handed to the kernel */
 	/* The driver's; the caller reads them. */
 	int status;                  /* why it could not go on, as an exit status after a message; or 0 */
 	uint32_t ifindex;            /* where the last packet went */
@@ -53,7 +52,7 @@ struct drive {
 /* Run the engine in a loop that is open, for deadline_ns at most (negative: no limit). Returns LOOP_COMPLETE when the
  * engine has nothing left to do; LOOP_ERROR with d->status, after a message; or what else ended the loop. */
 enum loop_end drive_run(struct drive *d, sonde_time deadline_ns);
-void drive_close(struct drive *d); /* one that is zeroed, too */
+void drive_close(struct drive *d); /* a zeroed one is fine */
 
 /* The number that a frame has in the file of -w; 0: there is none. */
 uint64_t drive_file_number(const struct drive *d, uint64_t number);

@@ -11,7 +11,7 @@
 /* A stream of packets in hex: digits in pairs or longer groups, with or without blanks, 0x, \x or commas; an offset
  * in front (ended by a colon, or of four or more digits before groups) and characters behind (after a gap that bytes do
  * not have, or a bar) are left out. A packet ends at an empty line, and where offsets begin again at 0. In a dump with
- * offsets, lines without are somebody's words. Offsets are in hex, octal or decimal, and must be right; for a line that
+ * offsets, lines without one are ignored. Offsets are in hex, octal or decimal, and must be right; for a line that
  * is * the one before it is repeated up to the next offset. Zeroed but for lines.in, it is ready. */
 struct hexdump {
 	struct files_lines lines;

@@ -9,7 +9,7 @@
 
 #define JSON_MAX_SAFE (UINT64_C(1) << 53)
 
-/* Room for len bytes more, where they belong. */
+/* Make room for len more bytes at the end. Returns where they begin. */
 static char *extend(struct json *j, size_t len)
 {
 	if (len > j->cap - j->len) {
@@ -67,7 +67,7 @@ static void put_escape(struct json *j, unsigned c)
 	put(j, out, 6);
 }
 
-/* How many of the characters stand for themselves. */
+/* How many characters need no escape. */
 static size_t unescaped_len(const uint8_t *s, size_t len)
 {
 	size_t n = 0;

@@ -4,11 +4,10 @@
 
 #include "base/error.h"
 
-/* Name the command that speaks from now on ("sonde send"). The string is kept, not copied. */
+/* Set the name in front of messages ("sonde send"). The string is kept, not copied. */
 void message_name(char *name);
 
-/* Give the text of messages to a function, which keeps a copy of what it wants, in place of printing them; NULL: print
- * them again. */
+/* Call a function with each message instead of printing it; it copies what it needs. NULL: print them again. */
 void message_divert(void (*to)(const char *line));
 
 /* Print "NAME: text". Control characters, which may come with the user's own text, are shown as \xNN, so that it

@@ -34,7 +34,8 @@ static void grow(struct names *n)
 	n->cap = cap;
 }
 
-/* Whoever answers for an address says what its name is: what could move a cursor or look like our own text is none. */
+/* The owner of an address chooses its name. One with blanks or control characters could forge output: it is not
+ * used. */
 static bool is_printable(const char *name)
 {
 	for (; *name; name++)

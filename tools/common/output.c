@@ -11,8 +11,9 @@
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
-/* What is opened next would get the number, and read and write for it: packets, for instance. Writing to the stand-in
- * of standard output fails, as it does to what is closed; what is said to standard error goes nowhere. */
+/* A file or socket that is opened later would get the number of a closed descriptor, and receive what is printed. The
+ * replacement of standard output is read-only, so that writing to it fails; that of standard error discards
+ * messages. */
 static int fill_closed(void)
 {
 	static const int modes[] = { O_RDONLY, O_RDONLY, O_WRONLY };

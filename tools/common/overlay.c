@@ -44,7 +44,7 @@ static bool has_layer(const struct sonde_spec *s, const struct sonde_proto *prot
 	return false;
 }
 
-/* Packets may be of many kinds; what is written over some of them only is worth a word. */
+/* Tell the user once that a --set does not apply to some packets. */
 static void note_idle(struct overlay *v, const struct sonde_spec *s, unsigned i)
 {
 	if (v->idle[i] || v->over[i].n_layers == 0 || has_layer(s, v->over[i].layers[0].proto))
@@ -76,7 +76,7 @@ static bool goes_to(const struct sonde_packet *p, const struct sonde_addr *targe
 	return sonde_question_of(&ask, p) == 0 && sonde_addr_equal_bytes(&ask.dst, target);
 }
 
-/* Packets take the way of text: printed, read, overlaid and built. */
+/* The packet is printed as notation, parsed, overlaid and built again. */
 int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const struct sonde_addr *target)
 {
 	struct sonde_error e = { 0 };

@@ -1,4 +1,4 @@
-/* --set: what is written there lies over every packet. */
+/* --set: fields that replace those of every packet. */
 #ifndef SONDE_TOOLS_COMMON_OVERLAY_H
 #define SONDE_TOOLS_COMMON_OVERLAY_H
 

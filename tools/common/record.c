@@ -156,7 +156,7 @@ void record_route(struct record_routes *r, struct sonde_writer *w, const struct 
 {
 	char line[LINE_LEN];
 	struct sonde_addr src = source_of(p);
-	/* A route that there is no room for is told when it is used again. */
+	/* A route that there is no room for is recorded when it is used again. */
 	if (!w || !plan->dst.family || r->len + RECORD_VERDICT_LEN + LINE_LEN > sizeof r->lines)
 		return;
 	size_t len = put_line(line, plan, &src);
@@ -170,7 +170,7 @@ void record_route(struct record_routes *r, struct sonde_writer *w, const struct 
 struct sonde_view record_comment(struct record_routes *r, const char *said)
 {
 	size_t len = strnlen(said, RECORD_VERDICT_LEN), lines = r->len;
-	/* What is said comes first, without it no empty line. */
+	/* The verdict comes first; without one there is no empty line. */
 	size_t skip = len == 0 && lines > 0;
 	memmove(r->lines + len, r->lines + skip, lines - skip);
 	memcpy(r->lines, said, len);

@@ -1,4 +1,4 @@
-/* The file of -w: every command keeps frames in it in the same way. */
+/* The file of -w, which all commands write in the same way. */
 #ifndef SONDE_TOOLS_COMMON_RECORD_H
 #define SONDE_TOOLS_COMMON_RECORD_H
 

@@ -41,7 +41,7 @@ static int add_addr(struct targets *t, const struct sonde_addr *a)
 	return 0;
 }
 
-/* The next address, carries and all. */
+/* Increment the address. */
 static void step(struct sonde_addr *a)
 {
 	for (size_t i = sonde_addr_len(a); i-- > 0 && ++a->bytes[i] == 0;)
@@ -149,7 +149,7 @@ int targets_add_file(struct targets *t, const char *path, enum sonde_family fami
 		l.line[strcspn(l.line, "#")] = '\0';
 		while (!status && (word = strtok_r(rest, " \t\r\n", &rest)))
 			status = targets_add(t, word, family);
-		/* The word lies in the line, which goes. */
+		/* The word is freed with the line: the file's name stands for it. */
 		t->first = path;
 	}
 	if (got < 0) {
@@ -257,7 +257,7 @@ static int refuse(const struct sonde_addr *dst, const char *what, const char *op
 	return STATUS_USAGE;
 }
 
-/* Addresses count by changes from one packet to the next, which finds every range. */
+/* Addresses are counted as changes from one packet to the next: each address of a range counts. */
 int consent_check(struct consent *c, const struct options *o, const struct sonde_addr *dst)
 {
 	if (o->dry_run || getenv("SONDE_LAB"))

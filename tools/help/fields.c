@@ -223,7 +223,7 @@ static void print_row(const struct sonde_proto *p, const struct sonde_field *f)
 	const struct sonde_spot spot = { .row = f };
 	struct words w;
 	words_of(&w, &spot);
-	/* Words that many fields have are told of the field alone. */
+	/* Words that many fields share are listed only where the field alone is asked for. */
 	if (w.n && (f->space || f->kind == &sonde_kind_port)) {
 		printf("%*swords: sonde help fields %s.%s\n", UNDER - 4, "", p->name, f->name);
 	} else if (w.n) {

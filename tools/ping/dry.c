@@ -66,7 +66,7 @@ static int show(struct dry *d, struct sonde_packet *p, uint64_t id)
 	return status;
 }
 
-/* The clock is set forward to whatever is due next: no round is waited for, and what was built is forgotten in time. */
+/* The clock jumps to the next deadline: no round is waited for, and old entries are freed. */
 static int show_all(struct dry *d)
 {
 	struct sonde_engine *engine = &d->ping.engine;

@@ -4,10 +4,10 @@
 #include "tools/common/message.h"
 #include "tools/ping/ping.h"
 
-/* A cause that goes on is told once; one that comes back after this long is told again. */
+/* A lasting cause is printed once, and again when it comes back after this long. */
 #define QUIET_NS (5 * SONDE_S)
 
-/* Whether a cause is to be told now. */
+/* Whether a cause is to be printed now. */
 static bool is_due(sonde_time *met_at)
 {
 	sonde_time now = sonde_clock_monotonic();
@@ -40,7 +40,7 @@ void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr
 			text);
 }
 
-/* How many answers of so many that are missing may be so through our own fault. */
+/* How many of the missing answers may be frames that were not read in time. */
 static uint64_t own_fault(const struct ping_faults *f, uint64_t lost)
 {
 	return f->rx_dropped < lost ? f->rx_dropped : lost;

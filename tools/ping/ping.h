@@ -48,14 +48,14 @@ struct ping_faults {
 
 /* Count a refusal. */
 void ping_fault_refused(struct ping_faults *f, int code);
-/* Tell the cause of a refusal, unless it was met in the last seconds. */
+/* Print the cause of a refusal, unless it was met in the last seconds. */
 void ping_fault_message(struct ping_faults *f, const struct sonde_error *e);
-/* Count a packet that did not leave; code as in struct sonde_ping_event; hop: where it was to go. */
+/* Count a packet that did not leave; code as in struct sonde_ping_event; target: where it was to go. */
 void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr *target);
 void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *ping);
 void ping_faults_json(struct json *j, const struct ping_faults *f, const struct sonde_ping *ping);
 
-/* --- What is told (print.c) --------------------------------------------------------------------------------------- */
+/* --- Output (print.c) --------------------------------------------------------------------------------------------- */
 
 struct ping_printer {
 	const struct options *o;

@@ -29,14 +29,14 @@ struct run_state {
 	struct drive drive;
 	struct loop_timer report;
 	struct ping_faults faults;
-	int refused_code;                 /* of the last refusal, */
-	struct sonde_error refused_error; /* what stands behind it, */
-	sonde_time refused_until;         /* and until when that is believed */
+	int refused_code;                 /* of the last refusal */
+	struct sonde_error refused_error; /* its cause */
+	sonde_time refused_until;         /* until when the cause is taken to be the same */
 };
 
 /* --- What happens ------------------------------------------------------------------------------------------------ */
 
-/* A connection may be refused after it was begun: then nobody has told why. What raw sockets refuse was told. */
+/* on_refused has printed the refusals of raw sockets. A connection may be refused later, which is printed here. */
 static void note_refusal(struct run_state *s, int code)
 {
 	struct sonde_error e = { 0 };
@@ -50,7 +50,7 @@ static void note_refusal(struct run_state *s, int code)
 static void take_event(struct run_state *s, struct sonde_ping_event *e)
 {
 	const struct sonde_addr *target = &s->ping.targets[e->target].addr;
-	/* A question for the next hop's address that was asked before this run is not seen. */
+	/* The kernel may have asked for the next hop's address before this run, unseen. */
 	if (e->kind == SONDE_PING_DROPPED && !e->code && !s->unprivileged.on &&
 	    sonde_session_lacks_hop(s->session, target))
 		e->code = SONDE_E_NO_NEIGHBOUR;
@@ -75,7 +75,7 @@ static void on_events(void *arg)
 		take_event(s, &e);
 }
 
-/* Many packets fail alike: why is found out once for all of a moment. */
+/* Many packets are refused for one cause: it is looked up once in a while. */
 static void explain_refusal(struct run_state *s, uint64_t id, struct sonde_error *e)
 {
 	const sonde_time moment = 100 * SONDE_MS;
@@ -158,7 +158,7 @@ static uint32_t snap(const struct options *o, const struct ping_options *po)
 	return most + headers > least ? most + headers : least;
 }
 
-/* What the kernel and the clock allow before the first packet. */
+/* Open all that the first packet needs. */
 static int begin(struct run_state *s, const struct options *o, const struct ping_options *po)
 {
 	struct sonde_session_options so = {

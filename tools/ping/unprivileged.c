@@ -31,7 +31,7 @@ static void take_stamp(struct unprivileged *u, unsigned family, const struct son
 	uint64_t id = u->ids[family][t->key % UNPRIVILEGED_KEYS];
 	const struct sonde_ping_entry *entry = sonde_ping_entry(u->ping, id);
 	struct sonde_sent sent = { .id = id, .stamp = t->stamp, .clock = SONDE_STAMP_SOCKET };
-	/* The report of an earlier packet cannot be one of this. */
+	/* A stamp from before the packet was sent belongs to an earlier one with the same key. */
 	if (entry->n == id && t->stamp >= entry->stamp)
 		ops->on_sent(&u->ping->engine, &sent);
 }
@@ -115,7 +115,7 @@ static int open_echoes(struct unprivileged *u, const struct options *o, const st
 	int err = 0;
 	for (uint32_t i = 0; !err && i < po->targets.n; i++) {
 		unsigned family = po->targets.addrs[i].family == SONDE_IP6;
-		struct sonde_echo_options eo4 = {
+		struct sonde_echo_options options = {
 			.family = po->targets.addrs[i].family,
 			.id = eo->id,
 			.source = o->source,
@@ -127,7 +127,7 @@ static int open_echoes(struct unprivileged *u, const struct options *o, const st
 		};
 		if (u->echo[family])
 			continue;
-		err = sonde_echo_open(&u->echo[family], &eo4, e);
+		err = sonde_echo_open(&u->echo[family], &options, e);
 		if (!err && eo->id && sonde_echo_id(u->echo[family]) != eo->id)
 			err = sonde_fail(e, -EADDRINUSE, "the identifier %u of the other family is taken", eo->id);
 		if (!err)

@@ -91,7 +91,8 @@ void notes_add(struct sonde_record *r, const char **iface, struct notes *n)
 {
 	struct sonde_pcapng_packet p;
 	*iface = NULL;
-	/* A filter leaves frames out, and of equal ones all or none. A frame that is cut on reading has fewer bytes. */
+	/* A filter leaves frames out: take the next block with the same bytes, of which libpcap may have cut some.
+	 * Equal frames all pass. */
 	while (n->in) {
 		if (!next_packet(&p, n)) {
 			notes_close(n);

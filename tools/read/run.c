@@ -99,7 +99,7 @@ static void print_packets(const struct run_state *s, struct sonde_packet *p, con
 	puts(s->text);
 }
 
-/* Who talked to whom, where there is a 5-tuple. A message that nothing answers has no other side. */
+/* The packet's flow, if it has a 5-tuple. A message that has no answer counts as the originator's. */
 static int print_json_flow(struct run_state *s, const struct sonde_packet *p)
 {
 	struct sonde_flow_tuple t;
@@ -205,7 +205,7 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 	s->any = true;
 	int status = 0;
 	bool each = s->prints_text && !s->r->count && !s->r->coverage;
-	/* What a builder would do is asked only where that decides what is printed. */
+	/* Inference is done only where its marks decide what is printed. */
 	if (each && (s->o->json || s->r->form == READ_LINE || s->r->form == READ_PACKETS))
 		sonde_infer(&p);
 	if (each && s->o->json)
@@ -326,8 +326,8 @@ static int finish(struct run_state *s, int status)
 	return status;
 }
 
-/* Whether nobody waits for each line as it comes: all input is in files. */
-static bool is_at_hand(const struct read_options *r)
+/* Whether all input is in files, so that nobody follows the output line by line. */
+static bool reads_files_only(const struct read_options *r)
 {
 	for (unsigned i = 0; i < r->n_files; i++)
 		if (files_is_stdin(r->files[i]))
@@ -338,7 +338,7 @@ static bool is_at_hand(const struct read_options *r)
 int read_run(const struct options *o, const struct read_options *r, char **argv)
 {
 	struct run_state s = { .o = o, .r = r, .prints_text = !options_write_stdout(o) };
-	if (is_at_hand(r))
+	if (reads_files_only(r))
 		output_in_blocks();
 	int status = record_open(&s.writer, o->write, argv, o->seed, false);
 	if (status)

@@ -34,7 +34,7 @@ int printer_open(struct printer *t, const struct options *o, const struct send_o
 	return 0;
 }
 
-/* Whether people are to be told on standard output: not when it carries a file or JSON. */
+/* Whether text is printed on standard output: not when that carries JSON or the file of -w. */
 static bool prints_text(const struct printer *t)
 {
 	return !t->o->json && !options_write_stdout(t->o) && t->o->verbosity >= 0;
@@ -128,7 +128,7 @@ static struct sonde_packet without_link(const struct sonde_packet *p)
 	return q;
 }
 
-/* What an answer is judged by is told whether it is the default or not. */
+/* Mark the fields that decide the verdict as written: they are printed even with their defaults. */
 static void mark_evidence(struct sonde_packet *p)
 {
 	for (unsigned i = 0; i < p->n_layers; i++) {
@@ -235,7 +235,7 @@ void print_sent(struct printer *t, const struct sonde_sent *sent, const struct s
 	fflush(stdout);
 }
 
-/* What the question was about. */
+/* The sockets that were asked, and the frame that asked. */
 static void json_question(struct json *j, const struct sent_packet *q)
 {
 	char community[SONDE_COMMUNITY_STRLEN];

@@ -21,14 +21,14 @@ struct run_state {
 	struct loop loop;
 	struct drive drive;
 	uint64_t errors;         /* packets that were not sent */
-	struct sonde_error told; /* what was in the way of a packet last */
+	struct sonde_error last_error; /* the cause of the last refusal */
 	int status;
-	bool stamps;             /* nobody looks at each packet: they may be stamped */
+	bool stamps;             /* no output shows single packets: they can be stamped */
 };
 
 /* --- The source as the engine wants it --------------------------------------------------------------------------- */
 
-/* Captures may have their own times. */
+/* With --rate original or 2x, packets are due at the times of the capture. */
 static int due(void *arg, sonde_time *offset_ns)
 {
 	const double most_ns = 1e17; /* three years */
@@ -65,7 +65,7 @@ static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_
 	return 0;
 }
 
-/* A refusal before anything was sent is a mistake in what was asked, unless the machine is what is in the way. */
+/* When the first packet is refused, the run ends: it is a mistake of the user, or permission is missing. */
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct run_state *r = arg;
@@ -74,10 +74,10 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 	if (broadcast)
 		sonde_hint(e,
 			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
-	/* A cause that goes on is told once; all are counted. */
-	if (r->errors++ == 0 || e->code != r->told.code || strcmp(e->what, r->told.what) != 0)
+	/* A lasting cause is printed once; every refusal is counted. */
+	if (r->errors++ == 0 || e->code != r->last_error.code || strcmp(e->what, r->last_error.what) != 0)
 		message_error(e);
-	r->told = *e;
+	r->last_error = *e;
 	print_refusal(r->t, id + 1, e->code);
 	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH || e->code == SONDE_E_MALFORMED ||
 		     e->code == SONDE_E_RANGE || e->code == -EMSGSIZE || broadcast;

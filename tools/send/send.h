@@ -1,4 +1,4 @@
-/* What the parts of `sonde send` share: what was asked for, where the packets come from, how events are told. */
+/* What the parts of `sonde send` share: options, the source of packets, output. */
 #ifndef SONDE_TOOLS_SEND_SEND_H
 #define SONDE_TOOLS_SEND_SEND_H
 
@@ -50,18 +50,18 @@ struct source {
 	char *text;             /* the whole file, or NULL */
 	size_t len, at;
 	unsigned line_number;
-	uint64_t count;         /* packets of the spec at hand; */
-	bool stamps;            /* they can be stamped: out of this */
+	uint64_t count;         /* packets of the current spec */
+	bool stamps;            /* they can be stamped, out of series */
 	struct sonde_series series;
-	uint64_t next;          /* its next one */
+	uint64_t next;          /* the number of the next one */
 	uint64_t round;
 	uint64_t n;             /* packets given so far */
 	struct lookup lookup;
 	struct sonde_reader *reader; /* of the capture */
 	sonde_time first;       /* the time of its first frame */
-	struct sonde_record record; /* the next frame of it, */
-	bool peeked;                /* when that was read; and when it is due after the first: */
-	sonde_time offset_ns;
+	struct sonde_record record; /* its next frame, if peeked */
+	bool peeked;                /* record was read and is still to be sent */
+	sonde_time offset_ns;       /* when it is due, counted from the first frame */
 	struct sonde_originators originators; /* of --only */
 	uint64_t left_out;                    /* frames of the other side */
 	uint64_t no_flow;                     /* frames of no side: without a 5-tuple */
@@ -89,7 +89,7 @@ int source_stamp(struct source *s, struct sonde_batch *b, unsigned most);
  * addresses, broadcast. Returns 0 or an exit status after a message. */
 int source_check(struct source *s);
 
-/* --- What is told (print.c) --------------------------------------------------------------------------------------- */
+/* --- Output (print.c) --------------------------------------------------------------------------------------------- */
 
 struct counters {
 	uint64_t sent, answered, silent, replies, rejected, unmatched;
@@ -111,7 +111,7 @@ struct printer {
 
 /* Returns 0 or an exit status after a message. */
 int printer_open(struct printer *t, const struct options *o, const struct send_options *so, char **argv);
-/* A line of how it stands, on standard error: what SIGQUIT asks for. */
+/* Print the counts so far in a line on standard error, for SIGQUIT. */
 void print_status(const struct counters *c);
 
 /* Write the summary and close. Returns the status, or STATUS_SYSTEM when the file could not be written. */
@@ -133,7 +133,7 @@ void print_sent(struct printer *t, const struct sonde_sent *sent, const struct s
 /* Packet n was not sent; messages are for people, this is for JSON. */
 void print_refusal(struct printer *t, uint64_t n, int code);
 
-/* A packet that was sent, as its answers are told. */
+/* A packet that was sent, for the output of its answers. */
 struct sent_packet {
 	uint64_t n;     /* its number, from 1 */
 	uint64_t frame; /* its number in the file of -w; 0: not there, or not yet */

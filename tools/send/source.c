@@ -97,7 +97,7 @@ static int next_spec(struct source *s)
 	return refused ? refused : 1;
 }
 
-/* Of many packets it pays to find out whether they can be stamped. */
+/* With many packets, find out whether they can be stamped. */
 static void try_stamping(struct source *s)
 {
 	const uint64_t many = 16;
@@ -175,7 +175,7 @@ int source_next(struct source *s, struct sonde_packet *p)
 	return 1;
 }
 
-/* It is gone through more than once. */
+/* A capture is read more than once, so that standard input has to be buffered. */
 static int open_capture(const char *path)
 {
 	struct stat st;
@@ -259,7 +259,7 @@ static int check_packet(struct source *s, struct consent *consent, struct sonde_
 	return dst_of(&dst, p) ? check_dst(s, consent, &dst) : 0;
 }
 
-/* Those that can be stamped can be built; what is to be looked at is where they go. */
+/* Packets that can be stamped can be built: only their destinations are checked. */
 static int check_stamped(struct source *s, struct consent *consent)
 {
 	uint8_t frame[SONDE_SERIES_BYTES];
