@@ -25,7 +25,7 @@ enum { KEY_UDP = OPTIONS_OWN_KEY, KEY_STEPS, KEY_CHECK };
 
 static const struct argp_option rows[] = {
 	{ "udp", KEY_UDP, NULL, 0, "datagrams: what is read at once from stdin goes out as one", 0 },
-	{ "steps", KEY_STEPS, NULL, 0, "tell each call, its result, and what the socket is then", 0 },
+	{ "steps", KEY_STEPS, NULL, 0, "print each call, its result, and the addresses of the socket", 0 },
 	{ "check", KEY_CHECK, NULL, 0, "only say which ports of PORT (22,80,8000-8010) are open", 0 },
 	{ 0 },
 };

@@ -23,7 +23,8 @@ enum {
 static const struct argp_option rows[] = {
 	{ "file", 'f', "FILE", 0, "packets, one a line (- for standard input)", 0 },
 	{ "output", 'o', "FORM", 0, "text, or packets: nothing but notation", 0 },
-	{ "via", KEY_VIA, "WAY", 0, "raw (socket), link (packet socket), libnet (default: what changes nothing)", 0 },
+	{ "via", KEY_VIA, "WAY", 0,
+	  "raw (socket), link (packet socket), libnet (default: what sends the bytes unchanged)", 0 },
 	{ "read", 'r', "CAPTURE", 0, "send the frames of a capture (--rate original, 2x: at its own pace)", 0 },
 	{ "loop", KEY_LOOP, "N", 0, "send the capture N times", 0 },
 	{ "only", KEY_ONLY, "SIDE", 0,
@@ -32,7 +33,7 @@ static const struct argp_option rows[] = {
 	{ "replies", KEY_REPLIES, "N", 0,
 	  "answers to wait for, for each packet; all: all that come in time (default 1)", 0 },
 	{ "fragment", KEY_FRAGMENT, "BYTES", 0, "split IP packets into fragments of at most this many bytes of IP", 0 },
-	{ "zip", KEY_ZIP, NULL, 0, "let sets run in step instead of each through all", 0 },
+	{ "zip", KEY_ZIP, NULL, 0, "combine the values of sets one by one, instead of each with each", 0 },
 	{ "all", KEY_ALL, NULL, 0, "send even more than 65536 packets", 0 },
 	{ "expect", KEY_EXPECT, "none", 0, "exit status 0 when no answer comes (patterns: not yet there)", 0 },
 	{ 0 },

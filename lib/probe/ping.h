@@ -48,7 +48,7 @@ struct sonde_ping_options {
 	sonde_time gap_ns;      /* between any two packets; 0: no limit */
 	uint64_t seed;          /* the tokens follow from it */
 	uint16_t id;            /* of ICMP; 0: from the seed */
-	bool overlaid;    /* packets are changed before they are sent: each is read anew for what its answer carries */
+	bool overlaid;    /* packets are changed before they are sent: each is read for which answers belong to it */
 	bool sees_frames; /* every frame that leaves is shown to on_frame: what is not shown did not leave */
 };
 
@@ -59,7 +59,7 @@ struct sonde_ping_hop {
 
 struct sonde_ping_target {
 	struct sonde_addr addr;
-	struct sonde_question question; /* of its packets, but for what changes from round to round */
+	struct sonde_question question; /* what its packets ask, but for what changes from round to round */
 	bool has_question;           /* question is filled */
 	uint64_t sent;        /* left, as far as is known */
 	uint64_t received, lost, late, duplicates, errors;
@@ -112,7 +112,7 @@ struct sonde_ping {
 	struct sonde_ping_entry *entries; /* ring, by n */
 	uint64_t n_entries;               /* a power of two */
 	uint64_t next_n;                  /* the next packet */
-	uint64_t oldest_n;                /* the first whose fate is open */
+	uint64_t oldest_n;                /* the first that still waits */
 	struct sonde_pace pace, rounds;   /* of packets, and of the first ones of rounds */
 	uint16_t id;                   /* of ICMP */
 	bool has_groups;               /* there are targets that others answer for: multicast, broadcast */
@@ -154,13 +154,13 @@ void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *
 /* Take the next event. Returns false when there is none. */
 bool sonde_ping_next_event(struct sonde_ping *p, struct sonde_ping_event *out);
 
-/* Where packet n is remembered, if it still is: then its .n is n. */
+/* The entry of packet n, if it is still there: then its .n is n. */
 static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping *p, uint64_t n)
 {
 	return &p->entries[n & (p->n_entries - 1)];
 }
 
-/* What packet n asked. Returns false when it is not remembered, or nothing was sent to its target yet. */
+/* What packet n asks. Returns false when its entry is gone, or nothing was sent to its target yet. */
 bool sonde_ping_question(struct sonde_question *out, const struct sonde_ping *p, uint64_t n);
 
 #endif

@@ -210,7 +210,7 @@ static int conclude(struct sonde_drive *d, struct leaving *l, int err, int *left
 }
 
 /* Keep a packet until its next hop's address is known. */
-static int let_wait(struct sonde_drive *d, const struct sonde_packet *p, uint64_t id)
+static int add_waiting(struct sonde_drive *d, const struct sonde_packet *p, uint64_t id)
 {
 	struct waiting *w = malloc(sizeof *w + p->len);
 	if (!w)
@@ -249,7 +249,7 @@ static int send_or_wait(struct sonde_drive *d, struct sonde_packet *p, uint64_t 
 	if (err || *left != -EINPROGRESS)
 		return err;
 	*left = 0;
-	err = let_wait(d, p, id);
+	err = add_waiting(d, p, id);
 	return err ? refuse(d, id, &l.e, err) : 0;
 }
 

@@ -3,7 +3,6 @@
 #include <errno.h>
 
 #include "io/clock.h"
-#include "io/file_write.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 

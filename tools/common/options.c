@@ -76,7 +76,7 @@ static const struct argp_option file_rows[] = {
 };
 
 static const struct argp_option set_rows[] = {
-	{ "set", KEY_SET, "PACKET", 0, "overlay on what is sent, in notation", 1 },
+	{ "set", KEY_SET, "PACKET", 0, "fields to overwrite in what is sent, in notation", 1 },
 	{ 0 },
 };
 
@@ -103,7 +103,7 @@ static const struct argp_option verbose_rows[] = {
 };
 
 static const struct argp_option dry_rows[] = {
-	{ "dry-run", KEY_DRY_RUN, NULL, 0, "do all but send", 1 },
+	{ "dry-run", KEY_DRY_RUN, NULL, 0, "build everything, send nothing", 1 },
 	{ 0 },
 };
 
