@@ -22,10 +22,10 @@ struct sonde_connects_options {
 /* The result of a connection. */
 struct sonde_connects_result {
 	uint64_t key;
-	int result;             /* 0: it opened; -ECONNREFUSED: the peer refused; or another negated errno */
-	bool retransmitted;       /* the kernel sent more than one SYN (RFC 6298), so the time is no round trip */
-	sonde_time at;          /* when this process learnt it, by the monotonic clock */
-	bool has_error;         /* an ICMP error came, this one: */
+	int result;         /* 0: it opened; -ECONNREFUSED: the peer refused; or another negated errno */
+	bool retransmitted; /* the kernel sent more than one SYN (RFC 6298), so the time is no round trip */
+	sonde_time at;      /* when this process learnt it, by the monotonic clock */
+	bool has_error;     /* an ICMP error came, this one: */
 	struct sonde_addr from;
 	uint8_t type, code;
 };

@@ -60,8 +60,8 @@ struct sonde_ping_hop {
 struct sonde_ping_target {
 	struct sonde_addr addr;
 	struct sonde_question question; /* what its packets ask, but for what changes from round to round */
-	bool has_question;           /* question is filled */
-	uint64_t sent;        /* left, as far as is known */
+	bool has_question;              /* question is filled */
+	uint64_t sent;                  /* left, as far as is known */
 	uint64_t received, lost, late, duplicates, errors;
 	uint64_t refused;          /* the kernel did not take them */
 	uint64_t dropped;          /* it took them, and they did not leave in time */
@@ -114,15 +114,15 @@ struct sonde_ping {
 	uint64_t next_n;                  /* the next packet */
 	uint64_t oldest_n;                /* the first that still waits */
 	struct sonde_pace pace, rounds;   /* of packets, and of the first ones of rounds */
-	uint16_t id;                   /* of ICMP */
-	bool has_groups;               /* there are targets that others answer for: multicast, broadcast */
-	struct sonde_ping_hop gateway; /* the next hop of all targets that are not on the link */
-	uint64_t wrong_token;          /* answers that do not carry what only ours can */
+	uint16_t id;                      /* of ICMP */
+	bool has_groups;                  /* there are targets that others answer for: multicast, broadcast */
+	struct sonde_ping_hop gateway;    /* the next hop of all targets that are not on the link */
+	uint64_t wrong_token;             /* answers that do not carry what only ours can */
 	uint64_t wrong_checksum;
 	uint64_t unmatched; /* frames that are no answer of a target */
 	struct sonde_histogram histogram;
 	struct sonde_histogram *target_histograms; /* of each target; NULL where there are too many */
-	struct sonde_ping_template templates[2]; /* of IPv4, of IPv6 */
+	struct sonde_ping_template templates[2];   /* of IPv4, of IPv6 */
 	struct sonde_ping_event events[SONDE_PING_EVENTS];
 	unsigned event_head, event_len;
 };

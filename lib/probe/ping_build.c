@@ -137,7 +137,7 @@ int sonde_ping_build(const struct sonde_ping *p, struct sonde_packet *packet, ui
 	}
 }
 
-/* --- Templates --------------------------------------------------------------------------------------------------- */
+/* --- Templates ---------------------------------------------------------------------------------------------------- */
 
 static int number_slot(struct sonde_ping *p, struct sonde_template *t, const struct sonde_packet *packet, int layer,
 		       bool v6)

@@ -36,15 +36,15 @@ struct sonde_drive {
 	uint8_t *fragment;                       /* room for one of its fragments */
 	struct waiting *first, **last;
 	unsigned n_waiting;
-	uint64_t hop_changes; /* hops.changes when the waiting packets were last tried */
-	uint64_t n_frames;    /* that were seen */
-	sonde_time unseen_until; /* when to ask next whether the kernel dropped copies of frames */
+	uint64_t hop_changes;     /* hops.changes when the waiting packets were last tried */
+	uint64_t n_frames;        /* that were seen */
+	sonde_time unseen_until;  /* when to ask next whether the kernel dropped copies of frames */
 	sonde_time now, real_now; /* monotonic time of this turn, real time of this batch */
-	bool full;            /* the socket's buffer is full */
-	sonde_time full_until; /* when its packets are refused; 0: it took some since */
-	bool more_frames;     /* the turn left frames unread */
-	bool missed;          /* the kernel dropped copies of outbound frames */
-	struct sonde_error *e; /* of the turn */
+	bool full;                /* the socket's buffer is full */
+	sonde_time full_until;    /* when its packets are refused; 0: it took some since */
+	bool more_frames;         /* the turn left frames unread */
+	bool missed;              /* the kernel dropped copies of outbound frames */
+	struct sonde_error *e;    /* of the turn */
 };
 
 static int tell_events(struct sonde_drive *d)

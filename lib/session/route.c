@@ -102,7 +102,7 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 	return 0;
 }
 
-/* --- Cache ------------------------------------------------------------------------------------------------------- */
+/* --- Cache -------------------------------------------------------------------------------------------------------- */
 
 #define FRESH_NS     (100 * SONDE_MS) /* how long a route is cached */
 #define MANY_LOOKUPS    4                /* after so many look-ups the prefixes of all routes are read */

@@ -28,7 +28,7 @@ static struct sonde_endpoint remote_end(int fd)
 	return getpeername(fd, &s.any, &s.len) ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
 }
 
-/* --- Tracing ----------------------------------------------------------------------------------------------------- */
+/* --- Tracing ------------------------------------------------------------------------------------------------------ */
 
 static bool is_datagram(int fd)
 {

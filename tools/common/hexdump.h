@@ -15,13 +15,13 @@
  * is * the one before it is repeated up to the next offset. Zeroed but for lines.in, it is ready. */
 struct hexdump {
 	struct files_lines lines;
-	bool pending;         /* the line at hand is still to be read */
+	bool pending;              /* the line at hand is still to be read */
 	unsigned long line_number; /* from 1 */
-	char what[120];       /* with SONDE_E_MALFORMED: what is wrong in it */
-	int radix;            /* of the offsets; 0: not known yet */
-	size_t digits;        /* of an offset; 0: none yet */
-	size_t last_len;      /* bytes of the line before */
-	bool repeats;         /* which was repeated since */
+	char what[120];            /* with SONDE_E_MALFORMED: what is wrong in it */
+	int radix;                 /* of the offsets; 0: not known yet */
+	size_t digits;             /* of an offset; 0: none yet */
+	size_t last_len;           /* bytes of the line before */
+	bool repeats;              /* which was repeated since */
 };
 
 /* Read the next packet into b. Returns 1; 0 at the end; SONDE_E_SPACE; SONDE_E_MALFORMED for offsets that leave bytes

@@ -71,7 +71,7 @@ void json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_origi
 	json_str(j, "community_id", sonde_community_id(community, t, 0));
 }
 
-/* --- Layers ------------------------------------------------------------------------------------------------------ */
+/* --- Layers ------------------------------------------------------------------------------------------------------- */
 
 static bool is_number(const struct sonde_field *f)
 {

@@ -43,7 +43,7 @@ const struct sonde_prefix *topology_end_address(const struct topology *t, const 
 	return NULL;
 }
 
-/* --- Built-in topologies ----------------------------------------------------------------------------------------- */
+/* --- Built-in topologies ------------------------------------------------------------------------------------------ */
 
 static const char builtin_names[] = "pair lan:N line:N diamond firewall nat lossy blackhole wide";
 
@@ -175,7 +175,7 @@ static int builtin_text(struct sonde_text *out, struct sonde_error *e, const cha
 	return SONDE_E_ABSENT;
 }
 
-/* --- Topologies out of text -------------------------------------------------------------------------------------- */
+/* --- Topologies out of text --------------------------------------------------------------------------------------- */
 
 static int fail_at(struct sonde_error *e, const struct topology *t, unsigned line, const struct sonde_error *inner)
 {

@@ -37,11 +37,11 @@ struct sonde_ping_options ping_engine_options(const struct options *o, const str
 /* --- What goes wrong on this machine (faults.c) ------------------------------------------------------------------- */
 
 struct ping_faults {
-	uint64_t refused[SONDE_N_REFUSALS];   /* packets that the kernel did not take */
-	uint64_t unresolved;                  /* that it took, and that never left: the next hop does not answer */
-	uint64_t withheld;                    /* that never left, for no known reason */
-	uint64_t rx_dropped;                  /* frames that came in and could not be read in time */
-	uint64_t tx_unseen;                   /* copies of frames that went out, likewise */
+	uint64_t refused[SONDE_N_REFUSALS];      /* packets that the kernel did not take */
+	uint64_t unresolved;                     /* that it took, and that never left: the next hop does not answer */
+	uint64_t withheld;                       /* that never left, for no known reason */
+	uint64_t rx_dropped;                     /* frames that came in and could not be read in time */
+	uint64_t tx_unseen;                      /* copies of frames that went out, likewise */
 	sonde_time printed_at[SONDE_N_REFUSALS]; /* when a cause was met last, monotonic; 0: never */
 	sonde_time unresolved_printed_at, withheld_printed_at;
 };
@@ -77,7 +77,7 @@ const char *ping_addr(const struct ping_printer *t, const struct sonde_addr *a);
 /* Whether text goes to standard output. */
 bool ping_prints_text(const struct ping_printer *t);
 
-/* --- Summaries (summary.c) --------------------------------------------------------------------------------------- */
+/* --- Summaries (summary.c) ---------------------------------------------------------------------------------------- */
 
 /* A line of status, on stderr or as a record of --report. */
 void ping_print_interval(struct ping_printer *t);

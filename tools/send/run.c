@@ -20,13 +20,13 @@ struct run_state {
 	struct sonde_asker asker;
 	struct loop loop;
 	struct drive drive;
-	uint64_t errors;         /* packets that were not sent */
+	uint64_t errors;               /* packets that were not sent */
 	struct sonde_error last_error; /* the cause of the last refusal */
 	int status;
 	bool stamps;             /* no output shows single packets: they can be stamped */
 };
 
-/* --- The source as the engine wants it --------------------------------------------------------------------------- */
+/* --- The source as the engine wants it ---------------------------------------------------------------------------- */
 
 /* With --rate original or 2x, packets are due at the times of the capture. */
 static int due(void *arg, sonde_time *offset_ns)
@@ -55,7 +55,7 @@ static int next(void *arg, struct sonde_batch *b, unsigned most)
 	return got > 1 ? -ECANCELED : got;
 }
 
-/* --- What happens ------------------------------------------------------------------------------------------------ */
+/* --- What happens ------------------------------------------------------------------------------------------------- */
 
 static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
@@ -141,7 +141,7 @@ static const struct drive_ops drive_ops = {
 	.on_sent = on_sent, .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit
 };
 
-/* --- The whole --------------------------------------------------------------------------------------------------- */
+/* --- The whole ---------------------------------------------------------------------------------------------------- */
 
 static void begin_asking(struct run_state *r)
 {

@@ -57,11 +57,11 @@ struct source {
 	uint64_t round;
 	uint64_t n;             /* packets given so far */
 	struct lookup lookup;
-	struct sonde_reader *reader; /* of the capture */
-	sonde_time first;       /* the time of its first frame */
-	struct sonde_record record; /* its next frame, if peeked */
-	bool peeked;                /* record was read and is still to be sent */
-	sonde_time offset_ns;       /* when it is due, counted from the first frame */
+	struct sonde_reader *reader;          /* of the capture */
+	sonde_time first;                     /* the time of its first frame */
+	struct sonde_record record;           /* its next frame, if peeked */
+	bool peeked;                          /* record was read and is still to be sent */
+	sonde_time offset_ns;                 /* when it is due, counted from the first frame */
 	struct sonde_originators originators; /* of --only */
 	uint64_t left_out;                    /* frames of the other side */
 	uint64_t no_flow;                     /* frames of no side: without a 5-tuple */
@@ -147,7 +147,7 @@ void print_reply(struct printer *t, const struct sent_packet *q, const struct so
 /* No answer came: rule says what that means. */
 void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule);
 
-/* --- Sending (run.c), or not (dry.c) ---------------------------------------------------------------------------- */
+/* --- Sending (run.c), or not (dry.c) ------------------------------------------------------------------------------ */
 
 /* Send all packets of the source and wait for their answers. Returns the exit status. */
 int send_run(struct source *s, struct printer *t);
