@@ -25,7 +25,7 @@ enum { KEY_UDP = OPTIONS_OWN_KEY, KEY_STEPS, KEY_CHECK };
 
 static const struct argp_option rows[] = {
 	{ "udp", KEY_UDP, NULL, 0, "datagrams: what is read at once from stdin goes out as one", 0 },
-	{ "steps", KEY_STEPS, NULL, 0, "tell each call, its result, and what the socket is then", 0 },
+	{ "steps", KEY_STEPS, NULL, 0, "print each call, its result, and the addresses of the socket", 0 },
 	{ "check", KEY_CHECK, NULL, 0, "only say which ports of PORT (22,80,8000-8010) are open", 0 },
 	{ 0 },
 };
@@ -313,7 +313,7 @@ static void try_next(struct client *k)
 		send_again(k);
 }
 
-/* Over by then is what may go on for ever: datagrams have no end. */
+/* Datagrams have no end of their own: for them the deadline is the normal one. */
 static void on_deadline(struct client *k)
 {
 	char to[SONDE_ENDPOINT_STRLEN];
@@ -358,7 +358,7 @@ int cmd_connect(int argc, char **argv)
 		return status;
 	k.o = &o;
 	k.c = &c;
-	calls_narrate(c.steps);
+	calls_trace(c.steps);
 	if (!c.check && strcmp(c.port, "0") == 0) {
 		message("'0': nobody can listen at port 0");
 		return STATUS_USAGE;

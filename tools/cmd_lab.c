@@ -15,10 +15,10 @@
 #include "tools/common/summary.h"
 #include "tools/lab/command.h"
 #include "tools/lab/draw.h"
-#include "tools/lab/keep.h"
+#include "tools/lab/detached.h"
 #include "tools/lab/report.h"
 #include "tools/lab/tap.h"
-#include "tools/lab/topology_read.h"
+#include "tools/lab/topology.h"
 
 /* --- Options ----------------------------------------------------------------------------------------------------- */
 
@@ -156,7 +156,7 @@ static int lab_up(int argc, char **argv)
 	}
 	if ((err = topology_find(&topology, &e, mine.topology)))
 		return lab_status(err, &e);
-	if ((status = keep_start(&(struct keep_order){ mine.name, &topology, o.seed, o.write })))
+	if ((status = detached_start(&(struct detached_order){ mine.name, &topology, o.seed, o.write })))
 		return status;
 	if (o.verbosity > 0)
 		report_lab(&topology, 0, o.seed);
@@ -185,16 +185,16 @@ static const struct usage shell_usage = {
  * a lab where there is one of this name, unless HOST would be missing then. */
 static int run_in_lab(char **words, char **command, const char *missing)
 {
-	static struct kept_lab k;
+	static struct detached_lab k;
 	static struct topology t;
 	struct sonde_error e = { 0 };
 	struct lab lab;
-	int err = keep_find(&k, &e, words[0], false);
+	int err = detached_find(&k, &e, words[0], false);
 
 	if (err == 0)
 		words++;
 	else if (err == SONDE_E_UNKNOWN || !words[1])
-		err = keep_find(&k, &e, NULL, false);
+		err = detached_find(&k, &e, NULL, false);
 	if (err)
 		return lab_own_failure(&e);
 	if (!words[0] || (!command && !words[1])) {
@@ -203,7 +203,7 @@ static int run_in_lab(char **words, char **command, const char *missing)
 	}
 	err = topology_parse(&t, &e, k.head.topology, k.head.text);
 	int host = err ? err : topology_host(&t, &e, words[0]);
-	if (host < 0 || keep_enter(&lab, &e, &k, &t, (unsigned)host))
+	if (host < 0 || detached_enter(&lab, &e, &k, &t, (unsigned)host))
 		lab_leave(lab_own_failure(&e));
 	int status = lab_command(&lab, &e, (unsigned)host, command ? command : words + 1);
 	lab_leave(status < 0 ? lab_own_failure(&e) : lab_command_status(status));
@@ -245,7 +245,7 @@ static const struct usage list_usage = {
 static int lab_list(int argc, char **argv)
 {
 	struct lab_options mine = { 0 };
-	struct kept_lab *labs = NULL;
+	struct detached_lab *labs = NULL;
 	struct sonde_error e = { 0 };
 	struct options o;
 	struct json j;
@@ -253,7 +253,7 @@ static int lab_list(int argc, char **argv)
 
 	if (status != OPTIONS_GO_ON)
 		return status;
-	int n = keep_list(&labs, &e);
+	int n = detached_list(&labs, &e);
 	status = lab_status(n < 0 ? n : 0, &e);
 	if (o.json) {
 		json_open(&j, stdout);
@@ -282,7 +282,7 @@ static const struct usage down_usage = {
 
 static int lab_down(int argc, char **argv)
 {
-	static struct kept_lab k;
+	static struct detached_lab k;
 	static struct topology t;
 	struct lab_options mine = { 0 };
 	struct sonde_error e = { 0 };
@@ -291,9 +291,9 @@ static int lab_down(int argc, char **argv)
 
 	if (status != OPTIONS_GO_ON)
 		return status;
-	int err = keep_find(&k, &e, mine.words[0], true);
+	int err = detached_find(&k, &e, mine.words[0], true);
 	if (!err)
-		err = keep_end(&k, &e);
+		err = detached_end(&k, &e);
 	if (!e.code && topology_parse(&t, NULL, k.head.topology, k.head.text) == 0)
 		report_counts(NULL, &t, &k.head.counts, o.verbosity > 0);
 	return lab_status(err, &e);

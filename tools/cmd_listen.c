@@ -25,7 +25,7 @@ enum { KEY_UDP = OPTIONS_OWN_KEY, KEY_STEPS, KEY_ECHO, KEY_ONCE, KEY_KEEP, KEY_B
 
 static const struct argp_option rows[] = {
 	{ "udp", KEY_UDP, NULL, 0, "datagrams", 0 },
-	{ "steps", KEY_STEPS, NULL, 0, "tell each call, its result, and what the socket is then", 0 },
+	{ "steps", KEY_STEPS, NULL, 0, "print each call, its result, and the addresses of the socket", 0 },
 	{ "echo", KEY_ECHO, NULL, 0, "send back what comes, instead of printing it", 0 },
 	{ "once", KEY_ONCE, NULL, 0, "one connection, or one datagram", 0 },
 	{ "keep", KEY_KEEP, NULL, 0, "go on when standard input has ended and all clients have left", 0 },
@@ -235,6 +235,6 @@ int cmd_listen(int argc, char **argv)
 		return status;
 	k.o = &o;
 	k.l = &l;
-	calls_narrate(l.steps);
+	calls_trace(l.steps);
 	return run(&k);
 }

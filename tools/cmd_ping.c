@@ -2,12 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "tools/cmd.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/ping/ping.h"
 
 #define DEFAULT_SIZE "56"
+#define MAX_SIZE     65000
 
 enum {
 	KEY_ICMP = OPTIONS_OWN_KEY,
@@ -28,12 +30,12 @@ static const struct argp_option rows[] = {
 	{ "udp", KEY_UDP, NULL, 0, "UDP datagrams to -p PORT", 0 },
 	{ "arp", KEY_ARP, NULL, 0, "ARP requests", 0 },
 	{ "port", 'p', "PORT", 0, "of TCP (default 80) and UDP (default 33434)", 0 },
-	{ "size", 's', "BYTES", 0, "of payload (default 56); a set (1300-1500) is gone through round by round", 0 },
+	{ "size", 's', "BYTES", 0, "of payload (default 56); of a set (1300-1500), each round takes the next", 0 },
 	{ "ttl", KEY_TTL, "N", 0, "TTL, or hop limit", 0 },
 	{ "df", KEY_DF, NULL, 0, "do not fragment", 0 },
 	{ "tos", KEY_TOS, "N", 0, "type of service, or traffic class", 0 },
-	{ "histogram", 'H', NULL, 0, "print how the times are spread", 0 },
-	{ "report", KEY_REPORT, "DUR", 0, "print the counts so far at this pace", 0 },
+	{ "histogram", 'H', NULL, 0, "print a histogram of the times", 0 },
+	{ "report", KEY_REPORT, "DUR", 0, "print the counts so far at this interval", 0 },
 	{ "live", KEY_LIVE, NULL, 0, "a screen with a row for each target, and a strip of its times", 0 },
 	{ "targets", 'T', "FILE", 0, "targets, blank-separated (- for standard input)", 0 },
 	{ "exclude", KEY_EXCLUDE, "TARGET", 0, "leave these out", 0 },
@@ -68,6 +70,46 @@ static error_t add_word(const char *arg)
 	return 0;
 }
 
+static bool read_number(uint64_t *out, const char *s, const char *end)
+{
+	return end > s && sonde_uint_parse(out, s, (size_t)(end - s)) == 0;
+}
+
+/* One part of a set, from s to end. */
+static bool read_range(uint64_t *first, uint64_t *last, uint64_t *step, const char *s, const char *end)
+{
+	const char *dash = memchr(s, '-', (size_t)(end - s)), *colon = memchr(s, ':', (size_t)(end - s));
+	*step = 1;
+	if (!dash)
+		return !colon && read_number(first, s, end) && read_number(last, s, end);
+	bool good = read_number(first, s, dash) && read_number(last, dash + 1, colon ? colon : end);
+	return good && (!colon || read_number(step, colon + 1, end)) && *step > 0 && *first <= *last;
+}
+
+/* The value of -s: a size, or sets of them as the notation has them (64,1300-1500:50). */
+static error_t parse_sizes(struct ping_options *po, const char *arg)
+{
+	uint64_t first, last, step;
+	po->n_sizes = 0;
+	for (const char *s = arg, *end; s; s = *end ? end + 1 : NULL) {
+		end = s + strcspn(s, ",");
+		if (!read_range(&first, &last, &step, s, end))
+			return option_bad("-s '%s': not a size, nor a set of them (1300-1500, 64-1500:100, 64,1400)",
+					  arg);
+		if (last > MAX_SIZE)
+			return option_bad("-s '%s': from 0 to %d", arg, MAX_SIZE);
+		uint64_t n = (last - first) / step + 1;
+		uint32_t *more = realloc(po->sizes, (po->n_sizes + n) * sizeof *more);
+		if (!more)
+			return option_bad("out of memory");
+		po->sizes = more;
+		for (uint64_t size = first; size <= last; size += step)
+			po->sizes[po->n_sizes++] = (uint32_t)size;
+	}
+	po->size_text = arg;
+	return 0;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct ping_options *po = state->input;
@@ -77,7 +119,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_UDP: po->kind = SONDE_PING_UDP; return 0;
 	case KEY_ARP: po->kind = SONDE_PING_ARP; return 0;
 	case 'p': return option_uint(&po->port, "-p", arg, 1, UINT16_MAX);
-	case 's': return ping_sizes(po, arg);
+	case 's': return parse_sizes(po, arg);
 	case KEY_TTL: return option_uint(&po->ttl, "--ttl", arg, 1, UINT8_MAX);
 	case KEY_TOS: return option_uint(&po->tos, "--tos", arg, 0, UINT8_MAX);
 	case KEY_DF: po->df = true; return 0;
@@ -159,7 +201,7 @@ int cmd_ping(int argc, char **argv)
 		po.port = po.kind == SONDE_PING_TCP ? 80 : 33434;
 	bool has_payload = po.kind == SONDE_PING_ICMP || po.kind == SONDE_PING_UDP;
 	if (!status && (!po.sizes || !has_payload))
-		status = ping_sizes(&po, has_payload ? DEFAULT_SIZE : "0") ? STATUS_SYSTEM : 0;
+		status = parse_sizes(&po, has_payload ? DEFAULT_SIZE : "0") ? STATUS_SYSTEM : 0;
 	if (!o.count && po.targets.n > 1 && !po.live)
 		o.count = 1;
 	if (!status && po.live && (o.json || options_write_stdout(&o) || o.dry_run)) {

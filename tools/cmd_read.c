@@ -29,7 +29,7 @@ static int word_number(const char *const *words, const char *arg)
 	return -1;
 }
 
-static error_t take_form(struct read_options *r, const char *arg)
+static error_t parse_form(struct read_options *r, const char *arg)
 {
 	static const char *const forms[] = { "line", "packets", "tree", "hex", NULL };
 	int n = word_number(forms, arg);
@@ -39,7 +39,7 @@ static error_t take_form(struct read_options *r, const char *arg)
 	return 0;
 }
 
-static error_t take_stamp(struct read_options *r, const char *arg)
+static error_t parse_stamp(struct read_options *r, const char *arg)
 {
 	static const char *const styles[] = { "utc", "local", "epoch", "relative", "delta", NULL };
 	int n = word_number(styles, arg);
@@ -49,7 +49,7 @@ static error_t take_stamp(struct read_options *r, const char *arg)
 	return 0;
 }
 
-static error_t take_argument(struct read_options *r, const char *arg, bool filter)
+static error_t parse_argument(struct read_options *r, const char *arg, bool filter)
 {
 	if (filter) {
 		size_t len = strlen(arg);
@@ -67,7 +67,7 @@ static error_t take_argument(struct read_options *r, const char *arg, bool filte
 	return 0;
 }
 
-static error_t take_omit(struct read_options *r, const char *arg)
+static error_t parse_omit(struct read_options *r, const char *arg)
 {
 	size_t len;
 	const char *unknown = omit_unknown(arg, &len);
@@ -88,17 +88,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct read_options *r = state->input;
 	switch (key) {
-	case 'o': return take_form(r, arg);
-	case 'r': return take_argument(r, arg, false);
+	case 'o': return parse_form(r, arg);
+	case 'r': return parse_argument(r, arg, false);
 	case KEY_COUNT: r->count = true; return 0;
 	case KEY_COVERAGE: r->coverage = true; return 0;
-	case KEY_OMIT: return take_omit(r, arg);
-	case KEY_TIME: return take_stamp(r, arg);
+	case KEY_OMIT: return parse_omit(r, arg);
+	case KEY_TIME: return parse_stamp(r, arg);
 	case KEY_MATCH: return option_pattern("--match", arg);
 	case KEY_HEX:
 		r->hex = sonde_proto_by_name(arg, strlen(arg));
 		return r->hex ? 0 : option_bad("--hex %s: no such protocol (sonde help fields lists them)", arg);
-	case ARGP_KEY_ARG: return take_argument(r, arg, option_is_behind_dashes(state));
+	case ARGP_KEY_ARG: return parse_argument(r, arg, option_is_behind_dashes(state));
 	case ARGP_KEY_END: return check(r);
 	default: return ARGP_ERR_UNKNOWN;
 	}

@@ -23,7 +23,8 @@ enum {
 static const struct argp_option rows[] = {
 	{ "file", 'f', "FILE", 0, "packets, one a line (- for standard input)", 0 },
 	{ "output", 'o', "FORM", 0, "text, or packets: nothing but notation", 0 },
-	{ "via", KEY_VIA, "WAY", 0, "raw (socket), link (packet socket), libnet (default: what changes nothing)", 0 },
+	{ "via", KEY_VIA, "WAY", 0,
+	  "raw (socket), link (packet socket), libnet (default: what sends the bytes unchanged)", 0 },
 	{ "read", 'r', "CAPTURE", 0, "send the frames of a capture (--rate original, 2x: at its own pace)", 0 },
 	{ "loop", KEY_LOOP, "N", 0, "send the capture N times", 0 },
 	{ "only", KEY_ONLY, "SIDE", 0,
@@ -32,32 +33,32 @@ static const struct argp_option rows[] = {
 	{ "replies", KEY_REPLIES, "N", 0,
 	  "answers to wait for, for each packet; all: all that come in time (default 1)", 0 },
 	{ "fragment", KEY_FRAGMENT, "BYTES", 0, "split IP packets into fragments of at most this many bytes of IP", 0 },
-	{ "zip", KEY_ZIP, NULL, 0, "let sets run in step instead of each through all", 0 },
+	{ "zip", KEY_ZIP, NULL, 0, "combine the values of sets one by one, instead of each with each", 0 },
 	{ "all", KEY_ALL, NULL, 0, "send even more than 65536 packets", 0 },
 	{ "expect", KEY_EXPECT, "none", 0, "exit status 0 when no answer comes (patterns: not yet there)", 0 },
 	{ 0 },
 };
 
-static error_t take_via(struct send_options *so, const char *arg)
+static error_t parse_via(struct send_options *so, const char *arg)
 {
-	static const struct { const char *name; enum sonde_via via; } ways[] = {
+	static const struct { const char *name; enum sonde_via via; } paths[] = {
 		{ "raw", SONDE_VIA_RAW }, { "link", SONDE_VIA_LINK }, { "libnet", SONDE_VIA_LIBNET },
 	};
-	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-		if (strcmp(ways[i].name, arg) == 0) {
-			so->via = ways[i].via;
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		if (strcmp(paths[i].name, arg) == 0) {
+			so->via = paths[i].via;
 			return 0;
 		}
 	return option_bad("--via %s: one of raw, link, libnet", arg);
 }
 
-static error_t take_form(struct send_options *so, const char *arg)
+static error_t parse_form(struct send_options *so, const char *arg)
 {
 	so->packets = strcmp(arg, "packets") == 0;
 	return so->packets || strcmp(arg, "text") == 0 ? 0 : option_bad("-o %s: one of text, packets", arg);
 }
 
-static error_t take_only(struct send_options *so, const char *arg)
+static error_t parse_only(struct send_options *so, const char *arg)
 {
 	so->only = strcmp(arg, "orig") == 0   ? SONDE_FLOW_ORIG
 		   : strcmp(arg, "resp") == 0 ? SONDE_FLOW_RESP
@@ -65,7 +66,7 @@ static error_t take_only(struct send_options *so, const char *arg)
 	return so->only ? 0 : option_bad("--only %s: one of orig, resp", arg);
 }
 
-static error_t take_fragment(struct send_options *so, const char *arg)
+static error_t parse_fragment(struct send_options *so, const char *arg)
 {
 	uint64_t bytes;
 	error_t err = option_uint(&bytes, "--fragment", arg, 28, 65535);
@@ -73,7 +74,7 @@ static error_t take_fragment(struct send_options *so, const char *arg)
 	return err;
 }
 
-static error_t take_word(struct send_options *so, char *arg)
+static error_t parse_word(struct send_options *so, char *arg)
 {
 	if (so->n_words == SEND_MAX_WORDS)
 		return option_bad("more than %d words: put the packet into a file and use -f", SEND_MAX_WORDS);
@@ -127,11 +128,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'f': so->file = arg; return 0;
 	case 'r': so->capture = arg; return 0;
-	case KEY_FRAGMENT: return take_fragment(so, arg);
+	case KEY_FRAGMENT: return parse_fragment(so, arg);
 	case KEY_LOOP: return option_uint(&so->loops, "--loop", arg, 1, UINT64_MAX);
-	case KEY_ONLY: return take_only(so, arg);
-	case 'o': return take_form(so, arg);
-	case KEY_VIA: return take_via(so, arg);
+	case KEY_ONLY: return parse_only(so, arg);
+	case 'o': return parse_form(so, arg);
+	case KEY_VIA: return parse_via(so, arg);
 	case KEY_NO_WAIT: so->no_wait = true; return 0;
 	case KEY_ZIP: so->zip = true; return 0;
 	case KEY_ALL: so->all = true; return 0;
@@ -144,7 +145,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_EXPECT:
 		so->expect_none = strcmp(arg, "none") == 0;
 		return so->expect_none ? 0 : option_pattern("--expect", arg);
-	case ARGP_KEY_ARG: return take_word(so, arg);
+	case ARGP_KEY_ARG: return parse_word(so, arg);
 	case ARGP_KEY_END: return check(so);
 	default: return ARGP_ERR_UNKNOWN;
 	}
@@ -170,7 +171,7 @@ int cmd_send(int argc, char **argv)
 	static struct send_options so;
 	static struct source source;
 	struct options o;
-	struct teller teller;
+	struct printer printer;
 	int status = options_parse(&o, &so, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
@@ -182,9 +183,9 @@ int cmd_send(int argc, char **argv)
 	if (!status)
 		status = source_check(&source);
 	if (!status)
-		status = teller_open(&teller, &o, &so, argv);
+		status = printer_open(&printer, &o, &so, argv);
 	if (!status)
-		status = o.dry_run ? send_dry(&source, &teller) : send_live(&source, &teller);
+		status = o.dry_run ? send_dry(&source, &printer) : send_run(&source, &printer);
 	source_close(&source);
 	return status;
 }

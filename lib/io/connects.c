@@ -137,7 +137,7 @@ int sonde_connects_next(struct sonde_connects_result *out, struct sonde_connects
 	int error = 0;
 	*out = (struct sonde_connects_result){ .key = slot->key, .at = sonde_clock_monotonic() };
 	if (getsockopt(slot->fd, IPPROTO_TCP, TCP_INFO, &info, &info_len) == 0)
-		out->asked_again = info.tcpi_total_retrans > 0;
+		out->retransmitted = info.tcpi_total_retrans > 0;
 	if (sonde_socket_report(&report, slot->fd) && report.is_icmp) {
 		out->has_error = true;
 		out->from = report.from;

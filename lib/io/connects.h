@@ -1,5 +1,5 @@
-/* TCP probes without privilege: many calls of connect(2) under way at once, and their results. A connection that opens
- * is reset at once; nothing is sent on it. */
+/* TCP probes without privilege: many calls of connect(2) at a time, and their results. A connection that opens is reset
+ * at once; nothing is sent on it. */
 #ifndef SONDE_IO_CONNECTS_H
 #define SONDE_IO_CONNECTS_H
 
@@ -22,10 +22,10 @@ struct sonde_connects_options {
 /* The result of a connection. */
 struct sonde_connects_result {
 	uint64_t key;
-	int result;             /* 0: it opened; -ECONNREFUSED: the peer refused; or another negated errno */
-	bool asked_again;       /* the kernel sent more than one SYN (RFC 6298), so the time is no round trip */
-	sonde_time at;          /* when this process learnt it, by the monotonic clock */
-	bool has_error;         /* an ICMP error came, this one: */
+	int result;         /* 0: it opened; -ECONNREFUSED: the peer refused; or another negated errno */
+	bool retransmitted; /* the kernel sent more than one SYN (RFC 6298), so the time is no round trip */
+	sonde_time at;      /* when this process learnt it, by the monotonic clock */
+	bool has_error;     /* an ICMP error came, this one: */
 	struct sonde_addr from;
 	uint8_t type, code;
 };

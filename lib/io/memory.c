@@ -11,7 +11,7 @@ static size_t mapped(size_t size)
 	return (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
 }
 
-void *sonde_memory_take(size_t size)
+void *sonde_memory_alloc(size_t size)
 {
 	if (size == 0 || size > SIZE_MAX - 2 * HUGE_PAGE)
 		return NULL;
@@ -28,7 +28,7 @@ void *sonde_memory_take(size_t size)
 	return all + before;
 }
 
-void sonde_memory_give_back(void *memory, size_t size)
+void sonde_memory_free(void *memory, size_t size)
 {
 	if (memory)
 		munmap(memory, mapped(size));

@@ -21,7 +21,7 @@ int sonde_neigh_get(uint8_t mac[SONDE_AT_LEAST(SONDE_MAC_LEN)], struct sonde_net
  * makes the kernel ask. Returns 0 or a negated errno. */
 int sonde_neigh_ask(struct sonde_netlink *n, uint32_t ifindex, const struct sonde_addr *hop);
 
-/* What became of a question, or of any other entry in a neighbour table. */
+/* A change of an entry in a neighbour table. */
 struct sonde_neigh_news {
 	uint32_t ifindex;
 	struct sonde_addr hop;
@@ -33,8 +33,8 @@ typedef void sonde_neigh_each(void *arg, const struct sonde_neigh_news *news);
 /* Open a netlink socket whose descriptor (sonde_netlink_fd) is readable when a neighbour table changed; *out is for
  * sonde_netlink_close. Returns 0 or a negated errno. */
 int sonde_neigh_watch(struct sonde_netlink **out, struct sonde_error *e);
-/* Hand what it has to each, without waiting. Returns 0; -ENOBUFS when news were lost: look entries up again; or another
- * negated errno. */
+/* Call `each` with the changes that are there, without waiting. Returns 0; -ENOBUFS when some were lost: look entries
+ * up again; or another negated errno. */
 int sonde_neigh_news(struct sonde_netlink *watch, sonde_neigh_each *each, void *arg);
 
 #endif

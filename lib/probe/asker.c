@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define FIRST_CAP  64
-#define BURST_NS   SONDE_MS /* what a late wake-up may make up for at once */
+#define BURST_NS   SONDE_MS /* how much of the pace a late wake-up makes up for at once */
 #define RECENT     (2 * SONDE_BATCH) /* a refusal comes at most so many packets after it was handed over */
 
 static struct sonde_asker *asker_of(struct sonde_engine *e)
@@ -28,11 +28,11 @@ static struct sonde_asker_bucket *bucket_of(const struct sonde_asker *a, const s
 	return &a->buckets[sonde_siphash(a->key, sonde_view(bytes, sizeof bytes)) & (a->cap - 1)];
 }
 
-/* Let the bucket's first unseen entry be the one at `at` (serial + 1) or the next behind it. */
-static void pass_seen(struct sonde_asker *a, struct sonde_asker_bucket *bucket, uint64_t at)
+/* The bucket's first unseen entry is the one at `at` (serial + 1), or the next whose frame was not seen. */
+static void skip_seen(struct sonde_asker *a, struct sonde_asker_bucket *bucket, uint64_t at)
 {
 	while (at && entry_at(a, at - 1)->clock != SONDE_STAMP_USER)
-		at = entry_at(a, at - 1)->behind;
+		at = entry_at(a, at - 1)->next;
 	bucket->unseen = at;
 }
 
@@ -42,31 +42,31 @@ static void chain(struct sonde_asker *a, uint64_t serial)
 	struct sonde_asker_entry *entry = entry_at(a, serial);
 	struct sonde_question_key key = sonde_question_key(&entry->question);
 	struct sonde_asker_bucket *bucket = bucket_of(a, &key);
-	entry->before = bucket->last;
-	entry->behind = 0;
+	entry->prev = bucket->last;
+	entry->next = 0;
 	if (bucket->last)
-		entry_at(a, bucket->last - 1)->behind = serial + 1;
+		entry_at(a, bucket->last - 1)->next = serial + 1;
 	else
 		bucket->first = serial + 1;
 	bucket->last = serial + 1;
 	if (!bucket->unseen)
-		pass_seen(a, bucket, serial + 1);
+		skip_seen(a, bucket, serial + 1);
 }
 
 static void unchain(struct sonde_asker *a, struct sonde_asker_entry *entry)
 {
 	struct sonde_question_key key = sonde_question_key(&entry->question);
 	struct sonde_asker_bucket *bucket = bucket_of(a, &key);
-	if (entry->before)
-		entry_at(a, entry->before - 1)->behind = entry->behind;
+	if (entry->prev)
+		entry_at(a, entry->prev - 1)->next = entry->next;
 	else
-		bucket->first = entry->behind;
-	if (entry->behind)
-		entry_at(a, entry->behind - 1)->before = entry->before;
+		bucket->first = entry->next;
+	if (entry->next)
+		entry_at(a, entry->next - 1)->prev = entry->prev;
 	else
-		bucket->last = entry->before;
+		bucket->last = entry->prev;
 	if (bucket->unseen && entry_at(a, bucket->unseen - 1) == entry)
-		pass_seen(a, bucket, entry->behind);
+		skip_seen(a, bucket, entry->next);
 	entry->done = true;
 }
 
@@ -76,7 +76,7 @@ static void forget_done(struct sonde_asker *a)
 		a->oldest++;
 }
 
-/* Twice the room, the entries that wait in it. */
+/* Move the entries to tables of twice the size. */
 static bool grow(struct sonde_asker *a)
 {
 	uint64_t cap = a->cap ? 2 * a->cap : FIRST_CAP;
@@ -153,7 +153,8 @@ static unsigned allowed(const struct sonde_asker *a, sonde_time now)
 	return n < SONDE_BATCH ? (unsigned)n : SONDE_BATCH;
 }
 
-/* Returns whether the next packet's own time has come; later: its own time puts the pace off. */
+/* Whether the next packet's own time, if it has one, has come; else the pace waits for it. Returns 1, 0, or an
+ * error. */
 static int is_due(struct sonde_asker *a, sonde_time now)
 {
 	sonde_time offset = 0;
@@ -186,7 +187,7 @@ static int next_batch(struct sonde_engine *e, struct sonde_batch *b, sonde_time 
 	return 1;
 }
 
-/* What a packet asks. Nothing can be known to answer what has neither IP nor ARP. */
+/* Read which answers belong to a packet. Without IP or ARP none can be recognised. */
 static bool read_question(struct sonde_question *q, const struct sonde_sent *sent)
 {
 	struct sonde_packet read;
@@ -250,7 +251,7 @@ static bool find_copy(struct sonde_asker *a, const struct sonde_question *q, con
 {
 	struct sonde_question_key key = sonde_question_key(q);
 	struct sonde_asker_bucket *bucket = bucket_of(a, &key);
-	for (uint64_t at = bucket->unseen; at; at = entry_at(a, at - 1)->behind) {
+	for (uint64_t at = bucket->unseen; at; at = entry_at(a, at - 1)->next) {
 		struct sonde_asker_entry *entry = entry_at(a, at - 1);
 		if (entry->clock != SONDE_STAMP_USER || !sonde_question_equal(&entry->question, q))
 			continue;
@@ -258,13 +259,13 @@ static bool find_copy(struct sonde_asker *a, const struct sonde_question *q, con
 		entry->clock = SONDE_STAMP_FRAME;
 		entry->sent_number = seen->number;
 		if (at == bucket->unseen)
-			pass_seen(a, bucket, entry->behind);
+			skip_seen(a, bucket, entry->next);
 		return true;
 	}
 	return false;
 }
 
-/* A frame does not tell whether it goes to all: who sent it knew. */
+/* A frame does not show whether it was broadcast, which decides from where answers may come: try both. */
 static bool take_question(struct sonde_asker *a, const struct sonde_seen *seen)
 {
 	struct sonde_question q;
@@ -303,7 +304,7 @@ static bool find_question(struct sonde_asker *a, const struct sonde_question_key
 			  bool *rejected)
 {
 	struct sonde_match m;
-	for (uint64_t at = bucket_of(a, key)->first; at; at = entry_at(a, at - 1)->behind) {
+	for (uint64_t at = bucket_of(a, key)->first; at; at = entry_at(a, at - 1)->next) {
 		struct sonde_asker_entry *entry = entry_at(a, at - 1);
 		if (sonde_match(&m, &entry->question, seen->packet)) {
 			take_answer(a, entry, &m, seen);
@@ -314,7 +315,7 @@ static bool find_question(struct sonde_asker *a, const struct sonde_question_key
 	return false;
 }
 
-/* Errors of routers that a tunnel passes are few: for them all questions are gone through. */
+/* Errors from routers on the way of a tunnel are rare: all outstanding packets are compared. */
 static bool find_tunnelled(struct sonde_asker *a, uint32_t outermost, struct sonde_seen *seen)
 {
 	struct sonde_match m;

@@ -1,9 +1,9 @@
-/* Asking: packets of any kind go out at a pace, and each waits for its answers. What `sonde send` and a single exchange
- * are made of.
+/* The asker: an engine that sends packets of any kind at a pace and waits for the answers to each. `sonde send` and a
+ * single exchange use it.
  *
- * The caller builds the packets (struct sonde_asker_source); what they ask is read from them as they leave. Questions
- * are found by what answers show of them, in the same time however many are outstanding.
- */
+ * The caller builds the packets (struct sonde_asker_source). The asker reads from each, as it leaves, which answers
+ * belong to it (packet/match.h), and finds it for an answer by a hash, in the same time however many are outstanding.
+ * */
 #ifndef SONDE_PROBE_ASKER_H
 #define SONDE_PROBE_ASKER_H
 
@@ -60,9 +60,9 @@ struct sonde_asker_entry {
 	struct sonde_question question;
 	sonde_time sent_at, give_up_at;
 	uint64_t sent_number, replies;
-	uint64_t before, behind; /* in the chain of its bucket: serial + 1; 0: none */
+	uint64_t prev, next;     /* in the chain of its bucket: serial + 1; 0: none */
 	uint8_t clock;
-	bool done;               /* out of its chain, and to be forgotten in its turn */
+	bool done;               /* answered or given up; freed when all before it are */
 };
 
 struct sonde_asker_bucket {
@@ -86,8 +86,8 @@ struct sonde_asker {
 	uint64_t cap;                       /* a power of two */
 	uint64_t oldest, next;              /* serials */
 	struct sonde_key key;
-	bool asks_groups;                   /* some questions may be answered by anybody */
-	bool asks_in_tunnels;               /* and some errors show no more of a question than its outermost header */
+	bool asks_groups;                   /* some packets may be answered from any address */
+	bool asks_in_tunnels;               /* errors about some packets may quote their outermost header alone */
 	bool out_of_memory;
 	struct sonde_asker_event events[SONDE_ASKER_EVENTS];
 	unsigned event_head, event_len;

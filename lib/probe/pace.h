@@ -1,5 +1,5 @@
-/* Pace: a token bucket, so that nothing leaves faster than asked for, and what was missed is made up for only a
- * little. */
+/* Pace: a token bucket. Packets leave no faster than asked for; after a delay a limited burst makes up for lost
+ * time. */
 #ifndef SONDE_PROBE_PACE_H
 #define SONDE_PROBE_PACE_H
 
@@ -18,7 +18,7 @@ static inline struct sonde_pace sonde_pace(sonde_time gap_ns, unsigned burst, so
 	return p;
 }
 
-/* One went. */
+/* A packet was sent. */
 static inline void sonde_pace_take(struct sonde_pace *p, sonde_time now)
 {
 	if (p->due_at < now - p->burst_ns)

@@ -7,7 +7,7 @@
 
 #define MIN_ENTRIES 65536 /* so many packets are remembered at least, for what comes late */
 #define BURST       64    /* packets that may be made up for at once */
-#define BEHIND_NS   (100 * SONDE_MS) /* of rounds, likewise; and one more */
+#define BEHIND_NS   (100 * SONDE_MS) /* how far rounds may fall behind and still be made up for */
 
 static uint64_t power_of_two(uint64_t at_least)
 {
@@ -47,7 +47,7 @@ static sonde_time due_at(const struct sonde_ping *p)
 	return waits ? p->rounds.due_at : p->pace.due_at;
 }
 
-/* A packet that is still waited for is not forgotten to send another. */
+/* Whether all entries hold packets that still wait for an answer. */
 static bool ring_is_full(const struct sonde_ping *p)
 {
 	return p->next_n - p->oldest_n >= p->n_entries;
@@ -68,7 +68,7 @@ static uint64_t take_next(struct sonde_ping *p, sonde_time now)
 	*sonde_ping_entry(p, n) = (struct sonde_ping_entry){
 		.n = n,
 		.give_up_at = now + p->o.timeout_ns,
-		.fate = SONDE_PING_FATE_SENT,
+		.state = SONDE_PING_STATE_SENT,
 		.number = sonde_ping_number(p, n),
 		.seq = (uint32_t)sonde_ping_token(p, n),
 	};
@@ -81,9 +81,9 @@ static const struct sonde_addr *next_target(const struct sonde_ping *p)
 	return &p->targets[p->next_n % p->n_targets].addr;
 }
 
-static struct sonde_ping_mould *mould_of(struct sonde_ping *p, const struct sonde_addr *target)
+static struct sonde_ping_template *template_of(struct sonde_ping *p, const struct sonde_addr *target)
 {
-	return &p->moulds[target->family == SONDE_IP6];
+	return &p->templates[target->family == SONDE_IP6];
 }
 
 static int next_batch(struct sonde_engine *e, struct sonde_batch *b, sonde_time now)
@@ -91,8 +91,8 @@ static int next_batch(struct sonde_engine *e, struct sonde_batch *b, sonde_time 
 	struct sonde_ping *p = sonde_ping_of(e);
 	if (!is_due(p, now))
 		return 0;
-	struct sonde_ping_mould *mould = mould_of(p, next_target(p));
-	if (!mould->ready) {
+	struct sonde_ping_template *template = template_of(p, next_target(p));
+	if (!template->ready) {
 		b->items[0].dst = *next_target(p);
 		int err = sonde_ping_build(p, b->packet, p->next_n);
 		if (err)
@@ -100,9 +100,9 @@ static int next_batch(struct sonde_engine *e, struct sonde_batch *b, sonde_time 
 		b->items[b->n++].id = take_next(p, now);
 		return 1;
 	}
-	b->shape = &mould->shape;
-	b->source_slot = mould->source;
-	while (b->n < SONDE_BATCH && is_due(p, now) && mould_of(p, next_target(p)) == mould) {
+	b->shape = &template->shape;
+	b->source_slot = template->source;
+	while (b->n < SONDE_BATCH && is_due(p, now) && template_of(p, next_target(p)) == template) {
 		b->items[b->n].dst = *next_target(p);
 		sonde_ping_stamp(p, b->stamped + b->n * SONDE_BATCH_FRAME, p->next_n);
 		b->items[b->n++].id = take_next(p, now);
@@ -110,31 +110,31 @@ static int next_batch(struct sonde_engine *e, struct sonde_batch *b, sonde_time 
 	return 1;
 }
 
-/* What the answer to a packet that was stamped will carry: what an earlier one's did, but for the numbers, while the
- * route's source stays. */
+/* Read which answers belong to a stamped packet: those of the target's earlier packets, but for the numbers, as long as
+ * the source address is the same. */
 static bool read_stamped(struct sonde_ping_target *t, const struct sonde_sent *sent)
 {
 	struct sonde_packet read;
-	if (t->asked && sonde_addr_equal_bytes(&t->ask.src, &sent->src))
+	if (t->has_question && sonde_addr_equal_bytes(&t->question.src, &sent->src))
 		return true;
 	sonde_dissect(&read, sent->bytes.data, (uint32_t)sent->bytes.len, (uint32_t)sent->bytes.len,
 		      (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
 	read.delivery = sent->delivery;
-	return sonde_question_of(&t->ask, &read) == 0;
+	return sonde_question_of(&t->question, &read) == 0;
 }
 
-/* And to one that was built, which may have been written over. */
+/* The same for a built packet, which the caller may have changed. */
 static bool read_built(struct sonde_ping *p, struct sonde_ping_entry *entry, struct sonde_ping_target *t,
 		       struct sonde_packet *packet)
 {
-	if (sonde_question_of(&t->ask, packet))
+	if (sonde_question_of(&t->question, packet))
 		return false;
-	entry->number = p->o.kind == SONDE_PING_ICMP ? t->ask.count : t->ask.sport;
-	entry->seq = t->ask.seq;
+	entry->number = p->o.kind == SONDE_PING_ICMP ? t->question.count : t->question.sport;
+	entry->seq = t->question.seq;
 	if (p->o.overlaid)
 		entry->no_token = !sonde_ping_has_token(p, entry->n, sonde_payload(packet), false);
 	else
-		sonde_ping_cast(p, mould_of(p, &t->addr), packet);
+		sonde_ping_make_template(p, template_of(p, &t->addr), packet);
 	return true;
 }
 
@@ -148,10 +148,10 @@ static void on_sent(struct sonde_engine *e, const struct sonde_sent *sent)
 	entry->stamp = sent->stamp;
 	entry->clock = (uint8_t)sent->clock;
 	if (sent->packet)
-		t->asked |= read_built(p, entry, t, sent->packet);
+		t->has_question |= read_built(p, entry, t, sent->packet);
 	else if (sent->bytes.len)
-		t->asked |= read_stamped(t, sent);
-	p->has_groups |= t->ask.any_source;
+		t->has_question |= read_stamped(t, sent);
+	p->has_groups |= t->question.any_source;
 }
 
 static void on_refused(struct sonde_engine *e, uint64_t id, int code)
@@ -159,9 +159,9 @@ static void on_refused(struct sonde_engine *e, uint64_t id, int code)
 	struct sonde_ping *p = sonde_ping_of(e);
 	struct sonde_ping_target *t = &p->targets[id % p->n_targets];
 	struct sonde_ping_entry *entry = sonde_ping_entry(p, id);
-	if (entry->n != id || entry->fate != SONDE_PING_FATE_SENT)
+	if (entry->n != id || entry->state != SONDE_PING_STATE_SENT)
 		return;
-	entry->fate = SONDE_PING_FATE_REFUSED;
+	entry->state = SONDE_PING_STATE_REFUSED;
 	t->sent--;
 	t->refused++;
 	sonde_ping_emit(p, &(struct sonde_ping_event){ .kind = SONDE_PING_REFUSED,
@@ -181,7 +181,7 @@ static void give_up(struct sonde_ping *p, struct sonde_ping_entry *entry)
 {
 	struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
 	bool left = !p->o.sees_frames || entry->clock != SONDE_STAMP_USER;
-	entry->fate = left ? SONDE_PING_FATE_LOST : SONDE_PING_FATE_DROPPED;
+	entry->state = left ? SONDE_PING_STATE_LOST : SONDE_PING_STATE_DROPPED;
 	t->lost += left;
 	t->dropped += !left;
 	t->sent -= !left;
@@ -198,7 +198,7 @@ static void on_time(struct sonde_engine *e, sonde_time now)
 	struct sonde_ping *p = sonde_ping_of(e);
 	for (; p->oldest_n < p->next_n && sonde_ping_has_room(p); p->oldest_n++) {
 		struct sonde_ping_entry *entry = sonde_ping_entry(p, p->oldest_n);
-		if (entry->fate != SONDE_PING_FATE_SENT)
+		if (entry->state != SONDE_PING_STATE_SENT)
 			continue;
 		if (entry->give_up_at > now)
 			return;
@@ -229,7 +229,7 @@ static const struct sonde_engine_ops ops = {
 /* The tables of a run, in the order in which they lie in its memory. */
 struct tables {
 	uint64_t n_entries, n_slots;
-	size_t targets, spreads, entries, by_addr, size; /* where each begins, and the end */
+	size_t targets, histograms, entries, by_addr, size; /* where each begins, and the end */
 };
 
 static size_t aligned(size_t size)
@@ -243,8 +243,8 @@ static struct tables tables_for(uint32_t n_targets)
 	uint64_t n = n_targets;
 	struct tables t = { .n_entries = power_of_two(MIN_ENTRIES > 4 * n ? MIN_ENTRIES : 4 * n),
 			    .n_slots = power_of_two(2 * n + 1) };
-	t.spreads = aligned(n * sizeof(struct sonde_ping_target));
-	t.by_addr = t.spreads + aligned(n <= SONDE_PING_SPREADS ? n * sizeof(struct sonde_histogram) : 0);
+	t.histograms = aligned(n * sizeof(struct sonde_ping_target));
+	t.by_addr = t.histograms + aligned(n <= SONDE_PING_HISTOGRAMS ? n * sizeof(struct sonde_histogram) : 0);
 	t.entries = t.by_addr + aligned(t.n_slots * sizeof(uint32_t));
 	t.size = t.entries + t.n_entries * sizeof(struct sonde_ping_entry);
 	return t;
@@ -267,12 +267,12 @@ void sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, c
 	p->n_slots = (uint32_t)t.n_slots;
 	p->n_entries = t.n_entries;
 	p->targets = (void *)start;
-	p->spreads = n_targets <= SONDE_PING_SPREADS ? (void *)(start + t.spreads) : NULL;
+	p->target_histograms = n_targets <= SONDE_PING_HISTOGRAMS ? (void *)(start + t.histograms) : NULL;
 	p->by_addr = (void *)(start + t.by_addr);
 	p->entries = (void *)(start + t.entries);
 	for (uint32_t i = 0; i < n_targets; i++) {
 		p->targets[i].addr = targets[i];
-		sonde_ping_know(p, i);
+		sonde_ping_index_target(p, i);
 	}
 	p->pace = sonde_pace(o->gap_ns, BURST, now);
 	p->rounds = sonde_pace(o->interval_ns, o->interval_ns ? (unsigned)(BEHIND_NS / o->interval_ns) + 1 : 0, now);

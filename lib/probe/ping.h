@@ -48,20 +48,20 @@ struct sonde_ping_options {
 	sonde_time gap_ns;      /* between any two packets; 0: no limit */
 	uint64_t seed;          /* the tokens follow from it */
 	uint16_t id;            /* of ICMP; 0: from the seed */
-	bool overlaid;    /* packets are changed before they are sent: each is read anew for what its answer carries */
+	bool overlaid;    /* packets are changed before they are sent: each is read for which answers belong to it */
 	bool sees_frames; /* every frame that leaves is shown to on_frame: what is not shown did not leave */
 };
 
 /* The next hop's address: when the kernel last asked for it, and was told. Stamps; 0: never. */
 struct sonde_ping_hop {
-	sonde_time asked_at, told_at;
+	sonde_time requested_at, answered_at;
 };
 
 struct sonde_ping_target {
 	struct sonde_addr addr;
-	struct sonde_question ask; /* of its packets, but for what changes from round to round */
-	bool asked;           /* ask is filled */
-	uint64_t sent;        /* left, as far as is known */
+	struct sonde_question question; /* what its packets ask, but for what changes from round to round */
+	bool has_question;              /* question is filled */
+	uint64_t sent;                  /* left, as far as is known */
 	uint64_t received, lost, late, duplicates, errors;
 	uint64_t refused;          /* the kernel did not take them */
 	uint64_t dropped;          /* it took them, and they did not leave in time */
@@ -71,13 +71,13 @@ struct sonde_ping_target {
 };
 
 /* What became of a packet. */
-enum sonde_ping_fate {
-	SONDE_PING_FATE_FREE,
-	SONDE_PING_FATE_SENT,
-	SONDE_PING_FATE_ANSWERED,
-	SONDE_PING_FATE_LOST,
-	SONDE_PING_FATE_DROPPED,
-	SONDE_PING_FATE_REFUSED
+enum sonde_ping_state {
+	SONDE_PING_STATE_FREE,
+	SONDE_PING_STATE_SENT,
+	SONDE_PING_STATE_ANSWERED,
+	SONDE_PING_STATE_LOST,
+	SONDE_PING_STATE_DROPPED,
+	SONDE_PING_STATE_REFUSED
 };
 
 struct sonde_ping_entry {
@@ -87,12 +87,12 @@ struct sonde_ping_entry {
 	uint32_t hop_us; /* waited for the next hop's address, rounded up */
 	uint32_t seq;    /* of TCP */
 	uint16_t number; /* by which its answers are told from others: our port, or the ICMP sequence number */
-	uint8_t fate, clock;
+	uint8_t state, clock;
 	bool no_token; /* its payload was written over */
 };
 
 /* The packets of one family differ in few numbers, so that they are stamped out of the first one. */
-struct sonde_ping_mould {
+struct sonde_ping_template {
 	bool ready, refused; /* refused: its packets have to be built one by one */
 	struct sonde_template shape;
 	int source, destination, ip_id, number, seq, token; /* slots; -1: none */
@@ -100,7 +100,7 @@ struct sonde_ping_mould {
 };
 
 #define SONDE_PING_EVENTS  256
-#define SONDE_PING_SPREADS 1024 /* so many targets at most have a histogram each */
+#define SONDE_PING_HISTOGRAMS 1024 /* so many targets at most have a histogram each */
 
 struct sonde_ping {
 	struct sonde_engine engine;
@@ -112,17 +112,17 @@ struct sonde_ping {
 	struct sonde_ping_entry *entries; /* ring, by n */
 	uint64_t n_entries;               /* a power of two */
 	uint64_t next_n;                  /* the next packet */
-	uint64_t oldest_n;                /* the first whose fate is open */
+	uint64_t oldest_n;                /* the first that still waits */
 	struct sonde_pace pace, rounds;   /* of packets, and of the first ones of rounds */
-	uint16_t id;                   /* of ICMP */
-	bool has_groups;               /* there are targets that others answer for: multicast, broadcast */
-	struct sonde_ping_hop gateway; /* the next hop of all targets that are not on the link */
-	uint64_t wrong_token;          /* answers that do not carry what only ours can */
+	uint16_t id;                      /* of ICMP */
+	bool has_groups;                  /* there are targets that others answer for: multicast, broadcast */
+	struct sonde_ping_hop gateway;    /* the next hop of all targets that are not on the link */
+	uint64_t wrong_token;             /* answers that do not carry what only ours can */
 	uint64_t wrong_checksum;
 	uint64_t unmatched; /* frames that are no answer of a target */
 	struct sonde_histogram histogram;
-	struct sonde_histogram *spreads; /* of each target; NULL where there are too many */
-	struct sonde_ping_mould moulds[2]; /* of IPv4, of IPv6 */
+	struct sonde_histogram *target_histograms; /* of each target; NULL where there are too many */
+	struct sonde_ping_template templates[2];   /* of IPv4, of IPv6 */
 	struct sonde_ping_event events[SONDE_PING_EVENTS];
 	unsigned event_head, event_len;
 };
@@ -154,16 +154,13 @@ void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *
 /* Take the next event. Returns false when there is none. */
 bool sonde_ping_next_event(struct sonde_ping *p, struct sonde_ping_event *out);
 
-/* Where packet n is remembered, if it still is: then its .n is n. */
+/* The entry of packet n, if it is still there: then its .n is n. */
 static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping *p, uint64_t n)
 {
 	return &p->entries[n & (p->n_entries - 1)];
 }
 
-/* What packet n asked. Returns false when it is not remembered, or nothing was sent to its target yet. */
-bool sonde_ping_asked(struct sonde_question *out, const struct sonde_ping *p, uint64_t n);
-
-/* The target with this address, or NULL. */
-const struct sonde_ping_target *sonde_ping_target_at(const struct sonde_ping *p, const struct sonde_addr *a);
+/* What packet n asks. Returns false when its entry is gone, or nothing was sent to its target yet. */
+bool sonde_ping_question(struct sonde_question *out, const struct sonde_ping *p, uint64_t n);
 
 #endif

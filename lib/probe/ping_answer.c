@@ -6,7 +6,7 @@
 #include "proto/icmp6.h"
 #include "proto/tcp.h"
 
-#define LOOK_BACK 1024 /* rounds that are searched where the number does not name the packet */
+#define LOOK_BACK 1024 /* rounds that are searched where the number does not identify the packet */
 
 /* --- Targets ----------------------------------------------------------------------------------------------------- */
 
@@ -25,13 +25,7 @@ static uint32_t find_target(const struct sonde_ping *p, const struct sonde_addr 
 	return p->n_targets;
 }
 
-const struct sonde_ping_target *sonde_ping_target_at(const struct sonde_ping *p, const struct sonde_addr *a)
-{
-	uint32_t target = find_target(p, a);
-	return target < p->n_targets ? &p->targets[target] : NULL;
-}
-
-void sonde_ping_know(struct sonde_ping *p, uint32_t target)
+void sonde_ping_index_target(struct sonde_ping *p, uint32_t target)
 {
 	uint32_t slot = slot_of(p, &p->targets[target].addr);
 	while (p->by_addr[slot])
@@ -41,37 +35,37 @@ void sonde_ping_know(struct sonde_ping *p, uint32_t target)
 
 /* --- Which packet ------------------------------------------------------------------------------------------------ */
 
-static struct sonde_ping_entry *entry_if_kept(const struct sonde_ping *p, uint64_t n)
+static struct sonde_ping_entry *entry_of(const struct sonde_ping *p, uint64_t n)
 {
 	struct sonde_ping_entry *entry = sonde_ping_entry(p, n);
-	return entry->n == n && entry->fate != SONDE_PING_FATE_FREE ? entry : NULL;
+	return entry->n == n && entry->state != SONDE_PING_STATE_FREE ? entry : NULL;
 }
 
-/* The ask of a packet: its target's, with what changes from round to round. */
-static struct sonde_question ask_of(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
+/* The question of a packet: its target's, with what changes from round to round. */
+static struct sonde_question question_of(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
 {
-	struct sonde_question ask = p->targets[entry->n % p->n_targets].ask;
-	uint32_t span = ask.seq_end - ask.seq;
+	struct sonde_question question = p->targets[entry->n % p->n_targets].question;
+	uint32_t span = question.seq_end - question.seq;
 	if (p->o.kind == SONDE_PING_ICMP) {
-		ask.count = entry->number;
+		question.count = entry->number;
 	} else if (p->o.kind != SONDE_PING_ARP) {
-		ask.sport = entry->number;
-		ask.seq = entry->seq;
-		ask.seq_end = entry->seq + span;
+		question.sport = entry->number;
+		question.seq = entry->seq;
+		question.seq_end = entry->seq + span;
 	}
-	return ask;
+	return question;
 }
 
-bool sonde_ping_asked(struct sonde_question *out, const struct sonde_ping *p, uint64_t n)
+bool sonde_ping_question(struct sonde_question *out, const struct sonde_ping *p, uint64_t n)
 {
-	const struct sonde_ping_entry *entry = entry_if_kept(p, n);
-	if (!entry || !p->targets[n % p->n_targets].asked)
+	const struct sonde_ping_entry *entry = entry_of(p, n);
+	if (!entry || !p->targets[n % p->n_targets].has_question)
 		return false;
-	*out = ask_of(p, entry);
+	*out = question_of(p, entry);
 	return true;
 }
 
-/* What was seen of a packet: its own frame, or what may be its answer. */
+/* A frame that was seen: one of our packets, or what may be an answer to one. */
 struct sighting {
 	uint32_t target;
 	uint16_t number;
@@ -79,23 +73,24 @@ struct sighting {
 	const struct sonde_packet *answer; /* or NULL */
 };
 
-/* Several packets may have the same number. Frames leave in their order. Of answers the oldest packet that waits is the
- * one: any other choice would make times too short; without one that waits, the newest it may be. */
+/* Several packets may have the same number. Our frames leave in the order of sending: the oldest that was not seen is
+ * meant. An answer belongs to the oldest packet that waits, since any other would make its time too short; or to the
+ * newest when none waits. */
 static struct sonde_ping_entry *search_entry(const struct sonde_ping *p, uint64_t last, const struct sighting *s)
 {
 	struct sonde_ping_entry *newest = NULL, *waits = NULL;
 	struct sonde_match m;
 	for (uint64_t back = 0; back <= last && back < LOOK_BACK; back++) {
-		struct sonde_ping_entry *entry = entry_if_kept(p, (last - back) * p->n_targets + s->target);
+		struct sonde_ping_entry *entry = entry_of(p, (last - back) * p->n_targets + s->target);
 		if (!entry)
 			break;
-		struct sonde_question ask = ask_of(p, entry);
-		bool fits = entry->number == s->number && (!s->question || sonde_question_equal(s->question, &ask)) &&
-			    (!s->answer || sonde_match(&m, &ask, s->answer));
+		struct sonde_question q = question_of(p, entry);
+		bool fits = entry->number == s->number && (!s->question || sonde_question_equal(s->question, &q)) &&
+			    (!s->answer || sonde_match(&m, &q, s->answer));
 		if (!fits)
 			continue;
 		newest = newest ? newest : entry;
-		if (s->question ? entry->clock == SONDE_STAMP_USER : entry->fate == SONDE_PING_FATE_SENT)
+		if (s->question ? entry->clock == SONDE_STAMP_USER : entry->state == SONDE_PING_STATE_SENT)
 			waits = entry;
 	}
 	return waits ? waits : newest;
@@ -105,18 +100,18 @@ static struct sonde_ping_entry *search_entry(const struct sonde_ping *p, uint64_
 static struct sonde_ping_entry *find_entry(const struct sonde_ping *p, const struct sighting *s)
 {
 	uint32_t target = s->target;
-	if (target >= p->n_targets || p->next_n <= target || !p->targets[target].asked)
+	if (target >= p->n_targets || p->next_n <= target || !p->targets[target].has_question)
 		return NULL;
 	uint64_t last = (p->next_n - 1 - target) / p->n_targets;
 	if (p->o.overlaid || p->o.kind == SONDE_PING_ARP)
 		return search_entry(p, last, s);
 	uint64_t round = sonde_ping_round_of(p, last, s->number);
-	return round > last ? NULL : entry_if_kept(p, round * p->n_targets + target);
+	return round > last ? NULL : entry_of(p, round * p->n_targets + target);
 }
 
 /* --- Our own frames ---------------------------------------------------------------------------------------------- */
 
-/* Whose link address a frame asks for or tells. Returns false for all other frames. */
+/* Read whose link address an ARP or neighbour discovery frame asks for or announces. Returns false for other frames. */
 static bool read_hop(struct sonde_addr *hop, bool *asks, const struct sonde_packet *seen)
 {
 	int arp = sonde_find(seen, &sonde_arp), icmp6 = arp < 0 ? sonde_find(seen, &sonde_icmp6) : -1;
@@ -134,7 +129,7 @@ static bool read_hop(struct sonde_addr *hop, bool *asks, const struct sonde_pack
 	return hop->family && (*asks || type == SONDE_ICMP6_NEIGHBOUR_ADVERT);
 }
 
-/* Questions for the link address of a next hop, and their answers, say what packets wait for. */
+/* Record when the kernel asked for the link address of a next hop, and when that was answered. */
 static void note_hop(struct sonde_ping *p, const struct sonde_packet *seen, sonde_time stamp, bool outbound)
 {
 	struct sonde_addr addr;
@@ -144,29 +139,29 @@ static void note_hop(struct sonde_ping *p, const struct sonde_packet *seen, sond
 	uint32_t target = find_target(p, &addr);
 	struct sonde_ping_hop *hop = target < p->n_targets ? &p->targets[target].hop : &p->gateway;
 	if (asks)
-		hop->asked_at = stamp;
+		hop->requested_at = stamp;
 	else
-		hop->told_at = stamp;
+		hop->answered_at = stamp;
 }
 
 static const struct sonde_ping_hop *hop_of(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
 {
 	const struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
-	return t->hop.asked_at ? &t->hop : &p->gateway;
+	return t->hop.requested_at ? &t->hop : &p->gateway;
 }
 
-/* A packet that was handed over before the hop was known, and left after. */
+/* How long a packet waited for its next hop's address: it was handed over before the answer, and left after. */
 static sonde_time waited_for_hop(const struct sonde_ping *p, const struct sonde_ping_entry *entry, sonde_time left_at)
 {
 	const struct sonde_ping_hop *hop = hop_of(p, entry);
-	bool told_meanwhile = hop->asked_at && hop->told_at >= entry->stamp && hop->told_at <= left_at;
-	return told_meanwhile && entry->clock == SONDE_STAMP_USER ? left_at - entry->stamp : 0;
+	bool resolved_meanwhile = hop->requested_at && hop->answered_at >= entry->stamp && hop->answered_at <= left_at;
+	return resolved_meanwhile && entry->clock == SONDE_STAMP_USER ? left_at - entry->stamp : 0;
 }
 
 int sonde_ping_why_dropped(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
 {
 	const struct sonde_ping_hop *hop = hop_of(p, entry);
-	return hop->asked_at > hop->told_at ? SONDE_E_NO_NEIGHBOUR : 0;
+	return hop->requested_at > hop->answered_at ? SONDE_E_NO_NEIGHBOUR : 0;
 }
 
 static struct sonde_ping_entry *find_question(const struct sonde_ping *p, uint32_t target,
@@ -176,30 +171,30 @@ static struct sonde_ping_entry *find_question(const struct sonde_ping *p, uint32
 	struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ target, number, seen, NULL });
 	if (!entry)
 		return NULL;
-	struct sonde_question ours = ask_of(p, entry);
+	struct sonde_question ours = question_of(p, entry);
 	return sonde_question_equal(seen, &ours) ? entry : NULL;
 }
 
 /* Whether the frame is one of our packets, leaving. */
 static bool take_question(struct sonde_ping *p, const struct sonde_seen *seen)
 {
-	struct sonde_question ask;
-	if (sonde_question_of(&ask, seen->packet))
+	struct sonde_question question;
+	if (sonde_question_of(&question, seen->packet))
 		return false;
 	if (p->o.kind != SONDE_PING_ARP)
 		note_hop(p, seen->packet, seen->stamp, seen->outbound);
-	uint32_t target = find_target(p, &ask.dst);
-	struct sonde_ping_entry *entry = find_question(p, target, &ask);
+	uint32_t target = find_target(p, &question.dst);
+	struct sonde_ping_entry *entry = find_question(p, target, &question);
 	if (!entry)
 		return false;
-	/* Rounded up to what an entry keeps, so that all that is told of it is the same. */
+	/* Rounded up to the microseconds of an entry, so that all outputs show the same. */
 	sonde_time waited = (waited_for_hop(p, entry, seen->stamp) + SONDE_US - 1) / SONDE_US * SONDE_US;
 	struct sonde_ping_target *t = &p->targets[target];
 	entry->hop_us = (uint32_t)(waited / SONDE_US);
 	t->hop_ns = waited > t->hop_ns ? waited : t->hop_ns;
-	if (entry->fate == SONDE_PING_FATE_DROPPED) {
+	if (entry->state == SONDE_PING_STATE_DROPPED) {
 		/* It left after all, after it was given up. */
-		entry->fate = SONDE_PING_FATE_LOST;
+		entry->state = SONDE_PING_STATE_LOST;
 		t->dropped--;
 		t->sent++;
 		t->lost++;
@@ -238,16 +233,16 @@ static bool carries_token(const struct sonde_ping *p, const struct sonde_packet 
 }
 
 /* A segment between our ports that acknowledges nothing of ours: TCP has its token in the sequence number. */
-static bool is_wrong_segment(const struct sonde_question *ask, const struct sonde_packet *got)
+static bool is_wrong_segment(const struct sonde_question *q, const struct sonde_packet *got)
 {
 	int tcp = sonde_find(got, &sonde_tcp);
-	if (ask->kind != SONDE_ASKS_SYN || tcp < 0 || got->layers[tcp].cut)
+	if (q->kind != SONDE_ASKS_SYN || tcp < 0 || got->layers[tcp].cut)
 		return false;
 	const uint8_t *header = sonde_layer_header(got, tcp);
-	return sonde_get(header, SONDE_TCP_SPORT) == ask->dport && sonde_get(header, SONDE_TCP_DPORT) == ask->sport;
+	return sonde_get(header, SONDE_TCP_SPORT) == q->dport && sonde_get(header, SONDE_TCP_DPORT) == q->sport;
 }
 
-/* A host that says that a UDP port is closed is there: that is an answer. */
+/* A target that reports its UDP port unreachable is up: that counts as a reply. */
 static bool counts_as_reply(const struct sonde_ping *p, const struct sonde_match *m)
 {
 	return !is_error(m->answer) ||
@@ -257,14 +252,14 @@ static bool counts_as_reply(const struct sonde_ping *p, const struct sonde_match
 static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struct sonde_ping_entry *entry,
 			struct sonde_ping_event *e)
 {
-	if (entry->fate == SONDE_PING_FATE_ANSWERED) {
+	if (entry->state == SONDE_PING_STATE_ANSWERED) {
 		e->kind = SONDE_PING_DUPLICATE;
 		t->duplicates++;
 		return;
 	}
-	e->kind = entry->fate == SONDE_PING_FATE_LOST || entry->fate == SONDE_PING_FATE_DROPPED ? SONDE_PING_LATE
+	e->kind = entry->state == SONDE_PING_STATE_LOST || entry->state == SONDE_PING_STATE_DROPPED ? SONDE_PING_LATE
 										      : SONDE_PING_REPLY;
-	entry->fate = SONDE_PING_FATE_ANSWERED;
+	entry->state = SONDE_PING_STATE_ANSWERED;
 	if (e->kind == SONDE_PING_LATE) {
 		t->late++;
 		return;
@@ -272,8 +267,8 @@ static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struc
 	t->received++;
 	sonde_stats_add(&t->rtt, e->rtt_ns);
 	sonde_histogram_add(&p->histogram, e->rtt_ns);
-	if (p->spreads)
-		sonde_histogram_add(&p->spreads[e->target], e->rtt_ns);
+	if (p->target_histograms)
+		sonde_histogram_add(&p->target_histograms[e->target], e->rtt_ns);
 }
 
 static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, const struct sonde_match *m,
@@ -308,16 +303,16 @@ static bool is_answered_by(const struct sonde_ping *p, const struct sonde_ping_e
 			   const struct sonde_packet *got)
 {
 	struct sonde_match m;
-	struct sonde_question ask = ask_of(p, entry);
-	return sonde_match(&m, &ask, got) && !m.wrong_checksum && carries_token(p, got, entry, m.answer);
+	struct sonde_question q = question_of(p, entry);
+	return sonde_match(&m, &q, got) && !m.wrong_checksum && carries_token(p, got, entry, m.answer);
 }
 
-/* What goes to a group is answered by its members, each from an address of its own: the token alone tells. */
+/* Members of a group answer from addresses of their own: only the token identifies the packet. */
 static uint32_t find_group(const struct sonde_ping *p, const struct sonde_packet *got, uint16_t number)
 {
 	for (uint32_t t = 0; p->has_groups && t < p->n_targets; t++) {
 		struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ t, number, NULL, got });
-		if (p->targets[t].ask.any_source && entry && is_answered_by(p, entry, got))
+		if (p->targets[t].question.any_source && entry && is_answered_by(p, entry, got))
 			return t;
 	}
 	return p->n_targets;
@@ -345,11 +340,11 @@ void sonde_ping_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 		p->unmatched++;
 		return;
 	}
-	struct sonde_question ask = ask_of(p, entry);
-	bool answers = sonde_match(&m, &ask, got);
+	struct sonde_question q = question_of(p, entry);
+	bool answers = sonde_match(&m, &q, got);
 	if (m.wrong_checksum)
 		p->wrong_checksum++;
-	else if (answers ? !carries_token(p, got, entry, m.answer) : is_wrong_segment(&ask, got))
+	else if (answers ? !carries_token(p, got, entry, m.answer) : is_wrong_segment(&q, got))
 		p->wrong_token++;
 	else if (answers)
 		take_answer(p, entry, &m, &key, seen);
@@ -365,7 +360,7 @@ void sonde_ping_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 static struct sonde_ping_entry *reported(const struct sonde_ping *p, const struct sonde_ping_report *r, uint32_t target)
 {
 	if (p->o.kind != SONDE_PING_ICMP)
-		return entry_if_kept(p, r->n);
+		return entry_of(p, r->n);
 	uint16_t number = (uint16_t)(r->message.data[6] << 8 | r->message.data[7]);
 	return find_entry(p, &(struct sighting){ target, number, NULL, NULL });
 }
@@ -389,7 +384,7 @@ void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *
 	struct sonde_ping_entry *entry = reported(p, r, target);
 	/* What goes to a group is answered by its members: the token tells which group. */
 	for (uint32_t t = 0; target == p->n_targets && p->has_groups && t < p->n_targets; t++) {
-		struct sonde_ping_entry *of_group = p->targets[t].ask.any_source ? reported(p, r, t) : NULL;
+		struct sonde_ping_entry *of_group = p->targets[t].question.any_source ? reported(p, r, t) : NULL;
 		if (of_group && is_reported_token(p, r, of_group))
 			entry = of_group;
 	}
@@ -398,10 +393,10 @@ void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *
 		p->wrong_token += entry != NULL;
 		return;
 	}
-	const struct sonde_question *ask = &p->targets[entry->n % p->n_targets].ask;
+	const struct sonde_question *question = &p->targets[entry->n % p->n_targets].question;
 	struct sonde_match m = { .answer = r->answer, .from = r->from };
-	m.from_target = sonde_addr_equal_bytes(&r->from, &ask->dst);
-	m.rule = sonde_rule_for(ask->kind, r->answer, m.from_target);
+	m.from_target = sonde_addr_equal_bytes(&r->from, &question->dst);
+	m.rule = sonde_rule_for(question->kind, r->answer, m.from_target);
 	if (r->is_own_stamp)
 		entry->clock = SONDE_STAMP_USER;
 	take_answer(p, entry, &m, &key, &seen);

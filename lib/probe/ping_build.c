@@ -137,7 +137,7 @@ int sonde_ping_build(const struct sonde_ping *p, struct sonde_packet *packet, ui
 	}
 }
 
-/* --- Moulds ------------------------------------------------------------------------------------------------------ */
+/* --- Templates ---------------------------------------------------------------------------------------------------- */
 
 static int number_slot(struct sonde_ping *p, struct sonde_template *t, const struct sonde_packet *packet, int layer,
 		       bool v6)
@@ -157,7 +157,7 @@ static int token_slot(struct sonde_ping *p, struct sonde_template *t, const stru
 	return sonde_template_bytes_slot(t, packet, packet->len - size, len);
 }
 
-static bool cast(struct sonde_ping *p, struct sonde_ping_mould *m, struct sonde_packet *packet)
+static bool make_template(struct sonde_ping *p, struct sonde_ping_template *m, struct sonde_packet *packet)
 {
 	struct sonde_template *t = &m->shape;
 	int ip = 0, transport = packet->n_layers - 1;
@@ -174,20 +174,20 @@ static bool cast(struct sonde_ping *p, struct sonde_ping_mould *m, struct sonde_
 	       (!tcp || m->seq >= 0) && m->token >= -1;
 }
 
-void sonde_ping_cast(struct sonde_ping *p, struct sonde_ping_mould *mould, struct sonde_packet *packet)
+void sonde_ping_make_template(struct sonde_ping *p, struct sonde_ping_template *template, struct sonde_packet *packet)
 {
 	bool has_room = packet->cap - packet->len >= 2 * packet->len;
-	if (mould->ready || mould->refused || !has_room)
+	if (template->ready || template->refused || !has_room)
 		return;
 	bool alike = p->o.kind != SONDE_PING_ARP && p->o.n_sizes == 1 && packet->n_layers == 2;
-	mould->ready = alike && cast(p, mould, packet);
-	mould->refused = !mould->ready;
+	template->ready = alike && make_template(p, template, packet);
+	template->refused = !template->ready;
 }
 
 void sonde_ping_stamp(struct sonde_ping *p, uint8_t *frame, uint64_t n)
 {
 	const struct sonde_addr *target = &p->targets[n % p->n_targets].addr;
-	const struct sonde_ping_mould *m = &p->moulds[target->family == SONDE_IP6];
+	const struct sonde_ping_template *m = &p->templates[target->family == SONDE_IP6];
 	uint64_t token = sonde_ping_token(p, n);
 	uint8_t bytes[SONDE_PING_TOKEN];
 	sonde_template_copy(frame, &m->shape);

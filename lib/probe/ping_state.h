@@ -34,15 +34,15 @@ uint64_t sonde_ping_token(const struct sonde_ping *p, uint64_t n);
 bool sonde_ping_has_token(const struct sonde_ping *p, uint64_t n, struct sonde_view payload, bool may_be_cut);
 /* Build packet n. Returns 0 or an error of the builder. */
 int sonde_ping_build(const struct sonde_ping *p, struct sonde_packet *packet, uint64_t n);
-/* Make a mould of a finished packet for the others of its family, if they can be stamped. */
-void sonde_ping_cast(struct sonde_ping *p, struct sonde_ping_mould *mould, struct sonde_packet *packet);
+/* Make a template of a finished packet for the others of its family, if they can be stamped. */
+void sonde_ping_make_template(struct sonde_ping *p, struct sonde_ping_template *template, struct sonde_packet *packet);
 /* Stamp packet n, all but its source address. */
 void sonde_ping_stamp(struct sonde_ping *p, uint8_t *frame, uint64_t n);
 
 /* --- ping_answer.c ----------------------------------------------------------------------------------------------- */
 
 /* Make a target known by its address. */
-void sonde_ping_know(struct sonde_ping *p, uint32_t target);
+void sonde_ping_index_target(struct sonde_ping *p, uint32_t target);
 /* Why a packet did not leave: SONDE_E_NO_NEIGHBOUR, or 0 where nothing tells. */
 int sonde_ping_why_dropped(const struct sonde_ping *p, const struct sonde_ping_entry *entry);
 /* As struct sonde_engine_ops has it. */

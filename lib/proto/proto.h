@@ -160,7 +160,7 @@ typedef uint64_t sonde_start_fn(uint8_t *header, uint32_t *len, uint32_t room);
 struct sonde_layer {
 	const struct sonde_proto *proto;
 	uint64_t written;     /* a mark for each row that was written; the others are open */
-	uint64_t direct;      /* a mark for each row that exists and that sonde_set may write without looking at the others */
+	uint64_t direct;      /* and for each that sonde_set may write without looking at the others */
 	uint32_t offset;      /* bytes from the start of the packet */
 	uint32_t header_len;  /* bytes of the header that are present */
 	uint32_t have_len;    /* bytes of the layer that are present: header and payload */

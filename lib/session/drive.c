@@ -8,10 +8,10 @@
 #include "packet/fragment.h"
 #include "session/state.h"
 
-#define TURN_NS      (SONDE_MS / 4)   /* of sending, before answers and signals have their turn */
-#define TURN_FRAMES  1024             /* likewise, of frames */
+#define TURN_NS      (SONDE_MS / 4)   /* how long a turn sends before it reads */
+#define TURN_FRAMES  1024             /* how many frames a turn reads */
 #define FULL_NS      SONDE_MS         /* a full socket is tried again after this long */
-#define MOST_FULL_NS (100 * SONDE_MS) /* after this long without room, what waits for it is refused */
+#define MOST_FULL_NS (100 * SONDE_MS) /* a socket that is full for this long has its packets refused */
 #define MAX_WAITING  1024             /* packets that wait for the address of their next hop */
 
 /* A packet that waits for the address of its next hop. */
@@ -19,7 +19,7 @@ struct waiting {
 	struct waiting *next;
 	uint64_t id;
 	sonde_time since;
-	unsigned pieces; /* of it that are handed over */
+	unsigned n_fragments; /* of it that are queued already */
 	struct sonde_packet packet;
 	uint8_t bytes[];
 };
@@ -29,22 +29,22 @@ struct sonde_drive {
 	struct sonde_session *session;
 	struct sonde_drive_options o;
 	struct sonde_batch batch;
-	unsigned at;                             /* the batch's first item that is not dealt with, */
-	unsigned pieces;                         /* and how many pieces of it are handed over */
+	unsigned at;                             /* the batch's first item that is still to be sent */
+	unsigned n_fragments;                    /* how many of its fragments are queued already */
 	struct sonde_packet packet;              /* of the batch */
 	uint8_t *room;                           /* and its bytes */
-	uint8_t *piece;                          /* room for one of its fragments */
+	uint8_t *fragment;                       /* room for one of its fragments */
 	struct waiting *first, **last;
 	unsigned n_waiting;
-	uint64_t hop_changes; /* as of the hops when the waiting packets were last looked at */
-	uint64_t n_frames;    /* that were seen */
-	sonde_time unseen_until; /* when the kernel is asked again whether it dropped copies */
-	sonde_time now, real_now; /* of this turn, or this batch; by the clock of deadlines, and by that of frames */
-	bool full;            /* the socket's buffer is, */
-	sonde_time full_until; /* and what waits for it is refused then; 0: the buffer had room lately */
-	bool more_frames;     /* wait to be read */
-	bool missed;          /* copies of frames that left were missed */
-	struct sonde_error *e; /* of the turn */
+	uint64_t hop_changes;     /* hops.changes when the waiting packets were last tried */
+	uint64_t n_frames;        /* that were seen */
+	sonde_time unseen_until;  /* when to ask next whether the kernel dropped copies of frames */
+	sonde_time now, real_now; /* monotonic time of this turn, real time of this batch */
+	bool full;                /* the socket's buffer is full */
+	sonde_time full_until;    /* when its packets are refused; 0: it took some since */
+	bool more_frames;         /* the turn left frames unread */
+	bool missed;              /* the kernel dropped copies of outbound frames */
+	struct sonde_error *e;    /* of the turn */
 };
 
 static int tell_events(struct sonde_drive *d)
@@ -103,7 +103,7 @@ static int take_by_transport(struct sonde_drive *d)
 
 /* --- Out --------------------------------------------------------------------------------------------------------- */
 
-/* What a refusal says goes to the hook, and stays in the turn's error if the hook ends the run. */
+/* Tell the hook and the engine that a packet was refused. If the hook ends the run, the turn's error is the refusal. */
 static int refuse(struct sonde_drive *d, uint64_t id, struct sonde_error *e, int code)
 {
 	e->code = code;
@@ -114,7 +114,7 @@ static int refuse(struct sonde_drive *d, uint64_t id, struct sonde_error *e, int
 	return err;
 }
 
-/* A socket whose buffer stays full has something in its way: then what is in the outbox is refused. */
+/* The socket's buffer stayed full for too long: refuse every packet in the outbox. */
 static int abandon(struct sonde_drive *d)
 {
 	struct sonde_error e = { 0 };
@@ -149,12 +149,12 @@ static int flush(struct sonde_drive *d)
 	return d->now < d->full_until ? 0 : abandon(d);
 }
 
-/* What is on its way out: handed over in one piece or several, which may take more than one turn. */
+/* A packet that is being queued, whole or in fragments; with a full socket this takes more than one turn. */
 struct leaving {
 	struct sonde_sent sent;
 	struct sonde_plan plan;
-	unsigned *pieces; /* that are handed over already; NULL: it is one */
-	bool refused;     /* it does not go, for what is in e; else an error ends the run */
+	unsigned *n_fragments; /* that are queued already; NULL: not fragmented */
+	bool refused;          /* an error is about this packet alone, and in e; else it ends the run */
 	struct sonde_error e;
 };
 
@@ -176,48 +176,48 @@ static int hand_over_fragments(struct sonde_drive *d, struct leaving *l)
 	int len = 0;
 	int err = sonde_fragments_start(&f, l->sent.packet, most, sonde_fragment_id(d->session->o.seed, l->sent.id),
 					false, &l->e);
-	for (unsigned i = 0; !err && (len = sonde_fragments_next(&f, d->piece, SONDE_MAX_FRAME)) > 0; i++) {
-		if (i < *l->pieces)
+	for (unsigned i = 0; !err && (len = sonde_fragments_next(&f, d->fragment, SONDE_MAX_FRAME)) > 0; i++) {
+		if (i < *l->n_fragments)
 			continue;
-		err = hand_over_bytes(d, l, sonde_view(d->piece, (size_t)len));
-		*l->pieces += !err;
+		err = hand_over_bytes(d, l, sonde_view(d->fragment, (size_t)len));
+		*l->n_fragments += !err;
 	}
 	return err ? err : len;
 }
 
-/* Returns 0; or, with refused, why the packet does not go (-EAGAIN: the socket is full); or what ends the run. */
+/* Returns 0; with l->refused, why this packet is not sent (-EAGAIN: the socket is full); or what ends the run. */
 static int hand_over(struct sonde_drive *d, struct leaving *l)
 {
-	bool in_pieces = d->session->o.fragment && l->sent.packet && l->plan.dst.family;
+	bool fragmented = d->session->o.fragment && l->sent.packet && l->plan.dst.family;
 	l->refused = true;
 	int err = d->o.sends_only ? 0 : sonde_session_listen(d->session, &l->plan, &l->e);
 	if (!err)
-		err = in_pieces ? hand_over_fragments(d, l) : hand_over_bytes(d, l, l->sent.bytes);
+		err = fragmented ? hand_over_fragments(d, l) : hand_over_bytes(d, l, l->sent.bytes);
 	if (err)
 		return err;
 	l->refused = false;
-	if (l->pieces)
-		*l->pieces = 0;
+	if (l->n_fragments)
+		*l->n_fragments = 0;
 	l->sent.stamp = d->real_now;
 	l->sent.now = d->now;
 	d->engine->ops->on_sent(d->engine, &l->sent);
 	return d->o.on_sent ? d->o.on_sent(d->o.arg, &l->sent, &l->plan) : 0;
 }
 
-/* What came of handing over: returns what ends the run. *left: the packet is not dealt with, for the socket is full
- * (-EAGAIN), or its next hop has to be asked first (-EINPROGRESS). */
+/* Refuse the packet if err is about it. Returns 0 or what ends the run. *left: why it has to be sent later: the socket
+ * is full (-EAGAIN), or its next hop is being resolved (-EINPROGRESS); else 0. */
 static int conclude(struct sonde_drive *d, struct leaving *l, int err, int *left)
 {
 	*left = l->refused && (err == -EAGAIN || err == -EINPROGRESS) ? err : 0;
 	if (!err || *left)
 		return 0;
-	if (l->pieces)
-		*l->pieces = 0;
+	if (l->n_fragments)
+		*l->n_fragments = 0;
 	return l->refused ? refuse(d, l->sent.id, &l->e, err) : err;
 }
 
 /* Keep a packet until its next hop's address is known. */
-static int let_wait(struct sonde_drive *d, const struct sonde_packet *p, uint64_t id)
+static int add_waiting(struct sonde_drive *d, const struct sonde_packet *p, uint64_t id)
 {
 	struct waiting *w = malloc(sizeof *w + p->len);
 	if (!w)
@@ -232,7 +232,7 @@ static int let_wait(struct sonde_drive *d, const struct sonde_packet *p, uint64_
 	return 0;
 }
 
-/* Prepare a packet and hand it over; results as conclude has them. */
+/* Prepare a packet and queue it. Returns as conclude does. */
 static int send_packet(struct sonde_drive *d, struct sonde_packet *p, struct leaving *l, int *left)
 {
 	l->refused = true;
@@ -251,27 +251,28 @@ static int send_packet(struct sonde_drive *d, struct sonde_packet *p, struct lea
 
 static int send_or_wait(struct sonde_drive *d, struct sonde_packet *p, uint64_t id, int *left)
 {
-	struct leaving l = { .sent = { .id = id }, .pieces = &d->pieces };
+	struct leaving l = { .sent = { .id = id }, .n_fragments = &d->n_fragments };
 	int err = send_packet(d, p, &l, left);
 	if (err || *left != -EINPROGRESS)
 		return err;
 	*left = 0;
-	err = let_wait(d, p, id);
+	err = add_waiting(d, p, id);
 	return err ? refuse(d, id, &l.e, err) : 0;
 }
 
-/* Those whose next hop answered go, those whose next hop did not are refused, the others wait on. */
+/* Send the packets whose next hop is resolved, refuse those whose next hop did not answer, leave the others. */
 static int send_waiting(struct sonde_drive *d)
 {
 	int err = 0, left = 0;
-	sonde_session_take_hops(d->session, d->now);
+	sonde_session_update_hops(d->session, d->now);
 	if (d->hop_changes == d->session->hops.changes || d->full)
 		return 0;
 	uint64_t changes = d->session->hops.changes;
 	d->real_now = sonde_clock_real();
 	for (struct waiting **at = &d->first; !err && *at && left != -EAGAIN;) {
 		struct waiting *w = *at;
-		struct leaving l = { .sent = { .id = w->id, .hop_ns = d->now - w->since }, .pieces = &w->pieces };
+		struct leaving l = { .sent = { .id = w->id, .hop_ns = d->now - w->since } };
+		l.n_fragments = &w->n_fragments;
 		err = send_packet(d, &w->packet, &l, &left);
 		if (left) {
 			at = &w->next;
@@ -288,7 +289,7 @@ static int send_waiting(struct sonde_drive *d)
 	return err;
 }
 
-/* A stamped packet that is more work than the others is sent as one that was built. */
+/* A stamped packet that has to wait or to be fragmented is sent as one that was built. */
 static int send_as_built(struct sonde_drive *d, struct sonde_view bytes, unsigned i, int *left)
 {
 	memcpy(d->room, bytes.data, bytes.len);
@@ -336,7 +337,7 @@ static int send_batch(struct sonde_drive *d)
 	return err;
 }
 
-/* Returns 1, 0 when nothing is due, or what ends the run. */
+/* Returns 1, 0 when nothing is due, or the error that ends the run. */
 static int next_batch(struct sonde_drive *d)
 {
 	struct sonde_batch *b = &d->batch;
@@ -382,7 +383,7 @@ static int send_due(struct sonde_drive *d)
 
 /* --- Turns ------------------------------------------------------------------------------------------------------- */
 
-/* Before anything is given up, the kernel is asked whether all that left was seen. */
+/* Before the engine gives packets up, ask whether the kernel dropped copies of outbound frames. */
 static void look_for_missed(struct sonde_drive *d)
 {
 	const sonde_time often = SONDE_MS;
@@ -405,7 +406,7 @@ int sonde_drive_turn(struct sonde_drive *d, struct sonde_error *e)
 	int err = send_waiting(d);
 	if (!err)
 		err = send_due(d);
-	/* What has come by now is not late. */
+	/* A frame that is here by now is not late. */
 	d->now = sonde_clock_monotonic();
 	if (!err)
 		err = d->o.transport ? take_by_transport(d) : take_frames(d);
@@ -458,8 +459,8 @@ int sonde_drive_open(struct sonde_drive **out, struct sonde_session *s, struct s
 		return -ENOMEM;
 	d->room = malloc(SONDE_MAX_FRAME);
 	d->batch.stamped = malloc(SONDE_BATCH * SONDE_BATCH_FRAME);
-	d->piece = malloc(SONDE_MAX_FRAME);
-	if (!d->room || !d->piece || !d->batch.stamped) {
+	d->fragment = malloc(SONDE_MAX_FRAME);
+	if (!d->room || !d->fragment || !d->batch.stamped) {
 		sonde_drive_close(d);
 		return -ENOMEM;
 	}
@@ -492,7 +493,7 @@ void sonde_drive_close(struct sonde_drive *d)
 		return;
 	sonde_drive_stop(d);
 	free(d->batch.stamped);
-	free(d->piece);
+	free(d->fragment);
 	free(d->room);
 	free(d);
 }

@@ -1,5 +1,5 @@
-/* An engine at work on the network: what it has due goes out, what comes in is shown to it, until it has nothing left
- * to do. The one machine that sends and listens, under everything from a single exchange to a scan.
+/* Runs an engine on the network: sends the packets that it has due and shows it the frames that come in, until it has
+ * nothing left to do. Everything that probes is run by this, from a single exchange to a scan.
  *
  *	sonde_drive_open(&d, session, &ping.engine, NULL);
  *	do {
@@ -31,7 +31,7 @@ struct sonde_received {
 	bool is_elsewhere; /* by which no question left: only answers are shown to hooks */
 };
 
-/* Another way out and in than raw sockets and captured frames, for who may not use them. */
+/* Replaces raw sockets and captured frames, for users who may not open them. */
 struct sonde_transport {
 	void *arg;
 	/* Send what is finished, and tell the engine. Returns 0 or a negated errno. */
@@ -44,8 +44,8 @@ struct sonde_transport {
 	unsigned (*fds)(const void *arg, int *fds);
 };
 
-/* What a run is like, beyond its engine; zeroed, it is an ordinary one. The functions are called from within
- * sonde_drive_turn. What they return, other than 0, ends the run: the turn returns it. */
+/* Options and hooks of a run; all of them may be 0. Hooks are called from sonde_drive_turn. One that returns something
+ * other than 0 ends the run, and the turn returns it. */
 struct sonde_drive_options {
 	const struct sonde_transport *transport; /* NULL: frames */
 	bool sends_only;                         /* nothing is listened to */
@@ -54,7 +54,7 @@ struct sonde_drive_options {
 	int (*on_built)(void *arg, struct sonde_packet *p, uint64_t id, const struct sonde_addr *dst);
 	/* A packet was handed over. */
 	int (*on_sent)(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan);
-	/* A packet was refused, by the kernel or before; e says why and may be made to say more. The engine hears of it
+	/* A packet was refused, by the kernel or before; the hook may add to e, which says why. The engine is told
 	 * next. */
 	int (*on_refused)(void *arg, uint64_t id, struct sonde_error *e);
 	/* A frame was seen, and the engine said what it is. Its events are not taken yet. */
@@ -66,12 +66,12 @@ struct sonde_drive_options {
 /* Start at once. o may be NULL. All arguments stay the caller's. Returns 0 or -ENOMEM. */
 int sonde_drive_open(struct sonde_drive **out, struct sonde_session *s, struct sonde_engine *engine,
 		     const struct sonde_drive_options *o);
-/* No more turns: what waits for the address of its next hop is not sent, and the engine hears of it. */
+/* End the run: packets that wait for their next hop are not sent, and the engine is told. */
 void sonde_drive_stop(struct sonde_drive *d);
 void sonde_drive_close(struct sonde_drive *d); /* stops it, too; NULL is fine */
 
-/* Listen for answers of dst from now on. Rings take a while to set up: who keeps a pace does that before. What fails
- * here fails again with the first packet, and is told then. */
+/* Capture on the interface towards dst from now on. Setting a capture up takes time, which would delay the second
+ * packet of a run. An error here comes back with the first packet. */
 void sonde_drive_listen(struct sonde_session *s, const struct sonde_addr *dst);
 
 /* Do what can be done now, without waiting. Returns 1, 0 when nothing is left to do, what a hook returned, or an error:

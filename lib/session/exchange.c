@@ -2,8 +2,8 @@
 #include "probe/asker.h"
 #include "session/state.h"
 
-/* One packet, sent by the machine that sends all. */
-struct one {
+/* The asker engine of a single packet. */
+struct exchange {
 	struct sonde_session *session;
 	struct sonde_packet *packet;
 	struct sonde_asker asker;
@@ -11,26 +11,26 @@ struct one {
 	struct sonde_reply *reply; /* NULL: no answer is waited for */
 };
 
-/* The packet is the caller's: its fields are filled where it is, too. */
+/* The engine works on a copy, and `finished` copies it back to the caller. */
 static int next(void *arg, struct sonde_batch *b, unsigned most)
 {
-	struct one *one = arg;
+	struct exchange *x = arg;
 	(void)most;
-	if (one->built)
+	if (x->built)
 		return 0;
-	one->built = true;
-	*b->packet = *one->packet;
+	x->built = true;
+	*b->packet = *x->packet;
 	b->n = 1;
 	return 1;
 }
 
 static void finished(void *arg, const struct sonde_packet *p)
 {
-	struct one *one = arg;
-	struct sonde_packet *ours = one->packet;
+	struct exchange *x = arg;
+	struct sonde_packet *ours = x->packet;
 	uint8_t *data = ours->data;
 	uint32_t cap = ours->cap;
-	/* While it waited for its next hop, it was elsewhere. */
+	/* A packet that waited for its next hop has its bytes in another buffer. */
 	if (p->data != data)
 		memcpy(data, p->data, p->len);
 	*ours = *p;
@@ -45,66 +45,66 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 	return e->code;
 }
 
-/* The answer's bytes are kept: the frame's last until the next one is read. */
-static void take_answer(struct one *one, const struct sonde_asker_event *e)
+/* Copy the answer: the frame's bytes are valid until the next frame is read. */
+static void take_answer(struct exchange *x, const struct sonde_asker_event *e)
 {
-	struct sonde_reply *reply = one->reply;
+	struct sonde_reply *reply = x->reply;
 	reply->match = e->match;
 	reply->rtt_ns = e->stamp - e->sent_at;
 	reply->kernel_clock = e->clock != SONDE_STAMP_USER;
 	reply->packet = *e->packet;
 	uint32_t len = e->packet->len < SONDE_MAX_FRAME ? e->packet->len : SONDE_MAX_FRAME;
-	memcpy(one->session->reply, e->packet->data, len);
-	reply->packet.data = one->session->reply;
+	memcpy(x->session->reply, e->packet->data, len);
+	reply->packet.data = x->session->reply;
 }
 
 static int on_events(void *arg)
 {
-	struct one *one = arg;
+	struct exchange *x = arg;
 	struct sonde_asker_event e;
-	while (sonde_asker_next_event(&one->asker, &e))
+	while (sonde_asker_next_event(&x->asker, &e))
 		if (e.kind == SONDE_ASKER_ANSWER && e.is_first)
-			take_answer(one, &e);
+			take_answer(x, &e);
 	return 0;
 }
 
-static int run_one(struct one *one, sonde_time wait_ns, struct sonde_error *e)
+static int do_exchange(struct exchange *x, sonde_time wait_ns, struct sonde_error *e)
 {
 	const struct sonde_asker_options o = {
-		.wait_ns = wait_ns, .replies = 1, .waits = one->reply != NULL, .seed = one->session->o.seed
+		.wait_ns = wait_ns, .replies = 1, .waits = x->reply != NULL, .seed = x->session->o.seed
 	};
-	const struct sonde_asker_source source = { .arg = one, .next = next, .finished = finished };
+	const struct sonde_asker_source source = { .arg = x, .next = next, .finished = finished };
 	const struct sonde_drive_options run = {
-		.sends_only = !o.waits, .arg = one, .on_refused = on_refused, .on_events = on_events
+		.sends_only = !o.waits, .arg = x, .on_refused = on_refused, .on_events = on_events
 	};
 	struct sonde_drive *d;
-	sonde_asker_init(&one->asker, &o, &source, sonde_clock_monotonic());
-	int got = sonde_drive_open(&d, one->session, &one->asker.engine, &run);
+	sonde_asker_init(&x->asker, &o, &source, sonde_clock_monotonic());
+	int got = sonde_drive_open(&d, x->session, &x->asker.engine, &run);
 	if (got)
 		return sonde_fail(e, got, "out of memory");
 	while ((got = sonde_drive_turn(d, e)) == 1)
 		sonde_drive_wait(d, SONDE_NEVER);
 	sonde_drive_close(d);
-	sonde_asker_free(&one->asker);
+	sonde_asker_free(&x->asker);
 	return got;
 }
 
 int sonde_session_send(struct sonde_session *s, struct sonde_packet *p, struct sonde_error *e)
 {
-	struct one one = { .session = s, .packet = p };
-	return run_one(&one, 0, e);
+	struct exchange x = { .session = s, .packet = p };
+	return do_exchange(&x, 0, e);
 }
 
 int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, struct sonde_packet *p,
 			   sonde_time timeout_ns, struct sonde_error *e)
 {
-	struct one one = { .session = s, .packet = p, .reply = out };
+	struct exchange x = { .session = s, .packet = p, .reply = out };
 	struct sonde_question q;
 	memset(out, 0, sizeof *out);
 	out->rtt_ns = -1;
 	if (sonde_question_of(&q, p))
 		return sonde_fail(e, SONDE_E_UNSUPPORTED, "without IP or ARP, nothing can be known to answer it");
-	int err = run_one(&one, timeout_ns, e);
+	int err = do_exchange(&x, timeout_ns, e);
 	if (err)
 		return err;
 	sonde_question_of(&q, p);

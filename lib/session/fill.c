@@ -1,6 +1,6 @@
 #include "session/state.h"
 
-/* What filling has at hand. */
+/* The arguments that all fill functions share. */
 struct filling {
 	struct sonde_session *s;
 	const struct sonde_plan *plan;
@@ -14,7 +14,7 @@ struct filling {
 static int fill_source(const struct filling *f, const struct sonde_field *row, size_t len)
 {
 	struct sonde_addr a = *f->src;
-	/* A router quotes a packet that came from the one it writes to. */
+	/* An ICMP error goes to the source of the packet that it quotes. */
 	if (f->p->layers[f->layer].quoted)
 		a = f->plan->dst;
 	if (sonde_addr_len(&a) != len) {
@@ -34,8 +34,8 @@ static int fill_own_mac(const struct filling *f, const struct sonde_field *row)
 	return sonde_set_bytes(f->p, f->layer, row->place, sonde_view(mac, SONDE_MAC_LEN));
 }
 
-/* What asks for an address of the link goes to everybody on it. */
-static bool asks_everybody(const struct filling *f)
+/* ARP, the network protocol without a destination address, is broadcast. */
+static bool is_arp(const struct filling *f)
 {
 	const struct sonde_layer *next = &f->p->layers[f->layer + 1];
 	return f->layer + 1 < f->p->n_layers && next->proto->network && !SONDE_WIDTH(next->proto->dst_place);
@@ -43,10 +43,10 @@ static bool asks_everybody(const struct filling *f)
 
 static int fill_hop_mac(const struct filling *f, const struct sonde_field *row)
 {
-	static const uint8_t everybody[SONDE_MAC_LEN] = { 255, 255, 255, 255, 255, 255 };
+	static const uint8_t broadcast[SONDE_MAC_LEN] = { 255, 255, 255, 255, 255, 255 };
 	uint8_t mac[SONDE_MAC_LEN];
-	if (asks_everybody(f))
-		return sonde_set_bytes(f->p, f->layer, row->place, sonde_view(everybody, sizeof everybody));
+	if (is_arp(f))
+		return sonde_set_bytes(f->p, f->layer, row->place, sonde_view(broadcast, sizeof broadcast));
 	if (f->s->o.offline)
 		return 0;
 	int err = sonde_session_hop_mac(mac, f->s, f->plan, f->e);
@@ -73,7 +73,7 @@ int sonde_session_fill(struct sonde_session *s, const struct sonde_plan *plan, c
 	struct filling f = { .s = s, .plan = plan, .src = src, .p = p, .k = k, .e = e };
 	int row = -1;
 	if (e)
-		e->code = 0; /* tells below who has said why */
+		e->code = 0; /* a function below that sets it has said why */
 	while (sonde_next_open(p, &f.layer, &row)) {
 		const struct sonde_field *open = &p->layers[f.layer].proto->fields[row];
 		int err = fill_row(&f, open);

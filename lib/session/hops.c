@@ -1,19 +1,21 @@
 #include <errno.h>
+#include <linux/rtnetlink.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "io/clock.h"
 #include "io/neigh.h"
+#include "io/route.h"
 #include "session/state.h"
 
 #define FIRST_CAP 16
-#define BELIEVED  SONDE_S /* how long an answer, or that there is none, is believed */
+#define FRESH_NS  SONDE_S /* how long an answer, or its absence, is valid */
 
-static uint32_t place_of(const struct hops *h, const struct sonde_addr *addr, uint32_t ifindex)
+static uint32_t slot_of(const struct hops *h, const struct sonde_addr *addr, uint32_t ifindex)
 {
 	struct sonde_key key = { ifindex, 0 };
 	uint32_t at = (uint32_t)sonde_siphash(key, sonde_view(addr->bytes, sizeof addr->bytes)) & (h->cap - 1);
-	while (h->items[at].state != HOP_UNKNOWN &&
+	while (h->items[at].state != HOP_FREE &&
 	       (h->items[at].ifindex != ifindex || !sonde_addr_equal_bytes(&h->items[at].addr, addr)))
 		at = (at + 1) & (h->cap - 1);
 	return at;
@@ -27,8 +29,8 @@ static bool grow(struct hops *h)
 	if (!more.items)
 		return false;
 	for (unsigned i = 0; i < h->cap; i++)
-		if (h->items[i].state != HOP_UNKNOWN)
-			more.items[place_of(&more, &h->items[i].addr, h->items[i].ifindex)] = h->items[i];
+		if (h->items[i].state != HOP_FREE)
+			more.items[slot_of(&more, &h->items[i].addr, h->items[i].ifindex)] = h->items[i];
 	free(h->items);
 	*h = more;
 	return true;
@@ -39,25 +41,25 @@ static struct hop *hop_at(struct hops *h, const struct sonde_addr *addr, uint32_
 {
 	if (h->n >= h->cap / 2 && !grow(h))
 		return NULL;
-	struct hop *hop = &h->items[place_of(h, addr, ifindex)];
-	if (hop->state == HOP_UNKNOWN) {
-		*hop = (struct hop){ .addr = *addr, .ifindex = ifindex, .state = HOP_SILENT };
+	struct hop *hop = &h->items[slot_of(h, addr, ifindex)];
+	if (hop->state == HOP_FREE) {
+		*hop = (struct hop){ .addr = *addr, .ifindex = ifindex, .state = HOP_FAILED };
 		h->n++;
 	}
 	return hop;
 }
 
-static void settle(struct hops *h, struct hop *hop, const uint8_t *mac, sonde_time now)
+static void set_result(struct hops *h, struct hop *hop, const uint8_t *mac, sonde_time now)
 {
-	h->n_asked -= hop->state == HOP_ASKED;
-	h->changes += hop->state == HOP_ASKED;
-	hop->state = mac ? HOP_KNOWN : HOP_SILENT;
-	hop->until = now + BELIEVED;
+	h->n_resolving -= hop->state == HOP_RESOLVING;
+	h->changes += hop->state == HOP_RESOLVING;
+	hop->state = mac ? HOP_RESOLVED : HOP_FAILED;
+	hop->until = now + FRESH_NS;
 	if (mac)
 		memcpy(hop->mac, mac, SONDE_MAC_LEN);
 }
 
-/* The watch is there before the question is asked, so that no answer is missed. */
+/* The watch is opened before the question is asked, so that no answer is missed. */
 static int ask(struct sonde_session *s, struct hop *hop, sonde_time now, struct sonde_error *e)
 {
 	struct hops *h = &s->hops;
@@ -66,9 +68,9 @@ static int ask(struct sonde_session *s, struct hop *hop, sonde_time now, struct 
 		sonde_fail(e, err, "cannot have the next hop asked for its address: %s", sonde_strerror(err));
 	if (err)
 		return err;
-	hop->state = HOP_ASKED;
+	hop->state = HOP_RESOLVING;
 	hop->until = now + s->o.neighbour_ns;
-	h->n_asked++;
+	h->n_resolving++;
 	return -EINPROGRESS;
 }
 
@@ -81,7 +83,7 @@ static int refuse(const struct sonde_addr *addr, struct sonde_error *e)
 	return SONDE_E_NO_NEIGHBOUR;
 }
 
-/* What the kernel's table says of a hop that is not known, or was not for a while. */
+/* Look a hop up in the kernel's neighbour table, and have it resolved where it is not there. */
 static int look_up(struct sonde_session *s, struct hop *hop, sonde_time now, struct sonde_error *e)
 {
 	uint8_t mac[SONDE_MAC_LEN];
@@ -90,7 +92,7 @@ static int look_up(struct sonde_session *s, struct hop *hop, sonde_time now, str
 		return ask(s, hop, now, e);
 	if (err)
 		return sonde_fail(e, err, "cannot look the next hop up: %s", sonde_strerror(err));
-	settle(&s->hops, hop, mac, now);
+	set_result(&s->hops, hop, mac, now);
 	return 0;
 }
 
@@ -102,11 +104,11 @@ static int resolve(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, c
 	int err = 0;
 	if (!hop)
 		return sonde_fail(e, -ENOMEM, "out of memory");
-	if (hop->state == HOP_ASKED)
+	if (hop->state == HOP_RESOLVING)
 		return -EINPROGRESS;
 	if (now >= hop->until)
 		err = look_up(s, hop, now, e);
-	if (!err && hop->state == HOP_SILENT)
+	if (!err && hop->state == HOP_FAILED)
 		return refuse(&hop->addr, e);
 	if (!err)
 		memcpy(mac, hop->mac, SONDE_MAC_LEN);
@@ -125,6 +127,19 @@ int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_sessio
 	return resolve(mac, s, plan, e);
 }
 
+bool sonde_session_lacks_hop(struct sonde_session *s, const struct sonde_addr *dst)
+{
+	uint8_t mac[SONDE_MAC_LEN];
+	struct sonde_route route;
+	struct sonde_route_query q = { .dst = *dst, .ifindex = s->ifindex };
+	if (sonde_route_get(&route, s->netlink, &q, NULL) || route.type != RTN_UNICAST)
+		return false;
+	const struct sonde_link *link = sonde_link_by_index(&s->links, route.ifindex);
+	const struct sonde_addr *hop = route.gateway.family ? &route.gateway : dst;
+	return link && !link->no_arp && !link->loopback &&
+	       sonde_neigh_get(mac, s->netlink, route.ifindex, hop) == SONDE_E_NO_NEIGHBOUR;
+}
+
 /* --- Answers ----------------------------------------------------------------------------------------------------- */
 
 struct news {
@@ -132,45 +147,45 @@ struct news {
 	sonde_time now;
 };
 
-static void take_news(void *arg, const struct sonde_neigh_news *neigh)
+static void on_news(void *arg, const struct sonde_neigh_news *neigh)
 {
 	const struct news *n = arg;
-	struct hop *hop = &n->hops->items[place_of(n->hops, &neigh->hop, neigh->ifindex)];
-	if (hop->state != HOP_UNKNOWN)
-		settle(n->hops, hop, neigh->failed ? NULL : neigh->mac, n->now);
+	struct hop *hop = &n->hops->items[slot_of(n->hops, &neigh->hop, neigh->ifindex)];
+	if (hop->state != HOP_FREE)
+		set_result(n->hops, hop, neigh->failed ? NULL : neigh->mac, n->now);
 }
 
-/* When news were lost, the table says what they were. */
-static void look_all_up(struct sonde_session *s, sonde_time now)
+/* After notifications were lost, the kernel's table says which hops are resolved. */
+static void look_up_all(struct sonde_session *s, sonde_time now)
 {
 	uint8_t mac[SONDE_MAC_LEN];
 	for (unsigned i = 0; i < s->hops.cap; i++) {
 		struct hop *hop = &s->hops.items[i];
-		if (hop->state == HOP_ASKED && sonde_neigh_get(mac, s->netlink, hop->ifindex, &hop->addr) == 0)
-			settle(&s->hops, hop, mac, now);
+		if (hop->state == HOP_RESOLVING && sonde_neigh_get(mac, s->netlink, hop->ifindex, &hop->addr) == 0)
+			set_result(&s->hops, hop, mac, now);
 	}
 }
 
-void sonde_session_take_hops(struct sonde_session *s, sonde_time now)
+void sonde_session_update_hops(struct sonde_session *s, sonde_time now)
 {
 	struct news news = { &s->hops, now };
 	if (!s->hops.watch)
 		return;
-	if (sonde_neigh_news(s->hops.watch, take_news, &news))
-		look_all_up(s, now);
-	for (unsigned i = 0; i < s->hops.cap && s->hops.n_asked; i++) {
+	if (sonde_neigh_news(s->hops.watch, on_news, &news))
+		look_up_all(s, now);
+	for (unsigned i = 0; i < s->hops.cap && s->hops.n_resolving; i++) {
 		struct hop *hop = &s->hops.items[i];
-		if (hop->state == HOP_ASKED && hop->until <= now)
-			settle(&s->hops, hop, NULL, now);
+		if (hop->state == HOP_RESOLVING && hop->until <= now)
+			set_result(&s->hops, hop, NULL, now);
 	}
 }
 
 sonde_time sonde_session_hops_deadline(const struct sonde_session *s)
 {
 	sonde_time first = SONDE_NEVER;
-	for (unsigned i = 0; i < s->hops.cap && s->hops.n_asked; i++) {
+	for (unsigned i = 0; i < s->hops.cap && s->hops.n_resolving; i++) {
 		const struct hop *hop = &s->hops.items[i];
-		if (hop->state == HOP_ASKED && hop->until < first)
+		if (hop->state == HOP_RESOLVING && hop->until < first)
 			first = hop->until;
 	}
 	return first;

@@ -8,7 +8,7 @@
 #define MOST_RING     (64u << 20) /* bytes */
 #define FRAME_ROOM    128         /* bytes that a frame has in the ring besides its own */
 #define LINK_ROOM     64          /* bytes of a frame besides what the MTU counts */
-#define OUTBOUND_SNAP 192         /* headers: what a packet asks */
+#define OUTBOUND_SNAP 192         /* the headers, by which our own packets are recognised */
 
 static int open_ring(struct sonde_live **out, const struct sonde_session *s, uint32_t ifindex, uint32_t mtu,
 		     uint8_t direction, uint32_t frames, struct sonde_error *e)
@@ -84,7 +84,7 @@ void sonde_drive_listen(struct sonde_session *s, const struct sonde_addr *dst)
 		sonde_session_listen(s, &plan, NULL);
 }
 
-/* The earliest frame that any direction has waiting, so that an answer never comes before its question. */
+/* The earliest frame that waits in any direction: no answer is handed out before the packet that it answers. */
 static int earliest(struct watched_direction **out, uint32_t *ifindex, struct sonde_session *s, struct sonde_error *e)
 {
 	*out = NULL;

@@ -27,7 +27,7 @@ static void read_ends(const struct sonde_packet *p, struct sonde_addr *src, stru
 			*src = written_addr(p, i, proto->src_place);
 			*dst = written_addr(p, i, proto->dst_place);
 		} else if (proto == &sonde_arp) {
-			/* It asks for an address without being sent to it. */
+			/* An ARP request is broadcast; its route is that to the address it asks for. */
 			*dst = sonde_row_addr(p, i, SONDE_ARP_TPA);
 		}
 		return;
@@ -42,7 +42,7 @@ static void use_link(struct sonde_plan *plan, const struct sonde_link *link)
 	plan->is_local = link->loopback;
 }
 
-/* The address of an interface to speak to dst from. */
+/* The interface's address for packets to dst: one of the same network, or else the first. */
 static struct sonde_addr own_addr(const struct sonde_link *link, const struct sonde_addr *dst)
 {
 	for (size_t i = 0; i < link->n_addrs; i++) {
@@ -56,7 +56,7 @@ static struct sonde_addr own_addr(const struct sonde_link *link, const struct so
 	return (struct sonde_addr){ 0 };
 }
 
-/* Frames without an address go out of the interface that was named. */
+/* A frame without a destination address goes out of the interface that the user named. */
 static int route_frame(struct sonde_plan *plan, struct sonde_session *s, struct sonde_error *e)
 {
 	const struct sonde_link *link = sonde_link_by_index(&s->links, s->ifindex);
@@ -102,28 +102,28 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 	return 0;
 }
 
-/* --- Remembered -------------------------------------------------------------------------------------------------- */
+/* --- Cache -------------------------------------------------------------------------------------------------------- */
 
-#define BELIEVED_NS   (100 * SONDE_MS) /* what the kernel says of routes is believed so long */
-#define MANY_ASKED    4                /* then it pays to know how far an answer reaches */
+#define FRESH_NS     (100 * SONDE_MS) /* how long a route is cached */
+#define MANY_LOOKUPS    4                /* after so many look-ups the prefixes of all routes are read */
 
-/* The prefix of the kernel's routes that an address is in, or -1: then it has a route of its own. */
+/* The number of the kernel's prefix that an address is in, or -1: its route is cached for this address alone. */
 static int prefix_of(struct sonde_session *s, const struct sonde_addr *dst, sonde_time now)
 {
 	struct routes *r = &s->routes;
 	if (now >= r->prefixes_until) {
-		r->asked = r->has_prefixes ? MANY_ASKED : 0;
+		r->n_lookups = r->has_prefixes ? MANY_LOOKUPS : 0;
 		r->has_prefixes = r->tried_prefixes = false;
-		r->prefixes_until = now + BELIEVED_NS;
+		r->prefixes_until = now + FRESH_NS  ;
 	}
-	if (r->asked >= MANY_ASKED && !r->tried_prefixes) {
+	if (r->n_lookups >= MANY_LOOKUPS && !r->tried_prefixes) {
 		r->tried_prefixes = true;
 		r->has_prefixes = sonde_route_prefixes(&r->prefixes, s->netlink, dst->family) == 0;
 	}
 	return r->has_prefixes && !sonde_addr_is_link_local(dst) ? sonde_route_prefix_of(&r->prefixes, dst) : -1;
 }
 
-static struct route *place_of(struct routes *r, const struct sonde_addr *dst, int prefix)
+static struct route *slot_of(struct routes *r, const struct sonde_addr *dst, int prefix)
 {
 	struct sonde_key key = { dst->scope, 0 };
 	uint64_t hash = prefix >= 0 ? (uint64_t)prefix : sonde_siphash(key, sonde_addr_view(dst));
@@ -139,14 +139,14 @@ int sonde_session_route_to(struct sonde_plan *plan, struct sonde_addr *src, stru
 			   const struct sonde_addr *dst, sonde_time now, struct sonde_error *e)
 {
 	int prefix = prefix_of(s, dst, now);
-	struct route *r = place_of(&s->routes, dst, prefix);
+	struct route *r = slot_of(&s->routes, dst, prefix);
 	if (!is_for(r, dst, prefix, now)) {
 		plan->dst = *dst;
 		int err = ask_route(plan, src, s, e);
-		s->routes.asked++;
+		s->routes.n_lookups++;
 		if (err)
 			return err;
-		sonde_time until = prefix >= 0 ? s->routes.prefixes_until : now + BELIEVED_NS;
+		sonde_time until = prefix >= 0 ? s->routes.prefixes_until : now + FRESH_NS  ;
 		*r = (struct route){ *dst, prefix, *plan, *src, until };
 		return 0;
 	}

@@ -32,7 +32,7 @@ static int get_outlet(struct outlet **out, struct sonde_session *s, const struct
 		if (!w->sender)
 			*out = w;
 	}
-	/* What is in the outbox may go by the very sender that would have to be closed. */
+	/* The frames in the outbox may need the sender that would be closed. */
 	if (s->outbox.n)
 		return -EAGAIN;
 	struct sonde_sender_options o = { .way = way, .ifindex = ifindex, .broadcast = s->o.broadcast };
@@ -41,8 +41,8 @@ static int get_outlet(struct outlet **out, struct sonde_session *s, const struct
 	return sonde_sender_open(&(*out)->sender, &o, e);
 }
 
-/* What goes before an IP packet to make it an Ethernet frame to the next hop. Returns its bytes, 0 on links without a
- * link header, or an error. */
+/* Write the Ethernet header that takes an IP packet to its next hop. Returns its length, 0 on links without a link
+ * header, or an error. */
 static int link_header(uint8_t out[static LINK_HEADER], struct sonde_session *s, const struct sonde_plan *plan,
 		       struct sonde_view packet, struct sonde_error *e)
 {
@@ -83,9 +83,9 @@ int sonde_session_queue(struct sonde_session *s, const struct sonde_plan *plan, 
 
 static void empty_if_done(struct outbox *box)
 {
-	if (box->told < box->n)
+	if (box->reported < box->n)
 		return;
-	box->n = box->handed = box->told = 0;
+	box->n = box->handed = box->reported = 0;
 	box->used = 0;
 }
 
@@ -96,9 +96,9 @@ int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_erro
 	if (box->handed < box->n)
 		box->handed += (unsigned)sonde_sender_send(box->outlet->sender, box->frames + box->handed,
 							   box->n - box->handed);
-	while (!err && box->told < box->handed) {
-		const struct sonde_outgoing *frame = &box->frames[box->told];
-		*id = box->ids[box->told++];
+	while (!err && box->reported < box->handed) {
+		const struct sonde_outgoing *frame = &box->frames[box->reported];
+		*id = box->ids[box->reported++];
 		err = frame->result ? sonde_sender_explain(e, frame) : 0;
 	}
 	empty_if_done(box);
@@ -107,17 +107,17 @@ int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_erro
 
 unsigned sonde_session_queued(const struct sonde_session *s)
 {
-	return s->outbox.n - s->outbox.told;
+	return s->outbox.n - s->outbox.reported;
 }
 
 bool sonde_session_abandon(uint64_t *id, uint32_t *len, struct sonde_session *s)
 {
 	struct outbox *box = &s->outbox;
-	if (box->told == box->n)
+	if (box->reported == box->n)
 		return false;
-	*id = box->ids[box->told];
-	*len = (uint32_t)box->frames[box->told].bytes.len;
-	box->handed = ++box->told;
+	*id = box->ids[box->reported];
+	*len = (uint32_t)box->frames[box->reported].bytes.len;
+	box->handed = ++box->reported;
 	empty_if_done(box);
 	return true;
 }

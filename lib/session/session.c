@@ -5,7 +5,6 @@
 
 #include "session/state.h"
 
-/* By name, or by an address of it. */
 static int choose_iface(struct sonde_session *s, struct sonde_error *e)
 {
 	struct sonde_addr a;
@@ -76,6 +75,33 @@ const char *sonde_session_iface(const struct sonde_session *s, uint32_t ifindex)
 	return link ? link->name : NULL;
 }
 
+static void explain(struct sonde_error *e, const struct sonde_session *s, const struct sonde_links *now,
+		    uint32_t ifindex, const struct sonde_addr *src)
+{
+	char text[SONDE_ADDR_STRLEN];
+	const struct sonde_link *link = sonde_link_by_index(now, ifindex);
+	const char *name = sonde_session_iface(s, ifindex);
+	if (!link)
+		sonde_fail(e, -ENODEV, "the interface %s is gone", name ? name : "of the route");
+	else if (!link->up)
+		sonde_fail(e, -ENETDOWN, "the interface %s is down", link->name);
+	else if (!link->running && !link->loopback)
+		sonde_fail(e, -ENETDOWN, "the interface %s has no carrier", link->name);
+	else if (src && src->family && !sonde_link_by_addr(now, src))
+		sonde_fail(e, -EADDRNOTAVAIL, "%s is no longer an address of this machine",
+			   sonde_addr_format(text, src));
+}
+
+int sonde_session_cause(struct sonde_error *e, struct sonde_session *s, uint32_t ifindex, const struct sonde_addr *src)
+{
+	struct sonde_links now;
+	if (sonde_links_read(&now, s->netlink, NULL))
+		return e->code;
+	explain(e, s, &now, ifindex, src);
+	sonde_links_free(&now);
+	return e->code;
+}
+
 /* --- The path ---------------------------------------------------------------------------------------------------- */
 
 static bool starts_with_ip(const struct sonde_packet *p)
@@ -83,7 +109,7 @@ static bool starts_with_ip(const struct sonde_packet *p)
 	return SONDE_WIDTH(p->layers[0].proto->dst_place) > 0;
 }
 
-/* The path that the user named instead of the one the bytes ask for. */
+/* Replace the path that was chosen for the bytes by that of --via. */
 static int override_path(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
 			 struct sonde_error *e)
 {
@@ -114,7 +140,7 @@ static int override_path(struct sonde_plan *plan, const struct sonde_session *s,
 	return err;
 }
 
-/* The packet socket sends what the interface's frames begin with. */
+/* For the packet socket a packet has to begin with the link header of the interface. */
 static int check_link(const struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
 		      struct sonde_error *e)
 {
@@ -166,7 +192,7 @@ int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, stru
 	if (err && !s->o.offline)
 		return err;
 	sonde_finish(p);
-	/* What is not sent may be as it likes. */
+	/* Offline nothing is sent: a packet that no path carries is no error. */
 	err = sonde_session_choose(plan, s, p, s->o.offline ? &ignored : e);
 	return s->o.offline ? 0 : err;
 }

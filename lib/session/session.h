@@ -63,7 +63,7 @@ int sonde_session_prepare(struct sonde_plan *plan, struct sonde_session *s, stru
 /* Prepare a packet and send it, without listening. Returns 0, or why it was not sent, with the cause in e. */
 int sonde_session_send(struct sonde_session *s, struct sonde_packet *p, struct sonde_error *e);
 
-/* What came of one packet. */
+/* The result of one exchange. */
 struct sonde_reply {
 	struct sonde_match match;   /* its answer is SONDE_SILENCE when none came in time; its rule is never NULL */
 	struct sonde_pair pair;     /* the sockets it was about */
@@ -79,10 +79,9 @@ int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, str
 
 /* --- What the machine says --------------------------------------------------------------------------------------- */
 
-/* Look whether something became of an interface (its index) or of an address (or NULL) of this machine, that
- * explains why a packet was refused that used to go: the interface is gone (-ENODEV), down or without carrier
- * (-ENETDOWN), or the address is no longer there (-EADDRNOTAVAIL). Then e says so; otherwise e stays. Returns
- * e->code. */
+/* Find out why a packet was refused after others passed: the interface (an index) is gone (-ENODEV), down or without
+ * carrier (-ENETDOWN), or src (or NULL) is no longer an address of this machine (-EADDRNOTAVAIL). Fills e if it is one
+ * of these; otherwise e stays. Returns e->code. */
 int sonde_session_cause(struct sonde_error *e, struct sonde_session *s, uint32_t ifindex, const struct sonde_addr *src);
 
 /* Whether dst has a next hop whose address on the link the kernel does not know: packets to it wait, and do not

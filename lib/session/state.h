@@ -22,7 +22,7 @@
 
 /* The route to an address, or to all addresses in one of the kernel's prefixes. */
 struct route {
-	struct sonde_addr dst;            /* that the kernel was asked about */
+	struct sonde_addr dst;            /* that was looked up */
 	int prefix;                       /* its number, or -1: for this address alone */
 	struct sonde_plan plan;
 	struct sonde_addr src;
@@ -31,7 +31,7 @@ struct route {
 
 struct routes {
 	struct route *items;              /* N_ROUTES; each has its place by the hash of its prefix or address */
-	unsigned asked;                   /* questions since the prefixes were last worth reading */
+	unsigned n_lookups;               /* since the prefixes were last read */
 	sonde_time prefixes_until;        /* when they are to be read again */
 	bool has_prefixes, tried_prefixes;
 	struct sonde_route_prefixes prefixes;
@@ -46,7 +46,7 @@ int sonde_session_route_to(struct sonde_plan *plan, struct sonde_addr *src, stru
 
 /* --- Next hops (hops.c) ------------------------------------------------------------------------------------------ */
 
-enum hop_state { HOP_UNKNOWN, HOP_ASKED, HOP_KNOWN, HOP_SILENT };
+enum hop_state { HOP_FREE, HOP_RESOLVING, HOP_RESOLVED, HOP_FAILED };
 
 struct hop {
 	struct sonde_addr addr;
@@ -58,7 +58,7 @@ struct hop {
 
 struct hops {
 	struct hop *items;                /* a hash table */
-	unsigned n, cap, n_asked;
+	unsigned n, cap, n_resolving;
 	struct sonde_netlink *watch;      /* NULL until the first question */
 	uint64_t changes;                 /* counts the questions that were answered or given up */
 };
@@ -67,8 +67,8 @@ struct hops {
  * SONDE_E_OPEN, or a negated errno. */
 int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,
 			  struct sonde_error *e);
-/* Take news of next hops, and give up those that are silent at now. */
-void sonde_session_take_hops(struct sonde_session *s, sonde_time now);
+/* Read the kernel's notifications about next hops, and give up those that did not answer by now. */
+void sonde_session_update_hops(struct sonde_session *s, sonde_time now);
 /* When the first of them is given up; SONDE_NEVER: none is asked. */
 sonde_time sonde_session_hops_deadline(const struct sonde_session *s);
 void sonde_session_free_hops(struct hops *h);
@@ -87,13 +87,13 @@ struct outbox {
 	const struct outlet *outlet;
 	struct sonde_outgoing frames[OUTBOX_FRAMES];
 	uint64_t ids[OUTBOX_FRAMES];
-	unsigned n, handed, told;         /* frames; those that the kernel took or refused; of these, told */
+	unsigned n, handed, reported;     /* frames; of these, sent or refused; of these, reported */
 	uint8_t *bytes;                   /* OUTBOX_BYTES of room for all of them */
 	size_t used;
 };
 
 /* Put a packet into the outbox. Its bytes are copied; id is the caller's name for it. Returns 0; -EAGAIN when the
- * outbox has to be emptied first, for it is full or goes by another sender; or what stands in this packet's way. */
+ * outbox has to be emptied first, for it is full or goes by another sender; or why this packet cannot be sent. */
 int sonde_session_queue(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_view packet, uint64_t id,
 			struct sonde_error *e);
 /* Send what is in the outbox; never waits. Returns 0 when it is empty; -EAGAIN when the socket's buffer is full (call
@@ -115,8 +115,8 @@ struct watched_direction {
 	bool pending;
 };
 
-/* On loopback everything is seen inbound. In this order they are read: when an answer is there, its question is,
- * too. */
+/* Loopback frames are seen inbound only. Directions are read in this order: when an inbound frame was read, the
+ * outbound one that it answers can be read, too. */
 enum { DIRECTION_IN, DIRECTION_OUT, N_DIRECTIONS };
 
 struct watched {
@@ -135,7 +135,7 @@ int sonde_session_next(struct sonde_received *out, struct sonde_session *s, stru
  * known of it yet, or it never will be. */
 enum sonde_reassembly sonde_session_join(struct sonde_packet *out, struct sonde_session *s,
 					 const struct sonde_received *got);
-/* Descriptors that are readable when frames wait, or news of next hops. Returns how many. */
+/* Descriptors that are readable when frames or notifications of next hops wait. Returns how many. */
 unsigned sonde_session_fds(const struct sonde_session *s, int *fds);
 
 /* Datagrams of which fragments came in, while others are missing: enough for what one turn reads, and too few for

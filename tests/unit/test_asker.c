@@ -273,7 +273,7 @@ static void many_outstanding_cost_no_more_each(void **state)
 	for (uint64_t i = 0; i < r.asker.cap; i++) {
 		unsigned len = 0;
 		for (uint64_t at = r.asker.buckets[i].first; at;
-		     at = r.asker.entries[(at - 1) & (r.asker.cap - 1)].behind)
+		     at = r.asker.entries[(at - 1) & (r.asker.cap - 1)].next)
 			len++;
 		longest = len > longest ? len : longest;
 	}

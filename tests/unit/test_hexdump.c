@@ -94,7 +94,7 @@ static void is_read(void **state)
 		sonde_text_char(&t, ' ');
 	}
 	if (got == SONDE_E_MALFORMED)
-		sonde_text_fmt(&t, "line %lu: %s", d.number, d.what);
+		sonde_text_fmt(&t, "line %lu: %s", d.line_number, d.what);
 	else
 		assert_int_equal(got, 0);
 	assert_string_equal(text, row->packets);

@@ -141,7 +141,7 @@ static void connections(void **state)
 		await_fd(sonde_connects_fd(c));
 		assert_int_equal(sonde_connects_next(&t, c), 1);
 		assert_int_equal(t.result, t.key == 2 ? 0 : -ECONNREFUSED);
-		assert_false(t.asked_again);
+		assert_false(t.retransmitted);
 		assert_true(t.at >= at - SONDE_S);
 	}
 	assert_false(sonde_connects_is_full(c));

@@ -1,8 +1,8 @@
+#include "tools/lab/topology.h"
 #include "unit.h"
 
 #include <stdio.h>
 
-#include "tools/lab/topology_read.h"
 
 static struct topology t;
 

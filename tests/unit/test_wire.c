@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "tools/lab/fate.h"
+#include "tools/lab/impair.h"
 #include "tools/lab/wheel.h"
 
 /* --- Classes ----------------------------------------------------------------------------------------------------- */
@@ -54,11 +54,11 @@ static void has_class(void **state)
 {
 	const struct class_row *row = *state;
 
-	assert_int_equal(fate_class(sonde_view(row->bytes, row->len)), row->class);
+	assert_int_equal(impair_class(sonde_view(row->bytes, row->len)), row->class);
 	for (size_t len = 0; len < row->len; len++) {
 		uint8_t *cut = malloc(len ? len : 1);
 		memcpy(cut, row->bytes, len);
-		assert_true(fate_class(sonde_view(cut, len)) < FATE_CLASSES);
+		assert_true(impair_class(sonde_view(cut, len)) < IMPAIR_CLASSES);
 		free(cut);
 	}
 }
@@ -67,7 +67,7 @@ static void has_class(void **state)
 
 #define MANY 100000
 
-static void a_fate_depends_on_nothing_else(void **state)
+static void a_result_depends_on_nothing_else(void **state)
 {
 	const struct lab_impairment i = { .delay_ns = SONDE_MS,
 					  .jitter_ns = SONDE_MS,
@@ -78,14 +78,14 @@ static void a_fate_depends_on_nothing_else(void **state)
 
 	(void)state;
 	for (uint64_t n = 0; n < 1000; n++) {
-		struct fate a, b[5];
-		fate_decide(&a, &i, 7, 1, 264, n);
-		fate_decide(&b[4], &i, 7, 1, 264, n);
+		struct impair_result a, b[5];
+		impair_decide(&a, &i, 7, 1, 264, n);
+		impair_decide(&b[4], &i, 7, 1, 264, n);
 		assert_memory_equal(&a, &b[4], sizeof(a));
-		fate_decide(&b[0], &i, 8, 1, 264, n);
-		fate_decide(&b[1], &i, 7, 2, 264, n);
-		fate_decide(&b[2], &i, 7, 1, 265, n);
-		fate_decide(&b[3], &i, 7, 1, 264, n + 1);
+		impair_decide(&b[0], &i, 8, 1, 264, n);
+		impair_decide(&b[1], &i, 7, 2, 264, n);
+		impair_decide(&b[2], &i, 7, 1, 265, n);
+		impair_decide(&b[3], &i, 7, 1, 264, n + 1);
 		for (unsigned k = 0; k < 4; k++)
 			differ[k] += a.lost != b[k].lost;
 	}
@@ -100,8 +100,8 @@ static void shares_are_kept(void **state)
 
 	(void)state;
 	for (uint64_t n = 0; n < MANY; n++) {
-		struct fate f;
-		fate_decide(&f, &i, 1, 0, 0, n);
+		struct impair_result f;
+		impair_decide(&f, &i, 1, 0, 0, n);
 		assert_int_equal(f.n == 0, f.lost);
 		lost += f.lost;
 		twice += f.n == 2;
@@ -121,11 +121,11 @@ static void jitter_is_within_bounds(void **state)
 
 	(void)state;
 	for (uint64_t n = 0; n < 10000; n++) {
-		struct fate f;
-		fate_decide(&f, &i, 1, 0, 0, n);
+		struct impair_result f;
+		impair_decide(&f, &i, 1, 0, 0, n);
 		least = f.delay_ns[0] < least ? f.delay_ns[0] : least;
 		most = f.delay_ns[0] > most ? f.delay_ns[0] : most;
-		fate_decide(&f, &wide, 1, 0, 0, n);
+		impair_decide(&f, &wide, 1, 0, 0, n);
 		assert_true(f.delay_ns[0] >= 0 && f.delay_ns[0] <= 6 * SONDE_MS);
 		zero += f.delay_ns[0] == 0;
 	}
@@ -136,34 +136,34 @@ static void jitter_is_within_bounds(void **state)
 
 static void only_what_is_held_back_is_overtaken(void **state)
 {
-	struct fate_queue q = { 0 };
+	struct impair_queue q = { 0 };
 
 	(void)state;
-	assert_int_equal(fate_due(&q, 1000, 500, false), 1500);
-	assert_int_equal(fate_due(&q, 1001, 100, false), 1500);
-	assert_int_equal(fate_due(&q, 1002, 600, true), 1602 + SONDE_MS);
-	assert_int_equal(fate_due(&q, 1003, 600, false), 1603);
-	assert_int_equal(fate_due(&q, 1004, 5 * SONDE_MS, true), 1004 + 10 * SONDE_MS);
+	assert_int_equal(impair_due(&q, 1000, 500, false), 1500);
+	assert_int_equal(impair_due(&q, 1001, 100, false), 1500);
+	assert_int_equal(impair_due(&q, 1002, 600, true), 1602 + SONDE_MS);
+	assert_int_equal(impair_due(&q, 1003, 600, false), 1603);
+	assert_int_equal(impair_due(&q, 1004, 5 * SONDE_MS, true), 1004 + 10 * SONDE_MS);
 }
 
 static void a_rate_takes_its_time(void **state)
 {
 	const struct lab_impairment slow = { .rate_bps = 8000000 }, none = { 0 }; /* a byte takes a microsecond */
-	struct fate_queue q = { 0 };
+	struct impair_queue q = { 0 };
 	unsigned n = 0;
 
 	(void)state;
-	assert_true(fate_enqueue(&q, &slow, 1000, 1000));
-	assert_int_equal(fate_due(&q, 1000, 7, false), 1000 + SONDE_MS + 7);
-	assert_true(fate_enqueue(&q, &slow, 1000, 500));
-	assert_int_equal(fate_due(&q, 1000, 0, false), 1000 + 1500 * SONDE_US);
-	assert_true(fate_enqueue(&q, &slow, 5 * SONDE_MS, 1000));
-	assert_int_equal(fate_due(&q, 5 * SONDE_MS, 0, false), 6 * SONDE_MS);
+	assert_true(impair_enqueue(&q, &slow, 1000, 1000));
+	assert_int_equal(impair_due(&q, 1000, 7, false), 1000 + SONDE_MS + 7);
+	assert_true(impair_enqueue(&q, &slow, 1000, 500));
+	assert_int_equal(impair_due(&q, 1000, 0, false), 1000 + 1500 * SONDE_US);
+	assert_true(impair_enqueue(&q, &slow, 5 * SONDE_MS, 1000));
+	assert_int_equal(impair_due(&q, 5 * SONDE_MS, 0, false), 6 * SONDE_MS);
 	/* 65536 bytes may wait, and one frame more. */
-	while (fate_enqueue(&q, &slow, 6 * SONDE_MS, 1000))
+	while (impair_enqueue(&q, &slow, 6 * SONDE_MS, 1000))
 		n++;
 	assert_int_equal(n, 66);
-	assert_true(fate_enqueue(&q, &none, 6 * SONDE_MS, 1000));
+	assert_true(impair_enqueue(&q, &none, 6 * SONDE_MS, 1000));
 }
 
 /* --- The wheel --------------------------------------------------------------------------------------------------- */
@@ -239,7 +239,7 @@ int main(void)
 	static struct unit u;
 
 	UNIT_ROWS(&u, has_class, classes);
-	UNIT_TEST(&u, a_fate_depends_on_nothing_else);
+	UNIT_TEST(&u, a_result_depends_on_nothing_else);
 	UNIT_TEST(&u, shares_are_kept);
 	UNIT_TEST(&u, jitter_is_within_bounds);
 	UNIT_TEST(&u, only_what_is_held_back_is_overtaken);

@@ -9,11 +9,11 @@
 
 #include "io/socket.h"
 
-static bool narrated;
+static bool traced;
 
-void calls_narrate(bool on)
+void calls_trace(bool on)
 {
-	narrated = on;
+	traced = on;
 }
 
 static struct sonde_endpoint local_end(int fd)
@@ -28,7 +28,7 @@ static struct sonde_endpoint remote_end(int fd)
 	return getpeername(fd, &s.any, &s.len) ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
 }
 
-/* --- Narration --------------------------------------------------------------------------------------------------- */
+/* --- Tracing ------------------------------------------------------------------------------------------------------ */
 
 static bool is_datagram(int fd)
 {
@@ -39,7 +39,7 @@ static bool is_datagram(int fd)
 }
 
 /* The triple, and the other end where there is one. */
-static void tell_triple(int fd)
+static void trace_triple(int fd)
 {
 	char local[SONDE_ENDPOINT_STRLEN], remote[SONDE_ENDPOINT_STRLEN];
 	struct sonde_endpoint own = local_end(fd), other = remote_end(fd);
@@ -51,11 +51,11 @@ static void tell_triple(int fd)
 }
 
 /* Print the call and its result or error; then the triple, where triple_of is a socket. */
-static void tell(long result, int triple_of, const char *format, ...)
+static void trace(long result, int triple_of, const char *format, ...)
 {
 	va_list args;
 	int err = errno;
-	if (!narrated)
+	if (!traced)
 		return;
 	va_start(args, format);
 	vfprintf(stderr, format, args);
@@ -65,20 +65,20 @@ static void tell(long result, int triple_of, const char *format, ...)
 	else
 		fprintf(stderr, " = %ld\n", result);
 	if (triple_of >= 0 && result >= 0)
-		tell_triple(triple_of);
+		trace_triple(triple_of);
 	errno = err;
 }
 
 static const char *text_of(const struct sonde_endpoint *e)
 {
 	static char s[SONDE_ENDPOINT_STRLEN];
-	return narrated ? sonde_endpoint_format(s, e) : "";
+	return traced ? sonde_endpoint_format(s, e) : "";
 }
 
 static const char *text_of_addr(const struct sonde_addr *a)
 {
 	static char s[SONDE_ADDR_STRLEN];
-	return narrated ? sonde_addr_format(s, a) : "";
+	return traced ? sonde_addr_format(s, a) : "";
 }
 
 /* --- Calls ------------------------------------------------------------------------------------------------------- */
@@ -87,7 +87,7 @@ int call_socket(enum sonde_family family, bool datagram)
 {
 	int domain = family == SONDE_IP4 ? AF_INET : AF_INET6;
 	int fd = socket(domain, (datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	tell(fd, fd, "socket(%s, %s | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)", family == SONDE_IP4 ? "AF_INET" : "AF_INET6",
+	trace(fd, fd, "socket(%s, %s | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)", family == SONDE_IP4 ? "AF_INET" : "AF_INET6",
 	     datagram ? "SOCK_DGRAM" : "SOCK_STREAM");
 	return fd < 0 ? -errno : fd;
 }
@@ -95,7 +95,7 @@ int call_socket(enum sonde_family family, bool datagram)
 static void set_option(int fd, int level, int option, const char *names)
 {
 	int on = 1;
-	tell(setsockopt(fd, level, option, &on, sizeof on), -1, "setsockopt(%d, %s, 1)", fd, names);
+	trace(setsockopt(fd, level, option, &on, sizeof on), -1, "setsockopt(%d, %s, 1)", fd, names);
 }
 
 #define SET(fd, level, option) set_option(fd, level, option, #level ", " #option)
@@ -115,7 +115,7 @@ int call_bind(int fd, const struct sonde_endpoint *local, bool datagram)
 		SET(fd, IPPROTO_IP, IP_PKTINFO);
 	int result = bind(fd, &s.any, s.len);
 	int err = result < 0 ? -errno : 0;
-	tell(result, fd, "bind(%d, %s)", fd, text_of(local));
+	trace(result, fd, "bind(%d, %s)", fd, text_of(local));
 	/* So that answers leave from every address that is routed here, not only from those of interfaces. IPv4 needs
 	 * no option for that. */
 	if (!err && datagram && local->addr.family == SONDE_IP6)
@@ -126,7 +126,7 @@ int call_bind(int fd, const struct sonde_endpoint *local, bool datagram)
 int call_listen(int fd, int backlog)
 {
 	int result = listen(fd, backlog);
-	tell(result, fd, "listen(%d, backlog %d)", fd, backlog);
+	trace(result, fd, "listen(%d, backlog %d)", fd, backlog);
 	return result < 0 ? -errno : 0;
 }
 
@@ -136,7 +136,7 @@ int call_accept(int fd, struct sonde_endpoint *from)
 	int new_fd = accept4(fd, &s.any, &s.len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	*from = new_fd < 0 ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
 	if (new_fd >= 0 || errno != EAGAIN)
-		tell(new_fd, new_fd, "accept4(%d, SOCK_NONBLOCK | SOCK_CLOEXEC)", fd);
+		trace(new_fd, new_fd, "accept4(%d, SOCK_NONBLOCK | SOCK_CLOEXEC)", fd);
 	return new_fd < 0 ? -errno : new_fd;
 }
 
@@ -144,7 +144,7 @@ int call_connect(int fd, const struct sonde_endpoint *to)
 {
 	struct sonde_sockaddr s = sonde_sockaddr(&to->addr, to->port);
 	int result = connect(fd, &s.any, s.len);
-	tell(result, fd, "connect(%d, %s)", fd, text_of(to));
+	trace(result, fd, "connect(%d, %s)", fd, text_of(to));
 	return result < 0 ? -errno : 0;
 }
 
@@ -154,14 +154,14 @@ int call_error(int fd)
 	socklen_t len = sizeof err;
 	getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len);
 	errno = err;
-	tell(0, fd, "getsockopt(%d, SOL_SOCKET, SO_ERROR: %s)", fd, err ? strerror(err) : "none");
+	trace(0, fd, "getsockopt(%d, SOL_SOCKET, SO_ERROR: %s)", fd, err ? strerror(err) : "none");
 	return -err;
 }
 
 ssize_t call_send(int fd, const void *data, size_t len)
 {
 	ssize_t n = send(fd, data, len, MSG_NOSIGNAL);
-	tell(n, -1, "send(%d, %zu bytes, MSG_NOSIGNAL)", fd, len);
+	trace(n, -1, "send(%d, %zu bytes, MSG_NOSIGNAL)", fd, len);
 	return n < 0 ? -errno : n;
 }
 
@@ -169,7 +169,7 @@ ssize_t call_recv(int fd, void *room, size_t len)
 {
 	ssize_t n = recv(fd, room, len, 0);
 	if (n >= 0 || errno != EAGAIN)
-		tell(n, -1, "recv(%d, room for %zu, 0)", fd, len);
+		trace(n, -1, "recv(%d, room for %zu, 0)", fd, len);
 	return n < 0 ? -errno : n;
 }
 
@@ -177,7 +177,7 @@ ssize_t call_sendto(int fd, const void *data, size_t len, const struct sonde_end
 {
 	struct sonde_sockaddr s = sonde_sockaddr(&to->addr, to->port);
 	ssize_t n = sendto(fd, data, len, MSG_NOSIGNAL, &s.any, s.len);
-	tell(n, fd, "sendto(%d, %zu bytes, MSG_NOSIGNAL, to %s)", fd, len, text_of(to));
+	trace(n, fd, "sendto(%d, %zu bytes, MSG_NOSIGNAL, to %s)", fd, len, text_of(to));
 	return n < 0 ? -errno : n;
 }
 
@@ -187,9 +187,9 @@ ssize_t call_recvfrom(int fd, void *room, size_t len, struct sonde_endpoint *fro
 	ssize_t n = recvfrom(fd, room, len, 0, &s.any, &s.len);
 	*from = n < 0 ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
 	if (n >= 0)
-		tell(n, -1, "recvfrom(%d, room for %zu, 0, from %s)", fd, len, text_of(from));
+		trace(n, -1, "recvfrom(%d, room for %zu, 0, from %s)", fd, len, text_of(from));
 	else if (errno != EAGAIN)
-		tell(n, -1, "recvfrom(%d, room for %zu, 0)", fd, len);
+		trace(n, -1, "recvfrom(%d, room for %zu, 0)", fd, len);
 	return n < 0 ? -errno : n;
 }
 
@@ -246,10 +246,10 @@ ssize_t call_recvmsg(int fd, void *room, size_t len, struct sonde_endpoint *from
 	*from = n < 0 ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
 	*at = n < 0 ? (struct sonde_addr){ 0 } : get_packet_info(&m);
 	if (n >= 0)
-		tell(n, -1, "recvmsg(%d, room for %zu, from %s, sent to %s, 0)", fd, len, text_of(from),
+		trace(n, -1, "recvmsg(%d, room for %zu, from %s, sent to %s, 0)", fd, len, text_of(from),
 		     text_of_addr(at));
 	else if (errno != EAGAIN)
-		tell(n, -1, "recvmsg(%d, room for %zu, 0)", fd, len);
+		trace(n, -1, "recvmsg(%d, room for %zu, 0)", fd, len);
 	return n < 0 ? -errno : n;
 }
 
@@ -262,7 +262,7 @@ ssize_t call_sendmsg(int fd, const void *data, size_t len, const struct sonde_en
 	struct msghdr m = { .msg_name = &s.any, .msg_namelen = s.len, .msg_iov = &vector, .msg_iovlen = 1 };
 	set_packet_info(&m, &control, at);
 	ssize_t n = sendmsg(fd, &m, MSG_NOSIGNAL);
-	tell(n, fd, "sendmsg(%d, %zu bytes, to %s, from %s, MSG_NOSIGNAL)", fd, len, text_of(to), text_of_addr(at));
+	trace(n, fd, "sendmsg(%d, %zu bytes, to %s, from %s, MSG_NOSIGNAL)", fd, len, text_of(to), text_of_addr(at));
 	return n < 0 ? -errno : n;
 }
 
@@ -271,18 +271,18 @@ int call_getsockname(int fd, struct sonde_endpoint *out)
 	struct sonde_sockaddr s = { .len = sizeof s.in6 };
 	int result = getsockname(fd, &s.any, &s.len);
 	*out = result < 0 ? (struct sonde_endpoint){ 0 } : sonde_sockaddr_endpoint(&s);
-	tell(result, -1, "getsockname(%d), %s", fd, text_of(out));
+	trace(result, -1, "getsockname(%d), %s", fd, text_of(out));
 	return result < 0 ? -errno : 0;
 }
 
 int call_shutdown(int fd)
 {
 	int result = shutdown(fd, SHUT_WR);
-	tell(result, fd, "shutdown(%d, SHUT_WR)", fd);
+	trace(result, fd, "shutdown(%d, SHUT_WR)", fd);
 	return result < 0 ? -errno : 0;
 }
 
 void call_close(int fd)
 {
-	tell(close(fd), -1, "close(%d)", fd);
+	trace(close(fd), -1, "close(%d)", fd);
 }

@@ -1,6 +1,6 @@
-/* The calls of the Berkeley socket interface, a function each: it makes its call, tells it with arguments, result and
- * the triple (protocol, local address, local process) that the socket is then, and returns what the call returned, or a
- * negated errno. */
+/* The calls of the Berkeley socket interface, a function each: it makes its call, prints it (--steps) with arguments,
+ * result and the triple (protocol, local address, local process) that the socket is then, and returns what the call
+ * returned, or a negated errno. */
 #ifndef SONDE_TOOLS_BERKELEY_CALLS_H
 #define SONDE_TOOLS_BERKELEY_CALLS_H
 
@@ -10,8 +10,8 @@
 
 #include "base/addr.h"
 
-/* Whether calls are told on stderr; not told are those that would have to wait (EAGAIN). */
-void calls_narrate(bool on);
+/* Whether calls are printed on stderr; those that return EAGAIN never are. */
+void calls_trace(bool on);
 
 /* A stream (TCP) or datagram (UDP) socket of a family, without blocking. */
 int call_socket(enum sonde_family family, bool datagram);

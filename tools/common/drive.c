@@ -3,17 +3,26 @@
 #include <errno.h>
 
 #include "io/clock.h"
-#include "io/file_write.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
-/* What hooks return when the run is over, for a reason that was told. */
-#define OVER (-ECANCELED)
+int session_open(struct sonde_session **out, const struct sonde_session_options *o)
+{
+	struct sonde_error e = { 0 };
+	int err = sonde_session_open(out, o, &e);
+	if (!err)
+		return 0;
+	message_error(&e);
+	return err == -ENODEV ? STATUS_USAGE : STATUS_SYSTEM;
+}
+
+/* What a hook returns to end the run after a message. */
+#define RUN_ENDED (-ECANCELED)
 
 static int end_with(struct drive *d, int status)
 {
 	d->status = status;
-	return status ? OVER : 0;
+	return status ? RUN_ENDED : 0;
 }
 
 /* --- Hooks ------------------------------------------------------------------------------------------------------- */
@@ -24,8 +33,8 @@ static int on_built(void *arg, struct sonde_packet *p, uint64_t id, const struct
 	return d->overlay ? end_with(d, overlay_apply(d->overlay, p, id, dst)) : 0;
 }
 
-/* Where nothing is listened to, what was handed to the kernel is all there is to keep. */
-static int keep_sent(struct drive *d, const struct sonde_sent *sent, const struct sonde_plan *plan)
+/* Where no frames are captured, the file of -w gets what was handed to the kernel. */
+static int record_sent(struct drive *d, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
 	struct sonde_record r = { .time = sent->stamp,
 				  .bytes = sent->bytes,
@@ -33,7 +42,7 @@ static int keep_sent(struct drive *d, const struct sonde_sent *sent, const struc
 				  .link = sent->packet ? record_link(sent->packet) : SONDE_LINK_RAW,
 				  .direction = SONDE_OUTBOUND,
 				  .comment = record_comment(&d->routes, "") };
-	return record_keep(d->writer, plan->iface, &r);
+	return record_write(d->writer, plan->iface, &r);
 }
 
 static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan)
@@ -42,13 +51,13 @@ static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_
 	d->ifindex = plan->ifindex;
 	if (d->writer && sent->packet)
 		record_route(&d->routes, d->writer, plan, sent->packet);
-	int status = d->writer && d->sends_only ? keep_sent(d, sent, plan) : 0;
+	int status = d->writer && d->sends_only ? record_sent(d, sent, plan) : 0;
 	if (!status && d->ops->on_sent)
 		status = d->ops->on_sent(d->arg, sent, plan);
 	return end_with(d, status);
 }
 
-/* Where not even listening is allowed, no later packet fares better. */
+/* Without permission to capture, every later packet would be refused, too. */
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct drive *d = arg;
@@ -60,11 +69,11 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 static int on_frame(void *arg, struct sonde_received *got, const struct sonde_seen *seen)
 {
 	struct drive *d = arg;
-	char said[RECORD_SAID_LEN];
+	char said[RECORD_VERDICT_LEN];
 	if (!d->writer)
 		return 0;
 	got->record.comment = record_comment(&d->routes, record_verdict(said, seen->rule, seen->remark));
-	return end_with(d, record_keep(d->writer, sonde_session_iface(d->session, got->ifindex), &got->record));
+	return end_with(d, record_write(d->writer, sonde_session_iface(d->session, got->ifindex), &got->record));
 }
 
 static int on_events(void *arg)
@@ -101,7 +110,7 @@ static int watch_fds(struct drive *d)
 	return err;
 }
 
-/* The builder's errors are about what was asked for, the others about the machine. */
+/* Errors of the builder are mistakes of the user, others come from the system. */
 static void end_by_error(struct drive *d, int code, const struct sonde_error *e)
 {
 	if (!d->status) {
@@ -135,7 +144,14 @@ static void on_readable(void *arg, uint32_t events)
 
 /* --- The whole --------------------------------------------------------------------------------------------------- */
 
-int drive_open(struct drive *d)
+static void on_quit(void *arg, const struct signalfd_siginfo *info)
+{
+	struct drive *d = arg;
+	(void)info;
+	d->ops->on_quit(d->arg);
+}
+
+static int start(struct drive *d)
 {
 	const struct sonde_drive_options o = {
 		.transport = d->transport,
@@ -147,12 +163,30 @@ int drive_open(struct drive *d)
 		.on_frame = on_frame,
 		.on_events = on_events,
 	};
-	int err = sonde_drive_open(&d->drive, d->session, d->engine, &o);
+	d->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = d };
+	int err = loop_catch(d->loop, &d->quit);
+	if (!err)
+		err = sonde_drive_open(&d->drive, d->session, d->engine, &o);
 	if (err)
 		return err;
 	d->timer = (struct loop_timer){ .fn = turn, .arg = d };
 	loop_set(d->loop, &d->timer, sonde_clock_monotonic());
 	return watch_fds(d);
+}
+
+enum loop_end drive_run(struct drive *d, sonde_time deadline_ns)
+{
+	int err = start(d);
+	if (err) {
+		message_code(err, "cannot begin");
+		d->status = STATUS_SYSTEM;
+		return LOOP_ERROR;
+	}
+	if (deadline_ns >= 0)
+		loop_limit(d->loop, sonde_clock_monotonic() + deadline_ns);
+	enum loop_end end = loop_run(d->loop);
+	sonde_drive_stop(d->drive);
+	return end;
 }
 
 void drive_close(struct drive *d)

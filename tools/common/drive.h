@@ -1,9 +1,8 @@
-/* An engine at work in the loop of a command: session/drive.h, with what all commands do besides. --set is laid over
- * the packets that are built, and every frame goes into the file of -w.
+/* Runs an engine (session/drive.h) in the event loop of a command. --set is applied to the packets that are built, and
+ * every frame is written to the file of -w.
  *
  *	struct drive d = { .engine = &ping.engine, .session = session, .loop = &loop, .ops = &ops, .arg = &state };
- *	if (drive_open(&d) == 0)
- *		end = loop_run(&loop);
+ *	end = drive_run(&d, -1);
  *	drive_close(&d);
  */
 #ifndef SONDE_TOOLS_COMMON_DRIVE_H
@@ -14,13 +13,17 @@
 #include "tools/common/overlay.h"
 #include "tools/common/record.h"
 
-/* What the command does with what happens; each may be NULL. Where an int is returned, it is 0, or an exit status that
- * ends the run. */
+/* Open a session. Returns 0, or an exit status after a message: STATUS_USAGE when there is no such interface. *out is
+ * for sonde_session_close, and NULL on failure. */
+int session_open(struct sonde_session **out, const struct sonde_session_options *o);
+
+/* The command's hooks; on_sent may be NULL. An int that they return is 0, or an exit status that ends the run. */
 struct drive_ops {
 	int (*on_sent)(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan);
-	/* A packet was not sent; e says why and may be made to say more. */
+	/* A packet was not sent; e says why, and the hook may add to it. */
 	int (*on_refused)(void *arg, uint64_t id, struct sonde_error *e);
 	void (*on_events)(void *arg);
+	void (*on_quit)(void *arg); /* SIGQUIT: say how far the run is */
 };
 
 struct drive {
@@ -33,7 +36,7 @@ struct drive {
 	struct overlay *overlay;     /* --set, or NULL */
 	struct sonde_writer *writer; /* the file of -w, or NULL */
 	const struct sonde_transport *transport; /* NULL: frames */
-	bool sends_only;             /* nothing is listened to: the file gets what was handed to the kernel */
+	bool sends_only;             /* no frames are captured: the file gets what was handed to the kernel */
 	/* The driver's; the caller reads them. */
 	int status;                  /* why it could not go on, as an exit status after a message; or 0 */
 	uint32_t ifindex;            /* where the last packet went */
@@ -41,14 +44,15 @@ struct drive {
 	struct sonde_drive *drive;
 	struct record_routes routes;
 	struct loop_timer timer;
+	struct loop_signal quit;
 	struct loop_watch watches[SONDE_DRIVE_FDS];
 	unsigned n_watches;
 };
 
-/* Start at once, in a loop that is open and that the driver ends: LOOP_COMPLETE when the engine has nothing left to do,
- * LOOP_ERROR with a status. Returns 0 or a negated errno. */
-int drive_open(struct drive *d);
-void drive_close(struct drive *d); /* one that is zeroed, too */
+/* Run the engine in a loop that is open, for deadline_ns at most (negative: no limit). Returns LOOP_COMPLETE when the
+ * engine has nothing left to do; LOOP_ERROR with d->status, after a message; or what else ended the loop. */
+enum loop_end drive_run(struct drive *d, sonde_time deadline_ns);
+void drive_close(struct drive *d); /* a zeroed one is fine */
 
 /* The number that a frame has in the file of -w; 0: there is none. */
 uint64_t drive_file_number(const struct drive *d, uint64_t number);

@@ -65,7 +65,7 @@ static int make_room(struct files_lines *l, size_t len)
 	size_t cap = l->cap ? 2 * l->cap : 4096;
 	if (len + 1 < l->cap)
 		return 0;
-	if (cap > FILES_LINE_MOST)
+	if (cap > FILES_LINE_MAX)
 		return -EFBIG;
 	char *more = realloc(l->line, cap);
 	if (!more)
@@ -113,7 +113,7 @@ int files_write(int fd, const void *data, size_t len)
 }
 
 /* Returns a descriptor of what was read, or a negated errno. */
-static int keep_input(void)
+static int buffer_input(void)
 {
 	static char room[65536];
 	size_t len = 0;
@@ -122,7 +122,7 @@ static int keep_input(void)
 	int err = fd < 0 ? -errno : 0;
 	while (!err && (n = read(STDIN_FILENO, room, sizeof room)) > 0) {
 		len += (size_t)n;
-		err = len > FILES_KEPT_MOST ? -EFBIG : files_write(fd, room, (size_t)n);
+		err = len > FILES_BUFFER_MAX ? -EFBIG : files_write(fd, room, (size_t)n);
 	}
 	if (!err && n < 0)
 		err = -errno;
@@ -131,11 +131,11 @@ static int keep_input(void)
 	return err ? err : fd;
 }
 
-int files_keep_stdin(void)
+int files_buffer_stdin(void)
 {
 	if (lseek(STDIN_FILENO, 0, SEEK_CUR) >= 0)
 		return 0;
-	int fd = keep_input();
+	int fd = buffer_input();
 	int err = fd < 0 ? fd : dup2(fd, STDIN_FILENO) < 0 ? -errno : 0;
 	if (fd >= 0)
 		close(fd);

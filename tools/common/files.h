@@ -1,4 +1,4 @@
-/* Files that users name for reading, where "-" is standard input; and plain writing. */
+/* Files that users name for reading ("-": standard input), and writing to descriptors. */
 #ifndef SONDE_TOOLS_COMMON_FILES_H
 #define SONDE_TOOLS_COMMON_FILES_H
 
@@ -14,9 +14,9 @@ FILE *files_open(const char *path);
 /* Close what files_open returned, but for standard input. */
 void files_close(FILE *in);
 
-#define FILES_LINE_MOST (2u << 20)   /* bytes of a line: the longest frame as escapes fits */
-#define FILES_TEXT_MOST (256u << 20) /* bytes of a text */
-#define FILES_KEPT_MOST (256u << 20) /* bytes of what comes through a pipe and is gone through more than once */
+#define FILES_LINE_MAX (2u << 20)   /* bytes of a line: the longest frame as escapes fits */
+#define FILES_TEXT_MAX (256u << 20) /* bytes of a text */
+#define FILES_BUFFER_MAX (256u << 20) /* bytes of piped standard input that is read more than once */
 
 /* The whole of a stream, len bytes, with a 0 behind it; the caller frees it. Returns NULL without memory, on a read
  * error, or when there are more than `most` bytes (errno; EFBIG). */
@@ -28,14 +28,14 @@ struct files_lines {
 	char *line; /* the line at hand, its newline included */
 	size_t cap;
 };
-/* Read the next one. Returns 1; 0 at the end; -EFBIG when it is longer than FILES_LINE_MOST; or another negated
+/* Read the next one. Returns 1; 0 at the end; -EFBIG when it is longer than FILES_LINE_MAX; or another negated
  * errno. */
 int files_next_line(struct files_lines *l);
 void files_lines_end(struct files_lines *l);
 
-/* Let standard input be one that rewind(3) takes back to its beginning: what comes through a pipe is read to its end,
- * and kept in memory, FILES_KEPT_MOST bytes at the most. Returns 0 or an exit status after a message. */
-int files_keep_stdin(void);
+/* Make rewind(3) work on standard input: a pipe is read to its end into memory, FILES_BUFFER_MAX bytes at most. Returns
+ * 0 or an exit status after a message. */
+int files_buffer_stdin(void);
 
 /* Write all of it to a descriptor. Returns 0 or a negated errno. */
 int files_write(int fd, const void *data, size_t len);

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* Digits of a group: as many as follow each other; 0x and \x in front of it are passed over. */
+/* The number of hex digits of the group at *s; 0x or \x before it is skipped. */
 static size_t group_at(const char **s)
 {
 	if ((s[0][0] == '0' || s[0][0] == '\\') && (s[0][1] == 'x' || s[0][1] == 'X') &&
@@ -96,8 +96,8 @@ static long long value_of(const struct offset *o, int radix)
 	return *end ? -1 : v;
 }
 
-/* The offset, in the radix of the dump's: the one in which it is right. Where lines were left out (*), it is right if
- * whole lines fit. Returns -1: in none. */
+/* Read the offset in the radix of the dump: the first one in which it equals the bytes so far or, after *, leaves room
+ * for whole lines. Returns -1 when there is none. */
 static long long right_offset(struct hexdump *d, const struct offset *o, size_t len)
 {
 	static const int of_od[] = { 8, 10, 0 }, of_others[] = { 16, 10, 0 };
@@ -106,7 +106,7 @@ static long long right_offset(struct hexdump *d, const struct offset *o, size_t 
 		if (v < 0 || (d->radix && d->radix != *radix))
 			continue;
 		if (behind == 0 || (d->repeats && behind > 0 && behind % (long long)d->last_len == 0)) {
-			/* One digit is the same in all. */
+			/* Of fewer than 8 bytes, the offset is the same in every radix. */
 			if (len >= 8)
 				d->radix = *radix;
 			return v;
@@ -115,7 +115,7 @@ static long long right_offset(struct hexdump *d, const struct offset *o, size_t 
 	return -1;
 }
 
-/* Whether the line belongs where it stands; lines that * stands for are put in. */
+/* Check that the offset follows the bytes before it; lines that * stands for are repeated first. */
 static int take_offset(struct sonde_buf *b, struct hexdump *d, const struct offset *o)
 {
 	if (b->len == 0 && !is_zero(o))
@@ -208,7 +208,7 @@ int hexdump_next(struct sonde_buf *b, struct hexdump *d)
 	b->len = 0;
 	d->repeats = false;
 	for (; !err && (d->pending || (got = files_next_line(&d->lines)) > 0); d->pending = false) {
-		d->number += !d->pending;
+		d->line_number += !d->pending;
 		const char *s = d->lines.line + strspn(d->lines.line, " \t{\"'");
 		const struct offset o = offset_at(d, s);
 		bool begins = o.n && is_zero(&o);

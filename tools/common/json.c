@@ -6,27 +6,15 @@
 #include <string.h>
 
 #include "tools/common/message.h"
-#include "tools/common/status.h"
 
 #define JSON_MAX_SAFE (UINT64_C(1) << 53)
 
-static void *grow(void *data, size_t size)
-{
-	void *more = realloc(data, size);
-
-	if (!more) {
-		message("out of memory");
-		exit(STATUS_SYSTEM);
-	}
-	return more;
-}
-
-/* Room for len bytes more, where they belong. */
+/* Make room for len more bytes at the end. Returns where they begin. */
 static char *extend(struct json *j, size_t len)
 {
 	if (len > j->cap - j->len) {
 		j->cap = (j->cap + len) * 2;
-		j->data = grow(j->data, j->cap);
+		j->data = message_need_memory(realloc(j->data, j->cap));
 	}
 	j->len += len;
 	return j->data + j->len - len;
@@ -79,8 +67,8 @@ static void put_escape(struct json *j, unsigned c)
 	put(j, out, 6);
 }
 
-/* How many of the characters stand for themselves. */
-static size_t plain_len(const uint8_t *s, size_t len)
+/* How many characters need no escape. */
+static size_t unescaped_len(const uint8_t *s, size_t len)
 {
 	size_t n = 0;
 	while (n < len && s[n] >= ' ' && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
@@ -95,7 +83,7 @@ static void put_string(struct json *j, const char *s, size_t len)
 	put(j, "\"", 1);
 	for (size_t i = 0, n; i < len; i += n ? n : 1) {
 		bool control = false;
-		n = plain_len(p + i, len - i);
+		n = unescaped_len(p + i, len - i);
 		if (n) {
 			put(j, s + i, n);
 			continue;
@@ -130,7 +118,7 @@ static void put_key(struct json *j, const char *key)
 	assert(key_is_new(j, at, j->len - at));
 	if (j->n_keys == j->cap_keys) {
 		j->cap_keys = j->cap_keys * 2 + 16;
-		j->keys = grow(j->keys, j->cap_keys * sizeof(*j->keys));
+		j->keys = message_need_memory(realloc(j->keys, j->cap_keys * sizeof(*j->keys)));
 	}
 	j->keys[j->n_keys++] = (struct json_key){ at, j->len - at };
 	put(j, ":", 1);

@@ -45,7 +45,7 @@ struct json {
 };
 
 /* Make j ready to write to out; with NULL the lines gather in j->data (j->len bytes), and the caller may set j->len
- * to 0 between two of them. Memory is taken as needed and an end of it ends the program. */
+ * to 0 between two of them. Running out of memory ends the program. */
 void json_open(struct json *j, FILE *out);
 void json_close(struct json *j);
 

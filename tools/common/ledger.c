@@ -16,7 +16,7 @@ static bool is_ip(const struct sonde_packet *p)
 
 #define SCRATCH_LEN (1 << 20)
 
-/* Bytes of a row that are printed as what they are not: hex digits where a field should be. */
+/* How many bytes of a row are printed as hex digits, because no description fits them. */
 static uint64_t bytes_without_field(const struct sonde_packet *p, int layer, unsigned row, struct sonde_slot s)
 {
 	static char scratch[SCRATCH_LEN];
@@ -29,7 +29,7 @@ static uint64_t bytes_without_field(const struct sonde_packet *p, int layer, uns
 		const struct sonde_list_style form = { .exact = p->layers[layer].cut, .untyped = &n };
 		sonde_list_print(&t, ctx.row->list, bytes, &form);
 	} else if (ctx.row->shape == SONDE_BYTES && bytes.len) {
-		/* Where a value measures itself, bytes that do not are all that is left. */
+		/* A kind that measures its values prints nothing where none begins. */
 		bool none = kind && kind->measure && kind->print_bytes && !kind->print_bytes(&t, &ctx, bytes);
 		n = none || kind == &sonde_kind_opaque ? bytes.len : 0;
 	}

@@ -1,4 +1,4 @@
-/* What became of the frames that were read: nothing is passed over in silence. */
+/* Counts of the frames that were read, by how far they could be decoded. */
 #ifndef SONDE_TOOLS_COMMON_LEDGER_H
 #define SONDE_TOOLS_COMMON_LEDGER_H
 

@@ -18,7 +18,7 @@ static sigset_t stop_signals(void)
 	return set;
 }
 
-/* After the first Ctrl-C the signals get their plain meaning back: a second one ends a program that hangs in its
+/* After the first Ctrl-C the signals get their default meaning back: a second one ends a program that hangs in its
  * summary. */
 static void interrupted(void *arg, const struct signalfd_siginfo *info)
 {
@@ -82,15 +82,15 @@ int loop_add(struct loop *l, struct loop_watch *w)
 {
 	struct epoll_event event = { .events = w->events, .data.ptr = w };
 
-	w->plain = false;
+	w->is_regular = false;
 	if (epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, w->fd, &event) == 0)
 		return 0;
 	if (errno != EPERM)
 		return -errno;
-	/* epoll refuses plain files, which never keep anyone waiting. */
-	w->plain = true;
-	w->next = l->plain;
-	l->plain = w;
+	/* epoll refuses regular files, which never keep anyone waiting. */
+	w->is_regular = true;
+	w->next = l->regular;
+	l->regular = w;
 	return 0;
 }
 
@@ -99,7 +99,7 @@ int loop_change(struct loop *l, struct loop_watch *w, uint32_t events)
 	struct epoll_event event = { .events = events, .data.ptr = w };
 
 	w->events = events;
-	if (w->plain)
+	if (w->is_regular)
 		return 0;
 	return epoll_ctl(l->epoll_fd, EPOLL_CTL_MOD, w->fd, &event) ? -errno : 0;
 }
@@ -109,13 +109,13 @@ void loop_remove(struct loop *l, struct loop_watch *w)
 	for (int i = 0; i < l->n_ready; i++)
 		if (l->ready[i].data.ptr == w)
 			l->ready[i].events = 0;
-	if (!w->plain) {
+	if (!w->is_regular) {
 		epoll_ctl(l->epoll_fd, EPOLL_CTL_DEL, w->fd, NULL);
 		return;
 	}
-	if (l->next_plain == w)
-		l->next_plain = w->next;
-	for (struct loop_watch **p = &l->plain; *p; p = &(*p)->next) {
+	if (l->next_regular == w)
+		l->next_regular = w->next;
+	for (struct loop_watch **p = &l->regular; *p; p = &(*p)->next) {
 		if (*p == w) {
 			*p = w->next;
 			return;
@@ -170,9 +170,9 @@ void loop_stop(struct loop *l, enum loop_end end)
 		l->end = end;
 }
 
-static bool has_plain(const struct loop *l)
+static bool has_regular(const struct loop *l)
 {
-	for (const struct loop_watch *w = l->plain; w; w = w->next)
+	for (const struct loop_watch *w = l->regular; w; w = w->next)
 		if (w->events)
 			return true;
 	return false;
@@ -244,8 +244,8 @@ static void run_watches(struct loop *l)
 			w->fn(w->arg, l->ready[i].events);
 	}
 	l->n_ready = 0;
-	for (struct loop_watch *w = l->plain; w && l->end == LOOP_RUNS; w = l->next_plain) {
-		l->next_plain = w->next;
+	for (struct loop_watch *w = l->regular; w && l->end == LOOP_RUNS; w = l->next_regular) {
+		l->next_regular = w->next;
 		if (w->events)
 			w->fn(w->arg, w->events & (EPOLLIN | EPOLLOUT));
 	}
@@ -254,7 +254,7 @@ static void run_watches(struct loop *l)
 enum loop_end loop_run(struct loop *l)
 {
 	while (l->end == LOOP_RUNS) {
-		bool waits = arm(l) && !has_plain(l);
+		bool waits = arm(l) && !has_regular(l);
 		int n = epoll_wait(l->epoll_fd, l->ready, LOOP_BATCH, waits ? -1 : 0);
 		if (n < 0 && errno != EINTR) {
 			loop_stop(l, LOOP_ERROR);

@@ -21,7 +21,7 @@ struct loop_watch {
 	uint32_t events; /* EPOLLIN, EPOLLOUT; change them with loop_change */
 	void (*fn)(void *arg, uint32_t events);
 	void *arg;
-	bool plain; /* the loop's: a plain file, always ready */
+	bool is_regular; /* the loop's: a regular file, always ready */
 	struct loop_watch *next;
 };
 
@@ -53,8 +53,8 @@ struct loop {
 	struct loop_timer deadline;
 	struct loop_signal *signals;
 	struct loop_signal interrupt, terminate;
-	struct loop_watch *plain;
-	struct loop_watch *next_plain; /* whose turn it is after the callback that runs now */
+	struct loop_watch *regular;
+	struct loop_watch *next_regular; /* whose turn it is after the callback that runs now */
 	sigset_t caught, mask_before;
 	struct epoll_event ready[LOOP_BATCH]; /* of this round, cleared as watches are removed */
 	int n_ready;

@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/text.h"
-#include "tools/common/colour.h"
+#include "tools/common/output.h"
+#include "tools/common/status.h"
 
 void message_name(char *name)
 {
@@ -35,7 +37,7 @@ static void put_line(const char *body)
 {
 	char line[1200];
 	struct sonde_text out = sonde_text(line, sizeof(line) - 1);
-	bool colour = colour_is_welcome(stderr);
+	bool colour = output_has_colour(stderr);
 
 	if (diverted) {
 		diverted(body);
@@ -72,6 +74,19 @@ void message_code(int code, const char *format, ...)
 	text.len = n < 0 ? 0 : (size_t)n;
 	sonde_text_fmt(&text, ": %s", sonde_strerror(code));
 	put_line(body);
+}
+
+int message_out_of_memory(void)
+{
+	message("out of memory");
+	return STATUS_SYSTEM;
+}
+
+void *message_need_memory(void *memory)
+{
+	if (!memory)
+		exit(message_out_of_memory());
+	return memory;
 }
 
 void message_error(const struct sonde_error *e)

@@ -7,8 +7,8 @@
 
 #include "base/hash.h"
 #include "io/socket.h"
+#include "packet/print.h"
 #include "tools/common/message.h"
-#include "tools/common/status.h"
 
 #define NAME_MOST 255 /* RFC 1035, 2.3.4 */
 #define FIRST_CAP 64
@@ -22,19 +22,10 @@ static size_t slot_of(const struct names_entry *slots, size_t cap, const struct 
 	return at;
 }
 
-static void need_memory(const void *p)
-{
-	if (p)
-		return;
-	message("out of memory");
-	exit(STATUS_SYSTEM);
-}
-
 static void grow(struct names *n)
 {
 	size_t cap = n->cap ? 2 * n->cap : FIRST_CAP;
-	struct names_entry *slots = calloc(cap, sizeof *slots);
-	need_memory(slots);
+	struct names_entry *slots = message_need_memory(calloc(cap, sizeof *slots));
 	for (size_t i = 0; i < n->cap; i++)
 		if (n->slots[i].addr.family)
 			slots[slot_of(slots, cap, &n->slots[i].addr)] = n->slots[i];
@@ -43,7 +34,8 @@ static void grow(struct names *n)
 	n->cap = cap;
 }
 
-/* Whoever answers for an address says what its name is: what could move a cursor or look like our own text is none. */
+/* The owner of an address chooses its name. One with blanks or control characters could forge output: it is not
+ * used. */
 static bool is_printable(const char *name)
 {
 	for (; *name; name++)
@@ -58,9 +50,7 @@ static char *look_up(const struct sonde_addr *a)
 	struct sonde_sockaddr s = sonde_sockaddr(a, 0);
 	if (!s.len || getnameinfo(&s.any, s.len, host, sizeof host, NULL, 0, NI_NAMEREQD) || !is_printable(host))
 		return NULL;
-	char *name = strdup(host);
-	need_memory(name);
-	return name;
+	return message_need_memory(strdup(host));
 }
 
 const char *names_find(struct names *n, const struct sonde_addr *a)
@@ -86,12 +76,18 @@ char *names_addr(char out[static NAMES_STRLEN], struct names *n, const struct so
 	return out;
 }
 
-char *names_endpoint(char out[static NAMES_STRLEN], struct names *n, const struct sonde_endpoint *e)
+bool names_print(void *names, struct sonde_text *t, const struct sonde_addr *a)
 {
-	const char *name = n ? names_find(n, &e->addr) : NULL;
-	if (!name)
-		return sonde_endpoint_format(out, e);
-	snprintf(out, NAMES_STRLEN, "%s:%u", name, e->port);
+	const char *name = names_find(names, a);
+	sonde_text_str(t, name ? name : "");
+	return name != NULL;
+}
+
+char *names_pair(char out[static NAMES_PAIR_STRLEN], struct names *n, const struct sonde_pair *pair)
+{
+	struct sonde_text t = sonde_text(out, NAMES_PAIR_STRLEN);
+	const struct sonde_line_style style = { .name = n ? names_print : NULL, .arg = n };
+	sonde_print_pair(&t, pair, &style);
 	return out;
 }
 

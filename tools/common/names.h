@@ -5,6 +5,8 @@
 #include <stddef.h>
 
 #include "base/addr.h"
+#include "base/text.h"
+#include "packet/match.h"
 
 struct names_entry {
 	struct sonde_addr addr;
@@ -23,13 +25,18 @@ void names_close(struct names *n);
 /* The name of an address as names_addr says, or NULL where it has none. */
 const char *names_find(struct names *n, const struct sonde_addr *a);
 
-/* Room for the longest name, a colon, a port and the 0. */
-#define NAMES_STRLEN 264
+/* The same as a function of struct sonde_line_style, whose arg is a struct names: append the name. */
+bool names_print(void *names, struct sonde_text *t, const struct sonde_addr *a);
+
+#define NAMES_PAIR_STRLEN 600
+/* 10.0.0.1:40001 <-> 10.0.0.2:80/tcp, without ports for protocols that have none; with names where n is not NULL.
+ * Returns out. */
+char *names_pair(char out[static NAMES_PAIR_STRLEN], struct names *n, const struct sonde_pair *pair);
+
+#define NAMES_STRLEN 256 /* the longest name, and the 0 */
 
 /* The address as its name, which the system's resolver (hosts file, DNS) is asked for once, and waited for as long as
  * it takes; without one, with one that is not safe to print, or with n NULL, as numbers. Returns out. */
 char *names_addr(char out[static NAMES_STRLEN], struct names *n, const struct sonde_addr *a);
-/* The same with a port: name:port. Returns out. */
-char *names_endpoint(char out[static NAMES_STRLEN], struct names *n, const struct sonde_endpoint *e);
 
 #endif

@@ -25,8 +25,8 @@ enum key {
 };
 
 /* What option_bad and the help return through argp. argp itself never does. */
-#define TOLD   ECANCELED
-#define HELPED ESHUTDOWN
+#define PRINTED      ECANCELED
+#define HELP_PRINTED ESHUTDOWN
 
 struct parse {
 	struct options *options;
@@ -76,7 +76,7 @@ static const struct argp_option file_rows[] = {
 };
 
 static const struct argp_option set_rows[] = {
-	{ "set", KEY_SET, "PACKET", 0, "overlay on what is sent, in notation", 1 },
+	{ "set", KEY_SET, "PACKET", 0, "fields to overwrite in what is sent, in notation", 1 },
 	{ 0 },
 };
 
@@ -103,7 +103,7 @@ static const struct argp_option verbose_rows[] = {
 };
 
 static const struct argp_option dry_rows[] = {
-	{ "dry-run", KEY_DRY_RUN, NULL, 0, "do all but send", 1 },
+	{ "dry-run", KEY_DRY_RUN, NULL, 0, "build everything, send nothing", 1 },
 	{ 0 },
 };
 
@@ -128,7 +128,7 @@ static const struct argp_option *const groups[] = {
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))
 #define COMMON   (1u << (N_GROUPS - 1))
 
-static error_t take_network(struct options *o, int key, const char *arg)
+static error_t parse_network(struct options *o, int key, const char *arg)
 {
 	switch (key) {
 	case '4': o->family = SONDE_IP4; return 0;
@@ -139,7 +139,7 @@ static error_t take_network(struct options *o, int key, const char *arg)
 	}
 }
 
-static error_t take_pace(struct options *o, int key, const char *arg)
+static error_t parse_pace(struct options *o, int key, const char *arg)
 {
 	switch (key) {
 	case 'c': return option_uint(&o->count, "-c", arg, 1, UINT64_MAX);
@@ -151,7 +151,7 @@ static error_t take_pace(struct options *o, int key, const char *arg)
 	}
 }
 
-static error_t take_set(struct options *o, const char *arg)
+static error_t parse_set(struct options *o, const char *arg)
 {
 	if (o->n_set == OPTIONS_SET_MAX)
 		return option_bad("--set is given more than %d times", OPTIONS_SET_MAX);
@@ -159,14 +159,14 @@ static error_t take_set(struct options *o, const char *arg)
 	return 0;
 }
 
-static error_t take_output(struct options *o, int key, const char *arg)
+static error_t parse_output(struct options *o, int key, const char *arg)
 {
 	switch (key) {
 	case 'w': return option_file(&o->write, arg);
 	case 'n': o->names = false; return 0;
 	case 'q': o->verbosity--; return 0;
 	case 'v': o->verbosity++; return 0;
-	case KEY_SET: return take_set(o, arg);
+	case KEY_SET: return parse_set(o, arg);
 	case KEY_JSON: o->json = true; return 0;
 	case KEY_SEED: return option_uint(&o->seed, "--seed", arg, 0, UINT64_MAX);
 	case KEY_NAMES: o->names = true; return 0;
@@ -189,20 +189,20 @@ static error_t check_together(const struct options *o, const struct usage *u)
 	return 0;
 }
 
-static error_t take_shared(int key, char *arg, struct argp_state *state)
+static error_t parse_shared(int key, char *arg, struct argp_state *state)
 {
 	struct parse *p = state->input;
 
 	if (key == ARGP_KEY_END)
 		return check_together(p->options, p->usage);
-	error_t err = take_network(p->options, key, arg);
+	error_t err = parse_network(p->options, key, arg);
 	if (err == ARGP_ERR_UNKNOWN)
-		err = take_pace(p->options, key, arg);
-	return err == ARGP_ERR_UNKNOWN ? take_output(p->options, key, arg) : err;
+		err = parse_pace(p->options, key, arg);
+	return err == ARGP_ERR_UNKNOWN ? parse_output(p->options, key, arg) : err;
 }
 
 /* The parser at the root: hands the others their input and answers what all commands answer alike. */
-static error_t take_common(int key, char *arg, struct argp_state *state)
+static error_t parse_common(int key, char *arg, struct argp_state *state)
 {
 	struct parse *p = state->input;
 
@@ -217,13 +217,13 @@ static error_t take_common(int key, char *arg, struct argp_state *state)
 	case 'h':
 		state->flags &= ~(unsigned)ARGP_NO_ERRS; /* without it argp is silent here too */
 		argp_state_help(state, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
-		return HELPED;
-	case KEY_VERSION: puts("sonde " SONDE_VERSION); return HELPED;
+		return HELP_PRINTED;
+	case KEY_VERSION: puts("sonde " SONDE_VERSION); return HELP_PRINTED;
 	default: return ARGP_ERR_UNKNOWN;
 	}
 }
 
-static error_t take_nothing(int key, char *arg, struct argp_state *state)
+static error_t parse_nothing(int key, char *arg, struct argp_state *state)
 {
 	(void)key;
 	(void)arg;
@@ -242,16 +242,16 @@ static char *filter_help(int key, const char *text, void *input)
 static error_t run_argp(struct parse *p, int argc, char **argv)
 {
 	const struct usage *u = p->usage;
-	struct argp own = { .options = u->own, .parser = u->parse ? u->parse : take_nothing };
+	struct argp own = { .options = u->own, .parser = u->parse ? u->parse : parse_nothing };
 	struct argp shared[N_GROUPS];
 	struct argp_child children[N_GROUPS + 2] = { { .argp = &own } };
-	struct argp root = { common_rows, take_common, u->args, u->about, children, filter_help, NULL };
+	struct argp root = { common_rows, parse_common, u->args, u->about, children, filter_help, NULL };
 	unsigned n = 1;
 
 	for (unsigned i = 0; i < N_GROUPS - 1; i++) {
 		if (!(u->shared & 1u << i))
 			continue;
-		shared[i] = (struct argp){ .options = groups[i], .parser = take_shared };
+		shared[i] = (struct argp){ .options = groups[i], .parser = parse_shared };
 		children[n++].argp = &shared[i];
 	}
 	return argp_parse(&root, argc, argv, ARGP_NO_HELP | ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_IN_ORDER, NULL, p);
@@ -312,11 +312,11 @@ int options_parse(struct options *o, void *own, const struct usage *usage, int a
 	error_t err = run_argp(&parse, argc, argv);
 	if (err == 0)
 		return OPTIONS_GO_ON;
-	if (err == HELPED)
+	if (err == HELP_PRINTED)
 		return STATUS_DONE;
 	if (err == ENOMEM)
-		message("out of memory");
-	else if (err != TOLD)
+		message_out_of_memory();
+	else if (err != PRINTED)
 		options_unknown(rows, argc, argv, parse.next);
 	return bad;
 }

@@ -53,7 +53,7 @@ static const struct argp_option *find_name(unsigned *n, const struct argp_option
 	return found;
 }
 
-static void tell_unknown_name(const struct argp_option *const *rows, const char *name, size_t len)
+static void explain_unknown_name(const struct argp_option *const *rows, const char *name, size_t len)
 {
 	struct sonde_nearest nearest = { .name = name, .len = len };
 
@@ -68,7 +68,7 @@ static void tell_unknown_name(const struct argp_option *const *rows, const char 
 }
 
 /* A long option that argp refused; returns false when nothing is wrong with it. */
-static bool tell_long(const struct argp_option *const *rows, const char *token, bool has_next)
+static bool explain_long(const struct argp_option *const *rows, const char *token, bool has_next)
 {
 	const char *name = token + 2;
 	size_t len = strcspn(name, "=");
@@ -77,7 +77,7 @@ static bool tell_long(const struct argp_option *const *rows, const char *token, 
 	const struct argp_option *row = find_name(&n, rows, name, len);
 
 	if (!row)
-		tell_unknown_name(rows, name, len);
+		explain_unknown_name(rows, name, len);
 	else if (n > 1)
 		message("--%.*s could be several options (--help lists them)", (int)len, name);
 	else if (!row->arg && has_value)
@@ -90,7 +90,7 @@ static bool tell_long(const struct argp_option *const *rows, const char *token, 
 }
 
 /* The same for one or several letters behind a dash. */
-static bool tell_short(const struct argp_option *const *rows, const char *token, bool has_next)
+static bool explain_short(const struct argp_option *const *rows, const char *token, bool has_next)
 {
 	for (const char *p = token + 1; *p; p++) {
 		const struct argp_option *row = find_letter(rows, *p);
@@ -109,7 +109,7 @@ static bool tell_short(const struct argp_option *const *rows, const char *token,
 	return false;
 }
 
-static bool tell_habit(const char *token)
+static bool explain_habit(const char *token)
 {
 	for (size_t i = 0; i < sizeof(habits) / sizeof(*habits); i++) {
 		if (strcmp(token, habits[i].theirs) == 0) {
@@ -120,22 +120,22 @@ static bool tell_habit(const char *token)
 	return false;
 }
 
-static bool tell(const struct argp_option *const *rows, int argc, char **argv, int at)
+static bool explain(const struct argp_option *const *rows, int argc, char **argv, int at)
 {
 	if (at < 1 || at >= argc || argv[at][0] != '-' || !argv[at][1])
 		return false;
 	if (argv[at][1] == '-')
-		return tell_long(rows, argv[at], at + 1 < argc);
+		return explain_long(rows, argv[at], at + 1 < argc);
 	/* A habit counts only where its letter is not ours: ping has an -s. */
-	if (!find_letter(rows, argv[at][1]) && tell_habit(argv[at]))
+	if (!find_letter(rows, argv[at][1]) && explain_habit(argv[at]))
 		return true;
-	return tell_short(rows, argv[at], at + 1 < argc);
+	return explain_short(rows, argv[at], at + 1 < argc);
 }
 
 /* getopt has moved on from the option it refuses, unless more letters follow in the same word. */
 void options_unknown(const struct argp_option *const *rows, int argc, char **argv, int next)
 {
-	if (!tell(rows, argc, argv, next - 1) && !tell(rows, argc, argv, next))
+	if (!explain(rows, argc, argv, next - 1) && !explain(rows, argc, argv, next))
 		message("too many arguments (--help shows the usage)");
 }
 

@@ -2,21 +2,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
-#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "packet/print.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
-/* What is opened next would get the number, and read and write for it: packets, for instance. Writing to the stand-in
- * of standard output fails, as it does to what is closed; what is said to standard error goes nowhere. */
+/* A file or socket that is opened later would get the number of a closed descriptor, and receive what is printed. The
+ * replacement of standard output is read-only, so that writing to it fails; that of standard error discards
+ * messages. */
 static int fill_closed(void)
 {
-	static const int ways[] = { O_RDONLY, O_RDONLY, O_WRONLY };
+	static const int modes[] = { O_RDONLY, O_RDONLY, O_WRONLY };
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", ways[fd]) != fd)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
 			return -errno;
 	return 0;
 }
@@ -39,6 +41,22 @@ void output_in_blocks(void)
 {
 	if (!isatty(STDOUT_FILENO))
 		setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+}
+
+bool output_has_colour(FILE *out)
+{
+	const char *no_colour = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0 && isatty(fileno(out));
+}
+
+void output_tree(const struct sonde_packet *p)
+{
+	static char room[SONDE_TREE_ROOM];
+	struct sonde_text t = sonde_text(room, sizeof room);
+	sonde_print_tree(&t, p);
+	fwrite(room, 1, t.len < t.cap ? t.len : t.cap - 1, stdout);
 }
 
 /* Why writing failed: stdio keeps that it did, not why, so write again. */

@@ -14,11 +14,9 @@ int overlay_open(struct overlay *v, const struct options *o)
 {
 	struct sonde_error e = { 0 };
 	*v = (struct overlay){ .o = o };
-	const struct sonde_notation_env env = asked_env(&v->asked, true);
-	if (o->n_set && !(v->line = malloc(SONDE_PRINT_ROOM))) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	const struct sonde_notation_env env = lookup_env(&v->lookup, true);
+	if (o->n_set && !(v->text = malloc(SONDE_PRINT_ROOM)))
+		return message_out_of_memory();
 	for (unsigned i = 0; i < o->n_set; i++) {
 		if (!sonde_notation_parse(&v->over[i], o->set[i], strlen(o->set[i]), &env, &e))
 			continue;
@@ -32,10 +30,10 @@ void overlay_close(struct overlay *v)
 {
 	for (unsigned i = 0; v->o && i < v->o->n_set; i++)
 		sonde_spec_free(&v->over[i]);
-	asked_free(&v->asked);
+	lookup_free(&v->lookup);
 	sonde_spec_free(&v->packet);
 	sonde_spec_free(&v->merged);
-	free(v->line);
+	free(v->text);
 }
 
 static bool has_layer(const struct sonde_spec *s, const struct sonde_proto *proto)
@@ -46,7 +44,7 @@ static bool has_layer(const struct sonde_spec *s, const struct sonde_proto *prot
 	return false;
 }
 
-/* Packets may be of many kinds; what is written over some of them only is worth a word. */
+/* Tell the user once that a --set does not apply to some packets. */
 static void note_idle(struct overlay *v, const struct sonde_spec *s, unsigned i)
 {
 	if (v->idle[i] || v->over[i].n_layers == 0 || has_layer(s, v->over[i].layers[0].proto))
@@ -78,18 +76,18 @@ static bool goes_to(const struct sonde_packet *p, const struct sonde_addr *targe
 	return sonde_question_of(&ask, p) == 0 && sonde_addr_equal_bytes(&ask.dst, target);
 }
 
-/* Packets take the way of text: printed, read, overlaid and built. */
+/* The packet is printed as notation, parsed, overlaid and built again. */
 int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const struct sonde_addr *target)
 {
 	struct sonde_error e = { 0 };
 	if (!v->o->n_set)
 		return 0;
-	struct sonde_text t = sonde_text(v->line, SONDE_PRINT_ROOM);
+	struct sonde_text t = sonde_text(v->text, SONDE_PRINT_ROOM);
 	struct sonde_incomplete_sums kept;
 	uint32_t missing = p->missing;
 	sonde_size_layers(p, false);
 	sonde_print(&t, p);
-	int err = sonde_notation_parse(&v->packet, v->line, t.len, NULL, &e);
+	int err = sonde_notation_parse(&v->packet, v->text, t.len, NULL, &e);
 	v->packet.scope = p->scope;
 	sonde_incomplete_sums_find(&kept, p);
 	for (unsigned i = 0; i < v->o->n_set; i++)

@@ -1,18 +1,18 @@
-/* --set: what is written there lies over every packet. */
+/* --set: fields that replace those of every packet. */
 #ifndef SONDE_TOOLS_COMMON_OVERLAY_H
 #define SONDE_TOOLS_COMMON_OVERLAY_H
 
 #include "packet/spec.h"
-#include "tools/common/asked.h"
+#include "tools/common/lookup.h"
 #include "tools/common/options.h"
 
 struct overlay {
 	const struct options *o;
-	struct asked asked;
+	struct lookup lookup;
 	struct sonde_spec over[OPTIONS_SET_MAX];
 	struct sonde_spec packet;   /* the one at hand */
 	struct sonde_spec merged;   /* room for it with one --set more */
-	char *line;                 /* room for its text */
+	char *text;                 /* room for its text */
 	bool idle[OPTIONS_SET_MAX]; /* the user was told that a packet is not of its kind */
 };
 

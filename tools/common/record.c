@@ -43,7 +43,7 @@ int record_open(struct sonde_writer **out, const char *path, char *const *argv, 
 	return STATUS_SYSTEM;
 }
 
-int record_keep(struct sonde_writer *w, const char *iface, const struct sonde_record *r)
+int record_write(struct sonde_writer *w, const char *iface, const struct sonde_record *r)
 {
 	struct sonde_error e;
 	if (!w)
@@ -79,11 +79,11 @@ int record_close(struct sonde_writer *w, int status)
 	return STATUS_SYSTEM;
 }
 
-const char *record_verdict(char out[static RECORD_SAID_LEN], const struct sonde_rule *rule, const char *remark)
+const char *record_verdict(char out[static RECORD_VERDICT_LEN], const struct sonde_rule *rule, const char *remark)
 {
 	out[0] = 0;
 	if (rule)
-		snprintf(out, RECORD_SAID_LEN, "%s: %s (rule %s)%s%s", sonde_state_name(rule->state), rule->text,
+		snprintf(out, RECORD_VERDICT_LEN, "%s: %s (rule %s)%s%s", sonde_state_name(rule->state), rule->text,
 			 rule->name, remark ? ", " : "", remark ? remark : "");
 	return out;
 }
@@ -156,8 +156,8 @@ void record_route(struct record_routes *r, struct sonde_writer *w, const struct 
 {
 	char line[LINE_LEN];
 	struct sonde_addr src = source_of(p);
-	/* A route that there is no room for is told when it is used again. */
-	if (!w || !plan->dst.family || r->len + RECORD_SAID_LEN + LINE_LEN > sizeof r->lines)
+	/* A route that there is no room for is recorded when it is used again. */
+	if (!w || !plan->dst.family || r->len + RECORD_VERDICT_LEN + LINE_LEN > sizeof r->lines)
 		return;
 	size_t len = put_line(line, plan, &src);
 	if (!is_new(r, sonde_view(line, len)) || sonde_writer_note(w, sonde_view(line, len), NULL) == 0)
@@ -169,8 +169,8 @@ void record_route(struct record_routes *r, struct sonde_writer *w, const struct 
 
 struct sonde_view record_comment(struct record_routes *r, const char *said)
 {
-	size_t len = strnlen(said, RECORD_SAID_LEN), lines = r->len;
-	/* What is said comes first, without it no empty line. */
+	size_t len = strnlen(said, RECORD_VERDICT_LEN), lines = r->len;
+	/* The verdict comes first; without one there is no empty line. */
 	size_t skip = len == 0 && lines > 0;
 	memmove(r->lines + len, r->lines + skip, lines - skip);
 	memcpy(r->lines, said, len);

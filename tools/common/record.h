@@ -1,4 +1,4 @@
-/* The file of -w: every command keeps frames in it in the same way. */
+/* The file of -w, which all commands write in the same way. */
 #ifndef SONDE_TOOLS_COMMON_RECORD_H
 #define SONDE_TOOLS_COMMON_RECORD_H
 
@@ -18,7 +18,7 @@ int record_open(struct sonde_writer **out, const char *path, char *const *argv, 
 
 /* Add a record to the file (NULL: there is none), under the interface of that name (or NULL) and the record's link
  * type. Returns 0, or STATUS_SYSTEM after a message. */
-int record_keep(struct sonde_writer *w, const char *iface, const struct sonde_record *r);
+int record_write(struct sonde_writer *w, const char *iface, const struct sonde_record *r);
 
 /* The link type of a packet that was built: its first layer's, or that of packets without a link layer. */
 uint16_t record_link(const struct sonde_packet *p);
@@ -27,10 +27,10 @@ uint16_t record_link(const struct sonde_packet *p);
  * Returns status, or STATUS_SYSTEM after a message. */
 int record_close(struct sonde_writer *w, int status);
 
-#define RECORD_SAID_LEN 256
+#define RECORD_VERDICT_LEN 256
 /* What a rule (NULL: nothing, "") and a remark (or NULL) say of an answer, for the comment of its frame. Returns
  * out. */
-const char *record_verdict(char out[static RECORD_SAID_LEN], const struct sonde_rule *rule, const char *remark);
+const char *record_verdict(char out[static RECORD_VERDICT_LEN], const struct sonde_rule *rule, const char *remark);
 
 #define RECORD_COMMENT_LEN 61440 /* less than a comment can have */
 

@@ -9,30 +9,30 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "tools/common/colour.h"
 #include "tools/common/message.h"
+#include "tools/common/output.h"
 #include "tools/common/status.h"
 
-#define KEPT 32 /* messages; of more, the first and the last ones */
+#define MAX_MESSAGES 32 /* messages; of more, the first and the last ones */
 
 static struct {
 	SCREEN *terminal; /* NULL: none is open */
 	bool colour, blocks;
-	char *kept[KEPT];
-	unsigned n_kept;
+	char *messages[MAX_MESSAGES];
+	unsigned n_messages;
 } screen;
 
-static void keep(const char *line)
+static void add_message(const char *line)
 {
 	char *copy = strdup(line);
-	unsigned at = screen.n_kept < KEPT ? screen.n_kept++ : KEPT - 1;
-	free(screen.kept[at]);
-	screen.kept[at] = copy;
+	unsigned at = screen.n_messages < MAX_MESSAGES ? screen.n_messages++ : MAX_MESSAGES - 1;
+	free(screen.messages[at]);
+	screen.messages[at] = copy;
 }
 
 static void choose_colours(void)
 {
-	screen.colour = colour_is_welcome(stdout) && has_colors();
+	screen.colour = output_has_colour(stdout) && has_colors();
 	if (!screen.colour)
 		return;
 	start_color();
@@ -63,7 +63,7 @@ int screen_open(void)
 	nodelay(stdscr, TRUE);
 	curs_set(0);
 	choose_colours();
-	message_divert(keep);
+	message_divert(add_message);
 	return 0;
 }
 
@@ -75,13 +75,13 @@ void screen_close(void)
 	delscreen(screen.terminal);
 	screen.terminal = NULL;
 	message_divert(NULL);
-	for (unsigned i = 0; i < screen.n_kept; i++) {
-		if (screen.kept[i])
-			message("%s", screen.kept[i]);
-		free(screen.kept[i]);
-		screen.kept[i] = NULL;
+	for (unsigned i = 0; i < screen.n_messages; i++) {
+		if (screen.messages[i])
+			message("%s", screen.messages[i]);
+		free(screen.messages[i]);
+		screen.messages[i] = NULL;
 	}
-	screen.n_kept = 0;
+	screen.n_messages = 0;
 }
 
 int screen_rows(void)
@@ -149,8 +149,8 @@ const char *screen_bar(unsigned level)
 {
 	static const char *const blocks[SCREEN_LEVELS] = { "\u2581", "\u2582", "\u2583", "\u2584",
 							   "\u2585", "\u2586", "\u2587", "\u2588" };
-	static const char *const plain[SCREEN_LEVELS] = { "_", ",", ".", "-", "=", "+", "*", "#" };
-	return (screen.blocks ? blocks : plain)[level < SCREEN_LEVELS ? level : SCREEN_LEVELS - 1];
+	static const char *const ascii[SCREEN_LEVELS] = { "_", ",", ".", "-", "=", "+", "*", "#" };
+	return (screen.blocks ? blocks : ascii)[level < SCREEN_LEVELS ? level : SCREEN_LEVELS - 1];
 }
 
 const char *screen_dot(void)
@@ -160,7 +160,7 @@ const char *screen_dot(void)
 
 const char *screen_message(void)
 {
-	return screen.n_kept ? screen.kept[screen.n_kept - 1] : NULL;
+	return screen.n_messages ? screen.messages[screen.n_messages - 1] : NULL;
 }
 
 int screen_key(void)

@@ -15,7 +15,7 @@ struct run {
 	uint64_t seed;
 	sonde_time time_ns; /* since 1970, when the run began */
 	const char *iface;  /* NULL where none was chosen */
-	const char *via;    /* the way of sending; NULL where nothing is sent */
+	const char *via;    /* how packets are sent; NULL where none are */
 };
 
 /* Write the first object, `run`. */

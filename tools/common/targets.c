@@ -8,10 +8,10 @@
 
 #include "base/text.h"
 #include "io/link.h"
-#include "tools/common/asked.h"
+#include "io/netlink.h"
 #include "tools/common/files.h"
+#include "tools/common/lookup.h"
 #include "tools/common/message.h"
-#include "tools/common/networks.h"
 #include "tools/common/status.h"
 
 #define MANY_ADDRESSES 256
@@ -32,10 +32,8 @@ static int add_addr(struct targets *t, const struct sonde_addr *a)
 	if (t->n == t->cap) {
 		uint32_t cap = t->cap ? 2 * t->cap : 64;
 		struct sonde_addr *more = realloc(t->addrs, cap * sizeof *more);
-		if (!more) {
-			message("out of memory");
-			return STATUS_SYSTEM;
-		}
+		if (!more)
+			return message_out_of_memory();
 		t->addrs = more;
 		t->cap = cap;
 	}
@@ -43,7 +41,7 @@ static int add_addr(struct targets *t, const struct sonde_addr *a)
 	return 0;
 }
 
-/* The next address, carries and all. */
+/* Increment the address. */
 static void step(struct sonde_addr *a)
 {
 	for (size_t i = sonde_addr_len(a); i-- > 0 && ++a->bytes[i] == 0;)
@@ -97,7 +95,7 @@ static int add_range(struct targets *t, const char *word, const char *dash)
 static int add_name(struct targets *t, const char *word, enum sonde_family family)
 {
 	struct sonde_addr a;
-	int err = asked_name(&a, family, word);
+	int err = lookup_host(&a, family, word);
 	return err ? bad(word, gai_strerror(err)) : add_addr(t, &a);
 }
 
@@ -144,14 +142,14 @@ int targets_add_file(struct targets *t, const char *path, enum sonde_family fami
 	while (!status && (got = files_next_line(&l)) > 0) {
 		char *rest = l.line, *word;
 		n_bytes += strlen(rest) + 1;
-		if (n_bytes > FILES_TEXT_MOST) {
+		if (n_bytes > FILES_TEXT_MAX) {
 			got = -EFBIG;
 			break;
 		}
 		l.line[strcspn(l.line, "#")] = '\0';
 		while (!status && (word = strtok_r(rest, " \t\r\n", &rest)))
 			status = targets_add(t, word, family);
-		/* The word lies in the line, which goes. */
+		/* The word is freed with the line: the file's name stands for it. */
 		t->first = path;
 	}
 	if (got < 0) {
@@ -199,8 +197,7 @@ int targets_unique(struct targets *t)
 	if (!sorted || !again) {
 		free(sorted);
 		free(again);
-		message("out of memory");
-		return STATUS_SYSTEM;
+		return message_out_of_memory();
 	}
 	for (uint32_t i = 0; i < t->n; i++)
 		sorted[i] = &t->addrs[i];
@@ -224,11 +221,32 @@ void targets_free(struct targets *t)
 
 /* --- Consent ----------------------------------------------------------------------------------------------------- */
 
+/* The interfaces of this machine, read once; none where they cannot be read. */
+static const struct sonde_links *own_links(void)
+{
+	static struct sonde_links links;
+	static bool read;
+	struct sonde_netlink *netlink;
+	if (!read && sonde_netlink_open(&netlink, 0, NULL) == 0) {
+		sonde_links_read(&links, netlink, NULL);
+		sonde_netlink_close(netlink);
+	}
+	read = true;
+	return &links;
+}
+
+/* Broadcast addresses are those of the networks that an interface is in, and 255.255.255.255. */
 static bool is_broadcast(const struct sonde_addr *a)
 {
-	static const uint8_t everybody[4] = { 255, 255, 255, 255 };
-	return sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && memcmp(a->bytes, everybody, 4) == 0) ||
-	       networks_broadcast(a);
+	static const uint8_t limited[4] = { 255, 255, 255, 255 };
+	const struct sonde_links *links = own_links();
+	if (sonde_addr_is_multicast(a) || (a->family == SONDE_IP4 && memcmp(a->bytes, limited, 4) == 0))
+		return true;
+	for (size_t i = 0; i < links->n; i++)
+		for (size_t k = 0; k < links->list[i].n_addrs; k++)
+			if (sonde_prefix_broadcasts(&links->list[i].addrs[k].prefix, a))
+				return true;
+	return false;
 }
 
 static int refuse(const struct sonde_addr *dst, const char *what, const char *option)
@@ -239,7 +257,7 @@ static int refuse(const struct sonde_addr *dst, const char *what, const char *op
 	return STATUS_USAGE;
 }
 
-/* Addresses count by changes from one packet to the next, which finds every range. */
+/* Addresses are counted as changes from one packet to the next: each address of a range counts. */
 int consent_check(struct consent *c, const struct options *o, const struct sonde_addr *dst)
 {
 	if (o->dry_run || getenv("SONDE_LAB"))

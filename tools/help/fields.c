@@ -19,7 +19,7 @@ struct words {
 	unsigned n;
 };
 
-static void keep(void *arg, const struct sonde_name *word)
+static void add_word(void *arg, const struct sonde_name *word)
 {
 	struct words *w = arg;
 	if (w->n < MOST_WORDS)
@@ -30,7 +30,7 @@ static void words_of(struct words *out, const struct sonde_row_context *ctx)
 {
 	out->n = 0;
 	if (ctx->row->kind && ctx->row->kind->words)
-		ctx->row->kind->words(ctx, keep, out);
+		ctx->row->kind->words(ctx, add_word, out);
 }
 
 /* Whether no word before this one has its value: it is the one that is written. */
@@ -223,7 +223,7 @@ static void print_row(const struct sonde_proto *p, const struct sonde_field *f)
 	const struct sonde_row_context ctx = { .row = f };
 	struct words w;
 	words_of(&w, &ctx);
-	/* Words that many fields have are told of the field alone. */
+	/* Words that many fields share are listed only where the field alone is asked for. */
 	if (w.n && (f->space || f->kind == &sonde_kind_port)) {
 		printf("%*swords: sonde help fields %s.%s\n", UNDER - 4, "", p->name, f->name);
 	} else if (w.n) {

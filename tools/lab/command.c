@@ -26,7 +26,7 @@ static const int passed_on[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGU
 
 #define N_PASSED_ON (sizeof(passed_on) / sizeof(*passed_on))
 
-/* The terminal sends its signals to COMMAND as well. What a process sent, it sent to us alone, and means COMMAND. */
+/* The terminal sends its signals to COMMAND as well. A signal from a process reached us alone: pass it on. */
 static void pass_on(void *arg, const struct signalfd_siginfo *info)
 {
 	const struct child *c = arg;

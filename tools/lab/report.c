@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 #include "io/clock.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/message.h"
-#include "tools/common/show.h"
-#include "tools/lab/topology_read.h"
+#include "tools/lab/topology.h"
 
 void report_lab(const struct topology *t, unsigned at, uint64_t seed)
 {
@@ -68,19 +68,19 @@ void report_counts(FILE *out, const struct topology *t, const struct wire_counts
 	}
 }
 
-void report_list(const struct kept_lab *labs, int n, bool all)
+void report_list(const struct detached_lab *labs, int n, bool all)
 {
 	static struct topology t;
 
 	if (n > 0)
 		printf("%-16s %-16s %-20s %s\n", "NAME", "TOPOLOGY", "SEED", "STATE");
 	for (int at = 0; at < n; at++) {
-		const struct kept_lab *k = &labs[at];
+		const struct detached_lab *k = &labs[at];
 		bool known = topology_parse(&t, NULL, k->head.topology, k->head.text) == 0;
 		printf("%-16s %-16s ", k->name, known ? t.name : "-");
-		if (k->state == KEEP_UP)
+		if (k->state == DETACHED_UP)
 			printf("%-20" PRIu64 " up, %u hosts\n", k->head.seed, t.n_hosts);
-		else if (k->state == KEEP_COMING)
+		else if (k->state == DETACHED_STARTING)
 			printf("%-20s coming up\n", "-");
 		else
 			printf("%-20s killed: sonde lab down %s removes what is left\n", "-", k->name);
@@ -98,7 +98,7 @@ static void write_hosts(struct json *j, const struct topology *t)
 		json_array(j, "addresses");
 		for (unsigned i = 0; i < t->n_addresses; i++)
 			if (t->addresses[i].host == host)
-				show_json_addr(j, NULL, &t->addresses[i].prefix.addr);
+				json_addr(j, NULL, &t->addresses[i].prefix.addr);
 		json_array_end(j);
 		json_object_end(j);
 	}
@@ -129,13 +129,15 @@ static void write_links(struct json *j, const struct topology *t, const struct w
 		json_array_end(j);
 }
 
-void report_json(struct json *j, const struct kept_lab *labs, int n)
+void report_json(struct json *j, const struct detached_lab *labs, int n)
 {
-	static const char *const states[] = { [KEEP_UP] = "up", [KEEP_COMING] = "coming", [KEEP_KILLED] = "killed" };
+	static const char *const states[] = {
+		[DETACHED_UP] = "up", [DETACHED_STARTING] = "coming", [DETACHED_KILLED] = "killed"
+	};
 	static struct topology t;
 
 	for (int i = 0; i < n; i++) {
-		const struct kept_lab *k = &labs[i];
+		const struct detached_lab *k = &labs[i];
 		json_event(j, "lab", "lab", sonde_clock_real());
 		json_str(j, "name", k->name);
 		json_str(j, "state", states[k->state]);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "tools/common/json.h"
-#include "tools/lab/keep.h"
+#include "tools/lab/detached.h"
 
 /* Say in messages which addresses a lab has, on which host something runs, and with which seed. */
 void report_lab(const struct topology *t, unsigned at, uint64_t seed);
@@ -15,9 +15,9 @@ void report_lab(const struct topology *t, unsigned at, uint64_t seed);
 void report_counts(FILE *out, const struct topology *t, const struct wire_counts *counts, bool all);
 
 /* Print a table of n labs; with all, below each what became of its frames. */
-void report_list(const struct kept_lab *labs, int n, bool all);
+void report_list(const struct detached_lab *labs, int n, bool all);
 
 /* Write an object "lab" with all of it for each of n labs. */
-void report_json(struct json *j, const struct kept_lab *labs, int n);
+void report_json(struct json *j, const struct detached_lab *labs, int n);
 
 #endif

@@ -132,7 +132,7 @@ static int capture(struct tap *tap)
 }
 
 /* Tell, in the file and in a message, how many frames the kernel had no room for. Returns their number. */
-static uint64_t tell_drops(struct tap *tap)
+static uint64_t report_drops(struct tap *tap)
 {
 	uint64_t dropped = 0;
 
@@ -177,7 +177,7 @@ int tap_run(const struct topology *t, const int *net_fd, struct sonde_writer *wr
 		usleep(REORDER_NS / SONDE_US);
 		err = write_until(&tap, INT64_MAX);
 	}
-	bool missing = !err && tell_drops(&tap) > 0;
+	bool missing = !err && report_drops(&tap) > 0;
 	struct sonde_error closing = { 0 };
 	int closed = sonde_writer_close(writer, &closing);
 	if (err || closed)

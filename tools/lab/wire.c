@@ -14,7 +14,7 @@
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/lab/build.h"
-#include "tools/lab/fate.h"
+#include "tools/lab/impair.h"
 #include "tools/lab/ring.h"
 #include "tools/lab/process.h"
 #include "tools/lab/wheel.h"
@@ -40,8 +40,8 @@ struct lane {
 	struct ring *in, *out;
 	const struct lab_impairment *impairment;
 	struct wire_count *count;
-	struct fate_queue queue;
-	uint64_t seen[FATE_CLASSES];
+	struct impair_queue queue;
+	uint64_t seen[IMPAIR_CLASSES];
 };
 
 struct wire {
@@ -97,7 +97,7 @@ static void copy_frame(struct wire *w, uint32_t frame, const struct ring_frame *
 	w->frames[frame].len = (uint32_t)len + (head ? TAG_LEN : 0);
 }
 
-static void schedule(struct wire *w, struct lane *l, uint32_t frame, const struct fate *f, sonde_time came_ns)
+static void schedule(struct wire *w, struct lane *l, uint32_t frame, const struct impair_result *f, sonde_time came_ns)
 {
 	uint32_t copy = f->n == 2 ? take_frame(w) : WHEEL_NONE;
 	uint32_t len = w->frames[frame].len;
@@ -115,27 +115,27 @@ static void schedule(struct wire *w, struct lane *l, uint32_t frame, const struc
 		if (which == WHEEL_NONE)
 			continue;
 		l->count->held_back += f->held_back[i];
-		wheel_add(&w->wheel, which, fate_due(&l->queue, came_ns, f->delay_ns[i], f->held_back[i]));
+		wheel_add(&w->wheel, which, impair_due(&l->queue, came_ns, f->delay_ns[i], f->held_back[i]));
 	}
 }
 
-/* Decide the fate of a frame: afterwards it is in the wheel, or free again. */
+/* Decide what happens to a frame: afterwards it is in the wheel, or free again. */
 static void take_in(struct wire *w, struct lane *l, uint32_t frame, sonde_time came_ns)
 {
 	uint32_t len = w->frames[frame].len;
-	unsigned class = fate_class(sonde_view(bytes_of(w, frame), len));
-	struct fate fate;
+	unsigned class = impair_class(sonde_view(bytes_of(w, frame), len));
+	struct impair_result result;
 
 	w->frames[frame].lane = (uint32_t)(l - w->lanes);
 	l->count->came++;
-	fate_decide(&fate, l->impairment, w->seed, w->frames[frame].lane, class, l->seen[class]++);
-	bool fits = fate_enqueue(&l->queue, l->impairment, came_ns, len);
-	if (fate.lost)
+	impair_decide(&result, l->impairment, w->seed, w->frames[frame].lane, class, l->seen[class]++);
+	bool fits = impair_enqueue(&l->queue, l->impairment, came_ns, len);
+	if (result.lost)
 		l->count->lost++;
 	else if (!fits)
 		l->count->full++;
 	else {
-		schedule(w, l, frame, &fate, came_ns);
+		schedule(w, l, frame, &result, came_ns);
 		return;
 	}
 	free_frame(w, frame);

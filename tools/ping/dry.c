@@ -2,11 +2,12 @@
 #include "io/clock.h"
 #include "io/memory.h"
 #include "packet/print.h"
+#include "tools/common/drive.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/message.h"
+#include "tools/common/output.h"
 #include "tools/common/overlay.h"
 #include "tools/common/record.h"
-#include "tools/common/session.h"
-#include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
@@ -17,7 +18,7 @@ struct dry {
 	struct sonde_ping ping;
 	void *memory; /* of it */
 	struct overlay overlay;
-	struct ping_teller t;
+	struct ping_printer t;
 	uint64_t n; /* packets shown */
 	uint8_t room[SONDE_MAX_FRAME];
 	char text[SONDE_PRINT_ROOM];
@@ -27,11 +28,11 @@ static void show_as_json(struct dry *d, const struct sonde_packet *p, uint64_t i
 {
 	struct json *j = &d->t.json;
 	json_event(j, "ping", "sent", sonde_clock_real());
-	show_json_addr(j, "target", &d->ping.targets[id % d->ping.n_targets].addr);
+	json_addr(j, "target", &d->ping.targets[id % d->ping.n_targets].addr);
 	json_uint(j, "seq", id / d->ping.n_targets + 1);
 	json_str(j, "packet", d->text);
 	json_hex(j, "hex", sonde_view(p->data, p->len));
-	show_json_ends(j, p);
+	json_ends(j, p);
 	if (d->t.writer)
 		json_uint(j, "frame", d->n);
 	json_end(j);
@@ -52,20 +53,20 @@ static int show(struct dry *d, struct sonde_packet *p, uint64_t id)
 		.wire_len = p->len,
 		.link = record_link(p),
 	};
-	status = record_keep(d->t.writer, "", &r);
+	status = record_write(d->t.writer, "", &r);
 	sonde_print(&out, p);
 	d->n++;
 	if (d->o->json) {
 		show_as_json(d, p, id);
-	} else if (ping_talks(&d->t) && d->o->verbosity >= 0) {
+	} else if (ping_prints_text(&d->t) && d->o->verbosity >= 0) {
 		printf("> %s\n", d->text);
-		show_tree(stdout, p);
+		output_tree(p);
 		putchar('\n');
 	}
 	return status;
 }
 
-/* The clock is set forward to whatever is due next: no round is waited for, and what was built is forgotten in time. */
+/* The clock jumps to the next deadline: no round is waited for, and old entries are freed. */
 static int show_all(struct dry *d)
 {
 	struct sonde_engine *engine = &d->ping.engine;
@@ -101,14 +102,12 @@ static int begin(struct dry *d, const struct ping_options *po, char **argv)
 	if (status)
 		return status;
 	eo.rounds = eo.rounds ? eo.rounds : 1;
-	d->memory = sonde_memory_take(sonde_ping_memory(po->targets.n));
-	if (!d->memory) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	d->memory = sonde_memory_alloc(sonde_ping_memory(po->targets.n));
+	if (!d->memory)
+		return message_out_of_memory();
 	sonde_ping_init(&d->ping, &eo, po->targets.addrs, po->targets.n, d->memory, sonde_clock_monotonic());
-	d->t = (struct ping_teller){ .o = d->o, .po = po, .ping = &d->ping, .one = po->targets.n == 1 };
-	return ping_tell_begin(&d->t, argv);
+	d->t = (struct ping_printer){ .o = d->o, .po = po, .ping = &d->ping, .one = po->targets.n == 1 };
+	return ping_print_begin(&d->t, argv);
 }
 
 static int end(struct dry *d, int status)
@@ -132,7 +131,7 @@ int ping_dry(const struct options *o, const struct ping_options *po, char **argv
 	if (!status)
 		status = end(&d, show_all(&d));
 	sonde_session_close(d.session);
-	sonde_memory_give_back(d.memory, sonde_ping_memory(po->targets.n));
+	sonde_memory_free(d.memory, sonde_ping_memory(po->targets.n));
 	overlay_close(&d.overlay);
 	return status;
 }

@@ -4,11 +4,11 @@
 #include "tools/common/message.h"
 #include "tools/ping/ping.h"
 
-/* A cause that goes on is told once; one that comes back after this long is told again. */
+/* A lasting cause is printed once, and again when it comes back after this long. */
 #define QUIET_NS (5 * SONDE_S)
 
-/* Whether a cause is to be told now. */
-static bool is_news(sonde_time *met_at)
+/* Whether a cause is to be printed now. */
+static bool is_due(sonde_time *met_at)
 {
 	sonde_time now = sonde_clock_monotonic();
 	bool news = *met_at == 0 || now - *met_at > QUIET_NS;
@@ -21,9 +21,9 @@ void ping_fault_refused(struct ping_faults *f, int code)
 	f->refused[sonde_refusal(code)]++;
 }
 
-void ping_fault_tell(struct ping_faults *f, const struct sonde_error *e)
+void ping_fault_message(struct ping_faults *f, const struct sonde_error *e)
 {
-	if (is_news(&f->told_at[sonde_refusal(e->code)]))
+	if (is_due(&f->printed_at[sonde_refusal(e->code)]))
 		message_error(e);
 }
 
@@ -33,14 +33,14 @@ void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr
 	sonde_addr_format(text, target);
 	f->unresolved += code != 0;
 	f->withheld += code == 0;
-	if (code && is_news(&f->unresolved_told_at))
+	if (code && is_due(&f->unresolved_printed_at))
 		message("%s: the next hop does not tell its link address: packets to it do not leave", text);
-	else if (!code && is_news(&f->withheld_told_at))
+	else if (!code && is_due(&f->withheld_printed_at))
 		message("%s: this machine took packets and did not let them out (see: nft list ruleset; tc -s qdisc)",
 			text);
 }
 
-/* How many answers of so many that are missing may be so through our own fault. */
+/* How many of the missing answers may be frames that were not read in time. */
 static uint64_t own_fault(const struct ping_faults *f, uint64_t lost)
 {
 	return f->rx_dropped < lost ? f->rx_dropped : lost;

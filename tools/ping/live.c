@@ -54,7 +54,7 @@ void ping_live_event(struct ping_live *v, const struct sonde_ping_event *e)
 	switch (e->kind) {
 	case SONDE_PING_REPLY:
 		*cell = cell_of(e->rtt_ns);
-		sonde_histogram_add(&row->spread, e->rtt_ns);
+		sonde_histogram_add(&row->histogram, e->rtt_ns);
 		break;
 	case SONDE_PING_LOST: *cell = PING_CELL_LOST; break;
 	case SONDE_PING_DROPPED:
@@ -110,7 +110,7 @@ static double time_of(enum column c, const struct sonde_ping_target *t, const st
 	case COLUMN_MIN: return (double)t->rtt.min_ns;
 	case COLUMN_AVG: return t->rtt.mean;
 	case COLUMN_MAX: return (double)t->rtt.max_ns;
-	default: return (double)sonde_histogram_quantile(&row->spread, 0.99);
+	default: return (double)sonde_histogram_quantile(&row->histogram, 0.99);
 	}
 }
 
@@ -172,14 +172,14 @@ static void draw_row(struct ping_live *v, const struct layout *l, int y, uint32_
 	int x = l->target;
 	advance(row, rounds_begun(v->ping, target));
 	bool silent = t->rtt.n == 0 && t->lost + t->dropped + t->refused > 0;
-	screen_put(y, 0, l->target, silent ? SCREEN_BAD : SCREEN_PLAIN, label(v, target));
+	screen_put(y, 0, l->target, silent ? SCREEN_BAD : SCREEN_NORMAL, label(v, target));
 	for (enum column c = 0; c < N_COLUMNS; c++) {
 		if (!l->has[c])
 			continue;
 		format_cell(text, c, t, row);
 		x += columns[c].width;
 		bool bad = c == COLUMN_LOSS && t->lost > 0;
-		screen_put(y, x - (int)strlen(text), columns[c].width, bad ? SCREEN_BAD : SCREEN_PLAIN, text);
+		screen_put(y, x - (int)strlen(text), columns[c].width, bad ? SCREEN_BAD : SCREEN_NORMAL, text);
 	}
 	draw_strip(y, x + 1, l->strip, row, t->rtt.n ? t->rtt.min_ns : 1);
 }
@@ -289,10 +289,8 @@ int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const cha
 	*v = (struct ping_live){ .title = title, .names = names, .loop = loop, .began_at = sonde_clock_monotonic() };
 	v->n_rows = ping->n_targets < PING_LIVE_ROWS ? ping->n_targets : PING_LIVE_ROWS;
 	v->rows = calloc(v->n_rows, sizeof *v->rows);
-	if (!v->rows) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	if (!v->rows)
+		return message_out_of_memory();
 	int status = screen_open();
 	if (status) {
 		free(v->rows);

@@ -15,7 +15,7 @@ enum { PING_CELL_WAITS = -1, PING_CELL_LOST = -2, PING_CELL_NOT_SENT = -3 };
 struct ping_live_row {
 	int32_t cells[PING_LIVE_CELLS]; /* by round */
 	uint64_t n_rounds;              /* that were begun */
-	struct sonde_histogram spread;
+	struct sonde_histogram histogram;
 };
 
 struct ping_live {

@@ -12,8 +12,6 @@
 
 struct sonde_writer;
 
-#define PING_MAX_SIZE 65000
-
 struct ping_options {
 	struct targets targets;
 	const char *files[16], *excluded[16];
@@ -27,9 +25,6 @@ struct ping_options {
 	sonde_time report_ns; /* 0: none */
 };
 
-/* Read the value of -s (sizes.c). Returns as a parser of options. */
-int ping_sizes(struct ping_options *po, const char *arg);
-
 /* Send, receive, tell. Returns the exit status. */
 int ping_run(const struct options *o, const struct ping_options *po, char **argv);
 
@@ -42,28 +37,28 @@ struct sonde_ping_options ping_engine_options(const struct options *o, const str
 /* --- What goes wrong on this machine (faults.c) ------------------------------------------------------------------- */
 
 struct ping_faults {
-	uint64_t refused[SONDE_N_REFUSALS];   /* packets that the kernel did not take */
-	uint64_t unresolved;                  /* that it took, and that never left: the next hop does not answer */
-	uint64_t withheld;                    /* that never left, for no known reason */
-	uint64_t rx_dropped;                  /* frames that came in and could not be read in time */
-	uint64_t incomplete;                  /* packets that came in fragments, some of which were missing */
-	uint64_t tx_unseen;                   /* copies of frames that went out, likewise */
-	sonde_time told_at[SONDE_N_REFUSALS]; /* when a cause was met last, monotonic; 0: never */
-	sonde_time unresolved_told_at, withheld_told_at;
+	uint64_t refused[SONDE_N_REFUSALS];      /* packets that the kernel did not take */
+	uint64_t unresolved;                     /* that it took, and that never left: the next hop does not answer */
+	uint64_t withheld;                       /* that never left, for no known reason */
+	uint64_t rx_dropped;                     /* frames that came in and could not be read in time */
+	uint64_t incomplete;                     /* packets that came in fragments, some of which were missing */
+	uint64_t tx_unseen;                      /* copies of frames that went out, likewise */
+	sonde_time printed_at[SONDE_N_REFUSALS]; /* when a cause was met last, monotonic; 0: never */
+	sonde_time unresolved_printed_at, withheld_printed_at;
 };
 
 /* Count a refusal. */
 void ping_fault_refused(struct ping_faults *f, int code);
-/* Tell the cause of a refusal, unless it was met in the last seconds. */
-void ping_fault_tell(struct ping_faults *f, const struct sonde_error *e);
-/* Count a packet that did not leave; code as in struct sonde_ping_event; hop: where it was to go. */
+/* Print the cause of a refusal, unless it was met in the last seconds. */
+void ping_fault_message(struct ping_faults *f, const struct sonde_error *e);
+/* Count a packet that did not leave; code as in struct sonde_ping_event; target: where it was to go. */
 void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr *target);
 void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *ping);
 void ping_faults_json(struct json *j, const struct ping_faults *f, const struct sonde_ping *ping);
 
-/* --- What is told (tell.c) --------------------------------------------------------------------------------------- */
+/* --- Output (print.c) --------------------------------------------------------------------------------------------- */
 
-struct ping_teller {
+struct ping_printer {
 	const struct options *o;
 	const struct ping_options *po;
 	const struct sonde_ping *ping;
@@ -76,19 +71,19 @@ struct ping_teller {
 };
 
 /* Returns 0 or an exit status after a message. */
-int ping_tell_begin(struct ping_teller *t, char **argv);
-void ping_tell_event(struct ping_teller *t, const struct sonde_ping_event *e);
+int ping_print_begin(struct ping_printer *t, char **argv);
+void ping_print_event(struct ping_printer *t, const struct sonde_ping_event *e);
 /* An address for text: as its name with --names. Static. */
-const char *ping_addr(const struct ping_teller *t, const struct sonde_addr *a);
+const char *ping_addr(const struct ping_printer *t, const struct sonde_addr *a);
 /* Whether text goes to standard output. */
-bool ping_talks(const struct ping_teller *t);
+bool ping_prints_text(const struct ping_printer *t);
 
-/* --- What is summed up (sum.c) ----------------------------------------------------------------------------------- */
+/* --- Summaries (summary.c) ---------------------------------------------------------------------------------------- */
 
 /* A line of status, on stderr or as a record of --report. */
-void ping_tell_interval(struct ping_teller *t);
-void ping_tell_status(const struct ping_teller *t);
+void ping_print_interval(struct ping_printer *t);
+void ping_print_status(const struct ping_printer *t);
 /* The summary. Returns the status, or STATUS_SYSTEM when the file of -w could not be written. */
-int ping_tell_end(struct ping_teller *t, enum loop_end end, int status);
+int ping_print_end(struct ping_printer *t, enum loop_end end, int status);
 
 #endif

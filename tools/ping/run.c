@@ -7,7 +7,6 @@
 #include "session/session.h"
 #include "tools/common/drive.h"
 #include "tools/common/message.h"
-#include "tools/common/session.h"
 #include "tools/common/status.h"
 #include "tools/ping/live.h"
 #include "tools/ping/ping.h"
@@ -25,20 +24,19 @@ struct run_state {
 	struct sonde_transport transport; /* of it */
 	struct ping_live live;   /* with --live */
 	struct names names;      /* with --names */
-	struct ping_teller t;
+	struct ping_printer t;
 	struct loop loop;
 	struct drive drive;
 	struct loop_timer report;
-	struct loop_signal quit;
 	struct ping_faults faults;
-	int refused_code;                 /* of the last refusal, */
-	struct sonde_error refused_error; /* what stands behind it, */
-	sonde_time refused_until;         /* and until when that is believed */
+	int refused_code;                 /* of the last refusal */
+	struct sonde_error refused_error; /* its cause */
+	sonde_time refused_until;         /* until when the cause is taken to be the same */
 };
 
 /* --- What happens ------------------------------------------------------------------------------------------------ */
 
-/* A connection may be refused after it was begun: then nobody has told why. What raw sockets refuse was told. */
+/* on_refused has printed the refusals of raw sockets. A connection may be refused later, which is printed here. */
 static void note_refusal(struct run_state *s, int code)
 {
 	struct sonde_error e = { 0 };
@@ -46,13 +44,13 @@ static void note_refusal(struct run_state *s, int code)
 	if (!s->unprivileged.on)
 		return;
 	sonde_refusal_explain(&e, code, 0, 0);
-	ping_fault_tell(&s->faults, &e);
+	ping_fault_message(&s->faults, &e);
 }
 
 static void take_event(struct run_state *s, struct sonde_ping_event *e)
 {
 	const struct sonde_addr *target = &s->ping.targets[e->target].addr;
-	/* A question for the next hop's address that was asked before this run is not seen. */
+	/* The kernel may have asked for the next hop's address before this run, unseen. */
 	if (e->kind == SONDE_PING_DROPPED && !e->code && !s->unprivileged.on &&
 	    sonde_session_lacks_hop(s->session, target))
 		e->code = SONDE_E_NO_NEIGHBOUR;
@@ -66,7 +64,7 @@ static void take_event(struct run_state *s, struct sonde_ping_event *e)
 	if (s->live.ping)
 		ping_live_event(&s->live, e);
 	else
-		ping_tell_event(&s->t, e);
+		ping_print_event(&s->t, e);
 }
 
 static void on_events(void *arg)
@@ -77,7 +75,7 @@ static void on_events(void *arg)
 		take_event(s, &e);
 }
 
-/* Many packets fail alike: why is found out once for all of a moment. */
+/* Many packets are refused for one cause: it is looked up once in a while. */
 static void explain_refusal(struct run_state *s, uint64_t id, struct sonde_error *e)
 {
 	const sonde_time moment = 100 * SONDE_MS;
@@ -91,7 +89,7 @@ static void explain_refusal(struct run_state *s, uint64_t id, struct sonde_error
 	s->refused_until = now + moment;
 	bool may_be_machine = sonde_refusal(e->code) != SONDE_REFUSED_SIZE && e->code != -EPERM;
 	if (may_be_machine && s->drive.ifindex)
-		sonde_session_cause(e, s->session, s->drive.ifindex, t->asked ? &t->ask.src : NULL);
+		sonde_session_cause(e, s->session, s->drive.ifindex, t->has_question ? &t->question.src : NULL);
 	s->refused_error = *e;
 }
 
@@ -99,27 +97,26 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct run_state *s = arg;
 	explain_refusal(s, id, e);
-	ping_fault_tell(&s->faults, e);
+	ping_fault_message(&s->faults, e);
 	return 0;
 }
 
-static const struct drive_ops drive_ops = { .on_refused = on_refused, .on_events = on_events };
-
 /* --- Signals, reports -------------------------------------------------------------------------------------------- */
 
-static void on_quit(void *arg, const struct signalfd_siginfo *info)
+static void on_quit(void *arg)
 {
 	struct run_state *s = arg;
-	(void)info;
 	/* The screen shows it all the time. */
 	if (!s->live.ping)
-		ping_tell_status(&s->t);
+		ping_print_status(&s->t);
 }
+
+static const struct drive_ops drive_ops = { .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit };
 
 static void on_report(void *arg)
 {
 	struct run_state *s = arg;
-	ping_tell_interval(&s->t);
+	ping_print_interval(&s->t);
 	loop_set(&s->loop, &s->report, s->report.at_ns + s->t.po->report_ns);
 }
 
@@ -161,7 +158,7 @@ static uint32_t snap(const struct options *o, const struct ping_options *po)
 	return most + headers > least ? most + headers : least;
 }
 
-/* What the kernel and the clock allow before the first packet. */
+/* Open all that the first packet needs. */
 static int begin(struct run_state *s, const struct options *o, const struct ping_options *po)
 {
 	struct sonde_session_options so = {
@@ -182,13 +179,11 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	}
 	if (!s->unprivileged.on && po->kind != SONDE_PING_ARP)
 		sonde_drive_listen(s->session, &po->targets.addrs[0]);
-	s->memory = sonde_memory_take(sonde_ping_memory(po->targets.n));
-	if (!s->memory) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	s->memory = sonde_memory_alloc(sonde_ping_memory(po->targets.n));
+	if (!s->memory)
+		return message_out_of_memory();
 	sonde_ping_init(&s->ping, &eo, po->targets.addrs, po->targets.n, s->memory, sonde_clock_monotonic());
-	s->t = (struct ping_teller){ .o = o,
+	s->t = (struct ping_printer){ .o = o,
 				     .po = po,
 				     .ping = &s->ping,
 				     .faults = &s->faults,
@@ -217,7 +212,6 @@ static int open_loop(struct run_state *s)
 
 static enum loop_end drive(struct run_state *s)
 {
-	sonde_time now = sonde_clock_monotonic();
 	s->transport = unprivileged_transport(&s->unprivileged);
 	s->drive = (struct drive){
 		.engine = &s->ping.engine,
@@ -230,22 +224,9 @@ static enum loop_end drive(struct run_state *s)
 		.transport = s->unprivileged.on ? &s->transport : NULL,
 	};
 	s->report = (struct loop_timer){ .fn = on_report, .arg = s };
-	s->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = s };
-	int err = loop_catch(&s->loop, &s->quit);
-	if (!err)
-		err = drive_open(&s->drive);
-	if (err) {
-		message_code(err, "cannot begin");
-		s->drive.status = STATUS_SYSTEM;
-		return LOOP_ERROR;
-	}
 	if (s->t.po->report_ns && !s->t.po->live)
-		loop_set(&s->loop, &s->report, now + s->t.po->report_ns);
-	if (s->o->deadline_ns >= 0)
-		loop_limit(&s->loop, now + s->o->deadline_ns);
-	enum loop_end end = loop_run(&s->loop);
-	sonde_drive_stop(s->drive.drive);
-	return end;
+		loop_set(&s->loop, &s->report, sonde_clock_monotonic() + s->t.po->report_ns);
+	return drive_run(&s->drive, s->o->deadline_ns);
 }
 
 /* Every target answered: 0. */
@@ -266,7 +247,7 @@ static int judge(const struct run_state *s, enum loop_end end)
 /* Returns the exit status, all being told. */
 static int go(struct run_state *s, char **argv)
 {
-	int status = ping_tell_begin(&s->t, argv);
+	int status = ping_print_begin(&s->t, argv);
 	enum loop_end end = status ? LOOP_ERROR : drive(s);
 	ping_live_close(&s->live);
 	if (!status) {
@@ -274,7 +255,7 @@ static int go(struct run_state *s, char **argv)
 			s->unprivileged.on ? unprivileged_dropped(&s->unprivileged) : sonde_session_dropped(s->session);
 		s->faults.incomplete = sonde_session_incomplete(s->session);
 		s->faults.tx_unseen = sonde_session_unseen(s->session);
-		status = ping_tell_end(&s->t, end, judge(s, end));
+		status = ping_print_end(&s->t, end, judge(s, end));
 	}
 	loop_close(&s->loop);
 	return status;
@@ -291,7 +272,7 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 		status = go(&s, argv);
 	unprivileged_close(&s.unprivileged);
 	sonde_session_close(s.session);
-	sonde_memory_give_back(s.memory, sonde_ping_memory(po->targets.n));
+	sonde_memory_free(s.memory, sonde_ping_memory(po->targets.n));
 	overlay_close(&s.overlay);
 	names_close(&s.names);
 	drive_close(&s.drive);

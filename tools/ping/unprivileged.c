@@ -16,7 +16,7 @@
 #define MAX_CONNECTS 1000
 #define SYN_AGAIN_NS SONDE_S /* then the kernel asks again (RFC 6298, 2) */
 
-static void tell_sent(struct unprivileged *u, const struct sonde_packet *p, uint64_t id, sonde_time stamp)
+static void notify_sent(struct unprivileged *u, const struct sonde_packet *p, uint64_t id, sonde_time stamp)
 {
 	const struct sonde_engine_ops *ops = u->ping->engine.ops;
 	struct sonde_packet sent = *p;
@@ -31,7 +31,7 @@ static void take_stamp(struct unprivileged *u, unsigned family, const struct son
 	uint64_t id = u->ids[family][t->key % UNPRIVILEGED_KEYS];
 	const struct sonde_ping_entry *entry = sonde_ping_entry(u->ping, id);
 	struct sonde_sent sent = { .id = id, .stamp = t->stamp, .clock = SONDE_STAMP_SOCKET };
-	/* The report of an earlier packet cannot be one of this. */
+	/* A stamp from before the packet was sent belongs to an earlier one with the same key. */
 	if (entry->n == id && t->stamp >= entry->stamp)
 		ops->on_sent(&u->ping->engine, &sent);
 }
@@ -71,7 +71,7 @@ static int send_echo(struct unprivileged *u, const struct sonde_packet *p, uint6
 	if (err)
 		return err;
 	u->ids[family][key % UNPRIVILEGED_KEYS] = id;
-	tell_sent(u, p, id, before);
+	notify_sent(u, p, id, before);
 	return 0;
 }
 
@@ -88,7 +88,7 @@ static void take_result(struct unprivileged *u, const struct sonde_connects_resu
 	else
 		r.answer = t->result ? SONDE_ANSWER_RST : SONDE_ANSWER_SYN_ACK;
 	/* An answer to the kernel's second SYN is none to ours. */
-	if (t->asked_again)
+	if (t->retransmitted)
 		return;
 	if (!t->has_error && t->result && t->result != -ECONNREFUSED)
 		u->ping->engine.ops->on_refused(&u->ping->engine, t->key, t->result);
@@ -103,7 +103,7 @@ static int send_syn(struct unprivileged *u, const struct sonde_packet *p, uint64
 	sonde_time before = 0;
 	int err = sonde_connects_begin(u->connects, id, &to, entry->number, &before);
 	if (!err)
-		tell_sent(u, p, id, before);
+		notify_sent(u, p, id, before);
 	return err;
 }
 
@@ -115,7 +115,7 @@ static int open_echoes(struct unprivileged *u, const struct options *o, const st
 	int err = 0;
 	for (uint32_t i = 0; !err && i < po->targets.n; i++) {
 		unsigned family = po->targets.addrs[i].family == SONDE_IP6;
-		struct sonde_echo_options eo4 = {
+		struct sonde_echo_options options = {
 			.family = po->targets.addrs[i].family,
 			.id = eo->id,
 			.source = o->source,
@@ -127,7 +127,7 @@ static int open_echoes(struct unprivileged *u, const struct options *o, const st
 		};
 		if (u->echo[family])
 			continue;
-		err = sonde_echo_open(&u->echo[family], &eo4, e);
+		err = sonde_echo_open(&u->echo[family], &options, e);
 		if (!err && eo->id && sonde_echo_id(u->echo[family]) != eo->id)
 			err = sonde_fail(e, -EADDRINUSE, "the identifier %u of the other family is taken", eo->id);
 		if (!err)

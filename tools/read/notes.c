@@ -6,7 +6,6 @@
 
 #include "tools/common/files.h"
 #include "tools/common/message.h"
-#include "tools/common/status.h"
 
 #define MOST_INTERFACES 256
 #define MOST_BLOCK      (64u << 20) /* bytes: a longer block is no packet */
@@ -47,12 +46,7 @@ static void *grow(void *data, size_t *cap, size_t size)
 	if (size <= *cap)
 		return data;
 	*cap = 2 * size;
-	data = realloc(data, *cap);
-	if (!data) {
-		message("out of memory");
-		exit(STATUS_SYSTEM);
-	}
-	return data;
+	return message_need_memory(realloc(data, *cap));
 }
 
 /* Read the next block that is a packet. Returns false at the end, and where the file is damaged: the reader of frames
@@ -97,7 +91,8 @@ void notes_add(struct sonde_record *r, const char **iface, struct notes *n)
 {
 	struct sonde_pcapng_packet p;
 	*iface = NULL;
-	/* A filter leaves frames out, and of equal ones all or none. A frame that is cut on reading has fewer bytes. */
+	/* A filter leaves frames out: take the next block with the same bytes, of which libpcap may have cut some.
+	 * Equal frames all pass. */
 	while (n->in) {
 		if (!next_packet(&p, n)) {
 			notes_close(n);

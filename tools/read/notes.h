@@ -7,7 +7,7 @@
 
 #include "capture/pcapng_read.h"
 
-/* A second walk through the file, beside the reader of frames, which hides them. */
+/* The file is read a second time for them, since libpcap hides them. */
 struct notes {
 	FILE *in; /* NULL: there is nothing to be told */
 	bool filtered;

@@ -11,13 +11,13 @@
 #include "io/file_write.h"
 #include "packet/print.h"
 #include "tools/common/hexdump.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/ledger.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/names.h"
 #include "tools/common/output.h"
 #include "tools/common/record.h"
-#include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/read/notes.h"
@@ -27,7 +27,7 @@
 struct run_state {
 	const struct options *o;
 	const struct read_options *r;
-	bool talks; /* standard output carries text or JSON, not a file */
+	bool prints_text; /* standard output carries text or JSON, not a file */
 	struct json json;
 	struct ledger ledger;
 	struct names names;                   /* of --names */
@@ -38,7 +38,7 @@ struct run_state {
 	const char *iface; /* of the frame at hand, or NULL */
 	char date[32]; /* of a second; empty: none yet */
 	time_t date_second;
-	char *line; /* SONDE_TREE_ROOM bytes */
+	char *text; /* SONDE_TREE_ROOM bytes */
 };
 
 /* The date of a second, which the packets of one second share. */
@@ -86,7 +86,7 @@ static void put_text(const struct sonde_text *t)
 
 static void print_packets(const struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
 {
-	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
+	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
 	struct sonde_frame_info f = {
 		.has_time = !omit_has(s->r->omit, "frame", "time"), .time = rec->time, .wire_len = rec->wire_len,
 		.link = rec->link, .iface = omit_has(s->r->omit, "frame", "iface") ? NULL : s->iface,
@@ -96,11 +96,11 @@ static void print_packets(const struct run_state *s, struct sonde_packet *p, con
 		f.comment = rec->comment;
 	omit_fields(p, s->r->omit);
 	sonde_print_frame(&t, p, &f);
-	puts(s->line);
+	puts(s->text);
 }
 
-/* Who talked to whom, where there is a 5-tuple. A message that nothing answers has no other side. */
-static int json_flow(struct run_state *s, const struct sonde_packet *p)
+/* The packet's flow, if it has a 5-tuple. A message that has no answer counts as the originator's. */
+static int print_json_flow(struct run_state *s, const struct sonde_packet *p)
 {
 	struct sonde_flow_tuple t;
 	int side = sonde_originators_track(&s->originators, p);
@@ -109,13 +109,13 @@ static int json_flow(struct run_state *s, const struct sonde_packet *p)
 		return STATUS_SYSTEM;
 	}
 	if (sonde_flow_tuple_of(&t, p, false) == 0)
-		show_json_flow(&s->json, &t, t.one_way || side == SONDE_FLOW_ORIG);
+		json_flow(&s->json, &t, t.one_way || side == SONDE_FLOW_ORIG);
 	return 0;
 }
 
 static int print_json(struct run_state *s, const struct sonde_packet *p, const struct sonde_record *rec)
 {
-	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
+	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
 	json_event(&s->json, "read", "packet", rec->time);
 	json_uint(&s->json, "n", s->ledger.read);
 	json_uint(&s->json, "wire", rec->wire_len);
@@ -129,10 +129,10 @@ static int print_json(struct run_state *s, const struct sonde_packet *p, const s
 		json_mem(&s->json, "comment", (const char *)rec->comment.data, rec->comment.len);
 	if (s->writer)
 		json_uint(&s->json, "frame", sonde_writer_frames(s->writer) + 1);
-	int status = json_flow(s, p);
+	int status = print_json_flow(s, p);
 	sonde_print(&t, p);
-	json_str(&s->json, "packet", s->line);
-	show_json(&s->json, p);
+	json_str(&s->json, "packet", s->text);
+	json_packet(&s->json, p);
 	json_end(&s->json);
 	return status;
 }
@@ -164,9 +164,9 @@ static void print_comment(struct sonde_text *t, struct sonde_view comment)
 
 static void print_text(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
 {
-	struct sonde_text t = sonde_text(s->line, SONDE_TREE_ROOM);
+	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
 	const struct sonde_line_style style = {
-		.outer = s->o->verbosity > 0, .name = s->o->names ? show_name : NULL, .arg = &s->names,
+		.outer = s->o->verbosity > 0, .name = s->o->names ? names_print : NULL, .arg = &s->names,
 	};
 	if (s->r->form == READ_PACKETS) {
 		print_packets(s, p, rec);
@@ -204,8 +204,8 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 		s->first = s->last = rec->time;
 	s->any = true;
 	int status = 0;
-	bool each = s->talks && !s->r->count && !s->r->coverage;
-	/* What a builder would do is asked only where that decides what is printed. */
+	bool each = s->prints_text && !s->r->count && !s->r->coverage;
+	/* Inference is done only where its marks decide what is printed. */
 	if (each && (s->o->json || s->r->form == READ_LINE || s->r->form == READ_PACKETS))
 		sonde_infer(&p);
 	if (each && s->o->json)
@@ -213,7 +213,7 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 	else if (each)
 		print_text(s, &p, rec);
 	s->last = rec->time;
-	return status ? status : record_keep(s->writer, s->iface, rec);
+	return status ? status : record_write(s->writer, s->iface, rec);
 }
 
 static bool enough(const struct run_state *s)
@@ -278,7 +278,7 @@ static int read_dump(struct run_state *s, const char *path)
 	while (!status && !enough(s) && (got = hexdump_next(&b, &dump)) == 1)
 		status = take_dumped(s, sonde_view(room, b.len));
 	if (got == SONDE_E_MALFORMED)
-		message("%s, line %lu: %s", name, dump.number, dump.what);
+		message("%s, line %lu: %s", name, dump.line_number, dump.what);
 	else if (got < 0 && got != SONDE_E_SPACE)
 		message("cannot read %s: %s", name, strerror(-got));
 	else if (got < 0)
@@ -291,9 +291,9 @@ static int read_dump(struct run_state *s, const char *path)
 	return bad ? STATUS_USAGE : status;
 }
 
-static void tell_result(struct run_state *s, int status)
+static void print_result(struct run_state *s, int status)
 {
-	FILE *out = s->talks ? stdout : stderr;
+	FILE *out = s->prints_text ? stdout : stderr;
 	if (s->o->json) {
 		summary_begin(&s->json, "read", sonde_clock_real());
 		ledger_json(&s->json, &s->ledger);
@@ -318,16 +318,16 @@ static int finish(struct run_state *s, int status)
 		s->writer = NULL;
 	}
 	status = record_close(s->writer, status);
-	tell_result(s, status);
+	print_result(s, status);
 	json_close(&s->json);
 	names_close(&s->names);
 	sonde_originators_free(&s->originators);
-	free(s->line);
+	free(s->text);
 	return status;
 }
 
-/* Whether nobody waits for each line as it comes: all input is in files. */
-static bool is_at_hand(const struct read_options *r)
+/* Whether all input is in files, so that nobody follows the output line by line. */
+static bool reads_files_only(const struct read_options *r)
 {
 	for (unsigned i = 0; i < r->n_files; i++)
 		if (files_is_stdin(r->files[i]))
@@ -337,17 +337,15 @@ static bool is_at_hand(const struct read_options *r)
 
 int read_run(const struct options *o, const struct read_options *r, char **argv)
 {
-	struct run_state s = { .o = o, .r = r, .talks = !options_write_stdout(o) };
-	if (is_at_hand(r))
+	struct run_state s = { .o = o, .r = r, .prints_text = !options_write_stdout(o) };
+	if (reads_files_only(r))
 		output_in_blocks();
 	int status = record_open(&s.writer, o->write, argv, o->seed, false);
 	if (status)
 		return status;
-	s.line = malloc(SONDE_TREE_ROOM);
-	if (!s.line) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	s.text = malloc(SONDE_TREE_ROOM);
+	if (!s.text)
+		return message_out_of_memory();
 	sonde_originators_init(&s.originators, sonde_key_from_seed(o->seed));
 	json_open(&s.json, stdout);
 	if (o->json)

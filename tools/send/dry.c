@@ -3,65 +3,63 @@
 
 #include "io/clock.h"
 #include "packet/fragment.h"
+#include "tools/common/drive.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
-#include "tools/common/session.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"
 
-/* A piece that is only shown. */
-struct showing {
-	struct source *source;
-	struct teller *t;
-	const struct sonde_packet *whole;
-	const char *via;
-	int status;
-};
-
-static int show_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e)
+/* Show a packet that begins with this link type, and write it to the file of -w. Returns 0 or an exit status. */
+static int show(struct source *s, struct printer *t, const struct sonde_packet *p, uint32_t link, const char *via)
 {
-	struct showing *s = arg;
-	struct sonde_packet piece = *s->whole;
-	const struct sonde_spec *spec = &s->source->spec;
-	const struct sonde_spec_frame *f = &spec->frame;
+	const struct sonde_spec_frame *f = &s->spec.frame;
 	char iface[SEND_IFACE_LEN];
-	uint32_t link = f->has_link ? f->link : record_link(s->whole), missing = s->whole->missing;
-	(void)e;
-	/* Fragments are packets of their own. */
-	if (bytes != s->whole->data) {
-		sonde_dissect(&piece, bytes, len, len + missing, (struct sonde_id){ SONDE_SPACE_LINK, link });
-		sonde_infer(&piece);
-	}
-	tell_dry(s->t, s->source->n, &piece, spec, s->via);
+	print_dry_run(t, s->n, p, &s->spec, via);
 	struct sonde_record r = {
 		.time = f->has_time ? f->time : sonde_clock_real(),
-		.bytes = sonde_view(bytes, len),
-		.wire_len = len + missing,
+		.bytes = sonde_view(p->data, p->len),
+		.wire_len = p->len + p->missing,
 		.link = (uint16_t)link,
 		.direction = f->dir,
-		.comment = sonde_view(f->comment_len ? spec->bytes + f->comment : NULL, f->comment_len),
+		.comment = sonde_view(f->comment_len ? s->spec.bytes + f->comment : NULL, f->comment_len),
 	};
-	s->status = record_keep(s->t->writer, tell_iface(iface, spec), &r);
-	return s->status;
+	return record_write(t->writer, frame_iface(iface, &s->spec), &r);
 }
 
-static int show_dry(struct source *s, struct teller *t, struct sonde_session *session, struct sonde_packet *p)
+static int show_fragments(struct source *s, struct printer *t, const struct sonde_packet *p, uint32_t link,
+			  const char *via)
+{
+	static uint8_t room[SONDE_MAX_FRAME];
+	struct sonde_fragments f;
+	struct sonde_error e = { 0 };
+	int len = 0, status = 0;
+	int err = sonde_fragments_start(&f, p, s->so->fragment, sonde_fragment_id(s->o->seed, s->n - 1), false, &e);
+	while (!err && !status && (len = sonde_fragments_next(&f, room, sizeof room)) > 0) {
+		struct sonde_packet fragment = *p;
+		sonde_dissect(&fragment, room, (uint32_t)len, (uint32_t)len + p->missing,
+			      (struct sonde_id){ SONDE_SPACE_LINK, link });
+		sonde_infer(&fragment);
+		status = show(s, t, &fragment, link, via);
+	}
+	if (!err && len >= 0)
+		return status;
+	message_error(&e);
+	return STATUS_USAGE;
+}
+
+static int show_dry(struct source *s, struct printer *t, struct sonde_session *session, struct sonde_packet *p)
 {
 	struct sonde_plan plan;
 	struct sonde_error e = { 0 };
 	sonde_session_prepare(&plan, session, p, s->n - 1, &e);
 	if (s->o->verbosity > 0)
-		tell_path(&plan);
-	struct showing show = { s, t, p, plan.path.socket == SONDE_SOCKET_PACKET ? "link" : "raw", 0 };
-	int err = send_pieces(s->so, p, sonde_fragment_id(s->o->seed, s->n - 1), show_piece, &show, &e);
-	if (err && !show.status) {
-		message_error(&e);
-		return STATUS_USAGE;
-	}
-	return show.status;
+		print_path(&plan);
+	const char *via = plan.path.socket == SONDE_SOCKET_PACKET ? "link" : "raw";
+	uint32_t link = s->spec.frame.has_link ? s->spec.frame.link : record_link(p);
+	return (s->so->fragment ? show_fragments : show)(s, t, p, link, via);
 }
 
-int send_dry(struct source *s, struct teller *t)
+int send_dry(struct source *s, struct printer *t)
 {
 	const struct sonde_session_options o = { .iface = s->o->iface,
 						 .source = s->o->source,
@@ -80,5 +78,5 @@ int send_dry(struct source *s, struct teller *t)
 	if (got > 1)
 		status = got;
 	const struct counters c = { .left_out = s->left_out, .no_flow = s->no_flow };
-	return teller_close(t, &c, status ? LOOP_ERROR : LOOP_COMPLETE, status);
+	return printer_close(t, &c, status ? LOOP_ERROR : LOOP_COMPLETE, status);
 }

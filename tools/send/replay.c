@@ -40,7 +40,7 @@ static int take_frame(struct source *s, struct sonde_packet *p, const struct son
 	return status;
 }
 
-/* The next frame of the file, beginning again as often as is asked. Returns 1, 0 at the end, or an exit status. */
+/* The next frame of the file, which --loop begins again. Returns 1, 0 at the end, or an exit status. */
 static int next_record(struct source *s, struct sonde_record *r)
 {
 	struct sonde_error e = { 0 };
@@ -61,7 +61,7 @@ static int next_record(struct source *s, struct sonde_record *r)
 	}
 }
 
-/* Whether the frame is of the side that is sent; frames of no side are of neither. Returns 1, 0, or an exit status. */
+/* Whether --only chooses the frame; one without a 5-tuple is never chosen. Returns 1, 0, or an exit status. */
 static int is_chosen(struct source *s, const struct sonde_record *r)
 {
 	struct sonde_packet p;
@@ -93,7 +93,7 @@ int source_peek(struct source *s)
 	}
 	if (s->n == 0)
 		s->first = s->record.time;
-	/* What a file says of times may be anything. */
+	/* The times of a file may be anything: their difference may not fit. */
 	if (__builtin_sub_overflow(s->record.time, s->first, &s->offset_ns))
 		s->offset_ns = 0;
 	return 1;

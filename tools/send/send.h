@@ -1,4 +1,4 @@
-/* What the parts of `sonde send` share: what was asked for, where the packets come from, how events are told. */
+/* What the parts of `sonde send` share: options, the source of packets, output. */
 #ifndef SONDE_TOOLS_SEND_SEND_H
 #define SONDE_TOOLS_SEND_SEND_H
 
@@ -13,8 +13,8 @@
 #include "packet/spec.h"
 #include "probe/asker.h"
 #include "session/session.h"
-#include "tools/common/asked.h"
 #include "tools/common/json.h"
+#include "tools/common/lookup.h"
 #include "tools/common/loop.h"
 #include "tools/common/names.h"
 #include "tools/common/options.h"
@@ -49,19 +49,19 @@ struct source {
 	struct overlay overlay; /* --set */
 	char *text;             /* the whole file, or NULL */
 	size_t len, at;
-	unsigned line;
-	uint64_t count;         /* packets of the spec at hand; */
-	bool stamps;            /* they can be stamped: out of this */
+	unsigned line_number;
+	uint64_t count;         /* packets of the current spec */
+	bool stamps;            /* they can be stamped, out of series */
 	struct sonde_series series;
-	uint64_t next;          /* its next one */
+	uint64_t next;          /* the number of the next one */
 	uint64_t round;
 	uint64_t n;             /* packets given so far */
-	struct asked asked;
-	struct sonde_reader *reader; /* of the capture */
-	sonde_time first;       /* the time of its first frame */
-	struct sonde_record record; /* the next frame of it, */
-	bool peeked;                /* when that was read; and when it is due after the first: */
-	sonde_time offset_ns;
+	struct lookup lookup;
+	struct sonde_reader *reader;          /* of the capture */
+	sonde_time first;                     /* the time of its first frame */
+	struct sonde_record record;           /* its next frame, if peeked */
+	bool peeked;                          /* record was read and is still to be sent */
+	sonde_time offset_ns;                 /* when it is due, counted from the first frame */
 	struct sonde_originators originators; /* of --only */
 	uint64_t left_out;                    /* frames of the other side */
 	uint64_t no_flow;                     /* frames of no side: without a 5-tuple */
@@ -89,16 +89,7 @@ int source_stamp(struct source *s, struct sonde_batch *b, unsigned most);
  * addresses, broadcast. Returns 0 or an exit status after a message. */
 int source_check(struct source *s);
 
-/* --- How they go out (pieces.c) ---------------------------------------------------------------------------------- */
-
-/* Called with each piece; 0 goes on. */
-typedef int send_piece(void *arg, const uint8_t *bytes, uint32_t len, struct sonde_error *e);
-/* Hand a finished packet to piece: whole, or with --fragment each fragment of it. id is for IPv6 fragments. Returns 0,
- * what piece returned, or an error of packet/fragment.h. */
-int send_pieces(const struct send_options *so, const struct sonde_packet *p, uint32_t id, send_piece *piece, void *arg,
-		struct sonde_error *e);
-
-/* --- What is told (tell.c) --------------------------------------------------------------------------------------- */
+/* --- Output (print.c) --------------------------------------------------------------------------------------------- */
 
 struct counters {
 	uint64_t sent, answered, silent, replies, rejected, unmatched;
@@ -110,44 +101,41 @@ struct counters {
 	uint64_t left_out, no_flow; /* of --only, as in struct source */
 };
 
-struct teller {
+struct printer {
 	const struct options *o;
 	const struct send_options *so;
 	struct json json;
 	struct sonde_writer *writer; /* of -w, or NULL */
 	struct names names;          /* of --names */
-	char *line;                  /* room for one packet as text */
+	char *text;                  /* room for one packet as text */
 };
 
 /* Returns 0 or an exit status after a message. */
-int teller_open(struct teller *t, const struct options *o, const struct send_options *so, char **argv);
-/* A line of how it stands, on standard error: what SIGQUIT asks for. */
-void tell_status(const struct counters *c);
+int printer_open(struct printer *t, const struct options *o, const struct send_options *so, char **argv);
+/* Print the counts so far in a line on standard error, for SIGQUIT. */
+void print_status(const struct counters *c);
 
 /* Write the summary and close. Returns the status, or STATUS_SYSTEM when the file could not be written. */
-int teller_close(struct teller *t, const struct counters *c, enum loop_end end, int status);
-
-/* The number that the next frame will have in the file of -w, or 0 without one. */
-uint64_t teller_next_frame(const struct teller *t);
+int printer_close(struct printer *t, const struct counters *c, enum loop_end end, int status);
 
 #define SEND_IFACE_LEN 256
 /* The interface that the frame layer names, as much of it as there is room for, or "". Returns out. */
-const char *tell_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec *spec);
+const char *frame_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec *spec);
 
 /* What --dry-run shows of a packet: the notation and each field's bytes, or with -o packets the line of a file.
  * frame: its number in the file of -w; 0: not there, or not yet. */
-void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
+void print_dry_run(struct printer *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
 	      const char *via);
 /* Which socket a packet goes by, and why, on standard error. */
-void tell_path(const struct sonde_plan *plan);
+void print_path(const struct sonde_plan *plan);
 /* A packet was handed over, as plan says. */
-void tell_sent(struct teller *t, const struct sonde_sent *sent, const struct sonde_plan *plan);
+void print_sent(struct printer *t, const struct sonde_sent *sent, const struct sonde_plan *plan);
 
 /* Packet n was not sent; messages are for people, this is for JSON. */
-void tell_error(struct teller *t, uint64_t n, int code);
+void print_refusal(struct printer *t, uint64_t n, int code);
 
-/* A packet that was sent, as its answers are told. */
-struct asked_packet {
+/* A packet that was sent, for the output of its answers. */
+struct sent_packet {
 	uint64_t n;     /* its number, from 1 */
 	uint64_t frame; /* its number in the file of -w; 0: not there, or not yet */
 	struct sonde_question question;
@@ -156,15 +144,15 @@ struct asked_packet {
 };
 
 /* frame: the number of the answer in the file of -w, or 0. */
-void tell_reply(struct teller *t, const struct asked_packet *q, const struct sonde_asker_event *e, uint64_t frame);
+void print_reply(struct printer *t, const struct sent_packet *q, const struct sonde_asker_event *e, uint64_t frame);
 /* No answer came: rule says what that means. */
-void tell_no_answer(struct teller *t, const struct asked_packet *q, const struct sonde_rule *rule);
+void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule);
 
-/* --- Sending (live.c), or not (dry.c) ---------------------------------------------------------------------------- */
+/* --- Sending (run.c), or not (dry.c) ------------------------------------------------------------------------------ */
 
 /* Send all packets of the source and wait for their answers. Returns the exit status. */
-int send_live(struct source *s, struct teller *t);
+int send_run(struct source *s, struct printer *t);
 /* Build all and show them. Returns the exit status. */
-int send_dry(struct source *s, struct teller *t);
+int send_dry(struct source *s, struct printer *t);
 
 #endif

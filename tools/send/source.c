@@ -6,7 +6,6 @@
 #include "io/file_read.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
-#include "tools/common/networks.h"
 #include "tools/common/status.h"
 #include "tools/common/targets.h"
 #include "tools/send/send.h"
@@ -21,11 +20,11 @@ static const char *name_of(const struct source *s)
 }
 
 /* Errors in a file name their line. */
-static int tell_mistake(const struct source *s, const struct sonde_error *e)
+static int print_mistake(const struct source *s, const struct sonde_error *e)
 {
 	struct sonde_error with_line = *e;
 	if (s->text) {
-		sonde_fail(&with_line, e->code, "%s, line %u: %s", name_of(s), s->line, e->what);
+		sonde_fail(&with_line, e->code, "%s, line %u: %s", name_of(s), s->line_number, e->what);
 		if (e->hint[0])
 			sonde_hint(&with_line, "%s", e->hint);
 	}
@@ -35,34 +34,34 @@ static int tell_mistake(const struct source *s, const struct sonde_error *e)
 
 static int parse_words(struct source *s)
 {
-	const struct sonde_notation_env env = asked_env(&s->asked, true);
+	const struct sonde_notation_env env = lookup_env(&s->lookup, true);
 	struct sonde_error e = { 0 };
 	int err = s->so->n_words == 1
 			  ? sonde_notation_parse(&s->spec, s->so->words[0], strlen(s->so->words[0]), &env, &e)
 			  : sonde_notation_parse_words(&s->spec, s->so->n_words, s->so->words, &env, &e);
-	return err ? tell_mistake(s, &e) : 0;
+	return err ? print_mistake(s, &e) : 0;
 }
 
 static int refuse_line(const struct source *s, const char *what)
 {
 	struct sonde_error e;
 	sonde_fail(&e, SONDE_E_UNSUPPORTED, "%s: conversations are read, but not yet run", what);
-	return tell_mistake(s, &e);
+	return print_mistake(s, &e);
 }
 
 /* Parse the next line that holds a packet. Returns 1, 0 at the end, or an exit status. */
 static int parse_line(struct source *s)
 {
-	const struct sonde_notation_env env = asked_env(&s->asked, false);
+	const struct sonde_notation_env env = lookup_env(&s->lookup, false);
 	struct sonde_error e = { 0 };
 	struct sonde_file_line line;
 	while (s->at < s->len) {
 		const char *start = s->text + s->at, *end = memchr(start, '\n', s->len - s->at);
 		size_t len = end ? (size_t)(end - start) : s->len - s->at;
 		s->at += len + 1;
-		s->line++;
+		s->line_number++;
 		if (sonde_notation_line(&line, start, len, &e))
-			return tell_mistake(s, &e);
+			return print_mistake(s, &e);
 		if (line.kind == SONDE_LINE_EMPTY)
 			continue;
 		if (line.kind != SONDE_LINE_PACKET || line.mark == '<')
@@ -70,7 +69,7 @@ static int parse_line(struct source *s)
 					      : line.kind == SONDE_LINE_DEFAULT ? "default"
 										: "<");
 		int err = sonde_notation_parse(&s->spec, (const char *)line.packet.data, line.packet.len, &env, &e);
-		return err ? tell_mistake(s, &e) : 1;
+		return err ? print_mistake(s, &e) : 1;
 	}
 	return 0;
 }
@@ -98,7 +97,7 @@ static int next_spec(struct source *s)
 	return refused ? refused : 1;
 }
 
-/* Of many packets it pays to find out whether they can be stamped. */
+/* With many packets, find out whether they can be stamped. */
 static void try_stamping(struct source *s)
 {
 	const uint64_t many = 16;
@@ -113,7 +112,7 @@ static void try_stamping(struct source *s)
 static void rewind_all(struct source *s)
 {
 	s->at = 0;
-	s->line = 0;
+	s->line_number = 0;
 	s->count = s->next = 0;
 	s->n = 0;
 	s->round = 0;
@@ -171,17 +170,17 @@ int source_next(struct source *s, struct sonde_packet *p)
 	if (s->so->capture)
 		return s->o->count && s->n == s->o->count ? 0 : replay_next(s, p);
 	if (sonde_spec_packet(p, &s->spec, s->next++, s->o->seed, s->so->zip, &e))
-		return tell_mistake(s, &e);
+		return print_mistake(s, &e);
 	s->n++;
 	return 1;
 }
 
-/* It is gone through more than once. */
+/* A capture is read more than once, so that standard input has to be buffered. */
 static int open_capture(const char *path)
 {
 	struct stat st;
 	if (files_is_stdin(path))
-		return files_keep_stdin();
+		return files_buffer_stdin();
 	if (stat(path, &st) || S_ISREG(st.st_mode))
 		return 0;
 	message("%s is no regular file, and it is read more than once: cat it into -r -", path);
@@ -204,7 +203,7 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 	FILE *in = files_open(so->file);
 	if (!in)
 		return STATUS_USAGE;
-	s->text = files_read(in, &s->len, FILES_TEXT_MOST);
+	s->text = files_read(in, &s->len, FILES_TEXT_MAX);
 	if (!s->text)
 		message("cannot read %s: %s", name_of(s), strerror(errno));
 	files_close(in);
@@ -213,7 +212,7 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 
 void source_close(struct source *s)
 {
-	asked_free(&s->asked);
+	lookup_free(&s->lookup);
 	overlay_close(&s->overlay);
 	sonde_spec_free(&s->spec);
 	sonde_reader_close(s->reader);
@@ -239,7 +238,7 @@ static int check_family(const struct source *s, const struct sonde_addr *dst)
 		return 0;
 	sonde_fail(&e, SONDE_E_KIND, "an IPv%d packet, and -%d lets only the other family pass", dst->family,
 		   s->o->family);
-	return tell_mistake(s, &e);
+	return print_mistake(s, &e);
 }
 
 static int check_dst(const struct source *s, struct consent *consent, const struct sonde_addr *dst)
@@ -255,12 +254,12 @@ static int check_packet(struct source *s, struct consent *consent, struct sonde_
 	struct sonde_addr dst;
 	if (sonde_finish(p)) {
 		sonde_check_fit(p, &e);
-		return tell_mistake(s, &e);
+		return print_mistake(s, &e);
 	}
 	return dst_of(&dst, p) ? check_dst(s, consent, &dst) : 0;
 }
 
-/* Those that can be stamped can be built; what is to be looked at is where they go. */
+/* Packets that can be stamped can be built: only their destinations are checked. */
 static int check_stamped(struct source *s, struct consent *consent)
 {
 	uint8_t frame[SONDE_SERIES_BYTES];

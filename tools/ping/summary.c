@@ -2,16 +2,16 @@
 
 #include "io/clock.h"
 #include "tools/common/figures.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
-#include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
 
 static void json_statistics(struct json *j, const struct sonde_ping_target *t)
 {
-	show_json_addr(j, "target", &t->addr);
+	json_addr(j, "target", &t->addr);
 	json_uint(j, "sent", t->sent);
 	json_uint(j, "received", t->received);
 	json_uint(j, "lost", t->lost);
@@ -55,7 +55,7 @@ static void print_counts(FILE *out, const struct sonde_ping_target *t)
 	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
 }
 
-static void print_one(const struct ping_teller *t)
+static void print_one(const struct ping_printer *t)
 {
 	const struct sonde_ping_target *target = &t->ping->targets[0];
 	const struct sonde_histogram *h = &t->ping->histogram;
@@ -74,7 +74,7 @@ static void print_one(const struct ping_teller *t)
 	       quantile_ms(h, 0.9), quantile_ms(h, 0.99), quantile_ms(h, 0.999), figures_ms(target->rtt.jitter_ns));
 }
 
-static void print_many(const struct ping_teller *t)
+static void print_many(const struct ping_printer *t)
 {
 	uint64_t alive = 0;
 	for (uint32_t i = 0; i < t->ping->n_targets; i++) {
@@ -113,7 +113,7 @@ static void print_histogram(const struct sonde_histogram *h)
 	}
 }
 
-void ping_tell_interval(struct ping_teller *t)
+void ping_print_interval(struct ping_printer *t)
 {
 	for (uint32_t i = 0; i < t->ping->n_targets; i++) {
 		const struct sonde_ping_target *target = &t->ping->targets[i];
@@ -121,7 +121,7 @@ void ping_tell_interval(struct ping_teller *t)
 			json_event(&t->json, "ping", "interval", sonde_clock_real());
 			json_statistics(&t->json, target);
 			json_end(&t->json);
-		} else if (ping_talks(t)) {
+		} else if (ping_prints_text(t)) {
 			printf("%s : ", ping_addr(t, &target->addr));
 			print_counts(stdout, target);
 			putchar('\n');
@@ -130,7 +130,7 @@ void ping_tell_interval(struct ping_teller *t)
 	fflush(stdout);
 }
 
-void ping_tell_status(const struct ping_teller *t)
+void ping_print_status(const struct ping_printer *t)
 {
 	for (uint32_t i = 0; i < t->ping->n_targets && i < 20; i++) {
 		fprintf(stderr, "%s: ", ping_addr(t, &t->ping->targets[i].addr));
@@ -139,14 +139,14 @@ void ping_tell_status(const struct ping_teller *t)
 	}
 }
 
-static void json_end_of_run(struct ping_teller *t, enum loop_end end, int status)
+static void json_end_of_run(struct ping_printer *t, enum loop_end end, int status)
 {
 	struct json *j = &t->json;
 	for (uint32_t i = 0; i < t->ping->n_targets; i++) {
 		json_event(j, "ping", "target", sonde_clock_real());
 		json_statistics(j, &t->ping->targets[i]);
-		if (t->ping->spreads && t->ping->spreads[i].n)
-			json_quantiles(j, &t->ping->spreads[i]);
+		if (t->ping->target_histograms && t->ping->target_histograms[i].n)
+			json_quantiles(j, &t->ping->target_histograms[i]);
 		json_end(j);
 	}
 	summary_begin(j, "ping", sonde_clock_real());
@@ -157,12 +157,12 @@ static void json_end_of_run(struct ping_teller *t, enum loop_end end, int status
 	summary_end(j, end, status);
 }
 
-int ping_tell_end(struct ping_teller *t, enum loop_end end, int status)
+int ping_print_end(struct ping_printer *t, enum loop_end end, int status)
 {
 	status = record_close(t->writer, status);
 	if (t->o->json) {
 		json_end_of_run(t, end, status);
-	} else if (ping_talks(t)) {
+	} else if (ping_prints_text(t)) {
 		if (t->one)
 			print_one(t);
 		else

@@ -8,22 +8,21 @@
 #include "packet/print.h"
 #include "tools/common/figures.h"
 #include "tools/common/files.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/message.h"
+#include "tools/common/output.h"
 #include "tools/common/record.h"
-#include "tools/common/show.h"
 #include "tools/common/summary.h"
 #include "tools/send/send.h"
 
-int teller_open(struct teller *t, const struct options *o, const struct send_options *so, char **argv)
+int printer_open(struct printer *t, const struct options *o, const struct send_options *so, char **argv)
 {
-	*t = (struct teller){ .o = o, .so = so, .line = malloc(SONDE_PRINT_ROOM) };
-	if (!t->line) {
-		message("out of memory");
-		return STATUS_SYSTEM;
-	}
+	*t = (struct printer){ .o = o, .so = so, .text = malloc(SONDE_PRINT_ROOM) };
+	if (!t->text)
+		return message_out_of_memory();
 	int status = record_open(&t->writer, o->write, argv, o->seed, !o->dry_run);
 	if (status) {
-		free(t->line);
+		free(t->text);
 		return status;
 	}
 	json_open(&t->json, stdout);
@@ -35,15 +34,15 @@ int teller_open(struct teller *t, const struct options *o, const struct send_opt
 	return 0;
 }
 
-/* Whether people are to be told on standard output: not when it carries a file or JSON. */
-static bool talks(const struct teller *t)
+/* Whether text is printed on standard output: not when that carries JSON or the file of -w. */
+static bool prints_text(const struct printer *t)
 {
 	return !t->o->json && !options_write_stdout(t->o) && t->o->verbosity >= 0;
 }
 
-static void print_summary(const struct teller *t, const struct counters *c)
+static void print_summary(const struct printer *t, const struct counters *c)
 {
-	FILE *out = talks(t) && !t->so->packets ? stdout : stderr;
+	FILE *out = prints_text(t) && !t->so->packets ? stdout : stderr;
 	fprintf(out, "%llu sent", (unsigned long long)c->sent);
 	if (!t->so->no_wait)
 		fprintf(out, ", %llu answered", (unsigned long long)c->answered);
@@ -60,7 +59,7 @@ static void print_summary(const struct teller *t, const struct counters *c)
 	fputc('\n', out);
 }
 
-void tell_status(const struct counters *c)
+void print_status(const struct counters *c)
 {
 	message("%llu sent, %llu answered, %llu not answered, %llu not sent, waiting for %llu",
 		(unsigned long long)c->sent, (unsigned long long)c->answered, (unsigned long long)c->silent,
@@ -68,7 +67,7 @@ void tell_status(const struct counters *c)
 }
 
 /* What --only left out of the capture. */
-static void print_left_out(const struct teller *t, const struct counters *c)
+static void print_left_out(const struct printer *t, const struct counters *c)
 {
 	if (t->so->only)
 		message("%s: left out %llu frames of the %s and %llu without a 5-tuple", files_name(t->so->capture),
@@ -76,7 +75,7 @@ static void print_left_out(const struct teller *t, const struct counters *c)
 			(unsigned long long)c->no_flow);
 }
 
-static void json_summary(struct teller *t, const struct counters *c, enum loop_end end, int status)
+static void json_summary(struct printer *t, const struct counters *c, enum loop_end end, int status)
 {
 	summary_begin(&t->json, "send", sonde_clock_real());
 	json_uint(&t->json, "sent", c->sent);
@@ -97,7 +96,7 @@ static void json_summary(struct teller *t, const struct counters *c, enum loop_e
 	summary_end(&t->json, end, status);
 }
 
-int teller_close(struct teller *t, const struct counters *c, enum loop_end end, int status)
+int printer_close(struct printer *t, const struct counters *c, enum loop_end end, int status)
 {
 	status = record_close(t->writer, status);
 	if (t->o->json)
@@ -108,7 +107,7 @@ int teller_close(struct teller *t, const struct counters *c, enum loop_end end, 
 		print_left_out(t, c);
 	json_close(&t->json);
 	names_close(&t->names);
-	free(t->line);
+	free(t->text);
 	return status;
 }
 
@@ -131,7 +130,7 @@ static struct sonde_packet without_link(const struct sonde_packet *p)
 	return q;
 }
 
-/* What an answer is judged by is told whether it is the default or not. */
+/* Mark the fields that decide the verdict as written: they are printed even with their defaults. */
 static void mark_evidence(struct sonde_packet *p)
 {
 	for (unsigned i = 0; i < p->n_layers; i++) {
@@ -144,11 +143,11 @@ static void mark_evidence(struct sonde_packet *p)
 	}
 }
 
-static const char *packet_text(const struct teller *t, const struct sonde_packet *p)
+static const char *packet_text(const struct printer *t, const struct sonde_packet *p)
 {
-	struct sonde_text out = sonde_text(t->line, SONDE_PRINT_ROOM);
+	struct sonde_text out = sonde_text(t->text, SONDE_PRINT_ROOM);
 	sonde_print(&out, p);
-	return t->line;
+	return t->text;
 }
 
 /* --- Events ------------------------------------------------------------------------------------------------------ */
@@ -158,18 +157,13 @@ static const char *way_name(enum sonde_socket_type way)
 	return way == SONDE_SOCKET_RAW4 ? "raw4" : way == SONDE_SOCKET_RAW6 ? "raw6" : "link";
 }
 
-uint64_t teller_next_frame(const struct teller *t)
-{
-	return t->writer ? sonde_writer_frames(t->writer) + 1 : 0;
-}
-
 static void json_frame(struct json *j, const char *key, uint64_t frame)
 {
 	if (frame)
 		json_uint(j, key, frame);
 }
 
-static void json_sent(struct teller *t, sonde_time sent_at, uint64_t n, const struct sonde_packet *p, const char *via,
+static void json_sent(struct printer *t, sonde_time sent_at, uint64_t n, const struct sonde_packet *p, const char *via,
 		      uint64_t frame)
 {
 	json_event(&t->json, "send", "sent", sent_at);
@@ -177,12 +171,12 @@ static void json_sent(struct teller *t, sonde_time sent_at, uint64_t n, const st
 	json_str(&t->json, "packet", packet_text(t, p));
 	json_hex(&t->json, "hex", sonde_view(p->data, p->len));
 	json_str(&t->json, "via", via);
-	show_json_ends(&t->json, p);
+	json_ends(&t->json, p);
 	json_frame(&t->json, "frame", frame);
 	json_end(&t->json);
 }
 
-const char *tell_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec *spec)
+const char *frame_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec *spec)
 {
 	const struct sonde_spec_frame *f = &spec->frame;
 	int len = f->has_iface ? (int)f->iface_len : 0;
@@ -190,37 +184,37 @@ const char *tell_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec 
 	return out;
 }
 
-static void print_as_file_line(struct teller *t, const struct sonde_packet *p, const struct sonde_spec *spec)
+static void print_as_file_line(struct printer *t, const struct sonde_packet *p, const struct sonde_spec *spec)
 {
 	char iface[SEND_IFACE_LEN];
 	const struct sonde_spec_frame *f = &spec->frame;
-	struct sonde_text out = sonde_text(t->line, SONDE_PRINT_ROOM);
+	struct sonde_text out = sonde_text(t->text, SONDE_PRINT_ROOM);
 	uint32_t implied = p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) : 0;
 	struct sonde_frame_info info = {
 		.has_time = f->has_time, .time = f->time, .wire_len = p->len + p->missing,
 		.link = f->has_link ? f->link : implied, .dir = f->dir,
-		.iface = f->has_iface ? tell_iface(iface, spec) : NULL,
+		.iface = f->has_iface ? frame_iface(iface, spec) : NULL,
 		.comment = sonde_view(f->comment_len ? spec->bytes + f->comment : NULL, f->comment_len),
 	};
 	sonde_print_frame(&out, p, &info);
-	puts(t->line);
+	puts(t->text);
 }
 
-void tell_dry(struct teller *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
+void print_dry_run(struct printer *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
 	      const char *via)
 {
 	if (t->o->json) {
-		json_sent(t, sonde_clock_real(), n, p, via, teller_next_frame(t));
-	} else if (talks(t) && t->so->packets) {
+		json_sent(t, sonde_clock_real(), n, p, via, t->writer ? sonde_writer_frames(t->writer) + 1 : 0);
+	} else if (prints_text(t) && t->so->packets) {
 		print_as_file_line(t, p, spec);
-	} else if (talks(t)) {
+	} else if (prints_text(t)) {
 		printf("> %s\n", packet_text(t, p));
-		show_tree(stdout, p);
+		output_tree(p);
 		putchar('\n');
 	}
 }
 
-void tell_path(const struct sonde_plan *plan)
+void print_path(const struct sonde_plan *plan)
 {
 	char why[200];
 	struct sonde_text t = sonde_text(why, sizeof why);
@@ -228,34 +222,34 @@ void tell_path(const struct sonde_plan *plan)
 	message("%s%s%s", plan->iface, plan->iface[0] ? ", " : "", why);
 }
 
-void tell_sent(struct teller *t, const struct sonde_sent *sent, const struct sonde_plan *plan)
+void print_sent(struct printer *t, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
 	uint64_t n = sent->id + 1;
 	if (t->o->json)
 		json_sent(t, sent->stamp, n, sent->packet, way_name(plan->path.socket),
 			  t->so->no_wait && t->writer ? n : 0);
-	else if (talks(t))
+	else if (prints_text(t))
 		printf("> %s\n", packet_text(t, sent->packet));
 	if (t->o->verbosity > 0)
-		tell_path(plan);
+		print_path(plan);
 	if (t->o->verbosity > 0 && sent->hop_ns)
 		message("waited %.3f ms for the next hop's address", figures_ms((double)sent->hop_ns));
 	fflush(stdout);
 }
 
-/* What the question was about. */
-static void json_question(struct json *j, const struct asked_packet *q)
+/* The sockets that were asked, and the frame that asked. */
+static void json_question(struct json *j, const struct sent_packet *q)
 {
 	char community[SONDE_COMMUNITY_STRLEN];
 	struct sonde_flow_tuple tuple;
 	struct sonde_pair pair = sonde_question_pair(&q->question);
-	show_json_pair(j, &pair);
+	json_pair(j, &pair);
 	if (sonde_flow_tuple_of_question(&tuple, &q->question) == 0)
 		json_str(j, "community_id", sonde_community_id(community, &tuple, 0));
 	json_frame(j, "sent_frame", q->frame);
 }
 
-static void json_reply(struct teller *t, const struct asked_packet *q, const struct sonde_packet *shown,
+static void json_reply(struct printer *t, const struct sent_packet *q, const struct sonde_packet *shown,
 		       const struct sonde_asker_event *e, uint64_t frame)
 {
 	struct json *j = &t->json;
@@ -270,30 +264,30 @@ static void json_reply(struct teller *t, const struct asked_packet *q, const str
 	json_str(j, "rule", m->rule->name);
 	json_question(j, q);
 	json_frame(j, "frame", frame);
-	show_json_addr(j, "from", &m->from);
+	json_addr(j, "from", &m->from);
 	json_end(j);
 }
 
-static void print_verdict(struct teller *t, const struct asked_packet *q, const struct sonde_rule *rule,
+static void print_verdict(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule,
 			  const struct sonde_addr *from)
 {
-	char text[SHOW_PAIR_LEN], addr[NAMES_STRLEN];
+	char text[NAMES_PAIR_STRLEN], addr[NAMES_STRLEN];
 	struct sonde_pair pair = sonde_question_pair(&q->question);
 	struct names *names = t->o->names ? &t->names : NULL;
-	printf("  %s  %s: %s", show_pair(text, &pair, names), sonde_state_name(rule->state), rule->text);
+	printf("  %s  %s: %s", names_pair(text, names, &pair), sonde_state_name(rule->state), rule->text);
 	if (from)
 		printf(", says %s", names_addr(addr, names, from));
 	printf(" (rule %s)\n", rule->name);
 }
 
-void tell_reply(struct teller *t, const struct asked_packet *q, const struct sonde_asker_event *e, uint64_t frame)
+void print_reply(struct printer *t, const struct sent_packet *q, const struct sonde_asker_event *e, uint64_t frame)
 {
 	struct sonde_packet p = without_link(e->packet);
 	const struct sonde_match *m = &e->match;
 	sonde_infer(&p);
 	if (t->o->json) {
 		json_reply(t, q, &p, e, frame);
-	} else if (talks(t)) {
+	} else if (prints_text(t)) {
 		mark_evidence(&p);
 		printf("< %s", packet_text(t, &p));
 		if (!t->so->packets)
@@ -305,7 +299,7 @@ void tell_reply(struct teller *t, const struct asked_packet *q, const struct son
 	fflush(stdout);
 }
 
-void tell_error(struct teller *t, uint64_t n, int code)
+void print_refusal(struct printer *t, uint64_t n, int code)
 {
 	if (!t->o->json)
 		return;
@@ -316,7 +310,7 @@ void tell_error(struct teller *t, uint64_t n, int code)
 	fflush(stdout);
 }
 
-void tell_no_answer(struct teller *t, const struct asked_packet *q, const struct sonde_rule *rule)
+void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule)
 {
 	if (t->o->json) {
 		json_event(&t->json, "send", "silence", sonde_clock_real());
@@ -325,7 +319,7 @@ void tell_no_answer(struct teller *t, const struct asked_packet *q, const struct
 		json_str(&t->json, "rule", rule->name);
 		json_question(&t->json, q);
 		json_end(&t->json);
-	} else if (talks(t) && !t->so->packets) {
+	} else if (prints_text(t) && !t->so->packets) {
 		print_verdict(t, q, rule, NULL);
 	}
 	fflush(stdout);

@@ -1,4 +1,4 @@
-#include "tools/lab/fate.h"
+#include "tools/lab/impair.h"
 
 #include <net/ethernet.h>
 #include <netinet/in.h>
@@ -63,7 +63,7 @@ static unsigned class_ip6(struct sonde_view ip)
 	return CLASS_IP6 + next;
 }
 
-unsigned fate_class(struct sonde_view frame)
+unsigned impair_class(struct sonde_view frame)
 {
 	size_t at = 12;
 
@@ -109,12 +109,12 @@ static sonde_time delay(const struct dice *d, enum decision q, const struct lab_
 	return ns > 0 ? ns : 0;
 }
 
-void fate_decide(struct fate *out, const struct lab_impairment *i, uint64_t seed, uint32_t lane, unsigned class,
-		 uint64_t n)
+void impair_decide(struct impair_result *out, const struct lab_impairment *i, uint64_t seed, uint32_t lane,
+		   unsigned class, uint64_t n)
 {
 	const struct dice d = { seed, n, lane, class };
 
-	*out = (struct fate){ .lost = happens(&d, LOSS, i->loss_ppm) };
+	*out = (struct impair_result){ .lost = happens(&d, LOSS, i->loss_ppm) };
 	if (out->lost)
 		return;
 	out->n = happens(&d, DUPLICATE, i->duplicate_ppm) ? 2 : 1;
@@ -126,7 +126,7 @@ void fate_decide(struct fate *out, const struct lab_impairment *i, uint64_t seed
 	}
 }
 
-bool fate_enqueue(struct fate_queue *q, const struct lab_impairment *i, sonde_time now_ns, size_t len)
+bool impair_enqueue(struct impair_queue *q, const struct lab_impairment *i, sonde_time now_ns, size_t len)
 {
 	if (!i->rate_bps)
 		return true;
@@ -139,7 +139,7 @@ bool fate_enqueue(struct fate_queue *q, const struct lab_impairment *i, sonde_ti
 	return true;
 }
 
-sonde_time fate_due(struct fate_queue *q, sonde_time now_ns, sonde_time delay_ns, bool held_back)
+sonde_time impair_due(struct impair_queue *q, sonde_time now_ns, sonde_time delay_ns, bool held_back)
 {
 	sonde_time due = (q->free_ns > now_ns ? q->free_ns : now_ns) + delay_ns;
 

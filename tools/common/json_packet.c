@@ -1,4 +1,4 @@
-#include "tools/common/show.h"
+#include "tools/common/json_packet.h"
 
 #include <string.h>
 
@@ -6,11 +6,9 @@
 #include "flow/tuple.h"
 #include "packet/print.h"
 
-/* The text at hand. The room is shared: the tool prints one thing at a time. */
-static char room[SONDE_TREE_ROOM];
-
 static const char *value_text(const struct sonde_packet *p, int layer, unsigned row)
 {
+	static char room[SONDE_TREE_ROOM];
 	struct sonde_text t = sonde_text(room, sizeof room);
 	sonde_print_value(&t, p, layer, row, true);
 	return room;
@@ -18,28 +16,13 @@ static const char *value_text(const struct sonde_packet *p, int layer, unsigned 
 
 /* --- Ends -------------------------------------------------------------------------------------------------------- */
 
-bool show_name(void *names, struct sonde_text *t, const struct sonde_addr *a)
-{
-	const char *name = names_find(names, a);
-	sonde_text_str(t, name ? name : "");
-	return name != NULL;
-}
-
-char *show_pair(char out[static SHOW_PAIR_LEN], const struct sonde_pair *pair, struct names *names)
-{
-	struct sonde_text t = sonde_text(out, SHOW_PAIR_LEN);
-	const struct sonde_line_style style = { .name = names ? show_name : NULL, .arg = names };
-	sonde_print_pair(&t, pair, &style);
-	return out;
-}
-
-void show_json_addr(struct json *j, const char *key, const struct sonde_addr *a)
+void json_addr(struct json *j, const char *key, const struct sonde_addr *a)
 {
 	char text[SONDE_ADDR_STRLEN];
 	json_str(j, key, sonde_addr_format(text, a));
 }
 
-/* By name; a protocol without a description is its number. */
+/* The protocol's name, or its number where it has no description. */
 static void json_proto(struct json *j, uint8_t number)
 {
 	char digits[4];
@@ -48,7 +31,7 @@ static void json_proto(struct json *j, uint8_t number)
 	json_str(j, "proto", proto ? proto->name : digits);
 }
 
-void show_json_pair(struct json *j, const struct sonde_pair *pair)
+void json_pair(struct json *j, const struct sonde_pair *pair)
 {
 	char local[SONDE_ENDPOINT_STRLEN], remote[SONDE_ENDPOINT_STRLEN];
 	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_IP, pair->proto);
@@ -63,48 +46,39 @@ void show_json_pair(struct json *j, const struct sonde_pair *pair)
 		 ports ? sonde_endpoint_format(remote, &pair->remote) : sonde_addr_format(remote, &pair->remote.addr));
 }
 
-void show_json_ends(struct json *j, const struct sonde_packet *p)
+void json_ends(struct json *j, const struct sonde_packet *p)
 {
 	struct sonde_flow_tuple t;
 	char community[SONDE_COMMUNITY_STRLEN];
 	if (sonde_flow_tuple_of(&t, p, false))
 		return;
-	show_json_pair(j, &t.pair);
+	json_pair(j, &t.pair);
 	json_str(j, "community_id", sonde_community_id(community, &t, 0));
 }
 
-void show_json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_originator)
+void json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_originator)
 {
 	char community[SONDE_COMMUNITY_STRLEN];
 	const struct sonde_endpoint *orig = from_originator ? &t->pair.local : &t->pair.remote;
 	const struct sonde_endpoint *resp = from_originator ? &t->pair.remote : &t->pair.local;
 	json_proto(j, t->pair.proto);
-	show_json_addr(j, "orig_h", &orig->addr);
+	json_addr(j, "orig_h", &orig->addr);
 	if (t->transport >= 0)
 		json_uint(j, "orig_p", orig->port);
-	show_json_addr(j, "resp_h", &resp->addr);
+	json_addr(j, "resp_h", &resp->addr);
 	if (t->transport >= 0)
 		json_uint(j, "resp_p", resp->port);
 	json_str(j, "community_id", sonde_community_id(community, t, 0));
 }
 
-/* --- Text -------------------------------------------------------------------------------------------------------- */
-
-void show_tree(FILE *out, const struct sonde_packet *p)
-{
-	struct sonde_text t = sonde_text(room, sizeof room);
-	sonde_print_tree(&t, p);
-	fwrite(room, 1, t.len < t.cap ? t.len : t.cap - 1, out);
-}
-
-/* --- JSON -------------------------------------------------------------------------------------------------------- */
+/* --- Layers ------------------------------------------------------------------------------------------------------- */
 
 static bool is_number(const struct sonde_field *f)
 {
 	return f->shape == SONDE_SCALAR && (!f->kind || !f->kind->print);
 }
 
-/* What the header says that cannot be; there: what it would have to say. */
+/* Fields whose values contradict the packet; there: the value that the packet shows. */
 static void json_faults(struct json *j, const struct sonde_packet *p, int layer)
 {
 	struct sonde_fault faults[SONDE_MAX_FAULTS];
@@ -150,7 +124,7 @@ static void json_layer(struct json *j, const struct sonde_packet *p, int layer)
 	json_object_end(j);
 }
 
-void show_json(struct json *j, const struct sonde_packet *p)
+void json_packet(struct json *j, const struct sonde_packet *p)
 {
 	json_array(j, "layers");
 	for (int i = 0; i < p->n_layers; i++)

@@ -1,25 +1,25 @@
 #include "flow/tuple.h"
 #include "io/clock.h"
 #include "tools/common/figures.h"
+#include "tools/common/json_packet.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
-#include "tools/common/show.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
 
-const char *ping_addr(const struct ping_teller *t, const struct sonde_addr *a)
+const char *ping_addr(const struct ping_printer *t, const struct sonde_addr *a)
 {
 	static char s[NAMES_STRLEN];
 	return names_addr(s, t->names, a);
 }
 
-bool ping_talks(const struct ping_teller *t)
+bool ping_prints_text(const struct ping_printer *t)
 {
 	return !t->o->json && !options_write_stdout(t->o);
 }
 
-int ping_tell_begin(struct ping_teller *t, char **argv)
+int ping_print_begin(struct ping_printer *t, char **argv)
 {
 	static const char *const kinds[] = { "", " TCP SYN", " UDP", " ARP" };
 	char addr[SONDE_ADDR_STRLEN];
@@ -33,7 +33,7 @@ int ping_tell_begin(struct ping_teller *t, char **argv)
 						     .seed = t->o->seed,
 						     .time_ns = sonde_clock_real(),
 						     .iface = t->o->iface });
-	else if (t->one && ping_talks(t) && !t->po->live && !t->o->dry_run)
+	else if (t->one && ping_prints_text(t) && !t->po->live && !t->o->dry_run)
 		printf("PING %s (%s)%s %s data bytes\n", t->po->targets.first,
 		       sonde_addr_format(addr, &t->ping->targets[0].addr), kinds[t->po->kind], t->po->size_text);
 	fflush(stdout);
@@ -58,19 +58,19 @@ static bool has_answer(const struct sonde_ping_event *e)
 }
 
 /* The sockets that a packet is about. */
-static void json_pair(struct json *j, const struct sonde_ping *p, const struct sonde_ping_event *e)
+static void json_sockets(struct json *j, const struct sonde_ping *p, const struct sonde_ping_event *e)
 {
 	char community[SONDE_COMMUNITY_STRLEN];
-	struct sonde_question ask;
+	struct sonde_question q;
 	struct sonde_flow_tuple t;
-	if (!sonde_ping_asked(&ask, p, e->round * p->n_targets + e->target) || sonde_flow_tuple_of_question(&t, &ask))
+	if (!sonde_ping_question(&q, p, e->round * p->n_targets + e->target) || sonde_flow_tuple_of_question(&t, &q))
 		return;
-	struct sonde_pair pair = sonde_question_pair(&ask);
-	show_json_pair(j, &pair);
+	struct sonde_pair pair = sonde_question_pair(&q);
+	json_pair(j, &pair);
 	json_str(j, "community_id", sonde_community_id(community, &t, 0));
 }
 
-static void json_of_event(struct ping_teller *t, const struct sonde_ping_event *e)
+static void json_of_event(struct ping_printer *t, const struct sonde_ping_event *e)
 {
 	static const char *const clocks[] = {
 		[SONDE_STAMP_USER] = "user",
@@ -79,7 +79,7 @@ static void json_of_event(struct ping_teller *t, const struct sonde_ping_event *
 	};
 	struct json *j = &t->json;
 	json_event(j, "ping", event_type(e), sonde_clock_real());
-	show_json_addr(j, "target", &t->ping->targets[e->target].addr);
+	json_addr(j, "target", &t->ping->targets[e->target].addr);
 	json_uint(j, "seq", e->round + 1);
 	if (has_answer(e)) {
 		json_int(j, "rtt_ns", e->rtt_ns);
@@ -90,7 +90,7 @@ static void json_of_event(struct ping_teller *t, const struct sonde_ping_event *
 			json_uint(j, "ttl", e->ttl);
 			json_uint(j, "size", e->size);
 		}
-		show_json_addr(j, "from", &e->from);
+		json_addr(j, "from", &e->from);
 		json_str(j, "rule", e->rule->name);
 	}
 	if (e->kind == SONDE_PING_ERROR)
@@ -99,13 +99,13 @@ static void json_of_event(struct ping_teller *t, const struct sonde_ping_event *
 		json_str(j, "cause", sonde_refusal_name(sonde_refusal(e->code)));
 	if (e->kind == SONDE_PING_DROPPED)
 		json_str(j, "cause", e->code ? sonde_refusal_name(sonde_refusal(e->code)) : "unknown");
-	json_pair(j, t->ping, e);
+	json_sockets(j, t->ping, e);
 	if (e->number)
 		json_uint(j, "frame", e->number);
 	json_end(j);
 }
 
-static void print_one_reply(const struct ping_teller *t, const struct sonde_ping_event *e, const char *suffix)
+static void print_one_reply(const struct ping_printer *t, const struct sonde_ping_event *e, const char *suffix)
 {
 	/* connect(2) and ARP show no IP header. */
 	if (e->ttl)
@@ -122,7 +122,7 @@ static void print_one_reply(const struct ping_teller *t, const struct sonde_ping
 	putchar('\n');
 }
 
-static void print_reply(const struct ping_teller *t, const struct sonde_ping_event *e)
+static void print_reply(const struct ping_printer *t, const struct sonde_ping_event *e)
 {
 	static const char *const suffixes[] = {
 		[SONDE_PING_REPLY] = "", [SONDE_PING_LATE] = " (late)", [SONDE_PING_DUPLICATE] = " (duplicate)"
@@ -138,13 +138,13 @@ static void print_reply(const struct ping_teller *t, const struct sonde_ping_eve
 		       figures_ms(target->rtt.mean), figures_percent(target->lost, target->sent), suffixes[e->kind]);
 }
 
-void ping_tell_event(struct ping_teller *t, const struct sonde_ping_event *e)
+void ping_print_event(struct ping_printer *t, const struct sonde_ping_event *e)
 {
 	if (t->o->json) {
 		json_of_event(t, e);
 		return;
 	}
-	if (!ping_talks(t) || t->o->verbosity < 0)
+	if (!ping_prints_text(t) || t->o->verbosity < 0)
 		return;
 	const struct sonde_addr *addr = &t->ping->targets[e->target].addr;
 	switch (e->kind) {

@@ -1,4 +1,4 @@
-#include "tools/common/asked.h"
+#include "tools/common/lookup.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -10,7 +10,7 @@
 #include "packet/packet.h"
 #include "tools/common/files.h"
 
-int asked_name(struct sonde_addr *out, enum sonde_family family, const char *name)
+int lookup_host(struct sonde_addr *out, enum sonde_family family, const char *name)
 {
 	struct addrinfo hints = {
 		.ai_family = family == SONDE_IP4   ? AF_INET
@@ -37,7 +37,7 @@ static int resolve(void *arg, struct sonde_addr *out, enum sonde_family family, 
 		return SONDE_E_UNKNOWN;
 	memcpy(host, name, len);
 	host[len] = 0;
-	return asked_name(out, family, host) ? SONDE_E_UNKNOWN : 0;
+	return lookup_host(out, family, host) ? SONDE_E_UNKNOWN : 0;
 }
 
 static int zone(void *arg, uint32_t *out, const char *name, size_t len)
@@ -47,18 +47,18 @@ static int zone(void *arg, uint32_t *out, const char *name, size_t len)
 	return err == -ENODEV ? SONDE_E_UNKNOWN : err;
 }
 
-struct asked_file {
-	struct asked_file *next;
+struct lookup_file {
+	struct lookup_file *next;
 	char *bytes;
 };
 
 static int read_file(void *arg, struct sonde_view *out, const char *path)
 {
-	struct asked *a = arg;
+	struct lookup *l = arg;
 	FILE *in = fopen(path, "rb");
 	if (!in)
 		return -errno;
-	struct asked_file *kept = malloc(sizeof *kept);
+	struct lookup_file *kept = malloc(sizeof *kept);
 	size_t len = 0;
 	char *bytes = kept ? files_read(in, &len, SONDE_MAX_FRAME) : NULL;
 	int err = errno;
@@ -67,25 +67,25 @@ static int read_file(void *arg, struct sonde_view *out, const char *path)
 		free(kept);
 		return err == EFBIG ? SONDE_E_SPACE : err ? -err : -ENOMEM;
 	}
-	*kept = (struct asked_file){ a->files, bytes };
-	a->files = kept;
+	*kept = (struct lookup_file){ l->files, bytes };
+	l->files = kept;
 	*out = sonde_view(bytes, len);
 	return 0;
 }
 
-struct sonde_notation_env asked_env(struct asked *a, bool files)
+struct sonde_notation_env lookup_env(struct lookup *l, bool files)
 {
 	return (struct sonde_notation_env){
-		.arg = a, .resolve = resolve, .zone = zone, .file = files ? read_file : NULL
+		.arg = l, .resolve = resolve, .zone = zone, .file = files ? read_file : NULL
 	};
 }
 
-void asked_free(struct asked *a)
+void lookup_free(struct lookup *l)
 {
-	for (struct asked_file *f = a->files, *next; f; f = next) {
+	for (struct lookup_file *f = l->files, *next; f; f = next) {
 		next = f->next;
 		free(f->bytes);
 		free(f);
 	}
-	a->files = NULL;
+	l->files = NULL;
 }

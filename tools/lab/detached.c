@@ -1,4 +1,4 @@
-#include "tools/lab/keep.h"
+#include "tools/lab/detached.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -35,7 +35,7 @@ static bool is_name(const char *name)
 	for (size_t i = 0; i < len; i++)
 		if (!isalnum((unsigned char)name[i]) && (i == 0 || !strchr("-._", name[i])))
 			return false;
-	return len > 0 && len < KEEP_NAME;
+	return len > 0 && len < DETACHED_NAME;
 }
 
 static bool is_own_folder(const char *path)
@@ -104,19 +104,19 @@ static int claim(const char *name, int flags)
 }
 
 /* Read what is known of a lab. Returns 0 or a negated errno. */
-static int load(struct kept_lab *out, const char *name)
+static int load(struct detached_lab *out, const char *name)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	int fd = open_file(name, O_RDONLY);
 
 	if (fd < 0)
 		return fd;
-	*out = (struct kept_lab){ .state = KEEP_KILLED };
+	*out = (struct detached_lab){ .state = DETACHED_KILLED };
 	strcpy(out->name, name);
 	ssize_t n = pread(fd, &out->head, sizeof(out->head), 0);
 	if (fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK) {
 		out->holder = lock.l_pid;
-		out->state = n > 0 && out->head.size ? KEEP_UP : KEEP_COMING;
+		out->state = n > 0 && out->head.size ? DETACHED_UP : DETACHED_STARTING;
 	}
 	if (n != (ssize_t)sizeof(out->head) || out->head.size != sizeof(out->head))
 		memset(&out->head, 0, sizeof(out->head));
@@ -129,7 +129,7 @@ static int is_lab(const struct dirent *d)
 	return is_name(d->d_name);
 }
 
-int keep_list(struct kept_lab **out, struct sonde_error *e)
+int detached_list(struct detached_lab **out, struct sonde_error *e)
 {
 	struct dirent **names;
 	int n = 0, folder_fd = folder(e);
@@ -146,16 +146,16 @@ int keep_list(struct kept_lab **out, struct sonde_error *e)
 	return n;
 }
 
-int keep_find(struct kept_lab *out, struct sonde_error *e, const char *name, bool any)
+int detached_find(struct detached_lab *out, struct sonde_error *e, const char *name, bool any)
 {
-	struct kept_lab *labs;
+	struct detached_lab *labs;
 	unsigned found = 0;
-	int n = keep_list(&labs, e);
+	int n = detached_list(&labs, e);
 
 	if (n < 0)
 		return n;
 	for (int i = 0; i < n; i++)
-		if ((name ? strcmp(labs[i].name, name) == 0 : any || labs[i].state == KEEP_UP) && found++ == 0)
+		if ((name ? strcmp(labs[i].name, name) == 0 : any || labs[i].state == DETACHED_UP) && found++ == 0)
 			*out = labs[i];
 	free(labs);
 	if (name && !found)
@@ -164,9 +164,9 @@ int keep_find(struct kept_lab *out, struct sonde_error *e, const char *name, boo
 		sonde_fail(e, SONDE_E_ABSENT, "no lab is up");
 	else if (found > 1)
 		sonde_fail(e, SONDE_E_TOO_MANY, "%u labs are up: which one?", found);
-	else if (out->state == KEEP_COMING)
+	else if (out->state == DETACHED_STARTING)
 		return sonde_fail(e, -EBUSY, "lab '%s' is just coming up", out->name);
-	else if (out->state == KEEP_KILLED && !any) {
+	else if (out->state == DETACHED_KILLED && !any) {
 		sonde_fail(e, SONDE_E_ABSENT, "lab '%s' was killed", out->name);
 		return sonde_hint(e, "sonde lab down %s removes what is left", out->name);
 	} else
@@ -178,7 +178,7 @@ int keep_find(struct kept_lab *out, struct sonde_error *e, const char *name, boo
 
 /* Lock the file of the name, and make room in it before it is mapped: a full disk would kill the wire later. Returns
  * its descriptor, or a negated errno with the reason in e. */
-static int prepare(struct keep_head **head, struct sonde_error *e, const char *name)
+static int prepare(struct detached_head **head, struct sonde_error *e, const char *name)
 {
 	int fd = claim(name, O_RDWR | O_CREAT | O_APPEND), err = fd < 0 ? fd : 0;
 
@@ -211,15 +211,15 @@ static int leave_terminal(struct sonde_error *e, int fd)
 static bool copy_said(int from_fd, int to_fd)
 {
 	char text[4096];
-	off_t at = sizeof(struct keep_head);
+	off_t at = sizeof(struct detached_head);
 
 	for (ssize_t n; (n = pread(from_fd, text, sizeof(text), at)) > 0 && write(to_fd, text, (size_t)n) == n;)
 		at += n;
-	return at > (off_t)sizeof(struct keep_head);
+	return at > (off_t)sizeof(struct detached_head);
 }
 
 /* Say that the lab is up, and hold it until someone takes it down, or its process 1 is killed. */
-static void hold(struct lab *lab, struct keep_head *head, int up_fd)
+static void hold(struct lab *lab, struct detached_head *head, int up_fd)
 {
 	sigset_t signals;
 
@@ -240,9 +240,9 @@ static void hold(struct lab *lab, struct keep_head *head, int up_fd)
 }
 
 /* The capture is opened behind the name's claim: an old file must not be lost to a lab that cannot be. */
-static _Noreturn void be_holder(const struct keep_order *o, int up_fd)
+static _Noreturn void be_holder(const struct detached_order *o, int up_fd)
 {
-	struct keep_head *head;
+	struct detached_head *head;
 	struct sonde_writer *writer = NULL;
 	struct sonde_error e = { 0 };
 	struct lab lab;
@@ -264,7 +264,7 @@ static _Noreturn void be_holder(const struct keep_order *o, int up_fd)
 	_exit(status);
 }
 
-int keep_start(const struct keep_order *o)
+int detached_start(const struct detached_order *o)
 {
 	struct sonde_error e = { 0 };
 	char text[4096] = "";
@@ -299,11 +299,11 @@ int keep_start(const struct keep_order *o)
 /* --- End --------------------------------------------------------------------------------------------------------- */
 
 /* A file stays readable for those who have it open when it is removed. */
-int keep_end(struct kept_lab *k, struct sonde_error *e)
+int detached_end(struct detached_lab *k, struct sonde_error *e)
 {
 	int fd = open_file(k->name, O_RDONLY), err = 0;
 
-	if (k->state == KEEP_UP && (err = lab_process_end(k->holder, SIGTERM, END_WAIT_MS)) == -ETIMEDOUT)
+	if (k->state == DETACHED_UP && (err = lab_process_end(k->holder, SIGTERM, END_WAIT_MS)) == -ETIMEDOUT)
 		err = lab_process_end(k->holder, SIGKILL, END_WAIT_MS);
 	if (err)
 		sonde_fail(e, err, "cannot end lab '%s': %s", k->name, sonde_strerror(err));
@@ -335,7 +335,7 @@ static int enter_namespaces(pid_t holder)
 	return 0;
 }
 
-int keep_enter(struct lab *lab, struct sonde_error *e, const struct kept_lab *k, const struct topology *t,
+int detached_enter(struct lab *lab, struct sonde_error *e, const struct detached_lab *k, const struct topology *t,
 	       unsigned host)
 {
 	char at_hand[PATH_MAX], path[sizeof LAB_NETS + LAB_NAME];

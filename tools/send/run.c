@@ -1,0 +1,218 @@
+/* sonde send on the wire: packets out of the source, and what is told of their answers. */
+#include <errno.h>
+#include <string.h>
+
+#include "io/clock.h"
+#include "probe/asker.h"
+#include "tools/common/drive.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/send/send.h"
+
+#define DEFAULT_PPS 1000 /* without -i and --rate */
+
+struct run_state {
+	struct source *source;
+	struct printer *t;
+	const struct options *o;
+	const struct send_options *so;
+	struct sonde_session *session;
+	struct sonde_asker asker;
+	struct loop loop;
+	struct drive drive;
+	uint64_t errors;               /* packets that were not sent */
+	struct sonde_error last_error; /* the cause of the last refusal */
+	int status;
+	bool stamps;             /* no output shows single packets: they can be stamped */
+};
+
+/* --- The source as the engine wants it ---------------------------------------------------------------------------- */
+
+/* With --rate original or 2x, packets are due at the times of the capture. */
+static int due(void *arg, sonde_time *offset_ns)
+{
+	const double most_ns = 1e17; /* three years */
+	struct run_state *r = arg;
+	int got = source_peek(r->source);
+	if (got > 1)
+		r->drive.status = got;
+	if (got != 1)
+		return got ? -ECANCELED : 0;
+	double offset = (double)r->source->offset_ns / r->o->speed;
+	*offset_ns = (sonde_time)(offset < 0 ? 0 : offset < most_ns ? offset : most_ns);
+	return 1;
+}
+
+static int next(void *arg, struct sonde_batch *b, unsigned most)
+{
+	struct run_state *r = arg;
+	if (r->stamps && source_stamp(r->source, b, most) == 1)
+		return 1;
+	int got = source_next(r->source, b->packet);
+	if (got > 1)
+		r->drive.status = got;
+	b->n = got == 1;
+	return got > 1 ? -ECANCELED : got;
+}
+
+/* --- What happens ------------------------------------------------------------------------------------------------- */
+
+static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan)
+{
+	struct run_state *r = arg;
+	if (sent->packet)
+		print_sent(r->t, sent, plan);
+	return 0;
+}
+
+/* When the first packet is refused, the run ends: it is a mistake of the user, or permission is missing. */
+static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
+{
+	struct run_state *r = arg;
+	bool broadcast = e->code == -EACCES && !r->o->broadcast;
+	bool first = r->asker.n_sent == r->errors + 1;
+	if (broadcast)
+		sonde_hint(e,
+			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
+	/* A lasting cause is printed once; every refusal is counted. */
+	if (r->errors++ == 0 || e->code != r->last_error.code || strcmp(e->what, r->last_error.what) != 0)
+		message_error(e);
+	r->last_error = *e;
+	print_refusal(r->t, id + 1, e->code);
+	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH || e->code == SONDE_E_MALFORMED ||
+		     e->code == SONDE_E_RANGE || e->code == -EMSGSIZE || broadcast;
+	r->status = STATUS_NOT;
+	return first && input ? STATUS_USAGE : first && e->code == -EPERM ? STATUS_SYSTEM : 0;
+}
+
+static void take_event(struct run_state *r, const struct sonde_asker_event *e)
+{
+	struct sent_packet q = {
+		.n = e->id + 1,
+		.frame = drive_file_number(&r->drive, e->sent_number),
+		.question = e->question,
+		.sent_at = e->sent_at,
+		.kernel_clock = e->clock != SONDE_STAMP_USER,
+	};
+	if (e->kind == SONDE_ASKER_ANSWER)
+		print_reply(r->t, &q, e, drive_file_number(&r->drive, e->number));
+	else if (e->kind == SONDE_ASKER_SILENCE)
+		print_no_answer(r->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false));
+	else
+		print_no_answer(r->t, &q, sonde_rule_unsent(sonde_session_lacks_hop(r->session, &e->question.dst)
+								   ? SONDE_E_NO_NEIGHBOUR
+								   : 0));
+}
+
+static void on_events(void *arg)
+{
+	struct run_state *r = arg;
+	struct sonde_asker_event e;
+	while (sonde_asker_next_event(&r->asker, &e))
+		take_event(r, &e);
+}
+
+static struct counters counters(struct run_state *r)
+{
+	const struct sonde_asker *a = &r->asker;
+	return (struct counters){
+		.sent = a->n_sent - a->n_dropped,
+		.answered = a->n_answered,
+		.silent = a->n_silent,
+		.dropped = a->n_dropped,
+		.pending = sonde_asker_unanswered(a),
+		.replies = a->n_replies,
+		.errors = r->errors,
+		.rejected = a->wrong_checksum,
+		.unmatched = a->unmatched,
+		.rx_dropped = sonde_session_dropped(r->session),
+		.incomplete = sonde_session_incomplete(r->session),
+		.left_out = r->source->left_out,
+		.no_flow = r->source->no_flow,
+	};
+}
+
+static void on_quit(void *arg)
+{
+	const struct counters c = counters(arg);
+	print_status(&c);
+}
+
+static const struct drive_ops drive_ops = {
+	.on_sent = on_sent, .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit
+};
+
+/* --- The whole ---------------------------------------------------------------------------------------------------- */
+
+static void begin_asking(struct run_state *r)
+{
+	const struct sonde_asker_options o = {
+		.gap_ns = options_gap(r->o, r->o->interval_ns >= 0 ? r->o->interval_ns : SONDE_S / DEFAULT_PPS),
+		.wait_ns = r->o->wait_ns,
+		.replies = r->so->replies,
+		.waits = !r->so->no_wait,
+		.sees_frames = !r->so->no_wait,
+		.seed = r->o->seed,
+	};
+	const struct sonde_asker_source source = { .arg = r, .due = r->o->speed > 0 ? due : NULL, .next = next };
+	sonde_asker_init(&r->asker, &o, &source, sonde_clock_monotonic());
+	r->drive = (struct drive){
+		.engine = &r->asker.engine,
+		.session = r->session,
+		.loop = &r->loop,
+		.ops = &drive_ops,
+		.arg = r,
+		.writer = r->t->writer,
+		.sends_only = r->so->no_wait,
+	};
+}
+
+/* Until all is sent and answered, or given up. */
+static enum loop_end run(struct run_state *r)
+{
+	int err = loop_open(&r->loop);
+	if (err) {
+		message_code(err, "cannot set up the event loop");
+		r->drive.status = STATUS_SYSTEM;
+		return LOOP_ERROR;
+	}
+	begin_asking(r);
+	enum loop_end end = drive_run(&r->drive, r->o->deadline_ns);
+	loop_close(&r->loop);
+	return end;
+}
+
+static int judge(const struct run_state *r, const struct counters *c, enum loop_end end)
+{
+	if (r->drive.status || r->status)
+		return r->drive.status ? r->drive.status : r->status;
+	if (end == LOOP_INTERRUPTED && c->answered == 0)
+		return STATUS_INTERRUPTED;
+	if (r->so->no_wait)
+		return c->sent ? STATUS_DONE : STATUS_NOT;
+	if (r->so->expect_none)
+		return c->answered ? STATUS_NOT : STATUS_DONE;
+	return c->answered == c->sent + c->dropped && c->sent ? STATUS_DONE : STATUS_NOT;
+}
+
+int send_run(struct source *s, struct printer *t)
+{
+	static struct run_state r;
+	r = (struct run_state){ .source = s, .t = t, .o = s->o, .so = s->so };
+	r.stamps = s->o->verbosity < 0 && !s->o->json && !s->o->write && !s->so->packets && !s->so->fragment;
+	enum loop_end end = LOOP_ERROR;
+	struct counters c = { .left_out = 0 };
+	int status = session_open(&r.session, &(struct sonde_session_options){
+		.iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
+		.broadcast = s->o->broadcast, .fragment = s->so->fragment,
+	});
+	if (!status) {
+		end = run(&r);
+		c = counters(&r);
+		status = judge(&r, &c, end);
+	}
+	drive_close(&r.drive);
+	sonde_asker_free(&r.asker);
+	sonde_session_close(r.session);
+	return printer_close(t, &c, end, status);
+}
