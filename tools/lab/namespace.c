@@ -121,8 +121,10 @@ static int mount_run(struct sonde_error *e)
 
 	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
 		return sonde_fail(e, -errno, "cannot find this command: %s", strerror(errno));
-	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) ||
-	    mount("sonde-lab", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755"))
+	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL))
+		return sonde_fail(e, -errno, "cannot keep the lab's mounts from others: %s%s", strerror(errno),
+				  errno == EINVAL ? " (a chroot? mount --bind its folder on itself first)" : "");
+	if (mount("sonde-lab", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755"))
 		return sonde_fail(e, -errno, "cannot mount /run for the lab: %s", strerror(errno));
 	int err = fill_run(self);
 	return err ? sonde_fail(e, err, "cannot fill the lab's /run: %s", sonde_strerror(err)) : 0;
