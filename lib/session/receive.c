@@ -3,7 +3,7 @@
 #include "io/clock.h"
 #include "session/state.h"
 
-#define RING_FRAMES   24576       /* a quarter of a second of 100,000 frames a second */
+#define RING_FRAMES    8192        /* 80 ms of 100,000 frames a second; more would only be touched for the first time */
 #define RING_ELSEWHERE 1024       /* where nothing is asked */
 #define MOST_RING     (64u << 20) /* bytes */
 #define FRAME_ROOM    128         /* bytes that a frame has in the ring besides its own */
