@@ -10,6 +10,7 @@
 
 #define TURN_NS      (SONDE_MS / 4)   /* how long a turn sends before it reads */
 #define TURN_FRAMES  1024             /* how many frames a turn reads */
+#define FEW_FRAMES   16               /* and where events are taken after the turn only: they must not be lost */
 #define FULL_NS      SONDE_MS         /* a full socket is tried again after this long */
 #define MOST_FULL_NS (100 * SONDE_MS) /* a socket that is full for this long has its packets refused */
 #define MAX_WAITING  1024             /* packets that wait for the address of their next hop */
@@ -78,7 +79,7 @@ static int take_frames(struct sonde_drive *d)
 {
 	struct sonde_received got;
 	int n = 1, err = 0;
-	for (unsigned i = 0; !err && i < TURN_FRAMES && n == 1; i++) {
+	for (unsigned i = 0; !err && i < (d->o.on_events ? TURN_FRAMES : FEW_FRAMES) && n == 1; i++) {
 		n = sonde_session_next(&got, d->session, d->e);
 		if (n == 1)
 			err = show_frame(d, &got);
@@ -369,7 +370,8 @@ static int send_due(struct sonde_drive *d)
 {
 	sonde_time until = d->now + TURN_NS;
 	int got = 1, err = d->full ? flush(d) : 0;
-	while (!err && got == 1 && d->now < until && !is_full(d)) {
+	for (bool first = true; !err && got == 1 && (first || d->o.on_events) && d->now < until && !is_full(d);
+	     first = false) {
 		if (d->at == d->batch.n)
 			got = next_batch(d);
 		if (got == 1)
