@@ -85,10 +85,7 @@ static int take_frames(struct sonde_drive *d)
 			err = show_frame(d, &got);
 	}
 	d->more_frames = n == 1;
-	if (n != -ENODEV)
-		return n < 0 ? n : err;
-	const char *name = sonde_session_iface(d->session, got.ifindex);
-	return sonde_fail(d->e, n, "the interface %s is gone", name ? name : "listened to");
+	return n < 0 ? n : err;
 }
 
 static int take_by_transport(struct sonde_drive *d)

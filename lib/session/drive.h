@@ -10,8 +10,8 @@
  *	} while (turn == 1);
  *	sonde_drive_close(d);
  *
- * The last turn has events, too. An engine keeps few of them, so a turn does little unless on_events takes them: that is
- * the faster way. A program with a loop of its own polls sonde_drive_fds until sonde_drive_deadline instead of
+ * The last turn has events, too. An engine keeps few of them, so a turn does little unless on_events takes them, which
+ * is faster. A program with a loop of its own polls sonde_drive_fds until sonde_drive_deadline instead of
  * sonde_drive_wait.
  */
 #ifndef SONDE_SESSION_DRIVE_H

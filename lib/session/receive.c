@@ -114,6 +114,10 @@ int sonde_session_next(struct sonde_received *out, struct sonde_session *s, stru
 {
 	struct watched_direction *w;
 	int got = earliest(&w, &out->ifindex, s, e);
+	if (got == -ENODEV) {
+		const char *name = sonde_session_iface(s, out->ifindex);
+		return sonde_fail(e, got, "the interface %s is gone", name ? name : "listened to");
+	}
 	if (got != 1)
 		return got;
 	const struct sonde_record *r = &w->record;

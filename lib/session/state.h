@@ -128,7 +128,7 @@ struct watched {
 /* Watch the plan's interface for answers, from now on. Returns 0, -EPERM without privilege, or as sonde_live_open. */
 int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_error *e);
 /* The next frame that passed an interface that is watched, in either direction; the packet's bytes stay until the next
- * call. Returns 1, 0 when there is none now, or an error; -ENODEV: out->ifindex is gone. */
+ * call. Returns 1, 0 when there is none now, or an error (-ENODEV: an interface is gone). */
 int sonde_session_next(struct sonde_received *out, struct sonde_session *s, struct sonde_error *e);
 /* The packet of which a frame that came in was the last fragment missing. Returns SONDE_REASSEMBLY_NONE for what is no
  * fragment, SONDE_REASSEMBLY_DONE when out is the packet, in memory that lasts until the next call; else nothing is
