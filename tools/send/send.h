@@ -32,6 +32,7 @@ struct send_options {
 	const char *capture; /* -r, or NULL */
 	uint64_t loops;     /* how often the capture is sent; after the options, at least once */
 	enum sonde_flow_side only; /* the frames of the capture that are sent; SONDE_FLOW_NONE: all */
+	const char *form;   /* -o, or NULL */
 	bool packets;       /* -o packets: nothing but notation */
 	enum sonde_via via;
 	bool no_wait, zip, all;
