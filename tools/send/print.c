@@ -101,7 +101,7 @@ int printer_close(struct printer *t, const struct counters *c, enum loop_end end
 	status = record_close(t->writer, status);
 	if (t->o->json)
 		json_summary(t, c, end, status);
-	else if (!t->o->dry_run && t->o->verbosity >= 0 && status != STATUS_USAGE)
+	else if (!t->o->dry_run && t->o->verbosity >= 0 && (end != LOOP_ERROR || status != STATUS_USAGE))
 		print_summary(t, c);
 	if (!t->o->json && t->o->verbosity >= 0)
 		print_left_out(t, c);

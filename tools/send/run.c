@@ -21,8 +21,8 @@ struct run_state {
 	struct loop loop;
 	struct drive drive;
 	uint64_t errors;               /* packets that were not sent */
+	uint64_t mistakes, forbidden;  /* of these, for what is in the packet, and by this machine */
 	struct sonde_error last_error; /* the cause of the last refusal */
-	int status;
 	bool stamps;             /* no output shows single packets: they can be stamped */
 };
 
@@ -65,12 +65,17 @@ static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_
 	return 0;
 }
 
-/* When the first packet is refused, the run ends: it is a mistake of the user, or permission is missing. */
+/* The packet itself cannot be sent. */
+static bool is_mistake(int code)
+{
+	return code == SONDE_E_OPEN || code == SONDE_E_PATH || code == SONDE_E_MALFORMED || code == SONDE_E_RANGE ||
+	       code == -EMSGSIZE;
+}
+
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct run_state *r = arg;
 	bool broadcast = e->code == -EACCES && !r->o->broadcast;
-	bool first = r->asker.n_sent == r->errors + 1;
 	if (broadcast)
 		sonde_hint(e,
 			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
@@ -79,10 +84,9 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 		message_error(e);
 	r->last_error = *e;
 	print_refusal(r->t, id + 1, e->code);
-	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH || e->code == SONDE_E_MALFORMED ||
-		     e->code == SONDE_E_RANGE || e->code == -EMSGSIZE || broadcast;
-	r->status = STATUS_NOT;
-	return first && input ? STATUS_USAGE : first && e->code == -EPERM ? STATUS_SYSTEM : 0;
+	r->mistakes += broadcast || is_mistake(e->code);
+	r->forbidden += e->code == -EPERM;
+	return 0;
 }
 
 static void take_event(struct run_state *r, const struct sonde_asker_event *e)
@@ -182,10 +186,21 @@ static enum loop_end run(struct run_state *r)
 	return end;
 }
 
+/* Some packets were not sent. When no other was, the status says what is wrong with all of them. */
+static int judge_errors(const struct run_state *r, const struct counters *c)
+{
+	bool none = c->sent + c->dropped == 0;
+	return none && r->mistakes == r->errors    ? STATUS_USAGE
+	       : none && r->forbidden == r->errors ? STATUS_SYSTEM
+						   : STATUS_NOT;
+}
+
 static int judge(const struct run_state *r, const struct counters *c, enum loop_end end)
 {
-	if (r->drive.status || r->status)
-		return r->drive.status ? r->drive.status : r->status;
+	if (r->drive.status)
+		return r->drive.status;
+	if (r->errors)
+		return judge_errors(r, c);
 	if (end == LOOP_INTERRUPTED && c->answered == 0)
 		return STATUS_INTERRUPTED;
 	if (r->so->no_wait)
