@@ -249,6 +249,12 @@ static void json_question(struct json *j, const struct sent_packet *q)
 	json_frame(j, "sent_frame", q->frame);
 }
 
+static void json_remark(struct json *j, const char *remark)
+{
+	if (remark)
+		json_str(j, "remark", remark);
+}
+
 static void json_reply(struct printer *t, const struct sent_packet *q, const struct sonde_packet *shown,
 		       const struct sonde_asker_event *e, uint64_t frame)
 {
@@ -262,6 +268,7 @@ static void json_reply(struct printer *t, const struct sent_packet *q, const str
 	json_hex(j, "hex", sonde_view(e->packet->data, e->packet->len));
 	json_str(j, "verdict", sonde_state_name(m->rule->state));
 	json_str(j, "rule", m->rule->name);
+	json_remark(j, e->remark);
 	json_question(j, q);
 	json_frame(j, "frame", frame);
 	json_addr(j, "from", &m->from);
@@ -269,7 +276,7 @@ static void json_reply(struct printer *t, const struct sent_packet *q, const str
 }
 
 static void print_verdict(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule,
-			  const struct sonde_addr *from)
+			  const struct sonde_addr *from, const char *remark)
 {
 	char text[NAMES_PAIR_STRLEN], addr[NAMES_STRLEN];
 	struct sonde_pair pair = sonde_question_pair(&q->question);
@@ -277,6 +284,8 @@ static void print_verdict(struct printer *t, const struct sent_packet *q, const 
 	printf("  %s  %s: %s", names_pair(text, names, &pair), sonde_state_name(rule->state), rule->text);
 	if (from)
 		printf(", says %s", names_addr(addr, names, from));
+	if (remark)
+		printf("; %s", remark);
 	printf(" (rule %s)\n", rule->name);
 }
 
@@ -294,7 +303,7 @@ void print_reply(struct printer *t, const struct sent_packet *q, const struct so
 			printf("  %.3f ms", figures_ms((double)(e->stamp - q->sent_at)));
 		putchar('\n');
 		if (!t->so->packets)
-			print_verdict(t, q, m->rule, m->from_target ? NULL : &m->from);
+			print_verdict(t, q, m->rule, m->from_target ? NULL : &m->from, e->remark);
 	}
 	fflush(stdout);
 }
@@ -310,17 +319,18 @@ void print_refusal(struct printer *t, uint64_t n, int code)
 	fflush(stdout);
 }
 
-void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule)
+void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule, const char *remark)
 {
 	if (t->o->json) {
 		json_event(&t->json, "send", "silence", sonde_clock_real());
 		json_uint(&t->json, "n", q->n);
 		json_str(&t->json, "verdict", sonde_state_name(rule->state));
 		json_str(&t->json, "rule", rule->name);
+		json_remark(&t->json, remark);
 		json_question(&t->json, q);
 		json_end(&t->json);
 	} else if (prints_text(t) && !t->so->packets) {
-		print_verdict(t, q, rule, NULL);
+		print_verdict(t, q, rule, NULL, remark);
 	}
 	fflush(stdout);
 }

@@ -101,11 +101,11 @@ static void take_event(struct run_state *r, const struct sonde_asker_event *e)
 	if (e->kind == SONDE_ASKER_ANSWER)
 		print_reply(r->t, &q, e, drive_file_number(&r->drive, e->number));
 	else if (e->kind == SONDE_ASKER_SILENCE)
-		print_no_answer(r->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false));
+		print_no_answer(r->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false), e->remark);
 	else
 		print_no_answer(r->t, &q, sonde_rule_unsent(sonde_session_lacks_hop(r->session, &e->question.dst)
 								   ? SONDE_E_NO_NEIGHBOUR
-								   : 0));
+								   : 0), NULL);
 }
 
 static void on_events(void *arg)

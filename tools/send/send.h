@@ -146,8 +146,8 @@ struct sent_packet {
 
 /* frame: the number of the answer in the file of -w, or 0. */
 void print_reply(struct printer *t, const struct sent_packet *q, const struct sonde_asker_event *e, uint64_t frame);
-/* No answer came: rule says what that means. */
-void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule);
+/* No answer came: rule says what that means, remark (or NULL) what is wrong with the question. */
+void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule, const char *remark);
 
 /* --- Sending (run.c), or not (dry.c) ------------------------------------------------------------------------------ */
 
