@@ -23,6 +23,7 @@ struct run_state {
 	uint64_t errors;               /* packets that were not sent */
 	uint64_t mistakes, forbidden;  /* of these, for what is in the packet, and by this machine */
 	struct sonde_error last_error; /* the cause of the last refusal */
+	sonde_time began_ns, first_ns, last_ns; /* the run's start, the first packet and the last, monotonic */
 	bool stamps;             /* no output shows single packets: they can be stamped */
 };
 
@@ -60,6 +61,9 @@ static int next(void *arg, struct sonde_batch *b, unsigned most)
 static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
 	struct run_state *r = arg;
+	if (!r->first_ns)
+		r->first_ns = sent->now;
+	r->last_ns = sent->now;
 	if (sent->packet)
 		print_sent(r->t, sent, plan);
 	return 0;
@@ -131,6 +135,8 @@ static struct counters counters(struct run_state *r)
 		.unmatched = a->unmatched,
 		.rx_dropped = sonde_session_dropped(r->session),
 		.incomplete = sonde_session_incomplete(r->session),
+		.elapsed_ns = sonde_clock_monotonic() - r->began_ns,
+		.sending_ns = r->last_ns - r->first_ns,
 		.left_out = r->source->left_out,
 		.no_flow = r->source->no_flow,
 	};
@@ -213,8 +219,8 @@ static int judge(const struct run_state *r, const struct counters *c, enum loop_
 int send_run(struct source *s, struct printer *t)
 {
 	static struct run_state r;
-	r = (struct run_state){ .source = s, .t = t, .o = s->o, .so = s->so };
-	r.stamps = s->o->verbosity < 0 && !s->o->json && !s->o->write && !s->so->packets && !s->so->fragment;
+	r = (struct run_state){ .source = s, .t = t, .o = s->o, .so = s->so, .began_ns = sonde_clock_monotonic() };
+	r.stamps = s->o->verbosity < 0 && !s->o->write && !s->so->packets && !s->so->fragment;
 	enum loop_end end = LOOP_ERROR;
 	struct counters c = { .left_out = 0 };
 	int status = session_open(&r.session, &(struct sonde_session_options){

@@ -99,6 +99,8 @@ struct counters {
 	uint64_t errors;            /* not sent */
 	uint64_t rx_dropped;        /* frames that came in, and the kernel dropped before they were read */
 	uint64_t incomplete;        /* packets that came in fragments, some of which were missing */
+	sonde_time elapsed_ns;      /* of the run */
+	sonde_time sending_ns;      /* from the first packet to the last */
 	uint64_t left_out, no_flow; /* of --only, as in struct source */
 };
 
@@ -108,6 +110,7 @@ struct printer {
 	struct json json;
 	struct sonde_writer *writer; /* of -w, or NULL */
 	struct names names;          /* of --names */
+	bool has_colour;             /* verdicts have */
 	char *text;                  /* room for one packet as text */
 };
 
