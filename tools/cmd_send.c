@@ -54,6 +54,7 @@ static error_t parse_via(struct send_options *so, const char *arg)
 
 static error_t parse_form(struct send_options *so, const char *arg)
 {
+	so->form = arg;
 	so->packets = strcmp(arg, "packets") == 0;
 	return so->packets || strcmp(arg, "text") == 0 ? 0 : option_bad("-o %s: one of text, packets", arg);
 }
@@ -94,6 +95,10 @@ static error_t refuse_target(const char *word)
 
 static error_t check_capture(const struct send_options *so)
 {
+	if (so->capture && so->zip)
+		return option_bad("--zip is for the sets of a packet, and not for the frames of a capture (-r)");
+	if (so->capture && so->expect_none && !so->replies)
+		return option_bad("--expect: answers to a capture are waited for with --replies N");
 	if (so->capture)
 		return 0;
 	if (so->only)
@@ -110,6 +115,9 @@ static error_t check(struct send_options *so)
 		return option_bad("one of a packet, -f FILE and -r CAPTURE, not more");
 	if (sources == 0)
 		return option_bad("no packet: try sonde send ip dst=10.0.0.2 / icmp type=echo");
+	if (so->no_wait && (so->replies || so->expect_none))
+		return option_bad("--no-wait waits for no answers, and %s is about answers",
+				  so->replies ? "--replies" : "--expect");
 	error_t err = so->n_words == 1 ? refuse_target(so->words[0]) : 0;
 	if (!err)
 		err = check_capture(so);
@@ -166,6 +174,26 @@ static const struct usage usage = {
 	.numbers = true,
 };
 
+/* What a command's own options exclude of the shared ones. Returns 0 or an exit status after a message. */
+static int check_shared(const struct options *o, const struct send_options *so)
+{
+	if (o->speed > 0 && !so->capture)
+		message("--rate original and --rate 2x are for the frames of a capture (-r)");
+	else if (o->source.family && so->capture)
+		message("--source: the frames of a capture have their source; --set 'ip src=ADDR' writes another");
+	else if (o->has_wait && so->no_wait)
+		message("-W is for answers, and %s waits for none", so->capture ? "-r without --replies" : "--no-wait");
+	else if (so->form && o->json)
+		message("-o and --json both say what is printed: one of them");
+	else if (so->form && options_write_stdout(o))
+		message("-o and -w - both want stdout");
+	else if (so->packets && o->verbosity < 0)
+		message("-q leaves out the packets, and -o packets prints nothing else");
+	else
+		return 0;
+	return STATUS_USAGE;
+}
+
 int cmd_send(int argc, char **argv)
 {
 	static struct send_options so;
@@ -175,11 +203,10 @@ int cmd_send(int argc, char **argv)
 	int status = options_parse(&o, &so, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
+	status = check_shared(&o, &so);
+	if (status)
+		return status;
 	status = source_open(&source, &o, &so);
-	if (!status && o.speed > 0 && !so.capture) {
-		message("--rate original and --rate 2x are for the frames of a capture (-r)");
-		status = STATUS_USAGE;
-	}
 	if (!status)
 		status = source_check(&source);
 	if (!status)

@@ -328,6 +328,18 @@ static enum sonde_answer find_answer(struct sonde_match *out, const struct sonde
 	return answer == SONDE_SILENCE ? direct_answer(q, got, &e) : answer;
 }
 
+/* Compare the data of a reply with that of the request: the reply, read as a question, tells it. */
+static const char *judge_data(const struct sonde_question *q, const struct sonde_packet *got)
+{
+	struct sonde_question back;
+	if (!q->has_data || sonde_question_of(&back, got) || !back.has_data)
+		return NULL;
+	return back.data_len < q->data_len     ? "its data came back short"
+	       : back.data_len > q->data_len   ? "its data came back longer"
+	       : back.data_hash != q->data_hash ? "its data came back altered"
+						: NULL;
+}
+
 bool sonde_match(struct sonde_match *out, const struct sonde_question *q, const struct sonde_packet *got)
 {
 	*out = (struct sonde_match){ .answer = SONDE_SILENCE };
@@ -341,5 +353,6 @@ bool sonde_match(struct sonde_match *out, const struct sonde_question *q, const 
 	out->answer = answer;
 	out->from_target = sonde_addr_equal_bytes(&out->from, &q->dst);
 	out->rule = sonde_rule_for(q->kind, answer, out->from_target);
+	out->remark = answer == SONDE_ANSWER_ECHO ? judge_data(q, got) : NULL;
 	return true;
 }

@@ -15,6 +15,8 @@ struct sonde_match {
 	const struct sonde_rule *rule;
 	struct sonde_addr from;    /* who answers */
 	bool from_target;          /* whether that is the target */
+	const char *remark;        /* what more there is to say of it, or NULL: its data came back short; of silence:
+				    * what is wrong with the question */
 	bool wrong_checksum;       /* it would be an answer, but its checksum is wrong */
 };
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "packet/question_fault.h"
+
 #define FIRST_CAP  64
 #define BURST_NS   SONDE_MS /* how much of the pace a late wake-up makes up for at once */
 #define RECENT     (2 * SONDE_BATCH) /* a refusal comes at most so many packets after it was handed over */
@@ -188,14 +190,18 @@ static int next_batch(struct sonde_engine *e, struct sonde_batch *b, sonde_time 
 }
 
 /* Read which answers belong to a packet. Without IP or ARP none can be recognised. */
-static bool read_question(struct sonde_question *q, const struct sonde_sent *sent)
+static bool read_question(struct sonde_question *q, const char **fault, const struct sonde_sent *sent)
 {
 	struct sonde_packet read;
-	if (sent->packet)
+	*fault = NULL;
+	if (sent->packet) {
+		*fault = sonde_question_fault(sent->packet);
 		return sonde_question_of(q, sent->packet) == 0;
+	}
 	sonde_dissect(&read, sent->bytes.data, (uint32_t)sent->bytes.len, (uint32_t)sent->bytes.len,
 		      (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
 	read.delivery = sent->delivery;
+	*fault = sonde_question_fault(&read);
 	return sonde_question_of(q, &read) == 0;
 }
 
@@ -203,9 +209,10 @@ static void on_sent(struct sonde_engine *e, const struct sonde_sent *sent)
 {
 	struct sonde_asker *a = asker_of(e);
 	struct sonde_question q;
+	const char *fault;
 	if (sent->packet && a->source.finished)
 		a->source.finished(a->source.arg, sent->packet);
-	if (!a->o.waits || !read_question(&q, sent))
+	if (!a->o.waits || !read_question(&q, &fault, sent))
 		return;
 	if (a->next - a->oldest == a->cap && !grow(a)) {
 		a->out_of_memory = true;
@@ -214,6 +221,7 @@ static void on_sent(struct sonde_engine *e, const struct sonde_sent *sent)
 	*entry_at(a, a->next) = (struct sonde_asker_entry){
 		.id = sent->id,
 		.question = q,
+		.fault = fault,
 		.sent_at = sent->stamp,
 		.give_up_at = sent->now + a->o.wait_ns,
 		.clock = (uint8_t)sent->clock,
@@ -282,11 +290,13 @@ static void take_answer(struct sonde_asker *a, struct sonde_asker_entry *entry, 
 	bool final = sonde_answer_is_final(m->answer);
 	seen->as = SONDE_SEEN_ANSWER;
 	seen->rule = m->rule;
+	seen->remark = m->remark;
 	a->n_replies++;
 	a->n_answered += final && entry->replies == 0;
 	if (has_room(a)) {
 		struct sonde_asker_event *e = emit(a, entry, SONDE_ASKER_ANSWER);
 		e->match = *m;
+		e->remark = m->remark;
 		e->is_first = final && entry->replies == 0;
 		e->packet = seen->packet;
 		e->stamp = seen->stamp;
@@ -359,7 +369,8 @@ static void give_up(struct sonde_asker *a, struct sonde_asker_entry *entry)
 	if (entry->replies == 0) {
 		a->n_silent += left;
 		a->n_dropped += !left;
-		emit(a, entry, left ? SONDE_ASKER_SILENCE : SONDE_ASKER_DROPPED);
+		struct sonde_asker_event *e = emit(a, entry, left ? SONDE_ASKER_SILENCE : SONDE_ASKER_DROPPED);
+		e->remark = left ? entry->fault : NULL;
 	}
 	unchain(a, entry);
 }

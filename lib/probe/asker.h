@@ -46,6 +46,8 @@ struct sonde_asker_event {
 	sonde_time sent_at;              /* by the clock of frames */
 	enum sonde_stamp_clock clock;
 	uint64_t sent_number;            /* of the frame that left, as in struct sonde_seen; 0: it was not seen */
+	const char *remark;              /* what more there is to say of the answer, or in silence what is wrong with
+					  * the question; or NULL */
 	/* Of an answer: */
 	struct sonde_match match;
 	bool is_first;                   /* of those that end the waiting */
@@ -58,6 +60,7 @@ struct sonde_asker_event {
 struct sonde_asker_entry {
 	uint64_t id;
 	struct sonde_question question;
+	const char *fault;       /* what is wrong with it, or NULL */
 	sonde_time sent_at, give_up_at;
 	uint64_t sent_number, replies;
 	uint64_t prev, next;     /* in the chain of its bucket: serial + 1; 0: none */

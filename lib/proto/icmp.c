@@ -185,7 +185,7 @@ static uint32_t checksum(const struct sonde_context *c)
 
 /* Pairs of one flow are those of Zeek, which does not know XECHO. */
 static const struct sonde_message_pair pairs[] = {
-	{ SONDE_ICMP_ECHO, SONDE_ICMP_ECHO_REPLY, .one_flow = true, .solicited = true },
+	{ SONDE_ICMP_ECHO, SONDE_ICMP_ECHO_REPLY, .one_flow = true, .solicited = true, .same_data = true },
 	{ SONDE_ICMP_ROUTER_SOLICIT, SONDE_ICMP_ROUTER_ADVERT, .one_flow = true },
 	{ SONDE_ICMP_TIMESTAMP, SONDE_ICMP_TIMESTAMP_REPLY, .one_flow = true, .solicited = true },
 	{ SONDE_ICMP_INFO, SONDE_ICMP_INFO_REPLY, .one_flow = true, .solicited = true },

@@ -280,7 +280,7 @@ static uint8_t ttl(const uint8_t *header)
 }
 
 static const struct sonde_message_pair pairs[] = {
-	{ SONDE_ICMP6_ECHO, SONDE_ICMP6_ECHO_REPLY, .one_flow = true, .solicited = true },
+	{ SONDE_ICMP6_ECHO, SONDE_ICMP6_ECHO_REPLY, .one_flow = true, .solicited = true, .same_data = true },
 	{ SONDE_ICMP6_MLD_QUERY, SONDE_ICMP6_MLD_REPORT, .one_flow = true, .no_match = true },
 	{ SONDE_ICMP6_ROUTER_SOLICIT, SONDE_ICMP6_ROUTER_ADVERT, .one_flow = true },
 	{ SONDE_ICMP6_NEIGHBOUR_SOLICIT, SONDE_ICMP6_NEIGHBOUR_ADVERT, .one_flow = true, .solicited = true },

@@ -1,3 +1,4 @@
+#include "base/hash.h"
 #include "proto/describe.h"
 #include "proto/finish.h"
 
@@ -171,6 +172,19 @@ static bool has_numbers(const struct sonde_question *q, uint32_t numbers)
 	return numbers == ((uint32_t)q->id << 16 | q->count);
 }
 
+/* RFC 1122, 3.2.2.6: data received in an echo must be entirely included in the reply. */
+static void digest_data(struct sonde_question *q, const struct sonde_context *c)
+{
+	const struct sonde_message_pair *pair = sonde_pair_of(c->layer->proto, q->icmp_type);
+	const struct sonde_layer *l = c->layer;
+	if (!pair || !pair->same_data || l->total_len != l->have_len || l->have_len < l->header_len)
+		return;
+	q->has_data = true;
+	q->data_len = l->have_len - l->header_len;
+	q->data_hash = sonde_siphash((struct sonde_key){ 0, 0 },
+				     sonde_view(sonde_header(c) + l->header_len, q->data_len));
+}
+
 void sonde_icmp_question(struct sonde_question *q, const struct sonde_context *c, uint32_t numbers)
 {
 	const uint8_t *header = sonde_header(c);
@@ -179,6 +193,7 @@ void sonde_icmp_question(struct sonde_question *q, const struct sonde_context *c
 	q->icmp_code = header[1];
 	q->id = (uint16_t)(numbers >> 16);
 	q->count = (uint16_t)numbers;
+	digest_data(q, c);
 }
 
 enum sonde_answer sonde_icmp_answer(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers)

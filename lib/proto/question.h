@@ -80,6 +80,9 @@ struct sonde_question {
 	uint32_t tag, peer_tag;     /* SCTP: verification tags, expected in answers and sent; DHCP: xid */
 	uint16_t id, count;         /* ICMP requests */
 	uint8_t icmp_type, icmp_code;
+	bool has_data;              /* ICMP echo: all of its data is known, */
+	uint32_t data_len;          /* its length */
+	uint64_t data_hash;
 	uint32_t outermost;         /* in a tunnel: a hash of the outermost IP header and 8 bytes, which is what some
 				     * errors quote (RFC 792); 0: no tunnel */
 	uint8_t message;            /* DHCP: type of the message */
@@ -94,6 +97,7 @@ struct sonde_message_pair {
 	bool one_flow;          /* both belong to one flow, as Zeek and the Community ID pair them */
 	bool solicited;         /* the reply is only sent on request, so it shows who is the originator */
 	bool no_match;          /* a reply does not identify its request */
+	bool same_data;         /* a reply returns the request's data */
 };
 
 #endif

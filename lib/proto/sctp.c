@@ -435,15 +435,26 @@ static void question(struct sonde_question *q, const struct sonde_context *c)
 	q->tag = sonde_get(header, CHUNK_TYPE) == SONDE_SCTP_INIT ? (uint32_t)sonde_get(header, CHUNK_TAG) : 0;
 }
 
-/* RFC 9260, 8.5: an answer carries the tag that our INIT chose; an ABORT may carry the one that we sent. */
+/* RFC 9260, 8.5 and 8.5.1: an answer carries the tag that our INIT chose, a chunk with T the one that we sent, which
+ * after an INIT nobody knows; another INIT has tag 0. */
+static bool has_right_tag(const struct sonde_question *q, const uint8_t *header, uint32_t type)
+{
+	uint32_t vtag = (uint32_t)sonde_get(header, SONDE_SCTP_VTAG);
+	bool may_reflect = type == SONDE_SCTP_ABORT || type == SONDE_SCTP_SHUTDOWN_COMPLETE;
+	if (type == SONDE_SCTP_INIT)
+		return vtag == 0;
+	if (may_reflect && sonde_get(header, CHUNK_T))
+		return !q->tag && vtag == q->peer_tag;
+	return !q->tag || vtag == q->tag;
+}
+
 static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
 {
 	const uint8_t *header = sonde_header(c);
 	if (!sonde_place_there(c->layer, CHUNK_T) || !sonde_ports_answer(q, c))
 		return SONDE_SILENCE;
-	uint32_t type = (uint32_t)sonde_get(header, CHUNK_TYPE), vtag = (uint32_t)sonde_get(header, SONDE_SCTP_VTAG);
-	bool reflected = type == SONDE_SCTP_ABORT && sonde_get(header, CHUNK_T) && vtag == q->peer_tag;
-	if (q->tag && vtag != q->tag && !reflected)
+	uint32_t type = (uint32_t)sonde_get(header, CHUNK_TYPE);
+	if (!has_right_tag(q, header, type))
 		return SONDE_SILENCE;
 	return type == SONDE_SCTP_INIT_ACK ? SONDE_ANSWER_SCTP_ACK
 	       : type == SONDE_SCTP_ABORT  ? SONDE_ANSWER_SCTP_ABORT

@@ -62,9 +62,12 @@ static int on_events(void *arg)
 {
 	struct exchange *x = arg;
 	struct sonde_asker_event e;
-	while (sonde_asker_next_event(&x->asker, &e))
+	while (sonde_asker_next_event(&x->asker, &e)) {
 		if (e.kind == SONDE_ASKER_ANSWER && e.is_first)
 			take_answer(x, &e);
+		else if (e.kind == SONDE_ASKER_SILENCE && x->reply)
+			x->reply->match.remark = e.remark;
+	}
 	return 0;
 }
 

@@ -171,6 +171,41 @@ tells 'its own' '^> ether .* / tcp .*dport=80 .*flags=A'
 tells 'and says what it leaves out' 'left out 1 frames of the responders and 1 without a 5-tuple'
 check 'only the responder' sonde send --json -r "$tmp/sides.pcapng" --loop 2 --only resp
 tells 'sends the other, twice' '"type":"summary",.*"sent":2,.*"left_out":2,"no_5_tuple":2,'
+# The capture's first frame cannot be sent, and the second can.
+cat >"$tmp/big" <<-EOF
+	ip src=10.0.0.1 dst=10.0.0.2 id=1 / udp sport=5 dport=9 / zero:1500
+	ip src=10.0.0.1 dst=10.0.0.2 id=2 / udp sport=5 dport=7 / text:x
+EOF
+check 'a capture of raw packets' sonde send -q --dry-run -w "$tmp/big.pcapng" -f "$tmp/big"
+expect 1 'a first frame over the MTU' sonde send --replies 1 -r "$tmp/big.pcapng"
+tells 'is told with its cause' '1528 bytes: the interface.s MTU is 1500'
+tells 'counted, and the next frame is sent' '^1 sent, 1 answered, 1 not sent$'
+expect 1 'so with a file' sonde send -f "$tmp/big"
+tells 'of packets' '^1 sent, 1 answered, 1 not sent$'
+expect 2 'where none can be sent' sonde send -r "$tmp/big.pcapng" -c 1
+tells 'that is a mistake' '^0 sent, 1 not sent$'
+if nft -f - <<'RULES'
+table inet drop9 {
+	chain output {
+		type filter hook output priority 0;
+		udp dport 9 drop
+	}
+}
+RULES
+then
+	sed 's/zero:1500/text:y/' "$tmp/big" >"$tmp/dropped"
+	check 'a capture' sonde send -q --dry-run -w "$tmp/dropped.pcapng" -f "$tmp/dropped"
+	expect 1 'a first frame that a firewall rule drops' sonde send --replies 1 -r "$tmp/dropped.pcapng"
+	tells 'is told with its cause' 'a firewall rule of this machine dropped it'
+	tells 'counted, and the next frame is sent' '^1 sent, 1 answered, 1 not sent$'
+	expect 1 'without answers' sonde send -r "$tmp/dropped.pcapng"
+	tells 'so, too' '^1 sent, 1 not sent$'
+	expect 3 'where none may be sent' sonde send -r "$tmp/dropped.pcapng" -c 1
+	tells 'the system refuses' '^0 sent, 1 not sent$'
+	nft delete table inet drop9
+else
+	skip 'a first frame that a firewall rule drops' 'no nft here'
+fi
 expect 2 'another side' sonde send -r "$tmp/sides.pcapng" --only client
 tells 'is none' 'one of orig, resp'
 expect 2 'sides are those of a capture' sonde send --only orig ip dst=server / icmp type=echo

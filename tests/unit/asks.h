@@ -18,6 +18,7 @@
 #define ARP   "ether / arp op=request sha=02:00:00:00:00:01 spa=10.0.0.1 tpa=10.0.0.2"
 #define ND    "ip6 src=2001:db8::1 dst=ff02::1:ff00:2 / icmp6 type=neighbour-solicit target=2001:db8::2"
 #define SCTP  "ip src=10.0.0.1 dst=10.0.0.2 / sctp sport=40000 dport=80 vtag=0 chunks=init:1:2:3:4:5"
+#define COOKIE "ip src=10.0.0.1 dst=10.0.0.2 / sctp sport=40000 dport=80 vtag=7 chunks=cookie-echo:0:01020304"
 #define OTHER "ip src=10.0.0.1 dst=10.0.0.2 proto=99 / text:abc"
 
 #define BACK  "ip src=10.0.0.2 dst=10.0.0.1 / "

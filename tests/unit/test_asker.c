@@ -152,15 +152,12 @@ static void an_error_finds_it_by_its_tunnel(void **state)
 	sonde_asker_free(&r.asker);
 }
 
-/* A redirect is told, and the answer behind it is waited for. */
-static void what_is_not_final_does_not_end_the_waiting(void **state)
+static void is_not_final(const char *error)
 {
 	static struct run r;
-	(void)state;
 	begin(&r, UDP, 1, (struct sonde_asker_options){ 0 });
 	send_all(&r, SONDE_STAMP_FRAME);
-	see(&r, "ip id=1 src=10.0.0.254 dst=10.0.0.1 / icmp type=redirect code=host gateway=10.0.0.253 / " UDP
-		" dport=1000", false);
+	see(&r, error, false);
 	assert_int_equal(r.answers, 1);
 	assert_false(r.event.is_first);
 	assert_int_equal(r.asker.n_answered, 0);
@@ -168,6 +165,15 @@ static void what_is_not_final_does_not_end_the_waiting(void **state)
 	assert_true(r.event.is_first);
 	assert_int_equal(r.asker.n_answered, 1);
 	sonde_asker_free(&r.asker);
+}
+
+/* A redirect (RFC 792) and a source quench (RFC 6633) are told, and the answer behind them is waited for. */
+static void what_is_not_final_does_not_end_the_waiting(void **state)
+{
+	(void)state;
+	is_not_final("ip id=1 src=10.0.0.254 dst=10.0.0.1 / icmp type=redirect code=host gateway=10.0.0.253 / " UDP
+		     " dport=1000");
+	is_not_final("ip id=1 src=10.0.0.254 dst=10.0.0.1 / icmp type=quench / " UDP " dport=1000");
 }
 
 static void anybody_may_answer_what_goes_to_all(void **state)

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "io/clock.h"
+#include "io/privilege.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
@@ -57,11 +58,11 @@ static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_
 	return end_with(d, status);
 }
 
-/* Without permission to capture, every later packet would be refused, too. */
+/* Without privilege, every later packet would be refused, too. With it, a firewall rule dropped this one. */
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct drive *d = arg;
-	bool barred = e->code == -EPERM && d->n_watches == 0;
+	bool barred = e->code == -EPERM && !sonde_privilege_has_raw();
 	int status = d->ops->on_refused(d->arg, id, e);
 	return end_with(d, status ? status : barred ? STATUS_SYSTEM : 0);
 }

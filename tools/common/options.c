@@ -128,11 +128,19 @@ static const struct argp_option *const groups[] = {
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))
 #define COMMON   (1u << (N_GROUPS - 1))
 
+static error_t set_family(struct options *o, enum sonde_family family)
+{
+	if (o->family && o->family != family)
+		return option_bad("-4 and -6: one of them");
+	o->family = family;
+	return 0;
+}
+
 static error_t parse_network(struct options *o, int key, const char *arg)
 {
 	switch (key) {
-	case '4': o->family = SONDE_IP4; return 0;
-	case '6': o->family = SONDE_IP6; return 0;
+	case '4': return set_family(o, SONDE_IP4);
+	case '6': return set_family(o, SONDE_IP6);
 	case 'I': o->iface = arg; return 0;
 	case KEY_SOURCE: return option_addr(&o->source, "--source", arg);
 	default: return ARGP_ERR_UNKNOWN;
@@ -144,7 +152,7 @@ static error_t parse_pace(struct options *o, int key, const char *arg)
 	switch (key) {
 	case 'c': return option_uint(&o->count, "-c", arg, 1, UINT64_MAX);
 	case 'i': return option_interval(&o->interval_ns, arg);
-	case 'W': return option_duration(&o->wait_ns, "-W", arg);
+	case 'W': o->has_wait = true; return option_duration(&o->wait_ns, "-W", arg);
 	case KEY_DEADLINE: return option_duration(&o->deadline_ns, "--deadline", arg);
 	case KEY_RATE: return option_speed(&o->speed, arg) ? 0 : option_rate(&o->rate_pps, "--rate", arg);
 	default: return ARGP_ERR_UNKNOWN;
@@ -181,6 +189,8 @@ static error_t check_together(const struct options *o, const struct usage *u)
 {
 	if (o->speed > 0 && !u->replays)
 		return option_bad("--rate original and --rate 2x are for captures that are sent again");
+	if (o->interval_ns >= 0 && (o->rate_pps || o->speed > 0))
+		return option_bad("-i and --rate both say how fast packets leave: one of them");
 	if (o->source.family && o->family && o->source.family != o->family)
 		return option_bad("--source is an IPv%d address, and -%d asks for the other family", o->source.family,
 				  o->family);

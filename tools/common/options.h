@@ -43,6 +43,7 @@ struct options {
 	uint64_t count;           /* 0: not given */
 	sonde_time interval_ns;   /* -1: not given */
 	sonde_time wait_ns;       /* for one reply; 1 s when not given */
+	bool has_wait;            /* it was given */
 	sonde_time deadline_ns;   /* for the whole run; -1: not given */
 	uint64_t rate_pps;        /* 0: not given */
 	double speed;             /* times a capture's own pace; 0: not given */

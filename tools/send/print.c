@@ -18,6 +18,7 @@
 int printer_open(struct printer *t, const struct options *o, const struct send_options *so, char **argv)
 {
 	*t = (struct printer){ .o = o, .so = so, .text = malloc(SONDE_PRINT_ROOM) };
+	t->has_colour = output_has_colour(stdout);
 	if (!t->text)
 		return message_out_of_memory();
 	int status = record_open(&t->writer, o->write, argv, o->seed, !o->dry_run);
@@ -35,14 +36,34 @@ int printer_open(struct printer *t, const struct options *o, const struct send_o
 }
 
 /* Whether text is printed on standard output: not when that carries JSON or the file of -w. */
-static bool prints_text(const struct printer *t)
+static bool has_stdout(const struct printer *t)
 {
-	return !t->o->json && !options_write_stdout(t->o) && t->o->verbosity >= 0;
+	return !t->o->json && !options_write_stdout(t->o);
+}
+
+/* -q leaves out the packets, -qq the verdicts and totals as well; so in JSON. */
+static bool prints_packets(const struct printer *t)
+{
+	return t->o->verbosity >= 0;
+}
+
+static bool prints_verdicts(const struct printer *t)
+{
+	return t->o->verbosity >= -1 && !t->so->packets;
+}
+
+/* How long the run took, and how fast packets left, from the first to the last. */
+static void print_pace(FILE *out, const struct counters *c)
+{
+	fprintf(out, "; %.3f s", (double)c->elapsed_ns / 1e9);
+	double sending_s = (double)c->sending_ns / 1e9;
+	if (c->sending_ns > 0)
+		fprintf(out, ", %.0f packets a second", (double)(c->sent + c->dropped - 1) / sending_s);
 }
 
 static void print_summary(const struct printer *t, const struct counters *c)
 {
-	FILE *out = prints_text(t) && !t->so->packets ? stdout : stderr;
+	FILE *out = has_stdout(t) && !t->so->packets ? stdout : stderr;
 	fprintf(out, "%llu sent", (unsigned long long)c->sent);
 	if (!t->so->no_wait)
 		fprintf(out, ", %llu answered", (unsigned long long)c->answered);
@@ -56,6 +77,8 @@ static void print_summary(const struct printer *t, const struct counters *c)
 		{ c->incomplete, "of which fragments were missing" },
 	};
 	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
+	if (!prints_packets(t))
+		print_pace(out, c);
 	fputc('\n', out);
 }
 
@@ -101,7 +124,7 @@ int printer_close(struct printer *t, const struct counters *c, enum loop_end end
 	status = record_close(t->writer, status);
 	if (t->o->json)
 		json_summary(t, c, end, status);
-	else if (!t->o->dry_run && t->o->verbosity >= 0 && status != STATUS_USAGE)
+	else if (!t->o->dry_run && t->o->verbosity >= -1 && (end != LOOP_ERROR || status != STATUS_USAGE))
 		print_summary(t, c);
 	if (!t->o->json && t->o->verbosity >= 0)
 		print_left_out(t, c);
@@ -143,10 +166,23 @@ static void mark_evidence(struct sonde_packet *p)
 	}
 }
 
+/* What makes a packet what it is is printed whatever its default; what only the machine knows, and does not, stays
+ * open. */
+static struct sonde_packet with_identity(const struct sonde_packet *p)
+{
+	struct sonde_packet q = *p;
+	for (unsigned i = 0; i < q.n_layers; i++)
+		for (const struct sonde_field *f = q.layers[i].proto->fields; f->name; f++)
+			if (f->always && f->open != SONDE_LOOKED_UP)
+				q.layers[i].written |= SONDE_MARK(f->place);
+	return q;
+}
+
 static const char *packet_text(const struct printer *t, const struct sonde_packet *p)
 {
 	struct sonde_text out = sonde_text(t->text, SONDE_PRINT_ROOM);
-	sonde_print(&out, p);
+	const struct sonde_packet q = with_identity(p);
+	sonde_print(&out, &q);
 	return t->text;
 }
 
@@ -196,18 +232,21 @@ static void print_as_file_line(struct printer *t, const struct sonde_packet *p, 
 		.iface = f->has_iface ? frame_iface(iface, spec) : NULL,
 		.comment = sonde_view(f->comment_len ? spec->bytes + f->comment : NULL, f->comment_len),
 	};
-	sonde_print_frame(&out, p, &info);
+	const struct sonde_packet q = with_identity(p);
+	sonde_print_frame(&out, &q, &info);
 	puts(t->text);
 }
 
 void print_dry_run(struct printer *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
 	      const char *via)
 {
+	if (!prints_packets(t))
+		return;
 	if (t->o->json) {
 		json_sent(t, sonde_clock_real(), n, p, via, t->writer ? sonde_writer_frames(t->writer) + 1 : 0);
-	} else if (prints_text(t) && t->so->packets) {
+	} else if (has_stdout(t) && t->so->packets) {
 		print_as_file_line(t, p, spec);
-	} else if (prints_text(t)) {
+	} else if (has_stdout(t)) {
 		printf("> %s\n", packet_text(t, p));
 		output_tree(p);
 		putchar('\n');
@@ -225,10 +264,10 @@ void print_path(const struct sonde_plan *plan)
 void print_sent(struct printer *t, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
 	uint64_t n = sent->id + 1;
-	if (t->o->json)
+	if (t->o->json && prints_packets(t))
 		json_sent(t, sent->stamp, n, sent->packet, way_name(plan->path.socket),
 			  t->so->no_wait && t->writer ? n : 0);
-	else if (prints_text(t))
+	else if (has_stdout(t) && prints_packets(t))
 		printf("> %s\n", packet_text(t, sent->packet));
 	if (t->o->verbosity > 0)
 		print_path(plan);
@@ -249,6 +288,12 @@ static void json_question(struct json *j, const struct sent_packet *q)
 	json_frame(j, "sent_frame", q->frame);
 }
 
+static void json_remark(struct json *j, const char *remark)
+{
+	if (remark)
+		json_str(j, "remark", remark);
+}
+
 static void json_reply(struct printer *t, const struct sent_packet *q, const struct sonde_packet *shown,
 		       const struct sonde_asker_event *e, uint64_t frame)
 {
@@ -258,26 +303,58 @@ static void json_reply(struct printer *t, const struct sent_packet *q, const str
 	json_uint(j, "n", q->n);
 	json_int(j, "rtt_ns", e->stamp - q->sent_at);
 	json_str(j, "clock", q->kernel_clock ? "kernel" : "user");
-	json_str(j, "packet", packet_text(t, shown));
-	json_hex(j, "hex", sonde_view(e->packet->data, e->packet->len));
+	if (prints_packets(t)) {
+		json_str(j, "packet", packet_text(t, shown));
+		json_hex(j, "hex", sonde_view(e->packet->data, e->packet->len));
+	}
 	json_str(j, "verdict", sonde_state_name(m->rule->state));
 	json_str(j, "rule", m->rule->name);
+	json_remark(j, e->remark);
 	json_question(j, q);
 	json_frame(j, "frame", frame);
 	json_addr(j, "from", &m->from);
 	json_end(j);
 }
 
+/* Green: something answers; red: nobody is there; yellow: something is between. */
+static void print_state(const struct printer *t, enum sonde_state state)
+{
+	static const char *const colours[] = {
+		[SONDE_STATE_OPEN] = "32",       [SONDE_STATE_UP] = "32",          [SONDE_STATE_UNFILTERED] = "32",
+		[SONDE_STATE_CLOSED] = "31",     [SONDE_STATE_FILTERED] = "33",    [SONDE_STATE_OPEN_FILTERED] = "33",
+		[SONDE_STATE_UNREACHABLE] = "31", [SONDE_STATE_ON_THE_WAY] = "33",
+	};
+	bool is_known = (unsigned)state < sizeof colours / sizeof *colours;
+	const char *colour = t->has_colour && is_known ? colours[state] : NULL;
+	if (colour)
+		printf("\033[%sm%s\033[0m", colour, sonde_state_name(state));
+	else
+		fputs(sonde_state_name(state), stdout);
+}
+
 static void print_verdict(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule,
-			  const struct sonde_addr *from)
+			  const struct sonde_addr *from, const char *remark)
 {
 	char text[NAMES_PAIR_STRLEN], addr[NAMES_STRLEN];
 	struct sonde_pair pair = sonde_question_pair(&q->question);
 	struct names *names = t->o->names ? &t->names : NULL;
-	printf("  %s  %s: %s", names_pair(text, names, &pair), sonde_state_name(rule->state), rule->text);
+	printf("  %s  ", names_pair(text, names, &pair));
+	print_state(t, rule->state);
+	printf(": %s", rule->text);
 	if (from)
 		printf(", says %s", names_addr(addr, names, from));
+	if (remark)
+		printf("; %s", remark);
 	printf(" (rule %s)\n", rule->name);
+}
+
+static void print_answer(struct printer *t, struct sonde_packet *p, sonde_time rtt_ns)
+{
+	mark_evidence(p);
+	printf("< %s", packet_text(t, p));
+	if (!t->so->packets)
+		printf("  %.3f ms", figures_ms((double)rtt_ns));
+	putchar('\n');
 }
 
 void print_reply(struct printer *t, const struct sent_packet *q, const struct sonde_asker_event *e, uint64_t frame)
@@ -285,16 +362,13 @@ void print_reply(struct printer *t, const struct sent_packet *q, const struct so
 	struct sonde_packet p = without_link(e->packet);
 	const struct sonde_match *m = &e->match;
 	sonde_infer(&p);
-	if (t->o->json) {
+	if (t->o->json && prints_verdicts(t)) {
 		json_reply(t, q, &p, e, frame);
-	} else if (prints_text(t)) {
-		mark_evidence(&p);
-		printf("< %s", packet_text(t, &p));
-		if (!t->so->packets)
-			printf("  %.3f ms", figures_ms((double)(e->stamp - q->sent_at)));
-		putchar('\n');
-		if (!t->so->packets)
-			print_verdict(t, q, m->rule, m->from_target ? NULL : &m->from);
+	} else if (has_stdout(t)) {
+		if (prints_packets(t))
+			print_answer(t, &p, e->stamp - q->sent_at);
+		if (prints_verdicts(t))
+			print_verdict(t, q, m->rule, m->from_target ? NULL : &m->from, e->remark);
 	}
 	fflush(stdout);
 }
@@ -310,17 +384,20 @@ void print_refusal(struct printer *t, uint64_t n, int code)
 	fflush(stdout);
 }
 
-void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule)
+void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule, const char *remark)
 {
+	if (!prints_verdicts(t))
+		return;
 	if (t->o->json) {
 		json_event(&t->json, "send", "silence", sonde_clock_real());
 		json_uint(&t->json, "n", q->n);
 		json_str(&t->json, "verdict", sonde_state_name(rule->state));
 		json_str(&t->json, "rule", rule->name);
+		json_remark(&t->json, remark);
 		json_question(&t->json, q);
 		json_end(&t->json);
-	} else if (prints_text(t) && !t->so->packets) {
-		print_verdict(t, q, rule, NULL);
+	} else if (has_stdout(t)) {
+		print_verdict(t, q, rule, NULL, remark);
 	}
 	fflush(stdout);
 }

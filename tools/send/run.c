@@ -21,8 +21,9 @@ struct run_state {
 	struct loop loop;
 	struct drive drive;
 	uint64_t errors;               /* packets that were not sent */
+	uint64_t mistakes, forbidden;  /* of these, for what is in the packet, and by this machine */
 	struct sonde_error last_error; /* the cause of the last refusal */
-	int status;
+	sonde_time began_ns, first_ns, last_ns; /* the run's start, the first packet and the last, monotonic */
 	bool stamps;             /* no output shows single packets: they can be stamped */
 };
 
@@ -60,17 +61,25 @@ static int next(void *arg, struct sonde_batch *b, unsigned most)
 static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
 	struct run_state *r = arg;
+	if (!r->first_ns)
+		r->first_ns = sent->now;
+	r->last_ns = sent->now;
 	if (sent->packet)
 		print_sent(r->t, sent, plan);
 	return 0;
 }
 
-/* When the first packet is refused, the run ends: it is a mistake of the user, or permission is missing. */
+/* The packet itself cannot be sent. */
+static bool is_mistake(int code)
+{
+	return code == SONDE_E_OPEN || code == SONDE_E_PATH || code == SONDE_E_MALFORMED || code == SONDE_E_RANGE ||
+	       code == -EMSGSIZE;
+}
+
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct run_state *r = arg;
 	bool broadcast = e->code == -EACCES && !r->o->broadcast;
-	bool first = r->asker.n_sent == r->errors + 1;
 	if (broadcast)
 		sonde_hint(e,
 			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
@@ -79,10 +88,9 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 		message_error(e);
 	r->last_error = *e;
 	print_refusal(r->t, id + 1, e->code);
-	bool input = e->code == SONDE_E_OPEN || e->code == SONDE_E_PATH || e->code == SONDE_E_MALFORMED ||
-		     e->code == SONDE_E_RANGE || e->code == -EMSGSIZE || broadcast;
-	r->status = STATUS_NOT;
-	return first && input ? STATUS_USAGE : first && e->code == -EPERM ? STATUS_SYSTEM : 0;
+	r->mistakes += broadcast || is_mistake(e->code);
+	r->forbidden += e->code == -EPERM;
+	return 0;
 }
 
 static void take_event(struct run_state *r, const struct sonde_asker_event *e)
@@ -97,11 +105,11 @@ static void take_event(struct run_state *r, const struct sonde_asker_event *e)
 	if (e->kind == SONDE_ASKER_ANSWER)
 		print_reply(r->t, &q, e, drive_file_number(&r->drive, e->number));
 	else if (e->kind == SONDE_ASKER_SILENCE)
-		print_no_answer(r->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false));
+		print_no_answer(r->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false), e->remark);
 	else
 		print_no_answer(r->t, &q, sonde_rule_unsent(sonde_session_lacks_hop(r->session, &e->question.dst)
 								   ? SONDE_E_NO_NEIGHBOUR
-								   : 0));
+								   : 0), NULL);
 }
 
 static void on_events(void *arg)
@@ -127,6 +135,8 @@ static struct counters counters(struct run_state *r)
 		.unmatched = a->unmatched,
 		.rx_dropped = sonde_session_dropped(r->session),
 		.incomplete = sonde_session_incomplete(r->session),
+		.elapsed_ns = sonde_clock_monotonic() - r->began_ns,
+		.sending_ns = r->last_ns - r->first_ns,
 		.left_out = r->source->left_out,
 		.no_flow = r->source->no_flow,
 	};
@@ -182,10 +192,21 @@ static enum loop_end run(struct run_state *r)
 	return end;
 }
 
+/* Some packets were not sent. When no other was, the status says what is wrong with all of them. */
+static int judge_errors(const struct run_state *r, const struct counters *c)
+{
+	bool none = c->sent + c->dropped == 0;
+	return none && r->mistakes == r->errors    ? STATUS_USAGE
+	       : none && r->forbidden == r->errors ? STATUS_SYSTEM
+						   : STATUS_NOT;
+}
+
 static int judge(const struct run_state *r, const struct counters *c, enum loop_end end)
 {
-	if (r->drive.status || r->status)
-		return r->drive.status ? r->drive.status : r->status;
+	if (r->drive.status)
+		return r->drive.status;
+	if (r->errors)
+		return judge_errors(r, c);
 	if (end == LOOP_INTERRUPTED && c->answered == 0)
 		return STATUS_INTERRUPTED;
 	if (r->so->no_wait)
@@ -198,8 +219,8 @@ static int judge(const struct run_state *r, const struct counters *c, enum loop_
 int send_run(struct source *s, struct printer *t)
 {
 	static struct run_state r;
-	r = (struct run_state){ .source = s, .t = t, .o = s->o, .so = s->so };
-	r.stamps = s->o->verbosity < 0 && !s->o->json && !s->o->write && !s->so->packets && !s->so->fragment;
+	r = (struct run_state){ .source = s, .t = t, .o = s->o, .so = s->so, .began_ns = sonde_clock_monotonic() };
+	r.stamps = s->o->verbosity < 0 && !s->o->write && !s->so->packets && !s->so->fragment;
 	enum loop_end end = LOOP_ERROR;
 	struct counters c = { .left_out = 0 };
 	int status = session_open(&r.session, &(struct sonde_session_options){

@@ -32,6 +32,7 @@ struct send_options {
 	const char *capture; /* -r, or NULL */
 	uint64_t loops;     /* how often the capture is sent; after the options, at least once */
 	enum sonde_flow_side only; /* the frames of the capture that are sent; SONDE_FLOW_NONE: all */
+	const char *form;   /* -o, or NULL */
 	bool packets;       /* -o packets: nothing but notation */
 	enum sonde_via via;
 	bool no_wait, zip, all;
@@ -98,6 +99,8 @@ struct counters {
 	uint64_t errors;            /* not sent */
 	uint64_t rx_dropped;        /* frames that came in, and the kernel dropped before they were read */
 	uint64_t incomplete;        /* packets that came in fragments, some of which were missing */
+	sonde_time elapsed_ns;      /* of the run */
+	sonde_time sending_ns;      /* from the first packet to the last */
 	uint64_t left_out, no_flow; /* of --only, as in struct source */
 };
 
@@ -107,6 +110,7 @@ struct printer {
 	struct json json;
 	struct sonde_writer *writer; /* of -w, or NULL */
 	struct names names;          /* of --names */
+	bool has_colour;             /* verdicts have */
 	char *text;                  /* room for one packet as text */
 };
 
@@ -145,8 +149,8 @@ struct sent_packet {
 
 /* frame: the number of the answer in the file of -w, or 0. */
 void print_reply(struct printer *t, const struct sent_packet *q, const struct sonde_asker_event *e, uint64_t frame);
-/* No answer came: rule says what that means. */
-void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule);
+/* No answer came: rule says what that means, remark (or NULL) what is wrong with the question. */
+void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule, const char *remark);
 
 /* --- Sending (run.c), or not (dry.c) ------------------------------------------------------------------------------ */
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "io/file_read.h"
+#include "proto/arp.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
@@ -241,6 +242,24 @@ static int check_family(const struct source *s, const struct sonde_addr *dst)
 	return print_mistake(s, &e);
 }
 
+/* --source is for packets that leave their source open, and is of their family. */
+static int check_source(const struct source *s, const struct sonde_packet *p)
+{
+	struct sonde_error e = { 0 };
+	int layer = 0, row = -1;
+	while (s->o->source.family && sonde_next_open(p, &layer, &row)) {
+		const struct sonde_layer *l = &p->layers[layer];
+		const struct sonde_field *f = &l->proto->fields[row];
+		if (l->quoted || !f->kind || !f->kind->family ||
+		    sonde_slots(p, layer)[row].width == 8 * sonde_addr_len(&s->o->source))
+			continue;
+		sonde_fail(&e, SONDE_E_KIND, "--source is an IPv%d address, and %s %s takes none", s->o->source.family,
+			   l->proto->name, f->name);
+		return print_mistake(s, &e);
+	}
+	return 0;
+}
+
 static int check_dst(const struct source *s, struct consent *consent, const struct sonde_addr *dst)
 {
 	int refused = check_family(s, dst);
@@ -256,6 +275,11 @@ static int check_packet(struct source *s, struct consent *consent, struct sonde_
 		sonde_check_fit(p, &e);
 		return print_mistake(s, &e);
 	}
+	int arp = sonde_find(p, &sonde_arp);
+	if (arp >= 0)
+		dst = sonde_row_addr(p, arp, SONDE_ARP_TPA);
+	if (arp >= 0 && dst.family)
+		return check_family(s, &dst);
 	return dst_of(&dst, p) ? check_dst(s, consent, &dst) : 0;
 }
 
@@ -282,6 +306,9 @@ static int check_built(struct source *s, struct consent *consent)
 	int got, refused = 0;
 	sonde_packet_init(&p, room, sizeof room);
 	while (!refused && (got = source_next(s, &p)) == 1) {
+		refused = check_source(s, &p);
+		if (refused)
+			break;
 		if (s->n == 1)
 			try_stamping(s);
 		if (s->stamps)
