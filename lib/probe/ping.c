@@ -177,10 +177,15 @@ static void on_missed(struct sonde_engine *e)
 
 /* --- Time -------------------------------------------------------------------------------------------------------- */
 
+static bool has_left(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
+{
+	return !p->o.sees_frames || entry->clock != SONDE_STAMP_USER;
+}
+
 static void give_up(struct sonde_ping *p, struct sonde_ping_entry *entry)
 {
 	struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
-	bool left = !p->o.sees_frames || entry->clock != SONDE_STAMP_USER;
+	bool left = has_left(p, entry);
 	entry->state = left ? SONDE_PING_STATE_LOST : SONDE_PING_STATE_DROPPED;
 	t->lost += left;
 	t->dropped += !left;
@@ -204,6 +209,19 @@ static void on_time(struct sonde_engine *e, sonde_time now)
 			return;
 		give_up(p, entry);
 	}
+}
+
+bool sonde_ping_stop(struct sonde_ping *p)
+{
+	for (uint64_t n = p->oldest_n; n < p->next_n; n++) {
+		struct sonde_ping_entry *entry = sonde_ping_entry(p, n);
+		if (entry->state != SONDE_PING_STATE_SENT || has_left(p, entry))
+			continue;
+		if (!sonde_ping_has_room(p))
+			return false;
+		give_up(p, entry);
+	}
+	return true;
 }
 
 static sonde_time next_deadline(const struct sonde_engine *e)

@@ -154,6 +154,16 @@ void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *
 /* Take the next event. Returns false when there is none. */
 bool sonde_ping_next_event(struct sonde_ping *p, struct sonde_ping_event *out);
 
+/* The run is over: give up the packets that are not known to have left (SONDE_PING_DROPPED). The others stay pending.
+ * Returns false when events have to be taken first; then call it again. */
+bool sonde_ping_stop(struct sonde_ping *p);
+
+/* How many packets left, whose answers are still waited for. */
+static inline uint64_t sonde_ping_pending(const struct sonde_ping_target *t)
+{
+	return t->sent - t->received - t->lost;
+}
+
 /* The entry of packet n, if it is still there: then its .n is n. */
 static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping *p, uint64_t n)
 {

@@ -135,7 +135,7 @@ static void print_reply(const struct ping_printer *t, const struct sonde_ping_ev
 	else if (t->o->count != 1)
 		printf("%s : [%llu], %u bytes, %.3f ms (%.3f avg, %.0f%% loss)%s\n", ping_addr(t, &target->addr),
 		       (unsigned long long)e->round, (unsigned)e->size, figures_ms((double)e->rtt_ns),
-		       figures_ms(target->rtt.mean), figures_percent(target->lost, target->sent), suffixes[e->kind]);
+		       figures_ms(target->rtt.mean), figures_percent(target->lost, target->received + target->lost), suffixes[e->kind]);
 }
 
 void ping_print_event(struct ping_printer *t, const struct sonde_ping_event *e)

@@ -244,11 +244,20 @@ static int judge(const struct run_state *s, enum loop_end end)
 	return end == LOOP_INTERRUPTED && !any ? STATUS_INTERRUPTED : STATUS_NOT;
 }
 
+/* What has not left by now never does. */
+static void stop(struct run_state *s)
+{
+	while (!sonde_ping_stop(&s->ping))
+		on_events(s);
+	on_events(s);
+}
+
 /* Returns the exit status, all being told. */
 static int go(struct run_state *s, char **argv)
 {
 	int status = ping_print_begin(&s->t, argv);
 	enum loop_end end = status ? LOOP_ERROR : drive(s);
+	stop(s);
 	ping_live_close(&s->live);
 	if (!status) {
 		s->faults.rx_dropped =

@@ -9,24 +9,32 @@
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
 
-static void json_statistics(struct json *j, const struct sonde_ping_target *t)
+static void json_counts(struct json *j, const struct sonde_ping_target *t)
 {
-	json_addr(j, "target", &t->addr);
 	json_uint(j, "sent", t->sent);
 	json_uint(j, "received", t->received);
 	json_uint(j, "lost", t->lost);
+	json_uint(j, "pending", sonde_ping_pending(t));
 	json_uint(j, "late", t->late);
 	json_uint(j, "duplicates", t->duplicates);
 	json_uint(j, "errors", t->errors);
 	json_uint(j, "send_errors", t->refused);
 	json_uint(j, "dropped", t->dropped);
-	if (t->hop_ns)
-		json_int(j, "arp_ns", t->hop_ns);
 	if (t->rtt.n == 0)
 		return;
 	json_int(j, "min_ns", t->rtt.min_ns);
 	json_int(j, "avg_ns", (int64_t)llround(t->rtt.mean));
 	json_int(j, "max_ns", t->rtt.max_ns);
+}
+
+static void json_statistics(struct json *j, const struct sonde_ping_target *t)
+{
+	json_addr(j, "target", &t->addr);
+	json_counts(j, t);
+	if (t->hop_ns)
+		json_int(j, "arp_ns", t->hop_ns);
+	if (t->rtt.n == 0)
+		return;
 	json_int(j, "stddev_ns", (int64_t)llround(sonde_stats_stddev(&t->rtt)));
 	json_int(j, "jitter_ns", (int64_t)llround(t->rtt.jitter_ns));
 }
@@ -44,15 +52,30 @@ static double quantile_ms(const struct sonde_histogram *h, double share)
 	return figures_ms((double)sonde_histogram_quantile(h, share));
 }
 
+/* ", N what (share %)", unless it is 0. */
+static void print_share(FILE *out, uint64_t n, uint64_t whole, const char *what)
+{
+	if (n)
+		fprintf(out, ", %llu %s (%.3g %%)", (unsigned long long)n, what, figures_percent(n, whole));
+}
+
+/* Lost is a share of the answers that were due by now; what did not leave is one of all packets of the run. */
 static void print_counts(FILE *out, const struct sonde_ping_target *t)
 {
 	const struct figure rest[] = {
-		{ t->late, "late" },        { t->duplicates, "duplicates" }, { t->errors, "errors" },
-		{ t->refused, "not sent" }, { t->dropped, "never left" },
+		{ sonde_ping_pending(t), "pending" },
+		{ t->late, "late" },
+		{ t->duplicates, "duplicates" },
+		{ t->errors, "errors" },
 	};
-	fprintf(out, "%llu sent, %llu received, %llu lost (%.3g %%)", (unsigned long long)t->sent,
-		(unsigned long long)t->received, (unsigned long long)t->lost, figures_percent(t->lost, t->sent));
+	uint64_t due = t->received + t->lost, all = t->sent + t->refused + t->dropped;
+	fprintf(out, "%llu sent, %llu received, %llu lost", (unsigned long long)t->sent,
+		(unsigned long long)t->received, (unsigned long long)t->lost);
+	if (due)
+		fprintf(out, " (%.3g %%)", figures_percent(t->lost, due));
 	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
+	print_share(out, t->refused, all, "not sent");
+	print_share(out, t->dropped, all, "never left");
 }
 
 static void print_one(const struct ping_printer *t)
@@ -74,23 +97,59 @@ static void print_one(const struct ping_printer *t)
 	       quantile_ms(h, 0.9), quantile_ms(h, 0.99), quantile_ms(h, 0.999), figures_ms(target->rtt.jitter_ns));
 }
 
+/* The counts of all targets, and the least, mean and greatest of all times. */
+static struct sonde_ping_target total_of(const struct sonde_ping *ping)
+{
+	struct sonde_ping_target total = { 0 };
+	struct sonde_stats *all = &total.rtt;
+	for (uint32_t i = 0; i < ping->n_targets; i++) {
+		const struct sonde_ping_target *t = &ping->targets[i];
+		total.sent += t->sent;
+		total.received += t->received;
+		total.lost += t->lost;
+		total.late += t->late;
+		total.duplicates += t->duplicates;
+		total.errors += t->errors;
+		total.refused += t->refused;
+		total.dropped += t->dropped;
+		if (t->rtt.n == 0)
+			continue;
+		all->min_ns = all->n && all->min_ns < t->rtt.min_ns ? all->min_ns : t->rtt.min_ns;
+		all->max_ns = all->max_ns > t->rtt.max_ns ? all->max_ns : t->rtt.max_ns;
+		all->n += t->rtt.n;
+		all->mean += (t->rtt.mean - all->mean) * (double)t->rtt.n / (double)all->n;
+	}
+	return total;
+}
+
+static void print_counts_and_times(const struct sonde_ping_target *t)
+{
+	print_counts(stdout, t);
+	if (t->rtt.n)
+		printf(", min/avg/max = %.3f/%.3f/%.3f ms", figures_ms((double)t->rtt.min_ns),
+		       figures_ms(t->rtt.mean), figures_ms((double)t->rtt.max_ns));
+	putchar('\n');
+}
+
 static void print_many(const struct ping_printer *t)
 {
-	uint64_t alive = 0;
+	struct sonde_ping_target total = total_of(t->ping);
+	uint64_t alive = 0, pending = 0;
 	for (uint32_t i = 0; i < t->ping->n_targets; i++) {
 		const struct sonde_ping_target *target = &t->ping->targets[i];
 		alive += target->received > 0;
+		pending += target->received == 0 && target->lost == 0 && sonde_ping_pending(target);
 		if (t->o->count == 1 || t->o->verbosity < 0)
 			continue;
 		printf("%s : ", ping_addr(t, &target->addr));
-		print_counts(stdout, target);
-		if (target->rtt.n)
-			printf(", min/avg/max = %.3f/%.3f/%.3f ms", figures_ms((double)target->rtt.min_ns),
-			       figures_ms(target->rtt.mean), figures_ms((double)target->rtt.max_ns));
-		putchar('\n');
+		print_counts_and_times(target);
 	}
-	printf("%u targets, %llu alive, %llu unreachable\n", (unsigned)t->ping->n_targets, (unsigned long long)alive,
-	       (unsigned long long)(t->ping->n_targets - alive));
+	const struct figure rest[] = { { pending, "pending" } };
+	printf("%u targets, %llu alive, %llu unreachable", (unsigned)t->ping->n_targets, (unsigned long long)alive,
+	       (unsigned long long)(t->ping->n_targets - alive - pending));
+	figures_print(stdout, ", ", rest, 1);
+	printf("\nall: ");
+	print_counts_and_times(&total);
 }
 
 /* Bars of all octaves that have samples. */
@@ -142,6 +201,7 @@ void ping_print_status(const struct ping_printer *t)
 static void json_end_of_run(struct ping_printer *t, enum loop_end end, int status)
 {
 	struct json *j = &t->json;
+	struct sonde_ping_target total = total_of(t->ping);
 	for (uint32_t i = 0; i < t->ping->n_targets; i++) {
 		json_event(j, "ping", "target", sonde_clock_real());
 		json_statistics(j, &t->ping->targets[i]);
@@ -151,6 +211,7 @@ static void json_end_of_run(struct ping_printer *t, enum loop_end end, int statu
 	}
 	summary_begin(j, "ping", sonde_clock_real());
 	json_uint(j, "targets", t->ping->n_targets);
+	json_counts(j, &total);
 	ping_faults_json(j, t->faults, t->ping);
 	if (t->ping->histogram.n)
 		json_quantiles(j, &t->ping->histogram);
