@@ -173,6 +173,7 @@ static bool read_report(struct sonde_echo_report *t, const struct sonde_socket_r
 		return false;
 	t->kind = SONDE_ECHO_ERROR;
 	t->type = r->type;
+	t->mtu = r->info;
 	t->code = r->code;
 	t->from = r->from;
 	return true;

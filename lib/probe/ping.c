@@ -193,6 +193,7 @@ static void give_up(struct sonde_ping *p, struct sonde_ping_entry *entry)
 	sonde_ping_emit(p, &(struct sonde_ping_event){
 				   .kind = left ? SONDE_PING_LOST : SONDE_PING_DROPPED,
 				   .code = left ? 0 : sonde_ping_why_dropped(p, entry),
+				   .rule = left ? sonde_rule_for(t->question.kind, SONDE_SILENCE, false) : NULL,
 				   .target = (uint32_t)(entry->n % p->n_targets),
 				   .round = entry->n / p->n_targets,
 			   });

@@ -24,10 +24,11 @@ struct sonde_ping_event {
 	sonde_time rtt_ns; /* of replies, late ones and duplicates */
 	sonde_time hop_ns; /* how long it waited for the next hop's address (ARP, ND) before it left; 0: not */
 	enum sonde_stamp_clock clock;
-	const struct sonde_rule *rule; /* what the answer means; NULL where there is none */
+	const struct sonde_rule *rule; /* what the answer, or none in time, means; NULL: it did not leave */
 	struct sonde_addr from;        /* who answered */
 	uint8_t ttl;                   /* of the answer's header */
 	uint32_t size;                 /* bytes behind the answer's IP header */
+	uint32_t mtu;                  /* of an error that says that it is too big; 0: not told */
 	uint64_t number;               /* of the answer's frame, as in struct sonde_seen; 0: it is no frame */
 	int code; /* refused, dropped: why, as functions return it; dropped, 0: the kernel does not say */
 };
@@ -143,7 +144,8 @@ struct sonde_ping_report {
 	enum sonde_answer answer;
 	struct sonde_addr from;    /* who answers */
 	uint8_t ttl;               /* 0: not told, */
-	uint32_t size;             /* nor this */
+	uint32_t size;             /* nor this, */
+	uint32_t mtu;              /* nor that of an error that says that it is too big */
 	sonde_time stamp;
 	bool is_own_stamp;         /* it is this process's, not the kernel's */
 };

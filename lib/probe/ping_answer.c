@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "probe/ping_state.h"
 #include "proto/arp.h"
+#include "proto/icmp.h"
 #include "proto/icmp6.h"
 #include "proto/tcp.h"
 
@@ -271,8 +272,18 @@ static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struc
 		sonde_histogram_add(&p->target_histograms[e->target], e->rtt_ns);
 }
 
+/* The MTU that an error tells: the first such header is the error itself, a later one would be quoted. */
+static uint32_t mtu_of(const struct sonde_packet *got, enum sonde_answer answer)
+{
+	int icmp = sonde_find(got, &sonde_icmp), icmp6 = icmp < 0 ? sonde_find(got, &sonde_icmp6) : -1;
+	int layer = icmp < 0 ? icmp6 : icmp;
+	if (answer != SONDE_ANSWER_TOO_BIG || layer < 0 || got->layers[layer].cut)
+		return 0;
+	return (uint32_t)sonde_get(sonde_layer_header(got, layer), icmp < 0 ? SONDE_ICMP6_MTU : SONDE_ICMP_MTU);
+}
+
 static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, const struct sonde_match *m,
-			const struct sonde_answer_key *key, struct sonde_seen *seen)
+			const struct sonde_answer_key *key, struct sonde_seen *seen, uint32_t mtu)
 {
 	struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
 	struct sonde_ping_event e = {
@@ -285,6 +296,7 @@ static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, co
 		.from = m->from,
 		.ttl = key->ttl,
 		.size = key->size,
+		.mtu = mtu,
 		.number = seen->number,
 	};
 	if (counts_as_reply(p, m)) {
@@ -347,7 +359,7 @@ void sonde_ping_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 	else if (answers ? !carries_token(p, got, entry, m.answer) : is_wrong_segment(&q, got))
 		p->wrong_token++;
 	else if (answers)
-		take_answer(p, entry, &m, &key, seen);
+		take_answer(p, entry, &m, &key, seen, mtu_of(got, m.answer));
 	else
 		p->unmatched++;
 }
@@ -399,5 +411,5 @@ void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *
 	m.rule = sonde_rule_for(question->kind, r->answer, m.from_target);
 	if (r->is_own_stamp)
 		entry->clock = SONDE_STAMP_USER;
-	take_answer(p, entry, &m, &key, &seen);
+	take_answer(p, entry, &m, &key, &seen, r->mtu);
 }

@@ -212,6 +212,23 @@ static void quotes(void **state)
 	free(t.memory);
 }
 
+static void an_error_tells_the_mtu(void **state)
+{
+	static struct trap t;
+	char text[300];
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ 0 });
+	leave(&t, SONDE_STAMP_FRAME, 0);
+	snprintf(text, sizeof text,
+		 "ip src=10.0.0.9 dst=10.0.0.1 id=1 / icmp type=unreach code=4 mtu=1300 / "
+		 "ip src=10.0.0.1 dst=10.0.0.2 id=7 / icmp type=echo id=%u seq=0",
+		 t.ping.id);
+	arrive(&t, text);
+	assert_int_equal(t.event.kind, SONDE_PING_ERROR);
+	assert_int_equal(t.event.mtu, 1300);
+	free(t.memory);
+}
+
 /* A machine that slept does not make up for the hours. */
 static void a_long_sleep_is_not_made_up_for(void **state)
 {
@@ -336,6 +353,7 @@ int main(void)
 	UNIT_TEST(&u, a_slow_answer_belongs_to_its_own_question);
 	UNIT_ROWS(&u, segments, tcp_rows);
 	UNIT_ROWS(&u, quotes, quote_rows);
+	UNIT_TEST(&u, an_error_tells_the_mtu);
 	UNIT_TEST(&u, a_long_sleep_is_not_made_up_for);
 	UNIT_TEST(&u, what_did_not_leave_is_not_lost);
 	UNIT_TEST(&u, the_wait_for_the_next_hop_is_no_round_trip);

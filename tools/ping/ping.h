@@ -75,6 +75,8 @@ int ping_print_begin(struct ping_printer *t, char **argv);
 void ping_print_event(struct ping_printer *t, const struct sonde_ping_event *e);
 /* An address for text: as its name with --names. Static. */
 const char *ping_addr(const struct ping_printer *t, const struct sonde_addr *a);
+/* A target for text, with the port that is asked. Static. */
+const char *ping_asked(const struct ping_printer *t, uint32_t target);
 /* Whether text goes to standard output. */
 bool ping_prints_text(const struct ping_printer *t);
 

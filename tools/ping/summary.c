@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "io/clock.h"
+#include "tools/common/colour.h"
 #include "tools/common/figures.h"
 #include "tools/common/json_packet.h"
 #include "tools/common/message.h"
@@ -52,11 +53,14 @@ static double quantile_ms(const struct sonde_histogram *h, double share)
 	return figures_ms((double)sonde_histogram_quantile(h, share));
 }
 
-/* ", N what (share %)", unless it is 0. */
-static void print_share(FILE *out, uint64_t n, uint64_t whole, const char *what)
+/* "N what (share %)", the share left out where there is nothing that it is of. */
+static void print_share(FILE *out, uint64_t n, const char *what, uint64_t whole)
 {
-	if (n)
-		fprintf(out, ", %llu %s (%.3g %%)", (unsigned long long)n, what, figures_percent(n, whole));
+	enum colour colour = n ? COLOUR_BAD : COLOUR_NONE;
+	fprintf(out, ", %s%llu %s", colour_begin(out, colour), (unsigned long long)n, what);
+	if (whole)
+		fprintf(out, " (%.3g %%)", figures_percent(n, whole));
+	fputs(colour_end(out, colour), out);
 }
 
 /* Lost is a share of the answers that were due by now; what did not leave is one of all packets of the run. */
@@ -69,13 +73,13 @@ static void print_counts(FILE *out, const struct sonde_ping_target *t)
 		{ t->errors, "errors" },
 	};
 	uint64_t due = t->received + t->lost, all = t->sent + t->refused + t->dropped;
-	fprintf(out, "%llu sent, %llu received, %llu lost", (unsigned long long)t->sent,
-		(unsigned long long)t->received, (unsigned long long)t->lost);
-	if (due)
-		fprintf(out, " (%.3g %%)", figures_percent(t->lost, due));
+	fprintf(out, "%llu sent, %llu received", (unsigned long long)t->sent, (unsigned long long)t->received);
+	print_share(out, t->lost, "lost", due);
 	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
-	print_share(out, t->refused, all, "not sent");
-	print_share(out, t->dropped, all, "never left");
+	if (t->refused)
+		print_share(out, t->refused, "not sent", all);
+	if (t->dropped)
+		print_share(out, t->dropped, "never left", all);
 }
 
 static void print_one(const struct ping_printer *t)
@@ -141,7 +145,7 @@ static void print_many(const struct ping_printer *t)
 		pending += target->received == 0 && target->lost == 0 && sonde_ping_pending(target);
 		if (t->o->count == 1 || t->o->verbosity < 0)
 			continue;
-		printf("%s : ", ping_addr(t, &target->addr));
+		printf("%s : ", ping_asked(t, i));
 		print_counts_and_times(target);
 	}
 	const struct figure rest[] = { { pending, "pending" } };
@@ -181,7 +185,7 @@ void ping_print_interval(struct ping_printer *t)
 			json_statistics(&t->json, target);
 			json_end(&t->json);
 		} else if (ping_prints_text(t)) {
-			printf("%s : ", ping_addr(t, &target->addr));
+			printf("%s : ", ping_asked(t, i));
 			print_counts(stdout, target);
 			putchar('\n');
 		}
@@ -192,7 +196,7 @@ void ping_print_interval(struct ping_printer *t)
 void ping_print_status(const struct ping_printer *t)
 {
 	for (uint32_t i = 0; i < t->ping->n_targets && i < 20; i++) {
-		fprintf(stderr, "%s: ", ping_addr(t, &t->ping->targets[i].addr));
+		fprintf(stderr, "%s: ", ping_asked(t, i));
 		print_counts(stderr, &t->ping->targets[i]);
 		fputc('\n', stderr);
 	}
