@@ -123,6 +123,12 @@ static bool read_stamped(struct sonde_ping_target *t, const struct sonde_sent *s
 	return sonde_question_of(&t->question, &read) == 0;
 }
 
+static void note_changes(const struct sonde_ping *p, struct sonde_ping_entry *entry, struct sonde_view payload)
+{
+	entry->no_token = !sonde_ping_has_token(p, entry->n, payload, false);
+	entry->is_changed = sonde_ping_compare(p, entry->n, payload, false).any;
+}
+
 /* The same for a built packet, which the caller may have changed. */
 static bool read_built(struct sonde_ping *p, struct sonde_ping_entry *entry, struct sonde_ping_target *t,
 		       struct sonde_packet *packet)
@@ -132,7 +138,7 @@ static bool read_built(struct sonde_ping *p, struct sonde_ping_entry *entry, str
 	entry->number = p->o.kind == SONDE_PING_ICMP ? t->question.count : t->question.sport;
 	entry->seq = t->question.seq;
 	if (p->o.overlaid)
-		entry->no_token = !sonde_ping_has_token(p, entry->n, sonde_payload(packet), false);
+		note_changes(p, entry, sonde_payload(packet));
 	else
 		sonde_ping_make_template(p, template_of(p, &t->addr), packet);
 	return true;

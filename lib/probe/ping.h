@@ -17,6 +17,15 @@ enum sonde_ping_event_kind {
 	SONDE_PING_REFUSED,   /* it was not sent */
 };
 
+/* How echo data that came back differs from what was sent. */
+struct sonde_ping_damage {
+	bool any;
+	uint32_t echoed, sent;  /* bytes */
+	bool has_wrong;         /* one of them is not as it was sent: the first such one, */
+	uint32_t at;            /* counted from 0, */
+	uint8_t was, should_be; /* and its values */
+};
+
 struct sonde_ping_event {
 	enum sonde_ping_event_kind kind;
 	uint32_t target;   /* its number */
@@ -28,6 +37,7 @@ struct sonde_ping_event {
 	struct sonde_addr from;        /* who answered */
 	uint8_t ttl;                   /* of the answer's header */
 	uint32_t size;                 /* bytes behind the answer's IP header */
+	struct sonde_ping_damage damage; /* of echo data */
 	uint32_t mtu;                  /* of an error that says that it is too big; 0: not told */
 	uint64_t number;               /* of the answer's frame, as in struct sonde_seen; 0: it is no frame */
 	int code; /* refused, dropped: why, as functions return it; dropped, 0: the kernel does not say */
@@ -64,6 +74,7 @@ struct sonde_ping_target {
 	bool has_question;              /* question is filled */
 	uint64_t sent;                  /* left, as far as is known */
 	uint64_t received, lost, late, duplicates, errors;
+	uint64_t altered;          /* answers whose echo data came back altered, short or long */
 	uint64_t refused;          /* the kernel did not take them */
 	uint64_t dropped;          /* it took them, and they did not leave in time */
 	struct sonde_ping_hop hop; /* of a target on the link */
@@ -89,7 +100,8 @@ struct sonde_ping_entry {
 	uint32_t seq;    /* of TCP */
 	uint16_t number; /* by which its answers are told from others: our port, or the ICMP sequence number */
 	uint8_t state, clock;
-	bool no_token; /* its payload was written over */
+	bool no_token;   /* its payload was written over, from its beginning on, */
+	bool is_changed; /* or anywhere */
 };
 
 /* The packets of one family differ in few numbers, so that they are stamped out of the first one. */

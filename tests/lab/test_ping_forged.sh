@@ -73,6 +73,19 @@ told 0 'the true answer ends it'
 tells 'it is the only one' '^1 sent, 1 received, 0 lost (0 %), time'
 tells 'wrong tokens, extreme and short ones, and a lying quote are counted' '^rejected: 6 wrong token, 1 wrong checksum$'
 
+# Byte 48 of the payload, and the last eight.
+digits=${payload#hex:}
+ask echoes
+forge $reply / hex:$(echo "$digits" | cut -c1-96)ff$(echo "$digits" | cut -c99-)
+told 0 'altered data is an answer'
+tells 'and the first wrong byte is told' '^64 bytes from 10.0.0.2: seq=1 .*, wrong data byte #48 was 0xff should be 0x30'
+tells 'and counted' '^1 sent, 1 received, 0 lost (0 %), 1 altered, time'
+ask echoes --json
+forge $reply / hex:$(echo "$digits" | cut -c1-96)
+told 0 'short data is an answer'
+tells 'of which is told how much came back' '"type":"reply",.*"echoed":48,'
+tells 'and it is counted' '"type":"target",.*"altered":1,'
+
 ask echoes
 forge icmp type=unreach code=1 / $quote / icmp type=echo id=$id seq=0
 await grep -q '^From' "$tmp/out"

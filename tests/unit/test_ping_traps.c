@@ -86,17 +86,21 @@ static void arrive(struct trap *t, const char *text)
 	drain(t);
 }
 
-/* The reply to what was sent last, numbered seq, with its payload. */
-static void echo_back(struct trap *t, unsigned seq)
+/* A reply to what was sent last, numbered seq, with this payload. */
+static void echo_data(struct trap *t, unsigned seq, struct sonde_view payload)
 {
 	char text[1024];
-	struct sonde_view payload = sonde_payload(&t->out.packet);
 	int len = snprintf(text, sizeof text,
 			   "ip src=10.0.0.2 dst=10.0.0.1 id=1 / icmp type=echo-reply id=%u seq=%u / hex:", t->ping.id,
 			   seq);
 	for (size_t i = 0; i < payload.len; i++)
 		len += snprintf(text + len, sizeof text - (size_t)len, "%02x", payload.data[i]);
 	arrive(t, text);
+}
+
+static void echo_back(struct trap *t, unsigned seq)
+{
+	echo_data(t, seq, sonde_payload(&t->out.packet));
 }
 
 static void sizes_go_in_turn(void **state)
@@ -209,6 +213,45 @@ static void quotes(void **state)
 	assert_int_equal(t.ping.targets[0].errors, row->ours);
 	assert_int_equal(t.ping.targets[0].received, 0);
 	assert_int_equal(t.ping.unmatched, !row->ours);
+	free(t.memory);
+}
+
+static const struct damage_row {
+	const char *name;
+	uint32_t at, len; /* the byte that is altered, 99: none; bytes that come back */
+	struct sonde_ping_damage want;
+} damage_rows[] = {
+	{ "data as it was sent", 99, 56, { .echoed = 56, .sent = 56 } },
+	{ "an altered byte", 48, 56, { true, 56, 56, true, 48, 0xff, 48 } },
+	{ "the first one behind the token", 8, 56, { true, 56, 56, true, 8, 0xff, 8 } },
+	{ "the last one", 55, 56, { true, 56, 56, true, 55, 0xff, 55 } },
+	{ "short data", 99, 48, { .any = true, .echoed = 48, .sent = 56 } },
+	{ "long data", 99, 60, { .any = true, .echoed = 60, .sent = 56 } },
+};
+
+static void altered_data_is_an_answer_and_told(void **state)
+{
+	static struct trap t;
+	const struct damage_row *row = *state;
+	uint8_t data[64] = { 0 };
+	begin(&t, (struct sonde_ping_options){ 0 });
+	leave(&t, SONDE_STAMP_FRAME, 0);
+	memcpy(data, sonde_payload(&t.out.packet).data, 56);
+	if (row->at < row->len)
+		data[row->at] = 0xff;
+	echo_data(&t, 0, sonde_view(data, row->len));
+	const struct sonde_ping_damage *got = &t.event.damage;
+	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
+	assert_int_equal(t.ping.targets[0].altered, row->want.any);
+	assert_int_equal(got->any, row->want.any);
+	assert_int_equal(got->echoed, row->want.echoed);
+	assert_int_equal(got->sent, row->want.sent);
+	assert_int_equal(got->has_wrong, row->want.has_wrong);
+	if (row->want.has_wrong) {
+		assert_int_equal(got->at, row->want.at);
+		assert_int_equal(got->was, row->want.was);
+		assert_int_equal(got->should_be, row->want.should_be);
+	}
 	free(t.memory);
 }
 
@@ -353,6 +396,7 @@ int main(void)
 	UNIT_TEST(&u, a_slow_answer_belongs_to_its_own_question);
 	UNIT_ROWS(&u, segments, tcp_rows);
 	UNIT_ROWS(&u, quotes, quote_rows);
+	UNIT_ROWS(&u, altered_data_is_an_answer_and_told, damage_rows);
 	UNIT_TEST(&u, an_error_tells_the_mtu);
 	UNIT_TEST(&u, a_long_sleep_is_not_made_up_for);
 	UNIT_TEST(&u, what_did_not_leave_is_not_lost);

@@ -116,6 +116,13 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 		json_str(j, "state", sonde_state_name(e->rule->state));
 		json_str(j, "rule", e->rule->name);
 	}
+	if (e->damage.has_wrong) {
+		json_uint(j, "wrong_byte", e->damage.at);
+		json_uint(j, "was", e->damage.was);
+		json_uint(j, "should_be", e->damage.should_be);
+	}
+	if (e->damage.any)
+		json_uint(j, "echoed", e->damage.echoed);
 	if (e->mtu)
 		json_uint(j, "mtu", e->mtu);
 	if (e->kind == SONDE_PING_ERROR)
@@ -182,6 +189,14 @@ static void print_one_of_many(const struct ping_printer *t, const struct sonde_p
 	       figures_percent(target->lost, target->received + target->lost), suffix_of(e));
 }
 
+static void print_damage(const struct sonde_ping_damage *d)
+{
+	if (d->has_wrong)
+		printf(", wrong data byte #%u was 0x%02x should be 0x%02x", (unsigned)d->at, d->was, d->should_be);
+	if (d->any && d->echoed != d->sent)
+		printf(", %u of %u data bytes came back", (unsigned)d->echoed, (unsigned)d->sent);
+}
+
 static void print_reply(const struct ping_printer *t, const struct sonde_ping_event *e)
 {
 	bool is_once = !t->one && t->o->count == 1;
@@ -199,6 +214,7 @@ static void print_reply(const struct ping_printer *t, const struct sonde_ping_ev
 	} else {
 		print_one_of_many(t, e);
 	}
+	print_damage(&e->damage);
 	print_reason(t, e);
 	putchar('\n');
 }

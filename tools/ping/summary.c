@@ -18,6 +18,7 @@ static void json_counts(struct json *j, const struct sonde_ping_target *t)
 	json_uint(j, "pending", sonde_ping_pending(t));
 	json_uint(j, "late", t->late);
 	json_uint(j, "duplicates", t->duplicates);
+	json_uint(j, "altered", t->altered);
 	json_uint(j, "errors", t->errors);
 	json_uint(j, "send_errors", t->refused);
 	json_uint(j, "dropped", t->dropped);
@@ -70,6 +71,7 @@ static void print_counts(FILE *out, const struct sonde_ping_target *t)
 		{ sonde_ping_pending(t), "pending" },
 		{ t->late, "late" },
 		{ t->duplicates, "duplicates" },
+		{ t->altered, "altered" },
 		{ t->errors, "errors" },
 	};
 	uint64_t due = t->received + t->lost, all = t->sent + t->refused + t->dropped;
@@ -113,6 +115,7 @@ static struct sonde_ping_target total_of(const struct sonde_ping *ping)
 		total.lost += t->lost;
 		total.late += t->late;
 		total.duplicates += t->duplicates;
+		total.altered += t->altered;
 		total.errors += t->errors;
 		total.refused += t->refused;
 		total.dropped += t->dropped;
