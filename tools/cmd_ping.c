@@ -9,7 +9,7 @@
 #include "tools/ping/ping.h"
 
 #define DEFAULT_SIZE "56"
-#define MAX_SIZE     65000
+#define MAX_SIZE     65507 /* what IPv4 can carry behind its header and that of ICMP or UDP */
 
 enum {
 	KEY_ICMP = OPTIONS_OWN_KEY,

@@ -27,7 +27,7 @@ struct sonde_echo_options {
 	struct sonde_addr source; /* of family 0: the route's */
 	uint32_t ifindex;         /* only through this interface; 0: as routed */
 	uint8_t ttl, tos;         /* 0: the default */
-	bool df;                  /* IPv4: do not fragment */
+	bool df;                  /* do not fragment */
 	bool broadcast;           /* allow broadcast destinations */
 };
 

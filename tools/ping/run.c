@@ -90,6 +90,9 @@ static void explain_refusal(struct run_state *s, uint64_t id, struct sonde_error
 	bool may_be_machine = sonde_refusal(e->code) != SONDE_REFUSED_SIZE && e->code != -EPERM;
 	if (may_be_machine && s->drive.ifindex)
 		sonde_session_cause(e, s->session, s->drive.ifindex, t->has_question ? &t->question.src : NULL);
+	if (sonde_refusal(e->code) == SONDE_REFUSED_SIZE)
+		sonde_hint(e, s->t.po->df ? "without --df it goes out in fragments; -s takes fewer bytes"
+					  : "-s takes fewer bytes");
 	s->refused_error = *e;
 }
 
@@ -162,7 +165,12 @@ static uint32_t snap(const struct options *o, const struct ping_options *po)
 static int begin(struct run_state *s, const struct options *o, const struct ping_options *po)
 {
 	struct sonde_session_options so = {
-		.iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast, .snap = snap(o, po)
+		.iface = o->iface,
+		.source = o->source,
+		.seed = o->seed,
+		.broadcast = o->broadcast,
+		.snap = snap(o, po),
+		.fragment = po->df ? 0 : SONDE_FRAGMENT_MTU,
 	};
 	struct sonde_ping_options eo = ping_engine_options(o, po);
 	int status = overlay_open(&s->overlay, o);
