@@ -23,7 +23,7 @@ uint16_t sonde_ping_number(const struct sonde_ping *p, uint64_t n)
 	uint64_t round = n / p->n_targets;
 	if (p->o.kind == SONDE_PING_ARP)
 		return 0;
-	return (uint16_t)(p->o.kind == SONDE_PING_ICMP ? round : SONDE_FIRST_PORT + round % SONDE_N_PORTS);
+	return (uint16_t)(p->o.kind == SONDE_PING_ICMP ? round + 1 : SONDE_FIRST_PORT + round % SONDE_N_PORTS);
 }
 
 uint64_t sonde_ping_round_of(const struct sonde_ping *p, uint64_t last, uint16_t number)
@@ -31,7 +31,7 @@ uint64_t sonde_ping_round_of(const struct sonde_ping *p, uint64_t last, uint16_t
 	if (p->o.kind == SONDE_PING_ARP)
 		return last;
 	if (p->o.kind == SONDE_PING_ICMP)
-		return last - (uint16_t)(last - number);
+		return last - (uint16_t)(last + 1 - number);
 	if (number < SONDE_FIRST_PORT)
 		return last + 1;
 	return last - (last % SONDE_N_PORTS + SONDE_N_PORTS - (number - SONDE_FIRST_PORT)) % SONDE_N_PORTS;

@@ -111,7 +111,7 @@ static void sizes_go_in_turn(void **state)
 	for (unsigned i = 0; i < 7; i++, t.now += SONDE_S) {
 		leave(&t, SONDE_STAMP_FRAME, 0);
 		assert_int_equal(sonde_payload(&t.out.packet).len, sizes[i % 3]);
-		echo_back(&t, i);
+		echo_back(&t, i + 1);
 		assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 	}
 	free(t.memory);
@@ -148,7 +148,7 @@ static void a_slow_answer_belongs_to_its_own_question(void **state)
 		leave(&t, SONDE_STAMP_FRAME, 0);
 	}
 	t.out.packet = first;
-	echo_back(&t, 0);
+	echo_back(&t, 1);
 	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 	assert_int_equal(t.event.round, 0);
 	assert_int_equal(t.event.rtt_ns, 500 * SONDE_MS);
@@ -192,9 +192,9 @@ static const struct quote_row {
 	unsigned id_off, seq; /* the identifier is that far from ours */
 	bool ours;
 } quote_rows[] = {
-	{ "a quote as it was sent", "id=7", 0, 0, true },
-	{ "a quote that a router changed", "id=7 ttl=1 tos=32 length=21504 checksum=0x1111", 0, 0, true },
-	{ "a quote of another identifier", "id=7", 1, 0, false },
+	{ "a quote as it was sent", "id=7", 0, 1, true },
+	{ "a quote that a router changed", "id=7 ttl=1 tos=32 length=21504 checksum=0x1111", 0, 1, true },
+	{ "a quote of another identifier", "id=7", 1, 1, false },
 	{ "a quote of a packet that was not sent", "id=7", 0, 5, false },
 };
 
@@ -239,7 +239,7 @@ static void altered_data_is_an_answer_and_told(void **state)
 	memcpy(data, sonde_payload(&t.out.packet).data, 56);
 	if (row->at < row->len)
 		data[row->at] = 0xff;
-	echo_data(&t, 0, sonde_view(data, row->len));
+	echo_data(&t, 1, sonde_view(data, row->len));
 	const struct sonde_ping_damage *got = &t.event.damage;
 	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 	assert_int_equal(t.ping.targets[0].altered, row->want.any);
@@ -264,7 +264,7 @@ static void an_error_tells_the_mtu(void **state)
 	leave(&t, SONDE_STAMP_FRAME, 0);
 	snprintf(text, sizeof text,
 		 "ip src=10.0.0.9 dst=10.0.0.1 id=1 / icmp type=unreach code=4 mtu=1300 / "
-		 "ip src=10.0.0.1 dst=10.0.0.2 id=7 / icmp type=echo id=%u seq=0",
+		 "ip src=10.0.0.1 dst=10.0.0.2 id=7 / icmp type=echo id=%u seq=1",
 		 t.ping.id);
 	arrive(&t, text);
 	assert_int_equal(t.event.kind, SONDE_PING_ERROR);
@@ -303,7 +303,7 @@ static void what_did_not_leave_is_not_lost(void **state)
 	/* It was only held, and is answered: late. */
 	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now, true), SONDE_SEEN_QUESTION);
 	t.now += SONDE_MS;
-	echo_back(&t, 0);
+	echo_back(&t, 1);
 	assert_int_equal(t.event.kind, SONDE_PING_LATE);
 	assert_int_equal(t.event.rtt_ns, SONDE_MS);
 	assert_int_equal(t.ping.targets[0].sent, 1);
@@ -332,14 +332,14 @@ static void the_wait_for_the_next_hop_is_no_round_trip(void **state)
 	engine_see(&t.ping.engine, &p, t.now, false);
 	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now, true), SONDE_SEEN_QUESTION);
 	t.now += 2 * SONDE_MS;
-	echo_back(&t, 0);
+	echo_back(&t, 1);
 	assert_int_equal(t.event.rtt_ns, 2 * SONDE_MS);
 	assert_int_equal(t.event.hop_ns, 300 * SONDE_MS);
 	/* The next one waits for nothing. */
 	t.now = START + SONDE_S;
 	leave(&t, SONDE_STAMP_USER, 0);
 	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now + SONDE_US, true), SONDE_SEEN_QUESTION);
-	echo_back(&t, 1);
+	echo_back(&t, 2);
 	assert_int_equal(t.event.hop_ns, 0);
 	assert_int_equal(t.ping.targets[0].hop_ns, 300 * SONDE_MS);
 	free(t.memory);

@@ -168,8 +168,7 @@ static void draw_strip(int y, int x, int width, const struct ping_live_row *row,
 
 static const char *label(struct ping_live *v, uint32_t target)
 {
-	static char text[NAMES_STRLEN];
-	return v->title && !v->names ? v->title : names_addr(text, v->names, &v->ping->targets[target].addr);
+	return v->t->one && !v->t->names ? ping_title(v->t) : ping_asked(v->t, target);
 }
 
 static void draw_row(struct ping_live *v, const struct layout *l, int y, uint32_t target)
@@ -299,10 +298,9 @@ static void on_resized(void *arg, const struct signalfd_siginfo *info)
 	draw(arg);
 }
 
-int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const char *title, struct names *names,
-		   struct loop *loop)
+int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const struct ping_printer *t, struct loop *loop)
 {
-	*v = (struct ping_live){ .title = title, .names = names, .loop = loop, .began_at = sonde_clock_monotonic() };
+	*v = (struct ping_live){ .t = t, .loop = loop, .began_at = sonde_clock_monotonic() };
 	v->n_rows = ping->n_targets < PING_LIVE_ROWS ? ping->n_targets : PING_LIVE_ROWS;
 	v->rows = calloc(v->n_rows, sizeof *v->rows);
 	if (!v->rows)

@@ -25,6 +25,12 @@ struct ping_options {
 	sonde_time report_ns; /* 0: none */
 };
 
+/* Whether several targets were asked for. */
+static inline bool ping_has_many(const struct ping_options *po)
+{
+	return (uint64_t)po->targets.n + po->targets.n_unresolved > 1;
+}
+
 /* Send, receive, tell. Returns the exit status. */
 int ping_run(const struct options *o, const struct ping_options *po, char **argv);
 
@@ -75,8 +81,12 @@ int ping_print_begin(struct ping_printer *t, char **argv);
 void ping_print_event(struct ping_printer *t, const struct sonde_ping_event *e);
 /* An address for text: as its name with --names. Static. */
 const char *ping_addr(const struct ping_printer *t, const struct sonde_addr *a);
-/* A target for text, with the port that is asked. Static. */
+/* The one target as it was given. Static. */
+const char *ping_title(const struct ping_printer *t);
+/* A target for text: its address, with the port that is asked; of several also the name that it was given by. Static. */
 const char *ping_asked(const struct ping_printer *t, uint32_t target);
+/* The target of an event, in JSON. */
+void ping_json_target(struct ping_printer *t, uint32_t target);
 /* Whether text goes to standard output. */
 bool ping_prints_text(const struct ping_printer *t);
 

@@ -22,21 +22,48 @@ static bool has_port(const struct ping_printer *t)
 
 const char *ping_asked(const struct ping_printer *t, uint32_t target)
 {
-	static char s[NAMES_STRLEN + 10];
+	static char s[2 * NAMES_STRLEN];
 	const struct sonde_ping_target *asked = &t->ping->targets[target];
 	struct sonde_endpoint to = { asked->addr, asked->has_question ? asked->question.dport : t->ping->o.port };
-	if (!has_port(t))
-		return ping_addr(t, &to.addr);
-	if (t->names && names_find(t->names, &to.addr))
+	char socket[SONDE_ENDPOINT_STRLEN];
+	const char *text = has_port(t) ? sonde_endpoint_format(socket, &to) : ping_addr(t, &to.addr);
+	const char *name = t->one || t->names ? NULL : targets_name(&t->po->targets, target);
+	if (has_port(t) && t->names && names_find(t->names, &to.addr))
 		snprintf(s, sizeof s, "%s:%u", ping_addr(t, &to.addr), to.port);
 	else
-		sonde_endpoint_format(s, &to);
+		snprintf(s, sizeof s, name ? "%s (%s)" : "%s%s", name ? name : "", text);
 	return s;
+}
+
+const char *ping_title(const struct ping_printer *t)
+{
+	static char s[SONDE_ADDR_STRLEN];
+	const char *name = targets_name(&t->po->targets, 0);
+	return name ? name : sonde_addr_format(s, &t->ping->targets[0].addr);
 }
 
 bool ping_prints_text(const struct ping_printer *t)
 {
 	return !t->o->json && !options_write_stdout(t->o);
+}
+
+void ping_json_target(struct ping_printer *t, uint32_t target)
+{
+	const char *name = targets_name(&t->po->targets, target);
+	json_addr(&t->json, "target", &t->ping->targets[target].addr);
+	if (name)
+		json_str(&t->json, "name", name);
+}
+
+/* Names that have no address were told when they were read. */
+static void json_unresolved(struct ping_printer *t)
+{
+	for (uint32_t i = 0; i < t->po->targets.n_unresolved; i++) {
+		json_event(&t->json, "ping", "error", sonde_clock_real());
+		json_str(&t->json, "name", t->po->targets.unresolved[i]);
+		json_str(&t->json, "cause", "unresolved");
+		json_end(&t->json);
+	}
 }
 
 int ping_print_begin(struct ping_printer *t, char **argv)
@@ -47,15 +74,17 @@ int ping_print_begin(struct ping_printer *t, char **argv)
 	if (status)
 		return status;
 	json_open(&t->json, stdout);
-	if (t->o->json)
+	if (t->o->json) {
 		summary_run(&t->json, &(struct run){ .cmd = "ping",
 						     .argv = argv,
 						     .seed = t->o->seed,
 						     .time_ns = sonde_clock_real(),
 						     .iface = t->o->iface });
-	else if (t->one && ping_prints_text(t) && !t->po->live && !t->o->dry_run)
-		printf("PING %s (%s)%s %s data bytes\n", t->po->targets.first,
+		json_unresolved(t);
+	} else if (t->one && ping_prints_text(t) && !t->po->live && !t->o->dry_run) {
+		printf("PING %s (%s)%s %s data bytes\n", ping_title(t),
 		       sonde_addr_format(addr, &t->ping->targets[0].addr), kinds[t->po->kind], t->po->size_text);
+	}
 	fflush(stdout);
 	return 0;
 }
@@ -99,7 +128,7 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 	};
 	struct json *j = &t->json;
 	json_event(j, "ping", event_type(e), sonde_clock_real());
-	json_addr(j, "target", &t->ping->targets[e->target].addr);
+	ping_json_target(t, e->target);
 	json_uint(j, "seq", e->round + 1);
 	if (has_answer(e)) {
 		json_int(j, "rtt_ns", e->rtt_ns);

@@ -127,7 +127,7 @@ static void on_report(void *arg)
 
 struct sonde_ping_options ping_engine_options(const struct options *o, const struct ping_options *po)
 {
-	bool many = po->targets.n > 1;
+	bool many = ping_has_many(po);
 	bool flood = o->rate_pps && !many;
 	return (struct sonde_ping_options){
 		.kind = po->kind,
@@ -170,7 +170,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 		.seed = o->seed,
 		.broadcast = o->broadcast,
 		.snap = snap(o, po),
-		.fragment = po->df ? 0 : SONDE_FRAGMENT_MTU,
+		.fragment = po->df || po->kind == SONDE_PING_ARP ? 0 : SONDE_FRAGMENT_MTU,
 	};
 	struct sonde_ping_options eo = ping_engine_options(o, po);
 	int status = overlay_open(&s->overlay, o);
@@ -196,7 +196,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 				     .ping = &s->ping,
 				     .faults = &s->faults,
 				     .names = o->names ? &s->names : NULL,
-				     .one = po->targets.n == 1,
+				     .one = !ping_has_many(po),
 				     .began_at = sonde_clock_monotonic() };
 	return 0;
 }
@@ -210,9 +210,7 @@ static int open_loop(struct run_state *s)
 		message_code(err, "cannot set up the event loop");
 		return STATUS_SYSTEM;
 	}
-	int status = po->live ? ping_live_open(&s->live, &s->ping, s->t.one ? po->targets.first : NULL, s->t.names,
-					       &s->loop)
-			      : 0;
+	int status = po->live ? ping_live_open(&s->live, &s->ping, &s->t, &s->loop) : 0;
 	if (status)
 		loop_close(&s->loop);
 	return status;
@@ -240,7 +238,7 @@ static enum loop_end drive(struct run_state *s)
 /* Every target answered: 0. */
 static int judge(const struct run_state *s, enum loop_end end)
 {
-	bool all = true, any = false;
+	bool all = s->t.po->targets.n_unresolved == 0, any = false;
 	for (uint32_t i = 0; i < s->ping.n_targets; i++) {
 		all &= s->ping.targets[i].received > 0;
 		any |= s->ping.targets[i].received > 0;

@@ -29,9 +29,11 @@ static void json_counts(struct json *j, const struct sonde_ping_target *t)
 	json_int(j, "max_ns", t->rtt.max_ns);
 }
 
-static void json_statistics(struct json *j, const struct sonde_ping_target *t)
+static void json_statistics(struct ping_printer *printer, uint32_t i)
 {
-	json_addr(j, "target", &t->addr);
+	const struct sonde_ping_target *t = &printer->ping->targets[i];
+	struct json *j = &printer->json;
+	ping_json_target(printer, i);
 	json_counts(j, t);
 	if (t->hop_ns)
 		json_int(j, "arp_ns", t->hop_ns);
@@ -88,7 +90,7 @@ static void print_one(const struct ping_printer *t)
 {
 	const struct sonde_ping_target *target = &t->ping->targets[0];
 	const struct sonde_histogram *h = &t->ping->histogram;
-	printf("\n--- %s ping statistics ---\n", t->po->targets.first);
+	printf("\n--- %s ping statistics ---\n", ping_title(t));
 	print_counts(stdout, target);
 	printf(", time %.0f ms\n", figures_ms((double)(sonde_clock_monotonic() - t->began_at)));
 	if (target->hop_ns)
@@ -151,10 +153,10 @@ static void print_many(const struct ping_printer *t)
 		printf("%s : ", ping_asked(t, i));
 		print_counts_and_times(target);
 	}
-	const struct figure rest[] = { { pending, "pending" } };
+	const struct figure rest[] = { { pending, "pending" }, { t->po->targets.n_unresolved, "unresolved" } };
 	printf("%u targets, %llu alive, %llu unreachable", (unsigned)t->ping->n_targets, (unsigned long long)alive,
 	       (unsigned long long)(t->ping->n_targets - alive - pending));
-	figures_print(stdout, ", ", rest, 1);
+	figures_print(stdout, ", ", rest, 2);
 	printf("\nall: ");
 	print_counts_and_times(&total);
 }
@@ -185,7 +187,7 @@ void ping_print_interval(struct ping_printer *t)
 		const struct sonde_ping_target *target = &t->ping->targets[i];
 		if (t->o->json) {
 			json_event(&t->json, "ping", "interval", sonde_clock_real());
-			json_statistics(&t->json, target);
+			json_statistics(t, i);
 			json_end(&t->json);
 		} else if (ping_prints_text(t)) {
 			printf("%s : ", ping_asked(t, i));
@@ -211,13 +213,14 @@ static void json_end_of_run(struct ping_printer *t, enum loop_end end, int statu
 	struct sonde_ping_target total = total_of(t->ping);
 	for (uint32_t i = 0; i < t->ping->n_targets; i++) {
 		json_event(j, "ping", "target", sonde_clock_real());
-		json_statistics(j, &t->ping->targets[i]);
+		json_statistics(t, i);
 		if (t->ping->target_histograms && t->ping->target_histograms[i].n)
 			json_quantiles(j, &t->ping->target_histograms[i]);
 		json_end(j);
 	}
 	summary_begin(j, "ping", sonde_clock_real());
 	json_uint(j, "targets", t->ping->n_targets);
+	json_uint(j, "unresolved", t->po->targets.n_unresolved);
 	json_counts(j, &total);
 	ping_faults_json(j, t->faults, t->ping);
 	if (t->ping->histogram.n)
