@@ -21,6 +21,22 @@ expect 1 'a silent port' sonde ping --tcp -p 81 -c 2 -i 20ms -W 50ms 10.0.0.2
 tells 'is lost' '^2 sent, 0 received, 2 lost (100 %), time'
 check 'without frames that were missed, none of it is said to be our fault' sh -c '! echo "$0" | grep -q "our own fault"' "$out"
 
+ip netns exec server nft -f - <<'RULES'
+table inet narrow {
+	chain input {
+		type filter hook input priority 0;
+		icmp type echo-request ip length > 1300 drop
+	}
+}
+RULES
+expect 0 'a set of sizes' sonde ping -c 4 -i 20ms -W 200ms -s 100,1400 10.0.0.2
+tells 'has the counts and times of each' '^-s 100: 2 sent, 2 received, 0 lost (0 %), min/avg/max = [0-9.]*/[0-9.]*/[0-9.]* ms$'
+tells 'loss, too' '^-s 1400: 2 sent, 0 received, 2 lost (100 %)$'
+expect 0 'in JSON' sonde ping --json -c 4 -i 20ms -W 200ms -s 100,1400 10.0.0.2
+tells 'likewise' '"type":"size",.*"payload":1400,"sent":2,"received":0,"lost":2,'
+expect 0 'one size' sonde ping -c 1 -s 100 10.0.0.2
+check 'is not told apart' sh -c '! echo "$0" | grep -q "^-s"' "$out"
+
 if [ -n "$terminal" ]; then
 	export TERM=xterm
 	expect 1 'on a screen' timeout 30 script -qec \

@@ -29,6 +29,7 @@ struct run_state {
 	struct drive drive;
 	struct loop_timer report;
 	struct ping_faults faults;
+	struct ping_sizes sizes; /* with a set of them */
 	int refused_code;                 /* of the last refusal */
 	struct sonde_error refused_error; /* its cause */
 	sonde_time refused_until;         /* until when the cause is taken to be the same */
@@ -60,6 +61,7 @@ static void take_event(struct run_state *s, struct sonde_ping_event *e)
 		ping_fault_dropped(&s->faults, e->code, target);
 	else if (e->kind == SONDE_PING_LOST)
 		unprivileged_drop(&s->unprivileged, e->round * s->ping.n_targets + e->target);
+	ping_sizes_event(&s->sizes, e);
 	e->number = drive_file_number(&s->drive, e->number);
 	if (s->live.ping)
 		ping_live_event(&s->live, e);
@@ -195,10 +197,11 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 				     .po = po,
 				     .ping = &s->ping,
 				     .faults = &s->faults,
+				     .sizes = &s->sizes,
 				     .names = o->names ? &s->names : NULL,
 				     .one = !ping_has_many(po),
 				     .began_at = sonde_clock_monotonic() };
-	return 0;
+	return ping_sizes_open(&s->sizes, po);
 }
 
 /* The loop, and the screen in it. */
@@ -288,6 +291,7 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 	unprivileged_close(&s.unprivileged);
 	sonde_session_close(s.session);
 	sonde_memory_free(s.memory, sonde_ping_memory(po->targets.n));
+	ping_sizes_close(&s.sizes);
 	overlay_close(&s.overlay);
 	names_close(&s.names);
 	drive_close(&s.drive);

@@ -10,7 +10,7 @@
 #include "tools/common/summary.h"
 #include "tools/ping/ping.h"
 
-static void json_counts(struct json *j, const struct sonde_ping_target *t)
+void ping_json_counts(struct json *j, const struct sonde_ping_target *t)
 {
 	json_uint(j, "sent", t->sent);
 	json_uint(j, "received", t->received);
@@ -34,7 +34,7 @@ static void json_statistics(struct ping_printer *printer, uint32_t i)
 	const struct sonde_ping_target *t = &printer->ping->targets[i];
 	struct json *j = &printer->json;
 	ping_json_target(printer, i);
-	json_counts(j, t);
+	ping_json_counts(j, t);
 	if (t->hop_ns)
 		json_int(j, "arp_ns", t->hop_ns);
 	if (t->rtt.n == 0)
@@ -131,7 +131,7 @@ static struct sonde_ping_target total_of(const struct sonde_ping *ping)
 	return total;
 }
 
-static void print_counts_and_times(const struct sonde_ping_target *t)
+void ping_print_counts(const struct sonde_ping_target *t)
 {
 	print_counts(stdout, t);
 	if (t->rtt.n)
@@ -151,14 +151,14 @@ static void print_many(const struct ping_printer *t)
 		if (t->o->count == 1 || t->o->verbosity < 0)
 			continue;
 		printf("%s : ", ping_asked(t, i));
-		print_counts_and_times(target);
+		ping_print_counts(target);
 	}
 	const struct figure rest[] = { { pending, "pending" }, { t->po->targets.n_unresolved, "unresolved" } };
 	printf("%u targets, %llu alive, %llu unreachable", (unsigned)t->ping->n_targets, (unsigned long long)alive,
 	       (unsigned long long)(t->ping->n_targets - alive - pending));
 	figures_print(stdout, ", ", rest, 2);
 	printf("\nall: ");
-	print_counts_and_times(&total);
+	ping_print_counts(&total);
 }
 
 /* Bars of all octaves that have samples. */
@@ -218,10 +218,11 @@ static void json_end_of_run(struct ping_printer *t, enum loop_end end, int statu
 			json_quantiles(j, &t->ping->target_histograms[i]);
 		json_end(j);
 	}
+	ping_sizes_json(j, t->sizes);
 	summary_begin(j, "ping", sonde_clock_real());
 	json_uint(j, "targets", t->ping->n_targets);
 	json_uint(j, "unresolved", t->po->targets.n_unresolved);
-	json_counts(j, &total);
+	ping_json_counts(j, &total);
 	ping_faults_json(j, t->faults, t->ping);
 	if (t->ping->histogram.n)
 		json_quantiles(j, &t->ping->histogram);
@@ -238,6 +239,7 @@ int ping_print_end(struct ping_printer *t, enum loop_end end, int status)
 			print_one(t);
 		else
 			print_many(t);
+		ping_sizes_print(t->sizes);
 		if (t->po->histogram)
 			print_histogram(&t->ping->histogram);
 		ping_faults_print(t->faults, t->ping);
