@@ -9,7 +9,7 @@
 #include "tools/ping/ping.h"
 
 #define DEFAULT_SIZE "56"
-#define MAX_SIZE     65000
+#define MAX_SIZE     65507 /* what IPv4 can carry behind its header and that of ICMP or UDP */
 
 enum {
 	KEY_ICMP = OPTIONS_OWN_KEY,
@@ -159,7 +159,8 @@ static int read_targets(struct ping_options *po, const struct options *o)
 	if (!status)
 		status = targets_unique(&po->targets);
 	if (!status && po->targets.n == 0) {
-		message("no target is left");
+		if (!po->targets.n_unresolved)
+			message("no target is left");
 		status = STATUS_USAGE;
 	}
 	return status ? status : targets_check(&po->targets, o);
@@ -202,7 +203,7 @@ int cmd_ping(int argc, char **argv)
 	bool has_payload = po.kind == SONDE_PING_ICMP || po.kind == SONDE_PING_UDP;
 	if (!status && (!po.sizes || !has_payload))
 		status = parse_sizes(&po, has_payload ? DEFAULT_SIZE : "0") ? STATUS_SYSTEM : 0;
-	if (!o.count && po.targets.n > 1 && !po.live)
+	if (!o.count && ping_has_many(&po) && !po.live)
 		o.count = 1;
 	if (!status && po.live && (o.json || options_write_stdout(&o) || o.dry_run)) {
 		message("--live and %s: one of the two", o.dry_run ? "--dry-run" : o.json ? "--json" : "-w -");

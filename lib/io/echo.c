@@ -65,6 +65,8 @@ static int prepare(struct sonde_echo *s, const struct sonde_echo_options *o)
 	/* By default the kernel neither fragments nor sends more than the path's MTU. */
 	if (!err && !v6)
 		err = sonde_socket_option(s->fd, level, IP_MTU_DISCOVER, o->df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
+	if (!err && v6 && o->df)
+		err = sonde_socket_option(s->fd, level, IPV6_DONTFRAG, 1);
 	if (!err && o->broadcast)
 		err = sonde_socket_option(s->fd, SOL_SOCKET, SO_BROADCAST, 1);
 	/* Both families share the identifiers: without this, ping -4 and -6 could not have the same one. */
@@ -173,6 +175,7 @@ static bool read_report(struct sonde_echo_report *t, const struct sonde_socket_r
 		return false;
 	t->kind = SONDE_ECHO_ERROR;
 	t->type = r->type;
+	t->mtu = r->info;
 	t->code = r->code;
 	t->from = r->from;
 	return true;

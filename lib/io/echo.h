@@ -27,7 +27,7 @@ struct sonde_echo_options {
 	struct sonde_addr source; /* of family 0: the route's */
 	uint32_t ifindex;         /* only through this interface; 0: as routed */
 	uint8_t ttl, tos;         /* 0: the default */
-	bool df;                  /* IPv4: do not fragment */
+	bool df;                  /* do not fragment */
 	bool broadcast;           /* allow broadcast destinations */
 };
 
@@ -44,7 +44,8 @@ struct sonde_echo_report {
 	struct sonde_addr from; /* of the reply or the error */
 	struct sonde_addr to;   /* reply: our address; error: the destination of the request */
 	uint8_t ttl;            /* reply: in its IP header; 0: unknown */
-	uint8_t type, code;     /* error: of the ICMP header */
+	uint8_t type, code;     /* error: of the ICMP header, */
+	uint32_t mtu;           /* and what it says that fits; 0: nothing */
 	/* Reply: from the ICMP header on; error: what it quotes of the request. Valid until the next call. */
 	struct sonde_view message;
 };

@@ -123,6 +123,12 @@ static bool read_stamped(struct sonde_ping_target *t, const struct sonde_sent *s
 	return sonde_question_of(&t->question, &read) == 0;
 }
 
+static void note_changes(const struct sonde_ping *p, struct sonde_ping_entry *entry, struct sonde_view payload)
+{
+	entry->no_token = !sonde_ping_has_token(p, entry->n, payload, false);
+	entry->is_changed = sonde_ping_compare(p, entry->n, payload, false).any;
+}
+
 /* The same for a built packet, which the caller may have changed. */
 static bool read_built(struct sonde_ping *p, struct sonde_ping_entry *entry, struct sonde_ping_target *t,
 		       struct sonde_packet *packet)
@@ -132,7 +138,7 @@ static bool read_built(struct sonde_ping *p, struct sonde_ping_entry *entry, str
 	entry->number = p->o.kind == SONDE_PING_ICMP ? t->question.count : t->question.sport;
 	entry->seq = t->question.seq;
 	if (p->o.overlaid)
-		entry->no_token = !sonde_ping_has_token(p, entry->n, sonde_payload(packet), false);
+		note_changes(p, entry, sonde_payload(packet));
 	else
 		sonde_ping_make_template(p, template_of(p, &t->addr), packet);
 	return true;
@@ -177,10 +183,15 @@ static void on_missed(struct sonde_engine *e)
 
 /* --- Time -------------------------------------------------------------------------------------------------------- */
 
+static bool has_left(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
+{
+	return !p->o.sees_frames || entry->clock != SONDE_STAMP_USER;
+}
+
 static void give_up(struct sonde_ping *p, struct sonde_ping_entry *entry)
 {
 	struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
-	bool left = !p->o.sees_frames || entry->clock != SONDE_STAMP_USER;
+	bool left = has_left(p, entry);
 	entry->state = left ? SONDE_PING_STATE_LOST : SONDE_PING_STATE_DROPPED;
 	t->lost += left;
 	t->dropped += !left;
@@ -188,6 +199,7 @@ static void give_up(struct sonde_ping *p, struct sonde_ping_entry *entry)
 	sonde_ping_emit(p, &(struct sonde_ping_event){
 				   .kind = left ? SONDE_PING_LOST : SONDE_PING_DROPPED,
 				   .code = left ? 0 : sonde_ping_why_dropped(p, entry),
+				   .rule = left ? sonde_rule_for(t->question.kind, SONDE_SILENCE, false) : NULL,
 				   .target = (uint32_t)(entry->n % p->n_targets),
 				   .round = entry->n / p->n_targets,
 			   });
@@ -204,6 +216,19 @@ static void on_time(struct sonde_engine *e, sonde_time now)
 			return;
 		give_up(p, entry);
 	}
+}
+
+bool sonde_ping_stop(struct sonde_ping *p)
+{
+	for (uint64_t n = p->oldest_n; n < p->next_n; n++) {
+		struct sonde_ping_entry *entry = sonde_ping_entry(p, n);
+		if (entry->state != SONDE_PING_STATE_SENT || has_left(p, entry))
+			continue;
+		if (!sonde_ping_has_room(p))
+			return false;
+		give_up(p, entry);
+	}
+	return true;
 }
 
 static sonde_time next_deadline(const struct sonde_engine *e)

@@ -17,6 +17,15 @@ enum sonde_ping_event_kind {
 	SONDE_PING_REFUSED,   /* it was not sent */
 };
 
+/* How echo data that came back differs from what was sent. */
+struct sonde_ping_damage {
+	bool any;
+	uint32_t echoed, sent;  /* bytes */
+	bool has_wrong;         /* one of them is not as it was sent: the first such one, */
+	uint32_t at;            /* counted from 0, */
+	uint8_t was, should_be; /* and its values */
+};
+
 struct sonde_ping_event {
 	enum sonde_ping_event_kind kind;
 	uint32_t target;   /* its number */
@@ -24,10 +33,12 @@ struct sonde_ping_event {
 	sonde_time rtt_ns; /* of replies, late ones and duplicates */
 	sonde_time hop_ns; /* how long it waited for the next hop's address (ARP, ND) before it left; 0: not */
 	enum sonde_stamp_clock clock;
-	const struct sonde_rule *rule; /* what the answer means; NULL where there is none */
+	const struct sonde_rule *rule; /* what the answer, or none in time, means; NULL: it did not leave */
 	struct sonde_addr from;        /* who answered */
 	uint8_t ttl;                   /* of the answer's header */
 	uint32_t size;                 /* bytes behind the answer's IP header */
+	struct sonde_ping_damage damage; /* of echo data */
+	uint32_t mtu;                  /* of an error that says that it is too big; 0: not told */
 	uint64_t number;               /* of the answer's frame, as in struct sonde_seen; 0: it is no frame */
 	int code; /* refused, dropped: why, as functions return it; dropped, 0: the kernel does not say */
 };
@@ -63,6 +74,7 @@ struct sonde_ping_target {
 	bool has_question;              /* question is filled */
 	uint64_t sent;                  /* left, as far as is known */
 	uint64_t received, lost, late, duplicates, errors;
+	uint64_t altered;          /* answers whose echo data came back altered, short or long */
 	uint64_t refused;          /* the kernel did not take them */
 	uint64_t dropped;          /* it took them, and they did not leave in time */
 	struct sonde_ping_hop hop; /* of a target on the link */
@@ -88,7 +100,8 @@ struct sonde_ping_entry {
 	uint32_t seq;    /* of TCP */
 	uint16_t number; /* by which its answers are told from others: our port, or the ICMP sequence number */
 	uint8_t state, clock;
-	bool no_token; /* its payload was written over */
+	bool no_token;   /* its payload was written over, from its beginning on, */
+	bool is_changed; /* or anywhere */
 };
 
 /* The packets of one family differ in few numbers, so that they are stamped out of the first one. */
@@ -143,7 +156,8 @@ struct sonde_ping_report {
 	enum sonde_answer answer;
 	struct sonde_addr from;    /* who answers */
 	uint8_t ttl;               /* 0: not told, */
-	uint32_t size;             /* nor this */
+	uint32_t size;             /* nor this, */
+	uint32_t mtu;              /* nor that of an error that says that it is too big */
 	sonde_time stamp;
 	bool is_own_stamp;         /* it is this process's, not the kernel's */
 };
@@ -153,6 +167,16 @@ void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *
 
 /* Take the next event. Returns false when there is none. */
 bool sonde_ping_next_event(struct sonde_ping *p, struct sonde_ping_event *out);
+
+/* The run is over: give up the packets that are not known to have left (SONDE_PING_DROPPED). The others stay pending.
+ * Returns false when events have to be taken first; then call it again. */
+bool sonde_ping_stop(struct sonde_ping *p);
+
+/* How many packets left, whose answers are still waited for. */
+static inline uint64_t sonde_ping_pending(const struct sonde_ping_target *t)
+{
+	return t->sent - t->received - t->lost;
+}
 
 /* The entry of packet n, if it is still there: then its .n is n. */
 static inline struct sonde_ping_entry *sonde_ping_entry(const struct sonde_ping *p, uint64_t n)

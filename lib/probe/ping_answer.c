@@ -3,9 +3,11 @@
 #include "base/hash.h"
 #include "probe/ping_state.h"
 #include "proto/arp.h"
+#include "proto/icmp.h"
 #include "proto/icmp6.h"
 #include "proto/tcp.h"
 
+#define ICMP_HEADER 8 /* bytes, before the data of an echo */
 #define LOOK_BACK 1024 /* rounds that are searched where the number does not identify the packet */
 
 /* --- Targets ----------------------------------------------------------------------------------------------------- */
@@ -271,8 +273,35 @@ static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struc
 		sonde_histogram_add(&p->target_histograms[e->target], e->rtt_ns);
 }
 
+/* The MTU that an error tells: the first such header is the error itself, a later one would be quoted. */
+static uint32_t mtu_of(const struct sonde_packet *got, enum sonde_answer answer)
+{
+	int icmp = sonde_find(got, &sonde_icmp), icmp6 = icmp < 0 ? sonde_find(got, &sonde_icmp6) : -1;
+	int layer = icmp < 0 ? icmp6 : icmp;
+	if (answer != SONDE_ANSWER_TOO_BIG || layer < 0 || got->layers[layer].cut)
+		return 0;
+	return (uint32_t)sonde_get(sonde_layer_header(got, layer), icmp < 0 ? SONDE_ICMP6_MTU : SONDE_ICMP_MTU);
+}
+
+/* What an answer shows beside its meaning. */
+struct evidence {
+	uint8_t ttl;             /* 0: not told, */
+	uint32_t size, mtu;      /* nor these */
+	struct sonde_view echoed; /* data of an echo reply */
+	bool is_cut;             /* there was more of it */
+};
+
+static struct evidence evidence_of(const struct sonde_packet *got, const struct sonde_answer_key *key,
+				   enum sonde_answer answer)
+{
+	struct evidence v = { .ttl = key->ttl, .size = key->size, .mtu = mtu_of(got, answer) };
+	v.echoed = sonde_payload(got);
+	v.is_cut = key->size > v.echoed.len + ICMP_HEADER;
+	return v;
+}
+
 static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, const struct sonde_match *m,
-			const struct sonde_answer_key *key, struct sonde_seen *seen)
+			const struct evidence *v, struct sonde_seen *seen)
 {
 	struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
 	struct sonde_ping_event e = {
@@ -283,10 +312,14 @@ static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, co
 		.clock = (enum sonde_stamp_clock)entry->clock,
 		.rule = m->rule,
 		.from = m->from,
-		.ttl = key->ttl,
-		.size = key->size,
+		.ttl = v->ttl,
+		.size = v->size,
+		.mtu = v->mtu,
 		.number = seen->number,
 	};
+	if (m->answer == SONDE_ANSWER_ECHO && !entry->is_changed)
+		e.damage = sonde_ping_compare(p, entry->n, v->echoed, v->is_cut);
+	t->altered += e.damage.any;
 	if (counts_as_reply(p, m)) {
 		count_reply(p, t, entry, &e);
 	} else {
@@ -295,7 +328,8 @@ static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, co
 	}
 	seen->as = SONDE_SEEN_ANSWER;
 	seen->rule = m->rule;
-	seen->remark = e.kind == SONDE_PING_LATE ? "late" : e.kind == SONDE_PING_DUPLICATE ? "duplicate" : NULL;
+	seen->remark = e.kind == SONDE_PING_LATE ? "late" : e.kind == SONDE_PING_DUPLICATE ? "duplicate" :
+		       e.damage.any ? "altered" : NULL;
 	sonde_ping_emit(p, &e);
 }
 
@@ -342,19 +376,18 @@ void sonde_ping_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 	}
 	struct sonde_question q = question_of(p, entry);
 	bool answers = sonde_match(&m, &q, got);
+	struct evidence v = evidence_of(got, &key, m.answer);
 	if (m.wrong_checksum)
 		p->wrong_checksum++;
 	else if (answers ? !carries_token(p, got, entry, m.answer) : is_wrong_segment(&q, got))
 		p->wrong_token++;
 	else if (answers)
-		take_answer(p, entry, &m, &key, seen);
+		take_answer(p, entry, &m, &v, seen);
 	else
 		p->unmatched++;
 }
 
 /* --- Reports ----------------------------------------------------------------------------------------------------- */
-
-#define ICMP_HEADER 8 /* bytes; type and code are told apart from them, and the identifier is the socket's */
 
 /* The packet of one target that a report is about. */
 static struct sonde_ping_entry *reported(const struct sonde_ping *p, const struct sonde_ping_report *r, uint32_t target)
@@ -376,7 +409,7 @@ void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *
 {
 	uint32_t target = find_target(p, &r->target);
 	struct sonde_seen seen = { .stamp = r->stamp };
-	const struct sonde_answer_key key = { .ttl = r->ttl, .size = r->size };
+	struct evidence v = { .ttl = r->ttl, .size = r->size, .mtu = r->mtu };
 	if (p->o.kind == SONDE_PING_ICMP && r->message.len < ICMP_HEADER) {
 		p->unmatched++;
 		return;
@@ -399,5 +432,6 @@ void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *
 	m.rule = sonde_rule_for(question->kind, r->answer, m.from_target);
 	if (r->is_own_stamp)
 		entry->clock = SONDE_STAMP_USER;
-	take_answer(p, entry, &m, &key, &seen);
+	v.echoed = sonde_view_sub(r->message, ICMP_HEADER, r->message.len);
+	take_answer(p, entry, &m, &v, &seen);
 }

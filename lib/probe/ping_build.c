@@ -23,7 +23,7 @@ uint16_t sonde_ping_number(const struct sonde_ping *p, uint64_t n)
 	uint64_t round = n / p->n_targets;
 	if (p->o.kind == SONDE_PING_ARP)
 		return 0;
-	return (uint16_t)(p->o.kind == SONDE_PING_ICMP ? round : SONDE_FIRST_PORT + round % SONDE_N_PORTS);
+	return (uint16_t)(p->o.kind == SONDE_PING_ICMP ? round + 1 : SONDE_FIRST_PORT + round % SONDE_N_PORTS);
 }
 
 uint64_t sonde_ping_round_of(const struct sonde_ping *p, uint64_t last, uint16_t number)
@@ -31,7 +31,7 @@ uint64_t sonde_ping_round_of(const struct sonde_ping *p, uint64_t last, uint16_t
 	if (p->o.kind == SONDE_PING_ARP)
 		return last;
 	if (p->o.kind == SONDE_PING_ICMP)
-		return last - (uint16_t)(last - number);
+		return last - (uint16_t)(last + 1 - number);
 	if (number < SONDE_FIRST_PORT)
 		return last + 1;
 	return last - (last % SONDE_N_PORTS + SONDE_N_PORTS - (number - SONDE_FIRST_PORT)) % SONDE_N_PORTS;
@@ -52,22 +52,44 @@ bool sonde_ping_has_token(const struct sonde_ping *p, uint64_t n, struct sonde_v
 	return payload.len >= len && (len == 0 || memcmp(payload.data, bytes, len) == 0);
 }
 
+/* Bytes of the payload behind the token tell places apart, as pings have it. */
+static uint8_t pattern(uint32_t place)
+{
+	return (uint8_t)place;
+}
+
+struct sonde_ping_damage sonde_ping_compare(const struct sonde_ping *p, uint64_t n, struct sonde_view echoed,
+					    bool is_cut)
+{
+	struct sonde_ping_damage d = { .echoed = (uint32_t)echoed.len, .sent = size_of(p, n) };
+	uint8_t token[SONDE_PING_TOKEN];
+	uint32_t both = d.echoed < d.sent ? d.echoed : d.sent;
+	sonde_put_be64(token, sonde_ping_token(p, n));
+	for (; d.at < both && !d.has_wrong; d.at += !d.has_wrong) {
+		d.was = echoed.data[d.at];
+		d.should_be = d.at < SONDE_PING_TOKEN ? token[d.at] : pattern(d.at);
+		d.has_wrong = d.was != d.should_be;
+	}
+	d.any = d.has_wrong || (d.echoed != d.sent && !is_cut);
+	return d;
+}
+
 /* --- Packets ----------------------------------------------------------------------------------------------------- */
 
-/* The token, then a pattern that tells places apart, as pings have it. */
+/* The token, then the pattern. */
 static int push_payload(const struct sonde_ping *p, struct sonde_packet *packet, uint64_t n)
 {
 	uint8_t bytes[256];
 	uint32_t left = size_of(p, n);
 	int err = 0;
 	for (unsigned i = 0; i < sizeof bytes; i++)
-		bytes[i] = (uint8_t)i;
+		bytes[i] = pattern(i);
 	sonde_put_be64(bytes, sonde_ping_token(p, n));
 	for (uint32_t len; !err && left > 0; left -= len) {
 		len = left < sizeof bytes ? left : (uint32_t)sizeof bytes;
 		err = sonde_push_payload(packet, sonde_view(bytes, len));
 		for (unsigned i = 0; i < SONDE_PING_TOKEN; i++)
-			bytes[i] = (uint8_t)i;
+			bytes[i] = pattern(i);
 	}
 	return err;
 }

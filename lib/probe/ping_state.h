@@ -32,6 +32,9 @@ uint64_t sonde_ping_round_of(const struct sonde_ping *p, uint64_t last, uint16_t
 uint64_t sonde_ping_token(const struct sonde_ping *p, uint64_t n);
 /* Whether a payload, or what is left of it, begins as that of packet n. */
 bool sonde_ping_has_token(const struct sonde_ping *p, uint64_t n, struct sonde_view payload, bool may_be_cut);
+/* Compare echo data with the payload of packet n. is_cut: there may have been more of it. */
+struct sonde_ping_damage sonde_ping_compare(const struct sonde_ping *p, uint64_t n, struct sonde_view echoed,
+					    bool is_cut);
 /* Build packet n. Returns 0 or an error of the builder. */
 int sonde_ping_build(const struct sonde_ping *p, struct sonde_packet *packet, uint64_t n);
 /* Make a template of a finished packet for the others of its family, if they can be stamped. */

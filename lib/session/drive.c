@@ -169,7 +169,7 @@ static int hand_over_bytes(struct sonde_drive *d, struct leaving *l, struct sond
 
 static int hand_over_fragments(struct sonde_drive *d, struct leaving *l)
 {
-	uint32_t most = d->session->o.fragment == SONDE_FRAGMENT_MTU ? l->plan.mtu : d->session->o.fragment;
+	uint32_t most = sonde_session_most_whole(d->session, &l->plan);
 	struct sonde_fragments f;
 	int len = 0;
 	int err = sonde_fragments_start(&f, l->sent.packet, most, sonde_fragment_id(d->session->o.seed, l->sent.id),
@@ -309,13 +309,13 @@ static int send_stamped(struct sonde_drive *d, unsigned i, int *left)
 	int err = sonde_session_route_to(&l.plan, &l.sent.src, d->session, &b->items[i].dst, d->now, &l.e);
 	if (!err && b->source_slot >= 0 && l.sent.src.family == l.plan.dst.family)
 		sonde_template_stamp_bytes(frame, b->shape, b->source_slot, l.sent.src.bytes);
-	if (!err)
+	bool as_built = !err && (d->o.transport || l.sent.bytes.len > sonde_session_most_whole(d->session, &l.plan));
+	if (!err && !as_built)
 		err = sonde_session_choose_ip(&l.plan, d->session, l.sent.bytes, &l.e);
 	l.sent.delivery = l.plan.is_broadcast ? SONDE_DELIVERY_BROADCAST : SONDE_DELIVERY_UNICAST;
-	bool as_built = d->o.transport || (d->session->o.fragment && l.sent.bytes.len > d->session->o.fragment);
 	if (!err && !as_built)
 		err = hand_over(d, &l);
-	if (as_built ? !err : l.refused && err == -EINPROGRESS)
+	if (as_built || (l.refused && err == -EINPROGRESS))
 		return send_as_built(d, l.sent.bytes, i, left);
 	return conclude(d, &l, err, left);
 }

@@ -172,4 +172,10 @@ int sonde_session_choose_ip(struct sonde_plan *plan, const struct sonde_session 
 int sonde_session_fill(struct sonde_session *s, const struct sonde_plan *plan, const struct sonde_addr *src,
 		       struct sonde_packet *p, uint64_t k, struct sonde_error *e);
 
+/* Bytes of the longest IP packet that goes out whole, of those that may be fragmented. */
+static inline uint32_t sonde_session_most_whole(const struct sonde_session *s, const struct sonde_plan *plan)
+{
+	return !s->o.fragment ? UINT32_MAX : s->o.fragment == SONDE_FRAGMENT_MTU ? plan->mtu : s->o.fragment;
+}
+
 #endif

@@ -26,6 +26,7 @@ told() {
 told ping 'answers' -c 2 -i 20ms --report 10ms -w "$tmp/w" 10.0.0.2
 told ping 'errors and losses' -W 50ms 10.0.0.2 10.0.0.77 192.0.2.1
 told ping 'a silent port' --tcp -p 81 -W 50ms -c 1 server
+told ping 'sizes' -c 2 -i 20ms -s 10,20 -W 50ms 10.0.0.2
 told ping 'a dry run' --dry-run server
 told send 'answers, errors and silence' --replies all -W 50ms -w "$tmp/w" ip dst=server / udp dport=7,9,81 / text:x
 told send 'what is not sent' ip dst=192.0.2.1 / icmp type=echo

@@ -41,7 +41,31 @@ check '--set, a name' sonde ping -6 -c 1 --set 'ip6 src=client' server
 check '--set, one more header' sonde ping -6 -c 2 -i 20ms --set 'ip6 / dstopts options=padn:4' server
 expect 2 '--set, another destination' sonde ping -4 -c 1 --set 'ip dst=10.0.0.9' server
 tells 'is refused' 'packets go to the targets'
-tells 'and not counted as sent' '^0 sent, 0 received, 0 lost (0 %), 1 not sent'
+tells 'and not counted as sent' '^0 sent, 0 received, 0 lost, 1 not sent (100 %)'
+
+check 'the number on the screen is the one on the wire' sh -c 'sonde ping -q -c 2 -i 20ms -w - 10.0.0.2 | sonde read -q -o packets - | grep -c "type=echo .*seq=[12] " | grep -qx 2'
+check 'several rounds of several targets' sonde ping -c 2 -i 20ms 10.0.0.1-2
+tells 'count from 1' '^10.0.0.2 : seq=1, 64 bytes, '
+tells 'to the last' '^10.0.0.2 : seq=2, 64 bytes, '
+
+check 'a target from a file' sh -c 'echo 10.0.0.2 >$0; sonde ping -T $0 -c 1; rm $0' "${TMPDIR:-/tmp}/sonde-targets.$$"
+tells 'is named by itself' '^PING 10.0.0.2 (10.0.0.2) 56 data bytes$'
+tells 'also at the end' '^--- 10.0.0.2 ping statistics ---$'
+check 'several names' sonde ping -4 client server
+tells 'are told with their addresses' '^server (10.0.0.2) is alive ('
+check 'in JSON' sonde ping --json -4 client server
+tells 'likewise' '"type":"reply",.*"target":"10.0.0.2","name":"server",'
+expect 1 'a name among others that has no address' sonde ping -4 nosuch.invalid server
+tells 'is told' "^sonde ping: target 'nosuch.invalid': "
+tells 'and the others are asked' '^server (10.0.0.2) is alive ('
+tells 'and it is counted' '^1 targets, 1 alive, 0 unreachable, 1 unresolved$'
+expect 1 'in JSON' sonde ping --json -4 nosuch.invalid server
+tells 'it is an event' '"type":"error",.*"name":"nosuch.invalid","cause":"unresolved"}'
+tells 'and in the sums' '"type":"summary",.*"targets":1,"unresolved":1,'
+expect 2 'nothing but such a name' sonde ping nosuch.invalid
+expect 2 'such a name to leave out' sonde ping 10.0.0.1-2 --exclude nosuch.invalid
+expect 1 'names in a file' sh -c 'echo nosuch.invalid server >$0; sonde ping -4 -T $0; s=$?; rm $0; exit $s' "${TMPDIR:-/tmp}/sonde-targets.$$"
+tells 'are told, too' '^server (10.0.0.2) is alive ('
 
 expect 1 'many targets' sonde ping 10.0.0.1-4 -W 200ms
 tells 'each has its line' '^10.0.0.2 is alive (0.[0-9]* ms)$'
@@ -152,7 +176,7 @@ if has tcpdump; then
 	# seconds and nanoseconds apart, for together they are longer than awk's numbers.
 	sonde read -q -o packets "$tmp/frames" |
 		sed -n 's/.*time=\([0-9]*\)\.\([0-9]*\) .*icmp type=\(echo[a-z-]*\) .* seq=\([0-9]*\).*/\1 \2 \3 \4/p' |
-		awk '$3 == "echo" { s[$4] = $1; n[$4] = $2 } $3 == "echo-reply" { print $4 + 1, ($1 - s[$4]) * 1e9 + $2 - n[$4] }' >"$tmp/theirs"
+		awk '$3 == "echo" { s[$4] = $1; n[$4] = $2 } $3 == "echo-reply" { print $4, ($1 - s[$4]) * 1e9 + $2 - n[$4] }' >"$tmp/theirs"
 	check 'twenty round trips were told' test "$(wc -l <"$tmp/ours")" = 20
 	check 'and each is the difference of the two stamps' cmp "$tmp/ours" "$tmp/theirs"
 	rm -rf "$tmp"

@@ -50,20 +50,20 @@ check 'the token of a seed is known' test -n "$id" -a "${#payload}" = 116
 
 server sh -c 'echo 1 >/proc/sys/net/ipv4/icmp_echo_ignore_all'
 ask echoes
-reply="icmp type=echo-reply code=0 id=$id seq=0"
+reply="icmp type=echo-reply code=0 id=$id seq=1"
 forge $reply / $wrong
 forge $reply / hex:ffffffffffffff7fffffffffffffff7f / zero:40
 forge $reply / hex:00000000000000800000000000000080 / zero:40
 forge $reply
 forge $reply / hex:00
 forge $reply checksum=0x1234 / $payload
-forge icmp type=echo-reply code=0 id=$((id ^ 1)) seq=0 / $payload
-forge icmp type=echo-reply code=0 id=$id seq=1 / $payload
+forge icmp type=echo-reply code=0 id=$((id ^ 1)) seq=1 / $payload
+forge icmp type=echo-reply code=0 id=$id seq=2 / $payload
 quote="ip src=10.0.0.1 dst=10.0.0.2"
-forge icmp type=unreach code=1 / $quote / icmp type=echo id=$id seq=0 / $wrong
-forge icmp type=unreach code=1 / $quote / icmp type=echo id=$((id ^ 1)) seq=0 / $payload
-forge icmp type=unreach code=1 / $quote length=65535 / icmp type=echo id=$((id ^ 1)) seq=0
-forge icmp type=unreach code=1 / $quote ihl=15 / icmp type=echo id=$id seq=0
+forge icmp type=unreach code=1 / $quote / icmp type=echo id=$id seq=1 / $wrong
+forge icmp type=unreach code=1 / $quote / icmp type=echo id=$((id ^ 1)) seq=1 / $payload
+forge icmp type=unreach code=1 / $quote length=65535 / icmp type=echo id=$((id ^ 1)) seq=1
+forge icmp type=unreach code=1 / $quote ihl=15 / icmp type=echo id=$id seq=1
 forge icmp type=unreach code=1 / $quote / udp sport=$id dport=0
 forge icmp type=timxceed code=0 / hex:45
 forge icmp type=unreach code=1
@@ -73,8 +73,21 @@ told 0 'the true answer ends it'
 tells 'it is the only one' '^1 sent, 1 received, 0 lost (0 %), time'
 tells 'wrong tokens, extreme and short ones, and a lying quote are counted' '^rejected: 6 wrong token, 1 wrong checksum$'
 
+# Byte 48 of the payload, and the last eight.
+digits=${payload#hex:}
 ask echoes
-forge icmp type=unreach code=1 / $quote / icmp type=echo id=$id seq=0
+forge $reply / hex:$(echo "$digits" | cut -c1-96)ff$(echo "$digits" | cut -c99-)
+told 0 'altered data is an answer'
+tells 'and the first wrong byte is told' '^64 bytes from 10.0.0.2: seq=1 .*, wrong data byte #48 was 0xff should be 0x30'
+tells 'and counted' '^1 sent, 1 received, 0 lost (0 %), 1 altered, time'
+ask echoes --json
+forge $reply / hex:$(echo "$digits" | cut -c1-96)
+told 0 'short data is an answer'
+tells 'of which is told how much came back' '"type":"reply",.*"echoed":48,'
+tells 'and it is counted' '"type":"target",.*"altered":1,'
+
+ask echoes
+forge icmp type=unreach code=1 / $quote / icmp type=echo id=$id seq=1
 await grep -q '^From' "$tmp/out"
 forge $reply / $payload
 told 0 'an error that quotes eight bytes of ours is one'

@@ -38,7 +38,7 @@ for family in 4 6; do
 	ping 1 "-$family: errors of routers" -c2 "-$family --ttl 1 server"
 	tells "-$family: are told with who sent them" '^From [0-9a-f].*[0-9a-f]: seq=2 .*(rule'
 	ping 0 "-$family: connections" -c2 "-$family --tcp server"
-	tells "-$family: open" '^answer from .*: seq=2 time='
+	tells "-$family: open" '^.*[:.].*:80 open: seq=2 time='
 	ping 0 "-$family: or refused" -c2 "-$family --tcp -p 8 server"
 	tells "-$family: are answers" '^2 sent, 2 received'
 	ping 1 "-$family: a silent port" -c2 "-$family --tcp -p 81 -W 100ms server"

@@ -86,17 +86,21 @@ static void arrive(struct trap *t, const char *text)
 	drain(t);
 }
 
-/* The reply to what was sent last, numbered seq, with its payload. */
-static void echo_back(struct trap *t, unsigned seq)
+/* A reply to what was sent last, numbered seq, with this payload. */
+static void echo_data(struct trap *t, unsigned seq, struct sonde_view payload)
 {
 	char text[1024];
-	struct sonde_view payload = sonde_payload(&t->out.packet);
 	int len = snprintf(text, sizeof text,
 			   "ip src=10.0.0.2 dst=10.0.0.1 id=1 / icmp type=echo-reply id=%u seq=%u / hex:", t->ping.id,
 			   seq);
 	for (size_t i = 0; i < payload.len; i++)
 		len += snprintf(text + len, sizeof text - (size_t)len, "%02x", payload.data[i]);
 	arrive(t, text);
+}
+
+static void echo_back(struct trap *t, unsigned seq)
+{
+	echo_data(t, seq, sonde_payload(&t->out.packet));
 }
 
 static void sizes_go_in_turn(void **state)
@@ -107,7 +111,7 @@ static void sizes_go_in_turn(void **state)
 	for (unsigned i = 0; i < 7; i++, t.now += SONDE_S) {
 		leave(&t, SONDE_STAMP_FRAME, 0);
 		assert_int_equal(sonde_payload(&t.out.packet).len, sizes[i % 3]);
-		echo_back(&t, i);
+		echo_back(&t, i + 1);
 		assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 	}
 	free(t.memory);
@@ -144,7 +148,7 @@ static void a_slow_answer_belongs_to_its_own_question(void **state)
 		leave(&t, SONDE_STAMP_FRAME, 0);
 	}
 	t.out.packet = first;
-	echo_back(&t, 0);
+	echo_back(&t, 1);
 	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 	assert_int_equal(t.event.round, 0);
 	assert_int_equal(t.event.rtt_ns, 500 * SONDE_MS);
@@ -188,9 +192,9 @@ static const struct quote_row {
 	unsigned id_off, seq; /* the identifier is that far from ours */
 	bool ours;
 } quote_rows[] = {
-	{ "a quote as it was sent", "id=7", 0, 0, true },
-	{ "a quote that a router changed", "id=7 ttl=1 tos=32 length=21504 checksum=0x1111", 0, 0, true },
-	{ "a quote of another identifier", "id=7", 1, 0, false },
+	{ "a quote as it was sent", "id=7", 0, 1, true },
+	{ "a quote that a router changed", "id=7 ttl=1 tos=32 length=21504 checksum=0x1111", 0, 1, true },
+	{ "a quote of another identifier", "id=7", 1, 1, false },
 	{ "a quote of a packet that was not sent", "id=7", 0, 5, false },
 };
 
@@ -209,6 +213,62 @@ static void quotes(void **state)
 	assert_int_equal(t.ping.targets[0].errors, row->ours);
 	assert_int_equal(t.ping.targets[0].received, 0);
 	assert_int_equal(t.ping.unmatched, !row->ours);
+	free(t.memory);
+}
+
+static const struct damage_row {
+	const char *name;
+	uint32_t at, len; /* the byte that is altered, 99: none; bytes that come back */
+	struct sonde_ping_damage want;
+} damage_rows[] = {
+	{ "data as it was sent", 99, 56, { .echoed = 56, .sent = 56 } },
+	{ "an altered byte", 48, 56, { true, 56, 56, true, 48, 0xff, 48 } },
+	{ "the first one behind the token", 8, 56, { true, 56, 56, true, 8, 0xff, 8 } },
+	{ "the last one", 55, 56, { true, 56, 56, true, 55, 0xff, 55 } },
+	{ "short data", 99, 48, { .any = true, .echoed = 48, .sent = 56 } },
+	{ "long data", 99, 60, { .any = true, .echoed = 60, .sent = 56 } },
+};
+
+static void altered_data_is_an_answer_and_told(void **state)
+{
+	static struct trap t;
+	const struct damage_row *row = *state;
+	uint8_t data[64] = { 0 };
+	begin(&t, (struct sonde_ping_options){ 0 });
+	leave(&t, SONDE_STAMP_FRAME, 0);
+	memcpy(data, sonde_payload(&t.out.packet).data, 56);
+	if (row->at < row->len)
+		data[row->at] = 0xff;
+	echo_data(&t, 1, sonde_view(data, row->len));
+	const struct sonde_ping_damage *got = &t.event.damage;
+	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
+	assert_int_equal(t.ping.targets[0].altered, row->want.any);
+	assert_int_equal(got->any, row->want.any);
+	assert_int_equal(got->echoed, row->want.echoed);
+	assert_int_equal(got->sent, row->want.sent);
+	assert_int_equal(got->has_wrong, row->want.has_wrong);
+	if (row->want.has_wrong) {
+		assert_int_equal(got->at, row->want.at);
+		assert_int_equal(got->was, row->want.was);
+		assert_int_equal(got->should_be, row->want.should_be);
+	}
+	free(t.memory);
+}
+
+static void an_error_tells_the_mtu(void **state)
+{
+	static struct trap t;
+	char text[300];
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ 0 });
+	leave(&t, SONDE_STAMP_FRAME, 0);
+	snprintf(text, sizeof text,
+		 "ip src=10.0.0.9 dst=10.0.0.1 id=1 / icmp type=unreach code=4 mtu=1300 / "
+		 "ip src=10.0.0.1 dst=10.0.0.2 id=7 / icmp type=echo id=%u seq=1",
+		 t.ping.id);
+	arrive(&t, text);
+	assert_int_equal(t.event.kind, SONDE_PING_ERROR);
+	assert_int_equal(t.event.mtu, 1300);
 	free(t.memory);
 }
 
@@ -243,7 +303,7 @@ static void what_did_not_leave_is_not_lost(void **state)
 	/* It was only held, and is answered: late. */
 	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now, true), SONDE_SEEN_QUESTION);
 	t.now += SONDE_MS;
-	echo_back(&t, 0);
+	echo_back(&t, 1);
 	assert_int_equal(t.event.kind, SONDE_PING_LATE);
 	assert_int_equal(t.event.rtt_ns, SONDE_MS);
 	assert_int_equal(t.ping.targets[0].sent, 1);
@@ -272,14 +332,14 @@ static void the_wait_for_the_next_hop_is_no_round_trip(void **state)
 	engine_see(&t.ping.engine, &p, t.now, false);
 	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now, true), SONDE_SEEN_QUESTION);
 	t.now += 2 * SONDE_MS;
-	echo_back(&t, 0);
+	echo_back(&t, 1);
 	assert_int_equal(t.event.rtt_ns, 2 * SONDE_MS);
 	assert_int_equal(t.event.hop_ns, 300 * SONDE_MS);
 	/* The next one waits for nothing. */
 	t.now = START + SONDE_S;
 	leave(&t, SONDE_STAMP_USER, 0);
 	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now + SONDE_US, true), SONDE_SEEN_QUESTION);
-	echo_back(&t, 1);
+	echo_back(&t, 2);
 	assert_int_equal(t.event.hop_ns, 0);
 	assert_int_equal(t.ping.targets[0].hop_ns, 300 * SONDE_MS);
 	free(t.memory);
@@ -336,6 +396,8 @@ int main(void)
 	UNIT_TEST(&u, a_slow_answer_belongs_to_its_own_question);
 	UNIT_ROWS(&u, segments, tcp_rows);
 	UNIT_ROWS(&u, quotes, quote_rows);
+	UNIT_ROWS(&u, altered_data_is_an_answer_and_told, damage_rows);
+	UNIT_TEST(&u, an_error_tells_the_mtu);
 	UNIT_TEST(&u, a_long_sleep_is_not_made_up_for);
 	UNIT_TEST(&u, what_did_not_leave_is_not_lost);
 	UNIT_TEST(&u, the_wait_for_the_next_hop_is_no_round_trip);

@@ -48,11 +48,15 @@ int screen_open(void)
 		message("a screen needs a terminal, and standard output is none");
 		return STATUS_USAGE;
 	}
+	const char *term = getenv("TERM");
+	if (term && strcmp(term, "dumb") == 0) {
+		message("a screen needs more than a dumb terminal (TERM): it has no places to write to");
+		return STATUS_USAGE;
+	}
 	setlocale(LC_CTYPE, "");
 	screen.blocks = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	screen.terminal = newterm(NULL, stdout, stdin);
 	if (!screen.terminal) {
-		const char *term = getenv("TERM");
 		message("nothing is known of the terminal '%s' (TERM)", term ? term : "");
 		return STATUS_USAGE;
 	}

@@ -9,8 +9,8 @@ enum screen_style { SCREEN_NORMAL, SCREEN_BOLD, SCREEN_DIM, SCREEN_GOOD, SCREEN_
 /* Keys beside the characters themselves. */
 enum { SCREEN_NO_KEY = 0, SCREEN_UP = 0x100, SCREEN_DOWN, SCREEN_PAGE_UP, SCREEN_PAGE_DOWN, SCREEN_OTHER };
 
-/* Take the terminal. Returns 0, or STATUS_USAGE after a message: standard output is no terminal, or one that is not
- * known. */
+/* Take the terminal. Returns 0, or STATUS_USAGE after a message: standard output is no terminal, a dumb one, or
+ * one that is not known. */
 int screen_open(void);
 /* Give it back, and print the messages that were kept. Does nothing when no screen is open. */
 void screen_close(void);

@@ -35,8 +35,14 @@ static int add_addr(struct targets *t, const struct sonde_addr *a)
 		if (!more)
 			return message_out_of_memory();
 		t->addrs = more;
+		char **names = t->names ? realloc(t->names, cap * sizeof *names) : NULL;
+		if (t->names && !names)
+			return message_out_of_memory();
+		t->names = names;
 		t->cap = cap;
 	}
+	if (t->names)
+		t->names[t->n] = NULL;
 	t->addrs[t->n++] = *a;
 	return 0;
 }
@@ -92,11 +98,31 @@ static int add_range(struct targets *t, const char *word, const char *dash)
 	return add_span(t, word, first, &last);
 }
 
+static int add_unresolved(struct targets *t, const char *word, int err)
+{
+	char **more = realloc(t->unresolved, (t->n_unresolved + 1) * sizeof *more);
+	if (more)
+		t->unresolved = more;
+	if (!more || !(more[t->n_unresolved] = strdup(word)))
+		return message_out_of_memory();
+	t->n_unresolved++;
+	bad(word, gai_strerror(err));
+	return 0;
+}
+
 static int add_name(struct targets *t, const char *word, enum sonde_family family)
 {
 	struct sonde_addr a;
 	int err = lookup_host(&a, family, word);
-	return err ? bad(word, gai_strerror(err)) : add_addr(t, &a);
+	if (err)
+		return add_unresolved(t, word, err);
+	int status = add_addr(t, &a);
+	if (!status && !t->names)
+		t->names = calloc(t->cap, sizeof *t->names);
+	if (status || !t->names)
+		return status ? status : message_out_of_memory();
+	t->names[t->n - 1] = strdup(word);
+	return t->names[t->n - 1] ? 0 : message_out_of_memory();
 }
 
 static int add_one(struct targets *t, const char *word, struct sonde_addr *a, struct sonde_view zone,
@@ -117,8 +143,6 @@ int targets_add(struct targets *t, const char *word, enum sonde_family family)
 	struct sonde_addr a;
 	struct sonde_prefix p;
 	uint64_t n;
-	if (!t->first)
-		t->first = word;
 	if (sonde_addr_parse(&a, &zone, word, strlen(word)) == 0)
 		return add_one(t, word, &a, zone, family);
 	if (sonde_uint_parse(&n, word, strlen(word)) == 0)
@@ -149,8 +173,6 @@ int targets_add_file(struct targets *t, const char *path, enum sonde_family fami
 		l.line[strcspn(l.line, "#")] = '\0';
 		while (!status && (word = strtok_r(rest, " \t\r\n", &rest)))
 			status = targets_add(t, word, family);
-		/* The word is freed with the line: the file's name stands for it. */
-		t->first = path;
 	}
 	if (got < 0) {
 		message("cannot read %s: %s", files_name(path), strerror(-got));
@@ -166,15 +188,30 @@ static int by_addr(const void *a, const void *b)
 	return sonde_addr_compare(a, b);
 }
 
+/* Move target i behind those that are kept, or drop it. */
+static void keep(struct targets *t, uint32_t *kept, uint32_t i, bool stays)
+{
+	char *name = t->names ? t->names[i] : NULL;
+	if (!stays) {
+		free(name);
+		return;
+	}
+	t->addrs[*kept] = t->addrs[i];
+	if (t->names)
+		t->names[*kept] = name;
+	++*kept;
+}
+
 int targets_exclude(struct targets *t, const char *word, enum sonde_family family)
 {
 	struct targets out = { 0 };
 	int status = targets_add(&out, word, family);
+	if (out.n_unresolved)
+		status = STATUS_USAGE;
 	qsort(out.addrs, out.n, sizeof *out.addrs, by_addr);
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < t->n && !status; i++)
-		if (!bsearch(&t->addrs[i], out.addrs, out.n, sizeof *out.addrs, by_addr))
-			t->addrs[kept++] = t->addrs[i];
+		keep(t, &kept, i, !bsearch(&t->addrs[i], out.addrs, out.n, sizeof *out.addrs, by_addr));
 	t->n = status ? t->n : kept;
 	targets_free(&out);
 	return status;
@@ -205,8 +242,7 @@ int targets_unique(struct targets *t)
 	for (uint32_t i = 1; i < t->n; i++)
 		again[sorted[i] - t->addrs] = sonde_addr_equal(sorted[i], sorted[i - 1]);
 	for (uint32_t i = 0; i < t->n; i++)
-		if (!again[i])
-			t->addrs[n++] = t->addrs[i];
+		keep(t, &n, i, !again[i]);
 	t->n = n;
 	free(sorted);
 	free(again);
@@ -215,6 +251,12 @@ int targets_unique(struct targets *t)
 
 void targets_free(struct targets *t)
 {
+	for (uint32_t i = 0; t->names && i < t->n; i++)
+		free(t->names[i]);
+	for (uint32_t i = 0; i < t->n_unresolved; i++)
+		free(t->unresolved[i]);
+	free(t->names);
+	free(t->unresolved);
 	free(t->addrs);
 	*t = (struct targets){ 0 };
 }

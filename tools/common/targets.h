@@ -13,11 +13,13 @@
 struct targets {
 	struct sonde_addr *addrs;
 	uint32_t n, cap;
-	const char *first; /* the first word, as it was given */
+	char **names;       /* of each address, as it was given; NULL: it was given as an address, or none has one */
+	char **unresolved;  /* names that have no address */
+	uint32_t n_unresolved;
 };
 
 /* Add a word: NAME, ADDR, ADDR/BITS, ADDR-ADDR or ADDR-N. Of an IPv4 prefix shorter than 31 bits the network's own and
- * the broadcast address are left out. Returns 0 or an exit status after a message. */
+ * the broadcast address are left out. A name without an address is one of .unresolved, after a message. Returns 0 or an exit status after a message. */
 int targets_add(struct targets *t, const char *word, enum sonde_family family);
 /* Add the words of a file, blank-separated, # for comments; "-" is standard input. Returns as above. */
 int targets_add_file(struct targets *t, const char *path, enum sonde_family family);
@@ -28,6 +30,11 @@ int targets_unique(struct targets *t);
 /* Refuse what needs consent (options.h: --authorised, --broadcast), unless it is given, or this is a lab. Returns 0 or
  * STATUS_USAGE after a message. */
 int targets_check(const struct targets *t, const struct options *o);
+/* The name that target i was given by, or NULL. */
+static inline const char *targets_name(const struct targets *t, uint32_t i)
+{
+	return t->names ? t->names[i] : NULL;
+}
 void targets_free(struct targets *t);
 
 /* --- Consent, for targets that are given in another way ---------------------------------------------------------- */

@@ -28,7 +28,7 @@ static void show_as_json(struct dry *d, const struct sonde_packet *p, uint64_t i
 {
 	struct json *j = &d->t.json;
 	json_event(j, "ping", "sent", sonde_clock_real());
-	json_addr(j, "target", &d->ping.targets[id % d->ping.n_targets].addr);
+	ping_json_target(&d->t, (uint32_t)(id % d->ping.n_targets));
 	json_uint(j, "seq", id / d->ping.n_targets + 1);
 	json_str(j, "packet", d->text);
 	json_hex(j, "hex", sonde_view(p->data, p->len));
@@ -106,7 +106,7 @@ static int begin(struct dry *d, const struct ping_options *po, char **argv)
 	if (!d->memory)
 		return message_out_of_memory();
 	sonde_ping_init(&d->ping, &eo, po->targets.addrs, po->targets.n, d->memory, sonde_clock_monotonic());
-	d->t = (struct ping_printer){ .o = d->o, .po = po, .ping = &d->ping, .one = po->targets.n == 1 };
+	d->t = (struct ping_printer){ .o = d->o, .po = po, .ping = &d->ping, .one = !ping_has_many(po) };
 	return ping_print_begin(&d->t, argv);
 }
 

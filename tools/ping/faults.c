@@ -71,15 +71,15 @@ void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *pin
 					  { ping->wrong_checksum, "wrong checksum" } };
 	const struct figure unread[] = { { f->rx_dropped, "that came in" }, { f->tx_unseen, "that went out" } };
 	const struct figure incomplete[] = { { f->incomplete, "of which fragments were missing" } };
-	uint64_t lost = lost_of(ping);
+	uint64_t lost = lost_of(ping), own = own_fault(f, lost);
 	print_line("not sent: ", refused, SONDE_N_REFUSALS);
 	print_line("never left: ", withheld, 2);
 	print_line("rejected: ", rejected, 2);
 	print_line("frames dropped before they were read: ", unread, 2);
 	print_line("packets that came in: ", incomplete, 1);
-	if (lost)
+	if (own)
 		printf("%llu of %llu missing answers may be missing through our own fault\n",
-		       (unsigned long long)own_fault(f, lost), (unsigned long long)lost);
+		       (unsigned long long)own, (unsigned long long)lost);
 }
 
 void ping_faults_json(struct json *j, const struct ping_faults *f, const struct sonde_ping *ping)

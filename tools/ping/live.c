@@ -65,13 +65,13 @@ void ping_live_event(struct ping_live *v, const struct sonde_ping_event *e)
 
 /* --- Columns ----------------------------------------------------------------------------------------------------- */
 
-enum column { COLUMN_SENT, COLUMN_LOSS, COLUMN_LAST, COLUMN_MIN, COLUMN_AVG, COLUMN_MAX, COLUMN_P99, N_COLUMNS };
+enum column { COLUMN_SENT, COLUMN_LOSS, COLUMN_UNSENT, COLUMN_LAST, COLUMN_MIN, COLUMN_AVG, COLUMN_MAX, COLUMN_P99, N_COLUMNS };
 
 static const struct {
 	const char *name;
 	int width; /* the blank before it included */
 } columns[N_COLUMNS] = {
-	{ "sent", 8 }, { "loss", 7 }, { "last", 8 }, { "min", 8 }, { "avg", 8 }, { "max", 8 }, { "p99", 8 },
+	{ "sent", 8 }, { "loss", 7 }, { "unsent", 7 }, { "last", 8 }, { "min", 8 }, { "avg", 8 }, { "max", 8 }, { "p99", 8 },
 };
 
 /* What stands where, for a width: the most useful columns first, while the strip keeps its room. */
@@ -80,16 +80,16 @@ struct layout {
 	bool has[N_COLUMNS];
 };
 
-static struct layout lay_out(int width, int target)
+static struct layout lay_out(int width, int target, bool has_unsent)
 {
 	static const enum column by_use[N_COLUMNS] = {
-		COLUMN_LOSS, COLUMN_LAST, COLUMN_AVG, COLUMN_MAX, COLUMN_P99, COLUMN_MIN, COLUMN_SENT,
+		COLUMN_UNSENT, COLUMN_LOSS, COLUMN_LAST, COLUMN_AVG, COLUMN_MAX, COLUMN_P99, COLUMN_MIN, COLUMN_SENT,
 	};
 	struct layout l = { .target = target < TARGET_MIN ? TARGET_MIN : target > TARGET_MAX ? TARGET_MAX : target };
 	if (l.target > width * 2 / 5)
 		l.target = width * 2 / 5;
 	l.strip = width - l.target - 1;
-	for (unsigned i = 0; i < N_COLUMNS && l.strip - columns[by_use[i]].width >= STRIP_MIN; i++) {
+	for (unsigned i = !has_unsent; i < N_COLUMNS && l.strip - columns[by_use[i]].width >= STRIP_MIN; i++) {
 		l.has[by_use[i]] = true;
 		l.strip -= columns[by_use[i]].width;
 	}
@@ -114,15 +114,23 @@ static double time_of(enum column c, const struct sonde_ping_target *t, const st
 	}
 }
 
+/* Refused, or never left. */
+static uint64_t unsent_of(const struct sonde_ping_target *t)
+{
+	return t->refused + t->dropped;
+}
+
 static void format_cell(char out[static 16], enum column c, const struct sonde_ping_target *t,
 			const struct ping_live_row *row)
 {
 	snprintf(out, 16, "-");
 	if (c == COLUMN_SENT)
 		snprintf(out, 16, "%llu", (unsigned long long)t->sent);
-	else if (c == COLUMN_LOSS && t->sent)
-		snprintf(out, 16, "%.3g%%", figures_percent(t->lost, t->sent));
-	else if (c > COLUMN_LOSS && t->rtt.n)
+	else if (c == COLUMN_LOSS && t->received + t->lost)
+		snprintf(out, 16, "%.3g%%", figures_percent(t->lost, t->received + t->lost));
+	else if (c == COLUMN_UNSENT && t->sent + unsent_of(t))
+		snprintf(out, 16, "%.3g%%", figures_percent(unsent_of(t), t->sent + unsent_of(t)));
+	else if (c > COLUMN_UNSENT && t->rtt.n)
 		format_time(out, time_of(c, t, row));
 }
 
@@ -160,8 +168,7 @@ static void draw_strip(int y, int x, int width, const struct ping_live_row *row,
 
 static const char *label(struct ping_live *v, uint32_t target)
 {
-	static char text[NAMES_STRLEN];
-	return v->title && !v->names ? v->title : names_addr(text, v->names, &v->ping->targets[target].addr);
+	return v->t->one && !v->t->names ? ping_title(v->t) : ping_asked(v->t, target);
 }
 
 static void draw_row(struct ping_live *v, const struct layout *l, int y, uint32_t target)
@@ -171,14 +178,14 @@ static void draw_row(struct ping_live *v, const struct layout *l, int y, uint32_
 	char text[16];
 	int x = l->target;
 	advance(row, rounds_begun(v->ping, target));
-	bool silent = t->rtt.n == 0 && t->lost + t->dropped + t->refused > 0;
+	bool silent = t->rtt.n == 0 && t->lost + unsent_of(t) > 0;
 	screen_put(y, 0, l->target, silent ? SCREEN_BAD : SCREEN_NORMAL, label(v, target));
 	for (enum column c = 0; c < N_COLUMNS; c++) {
 		if (!l->has[c])
 			continue;
 		format_cell(text, c, t, row);
 		x += columns[c].width;
-		bool bad = c == COLUMN_LOSS && t->lost > 0;
+		bool bad = (c == COLUMN_LOSS && t->lost > 0) || (c == COLUMN_UNSENT && unsent_of(t) > 0);
 		screen_put(y, x - (int)strlen(text), columns[c].width, bad ? SCREEN_BAD : SCREEN_NORMAL, text);
 	}
 	draw_strip(y, x + 1, l->strip, row, t->rtt.n ? t->rtt.min_ns : 1);
@@ -187,16 +194,21 @@ static void draw_row(struct ping_live *v, const struct layout *l, int y, uint32_
 static void draw_head(const struct ping_live *v, const struct layout *l)
 {
 	char text[200];
-	uint64_t sent = 0, received = 0;
+	uint64_t sent = 0, received = 0, pending = 0, unsent = 0;
 	sonde_time for_s = (sonde_clock_monotonic() - v->began_at) / SONDE_S;
 	int x = l->target;
 	for (uint32_t i = 0; i < v->ping->n_targets; i++) {
 		sent += v->ping->targets[i].sent;
 		received += v->ping->targets[i].received;
+		pending += sonde_ping_pending(&v->ping->targets[i]);
+		unsent += unsent_of(&v->ping->targets[i]);
 	}
-	snprintf(text, sizeof text, "sonde ping  %lld:%02lld:%02lld  %llu sent, %llu received  (q quits)",
-		 (long long)(for_s / 3600), (long long)(for_s / 60 % 60), (long long)(for_s % 60),
-		 (unsigned long long)sent, (unsigned long long)received);
+	int len = snprintf(text, sizeof text, "sonde ping  %lld:%02lld:%02lld  %llu sent, %llu received, %llu pending",
+			   (long long)(for_s / 3600), (long long)(for_s / 60 % 60), (long long)(for_s % 60),
+			   (unsigned long long)sent, (unsigned long long)received, (unsigned long long)pending);
+	if (unsent)
+		len += snprintf(text + len, sizeof text - (size_t)len, ", %llu unsent", (unsigned long long)unsent);
+	snprintf(text + len, sizeof text - (size_t)len, "  (q quits)");
 	screen_put(0, 0, screen_columns(), SCREEN_BOLD, text);
 	screen_put(1, 0, l->target, SCREEN_DIM, "target (ms)");
 	for (enum column c = 0; c < N_COLUMNS; c++) {
@@ -227,7 +239,10 @@ static void draw(struct ping_live *v)
 	if (v->first + fit > v->n_rows)
 		v->first = v->n_rows > fit ? v->n_rows - fit : 0;
 	uint32_t n = v->n_rows - v->first < fit ? v->n_rows - v->first : fit, more = v->ping->n_targets - n;
-	struct layout l = lay_out(screen_columns(), widest_label(v, n));
+	bool has_unsent = false;
+	for (uint32_t i = 0; i < n; i++)
+		has_unsent |= unsent_of(&v->ping->targets[v->first + i]) > 0;
+	struct layout l = lay_out(screen_columns(), widest_label(v, n), has_unsent);
 	screen_clear();
 	draw_head(v, &l);
 	for (uint32_t i = 0; i < n; i++)
@@ -283,10 +298,9 @@ static void on_resized(void *arg, const struct signalfd_siginfo *info)
 	draw(arg);
 }
 
-int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const char *title, struct names *names,
-		   struct loop *loop)
+int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const struct ping_printer *t, struct loop *loop)
 {
-	*v = (struct ping_live){ .title = title, .names = names, .loop = loop, .began_at = sonde_clock_monotonic() };
+	*v = (struct ping_live){ .t = t, .loop = loop, .began_at = sonde_clock_monotonic() };
 	v->n_rows = ping->n_targets < PING_LIVE_ROWS ? ping->n_targets : PING_LIVE_ROWS;
 	v->rows = calloc(v->n_rows, sizeof *v->rows);
 	if (!v->rows)

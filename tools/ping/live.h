@@ -4,7 +4,7 @@
 
 #include "probe/ping.h"
 #include "tools/common/loop.h"
-#include "tools/common/names.h"
+#include "tools/ping/ping.h"
 
 #define PING_LIVE_CELLS 512  /* rounds that a strip can show */
 #define PING_LIVE_ROWS  1024 /* targets that have one */
@@ -20,8 +20,7 @@ struct ping_live_row {
 
 struct ping_live {
 	const struct sonde_ping *ping; /* NULL: there is no screen */
-	const char *title;             /* the one target, as it was given, or NULL */
-	struct names *names;           /* NULL: numbers */
+	const struct ping_printer *t;  /* how targets are named */
 	struct ping_live_row *rows;
 	uint32_t n_rows, first; /* first: the one on top of the screen */
 	struct loop *loop;
@@ -31,10 +30,9 @@ struct ping_live {
 	sonde_time began_at; /* monotonic */
 };
 
-/* Take the terminal and draw from now on, within the loop; q ends it as Ctrl-C does. title: the one target, or NULL.
- * Returns 0 or an exit status after a message. */
-int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const char *title, struct names *names,
-		   struct loop *loop);
+/* Take the terminal and draw from now on, within the loop; q ends it as Ctrl-C does. Returns 0 or an exit
+ * status after a message. */
+int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const struct ping_printer *t, struct loop *loop);
 void ping_live_close(struct ping_live *v);
 void ping_live_event(struct ping_live *v, const struct sonde_ping_event *e);
 

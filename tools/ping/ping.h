@@ -25,6 +25,12 @@ struct ping_options {
 	sonde_time report_ns; /* 0: none */
 };
 
+/* Whether several targets were asked for. */
+static inline bool ping_has_many(const struct ping_options *po)
+{
+	return (uint64_t)po->targets.n + po->targets.n_unresolved > 1;
+}
+
 /* Send, receive, tell. Returns the exit status. */
 int ping_run(const struct options *o, const struct ping_options *po, char **argv);
 
@@ -56,6 +62,26 @@ void ping_fault_dropped(struct ping_faults *f, int code, const struct sonde_addr
 void ping_faults_print(const struct ping_faults *f, const struct sonde_ping *ping);
 void ping_faults_json(struct json *j, const struct ping_faults *f, const struct sonde_ping *ping);
 
+/* --- What each size of a set had (sizes.c) ------------------------------------------------------------------------ */
+
+struct ping_size {
+	uint64_t received, lost, dropped, refused; /* as struct sonde_ping_target has them */
+	struct sonde_stats rtt;
+};
+
+struct ping_sizes {
+	const uint32_t *sizes;
+	struct ping_size *rows;
+	uint32_t n; /* 0: there is one size, which is not counted apart */
+};
+
+/* Returns 0 or an exit status after a message. */
+int ping_sizes_open(struct ping_sizes *s, const struct ping_options *po);
+void ping_sizes_close(struct ping_sizes *s);
+void ping_sizes_event(struct ping_sizes *s, const struct sonde_ping_event *e);
+void ping_sizes_print(const struct ping_sizes *s);
+void ping_sizes_json(struct json *j, const struct ping_sizes *s);
+
 /* --- Output (print.c) --------------------------------------------------------------------------------------------- */
 
 struct ping_printer {
@@ -63,6 +89,7 @@ struct ping_printer {
 	const struct ping_options *po;
 	const struct sonde_ping *ping;
 	const struct ping_faults *faults;
+	const struct ping_sizes *sizes;
 	struct json json;
 	struct sonde_writer *writer;
 	struct names *names; /* NULL: numbers */
@@ -75,11 +102,20 @@ int ping_print_begin(struct ping_printer *t, char **argv);
 void ping_print_event(struct ping_printer *t, const struct sonde_ping_event *e);
 /* An address for text: as its name with --names. Static. */
 const char *ping_addr(const struct ping_printer *t, const struct sonde_addr *a);
+/* The one target as it was given. Static. */
+const char *ping_title(const struct ping_printer *t);
+/* A target for text: its address, with the port that is asked; of several also the name that it was given by. Static. */
+const char *ping_asked(const struct ping_printer *t, uint32_t target);
+/* The target of an event, in JSON. */
+void ping_json_target(struct ping_printer *t, uint32_t target);
 /* Whether text goes to standard output. */
 bool ping_prints_text(const struct ping_printer *t);
 
 /* --- Summaries (summary.c) ---------------------------------------------------------------------------------------- */
 
+/* Counts, shares and times, and the end of the line. */
+void ping_print_counts(const struct sonde_ping_target *t);
+void ping_json_counts(struct json *j, const struct sonde_ping_target *t);
 /* A line of status, on stderr or as a record of --report. */
 void ping_print_interval(struct ping_printer *t);
 void ping_print_status(const struct ping_printer *t);

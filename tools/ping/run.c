@@ -29,6 +29,7 @@ struct run_state {
 	struct drive drive;
 	struct loop_timer report;
 	struct ping_faults faults;
+	struct ping_sizes sizes; /* with a set of them */
 	int refused_code;                 /* of the last refusal */
 	struct sonde_error refused_error; /* its cause */
 	sonde_time refused_until;         /* until when the cause is taken to be the same */
@@ -60,6 +61,7 @@ static void take_event(struct run_state *s, struct sonde_ping_event *e)
 		ping_fault_dropped(&s->faults, e->code, target);
 	else if (e->kind == SONDE_PING_LOST)
 		unprivileged_drop(&s->unprivileged, e->round * s->ping.n_targets + e->target);
+	ping_sizes_event(&s->sizes, e);
 	e->number = drive_file_number(&s->drive, e->number);
 	if (s->live.ping)
 		ping_live_event(&s->live, e);
@@ -90,6 +92,9 @@ static void explain_refusal(struct run_state *s, uint64_t id, struct sonde_error
 	bool may_be_machine = sonde_refusal(e->code) != SONDE_REFUSED_SIZE && e->code != -EPERM;
 	if (may_be_machine && s->drive.ifindex)
 		sonde_session_cause(e, s->session, s->drive.ifindex, t->has_question ? &t->question.src : NULL);
+	if (sonde_refusal(e->code) == SONDE_REFUSED_SIZE)
+		sonde_hint(e, s->t.po->df ? "without --df it goes out in fragments; -s takes fewer bytes"
+					  : "-s takes fewer bytes");
 	s->refused_error = *e;
 }
 
@@ -124,7 +129,7 @@ static void on_report(void *arg)
 
 struct sonde_ping_options ping_engine_options(const struct options *o, const struct ping_options *po)
 {
-	bool many = po->targets.n > 1;
+	bool many = ping_has_many(po);
 	bool flood = o->rate_pps && !many;
 	return (struct sonde_ping_options){
 		.kind = po->kind,
@@ -162,7 +167,12 @@ static uint32_t snap(const struct options *o, const struct ping_options *po)
 static int begin(struct run_state *s, const struct options *o, const struct ping_options *po)
 {
 	struct sonde_session_options so = {
-		.iface = o->iface, .source = o->source, .seed = o->seed, .broadcast = o->broadcast, .snap = snap(o, po)
+		.iface = o->iface,
+		.source = o->source,
+		.seed = o->seed,
+		.broadcast = o->broadcast,
+		.snap = snap(o, po),
+		.fragment = po->df || po->kind == SONDE_PING_ARP ? 0 : SONDE_FRAGMENT_MTU,
 	};
 	struct sonde_ping_options eo = ping_engine_options(o, po);
 	int status = overlay_open(&s->overlay, o);
@@ -187,10 +197,11 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 				     .po = po,
 				     .ping = &s->ping,
 				     .faults = &s->faults,
+				     .sizes = &s->sizes,
 				     .names = o->names ? &s->names : NULL,
-				     .one = po->targets.n == 1,
+				     .one = !ping_has_many(po),
 				     .began_at = sonde_clock_monotonic() };
-	return 0;
+	return ping_sizes_open(&s->sizes, po);
 }
 
 /* The loop, and the screen in it. */
@@ -202,9 +213,7 @@ static int open_loop(struct run_state *s)
 		message_code(err, "cannot set up the event loop");
 		return STATUS_SYSTEM;
 	}
-	int status = po->live ? ping_live_open(&s->live, &s->ping, s->t.one ? po->targets.first : NULL, s->t.names,
-					       &s->loop)
-			      : 0;
+	int status = po->live ? ping_live_open(&s->live, &s->ping, &s->t, &s->loop) : 0;
 	if (status)
 		loop_close(&s->loop);
 	return status;
@@ -232,7 +241,7 @@ static enum loop_end drive(struct run_state *s)
 /* Every target answered: 0. */
 static int judge(const struct run_state *s, enum loop_end end)
 {
-	bool all = true, any = false;
+	bool all = s->t.po->targets.n_unresolved == 0, any = false;
 	for (uint32_t i = 0; i < s->ping.n_targets; i++) {
 		all &= s->ping.targets[i].received > 0;
 		any |= s->ping.targets[i].received > 0;
@@ -244,11 +253,20 @@ static int judge(const struct run_state *s, enum loop_end end)
 	return end == LOOP_INTERRUPTED && !any ? STATUS_INTERRUPTED : STATUS_NOT;
 }
 
+/* What has not left by now never does. */
+static void stop(struct run_state *s)
+{
+	while (!sonde_ping_stop(&s->ping))
+		on_events(s);
+	on_events(s);
+}
+
 /* Returns the exit status, all being told. */
 static int go(struct run_state *s, char **argv)
 {
 	int status = ping_print_begin(&s->t, argv);
 	enum loop_end end = status ? LOOP_ERROR : drive(s);
+	stop(s);
 	ping_live_close(&s->live);
 	if (!status) {
 		s->faults.rx_dropped =
@@ -273,6 +291,7 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 	unprivileged_close(&s.unprivileged);
 	sonde_session_close(s.session);
 	sonde_memory_free(s.memory, sonde_ping_memory(po->targets.n));
+	ping_sizes_close(&s.sizes);
 	overlay_close(&s.overlay);
 	names_close(&s.names);
 	drive_close(&s.drive);

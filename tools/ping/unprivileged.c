@@ -55,6 +55,7 @@ static void take_echo(struct unprivileged *u, unsigned family, const struct sond
 		.answer = is_reply ? SONDE_ANSWER_ECHO : icmp_error(family == 1, t->type, t->code),
 		.from = t->from,
 		.ttl = t->ttl,
+		.mtu = t->mtu,
 		.size = is_reply ? (uint32_t)t->message.len : 0,
 		.stamp = t->stamp ? t->stamp : sonde_clock_real(),
 		.is_own_stamp = !t->stamp,
