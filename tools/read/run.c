@@ -340,7 +340,11 @@ int read_run(const struct options *o, const struct read_options *r, char **argv)
 	struct run_state s = { .o = o, .r = r, .prints_text = !options_write_stdout(o) };
 	if (reads_files_only(r))
 		output_in_blocks();
-	int status = record_open(&s.writer, o->write, argv, o->seed, false);
+	int status = 0;
+	for (unsigned i = 0; i < r->n_files && !status; i++)
+		status = files_refuse_itself(o->write, r->files[i]);
+	if (!status)
+		status = record_open(&s.writer, o->write, argv, o->seed, false);
 	if (status)
 		return status;
 	s.text = malloc(SONDE_TREE_ROOM);
