@@ -8,6 +8,7 @@
 
 #include "io/clock.h"
 #include "tools/cmd.h"
+#include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/output.h"
@@ -107,6 +108,8 @@ static int lab_run(int argc, char **argv)
 		message("-w -: standard output is COMMAND's");
 		return STATUS_OWN_FAILURE;
 	}
+	if (files_refuse_itself(o.write, mine.topology))
+		return STATUS_OWN_FAILURE;
 	if (topology_find(&topology, &e, mine.topology) ||
 	    (mine.at && (at = topology_host(&topology, &e, mine.at)) < 0) ||
 	    (o.write && tap_open(&writer, &e, o.write, &topology, o.seed)))
@@ -154,6 +157,8 @@ static int lab_up(int argc, char **argv)
 		message("-w -: a lab that stays writes to a file");
 		return STATUS_USAGE;
 	}
+	if ((status = files_refuse_itself(o.write, mine.topology)))
+		return status;
 	if ((err = topology_find(&topology, &e, mine.topology)))
 		return lab_status(err, &e);
 	if ((status = detached_start(&(struct detached_order){ mine.name, &topology, o.seed, o.write })))

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "tools/cmd.h"
+#include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/ping/ping.h"
@@ -152,6 +153,8 @@ static int read_targets(struct ping_options *po, const struct options *o)
 	int status = 0;
 	for (unsigned i = 0; !status && i < n_words; i++)
 		status = targets_add(&po->targets, words[i], o->family);
+	for (unsigned i = 0; !status && i < po->n_files; i++)
+		status = files_refuse_itself(o->write, po->files[i]);
 	for (unsigned i = 0; !status && i < po->n_files; i++)
 		status = targets_add_file(&po->targets, po->files[i], o->family);
 	for (unsigned i = 0; !status && i < po->n_excluded; i++)

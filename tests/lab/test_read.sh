@@ -28,10 +28,33 @@ unharmed 'a missing input' 2 "$tmp/none"
 unharmed 'a missing second input' 2 $tcp "$tmp/none"
 unharmed 'a filter with a mistake' 2 $tcp -- prot 80
 unharmed 'a hex dump that is none' 2 --hex ip /dev/null
+
+# itself NAME COMMAND: the command, run by sh, would write the file that it reads: $0 is sonde, $1 the file, $2 a
+# symbolic link and $3 a hard link to it.
 cp $tcp "$tmp/both"
-check 'a file read into itself' "$SONDE" read -q -w "$tmp/both" "$tmp/both"
-check 'keeps its packets' "$SONDE" read -q -o packets "$tmp/both"
-says 'all of them' "$("$SONDE" read -q -o packets $tcp)"
+ln -s both "$tmp/symbolic"
+ln "$tmp/both" "$tmp/hard"
+itself() {
+	expect 2 "$1: refused" sh -c "$2" "$SONDE" "$tmp/both" "$tmp/symbolic" "$tmp/hard"
+	tells "$1: with the reason" ': -w .*is also read: choose another file$'
+	check "$1: the file is as it was" cmp "$tmp/both" $tcp
+}
+itself 'a capture read into itself' '"$0" read -w "$1" "$1"'
+itself 'among others' '"$0" read -w "$1" captures/udp.pcapng "$1"'
+itself 'by -r' '"$0" read -w "$1" -r "$1"'
+itself 'through a symbolic link' '"$0" read -w "$2" "$1"'
+itself 'from a symbolic link' '"$0" read -w "$1" "$2"'
+itself 'through a hard link' '"$0" read -w "$3" "$1"'
+itself 'from standard input' '"$0" read -w "$1" - <"$1"'
+itself 'from /dev/stdin' '"$0" read -w "$1" /dev/stdin <"$1"'
+itself 'to standard output' '"$0" read -w - "$1" >>"$1"'
+itself 'to /dev/stdout' '"$0" read -w /dev/stdout "$1" >>"$1"'
+itself 'frames that are sent' '"$0" send --dry-run -w "$1" -r "$1"'
+itself 'a file of packets' '"$0" send --dry-run -w "$1" -f "$1"'
+itself 'a list of targets' '"$0" ping --dry-run -w "$1" -T "$1"'
+itself 'a topology' '"$0" lab run -t "$1" -w "$1" true || exit $(($? == 125 ? 2 : 1))'
+check 'a device may be both' "$SONDE" ping --dry-run -q -c 1 -w /dev/null -T /dev/null 10.0.0.1
+
 expect 3 'a file over RLIMIT_FSIZE' bash -c "ulimit -f 1; '$SONDE' read -q -w '$tmp/there' $tcp $tcp $tcp $tcp 2>&1 >/dev/null"
 says 'is told' "sonde read: cannot write $tmp/there: File too large"
 expect 3 'a full disk behind more than a buffer' \

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "io/clock.h"
+#include "io/file_write.h"
 #include "io/privilege.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
@@ -34,6 +35,27 @@ static int on_built(void *arg, struct sonde_packet *p, uint64_t id, const struct
 	return d->overlay ? end_with(d, overlay_apply(d->overlay, p, id, dst)) : 0;
 }
 
+#define FLUSH_NS (100 * SONDE_MS)
+
+static void flush(void *arg)
+{
+	struct drive *d = arg;
+	struct sonde_error e;
+	if (sonde_writer_flush(d->writer, &e) == 0)
+		return;
+	message_error(&e);
+	d->status = STATUS_SYSTEM;
+	loop_stop(d->loop, LOOP_ERROR);
+}
+
+/* What is written is on disk soon, however the run ends. */
+static int record(struct drive *d, const char *iface, const struct sonde_record *r)
+{
+	if (!d->flush.set)
+		loop_set(d->loop, &d->flush, sonde_clock_monotonic() + FLUSH_NS);
+	return record_write(d->writer, iface, r);
+}
+
 /* Where no frames are captured, the file of -w gets what was handed to the kernel. */
 static int record_sent(struct drive *d, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
@@ -43,7 +65,7 @@ static int record_sent(struct drive *d, const struct sonde_sent *sent, const str
 				  .link = sent->packet ? record_link(sent->packet) : SONDE_LINK_RAW,
 				  .direction = SONDE_OUTBOUND,
 				  .comment = record_comment(&d->routes, "") };
-	return record_write(d->writer, plan->iface, &r);
+	return record(d, plan->iface, &r);
 }
 
 static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan)
@@ -74,7 +96,7 @@ static int on_frame(void *arg, struct sonde_received *got, const struct sonde_se
 	if (!d->writer)
 		return 0;
 	got->record.comment = record_comment(&d->routes, record_verdict(said, seen->rule, seen->remark));
-	return end_with(d, record_write(d->writer, sonde_session_iface(d->session, got->ifindex), &got->record));
+	return end_with(d, record(d, sonde_session_iface(d->session, got->ifindex), &got->record));
 }
 
 static int on_events(void *arg)
@@ -165,6 +187,7 @@ static int start(struct drive *d)
 		.on_events = on_events,
 	};
 	d->quit = (struct loop_signal){ .signo = SIGQUIT, .fn = on_quit, .arg = d };
+	d->flush = (struct loop_timer){ .fn = flush, .arg = d };
 	int err = loop_catch(d->loop, &d->quit);
 	if (!err)
 		err = sonde_drive_open(&d->drive, d->session, d->engine, &o);

@@ -43,7 +43,7 @@ struct drive {
 	/* The driver's alone. */
 	struct sonde_drive *drive;
 	struct record_routes routes;
-	struct loop_timer timer;
+	struct loop_timer timer, flush;
 	struct loop_signal quit;
 	struct loop_watch watches[SONDE_DRIVE_FDS];
 	unsigned n_watches;

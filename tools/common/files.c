@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/common/message.h"
@@ -17,6 +18,23 @@ bool files_is_stdin(const char *path)
 const char *files_name(const char *path)
 {
 	return files_is_stdin(path) ? "standard input" : path;
+}
+
+static bool is_file(struct stat *st, const char *path, int standard)
+{
+	int rc = files_is_stdin(path) ? fstat(standard, st) : stat(path, st);
+	return rc == 0 && S_ISREG(st->st_mode);
+}
+
+int files_refuse_itself(const char *out, const char *in)
+{
+	struct stat written, read;
+	if (!out || !in || !is_file(&written, out, STDOUT_FILENO) || !is_file(&read, in, STDIN_FILENO))
+		return 0;
+	if (written.st_dev != read.st_dev || written.st_ino != read.st_ino)
+		return 0;
+	message("-w %s: this file is also read: choose another file", out);
+	return STATUS_USAGE;
 }
 
 FILE *files_open(const char *path)

@@ -15,7 +15,16 @@ static sigset_t stop_signals(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
 	return set;
+}
+
+/* A signal that is blocked and ignored is still read from signal_fd. */
+static bool is_ignored(int signo)
+{
+	struct sigaction now;
+
+	return sigaction(signo, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
 /* After the first Ctrl-C the signals get their default meaning back: a second one ends a program that hangs in its
@@ -29,6 +38,7 @@ static void interrupted(void *arg, const struct signalfd_siginfo *info)
 	loop_stop(l, LOOP_INTERRUPTED);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
@@ -62,8 +72,10 @@ int loop_open(struct loop *l)
 	l->deadline = (struct loop_timer){ .fn = deadline_passed, .arg = l };
 	l->interrupt = (struct loop_signal){ .signo = SIGINT, .fn = interrupted, .arg = l };
 	l->terminate = (struct loop_signal){ .signo = SIGTERM, .fn = interrupted, .arg = l };
+	l->hang_up = (struct loop_signal){ .signo = SIGHUP, .fn = interrupted, .arg = l };
 	if ((err = add_own(l, l->timer_fd)) || (err = add_own(l, l->signal_fd)) ||
-	    (err = loop_catch(l, &l->interrupt)) || (err = loop_catch(l, &l->terminate)))
+	    (err = loop_catch(l, &l->interrupt)) || (err = loop_catch(l, &l->terminate)) ||
+	    (!is_ignored(SIGHUP) && (err = loop_catch(l, &l->hang_up))))
 		loop_close(l);
 	return err;
 }

@@ -52,7 +52,7 @@ struct loop {
 	struct loop_timer *timers;
 	struct loop_timer deadline;
 	struct loop_signal *signals;
-	struct loop_signal interrupt, terminate;
+	struct loop_signal interrupt, terminate, hang_up;
 	struct loop_watch *regular;
 	struct loop_watch *next_regular; /* whose turn it is after the callback that runs now */
 	sigset_t caught, mask_before;
@@ -60,8 +60,8 @@ struct loop {
 	int n_ready;
 };
 
-/* Make l ready. From here to loop_close SIGINT and SIGTERM end the loop (LOOP_INTERRUPTED), a second one ends the
- * program at once. Returns 0 or a negated errno. */
+/* Make l ready. From here to loop_close SIGINT, SIGTERM and, unless it is ignored, SIGHUP end the loop
+ * (LOOP_INTERRUPTED), a second one ends the program at once. Returns 0 or a negated errno. */
 int loop_open(struct loop *l);
 /* Give back what loop_open took, the signal mask included. */
 void loop_close(struct loop *l);

@@ -22,6 +22,7 @@
 #include "tools/common/summary.h"
 #include "tools/read/notes.h"
 #include "tools/read/read.h"
+#include "tools/read/stop.h"
 
 
 struct run_state {
@@ -218,7 +219,7 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 
 static bool enough(const struct run_state *s)
 {
-	return s->o->count && s->ledger.read >= s->o->count;
+	return stop_requested() || (s->o->count && s->ledger.read >= s->o->count);
 }
 
 static int open_failed(const struct sonde_error *e)
@@ -236,8 +237,9 @@ static int read_capture(struct run_state *s, const char *path)
 	struct sonde_record rec;
 	struct notes notes = { .in = NULL };
 	int status = 0, got = 0;
+	path = stop_input(path);
 	if (sonde_reader_open(&reader, path, s->r->filter_len ? s->r->filter : NULL, &e))
-		return open_failed(&e);
+		return stop_requested() ? 0 : open_failed(&e);
 	if (s->writer || !(s->r->count || s->r->coverage))
 		notes_open(&notes, path, s->r->filter_len > 0);
 	while (!status && !enough(s) && (got = sonde_reader_next(&rec, reader, &e)) == 1) {
@@ -246,7 +248,8 @@ static int read_capture(struct run_state *s, const char *path)
 	}
 	notes_close(&notes);
 	s->iface = NULL;
-	if (got < 0) {
+	/* A file that is stopped within a frame looks cut. */
+	if (got < 0 && !stop_requested()) {
 		fflush(stdout);
 		message_error(&e);
 		status = STATUS_NOT;
@@ -265,41 +268,48 @@ static int take_dumped(struct run_state *s, struct sonde_view bytes)
 	return take_record(s, &rec, s->r->hex->ids[0]);
 }
 
+/* Say what is wrong with a dump, if something is; got is what reading it ended with. Returns the exit status. */
+static int end_of_dump(const struct hexdump *dump, const char *name, int got, bool empty)
+{
+	if (got == SONDE_E_MALFORMED)
+		message("%s, line %lu: %s", name, dump->line_number, dump->what);
+	else if (got < 0 && got != SONDE_E_SPACE)
+		message("cannot read %s: %s", name, strerror(-got));
+	else if (got < 0)
+		message("%s: a packet is longer than %d bytes", name, SONDE_MAX_FRAME);
+	else if (empty)
+		message("%s: no hex dump in it: nothing that begins with pairs of hex digits", name);
+	return got < 0 || empty ? STATUS_USAGE : 0;
+}
+
 static int read_dump(struct run_state *s, const char *path)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_buf b = { room, 0, sizeof room };
-	const char *name = files_name(path);
-	struct hexdump dump = { .lines.in = files_open(path) };
+	struct hexdump dump = { .lines.in = files_open(stop_input(path)) };
 	uint64_t before = s->ledger.read;
 	int got = 0, status = 0;
 	if (!dump.lines.in)
 		return STATUS_USAGE;
 	while (!status && !enough(s) && (got = hexdump_next(&b, &dump)) == 1)
 		status = take_dumped(s, sonde_view(room, b.len));
-	if (got == SONDE_E_MALFORMED)
-		message("%s, line %lu: %s", name, dump.line_number, dump.what);
-	else if (got < 0 && got != SONDE_E_SPACE)
-		message("cannot read %s: %s", name, strerror(-got));
-	else if (got < 0)
-		message("%s: a packet is longer than %d bytes", name, SONDE_MAX_FRAME);
-	else if (!status && s->ledger.read == before)
-		message("%s: no hex dump in it: nothing that begins with pairs of hex digits", name);
-	bool bad = got < 0 || (!status && s->ledger.read == before);
+	if (!status && !stop_requested())
+		status = end_of_dump(&dump, files_name(path), got, s->ledger.read == before);
 	hexdump_close(&dump);
 	files_close(dump.lines.in);
-	return bad ? STATUS_USAGE : status;
+	return status;
 }
 
 static void print_result(struct run_state *s, int status)
 {
 	FILE *out = s->prints_text ? stdout : stderr;
 	if (s->o->json) {
+		enum loop_end end = stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE;
 		summary_begin(&s->json, "read", sonde_clock_real());
 		ledger_json(&s->json, &s->ledger);
 		if (s->r->coverage)
 			ledger_json_coverage(&s->json, &s->ledger);
-		summary_end(&s->json, status ? LOOP_ERROR : LOOP_COMPLETE, status);
+		summary_end(&s->json, end, status);
 		return;
 	}
 	if (s->r->count)
@@ -326,26 +336,39 @@ static int finish(struct run_state *s, int status)
 	return status;
 }
 
-/* Whether all input is in files, so that nobody follows the output line by line. */
-static bool reads_files_only(const struct read_options *r)
+/* Whether somebody may follow the output line by line, as the input comes. */
+static bool is_followed(const struct read_options *r)
 {
 	for (unsigned i = 0; i < r->n_files; i++)
-		if (files_is_stdin(r->files[i]))
-			return false;
-	return true;
+		if (stop_may_wait(r->files[i]))
+			return true;
+	return false;
+}
+
+static int open_outputs(struct run_state *s, char **argv)
+{
+	int status = 0;
+	for (unsigned i = 0; i < s->r->n_files && !status; i++)
+		status = files_refuse_itself(s->o->write, s->r->files[i]);
+	if (!status)
+		status = record_open(&s->writer, s->o->write, argv, s->o->seed, false);
+	if (status)
+		return status;
+	s->text = malloc(SONDE_TREE_ROOM);
+	return s->text ? 0 : message_out_of_memory();
 }
 
 int read_run(const struct options *o, const struct read_options *r, char **argv)
 {
 	struct run_state s = { .o = o, .r = r, .prints_text = !options_write_stdout(o) };
-	if (reads_files_only(r))
+	if (!is_followed(r))
 		output_in_blocks();
-	int status = record_open(&s.writer, o->write, argv, o->seed, false);
+	int status = open_outputs(&s, argv);
 	if (status)
 		return status;
-	s.text = malloc(SONDE_TREE_ROOM);
-	if (!s.text)
-		return message_out_of_memory();
+	int rc = stop_catch();
+	if (rc < 0)
+		message_code(rc, "cannot catch signals");
 	sonde_originators_init(&s.originators, sonde_key_from_seed(o->seed));
 	json_open(&s.json, stdout);
 	if (o->json)
@@ -356,5 +379,7 @@ int read_run(const struct options *o, const struct read_options *r, char **argv)
 		int one = r->hex ? read_dump(&s, r->files[i]) : read_capture(&s, r->files[i]);
 		status = one > status ? one : status;
 	}
+	if (stop_requested() && !s.any && !status)
+		status = STATUS_INTERRUPTED;
 	return finish(&s, status);
 }

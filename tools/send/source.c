@@ -192,7 +192,9 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 {
 	*s = (struct source){ .o = o, .so = so };
 	sonde_originators_init(&s->originators, sonde_key_from_seed(o->seed));
-	int status = overlay_open(&s->overlay, o);
+	int status = files_refuse_itself(o->write, so->file ? so->file : so->capture);
+	if (!status)
+		status = overlay_open(&s->overlay, o);
 	if (status)
 		return status;
 	if (so->capture)

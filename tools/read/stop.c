@@ -1,0 +1,65 @@
+#include "tools/read/stop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/common/files.h"
+
+static volatile sig_atomic_t requested;
+static int nothing_fd; /* /dev/null */
+
+static void on_signal(int signo)
+{
+	int before = errno;
+	(void)signo;
+	requested = 1;
+	dup2(nothing_fd, STDIN_FILENO);
+	errno = before;
+}
+
+int stop_catch(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	/* Output that is interrupted would be lost, so system calls are restarted. A read(2) of standard input, begun or
+	 * about to begin, finds /dev/null there, and so the end. */
+	const struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)(SA_RESTART | SA_RESETHAND) };
+	nothing_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int rc = nothing_fd < 0 ? -errno : 0;
+	for (unsigned i = 0; rc == 0 && i < sizeof signals / sizeof *signals; i++) {
+		struct sigaction now;
+		bool ignored = signals[i] == SIGHUP && sigaction(SIGHUP, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+		if (!ignored && sigaction(signals[i], &action, NULL))
+			rc = -errno;
+	}
+	return rc;
+}
+
+bool stop_requested(void)
+{
+	return requested;
+}
+
+bool stop_may_wait(const char *path)
+{
+	struct stat st;
+	if (files_is_stdin(path))
+		return true;
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+const char *stop_input(const char *path)
+{
+	int fd = stop_may_wait(path) && !files_is_stdin(path) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return path;
+	clearerr(stdin);
+	bool moved = dup2(fd, STDIN_FILENO) >= 0;
+	close(fd);
+	if (requested)
+		dup2(nothing_fd, STDIN_FILENO);
+	return moved ? "-" : path;
+}
