@@ -20,7 +20,7 @@ find "$BUILD/obj/lib" "$BUILD/obj/tools" -name '*.su' >"$tmp"
 }
 xargs awk -F '\t' '
 	BEGIN { most["send_live"] = 68 * 1024; most["record_open"] = 33 * 1024
-		most["sonde_session_send"] = most["sonde_session_exchange"] = 17 * 1024 }
+		most["sonde_session_send"] = most["sonde_session_exchange"] = 20 * 1024 }
 	{ name = $1; sub(/.*:/, "", name) }
 	name in most && $2 <= most[name] { next }
 	$2 > 8192 || $3 == "dynamic" {
