@@ -51,7 +51,7 @@ struct options {
 	unsigned n_set;
 	uint64_t seed; /* random when not given */
 	int verbosity; /* -v less -q */
-	bool json, names, dry_run, authorised, broadcast;
+	bool json, names, numbers, dry_run, authorised, broadcast;
 };
 
 /* How a command is used. */

@@ -302,11 +302,11 @@ static void print_lost(const struct ping_printer *t, const struct sonde_ping_eve
 
 void ping_print_event(struct ping_printer *t, const struct sonde_ping_event *e)
 {
-	if (t->o->json) {
-		json_of_event(t, e);
+	if (t->o->verbosity < 0)
 		return;
-	}
-	if (!ping_prints_text(t) || t->o->verbosity < 0)
+	if (t->o->json)
+		json_of_event(t, e);
+	if (!ping_prints_text(t))
 		return;
 	switch (e->kind) {
 	case SONDE_PING_ERROR: print_error(t, e); break;
