@@ -111,18 +111,34 @@ static error_t parse_sizes(struct ping_options *po, const char *arg)
 	return 0;
 }
 
+static const char *kind_option(const struct ping_options *po)
+{
+	static const char *const names[] = { "--icmp", "--tcp", "--udp", "--arp" };
+	return names[po->kind];
+}
+
+static error_t set_kind(struct ping_options *po, enum sonde_ping_kind kind)
+{
+	struct ping_options other = { .kind = kind };
+	if (po->has_kind && po->kind != kind)
+		return option_bad("%s and %s: one of the two", kind_option(po), kind_option(&other));
+	po->has_kind = true;
+	po->kind = kind;
+	return 0;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct ping_options *po = state->input;
 	switch (key) {
-	case KEY_ICMP: po->kind = SONDE_PING_ICMP; return 0;
-	case KEY_TCP: po->kind = SONDE_PING_TCP; return 0;
-	case KEY_UDP: po->kind = SONDE_PING_UDP; return 0;
-	case KEY_ARP: po->kind = SONDE_PING_ARP; return 0;
+	case KEY_ICMP: return set_kind(po, SONDE_PING_ICMP);
+	case KEY_TCP: return set_kind(po, SONDE_PING_TCP);
+	case KEY_UDP: return set_kind(po, SONDE_PING_UDP);
+	case KEY_ARP: return set_kind(po, SONDE_PING_ARP);
 	case 'p': return option_uint(&po->port, "-p", arg, 1, UINT16_MAX);
 	case 's': return parse_sizes(po, arg);
 	case KEY_TTL: return option_uint(&po->ttl, "--ttl", arg, 1, UINT8_MAX);
-	case KEY_TOS: return option_uint(&po->tos, "--tos", arg, 0, UINT8_MAX);
+	case KEY_TOS: po->has_tos = true; return option_uint(&po->tos, "--tos", arg, 0, UINT8_MAX);
 	case KEY_DF: po->df = true; return 0;
 	case 'H': po->histogram = true; return 0;
 	case KEY_REPORT: return option_duration(&po->report_ns, "--report", arg);
@@ -169,20 +185,82 @@ static int read_targets(struct ping_options *po, const struct options *o)
 	return status ? status : targets_check(&po->targets, o);
 }
 
-static int check_port(const struct ping_options *po)
+/* Options that a kind of ping has no use for. */
+static const char *useless_option(const struct ping_options *po, const char **why)
 {
-	if (!po->port || po->kind == SONDE_PING_TCP || po->kind == SONDE_PING_UDP)
+	bool has_port = po->kind == SONDE_PING_TCP || po->kind == SONDE_PING_UDP;
+	bool has_payload = po->kind == SONDE_PING_ICMP || po->kind == SONDE_PING_UDP;
+	*why = "is a port of --tcp or --udp: say which of the two";
+	if (po->port && !has_port)
+		return "-p";
+	*why = "is the payload of echoes and UDP datagrams; there is none here";
+	if (po->sizes && !has_payload)
+		return "-s";
+	*why = "is in the IP header, which ARP does not have";
+	if (po->kind != SONDE_PING_ARP)
+		return NULL;
+	return po->ttl ? "--ttl" : po->has_tos ? "--tos" : po->df ? "--df" : NULL;
+}
+
+/* Pairs of options of which one would be passed over. */
+static bool exclude_each_other(const char **one, const char **other, const struct options *o,
+			       const struct ping_options *po)
+{
+	bool to_stdout = options_write_stdout(o), is_one = !ping_has_many(po);
+	const struct {
+		bool first, second;
+		const char *names[2];
+	} pairs[] = {
+		{ o->rate_pps, o->interval_ns >= 0 && is_one, { "--rate", "-i" } },
+		{ po->live, o->dry_run, { "--live", "--dry-run" } },
+		{ po->live, o->json, { "--live", "--json" } },
+		{ po->live, to_stdout, { "--live", "-w -" } },
+		{ po->live, po->report_ns, { "--live", "--report" } },
+		{ po->live, o->verbosity > 0, { "--live", "-v" } },
+		{ o->json, po->histogram, { "--json", "-H" } },
+		{ o->json, o->names, { "--json", "--names" } },
+		{ o->json, o->verbosity > 0, { "--json", "-v" } },
+		{ to_stdout, po->histogram, { "-w -", "-H" } },
+		{ to_stdout, po->report_ns, { "-w -", "--report" } },
+		{ to_stdout, o->names, { "-w -", "--names" } },
+		{ to_stdout, o->verbosity > 0, { "-w -", "-v" } },
+		{ o->dry_run, po->histogram, { "--dry-run", "-H" } },
+		{ o->dry_run, po->report_ns, { "--dry-run", "--report" } },
+		{ o->dry_run, o->verbosity > 0, { "--dry-run", "-v" } },
+		{ o->dry_run, o->names, { "--dry-run", "--names" } },
+	};
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		*one = pairs[i].names[0];
+		*other = pairs[i].names[1];
+		if (pairs[i].first && pairs[i].second)
+			return true;
+	}
+	return false;
+}
+
+/* Each option is honoured, or refused. */
+static int check_together(const struct options *o, const struct ping_options *po)
+{
+	const char *one, *other, *why, *useless = useless_option(po, &why);
+	if (useless) {
+		message("%s %s", useless, why);
+		return STATUS_USAGE;
+	}
+	if (!exclude_each_other(&one, &other, o, po))
 		return 0;
-	message("-p is a port of --tcp or --udp: say which of the two");
+	message("%s and %s: one of the two", one, other);
 	return STATUS_USAGE;
 }
 
 static int choose_family(struct options *o, const struct ping_options *po)
 {
+	if (!o->family)
+		o->family = o->source.family;
 	if (po->kind != SONDE_PING_ARP)
 		return 0;
 	if (o->family == SONDE_IP6) {
-		message("--arp asks for IPv4 addresses, and -6 for IPv6 (its neighbour discovery goes before an echo)");
+		message("--arp asks for IPv4 addresses, and %s for IPv6 (its neighbour discovery goes before an echo)",
+			o->source.family ? "--source" : "-6");
 		return STATUS_USAGE;
 	}
 	o->family = SONDE_IP4;
@@ -196,11 +274,11 @@ int cmd_ping(int argc, char **argv)
 	int status = options_parse(&o, &po, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
-	status = check_port(&po);
-	if (!status)
-		status = choose_family(&o, &po);
+	status = choose_family(&o, &po);
 	if (!status)
 		status = read_targets(&po, &o);
+	if (!status)
+		status = check_together(&o, &po);
 	if (!po.port)
 		po.port = po.kind == SONDE_PING_TCP ? 80 : 33434;
 	bool has_payload = po.kind == SONDE_PING_ICMP || po.kind == SONDE_PING_UDP;
@@ -208,10 +286,6 @@ int cmd_ping(int argc, char **argv)
 		status = parse_sizes(&po, has_payload ? DEFAULT_SIZE : "0") ? STATUS_SYSTEM : 0;
 	if (!o.count && ping_has_many(&po) && !po.live)
 		o.count = 1;
-	if (!status && po.live && (o.json || options_write_stdout(&o) || o.dry_run)) {
-		message("--live and %s: one of the two", o.dry_run ? "--dry-run" : o.json ? "--json" : "-w -");
-		status = STATUS_USAGE;
-	}
 	if (!status)
 		status = (o.dry_run ? ping_dry : ping_run)(&o, &po, argv);
 	targets_free(&po.targets);

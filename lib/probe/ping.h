@@ -31,6 +31,7 @@ struct sonde_ping_event {
 	uint32_t target;   /* its number */
 	uint64_t round;    /* from 0 */
 	sonde_time rtt_ns; /* of replies, late ones and duplicates */
+	bool is_ambiguous; /* the answer may belong to another packet as well: rtt_ns is not known, and 0 */
 	sonde_time hop_ns; /* how long it waited for the next hop's address (ARP, ND) before it left; 0: not */
 	enum sonde_stamp_clock clock;
 	const struct sonde_rule *rule; /* what the answer, or none in time, means; NULL: it did not leave */
@@ -77,6 +78,8 @@ struct sonde_ping_target {
 	uint64_t altered;          /* answers whose echo data came back altered, short or long */
 	uint64_t refused;          /* the kernel did not take them */
 	uint64_t dropped;          /* it took them, and they did not leave in time */
+	uint32_t n_foreign;        /* questions of others that equal ours and wait for an answer, */
+	sonde_time foreign_at;     /* and when the last one left */
 	struct sonde_ping_hop hop; /* of a target on the link */
 	sonde_time hop_ns;         /* the longest time that a packet waited for the next hop's address */
 	struct sonde_stats rtt;

@@ -8,7 +8,6 @@
 #include "proto/tcp.h"
 
 #define ICMP_HEADER 8 /* bytes, before the data of an echo */
-#define LOOK_BACK 1024 /* rounds that are searched where the number does not identify the packet */
 
 /* --- Targets ----------------------------------------------------------------------------------------------------- */
 
@@ -33,82 +32,6 @@ void sonde_ping_index_target(struct sonde_ping *p, uint32_t target)
 	while (p->by_addr[slot])
 		slot = (slot + 1) & (p->n_slots - 1);
 	p->by_addr[slot] = target + 1;
-}
-
-/* --- Which packet ------------------------------------------------------------------------------------------------ */
-
-static struct sonde_ping_entry *entry_of(const struct sonde_ping *p, uint64_t n)
-{
-	struct sonde_ping_entry *entry = sonde_ping_entry(p, n);
-	return entry->n == n && entry->state != SONDE_PING_STATE_FREE ? entry : NULL;
-}
-
-/* The question of a packet: its target's, with what changes from round to round. */
-static struct sonde_question question_of(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
-{
-	struct sonde_question question = p->targets[entry->n % p->n_targets].question;
-	uint32_t span = question.seq_end - question.seq;
-	if (p->o.kind == SONDE_PING_ICMP) {
-		question.count = entry->number;
-	} else if (p->o.kind != SONDE_PING_ARP) {
-		question.sport = entry->number;
-		question.seq = entry->seq;
-		question.seq_end = entry->seq + span;
-	}
-	return question;
-}
-
-bool sonde_ping_question(struct sonde_question *out, const struct sonde_ping *p, uint64_t n)
-{
-	const struct sonde_ping_entry *entry = entry_of(p, n);
-	if (!entry || !p->targets[n % p->n_targets].has_question)
-		return false;
-	*out = question_of(p, entry);
-	return true;
-}
-
-/* A frame that was seen: one of our packets, or what may be an answer to one. */
-struct sighting {
-	uint32_t target;
-	uint16_t number;
-	const struct sonde_question *question;  /* or NULL */
-	const struct sonde_packet *answer; /* or NULL */
-};
-
-/* Several packets may have the same number. Our frames leave in the order of sending: the oldest that was not seen is
- * meant. An answer belongs to the oldest packet that waits, since any other would make its time too short; or to the
- * newest when none waits. */
-static struct sonde_ping_entry *search_entry(const struct sonde_ping *p, uint64_t last, const struct sighting *s)
-{
-	struct sonde_ping_entry *newest = NULL, *waits = NULL;
-	struct sonde_match m;
-	for (uint64_t back = 0; back <= last && back < LOOK_BACK; back++) {
-		struct sonde_ping_entry *entry = entry_of(p, (last - back) * p->n_targets + s->target);
-		if (!entry)
-			break;
-		struct sonde_question q = question_of(p, entry);
-		bool fits = entry->number == s->number && (!s->question || sonde_question_equal(s->question, &q)) &&
-			    (!s->answer || sonde_match(&m, &q, s->answer));
-		if (!fits)
-			continue;
-		newest = newest ? newest : entry;
-		if (s->question ? entry->clock == SONDE_STAMP_USER : entry->state == SONDE_PING_STATE_SENT)
-			waits = entry;
-	}
-	return waits ? waits : newest;
-}
-
-/* The packet that was seen, or the latest that has its number. */
-static struct sonde_ping_entry *find_entry(const struct sonde_ping *p, const struct sighting *s)
-{
-	uint32_t target = s->target;
-	if (target >= p->n_targets || p->next_n <= target || !p->targets[target].has_question)
-		return NULL;
-	uint64_t last = (p->next_n - 1 - target) / p->n_targets;
-	if (p->o.overlaid || p->o.kind == SONDE_PING_ARP)
-		return search_entry(p, last, s);
-	uint64_t round = sonde_ping_round_of(p, last, s->number);
-	return round > last ? NULL : entry_of(p, round * p->n_targets + target);
 }
 
 /* --- Our own frames ---------------------------------------------------------------------------------------------- */
@@ -170,11 +93,21 @@ static struct sonde_ping_entry *find_question(const struct sonde_ping *p, uint32
 					      const struct sonde_question *seen)
 {
 	uint16_t number = p->o.kind == SONDE_PING_ICMP ? seen->count : seen->sport;
-	struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ target, number, seen, NULL });
+	struct sonde_ping_entry *entry =
+		sonde_ping_find(p, &(struct sonde_ping_sighting){ .target = target, .number = number, .question = seen });
 	if (!entry)
 		return NULL;
-	struct sonde_question ours = question_of(p, entry);
+	struct sonde_question ours = sonde_ping_question_of(p, entry);
 	return sonde_question_equal(seen, &ours) ? entry : NULL;
+}
+
+/* Another program, or the kernel, asked the same: one answer will be its own. */
+static void note_foreign(const struct sonde_ping *p, struct sonde_ping_target *t, sonde_time at)
+{
+	if (at - t->foreign_at > p->o.timeout_ns)
+		t->n_foreign = 0;
+	t->n_foreign++;
+	t->foreign_at = at;
 }
 
 /* Whether the frame is one of our packets, leaving. */
@@ -189,6 +122,12 @@ static bool take_question(struct sonde_ping *p, const struct sonde_seen *seen)
 	struct sonde_ping_entry *entry = find_question(p, target, &question);
 	if (!entry)
 		return false;
+	/* It left before; or it was answered before it left, and that answer was the other's. */
+	bool left_before = seen->outbound && entry->clock == SONDE_STAMP_FRAME;
+	if (left_before || (seen->outbound && entry->state == SONDE_PING_STATE_ANSWERED))
+		note_foreign(p, &p->targets[target], seen->stamp);
+	if (left_before)
+		return true;
 	/* Rounded up to the microseconds of an entry, so that all outputs show the same. */
 	sonde_time waited = (waited_for_hop(p, entry, seen->stamp) + SONDE_US - 1) / SONDE_US * SONDE_US;
 	struct sonde_ping_target *t = &p->targets[target];
@@ -267,6 +206,8 @@ static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struc
 		return;
 	}
 	t->received++;
+	if (e->is_ambiguous)
+		return;
 	sonde_stats_add(&t->rtt, e->rtt_ns);
 	sonde_histogram_add(&p->histogram, e->rtt_ns);
 	if (p->target_histograms)
@@ -289,6 +230,7 @@ struct evidence {
 	uint32_t size, mtu;      /* nor these */
 	struct sonde_view echoed; /* data of an echo reply */
 	bool is_cut;             /* there was more of it */
+	bool is_ambiguous;       /* it may answer another packet */
 };
 
 static struct evidence evidence_of(const struct sonde_packet *got, const struct sonde_answer_key *key,
@@ -307,7 +249,8 @@ static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, co
 	struct sonde_ping_event e = {
 		.target = (uint32_t)(entry->n % p->n_targets),
 		.round = entry->n / p->n_targets,
-		.rtt_ns = seen->stamp - entry->stamp,
+		.rtt_ns = v->is_ambiguous ? 0 : seen->stamp - entry->stamp,
+		.is_ambiguous = v->is_ambiguous,
 		.hop_ns = (sonde_time)entry->hop_us * SONDE_US,
 		.clock = (enum sonde_stamp_clock)entry->clock,
 		.rule = m->rule,
@@ -329,7 +272,7 @@ static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, co
 	seen->as = SONDE_SEEN_ANSWER;
 	seen->rule = m->rule;
 	seen->remark = e.kind == SONDE_PING_LATE ? "late" : e.kind == SONDE_PING_DUPLICATE ? "duplicate" :
-		       e.damage.any ? "altered" : NULL;
+		       e.damage.any ? "altered" : e.is_ambiguous ? "ambiguous" : NULL;
 	sonde_ping_emit(p, &e);
 }
 
@@ -337,19 +280,37 @@ static bool is_answered_by(const struct sonde_ping *p, const struct sonde_ping_e
 			   const struct sonde_packet *got)
 {
 	struct sonde_match m;
-	struct sonde_question q = question_of(p, entry);
+	struct sonde_question q = sonde_ping_question_of(p, entry);
 	return sonde_match(&m, &q, got) && !m.wrong_checksum && carries_token(p, got, entry, m.answer);
 }
 
 /* Members of a group answer from addresses of their own: only the token identifies the packet. */
-static uint32_t find_group(const struct sonde_ping *p, const struct sonde_packet *got, uint16_t number)
+static uint32_t find_group(const struct sonde_ping *p, const struct sonde_packet *got, uint16_t number, sonde_time at)
 {
 	for (uint32_t t = 0; p->has_groups && t < p->n_targets; t++) {
-		struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ t, number, NULL, got });
+		struct sonde_ping_entry *entry = sonde_ping_find(p, &(struct sonde_ping_sighting){ .target = t, .number = number, .answer = got, .at = at });
 		if (p->targets[t].question.any_source && entry && is_answered_by(p, entry, got))
 			return t;
 	}
 	return p->n_targets;
+}
+
+/* Whether an answer that fits a packet is one to somebody else's question, which it equals: ours is answered, or is the
+ * older one and does not show in the answer. */
+static bool is_foreign(struct sonde_ping *p, const struct sonde_ping_entry *entry, struct sonde_ping_sighting *s)
+{
+	struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
+	if (t->n_foreign && s->at - t->foreign_at > p->o.timeout_ns)
+		t->n_foreign = 0;
+	if (!t->n_foreign)
+		return false;
+	bool is_newer = sonde_ping_is_searched(p) && t->foreign_at > entry->stamp;
+	if (entry->state != SONDE_PING_STATE_ANSWERED && !is_newer) {
+		s->is_ambiguous |= sonde_ping_is_searched(p);
+		return false;
+	}
+	t->n_foreign--;
+	return true;
 }
 
 void sonde_ping_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
@@ -366,22 +327,26 @@ void sonde_ping_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 	uint16_t number = (uint16_t)(p->o.kind == SONDE_PING_ICMP ? key.question.number : key.question.number >> 16);
 	uint32_t target = known ? find_target(p, &key.question.host) : p->n_targets;
 	if (target == p->n_targets)
-		target = find_group(p, got, number);
-	struct sonde_ping_entry *entry = find_entry(p, &(struct sighting){ target, number, NULL, got });
-	if (!entry)
-		entry = find_entry(p, &(struct sighting){ target, number, NULL, NULL });
-	if (!entry) {
+		target = find_group(p, got, number, seen->stamp);
+	struct sonde_ping_sighting sighting = { .target = target, .number = number, .answer = got, .at = seen->stamp };
+	struct sonde_ping_entry *entry = sonde_ping_find(p, &sighting);
+	bool fits = entry != NULL;
+	/* What fits no packet may have a wrong token or checksum. */
+	if (!fits)
+		entry = sonde_ping_find(p, &(struct sonde_ping_sighting){ .target = target, .number = number });
+	if (!entry || (fits && is_foreign(p, entry, &sighting))) {
 		p->unmatched++;
 		return;
 	}
-	struct sonde_question q = question_of(p, entry);
+	struct sonde_question q = sonde_ping_question_of(p, entry);
 	bool answers = sonde_match(&m, &q, got);
 	struct evidence v = evidence_of(got, &key, m.answer);
+	v.is_ambiguous = sighting.is_ambiguous;
 	if (m.wrong_checksum)
 		p->wrong_checksum++;
 	else if (answers ? !carries_token(p, got, entry, m.answer) : is_wrong_segment(&q, got))
 		p->wrong_token++;
-	else if (answers)
+	else if (answers && fits)
 		take_answer(p, entry, &m, &v, seen);
 	else
 		p->unmatched++;
@@ -393,9 +358,9 @@ void sonde_ping_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 static struct sonde_ping_entry *reported(const struct sonde_ping *p, const struct sonde_ping_report *r, uint32_t target)
 {
 	if (p->o.kind != SONDE_PING_ICMP)
-		return entry_of(p, r->n);
+		return sonde_ping_entry_of(p, r->n);
 	uint16_t number = (uint16_t)(r->message.data[6] << 8 | r->message.data[7]);
-	return find_entry(p, &(struct sighting){ target, number, NULL, NULL });
+	return sonde_ping_find(p, &(struct sonde_ping_sighting){ .target = target, .number = number });
 }
 
 static bool is_reported_token(const struct sonde_ping *p, const struct sonde_ping_report *r,

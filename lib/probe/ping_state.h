@@ -42,6 +42,28 @@ void sonde_ping_make_template(struct sonde_ping *p, struct sonde_ping_template *
 /* Stamp packet n, all but its source address. */
 void sonde_ping_stamp(struct sonde_ping *p, uint8_t *frame, uint64_t n);
 
+/* --- ping_find.c ------------------------------------------------------------------------------------------------- */
+
+/* The entry of packet n, or NULL when it is gone. */
+struct sonde_ping_entry *sonde_ping_entry_of(const struct sonde_ping *p, uint64_t n);
+/* The question of a packet: its target's, with what changes from round to round. */
+struct sonde_question sonde_ping_question_of(const struct sonde_ping *p, const struct sonde_ping_entry *entry);
+
+/* A frame that was seen: one of our packets, or what may be an answer to one. */
+struct sonde_ping_sighting {
+	uint32_t target;
+	uint16_t number;
+	const struct sonde_question *question; /* or NULL */
+	const struct sonde_packet *answer;     /* or NULL, */
+	sonde_time at;                         /* and when it came */
+	bool is_ambiguous;                     /* found: the answer may belong to another packet as well */
+};
+
+/* The packet that was seen, or the latest that has its number; NULL: none. */
+struct sonde_ping_entry *sonde_ping_find(const struct sonde_ping *p, struct sonde_ping_sighting *s);
+/* Whether several packets may have one number. */
+bool sonde_ping_is_searched(const struct sonde_ping *p);
+
 /* --- ping_answer.c ----------------------------------------------------------------------------------------------- */
 
 /* Make a target known by its address. */

@@ -35,3 +35,26 @@ told send 'a capture' -r "$tmp/w" --only orig
 told send 'a dry run' --dry-run ip6 dst=server / icmp6 type=echo
 told read 'a capture' --coverage "$tmp/w"
 told read 'a damaged one' -w "$tmp/again" "$LIB"
+
+# Without privilege ping writes the same events with the same fields, but for what it cannot see: how long a packet waited
+# for the address of its next hop, and what connect(2) does not show of the answer.
+has setpriv || { skip 'without privilege' 'no setpriv(1)'; exit; }
+chmod 755 "$tmp"
+install -m 755 "$SONDE" "$tmp/sonde" || exit 1
+echo '0 4294967294' >/proc/sys/net/ipv4/ping_group_range
+# named FILE: each event with its fields.
+named() {
+	while read -r line; do
+		echo "$line" >"$tmp/line"
+		fields "$tmp/line" | sed "s/^/$(echo "$line" | sed 's/.*"type":"\([a-z]*\)".*/\1/') /"
+	done <"$1" | sort -u | grep -vx 'reply arp_ns\|target arp_ns\|reply ttl\|reply size'
+}
+for options in '-c 2 -i 20ms 10.0.0.2' '--tcp -c 1 10.0.0.2' '--tcp -p 81 -W 50ms -c 1 10.0.0.2' '-c 1 192.0.2.1' '-c 1 nosuch.invalid 10.0.0.2'; do
+	sonde ping --json $options >"$tmp/with" 2>/dev/null
+	setpriv --bounding-set=-all --inh-caps=-all --reuid=65534 --regid=65534 --clear-groups \
+		"$tmp/sonde" ping --json $options >"$tmp/without" 2>/dev/null
+	named "$tmp/with" >"$tmp/with.names"
+	named "$tmp/without" >"$tmp/without.names"
+	check "ping $options: what was run is in both" grep -qx 'run argv' "$tmp/without.names"
+	check "ping $options: with and without privilege, the same names" diff "$tmp/with.names" "$tmp/without.names"
+done

@@ -113,7 +113,7 @@ check 'the file of -w' sonde ping -q -c 2 -i 20ms --seed 7 -w "$file" 10.0.0.2
 check 'says what was run, with which seed' grep -aq 'ping -q -c 2 -i 20ms --seed 7 -w .*; seed 7; version' "$file"
 check 'and which way it went' grep -aq '10.0.0.2 .*10.0.0.1.* eth0' "$file"
 check 'and what each answer means' grep -aq 'up: the reply carries our identifier and sequence number (rule echo-reply)' "$file"
-check 'JSON with a file' sonde ping --json -q -c 2 -i 20ms --tcp -w "$file" 10.0.0.2
+check 'JSON with a file' sonde ping --json -c 2 -i 20ms --tcp -w "$file" 10.0.0.2
 tells 'has the sockets' '"seq":2,.*"proto":"tcp","local":"10.0.0.1:61001","remote":"10.0.0.2:80","community_id":"1:'
 answer=$(echo "$out" | sed -n 's/.*"seq":2,.*"community_id":"\([^"]*\)".*"frame":\([0-9]*\)}/"n":\2,.*"community_id":"\1".*flags=SA/p')
 check 'and the file' sonde read --json "$file"

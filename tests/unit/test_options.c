@@ -87,7 +87,7 @@ static void all_options_are_read(void **state)
 	(void)state;
 	assert_int_equal(parse(&o, &own, &usage,
 			       "-6 -I eth0 --source fd00::1 -c 5 -i 10ms -W .5 --deadline 1m --rate 10k -w out.pcapng "
-			       "--json --seed 7 --names -vv -q --set tcp --set ip6 --dry-run",
+			       "--json --seed 7 --names -vv --set tcp --set ip6 --dry-run",
 			       2, text),
 			 OPTIONS_GO_ON);
 	assert_string_equal(text, "");
@@ -101,7 +101,7 @@ static void all_options_are_read(void **state)
 	assert_int_equal(o.rate_pps, 10000);
 	assert_string_equal(o.write, "out.pcapng");
 	assert_int_equal(o.seed, 7);
-	assert_int_equal(o.verbosity, 1);
+	assert_int_equal(o.verbosity, 2);
 	assert_int_equal(o.n_set, 2);
 	assert_string_equal(o.set[1], "ip6");
 	assert_true(o.json && o.names && o.dry_run && !o.authorised && !o.broadcast);
@@ -183,6 +183,10 @@ static const struct row {
 	{ "--frobnicate", "unknown option --frobnicate (--help lists them)" },
 	{ "--frob=5", "unknown option --frob (--help lists them)" },
 	{ "--se 5", "--se could be several options (--help lists them)" },
+	{ "-4 -6", "-4 and -6: one of the two (without them, either)" },
+	{ "-q -v", "-q and -v: one of the two" },
+	{ "-v -q", "-v and -q: one of the two" },
+	{ "--names -n", "--names and -n: one of the two" },
 	{ "--json=yes", "--json takes no value" },
 	{ "host --deadline", "--deadline wants a value: --deadline DUR" },
 	{ "-v -c", "-c wants a value: -c N" },

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "probe/ping.h"
+#include "proto/arp.h"
 #include "proto/icmp.h"
 #include "proto/ip.h"
 #include "proto/tcp.h"
@@ -56,7 +57,9 @@ static void leave(struct trap *t, enum sonde_stamp_clock clock, uint16_t sport)
 	const struct sonde_addr src = sonde_addr4(own);
 	struct sonde_packet *p = &t->out.packet;
 	assert_true(engine_next(&t->out, &t->ping.engine, &src, t->now));
-	if (!t->out.was_stamped)
+	if (t->ping.o.kind == SONDE_PING_ARP)
+		sonde_set_bytes(p, 1, SONDE_ARP_SPA, sonde_addr_view(&src));
+	else if (!t->out.was_stamped)
 		sonde_set(p, 0, SONDE_IP_ID, 7);
 	if (sport)
 		sonde_set(p, 1, SONDE_TCP_SPORT, sport);
@@ -388,9 +391,103 @@ static void packets_of_one_port_are_told_apart(void **state)
 	free(t.memory);
 }
 
+/* A script of what leaves (q: our question, o: an equal one of others), comes (a: an answer) or passes (., 100 ms); the
+ * last answer is looked at. Questions are given up after 1 s. */
+static const struct arp_row {
+	const char *name, *script;
+	uint32_t n_events; /* that the last answer made */
+	enum sonde_ping_event_kind kind;
+	unsigned round;
+	sonde_time rtt_ns; /* -1: not known */
+} arp_rows[] = {
+	{ "an answer that comes at once", "q.a", 1, SONDE_PING_REPLY, 0, 100 * SONDE_MS },
+	{ "a second one", "qa.a", 1, SONDE_PING_DUPLICATE, 0, 100 * SONDE_MS },
+	{ "with two questions open, the newer one, without a time", "q.q.a", 1, SONDE_PING_REPLY, 1, -1 },
+	{ "the older one next, which might be the newer one's second", "q.qa.a", 1, SONDE_PING_REPLY, 0, -1 },
+	{ "after one that was given up, the newest", "q...........q.a", 1, SONDE_PING_REPLY, 1, 100 * SONDE_MS },
+	{ "after an answer, the one that waits", "q.aq.a", 1, SONDE_PING_REPLY, 1, 100 * SONDE_MS },
+	{ "late", "q...........a", 1, SONDE_PING_LATE, 0, 1100 * SONDE_MS },
+	{ "the answer to another's question", "q.ao.a", 0, 0, 0, 0 },
+	{ "to another's newer question", "q.o.a", 0, 0, 0, 0 },
+	{ "to ours after that", "q.o.aa", 1, SONDE_PING_REPLY, 0, 200 * SONDE_MS },
+	{ "ours is the newer one", "qa.o.q.a", 1, SONDE_PING_REPLY, 1, -1 },
+	{ "another's question of long ago", "qa.o..........q.a", 1, SONDE_PING_REPLY, 1, 100 * SONDE_MS },
+};
+
+static void arp_answers_name_no_question(void **state)
+{
+	static struct trap t;
+	const struct arp_row *row = *state;
+	struct sonde_packet p;
+	begin(&t, (struct sonde_ping_options){ .kind = SONDE_PING_ARP, .interval_ns = 1, .sees_frames = true });
+	for (const char *s = row->script; *s; s++) {
+		switch (*s) {
+		case 'q': leave(&t, SONDE_STAMP_USER, 0); /* fall through */
+		case 'o':
+			see(&p, "ether / arp op=request spa=10.0.0.1 tpa=10.0.0.2");
+			engine_see(&t.ping.engine, &p, t.now, true);
+			break;
+		case 'a': arrive(&t, "ether / arp op=reply spa=10.0.0.2 tpa=10.0.0.1"); break;
+		default:
+			t.now += 100 * SONDE_MS;
+			ops(&t)->on_time(&t.ping.engine, t.now);
+			drain(&t);
+			break;
+		}
+	}
+	assert_int_equal(t.n_events, row->n_events);
+	if (row->n_events) {
+		assert_int_equal(t.event.kind, row->kind);
+		assert_int_equal(t.event.round, row->round);
+		assert_int_equal(t.event.is_ambiguous, row->rtt_ns < 0);
+		assert_int_equal(t.event.rtt_ns, row->rtt_ns < 0 ? 0 : row->rtt_ns);
+	}
+	free(t.memory);
+}
+
+/* Another run with the same seed, or the same packets replayed: their answers are none of ours. */
+static void an_equal_echo_of_others_is_answered_apart(void **state)
+{
+	static struct trap t;
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ .sees_frames = true });
+	leave(&t, SONDE_STAMP_USER, 0);
+	engine_see(&t.ping.engine, &t.out.packet, t.now, true);
+	t.now += SONDE_MS;
+	engine_see(&t.ping.engine, &t.out.packet, t.now, true);
+	t.now += SONDE_MS;
+	echo_back(&t, 1);
+	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
+	assert_int_equal(t.event.rtt_ns, 2 * SONDE_MS);
+	echo_back(&t, 1);
+	assert_int_equal(t.n_events, 0);
+	echo_back(&t, 1);
+	assert_int_equal(t.event.kind, SONDE_PING_DUPLICATE);
+	free(t.memory);
+}
+
+/* The other one's question was seen before ours was known. */
+static void an_answer_before_the_question_leaves_is_not_ours(void **state)
+{
+	static struct trap t;
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ .sees_frames = true });
+	leave(&t, SONDE_STAMP_USER, 0);
+	echo_back(&t, 1);
+	engine_see(&t.ping.engine, &t.out.packet, t.now, true);
+	echo_back(&t, 1);
+	assert_int_equal(t.n_events, 0);
+	assert_int_equal(t.ping.targets[0].received, 1);
+	assert_int_equal(t.ping.targets[0].duplicates, 0);
+	free(t.memory);
+}
+
 int main(void)
 {
 	static struct unit u;
+	UNIT_ROWS(&u, arp_answers_name_no_question, arp_rows);
+	UNIT_TEST(&u, an_answer_before_the_question_leaves_is_not_ours);
+	UNIT_TEST(&u, an_equal_echo_of_others_is_answered_apart);
 	UNIT_TEST(&u, sizes_go_in_turn);
 	UNIT_TEST(&u, a_question_is_no_answer);
 	UNIT_TEST(&u, a_slow_answer_belongs_to_its_own_question);

@@ -9,8 +9,8 @@ bool files_is_stdin(const char *path);
 /* The file as messages call it. */
 const char *files_name(const char *path);
 
-/* Refuse to write the file that is read, by whatever names: out is the value of -w, in what is read; NULL is fine. Devices
- * and pipes may be both. Returns 0 or an exit status after a message. */
+/* Refuse to write the file that is read, by whatever names: out is the value of -w, in what is read; NULL is fine.
+ * Devices and pipes may be both. Returns 0 or an exit status after a message. */
 int files_refuse_itself(const char *out, const char *in);
 
 /* Open it. Returns NULL after a message. */

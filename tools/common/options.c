@@ -131,7 +131,7 @@ static const struct argp_option *const groups[] = {
 static error_t set_family(struct options *o, enum sonde_family family)
 {
 	if (o->family && o->family != family)
-		return option_bad("-4 and -6: one of them");
+		return option_bad("-4 and -6: one of the two (without them, either)");
 	o->family = family;
 	return 0;
 }
@@ -171,9 +171,9 @@ static error_t parse_output(struct options *o, int key, const char *arg)
 {
 	switch (key) {
 	case 'w': return option_file(&o->write, arg);
-	case 'n': o->names = false; return 0;
-	case 'q': o->verbosity--; return 0;
-	case 'v': o->verbosity++; return 0;
+	case 'n': o->numbers = true; return 0;
+	case 'q': return o->verbosity > 0 ? option_bad("-v and -q: one of the two") : (o->verbosity--, 0);
+	case 'v': return o->verbosity < 0 ? option_bad("-q and -v: one of the two") : (o->verbosity++, 0);
 	case KEY_SET: return parse_set(o, arg);
 	case KEY_JSON: o->json = true; return 0;
 	case KEY_SEED: return option_uint(&o->seed, "--seed", arg, 0, UINT64_MAX);
@@ -194,6 +194,8 @@ static error_t check_together(const struct options *o, const struct usage *u)
 	if (o->source.family && o->family && o->source.family != o->family)
 		return option_bad("--source is an IPv%d address, and -%d asks for the other family", o->source.family,
 				  o->family);
+	if (o->names && o->numbers)
+		return option_bad("--names and -n: one of the two");
 	if (o->json && options_write_stdout(o))
 		return option_bad("--json and -w - both want stdout");
 	return 0;

@@ -51,8 +51,8 @@ struct options {
 	const char *set[OPTIONS_SET_MAX];
 	unsigned n_set;
 	uint64_t seed; /* random when not given */
-	int verbosity; /* -v less -q */
-	bool json, names, dry_run, authorised, broadcast;
+	int verbosity; /* how often -v was given, or -q, which counts down */
+	bool json, names, numbers, dry_run, authorised, broadcast;
 };
 
 /* How a command is used. */

@@ -10,7 +10,7 @@
 #define PING_LIVE_ROWS  1024 /* targets that have one */
 
 /* What became of a round; 0 and more: the round-trip time, in units of 100 ns. */
-enum { PING_CELL_WAITS = -1, PING_CELL_LOST = -2, PING_CELL_NOT_SENT = -3 };
+enum { PING_CELL_WAITS = -1, PING_CELL_LOST = -2, PING_CELL_NOT_SENT = -3, PING_CELL_NO_TIME = -4 };
 
 struct ping_live_row {
 	int32_t cells[PING_LIVE_CELLS]; /* by round */

@@ -131,8 +131,12 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 	ping_json_target(t, e->target);
 	json_uint(j, "seq", e->round + 1);
 	if (has_answer(e)) {
-		json_int(j, "rtt_ns", e->rtt_ns);
-		json_str(j, "clock", clocks[e->clock]);
+		if (e->is_ambiguous) {
+			json_bool(j, "ambiguous", true);
+		} else {
+			json_int(j, "rtt_ns", e->rtt_ns);
+			json_str(j, "clock", clocks[e->clock]);
+		}
 		if (e->hop_ns)
 			json_int(j, "arp_ns", e->hop_ns);
 		if (e->ttl) {
@@ -184,6 +188,15 @@ static const char *suffix_of(const struct sonde_ping_event *e)
 	return e->kind == SONDE_PING_LATE ? " (late)" : e->kind == SONDE_PING_DUPLICATE ? " (duplicate)" : "";
 }
 
+static const char *time_of(const struct sonde_ping_event *e)
+{
+	static char s[32];
+	if (e->is_ambiguous)
+		return "unknown (ambiguous: another question waits)";
+	snprintf(s, sizeof s, "%.3f ms", figures_ms((double)e->rtt_ns));
+	return s;
+}
+
 static void print_one_reply(const struct ping_printer *t, const struct sonde_ping_event *e)
 {
 	/* Of a port, what the answer means is what one came for. connect(2) and ARP show no IP header. */
@@ -198,7 +211,7 @@ static void print_one_reply(const struct ping_printer *t, const struct sonde_pin
 	printf(": seq=%llu", (unsigned long long)e->round + 1);
 	if (e->ttl)
 		printf(" ttl=%u", e->ttl);
-	printf(" time=%.3f ms%s", figures_ms((double)e->rtt_ns), suffix_of(e));
+	printf(" time%s%s%s", e->is_ambiguous ? " " : "=", time_of(e), suffix_of(e));
 	if (e->hop_ns)
 		printf(" (%s %.3f ms before)", e->from.family == SONDE_IP6 ? "nd" : "arp",
 		       figures_ms((double)e->hop_ns));
@@ -214,7 +227,7 @@ static void print_one_of_many(const struct ping_printer *t, const struct sonde_p
 		printf("%u bytes", (unsigned)e->size);
 	else
 		printf("answer");
-	printf(", %.3f ms (%.3f avg, %.0f%% loss)%s", figures_ms((double)e->rtt_ns), figures_ms(target->rtt.mean),
+	printf(", %s (%.3f avg, %.0f%% loss)%s", time_of(e), figures_ms(target->rtt.mean),
 	       figures_percent(target->lost, target->received + target->lost), suffix_of(e));
 }
 
@@ -237,7 +250,7 @@ static void print_reply(const struct ping_printer *t, const struct sonde_ping_ev
 			print_state(e->rule);
 		else
 			printf("%salive%s", colour_begin(stdout, COLOUR_GOOD), colour_end(stdout, COLOUR_GOOD));
-		printf(" (%.3f ms)", figures_ms((double)e->rtt_ns));
+		printf(" (%s)", time_of(e));
 	} else if (t->one) {
 		print_one_reply(t, e);
 	} else {
@@ -289,11 +302,11 @@ static void print_lost(const struct ping_printer *t, const struct sonde_ping_eve
 
 void ping_print_event(struct ping_printer *t, const struct sonde_ping_event *e)
 {
-	if (t->o->json) {
-		json_of_event(t, e);
+	if (t->o->verbosity < 0)
 		return;
-	}
-	if (!ping_prints_text(t) || t->o->verbosity < 0)
+	if (t->o->json)
+		json_of_event(t, e);
+	if (!ping_prints_text(t))
 		return;
 	switch (e->kind) {
 	case SONDE_PING_ERROR: print_error(t, e); break;

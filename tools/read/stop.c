@@ -24,8 +24,8 @@ static void on_signal(int signo)
 int stop_catch(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	/* Output that is interrupted would be lost, so system calls are restarted. A read(2) of standard input, begun or
-	 * about to begin, finds /dev/null there, and so the end. */
+	/* Output that is interrupted would be lost, so system calls are restarted. A read(2) of standard input, begun
+	 * or about to begin, finds /dev/null there, and so the end. */
 	const struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)(SA_RESTART | SA_RESETHAND) };
 	nothing_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	int rc = nothing_fd < 0 ? -errno : 0;

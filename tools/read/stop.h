@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* From here on, the first SIGINT, SIGTERM or SIGHUP makes stop_requested true, and standard input end; a second one ends
- * the program. A SIGHUP that is ignored, as under nohup, stays so. Returns 0 or a negated errno. */
+/* From here on, the first SIGINT, SIGTERM or SIGHUP makes stop_requested true, and standard input end; a second one
+ * ends the program. A SIGHUP that is ignored, as under nohup, stays so. Returns 0 or a negated errno. */
 int stop_catch(void);
 bool stop_requested(void);
 /* Whether reading the file at path may wait for more: standard input, a named pipe. */
