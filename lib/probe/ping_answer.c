@@ -93,8 +93,8 @@ static struct sonde_ping_entry *find_question(const struct sonde_ping *p, uint32
 					      const struct sonde_question *seen)
 {
 	uint16_t number = p->o.kind == SONDE_PING_ICMP ? seen->count : seen->sport;
-	struct sonde_ping_entry *entry =
-		sonde_ping_find(p, &(struct sonde_ping_sighting){ .target = target, .number = number, .question = seen });
+	struct sonde_ping_sighting sighting = { .target = target, .number = number, .question = seen };
+	struct sonde_ping_entry *entry = sonde_ping_find(p, &sighting);
 	if (!entry)
 		return NULL;
 	struct sonde_question ours = sonde_ping_question_of(p, entry);
@@ -288,7 +288,8 @@ static bool is_answered_by(const struct sonde_ping *p, const struct sonde_ping_e
 static uint32_t find_group(const struct sonde_ping *p, const struct sonde_packet *got, uint16_t number, sonde_time at)
 {
 	for (uint32_t t = 0; p->has_groups && t < p->n_targets; t++) {
-		struct sonde_ping_entry *entry = sonde_ping_find(p, &(struct sonde_ping_sighting){ .target = t, .number = number, .answer = got, .at = at });
+		struct sonde_ping_sighting sighting = { .target = t, .number = number, .answer = got, .at = at };
+		struct sonde_ping_entry *entry = sonde_ping_find(p, &sighting);
 		if (p->targets[t].question.any_source && entry && is_answered_by(p, entry, got))
 			return t;
 	}

@@ -19,7 +19,8 @@ struct targets {
 };
 
 /* Add a word: NAME, ADDR, ADDR/BITS, ADDR-ADDR or ADDR-N. Of an IPv4 prefix shorter than 31 bits the network's own and
- * the broadcast address are left out. A name without an address is one of .unresolved, after a message. Returns 0 or an exit status after a message. */
+ * the broadcast address are left out. A name without an address is one of .unresolved, after a message. Returns 0
+ * or an exit status after a message. */
 int targets_add(struct targets *t, const char *word, enum sonde_family family);
 /* Add the words of a file, blank-separated, # for comments; "-" is standard input. Returns as above. */
 int targets_add_file(struct targets *t, const char *path, enum sonde_family family);

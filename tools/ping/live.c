@@ -65,13 +65,15 @@ void ping_live_event(struct ping_live *v, const struct sonde_ping_event *e)
 
 /* --- Columns ----------------------------------------------------------------------------------------------------- */
 
-enum column { COLUMN_SENT, COLUMN_LOSS, COLUMN_UNSENT, COLUMN_LAST, COLUMN_MIN, COLUMN_AVG, COLUMN_MAX, COLUMN_P99, N_COLUMNS };
+enum column { COLUMN_SENT, COLUMN_LOSS, COLUMN_UNSENT, COLUMN_LAST, COLUMN_MIN, COLUMN_AVG, COLUMN_MAX, COLUMN_P99,
+	      N_COLUMNS };
 
 static const struct {
 	const char *name;
 	int width; /* the blank before it included */
 } columns[N_COLUMNS] = {
-	{ "sent", 8 }, { "loss", 7 }, { "unsent", 7 }, { "last", 8 }, { "min", 8 }, { "avg", 8 }, { "max", 8 }, { "p99", 8 },
+	{ "sent", 8 }, { "loss", 7 }, { "unsent", 7 }, { "last", 8 }, { "min", 8 }, { "avg", 8 },
+	{ "max", 8 }, { "p99", 8 },
 };
 
 /* What stands where, for a width: the most useful columns first, while the strip keeps its room. */

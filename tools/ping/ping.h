@@ -104,7 +104,8 @@ void ping_print_event(struct ping_printer *t, const struct sonde_ping_event *e);
 const char *ping_addr(const struct ping_printer *t, const struct sonde_addr *a);
 /* The one target as it was given. Static. */
 const char *ping_title(const struct ping_printer *t);
-/* A target for text: its address, with the port that is asked; of several also the name that it was given by. Static. */
+/* A target for text: its address, with the port that is asked; of several also the name that it was given by.
+ * Static. */
 const char *ping_asked(const struct ping_printer *t, uint32_t target);
 /* The target of an event, in JSON. */
 void ping_json_target(struct ping_printer *t, uint32_t target);
