@@ -59,8 +59,13 @@ static int take_link(const struct nlmsghdr *m, void *context)
 		.point_to_point = info->ifi_flags & IFF_POINTOPOINT,
 		.broadcast = info->ifi_flags & IFF_BROADCAST,
 	};
-	const struct nlattr *attrs[IFLA_MTU + 1];
-	sonde_netlink_attrs(attrs, IFLA_MTU + 1, m, sizeof *info);
+	const struct nlattr *attrs[IFLA_CARRIER + 1];
+	sonde_netlink_attrs(attrs, IFLA_CARRIER + 1, m, sizeof *info);
+	/* The flag follows the carrier only after a while. */
+	if (attrs[IFLA_CARRIER])
+		link->running &= mnl_attr_get_u8(attrs[IFLA_CARRIER]) != 0;
+	if (attrs[IFLA_QDISC])
+		link->no_queue = strcmp(mnl_attr_get_str(attrs[IFLA_QDISC]), "noqueue") == 0;
 	if (attrs[IFLA_IFNAME])
 		strncpy(link->name, mnl_attr_get_str(attrs[IFLA_IFNAME]), sizeof link->name - 1);
 	if (attrs[IFLA_MTU])

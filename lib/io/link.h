@@ -28,6 +28,7 @@ struct sonde_link {
 	bool up, running;             /* enabled; with a carrier */
 	bool loopback, no_arp;        /* no_arp: next hops are not resolved to MAC addresses */
 	bool point_to_point, broadcast;
+	bool no_queue;                /* frames do not wait to leave it */
 	uint32_t mtu;                 /* bytes, without the link header */
 	uint8_t mac_len;              /* bytes of its link-layer address, 0: none; only those of 6 are kept: */
 	uint8_t mac[SONDE_MAC_LEN];

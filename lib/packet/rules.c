@@ -1,5 +1,6 @@
 #include "packet/rules.h"
 
+#include <errno.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -189,5 +190,7 @@ const struct sonde_rule *sonde_rule_unsent(int code)
 	static const struct sonde_rule withheld = {
 		"withheld", SONDE_STATE_UNKNOWN, "this machine took the packet and did not let it out", "packet(7)"
 	};
-	return code == SONDE_E_NO_NEIGHBOUR ? &no_neighbour : &withheld;
+	static const struct sonde_rule link_down = { "link-down", SONDE_STATE_UNKNOWN,
+						     "not sent: the interface is down, or has no carrier", "RFC 2863" };
+	return code == SONDE_E_NO_NEIGHBOUR ? &no_neighbour : code == -ENETDOWN ? &link_down : &withheld;
 }

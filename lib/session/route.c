@@ -76,6 +76,28 @@ static uint32_t own_scope(const struct sonde_session *s, const struct sonde_addr
 	return link ? link->index : own->scope;
 }
 
+/* There is no route: whether that is because an interface on whose network dst lies, or the one that was chosen, is
+ * down. Its routes are gone then. */
+static int explain_no_route(struct sonde_session *s, const struct sonde_addr *dst, struct sonde_error *e)
+{
+	struct sonde_links now;
+	int code = SONDE_E_NO_ROUTE;
+	if (sonde_links_read(&now, s->netlink, NULL))
+		return code;
+	for (size_t i = 0; i < now.n && code == SONDE_E_NO_ROUTE; i++) {
+		const struct sonde_link *link = &now.list[i];
+		bool is_its = link->index == s->ifindex;
+		for (size_t k = 0; k < link->n_addrs && !s->ifindex; k++)
+			is_its |= sonde_prefix_has(&link->addrs[k].prefix, dst);
+		if (!is_its || link->up)
+			continue;
+		code = sonde_fail(e, -ENETDOWN, "the interface %s is down", link->name);
+		sonde_hint(e, "ip link set %s up", link->name);
+	}
+	sonde_links_free(&now);
+	return code;
+}
+
 /* Ask the kernel for the route to plan->dst. */
 static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s, struct sonde_error *e)
 {
@@ -86,7 +108,7 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 	/* A source that is written need not be ours, so the route is asked for without it. */
 	int err = sonde_route_get(&route, s->netlink, &q, e);
 	if (err)
-		return err;
+		return err == SONDE_E_NO_ROUTE ? explain_no_route(s, &plan->dst, e) : err;
 	const struct sonde_link *link = sonde_link_by_index(&s->links, route.ifindex);
 	if (!link)
 		return sonde_fail(e, -ENODEV, "the route's interface is gone");

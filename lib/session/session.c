@@ -75,6 +75,13 @@ const char *sonde_session_iface(const struct sonde_session *s, uint32_t ifindex)
 	return link ? link->name : NULL;
 }
 
+/* The kernel has one error for a full queue and for a frame that the interface itself dropped. */
+static void explain_drop(struct sonde_error *e, const struct sonde_link *link)
+{
+	sonde_fail(e, -ENOBUFS, "the interface %s dropped it, and not for a full queue: it has none", link->name);
+	sonde_hint(e, "is the other end of a veth down, or its MTU smaller? see: ip -s link; tc filter");
+}
+
 static void explain(struct sonde_error *e, const struct sonde_session *s, const struct sonde_links *now,
 		    uint32_t ifindex, const struct sonde_addr *src)
 {
@@ -90,6 +97,8 @@ static void explain(struct sonde_error *e, const struct sonde_session *s, const 
 	else if (src && src->family && !sonde_link_by_addr(now, src))
 		sonde_fail(e, -EADDRNOTAVAIL, "%s is no longer an address of this machine",
 			   sonde_addr_format(text, src));
+	else if (e->code == -ENOBUFS && link->no_queue)
+		explain_drop(e, link);
 }
 
 int sonde_session_cause(struct sonde_error *e, struct sonde_session *s, uint32_t ifindex, const struct sonde_addr *src)

@@ -80,8 +80,8 @@ int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, str
 /* --- What the machine says --------------------------------------------------------------------------------------- */
 
 /* Find out why a packet was refused after others passed: the interface (an index) is gone (-ENODEV), down or without
- * carrier (-ENETDOWN), or src (or NULL) is no longer an address of this machine (-EADDRNOTAVAIL). Fills e if it is one
- * of these; otherwise e stays. Returns e->code. */
+ * carrier (-ENETDOWN), or src (or NULL) is no longer an address of this machine (-EADDRNOTAVAIL); or, with -ENOBUFS in
+ * e, it has no queue that could be full. Fills e if it is one of these; otherwise e stays. Returns e->code. */
 int sonde_session_cause(struct sonde_error *e, struct sonde_session *s, uint32_t ifindex, const struct sonde_addr *src);
 
 /* Whether dst has a next hop whose address on the link the kernel does not know: packets to it wait, and do not

@@ -58,8 +58,35 @@ else
 	skip 'a full socket is waited for' 'no tbf here'
 fi
 
+# link STATE: the peer's; ours has carrier when the peer is up.
+link() {
+	ip netns exec server ip link set eth0 "$1"
+	await test "$(cat /sys/class/net/eth0/carrier)" = $([ "$1" = up ] && echo 1 || echo 0)
+}
+expect 0 'a neighbour that is known' sonde send ip dst=server / udp dport=7
+link down
+expect 1 'the other end of the link is down' sonde send -W 200ms ip dst=server / udp dport=1-20
+tells 'that is told' 'the interface eth0 has no carrier'
+tells 'with each packet that did not leave' ':20/udp  unknown: not sent: the interface is down, or has no carrier (rule link-down)\|^0 sent, 0 answered, 20 not sent'
+tells 'and none of them is sent' '^0 sent, 0 answered, 20 never left$\|^0 sent, 0 answered, 20 not sent$\|^0 sent, 0 answered, [0-9]* never left, [0-9]* not sent$'
+expect 1 'the same by frames' sonde send --via link -W 200ms ip dst=server / udp dport=7
+tells 'is told alike' 'has no carrier\|does not answer ARP'
+link up
+await sonde send -W 200ms ip dst=server / icmp
+ip netns exec server ip link set eth0 mtu 600
+expect 1 'a veth whose other end takes less' sonde send -W 200ms ip dst=server / udp dport=7 / zero:1200
+tells 'has no queue that could be full' 'the interface eth0 dropped it, and not for a full queue'
+tells 'and may have another MTU' 'or its MTU smaller'
+expect 1 'by frames as well' sonde send --via link -W 200ms ip dst=server / udp dport=7 / zero:1200
+tells 'the same' 'the interface eth0 dropped it, and not for a full queue'
+ip netns exec server ip link set eth0 mtu 1500
+expect 1 'an address of the link that nobody has' sonde send -W 300ms ip dst=10.0.0.77 / udp dport=1-3
+tells 'is not filtered' '10.0.0.77:3/udp  unknown: not sent: the next hop does not tell its link address (rule no-neighbour)'
+tells 'and nothing is sent' '^0 sent, 0 answered, 3 never left$'
+
 ip link set eth0 down
-refused 'an interface that is down' 'down\|no route' -I eth0 ip dst=server / icmp type=echo
+refused 'an interface that is down from the start' 'the interface eth0 is down (ip link set eth0 up)' ip dst=server / icmp type=echo
+refused 'and chosen' 'the interface eth0 is down' -I eth0 ip dst=server / icmp type=echo
 refused 'and for frames' 'down' --no-wait -I eth0 ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 type=0x88b5 / text:hello
 ip link set eth0 up
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/clock.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
@@ -120,8 +121,11 @@ int files_write(int fd, const void *data, size_t len)
 	const char *at = data;
 	while (len > 0) {
 		ssize_t n = write(fd, at, len);
-		if (n < 0 && errno != EINTR)
-			return -errno;
+		int err = n < 0 ? -errno : 0;
+		if (err == -EAGAIN) /* the descriptor is somebody else's as well, and does not wait */
+			err = sonde_wait(&(struct sonde_wait){ .fd = fd, .writing = true }, 1, SONDE_FOREVER);
+		if (err < 0 && err != -EINTR)
+			return err;
 		if (n > 0) {
 			at += n;
 			len -= (size_t)n;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "packet/print.h"
+#include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
@@ -23,6 +24,39 @@ static int fill_closed(void)
 	return 0;
 }
 
+/* O_NONBLOCK belongs to all who share the open file: it is opened once more rather than cleared. O_NONBLOCK keeps
+ * open(2) from waiting for the reader of a pipe. */
+static bool open_again(int fd, int flags)
+{
+	char path[32];
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	int again = open(path, (flags & (O_ACCMODE | O_APPEND)) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	bool done = again >= 0 && fcntl(again, F_SETFL, flags & ~O_NONBLOCK) == 0 && dup2(again, fd) == fd;
+	if (again >= 0)
+		close(again);
+	return done;
+}
+
+static ssize_t write_all(void *cookie, const char *data, size_t len)
+{
+	int err = files_write(*(const int *)cookie, data, len);
+	errno = -err;
+	return err ? 0 : (ssize_t)len;
+}
+
+/* stdio drops what a descriptor that does not wait cannot take at once. Sockets cannot be opened again: there a stream
+ * waits. */
+static void make_wait(FILE **stream, int fd)
+{
+	static const int fds[] = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO };
+	int flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || !(flags & O_NONBLOCK) || open_again(fd, flags))
+		return;
+	FILE *waiting = fopencookie((void *)(uintptr_t)&fds[fd], "w", (cookie_io_functions_t){ .write = write_all });
+	if (waiting)
+		*stream = waiting;
+}
+
 int output_open(void)
 {
 	struct stat st;
@@ -32,6 +66,9 @@ int output_open(void)
 		message_code(err, "cannot open /dev/null in place of a closed descriptor");
 		return STATUS_SYSTEM;
 	}
+	make_wait(&stdout, STDOUT_FILENO);
+	make_wait(&stderr, STDERR_FILENO);
+	setvbuf(stderr, NULL, _IONBF, 0);
 	if (fstat(STDOUT_FILENO, &st) == 0 && !S_ISREG(st.st_mode))
 		setvbuf(stdout, NULL, _IOLBF, 0);
 	return 0;

@@ -8,8 +8,9 @@
 struct sonde_packet;
 
 /* Call once, before anything is opened: closed descriptors from 0 to 2 become /dev/null, so that nothing else gets
- * their numbers; writing to a closed stdout still fails. stdout is line-buffered unless it is a regular file. SIGPIPE
- * keeps its default, a quiet end. Returns 0 or an exit status after a message. */
+ * their numbers; writing to a closed stdout still fails. A stdout or stderr that is O_NONBLOCK is waited for all the
+ * same. stdout is line-buffered unless it is a regular file. SIGPIPE keeps its default, a quiet end. Returns 0 or an
+ * exit status after a message. */
 int output_open(void);
 
 /* Buffer stdout in blocks unless it is a terminal, where nobody follows each line. Call before anything is printed. */

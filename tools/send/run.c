@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "io/clock.h"
+#include "io/refusal.h"
 #include "probe/asker.h"
 #include "tools/common/drive.h"
 #include "tools/common/message.h"
@@ -76,6 +77,14 @@ static bool is_mistake(int code)
 	       code == -EMSGSIZE;
 }
 
+/* A lasting cause is printed once. */
+static void message_cause(struct run_state *r, const struct sonde_error *e)
+{
+	if (e->code != r->last_error.code || strcmp(e->what, r->last_error.what) != 0)
+		message_error(e);
+	r->last_error = *e;
+}
+
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct run_state *r = arg;
@@ -83,14 +92,25 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 	if (broadcast)
 		sonde_hint(e,
 			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
-	/* A lasting cause is printed once; every refusal is counted. */
-	if (r->errors++ == 0 || e->code != r->last_error.code || strcmp(e->what, r->last_error.what) != 0)
-		message_error(e);
-	r->last_error = *e;
+	else if (r->drive.ifindex && sonde_refusal(e->code) == SONDE_REFUSED_QUEUE)
+		sonde_session_cause(e, r->session, r->drive.ifindex, NULL);
+	message_cause(r, e);
+	r->errors++;
 	print_refusal(r->t, id + 1, e->code);
 	r->mistakes += broadcast || is_mistake(e->code);
 	r->forbidden += e->code == -EPERM;
 	return 0;
+}
+
+/* Why a packet that the kernel took did not leave, as a code; 0: unknown. The state of the interface is printed once. */
+static int cause_of_drop(struct run_state *r, const struct sonde_addr *dst)
+{
+	struct sonde_error e = { 0 };
+	if (r->drive.ifindex && sonde_session_cause(&e, r->session, r->drive.ifindex, NULL)) {
+		message_cause(r, &e);
+		return e.code;
+	}
+	return sonde_session_lacks_hop(r->session, dst) ? SONDE_E_NO_NEIGHBOUR : 0;
 }
 
 static void take_event(struct run_state *r, const struct sonde_asker_event *e)
@@ -107,9 +127,7 @@ static void take_event(struct run_state *r, const struct sonde_asker_event *e)
 	else if (e->kind == SONDE_ASKER_SILENCE)
 		print_no_answer(r->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false), e->remark);
 	else
-		print_no_answer(r->t, &q, sonde_rule_unsent(sonde_session_lacks_hop(r->session, &e->question.dst)
-								   ? SONDE_E_NO_NEIGHBOUR
-								   : 0), NULL);
+		print_no_answer(r->t, &q, sonde_rule_unsent(cause_of_drop(r, &e->question.dst)), NULL);
 }
 
 static void on_events(void *arg)
