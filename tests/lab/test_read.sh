@@ -61,6 +61,16 @@ expect 3 'a full disk behind more than a buffer' \
 	sh -c "'$SONDE' send --dry-run -q -w /dev/full ip src=10.0.0.1 dst=10.0.0.2 / udp dport=1-5000 2>&1 >/dev/null"
 says 'is told once' 'sonde send: cannot write /dev/full: No space left on device'
 
+# An empty capture of another kind, and the copies of it.
+printf '\324\303\262\241\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0' >"$tmp/empty"
+for copy in copy again filtered; do
+	check "an empty capture: $copy" "$SONDE" read -w "$tmp/$copy" "$tmp/empty" -- tcp
+	tells 'has no packets' '^0 read, '
+	cp "$tmp/$copy" "$tmp/empty"
+done
+head -c 40 "$tmp/copy" >"$tmp/cut"
+expect 1 'a section that is cut is not empty' "$SONDE" read "$tmp/cut"
+
 expect 2 'a pattern that is wrong' "$SONDE" read --match 'tcp dprot=80' $tcp
 says 'is refused for what is wrong with it' \
 	"sonde read: --match: layer 1 (tcp): no field 'dprot' (did you mean 'dport'?)"
