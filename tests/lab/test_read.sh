@@ -76,6 +76,10 @@ says 'is refused for what is wrong with it' \
 	"sonde read: --match: layer 1 (tcp): no field 'dprot' (did you mean 'dport'?)"
 expect 2 'a pattern that is right' "$SONDE" read --match 'tcp dport=80' $tcp
 says 'because none is run yet' 'sonde read: --match tcp dport=80: patterns are read, but not yet run'
+expect 2 'a filter without --' "$SONDE" read $tcp tcp port 443
+says 'is told once, and how' "sonde read: 'tcp': no such file; a filter stands behind --: sonde read $tcp -- tcp port 443"
+touch "$tmp/tcp"
+check 'a file may have such a name' sh -c "cd '$tmp' && '$SONDE' read -q copy tcp 2>&1 | grep 'cannot read tcp'"
 expect 2 'a field that is none cannot be left out' "$SONDE" read -o packets --omit time,ip.idd $tcp
 says 'and is named' "sonde read: --omit: no field 'ip.idd' (sonde help fields lists them)"
 expect 2 'fields are left out of the notation' "$SONDE" read --omit ip.id $tcp
