@@ -66,6 +66,13 @@ refuses() {
 }
 
 refuses tpc "no protocol 'tpc' (did you mean tcp?)"
+# Lists in lists: each is unfolded once.
+for field in sctp.chunks dhcp.options dhcp6.options tls.extensions icmp6.options; do
+	"$SONDE" help fields $field >"$tmp/out" 2>/dev/null || continue
+	[ "$(wc -l <"$tmp/out")" -lt 500 ] || complain "help fields $field: $(wc -l <"$tmp/out") lines"
+done
+says sctp.chunks 'items as of init params above'
+
 refuses quux "no protocol 'quux' (sonde help fields lists them)"
 refuses tcp.dprot "tcp has no field 'dprot' (did you mean tcp.dport?)"
 refuses tcp.quux "tcp has no field 'quux' (sonde help fields tcp lists them)"

@@ -1,6 +1,8 @@
 /* sonde read: print packets. */
 #include <string.h>
+#include <unistd.h>
 
+#include "base/text.h"
 #include "tools/cmd.h"
 #include "tools/common/options.h"
 #include "tools/common/status.h"
@@ -75,8 +77,32 @@ static error_t parse_omit(struct read_options *r, const char *arg)
 	return unknown ? option_bad("--omit: no field '%.*s' (sonde help fields lists them)", (int)len, unknown) : 0;
 }
 
+/* The first of the files that is none, but a word that filters begin with; or n_files. */
+static unsigned find_filter(const struct read_options *r)
+{
+	static const char *const words[] = { "arp",  "and", "dst", "ether", "host",	 "icmp", "icmp6", "ip",	 "ip6",
+					     "net",  "not", "or",  "port",  "portrange", "src",	 "tcp",	  "udp", "vlan",
+					     NULL };
+	for (unsigned i = 0; i < r->n_files; i++)
+		if (word_number(words, r->files[i]) >= 0 && access(r->files[i], F_OK))
+			return i;
+	return r->n_files;
+}
+
+static error_t refuse_filter(const struct read_options *r, unsigned first)
+{
+	char line[800];
+	struct sonde_text t = sonde_text(line, sizeof line);
+	for (unsigned i = 0; i < r->n_files; i++)
+		sonde_text_fmt(&t, "%s %s", i == first ? " --" : "", r->files[i]);
+	return option_bad("'%s': no such file; a filter stands behind --: sonde read%s", r->files[first], line);
+}
+
 static error_t check(const struct read_options *r)
 {
+	unsigned filter = find_filter(r);
+	if (filter < r->n_files)
+		return refuse_filter(r, filter);
 	if (r->omit && r->form != READ_PACKETS)
 		return option_bad("--omit is for -o packets");
 	if (r->hex && r->filter_len)

@@ -43,17 +43,20 @@ else
 	skip 'pings over lossy links' 'no ping here'
 fi
 
-# Which of 200 SYNs are answered: the kernels' resets and acknowledgements come between them at any time.
+# Which of 200 SYNs are answered: the kernels' resets and acknowledgements come between them at any time. The server sends
+# each SYN+ACK once: if the machine stands still for a second, it would send those again that were lost, and others would
+# be the next ones of their kind. A busy machine is late, so that the wait for answers is long.
 open_ports() {
-	"$SONDE" lab run -t "$(net loss 10%)" --seed "$1" sonde send --rate 1000 -W 300ms \
-		ip dst=10.0.0.2 / tcp sport=1000-1199 dport=7 flags=S | awk '/tcp  open/ { print $1 }' | sort
+	"$SONDE" lab run -t "$(net loss 10%)" --seed "$1" sh -c '
+		ip netns exec server sh -c "echo 0 >/proc/sys/net/ipv4/tcp_synack_retries"
+		exec sonde send --rate "$0" -W 2s ip dst=10.0.0.2 / tcp sport=1000-1199 dport=7 flags=S' "${2-1000}" |
+		awk '/tcp  open/ { print $1 }' | sort
 }
 first=$(open_ports 7)
 check 'TCP: some SYNs are lost' test "$(echo "$first" | wc -l)" -lt 190
 check 'and many are not' test "$(echo "$first" | wc -l)" -gt 130
-for again in 2 3 4 5; do
-	check 'the same seed loses the same' test "$(open_ports 7)" = "$first"
-done
+check 'the same seed loses the same' test "$(open_ports 7)" = "$first"
+check 'also at a tenth of the speed' test "$(open_ports 7 100)" = "$first"
 
 # stream TOPOLOGY BYTES: that many come back from tcp port 7 as they were sent.
 stream='

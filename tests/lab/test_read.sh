@@ -61,11 +61,25 @@ expect 3 'a full disk behind more than a buffer' \
 	sh -c "'$SONDE' send --dry-run -q -w /dev/full ip src=10.0.0.1 dst=10.0.0.2 / udp dport=1-5000 2>&1 >/dev/null"
 says 'is told once' 'sonde send: cannot write /dev/full: No space left on device'
 
+# An empty capture of another kind, and the copies of it.
+printf '\324\303\262\241\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0' >"$tmp/empty"
+for copy in copy again filtered; do
+	check "an empty capture: $copy" "$SONDE" read -w "$tmp/$copy" "$tmp/empty" -- tcp
+	tells 'has no packets' '^0 read, '
+	cp "$tmp/$copy" "$tmp/empty"
+done
+head -c 40 "$tmp/copy" >"$tmp/cut"
+expect 1 'a section that is cut is not empty' "$SONDE" read "$tmp/cut"
+
 expect 2 'a pattern that is wrong' "$SONDE" read --match 'tcp dprot=80' $tcp
 says 'is refused for what is wrong with it' \
 	"sonde read: --match: layer 1 (tcp): no field 'dprot' (did you mean 'dport'?)"
 expect 2 'a pattern that is right' "$SONDE" read --match 'tcp dport=80' $tcp
 says 'because none is run yet' 'sonde read: --match tcp dport=80: patterns are read, but not yet run'
+expect 2 'a filter without --' "$SONDE" read $tcp tcp port 443
+says 'is told once, and how' "sonde read: 'tcp': no such file; a filter stands behind --: sonde read $tcp -- tcp port 443"
+touch "$tmp/tcp"
+check 'a file may have such a name' sh -c "cd '$tmp' && '$SONDE' read -q copy tcp 2>&1 | grep 'cannot read tcp'"
 expect 2 'a field that is none cannot be left out' "$SONDE" read -o packets --omit time,ip.idd $tcp
 says 'and is named' "sonde read: --omit: no field 'ip.idd' (sonde help fields lists them)"
 expect 2 'fields are left out of the notation' "$SONDE" read --omit ip.id $tcp

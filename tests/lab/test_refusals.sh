@@ -27,6 +27,9 @@ check 'and is told once' test "$(echo "$out" | grep -c 'no route')" -eq 1
 refused 'a next hop that does not answer' '10.0.0.77' --via link ip dst=10.0.0.77 / icmp type=echo
 refused 'no such interface' 'no interface eth9' -I eth9 ip dst=server
 
+expect 1 'a ping of everybody' sonde ping -c 1 10.0.0.255
+tells 'names the option that it wants' '(--broadcast allows it if you mean it; see: ip route)'
+
 nft -f - <<'RULES'
 table inet refuse {
 	chain output {

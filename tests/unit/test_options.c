@@ -190,16 +190,23 @@ static const struct row {
 	{ "--json=yes", "--json takes no value" },
 	{ "host --deadline", "--deadline wants a value: --deadline DUR" },
 	{ "-v -c", "-c wants a value: -c N" },
-	{ "-4 -zv", "unknown option -z (--help lists them)" },
-	{ "-4 -vz", "unknown option -z (--help lists them)" },
-	{ "host -z", "unknown option -z (--help lists them)" },
+	{ "-4 -yv", "unknown option -y (--help lists them)" },
+	{ "-4 -vy", "unknown option -y (--help lists them)" },
+	{ "host -y", "unknown option -y (--help lists them)" },
 	{ "-M do host", "unknown option -M (do not fragment is --df)" },
 	{ "-q 3 host", "-q takes no value (rounds are -c 3)" },
 	{ "-i eth0", "-i is an interval; the interface is -I eth0" },
 	{ "-i 5x", "-i '5x': not a duration (500ms, 2s, 1m; bare numbers are seconds)" },
 	{ "-w 5", "-w is a file: did you mean --deadline 5? for a file: -w ./5" },
 	{ "-w 500ms", "-w is a file: did you mean --deadline 500ms? for a file: -w ./500ms" },
-	{ "-sS", "-s 'S': not a number" },
+	{ "-sS", "-s 'S': not a whole number from 0 to 65535" },
+	{ "-c -1", "-c '-1': not a whole number of 1 at least" },
+	{ "-c 1.5", "-c '1.5': not a whole number of 1 at least" },
+	{ "-p 80 host", "unknown option -p (ports of what is sent are fields: tcp dport=80; --help lists the options)" },
+	{ "-z host", "unknown option -z (which ports are open: sonde connect --check HOST PORTS)" },
+	{ "-u host", "unknown option -u (datagrams are --udp)" },
+	{ "-f host", "unknown option -f (as fast as possible is --rate max)" },
+	{ "-X file", "unknown option -X (hex of each packet is read -o hex, every field read -o tree)" },
 	{ "-W soon", "-W 'soon': not a duration (500ms, 2s, 1m; bare numbers are seconds)" },
 	{ "--deadline 1000000d", "--deadline '1000000d': out of range" },
 	{ "-c 0", "-c '0': 1 at least, and of 64 bits" },
@@ -238,7 +245,7 @@ static void habits_count_where_the_letter_is_free(void **state)
 	without.own = own_rows + 1;
 	without.bad_status = STATUS_OWN_FAILURE;
 	assert_int_equal(parse(&o, &own, &without, "-sS host", 2, text), STATUS_OWN_FAILURE);
-	assert_string_equal(text, "sonde ping: unknown option -sS (the SYN probe is --syn)\n");
+	assert_string_equal(text, "sonde ping: unknown option -sS (a SYN probe: sonde send ip dst=HOST / tcp dport=PORTS flags=S)\n");
 	without.parse = NULL;
 	without.own = (const struct argp_option[]){ { NULL, 's', NULL, 0, "a flag", 0 }, { 0 } };
 	assert_int_equal(parse(&o, &own, &without, "-sS host", 2, text), STATUS_OWN_FAILURE);

@@ -10,11 +10,23 @@
 static const struct {
 	const char *theirs, *ours;
 } habits[] = {
-	{ "-M", "do not fragment is --df" },         { "-sS", "the SYN probe is --syn" },
-	{ "-sT", "the connect probe is --connect" }, { "-sU", "the UDP probe is --udp" },
-	{ "-sA", "the ACK probe is --ack" },         { "-sF", "the FIN probe is --fin" },
-	{ "-sN", "the NULL probe is --null" },       { "-sX", "the Xmas probe is --xmas" },
-	{ "-sW", "the window probe is --window" },   { "-sn", "finding hosts is --discover" },
+	{ "-M", "do not fragment is --df" },
+	{ "-sS", "a SYN probe: sonde send ip dst=HOST / tcp dport=PORTS flags=S" },
+	{ "-sT", "by connect(2): sonde connect --check HOST PORTS" },
+	{ "-sU", "a UDP probe: sonde send ip dst=HOST / udp dport=PORTS" },
+	{ "-sA", "an ACK probe: sonde send ip dst=HOST / tcp dport=PORTS flags=A" },
+	{ "-sF", "a FIN probe: sonde send ip dst=HOST / tcp dport=PORTS flags=F" },
+	{ "-sN", "a probe without flags: sonde send ip dst=HOST / tcp dport=PORTS flags=0" },
+	{ "-sX", "an Xmas probe: sonde send ip dst=HOST / tcp dport=PORTS flags=FPU" },
+	{ "-sW", "a window probe: sonde send ip dst=HOST / tcp dport=PORTS flags=A, which shows win of the RST" },
+	{ "-sn", "finding hosts: sonde ping NETWORK/BITS" },
+	{ "-p", "ports of what is sent are fields: tcp dport=80; --help lists the options" },
+	{ "-z", "which ports are open: sonde connect --check HOST PORTS" },
+	{ "-u", "datagrams are --udp" },
+	{ "-f", "as fast as possible is --rate max" },
+	{ "-X", "hex of each packet is read -o hex, every field read -o tree" },
+	{ "-x", "hex of each packet is read -o hex" },
+	{ "-t", "the TTL is a field: send ip ttl=5, ping --set 'ip ttl=5'" },
 };
 
 static bool is_end(const struct argp_option *row)

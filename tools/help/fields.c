@@ -235,9 +235,37 @@ static void print_row(const struct sonde_proto *p, const struct sonde_field *f)
 
 /* --- One field --------------------------------------------------------------------------------------------------- */
 
-#define DEEP 5
+#define MOST_LISTS 64
 
-static void list_items(const struct sonde_list *list, unsigned depth)
+/* The lists that were unfolded, each with the item and the field that it was found in: lists may hold lists of their own
+ * kind, and several items the same one. */
+struct unfolded {
+	const struct sonde_list *lists[MOST_LISTS];
+	const char *items[MOST_LISTS], *fields[MOST_LISTS];
+	unsigned n;
+};
+
+static void list_items(struct unfolded *u, const struct sonde_list *list, unsigned depth);
+
+static void unfold(struct unfolded *u, const char *item, const struct sonde_field *f, unsigned depth)
+{
+	unsigned i = 0;
+	while (i < u->n && u->lists[i] != f->list)
+		i++;
+	if (i < u->n) {
+		printf("%*sitems as of %s%s%s above\n", (int)depth * 2, "", u->items[i], u->items[i][0] ? " " : "",
+		       u->fields[i]);
+		return;
+	}
+	if (u->n == MOST_LISTS)
+		return;
+	u->lists[u->n] = f->list;
+	u->items[u->n] = item;
+	u->fields[u->n++] = f->name;
+	list_items(u, f->list, depth);
+}
+
+static void list_items(struct unfolded *u, const struct sonde_list *list, unsigned depth)
 {
 	for (const struct sonde_item *i = list->items; i->name; i++) {
 		if (i->name[0])
@@ -255,9 +283,8 @@ static void list_items(const struct sonde_list *list, unsigned depth)
 				print_words(&c, a, &w);
 			}
 			column_end(&c);
-			/* Lists may hold lists of their own kind. */
-			if (a->shape == SONDE_LIST && depth < DEEP)
-				list_items(a->list, depth + 2);
+			if (a->shape == SONDE_LIST)
+				unfold(u, i->name, a, depth + 2);
 		}
 	}
 }
@@ -279,7 +306,7 @@ static void help_field(const struct sonde_field_ref *ref)
 		print_row_head(f);
 		print_conditions(ref->proto->fields, f);
 		if (f->shape == SONDE_LIST)
-			list_items(f->list, 1);
+			unfold(&(struct unfolded){ .n = 0 }, "", f, 1);
 		else if (f->names_by)
 			each_by(ref->proto, f, list_by);
 		else
