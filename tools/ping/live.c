@@ -53,8 +53,9 @@ void ping_live_event(struct ping_live *v, const struct sonde_ping_event *e)
 	int32_t *cell = &row->cells[e->round % PING_LIVE_CELLS];
 	switch (e->kind) {
 	case SONDE_PING_REPLY:
-		*cell = cell_of(e->rtt_ns);
-		sonde_histogram_add(&row->histogram, e->rtt_ns);
+		*cell = e->is_ambiguous ? PING_CELL_NO_TIME : cell_of(e->rtt_ns);
+		if (!e->is_ambiguous)
+			sonde_histogram_add(&row->histogram, e->rtt_ns);
 		break;
 	case SONDE_PING_LOST: *cell = PING_CELL_LOST; break;
 	case SONDE_PING_DROPPED:
@@ -150,6 +151,8 @@ static void draw_cell(int y, int x, int32_t cell, sonde_time least_ns)
 	unsigned level = cell >= 0 ? level_of(cell, least_ns) : 0;
 	if (cell == PING_CELL_WAITS)
 		screen_put(y, x, 1, SCREEN_DIM, screen_dot());
+	else if (cell == PING_CELL_NO_TIME)
+		screen_put(y, x, 1, SCREEN_FAIR, "?");
 	else if (cell < 0)
 		screen_put(y, x, 1, SCREEN_BAD, cell == PING_CELL_LOST ? "x" : "!");
 	else

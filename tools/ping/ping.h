@@ -21,7 +21,7 @@ struct ping_options {
 	uint32_t *sizes; /* in turn from round to round; freed by cmd_ping */
 	uint32_t n_sizes;
 	const char *size_text; /* as they were given */
-	bool df, histogram, live;
+	bool has_kind, has_tos, df, histogram, live;
 	sonde_time report_ns; /* 0: none */
 };
 
