@@ -379,8 +379,8 @@ static void packets_of_one_port_are_told_apart(void **state)
 		seq[i] = (uint32_t)sonde_get(sonde_layer_header(&t.out.packet, 1), SONDE_TCP_SEQ);
 	}
 	for (unsigned i = 3; i-- > 0;) {
-		snprintf(text, sizeof text, "ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=80 dport=5353 flags=SA ack=%u",
-			 seq[i] + 1);
+		snprintf(text, sizeof text,
+			 "ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=80 dport=5353 flags=SA ack=%u", seq[i] + 1);
 		arrive(&t, text);
 		assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 		assert_int_equal(t.event.round, i);
