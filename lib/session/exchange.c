@@ -1,3 +1,6 @@
+#include <errno.h>
+#include <stdlib.h>
+
 #include "io/clock.h"
 #include "probe/asker.h"
 #include "session/state.h"
@@ -6,7 +9,7 @@
 struct exchange {
 	struct sonde_session *session;
 	struct sonde_packet *packet;
-	struct sonde_asker asker;
+	struct sonde_asker *asker; /* too big for a small stack */
 	bool built;
 	struct sonde_reply *reply; /* NULL: no answer is waited for */
 };
@@ -62,7 +65,7 @@ static int on_events(void *arg)
 {
 	struct exchange *x = arg;
 	struct sonde_asker_event e;
-	while (sonde_asker_next_event(&x->asker, &e)) {
+	while (sonde_asker_next_event(x->asker, &e)) {
 		if (e.kind == SONDE_ASKER_ANSWER && e.is_first)
 			take_answer(x, &e);
 		else if (e.kind == SONDE_ASKER_SILENCE && x->reply)
@@ -81,14 +84,20 @@ static int do_exchange(struct exchange *x, sonde_time wait_ns, struct sonde_erro
 		.sends_only = !o.waits, .arg = x, .on_refused = on_refused, .on_events = on_events
 	};
 	struct sonde_drive *d;
-	sonde_asker_init(&x->asker, &o, &source, sonde_clock_monotonic());
-	int got = sonde_drive_open(&d, x->session, &x->asker.engine, &run);
-	if (got)
+	x->asker = malloc(sizeof *x->asker);
+	if (!x->asker)
+		return sonde_fail(e, -ENOMEM, "out of memory");
+	sonde_asker_init(x->asker, &o, &source, sonde_clock_monotonic());
+	int got = sonde_drive_open(&d, x->session, &x->asker->engine, &run);
+	if (got) {
+		free(x->asker);
 		return sonde_fail(e, got, "out of memory");
+	}
 	while ((got = sonde_drive_turn(d, e)) == 1)
 		sonde_drive_wait(d, SONDE_NEVER);
 	sonde_drive_close(d);
-	sonde_asker_free(&x->asker);
+	sonde_asker_free(x->asker);
+	free(x->asker);
 	return got;
 }
 

@@ -64,7 +64,7 @@ fi
 # link STATE: the peer's; ours has carrier when the peer is up.
 link() {
 	ip netns exec server ip link set eth0 "$1"
-	await test "$(cat /sys/class/net/eth0/carrier)" = $([ "$1" = up ] && echo 1 || echo 0)
+	await grep -q "$([ "$1" = up ] && echo 1 || echo 0)" /sys/class/net/eth0/carrier
 }
 expect 0 'a neighbour that is known' sonde send ip dst=server / udp dport=7
 link down

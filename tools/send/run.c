@@ -102,7 +102,7 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 	return 0;
 }
 
-/* Why a packet that the kernel took did not leave, as a code; 0: unknown. The state of the interface is printed once. */
+/* Why a packet that the kernel took did not leave, as a code; 0: unknown. The interface's state is printed once. */
 static int cause_of_drop(struct run_state *r, const struct sonde_addr *dst)
 {
 	struct sonde_error e = { 0 };
