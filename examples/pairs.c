@@ -16,7 +16,6 @@ int main(int argc, char **argv)
 	struct sonde_ends *all = NULL;
 	size_t n = 0, bytes;
 	int got = 0;
-
 	if (argc != 2 || sonde_reader_open(&reader, argv[1], NULL, &e))
 		return fprintf(stderr, "pairs: %s\n", argc == 2 ? e.what : "FILE expected"), 2;
 	while ((all = (struct sonde_ends *)reallocarray(all, n + 1, sizeof *all)) &&
@@ -35,5 +34,6 @@ int main(int argc, char **argv)
 		sonde_print_pair(&t, &pair, NULL);
 		printf("%s: %zu packets, %zu bytes\n", line, i - first, bytes);
 	}
-	return 0;
+	free(all);
+	return sonde_reader_close(reader), 0;
 }

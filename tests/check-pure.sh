@@ -94,7 +94,7 @@ found=$(
 	[ -n "${SAN-}" ] || writable | complain 'a pure layer has no global state, but here is'
 )
 unneeded=$(echo "$exceptions" | while read -r file what _; do
-	[ -z "$file" ] || grep -qx "$file $what" "$tmp" || echo "the exception \"$file $what\" is not needed any more"
+	[ -z "$file" ] || [ -n "${SAN-}" ] || grep -qx "$file $what" "$tmp" || echo "the exception \"$file $what\" is not needed any more"
 done)
 [ -z "$found$unneeded" ] && exit 0
 printf '%s\n' "$found" "$unneeded" | sed '/^$/d'

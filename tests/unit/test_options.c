@@ -86,7 +86,7 @@ static void all_options_are_read(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&o, &own, &usage,
-			       "-6 -I eth0 --source fd00::1 -c 5 -i 10ms -W .5 --deadline 1m --rate 10k -w out.pcapng "
+			       "-6 -I eth0 --source fd00::1 -c 5 -i 10ms -W .5 --deadline 1m -w out.pcapng "
 			       "--json --seed 7 --names -vv --set tcp --set ip6 --dry-run",
 			       2, text),
 			 OPTIONS_GO_ON);
@@ -98,13 +98,14 @@ static void all_options_are_read(void **state)
 	assert_int_equal(o.interval_ns, 10 * SONDE_MS);
 	assert_int_equal(o.wait_ns, 500 * SONDE_MS);
 	assert_int_equal(o.deadline_ns, 60 * SONDE_S);
-	assert_int_equal(o.rate_pps, 10000);
 	assert_string_equal(o.write, "out.pcapng");
 	assert_int_equal(o.seed, 7);
 	assert_int_equal(o.verbosity, 2);
 	assert_int_equal(o.n_set, 2);
 	assert_string_equal(o.set[1], "ip6");
 	assert_true(o.json && o.names && o.dry_run && !o.authorised && !o.broadcast);
+	assert_int_equal(parse(&o, &own, &usage, "--rate 10k", 2, text), OPTIONS_GO_ON);
+	assert_int_equal(o.rate_pps, 10000);
 }
 
 static void what_is_not_given_has_its_default(void **state)
@@ -202,7 +203,8 @@ static const struct row {
 	{ "-sS", "-s 'S': not a whole number from 0 to 65535" },
 	{ "-c -1", "-c '-1': not a whole number of 1 at least" },
 	{ "-c 1.5", "-c '1.5': not a whole number of 1 at least" },
-	{ "-p 80 host", "unknown option -p (ports of what is sent are fields: tcp dport=80; --help lists the options)" },
+	{ "-p 80 host",
+	  "unknown option -p (ports of what is sent are fields: tcp dport=80; --help lists the options)" },
 	{ "-z host", "unknown option -z (which ports are open: sonde connect --check HOST PORTS)" },
 	{ "-u host", "unknown option -u (datagrams are --udp)" },
 	{ "-f host", "unknown option -f (as fast as possible is --rate max)" },
@@ -245,7 +247,8 @@ static void habits_count_where_the_letter_is_free(void **state)
 	without.own = own_rows + 1;
 	without.bad_status = STATUS_OWN_FAILURE;
 	assert_int_equal(parse(&o, &own, &without, "-sS host", 2, text), STATUS_OWN_FAILURE);
-	assert_string_equal(text, "sonde ping: unknown option -sS (a SYN probe: sonde send ip dst=HOST / tcp dport=PORTS flags=S)\n");
+	assert_string_equal(text, "sonde ping: "
+				  "unknown option -sS (a SYN probe: sonde send ip dst=HOST / tcp dport=PORTS flags=S)\n");
 	without.parse = NULL;
 	without.own = (const struct argp_option[]){ { NULL, 's', NULL, 0, "a flag", 0 }, { 0 } };
 	assert_int_equal(parse(&o, &own, &without, "-sS host", 2, text), STATUS_OWN_FAILURE);

@@ -39,7 +39,7 @@ static int next(struct reading *r)
 
 static bool is_text(struct sonde_view v, const char *s)
 {
-	return v.len == strlen(s) && memcmp(v.data, s, v.len) == 0;
+	return v.len == strlen(s) && (v.len == 0 || memcmp(v.data, s, v.len) == 0);
 }
 
 static size_t write_file(uint8_t *room, size_t cap)

@@ -40,7 +40,8 @@ error_t option_uint(uint64_t *out, const char *option, const char *arg, uint64_t
 	if (err == SONDE_E_SYNTAX)
 		return max == UINT64_MAX
 			       ? option_bad("%s '%s': not a whole number of %" PRIu64 " at least", option, arg, min)
-			       : option_bad("%s '%s': not a whole number from %" PRIu64 " to %" PRIu64, option, arg, min, max);
+			       : option_bad("%s '%s': not a whole number from %" PRIu64 " to %" PRIu64, option, arg,
+					    min, max);
 	if (!err && *out >= min && *out <= max)
 		return 0;
 	if (max == UINT64_MAX)

@@ -237,8 +237,8 @@ static void print_row(const struct sonde_proto *p, const struct sonde_field *f)
 
 #define MOST_LISTS 64
 
-/* The lists that were unfolded, each with the item and the field that it was found in: lists may hold lists of their own
- * kind, and several items the same one. */
+/* The lists that were unfolded, each with the item and the field that it was found in: lists may hold lists of their
+ * own kind, and several items the same one. */
 struct unfolded {
 	const struct sonde_list *lists[MOST_LISTS];
 	const char *items[MOST_LISTS], *fields[MOST_LISTS];
