@@ -247,8 +247,8 @@ static void habits_count_where_the_letter_is_free(void **state)
 	without.own = own_rows + 1;
 	without.bad_status = STATUS_OWN_FAILURE;
 	assert_int_equal(parse(&o, &own, &without, "-sS host", 2, text), STATUS_OWN_FAILURE);
-	assert_string_equal(text, "sonde ping: "
-				  "unknown option -sS (a SYN probe: sonde send ip dst=HOST / tcp dport=PORTS flags=S)\n");
+	assert_string_equal(text, "sonde ping: unknown option -sS "
+				  "(a SYN probe: sonde send ip dst=HOST / tcp dport=PORTS flags=S)\n");
 	without.parse = NULL;
 	without.own = (const struct argp_option[]){ { NULL, 's', NULL, 0, "a flag", 0 }, { 0 } };
 	assert_int_equal(parse(&o, &own, &without, "-sS host", 2, text), STATUS_OWN_FAILURE);
