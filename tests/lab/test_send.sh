@@ -98,9 +98,6 @@ check 'has numbers' sonde read -q -o packets "$tmp/w.pcapng"
 says 'whatever is asked for' "$packets"
 check 'JSON has numbers, too' sonde read --names --json "$tmp/w.pcapng"
 [ "${out#*server}" = "$out" ] && echo 'ok - no name in it' || echo 'not ok - no name in it'
-check 'the last word counts' sonde send --names -n ip dst=server / tcp dport=80 flags=S
-tells 'numbers again' '^  10.0.0.1:[0-9]* <-> 10.0.0.2:80/tcp  open: '
-
 check 'a capture is sent again' sonde send -r "$tmp/w.pcapng" --rate original --loop 2
 tells 'frame by frame, twice' '^> ether .* / tcp .*dport=80 .*flags=S'
 check 'with fields laid over' sonde send -r "$tmp/w.pcapng" --dry-run -o packets --set 'ip ttl=9 / tcp dport=8'

@@ -189,7 +189,8 @@ static error_t check_together(const struct options *o, const struct usage *u)
 {
 	if (o->speed > 0 && !u->replays)
 		return option_bad("--rate original and --rate 2x are for captures that are sent again");
-	if (o->interval_ns >= 0 && (o->rate_pps || o->speed > 0))
+	/* A ping of several targets has a rate and an interval of its rounds, and looks itself. */
+	if (u->replays && o->interval_ns >= 0 && (o->rate_pps || o->speed > 0))
 		return option_bad("-i and --rate both say how fast packets leave: one of them");
 	if (o->source.family && o->family && o->source.family != o->family)
 		return option_bad("--source is an IPv%d address, and -%d asks for the other family", o->source.family,

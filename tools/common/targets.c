@@ -98,8 +98,13 @@ static int add_range(struct targets *t, const char *word, const char *dash)
 	return add_span(t, word, first, &last);
 }
 
+#define MAX_UNRESOLVED 256
+
 static int add_unresolved(struct targets *t, const char *word, int err)
 {
+	/* A list of so many is no list of targets: each of them takes a look-up. */
+	if (t->n_unresolved == MAX_UNRESOLVED)
+		return bad(word, "is one of more than 256 names that do not resolve");
 	char **more = realloc(t->unresolved, (t->n_unresolved + 1) * sizeof *more);
 	if (more)
 		t->unresolved = more;
