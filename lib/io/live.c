@@ -3,22 +3,33 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <netinet/if_ether.h>
+#include <netinet/in.h>
 #include <pcap/pcap.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "io/link.h"
 #include "io/privilege.h"
+#include "io/ring.h"
+#include "io/socket.h"
 
-#define SLL2_PACKET_TYPE 10 /* offset of the byte with the direction (LINKTYPE_LINUX_SLL2) */
+#define LINK_RAW  101
+#define LINK_SLL2 276
+#define SLL2_LEN  20
+#define TAG_LEN   4
+#define TAG_AT    12 /* where 802.1Q tags stand in Ethernet frames */
 
 struct sonde_live {
-	pcap_t *pcap;
-	sonde_time tick; /* ns in one unit of tv_usec */
+	int fd;
+	struct sonde_ring ring;
 	uint16_t link;
-	uint8_t direction;
-	struct pcap_stat last;
+	struct bpf_program filter; /* for frames as they are handed out; without instructions: the kernel has it */
 	struct sonde_live_stats stats;
 };
 
@@ -35,106 +46,229 @@ struct sonde_live_options sonde_live_frames(uint32_t ifindex, const char *filter
 		.ring_bytes = 64 << 20 };
 }
 
-static int activate_fail(struct sonde_error *e, pcap_t *pcap, int status, const char *name)
+static struct sonde_ring_options ring_options(const struct sonde_live_options *o)
 {
-	switch (status) {
-	case PCAP_ERROR_PERM_DENIED:
-	case PCAP_ERROR_PROMISC_PERM_DENIED: return sonde_privilege_missing(e, "capture");
-	case PCAP_ERROR_NO_SUCH_DEVICE: return sonde_fail(e, -ENODEV, "cannot capture: there is no interface %s", name);
-	case PCAP_ERROR_IFACE_NOT_UP: return sonde_fail(e, -ENETDOWN, "cannot capture: the interface %s is down", name);
-	default: return sonde_fail(e, SONDE_E_LIBRARY, "cannot capture on %s: %s", name, pcap_geterr(pcap));
+	return (struct sonde_ring_options){ o->immediate, o->block_ns, o->snap, o->ring_bytes };
+}
+
+/* --- Link types --------------------------------------------------------------------------------------------------- */
+
+/* What the frames of an interface begin with, as ARPHRD_* says. Those of which it is not known are told apart by the
+ * kernel, and get the header of LINKTYPE_LINUX_SLL2. */
+static uint16_t link_of(uint16_t hardware)
+{
+	switch (hardware) {
+	case ARPHRD_ETHER:
+	case ARPHRD_LOOPBACK: return 1;
+	case ARPHRD_IEEE80211: return 105;
+	case ARPHRD_IEEE80211_PRISM: return 119;
+	case ARPHRD_IEEE80211_RADIOTAP: return 127;
+	case ARPHRD_NONE:
+	case ARPHRD_RAWIP:
+	case ARPHRD_TUNNEL:
+	case ARPHRD_TUNNEL6:
+	case ARPHRD_SIT: return LINK_RAW;
+	default: return LINK_SLL2;
 	}
 }
 
-static int activate(struct sonde_live *l, const struct sonde_live_options *o, struct sonde_error *e)
+/* The packet begins with its network header, whatever the kernel keeps before it. */
+static bool is_cooked(uint16_t link)
 {
-	char text[PCAP_ERRBUF_SIZE], name[SONDE_LINK_NAMELEN] = "any";
-	int rc = o->ifindex ? sonde_link_name(name, o->ifindex, e) : 0;
-	if (rc < 0)
-		return rc;
-	l->pcap = pcap_create(name, text);
-	if (!l->pcap)
-		return sonde_fail(e, SONDE_E_LIBRARY, "cannot capture on %s: %s", name, text);
-	pcap_set_snaplen(l->pcap, (int)o->snap);
-	pcap_set_promisc(l->pcap, o->promiscuous);
-	pcap_set_immediate_mode(l->pcap, o->immediate);
-	pcap_set_timeout(l->pcap, o->block_ns > SONDE_MS ? (int)(o->block_ns / SONDE_MS) : 1);
-	pcap_set_buffer_size(l->pcap, (int)o->ring_bytes);
-	pcap_set_tstamp_precision(l->pcap, PCAP_TSTAMP_PRECISION_NANO);
-	int status = pcap_activate(l->pcap); /* positive: a warning */
-	if (status < 0)
-		return activate_fail(e, l->pcap, status, name);
-	if (pcap_setnonblock(l->pcap, 1, text) < 0)
-		return sonde_fail(e, SONDE_E_LIBRARY, "cannot capture on %s: %s", name, text);
-	if (!o->ifindex)
-		pcap_set_datalink(l->pcap, DLT_LINUX_SLL2);
-	l->tick = pcap_get_tstamp_precision(l->pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : SONDE_US;
-	l->link = sonde_linktype_from_dlt(pcap_datalink(l->pcap));
-	return 0;
+	return link == LINK_RAW || link == LINK_SLL2;
 }
 
-static int compile(struct bpf_program *out, struct sonde_live *l, const char *filter, uint8_t direction)
+/* The BSDs had given these numbers out differently before files got their own (pcap-linktype(7)). */
+static const struct {
+	int dlt;
+	uint16_t link;
+} pairs[] = {
+	{ DLT_ATM_RFC1483, 100 }, { DLT_RAW, LINK_RAW },  { DLT_SLIP_BSDOS, 102 }, { DLT_PPP_BSDOS, 103 },
+	{ DLT_ATM_CLIP, 106 },    { DLT_PFSYNC, 246 }, { DLT_PKTAP, 258 },
+};
+
+uint16_t sonde_linktype_from_dlt(int dlt)
 {
-	static const char *const words[] = { "", "inbound", "outbound" };
-	bool both = direction != SONDE_NO_DIRECTION && filter[0];
-	char *text;
-	if (asprintf(&text, "%s%s%s%s", words[direction], both ? " and (" : "", filter, both ? ")" : "") < 0)
-		return -ENOMEM;
-	int rc = pcap_compile(l->pcap, out, text, 1, PCAP_NETMASK_UNKNOWN);
-	free(text);
-	return rc < 0 ? SONDE_E_SYNTAX : 0;
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+		if (pairs[i].dlt == dlt)
+			return pairs[i].link;
+	return (uint16_t)dlt;
 }
 
-/* With pcap_setdirection alone, frames of the other direction take room in the ring. With the direction in libpcap's
- * filter, libpcap loses the frames that were queued before the filter was set: it checks those itself, and the
- * direction is a load that only the kernel can do. So only the kernel gets the filter with the direction. On cooked
- * handles libpcap translates the load. */
-static int filter_direction(struct sonde_live *l, const struct sonde_live_options *o, const char *filter)
+int sonde_dlt_from_linktype(uint16_t link)
 {
-	struct bpf_program program;
-	int rc = compile(&program, l, filter, o->direction);
-	if (rc < 0)
-		return rc;
-	struct sock_fprog kernel = { (unsigned short)program.bf_len, (struct sock_filter *)program.bf_insns };
-	int fd = pcap_fileno(l->pcap);
-	if (o->ifindex && l->link != DLT_LINUX_SLL)
-		rc = setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &kernel, sizeof kernel) < 0 ? -errno : 0;
-	else
-		rc = pcap_setfilter(l->pcap, &program) < 0 ? SONDE_E_LIBRARY : 0;
-	pcap_freecode(&program);
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+		if (pairs[i].link == link)
+			return pairs[i].dlt;
+	return link;
+}
+
+/* --- Filters ------------------------------------------------------------------------------------------------------ */
+
+static int compile(struct bpf_program *out, const struct sonde_live_options *o, uint16_t link, struct sonde_error *e)
+{
+	const char *text = o->filter ? o->filter : "";
+	pcap_t *p = pcap_open_dead(sonde_dlt_from_linktype(link), (int)o->snap);
+	if (!p)
+		return sonde_fail(e, -ENOMEM, "filter '%s': no memory", text);
+	int rc = 0;
+	if (pcap_compile(p, out, text, 1, PCAP_NETMASK_UNKNOWN) < 0)
+		rc = sonde_fail(e, SONDE_E_SYNTAX, "filter '%s': %s", text, pcap_geterr(p));
+	pcap_close(p);
 	return rc;
 }
 
-static int set_filter(struct sonde_live *l, const struct sonde_live_options *o, struct sonde_error *e)
+/* The kernel runs filters before tags are put back, and on cooked packets before the header is. */
+static bool is_for_kernel(const struct sonde_live_options *o, uint16_t link)
 {
-	const char *filter = o->filter ? o->filter : "";
-	struct bpf_program program;
-	int rc = compile(&program, l, filter, SONDE_NO_DIRECTION);
-	if (rc == SONDE_E_SYNTAX)
-		return sonde_fail(e, rc, "filter '%s': %s", filter, pcap_geterr(l->pcap));
-	if (rc < 0)
-		return sonde_fail(e, rc, "filter '%s': %s", filter, strerror(-rc));
-	rc = pcap_setfilter(l->pcap, &program) < 0 ? SONDE_E_LIBRARY : 0;
-	pcap_freecode(&program);
-	if (rc == 0 && o->direction != SONDE_NO_DIRECTION) {
-		rc = pcap_setdirection(l->pcap, o->direction == SONDE_INBOUND ? PCAP_D_IN : PCAP_D_OUT);
-		rc = rc < 0 ? SONDE_E_LIBRARY : filter_direction(l, o, filter);
-		l->direction = o->direction;
-	}
-	const char *text = rc == SONDE_E_LIBRARY ? pcap_geterr(l->pcap) : sonde_strerror(rc);
-	return rc < 0 ? sonde_fail(e, rc, "filter '%s': %s", filter, text) : 0;
+	return !o->filter || !o->filter[0] || (link != LINK_SLL2 && !strstr(o->filter, "vlan"));
 }
 
-int sonde_live_open(struct sonde_live **out, const struct sonde_live_options *o, struct sonde_error *e)
+/* Only frames of this direction pass the program, which is put before another. Returns its length. */
+static unsigned put_direction(struct sock_filter out[static 3], uint8_t direction)
 {
+	bool outbound = direction == SONDE_OUTBOUND;
+	out[0] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE));
+	out[1] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, outbound, !outbound);
+	out[2] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, 0);
+	return 3;
+}
+
+static int attach(int fd, const struct sonde_live_options *o, uint16_t link, uint8_t direction, struct sonde_error *e)
+{
+	struct bpf_program text;
+	struct sonde_live_options all = *o;
+	if (!is_for_kernel(o, link))
+		all.filter = NULL;
+	int rc = compile(&text, &all, link, e);
+	if (rc)
+		return rc;
+	struct sock_filter *code = calloc(3 + text.bf_len, sizeof *code);
+	unsigned n = code && direction != SONDE_NO_DIRECTION ? put_direction(code, direction) : 0;
+	if (code)
+		memcpy(code + n, text.bf_insns, text.bf_len * sizeof *code);
+	struct sock_fprog program = { (unsigned short)(n + text.bf_len), code };
+	if (!code || setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) < 0)
+		rc = sonde_fail(e, code ? -errno : -ENOMEM, "filter '%s': %s", o->filter ? o->filter : "",
+				strerror(code ? errno : ENOMEM));
+	pcap_freecode(&text);
+	free(code);
+	return rc;
+}
+
+/* --- Opening ------------------------------------------------------------------------------------------------------ */
+
+static int fail(struct sonde_error *e, int code, const char *name)
+{
+	switch (code) {
+	case -EPERM: return sonde_privilege_missing(e, "capture");
+	case -ENODEV: return sonde_fail(e, code, "cannot capture: there is no interface %s", name);
+	case -ENETDOWN: return sonde_fail(e, code, "cannot capture: the interface %s is down", name);
+	default: return sonde_fail(e, code, "cannot capture on %s: %s", name, strerror(-code));
+	}
+}
+
+/* The link type of the interface's frames; LINKTYPE_LINUX_SLL2 for all interfaces. */
+static int find_link(uint16_t *out, int *hardware, const char *name)
+{
+	struct ifreq r = { 0 };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	memcpy(r.ifr_name, name, strnlen(name, sizeof r.ifr_name - 1));
+	int rc = ioctl(fd, SIOCGIFHWADDR, &r) < 0 ? -errno : 0;
+	close(fd);
+	*hardware = r.ifr_hwaddr.sa_family;
+	*out = link_of(r.ifr_hwaddr.sa_family);
+	return rc;
+}
+
+static int set_promiscuous(int fd, uint32_t ifindex)
+{
+	struct packet_mreq r = { .mr_ifindex = (int)ifindex, .mr_type = PACKET_MR_PROMISC };
+	return setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &r, sizeof r) < 0 ? -errno : 0;
+}
+
+/* Frames come from here on. */
+static int bind_to(int fd, uint32_t ifindex)
+{
+	struct sockaddr_ll at = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
+				  .sll_ifindex = (int)ifindex };
+	int down = 0;
+	socklen_t len = sizeof down;
+	if (bind(fd, (const struct sockaddr *)&at, sizeof at) < 0)
+		return -errno;
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &down, &len) < 0 ? -errno : -down;
+}
+
+/* Loopback shows each frame twice: as it goes out and as it comes in. */
+static uint8_t direction_in_kernel(const struct sonde_live_options *o, int hardware)
+{
+	return hardware == ARPHRD_LOOPBACK && o->direction == SONDE_NO_DIRECTION ? SONDE_INBOUND : o->direction;
+}
+
+static int set_up(int fd, const struct sonde_live_options *o, uint16_t link, int hardware, const char *name,
+		  struct sonde_error *e)
+{
+	struct sonde_ring_options ring = ring_options(o);
+	int rc = attach(fd, o, link, direction_in_kernel(o, hardware), e);
+	if (rc)
+		return rc;
+	rc = sonde_ring_set_up(fd, &ring);
+	if (!rc && o->promiscuous && o->ifindex)
+		rc = set_promiscuous(fd, o->ifindex);
+	if (!rc)
+		rc = bind_to(fd, o->ifindex);
+	return rc ? fail(e, rc, name) : 0;
+}
+
+int sonde_live_socket(int *fd, const struct sonde_live_options *o, struct sonde_error *e)
+{
+	char name[SONDE_LINK_NAMELEN] = "any";
+	uint16_t link = LINK_SLL2;
+	int hardware = -1;
+	int rc = o->ifindex ? sonde_link_name(name, o->ifindex, e) : 0;
+	*fd = -1;
+	if (rc)
+		return rc;
+	if (o->ifindex && (rc = find_link(&link, &hardware, name)))
+		return fail(e, rc, name);
+	*fd = socket(AF_PACKET, (is_cooked(link) ? SOCK_DGRAM : SOCK_RAW) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (*fd < 0)
+		return fail(e, -errno, name);
+	rc = set_up(*fd, o, link, hardware, name, e);
+	if (rc)
+		close(*fd);
+	return rc;
+}
+
+/* The interface that the socket is bound to says what its frames begin with. */
+static int read_link(struct sonde_live *l, const struct sonde_live_options *o, struct sonde_error *e)
+{
+	struct sockaddr_ll at;
+	socklen_t len = sizeof at;
+	if (getsockname(l->fd, (struct sockaddr *)&at, &len) < 0)
+		return sonde_fail(e, -errno, "cannot capture: %s", strerror(errno));
+	l->link = o->ifindex ? link_of(at.sll_hatype) : LINK_SLL2;
+	return is_for_kernel(o, l->link) ? 0 : compile(&l->filter, o, l->link, e);
+}
+
+int sonde_live_take(struct sonde_live **out, int fd, const struct sonde_live_options *o, struct sonde_error *e)
+{
+	struct sonde_ring_options ring = ring_options(o);
 	struct sonde_live *l = calloc(1, sizeof *l);
 	*out = NULL;
-	if (!l)
+	if (!l) {
+		close(fd);
 		return sonde_fail(e, -ENOMEM, "cannot capture: no memory");
-	int rc = activate(l, o, e);
-	if (rc == 0)
-		rc = set_filter(l, o, e);
-	if (rc < 0) {
+	}
+	l->fd = fd;
+	int rc = sonde_ring_map(&l->ring, fd, &ring);
+	if (rc)
+		sonde_fail(e, rc, "cannot map the capture's ring: %s", strerror(-rc));
+	else
+		rc = read_link(l, o, e);
+	if (rc) {
 		sonde_live_close(l);
 		return rc;
 	}
@@ -142,16 +276,27 @@ int sonde_live_open(struct sonde_live **out, const struct sonde_live_options *o,
 	return 0;
 }
 
+int sonde_live_open(struct sonde_live **out, const struct sonde_live_options *o, struct sonde_error *e)
+{
+	int fd;
+	int rc = sonde_live_socket(&fd, o, e);
+	*out = NULL;
+	return rc ? rc : sonde_live_take(out, fd, o, e);
+}
+
 void sonde_live_close(struct sonde_live *l)
 {
-	if (l && l->pcap)
-		pcap_close(l->pcap);
+	if (!l)
+		return;
+	sonde_ring_unmap(&l->ring);
+	close(l->fd);
+	pcap_freecode(&l->filter);
 	free(l);
 }
 
 int sonde_live_fd(const struct sonde_live *l)
 {
-	return pcap_get_selectable_fd(l->pcap);
+	return l->fd;
 }
 
 uint16_t sonde_live_link(const struct sonde_live *l)
@@ -159,60 +304,99 @@ uint16_t sonde_live_link(const struct sonde_live *l)
 	return l->link;
 }
 
-/* libpcap has one code for everything that ends a capture; only its text tells that the interface is gone. */
-static int next_fail(struct sonde_error *e, const char *text)
+/* --- Frames ------------------------------------------------------------------------------------------------------- */
+
+/* Put the header of LINKTYPE_LINUX_SLL2 before a packet. */
+static void put_sll2(struct sonde_ring_frame *f)
 {
-	if (strstr(text, "disappeared"))
-		return sonde_fail(e, -ENODEV, "the interface is gone");
-	return sonde_fail(e, SONDE_E_LIBRARY, "capture: %s", text);
+	f->bytes -= SLL2_LEN;
+	f->len += SLL2_LEN;
+	f->wire_len += SLL2_LEN;
+	sonde_put_be16(f->bytes, f->protocol);
+	sonde_put_be16(f->bytes + 2, 0);
+	sonde_put_be32(f->bytes + 4, f->ifindex);
+	sonde_put_be16(f->bytes + 8, f->hardware);
+	f->bytes[10] = f->type;
+	f->bytes[11] = f->addr_len;
+	memcpy(f->bytes + 12, f->addr, sizeof f->addr);
+}
+
+/* In Ethernet the tag stands behind the addresses, and in cooked packets, whose header then names its type, before the
+ * payload. */
+static void put_tag(struct sonde_ring_frame *f, uint16_t link)
+{
+	if (link == LINK_SLL2) {
+		sonde_put_be16(f->bytes - 4, f->tag);
+		sonde_put_be16(f->bytes - 2, f->protocol);
+		f->protocol = f->tag_type;
+	} else if (link == 1 && f->len >= TAG_AT) {
+		memmove(f->bytes - TAG_LEN, f->bytes, TAG_AT);
+		sonde_put_be16(f->bytes - TAG_LEN + TAG_AT, f->tag_type);
+		sonde_put_be16(f->bytes - TAG_LEN + TAG_AT + 2, f->tag);
+	} else {
+		return;
+	}
+	f->bytes -= TAG_LEN;
+	f->len += TAG_LEN;
+	f->wire_len += TAG_LEN;
+}
+
+static bool passes(const struct sonde_live *l, const struct sonde_ring_frame *f)
+{
+	const struct pcap_pkthdr header = { .caplen = f->len, .len = f->wire_len };
+	return !l->filter.bf_len || pcap_offline_filter(&l->filter, &header, f->bytes);
+}
+
+static bool is_echo_of_loopback(const struct sonde_ring_frame *f)
+{
+	return f->type == PACKET_OUTGOING && f->hardware == ARPHRD_LOOPBACK;
+}
+
+/* There is no frame: whether that is because the interface is gone. One that is down may come back. */
+static int look_for_end(struct sonde_live *l, struct sonde_error *e)
+{
+	struct sockaddr_ll at;
+	int error = 0;
+	socklen_t len = sizeof error, at_len = sizeof at;
+	if (getsockopt(l->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
+		error = errno;
+	if (!error)
+		return 0;
+	if (error != ENETDOWN)
+		return sonde_fail(e, -error, "capture: %s", strerror(error));
+	bool is_gone = getsockname(l->fd, (struct sockaddr *)&at, &at_len) == 0 && at.sll_ifindex == -1;
+	return is_gone ? sonde_fail(e, -ENODEV, "the interface is gone") : 0;
 }
 
 int sonde_live_next(struct sonde_record *out, struct sonde_live *l, struct sonde_error *e)
 {
-	struct pcap_pkthdr *header;
-	const uint8_t *bytes;
-	int rc = pcap_next_ex(l->pcap, &header, &bytes);
-	if (rc == 0)
-		return 0;
-	if (rc < 0)
-		return next_fail(e, pcap_geterr(l->pcap));
+	struct sonde_ring_frame f;
+	do {
+		if (!sonde_ring_next(&f, &l->ring))
+			return look_for_end(l, e);
+		if (f.has_tag)
+			put_tag(&f, l->link);
+		if (l->link == LINK_SLL2)
+			put_sll2(&f);
+	} while (is_echo_of_loopback(&f) || !passes(l, &f));
 	*out = (struct sonde_record){
-		.time = header->ts.tv_sec * SONDE_S + header->ts.tv_usec * l->tick,
-		.bytes = sonde_view(bytes, header->caplen),
-		.wire_len = header->len,
+		.time = f.time,
+		.bytes = sonde_view(f.bytes, f.len),
+		.wire_len = f.wire_len,
 		.link = l->link,
-		.direction = l->direction,
+		.direction = f.type == PACKET_OUTGOING ? SONDE_OUTBOUND : SONDE_INBOUND,
 	};
-	if (l->link == DLT_LINUX_SLL2 && header->caplen > SLL2_PACKET_TYPE)
-		out->direction = bytes[SLL2_PACKET_TYPE] == PACKET_OUTGOING ? SONDE_OUTBOUND : SONDE_INBOUND;
 	return 1;
 }
 
 int sonde_live_stats(struct sonde_live_stats *out, struct sonde_live *l, struct sonde_error *e)
 {
-	struct pcap_stat now;
-	if (pcap_stats(l->pcap, &now) < 0)
-		return sonde_fail(e, SONDE_E_LIBRARY, "capture: %s", pcap_geterr(l->pcap));
-	l->stats.received += now.ps_recv - l->last.ps_recv;
-	l->stats.dropped_by_kernel += now.ps_drop - l->last.ps_drop;
-	l->stats.dropped_by_interface += now.ps_ifdrop - l->last.ps_ifdrop;
-	l->last = now;
+	struct tpacket_stats_v3 since; /* the last call */
+	socklen_t len = sizeof since;
+	if (getsockopt(l->fd, SOL_PACKET, PACKET_STATISTICS, &since, &len) < 0)
+		return sonde_fail(e, -errno, "capture: %s", strerror(errno));
+	l->stats.received += since.tp_packets;
+	l->stats.dropped_by_kernel += since.tp_drops;
 	*out = l->stats;
 	return 0;
-}
-
-/* The BSDs had given these numbers out differently before files got their own (pcap-linktype(7)). */
-uint16_t sonde_linktype_from_dlt(int dlt)
-{
-	static const struct {
-		int dlt;
-		uint16_t link;
-	} pairs[] = {
-		{ DLT_ATM_RFC1483, 100 }, { DLT_RAW, 101 }, { DLT_SLIP_BSDOS, 102 }, { DLT_PPP_BSDOS, 103 },
-		{ DLT_ATM_CLIP, 106 },    { DLT_PFSYNC, 246 }, { DLT_PKTAP, 258 },
-	};
-	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-		if (pairs[i].dlt == dlt)
-			return pairs[i].link;
-	return (uint16_t)dlt;
 }

@@ -1,4 +1,4 @@
-/* Live capture on this machine's interfaces, through libpcap.
+/* Live capture on this machine's interfaces, through packet sockets (packet(7)); libpcap compiles the filters.
  *
  *	struct sonde_live_options options = sonde_live_replies(ifindex, "icmp");
  *	sonde_live_open(&live, &options, &error);
@@ -7,8 +7,8 @@
  *		...
  *	sonde_live_close(live);
  *
- * libpcap does not tell the direction of a frame: where it matters, open one handle inbound and one outbound. On
- * loopback every frame is seen once, inbound. */
+ * On loopback every frame is seen once, inbound. A tag that the kernel took out of a frame is put back in: frames are
+ * as they were on the wire. */
 #ifndef SONDE_IO_LIVE_H
 #define SONDE_IO_LIVE_H
 
@@ -28,7 +28,7 @@ struct sonde_live_options {
 	bool promiscuous;     /* also frames to other stations */
 	bool immediate;       /* frames are readable at once, instead of in blocks every block_ns */
 	sonde_time block_ns;  /* whole milliseconds */
-	uint32_t snap;        /* bytes captured of each frame */
+	uint32_t snap;        /* bytes captured of each frame; those of a tag that was put back come on top */
 	uint32_t ring_bytes;  /* of the buffer shared with the kernel; immediate mode takes snap bytes for each frame */
 };
 
@@ -38,9 +38,15 @@ struct sonde_live_options sonde_live_replies(uint32_t ifindex, const char *filte
 struct sonde_live_options sonde_live_frames(uint32_t ifindex, const char *filter);
 
 /* Every frame that matches the filter is captured from the return of this function on. Returns 0; -EPERM without
- * CAP_NET_RAW (sonde_privilege_missing); -ENODEV, -ENETDOWN; SONDE_E_SYNTAX with libpcap's text for a bad filter;
- * SONDE_E_LIBRARY with its text otherwise; or another negated errno. *out is for sonde_live_close. */
+ * CAP_NET_RAW (sonde_privilege_missing); -ENODEV, -ENETDOWN; SONDE_E_SYNTAX with libpcap's text for a bad filter; or
+ * another negated errno. *out is for sonde_live_close. */
 int sonde_live_open(struct sonde_live **out, const struct sonde_live_options *o, struct sonde_error *e);
+
+/* The two halves of it: the socket, for which the privilege is needed, and the capture by it, for which none is. A
+ * process with the privilege can make the one for another process that has the same options. sonde_live_take owns fd
+ * whatever it returns. */
+int sonde_live_socket(int *fd, const struct sonde_live_options *o, struct sonde_error *e);
+int sonde_live_take(struct sonde_live **out, int fd, const struct sonde_live_options *o, struct sonde_error *e);
 void sonde_live_close(struct sonde_live *l); /* NULL is fine */
 /* Readable when frames wait. Then call sonde_live_next until it returns 0. */
 int sonde_live_fd(const struct sonde_live *l);
@@ -48,19 +54,19 @@ int sonde_live_fd(const struct sonde_live *l);
 uint16_t sonde_live_link(const struct sonde_live *l);
 
 /* The next frame, without waiting. Returns 1 with *out, whose bytes stay until the next call; 0 when there is none, as
- * while the interface is down; -ENODEV when the interface is gone; or SONDE_E_LIBRARY. */
+ * while the interface is down; -ENODEV when the interface is gone; or another negated errno. */
 int sonde_live_next(struct sonde_record *out, struct sonde_live *l, struct sonde_error *e);
 
 /* Since it was opened. */
 struct sonde_live_stats {
-	uint64_t received;             /* frames that passed the filter, the dropped ones among them */
-	uint64_t dropped_by_kernel;    /* the ring was full */
-	uint64_t dropped_by_interface; /* by the driver, before the filter; 0 when the driver does not count */
+	uint64_t received;          /* frames that passed the filter, the dropped ones among them */
+	uint64_t dropped_by_kernel; /* the ring was full */
 };
-/* libpcap counts in 32 bits: call at least once every 4,294,967,295 frames. */
+/* The kernel counts in 32 bits: call at least once every 4,294,967,295 frames. */
 int sonde_live_stats(struct sonde_live_stats *out, struct sonde_live *l, struct sonde_error *e);
 
-/* The LINKTYPE_* of files for a DLT_* of libpcap's handles on this system. */
+/* The LINKTYPE_* of files for a DLT_* of libpcap's handles on this system, and the other way. */
 uint16_t sonde_linktype_from_dlt(int dlt);
+int sonde_dlt_from_linktype(uint16_t link);
 
 #endif

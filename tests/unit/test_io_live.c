@@ -104,7 +104,7 @@ static void directions_are_told_apart(void **state)
 		assert_int_equal(r.direction, SONDE_INBOUND);
 		assert_int_equal(r.bytes.len, 14 + 20 + 8 + 20 + 8 + 10);
 		assert_int_equal(frames_read(both, 3, 300, &r), 2);
-		assert_int_equal(r.direction, SONDE_NO_DIRECTION);
+		assert_int_equal(r.direction, SONDE_INBOUND);
 		sonde_live_close(both);
 		sonde_live_close(in);
 		sonde_live_close(out);
@@ -272,6 +272,50 @@ static void tun_has_no_link_header(void **state)
 	assert_true(netns_run("ip link del t0"));
 }
 
+/* The kernel takes the outer tag out of frames that come in. With a filter on the tag, with none, and cooked. */
+static void tags_are_put_back(void **state)
+{
+	static const uint8_t tag[] = { 0x81, 0x00, 0x60, 0x05 };
+	static const struct {
+		const char *filter;
+		bool all;
+		size_t n;
+	} rows[] = { { NULL, false, 1 },       { "vlan 5 and ip6", false, 1 }, { "vlan 6", false, 0 },
+		     { "udp port 4000", false, 1 }, { NULL, true, 1 } };
+	uint8_t bytes[MAX_PACKET];
+
+	(void)state;
+	NETNS_NEEDED(unable);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint32_t ifindex = rows[i].all ? 0 : if_nametoindex("v0");
+		struct sonde_live_options o = sonde_live_replies(ifindex, rows[i].filter);
+		struct sonde_record r = { .wire_len = 0 };
+		o.direction = SONDE_INBOUND;
+		struct sonde_live *l = live_open(&o);
+		datagram(bytes, (const uint8_t[]){ 2, 0, 0, 0, 0, 1 }, "fd00::2", "fd00::1", 10);
+		memmove(bytes + 16, bytes + 12, 2 + 40 + 8 + 10);
+		memcpy(bytes + 12, tag, sizeof(tag));
+		assert_true(netns_go(netns_peer));
+		struct sonde_sender *s = sender_open(&(struct sonde_sender_options){ .way = SONDE_SENDER_LINK,
+										     .ifindex = if_nametoindex("v1") });
+		struct sonde_outgoing frame = { .bytes = sonde_view(bytes, 18 + 40 + 8 + 10) };
+		assert_int_equal(sonde_sender_send(s, &frame, 1), 1);
+		assert_int_equal(frame.result, 0);
+		sonde_sender_close(s);
+		assert_true(netns_go(netns_here));
+		assert_int_equal(frames_read(l, rows[i].n + 1, 200, &r), rows[i].n);
+		if (rows[i].n && !rows[i].all) {
+			assert_int_equal(r.wire_len, 18 + 40 + 8 + 10);
+			assert_memory_equal(r.bytes.data, bytes, r.bytes.len);
+		} else if (rows[i].n) {
+			assert_int_equal(r.bytes.len, 20 + 4 + 40 + 8 + 10);
+			assert_memory_equal(r.bytes.data, "\x81\x00", 2);
+			assert_memory_equal(r.bytes.data + 20, "\x60\x05\x86\xdd", 4);
+		}
+		sonde_live_close(l);
+	}
+}
+
 static void renamed_interface_is_followed(void **state)
 {
 	struct sonde_live_options o = sonde_live_replies(if_nametoindex("v0"), "udp port 4000");
@@ -285,7 +329,6 @@ static void renamed_interface_is_followed(void **state)
 	datagrams_send("10.0.0.1", "10.0.0.2", 1, 1);
 	assert_int_equal(frames_read(l, 1, 1000, NULL), 1);
 	assert_int_equal(sonde_live_stats(&stats, l, NULL), 0);
-	assert_int_equal(stats.dropped_by_interface, 0);
 	sonde_live_close(l);
 	o.ifindex = if_nametoindex("w0");
 	l = live_open(&o);
@@ -394,6 +437,7 @@ int main(void)
 	UNIT_TEST(&u, loopback_is_seen_once);
 	UNIT_TEST(&u, all_interfaces_at_once);
 	UNIT_TEST(&u, tun_has_no_link_header);
+	UNIT_TEST(&u, tags_are_put_back);
 	UNIT_TEST(&u, renamed_interface_is_followed);
 	UNIT_TEST(&u, capture_outlives_an_interface_that_is_down);
 	UNIT_TEST(&u, interface_that_goes_is_told);
