@@ -113,9 +113,9 @@ int sonde_neigh_ask(struct sonde_netlink *n, uint32_t ifindex, const struct sond
 
 /* --- News -------------------------------------------------------------------------------------------------------- */
 
-int sonde_neigh_watch(struct sonde_netlink **out, struct sonde_error *e)
+int sonde_neigh_watch(struct sonde_netlink *n)
 {
-	return sonde_netlink_open(out, RTMGRP_NEIGH, e);
+	return sonde_socket_option(sonde_netlink_fd(n), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, RTNLGRP_NEIGH);
 }
 
 struct listener {

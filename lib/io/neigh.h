@@ -30,9 +30,9 @@ struct sonde_neigh_news {
 };
 typedef void sonde_neigh_each(void *arg, const struct sonde_neigh_news *news);
 
-/* Open a netlink socket whose descriptor (sonde_netlink_fd) is readable when a neighbour table changed; *out is for
- * sonde_netlink_close. Returns 0 or a negated errno. */
-int sonde_neigh_watch(struct sonde_netlink **out, struct sonde_error *e);
+/* From now on the descriptor of n (sonde_netlink_fd) is readable when a neighbour table changed. n asks nothing any
+ * more. Returns 0 or a negated errno. */
+int sonde_neigh_watch(struct sonde_netlink *n);
 /* Call `each` with the changes that are there, without waiting. Returns 0; -ENOBUFS when some were lost: look entries
  * up again; or another negated errno. */
 int sonde_neigh_news(struct sonde_netlink *watch, sonde_neigh_each *each, void *arg);

@@ -22,7 +22,7 @@ struct sonde_netlink {
 	} buffer;
 };
 
-int sonde_netlink_open(struct sonde_netlink **out, uint32_t groups, struct sonde_error *e)
+int sonde_netlink_open(struct sonde_netlink **out, struct sonde_error *e)
 {
 	struct timeval limit = { .tv_sec = ANSWER_S };
 	struct sonde_netlink *n = calloc(1, sizeof *n);
@@ -30,7 +30,7 @@ int sonde_netlink_open(struct sonde_netlink **out, uint32_t groups, struct sonde
 	if (!n)
 		return sonde_fail(e, -ENOMEM, "cannot ask the kernel for routes: no memory");
 	n->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	if (!n->socket || mnl_socket_bind(n->socket, groups, MNL_SOCKET_AUTOPID) < 0 ||
+	if (!n->socket || mnl_socket_bind(n->socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
 	    setsockopt(mnl_socket_get_fd(n->socket), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0) {
 		int rc = -errno;
 		sonde_netlink_close(n);

@@ -12,9 +12,8 @@ struct nlattr;
 struct nlmsghdr;
 struct sonde_netlink;
 
-/* Open an rtnetlink socket, which needs no privilege; it receives the notifications of groups, a mask of RTMGRP_*.
- * Returns 0 or a negated errno; *out is for sonde_netlink_close. */
-int sonde_netlink_open(struct sonde_netlink **out, uint32_t groups, struct sonde_error *e);
+/* Open an rtnetlink socket, which needs no privilege. Returns 0 or a negated errno; *out is for sonde_netlink_close. */
+int sonde_netlink_open(struct sonde_netlink **out, struct sonde_error *e);
 void sonde_netlink_close(struct sonde_netlink *n); /* NULL is fine */
 
 /* Called with each message; 0 goes on, a negative code ends the walk and is returned. */

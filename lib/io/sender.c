@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -41,14 +40,6 @@ static int way_family(enum sonde_sender_way way)
 	}
 }
 
-/* libnet's packet socket receives every protocol: without a filter all traffic of the machine would be queued in it. */
-static int filter_everything(int fd)
-{
-	struct sock_filter reject = { BPF_RET | BPF_K, 0, 0, 0 };
-	struct sock_fprog program = { 1, &reject };
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) < 0 ? -errno : 0;
-}
-
 static int raw4_prepare(int fd, const struct sonde_sender_options *o)
 {
 	int rc = sonde_socket_option(fd, IPPROTO_IP, IP_HDRINCL, 1);
@@ -64,12 +55,10 @@ static int socket_prepare(int fd, const struct sonde_sender_options *o)
 		rc = sonde_socket_option(fd, SOL_SOCKET, SO_SNDBUF, (int)o->send_bytes);
 	if (rc < 0)
 		return rc;
-	if (o->way == SONDE_SENDER_LINK) {
+	if (way_family(o->way) == AF_PACKET) {
 		struct sockaddr_ll at = { .sll_family = AF_PACKET, .sll_ifindex = (int)o->ifindex };
 		return bind(fd, (const struct sockaddr *)&at, sizeof at) < 0 ? -errno : 0;
 	}
-	if (o->way == SONDE_SENDER_LIBNET_LINK)
-		return filter_everything(fd);
 	/* IP_RECVERR, which this sets, also makes the kernel report that its queue was full. */
 	bool v4 = way_family(o->way) == AF_INET;
 	rc = sonde_socket_prepare(fd, v4 ? SONDE_IP4 : SONDE_IP6,
@@ -77,55 +66,67 @@ static int socket_prepare(int fd, const struct sonde_sender_options *o)
 	return rc == 0 && v4 ? raw4_prepare(fd, o) : rc;
 }
 
-/* name: of the interface, or empty. */
-static int socket_open(struct sonde_sender *s, const char *name, struct sonde_error *e)
+int sonde_sender_socket(int *fd, const struct sonde_sender_options *o, struct sonde_error *e)
 {
 	static const char what[] = "open a raw socket";
-	const struct sonde_sender_options *o = &s->options;
-	int family = way_family(o->way), rc;
-	if (o->way >= SONDE_SENDER_LIBNET_RAW4) {
-		rc = sonde_libnet_open(&s->libnet, o->way, name, e);
-		if (rc < 0)
-			return rc;
-		s->fd = sonde_libnet_fd(s->libnet);
-	} else {
-		/* A packet socket of protocol 0 only sends: no frame is queued in it. So does IPPROTO_RAW, whose
-		 * packets have their IP header. */
-		s->fd = socket(family, SOCK_RAW | SOCK_CLOEXEC, family == AF_PACKET ? 0 : IPPROTO_RAW);
-		if (s->fd < 0 && errno == EPERM)
-			return sonde_privilege_missing(e, what);
-		if (s->fd < 0)
-			return sonde_fail(e, -errno, "cannot %s: %s", what, strerror(errno));
-	}
-	rc = socket_prepare(s->fd, o);
+	char name[SONDE_LINK_NAMELEN];
+	int family = way_family(o->way);
+	*fd = -1;
+	if (family == AF_PACKET && !o->ifindex)
+		return sonde_fail(e, -ENODEV, "a frame needs an interface to go out of");
+	/* The kernel binds a raw socket to an index that does not exist, and then finds no route. */
+	int rc = o->ifindex ? sonde_link_name(name, o->ifindex, e) : 0;
+	if (rc < 0)
+		return rc;
+	/* A packet socket of protocol 0 only sends: no frame is queued in it. So does IPPROTO_RAW, whose packets have
+	 * their IP header. */
+	*fd = socket(family, SOCK_RAW | SOCK_CLOEXEC, family == AF_PACKET ? 0 : IPPROTO_RAW);
+	rc = *fd < 0 ? -errno : socket_prepare(*fd, o);
+	if (rc < 0 && *fd >= 0)
+		close(*fd);
 	if (rc == -EPERM)
 		return sonde_privilege_missing(e, what);
 	return rc < 0 ? sonde_fail(e, rc, "cannot %s: %s", what, strerror(-rc)) : 0;
 }
 
-int sonde_sender_open(struct sonde_sender **out, const struct sonde_sender_options *o, struct sonde_error *e)
+/* The name of the interface that a socket is bound to; empty without one. */
+static int interface_name(char out[static SONDE_LINK_NAMELEN], int fd, uint32_t ifindex)
 {
-	char name[SONDE_LINK_NAMELEN] = "";
+	struct ifreq request = { .ifr_ifindex = (int)ifindex };
+	memset(out, 0, SONDE_LINK_NAMELEN);
+	if (ifindex && ioctl(fd, SIOCGIFNAME, &request) < 0)
+		return -errno;
+	memcpy(out, request.ifr_name, SONDE_LINK_NAMELEN);
+	return 0;
+}
+
+int sonde_sender_take(struct sonde_sender **out, int fd, const struct sonde_sender_options *o, struct sonde_error *e)
+{
+	char name[SONDE_LINK_NAMELEN];
 	struct sonde_sender *s = calloc(1, sizeof *s);
-	int rc = 0;
+	int rc = s ? interface_name(name, fd, o->ifindex) : -ENOMEM;
 	*out = NULL;
-	if (!s)
-		return sonde_fail(e, -ENOMEM, "cannot open a raw socket: no memory");
-	s->fd = -1;
-	s->options = *o;
-	/* The kernel binds a raw socket to an index that does not exist, and then finds no route. */
-	if (o->ifindex)
-		rc = sonde_link_name(name, o->ifindex, e);
-	else if (way_family(o->way) == AF_PACKET)
-		rc = sonde_fail(e, -ENODEV, "a frame needs an interface to go out of");
-	if (rc == 0)
-		rc = socket_open(s, name, e);
+	if (rc < 0)
+		sonde_fail(e, rc, "cannot open a raw socket: %s", strerror(-rc));
+	else if (o->way >= SONDE_SENDER_LIBNET_RAW4)
+		rc = sonde_libnet_take(&s->libnet, fd, o->way, name, e);
 	if (rc < 0) {
-		sonde_sender_close(s);
+		close(fd);
+		free(s);
 		return rc;
 	}
+	s->fd = fd;
+	s->options = *o;
 	*out = s;
 	return 0;
+}
+
+int sonde_sender_open(struct sonde_sender **out, const struct sonde_sender_options *o, struct sonde_error *e)
+{
+	int fd;
+	int rc = sonde_sender_socket(&fd, o, e);
+	*out = NULL;
+	return rc < 0 ? rc : sonde_sender_take(out, fd, o, e);
 }
 
 void sonde_sender_close(struct sonde_sender *s)

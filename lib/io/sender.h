@@ -54,6 +54,11 @@ struct sonde_sender_counters {
 /* Returns 0; -EPERM without CAP_NET_RAW (sonde_privilege_missing); -ENODEV when there is no such interface;
  * SONDE_E_LIBRARY with libnet's text; or another negated errno. *out is for sonde_sender_close. */
 int sonde_sender_open(struct sonde_sender **out, const struct sonde_sender_options *o, struct sonde_error *e);
+
+/* The two halves of it, as those of sonde_live_open: the socket, for which the privilege is needed, and the sender that
+ * has it. sonde_sender_take owns fd whatever it returns. */
+int sonde_sender_socket(int *fd, const struct sonde_sender_options *o, struct sonde_error *e);
+int sonde_sender_take(struct sonde_sender **out, int fd, const struct sonde_sender_options *o, struct sonde_error *e);
 void sonde_sender_close(struct sonde_sender *s); /* NULL is fine */
 /* Writable when a send that stopped early can go on. */
 int sonde_sender_fd(const struct sonde_sender *s);

@@ -3,8 +3,7 @@
 #include <errno.h>
 #include <libnet.h>
 #include <stdlib.h>
-
-#include "io/privilege.h"
+#include <string.h>
 
 struct sonde_libnet {
 	libnet_t *context;
@@ -20,22 +19,22 @@ static int injection_type(enum sonde_sender_way way)
 	}
 }
 
-int sonde_libnet_open(struct sonde_libnet **out, enum sonde_sender_way way, const char *name, struct sonde_error *e)
+int sonde_libnet_take(struct sonde_libnet **out, int fd, enum sonde_sender_way way, const char *name,
+		      struct sonde_error *e)
 {
 	char text[LIBNET_ERRBUF_SIZE] = "";
 	struct sonde_libnet *l = calloc(1, sizeof *l);
 	*out = NULL;
-	if (!l)
-		return sonde_fail(e, -ENOMEM, "cannot open libnet: no memory");
-	l->way = way;
-	/* Where libnet 1.1.6 needs an interface and gets none, it chooses one itself. */
-	l->context = libnet_init(injection_type(way), name[0] ? name : NULL, text);
-	if (!l->context) {
+	if (l)
+		l->context = libnet_init(LIBNET_NONE, NULL, text);
+	if (!l || !l->context) {
 		free(l);
-		if (!sonde_privilege_has_raw())
-			return sonde_privilege_missing(e, "open a raw socket through libnet");
-		return sonde_fail(e, SONDE_E_LIBRARY, "libnet: %s", text[0] ? text : "cannot open, no reason given");
+		return sonde_fail(e, text[0] ? SONDE_E_LIBRARY : -ENOMEM, "libnet: %s", text[0] ? text : "no memory");
 	}
+	l->way = way;
+	l->context->fd = fd;
+	l->context->injection_type = injection_type(way);
+	l->context->device = strdup(name);
 	*out = l;
 	return 0;
 }
@@ -45,11 +44,6 @@ void sonde_libnet_close(struct sonde_libnet *l)
 	if (l)
 		libnet_destroy(l->context);
 	free(l);
-}
-
-int sonde_libnet_fd(const struct sonde_libnet *l)
-{
-	return libnet_getfd(l->context);
 }
 
 /* libnet reads the destination out of the header, without checking the length. */

@@ -63,8 +63,13 @@ static void set_result(struct hops *h, struct hop *hop, const uint8_t *mac, sond
 static int ask(struct sonde_session *s, struct hop *hop, sonde_time now, struct sonde_error *e)
 {
 	struct hops *h = &s->hops;
-	int err = h->watch ? 0 : sonde_neigh_watch(&h->watch, e);
-	if (!err && (err = sonde_neigh_ask(s->netlink, hop->ifindex, &hop->addr)) < 0)
+	const struct sonde_opener *opener = s->o.opener;
+	int err = h->watches ? 0 : sonde_neigh_watch(h->watch);
+	h->watches |= !err;
+	if (!err)
+		err = opener ? opener->neighbour(opener->arg, hop->ifindex, &hop->addr)
+			     : sonde_neigh_ask(s->netlink, hop->ifindex, &hop->addr);
+	if (err)
 		sonde_fail(e, err, "cannot have the next hop asked for its address: %s", sonde_strerror(err));
 	if (err)
 		return err;
@@ -189,7 +194,7 @@ static void look_up_all(struct sonde_session *s, sonde_time now)
 void sonde_session_update_hops(struct sonde_session *s, sonde_time now)
 {
 	struct news news = { &s->hops, now };
-	if (!s->hops.watch)
+	if (!s->hops.watches)
 		return;
 	if (sonde_neigh_news(s->hops.watch, on_news, &news))
 		look_up_all(s, now);

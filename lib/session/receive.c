@@ -20,7 +20,12 @@ static int open_ring(struct sonde_live **out, const struct sonde_session *s, uin
 	o.direction = direction;
 	o.snap = snap && snap < whole ? snap : whole;
 	o.ring_bytes = o.snap + FRAME_ROOM > MOST_RING / frames ? MOST_RING : frames * (o.snap + FRAME_ROOM);
-	return sonde_live_open(out, &o, e);
+	const struct sonde_opener *opener = s->o.opener;
+	int fd, err;
+	if (!opener)
+		return sonde_live_open(out, &o, e);
+	err = opener->capture(opener->arg, &fd, &o, e);
+	return err ? err : sonde_live_take(out, fd, &o, e);
 }
 
 static struct watched *watched_of(struct sonde_session *s, uint32_t ifindex)
@@ -172,7 +177,7 @@ unsigned sonde_session_fds(const struct sonde_session *s, int *fds)
 			if (s->watched[i].directions[direction].live)
 				fds[n++] = sonde_live_fd(s->watched[i].directions[direction].live);
 	}
-	if (s->hops.watch)
+	if (s->hops.watches)
 		fds[n++] = sonde_netlink_fd(s->hops.watch);
 	return n;
 }

@@ -15,6 +15,18 @@ static enum sonde_sender_way sender_way(const struct sonde_session *s, const str
 	}
 }
 
+static int open_sender(struct sonde_sender **out, const struct sonde_session *s, const struct sonde_sender_options *o,
+		       struct sonde_error *e)
+{
+	const struct sonde_opener *opener = s->o.opener;
+	int fd, err;
+	*out = NULL;
+	if (!opener)
+		return sonde_sender_open(out, o, e);
+	err = opener->sender(opener->arg, &fd, o, e);
+	return err ? err : sonde_sender_take(out, fd, o, e);
+}
+
 /* The open sender for a plan, opened when it is the first. Senders of the link layer belong to an interface; raw ones
  * to the interface that the user named, or to none. */
 static int get_outlet(struct outlet **out, struct sonde_session *s, const struct sonde_plan *plan,
@@ -38,7 +50,7 @@ static int get_outlet(struct outlet **out, struct sonde_session *s, const struct
 	struct sonde_sender_options o = { .way = way, .ifindex = ifindex, .broadcast = s->o.broadcast };
 	sonde_sender_close((*out)->sender);
 	**out = (struct outlet){ .way = way, .ifindex = ifindex };
-	return sonde_sender_open(&(*out)->sender, &o, e);
+	return open_sender(&(*out)->sender, s, &o, e);
 }
 
 /* Write the Ethernet header that takes an IP packet to its next hop. Returns its length, 0 on links without a link

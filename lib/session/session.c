@@ -30,8 +30,10 @@ int sonde_session_open(struct sonde_session **out, const struct sonde_session_op
 	s->outbox.bytes = malloc(OUTBOX_BYTES);
 	s->routes.items = calloc(N_ROUTES, sizeof *s->routes.items);
 	s->reply = malloc(SONDE_MAX_FRAME);
-	int err = s->outbox.bytes && s->routes.items && s->reply ? sonde_netlink_open(&s->netlink, 0, e)
+	int err = s->outbox.bytes && s->routes.items && s->reply ? sonde_netlink_open(&s->netlink, e)
 								 : sonde_fail(e, -ENOMEM, "out of memory");
+	if (!err)
+		err = sonde_netlink_open(&s->hops.watch, e);
 	if (!err)
 		err = sonde_links_read(&s->links, s->netlink, e);
 	if (!err && s->o.iface)

@@ -18,6 +18,7 @@
 #include "packet/path.h"
 
 struct sonde_session;
+struct sonde_opener;
 
 enum sonde_via { SONDE_VIA_AUTO, SONDE_VIA_RAW, SONDE_VIA_LINK, SONDE_VIA_LIBNET };
 
@@ -34,6 +35,7 @@ struct sonde_session_options {
 	bool offline;             /* nothing is sent: what no route tells stays 0 and is no error */
 	uint32_t snap;            /* bytes kept of each frame that comes in; 0: whole frames, of both directions */
 	sonde_time neighbour_ns;  /* how long to wait for a next hop's address; 0: 1 s */
+	const struct sonde_opener *opener; /* of session/opener.h; NULL: this process has the privileges needed */
 };
 
 /* How a packet goes out. */

@@ -9,6 +9,7 @@
 #include "io/sender.h"
 #include "packet/reassemble.h"
 #include "session/drive.h"
+#include "session/opener.h"
 #include "session/session.h"
 
 #define MAX_WATCHED   8 /* interfaces */
@@ -59,7 +60,8 @@ struct hop {
 struct hops {
 	struct hop *items;                /* a hash table */
 	unsigned n, cap, n_resolving;
-	struct sonde_netlink *watch;      /* NULL until the first question */
+	struct sonde_netlink *watch;      /* opened with the session */
+	bool watches;                     /* it gets notifications: from the first question on */
 	uint64_t changes;                 /* counts the questions that were answered or given up */
 };
 

@@ -210,7 +210,8 @@ static int resolve(uint8_t mac[static SONDE_MAC_LEN], uint32_t ifindex, const st
 	sonde_time until = sonde_clock_monotonic() + timeout_ns;
 	if (sonde_neigh_get(mac, netlink, ifindex, hop) == 0)
 		return 0;
-	assert_int_equal(sonde_neigh_watch(&watch, NULL), 0);
+	assert_int_equal(sonde_netlink_open(&watch, NULL), 0);
+	assert_int_equal(sonde_neigh_watch(watch), 0);
 	assert_int_equal(sonde_neigh_ask(netlink, ifindex, hop), 0);
 	while (!w.came && sonde_clock_monotonic() < until) {
 		struct sonde_wait news = { .fd = sonde_netlink_fd(watch) };
@@ -281,7 +282,7 @@ int main(void)
 	static struct unit u;
 
 	unable = netns_pair();
-	if (!unable && sonde_netlink_open(&netlink, 0, NULL) < 0)
+	if (!unable && sonde_netlink_open(&netlink, NULL) < 0)
 		unable = "no netlink socket may be opened here";
 	UNIT_TEST(&u, links_are_listed);
 	UNIT_TEST(&u, many_links_are_listed);

@@ -381,7 +381,7 @@ int main(void)
 	static struct unit u;
 
 	unable = netns_pair();
-	if (!unable && sonde_netlink_open(&netlink, 0, NULL) < 0)
+	if (!unable && sonde_netlink_open(&netlink, NULL) < 0)
 		unable = "no netlink socket may be opened here";
 	UNIT_ROWS(&u, packets_arrive, delivery_rows);
 	UNIT_ROWS(&u, refusal_has_its_cause, refusal_rows);

@@ -274,7 +274,7 @@ static const struct sonde_links *own_links(void)
 	static struct sonde_links links;
 	static bool read;
 	struct sonde_netlink *netlink;
-	if (!read && sonde_netlink_open(&netlink, 0, NULL) == 0) {
+	if (!read && sonde_netlink_open(&netlink, NULL) == 0) {
 		sonde_links_read(&links, netlink, NULL);
 		sonde_netlink_close(netlink);
 	}
