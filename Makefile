@@ -214,7 +214,7 @@ deps: ## install the packages that are missing (Debian, as root), or name them
 # Install.
 
 install: all ## install below PREFIX (/usr/local)
-	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR) $(MANDIR)/man8)
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR) $(MANDIR)/man7 $(MANDIR)/man8)
 	$(if $(tool_src),install -m 755 $(BUILD)/sonde $(DESTDIR)$(BINDIR)/sonde)
 	install -m 755 $(BUILD)/libsonde.so $(DESTDIR)$(LIBDIR)/libsonde.so.$(VERSION)
 	ln -sf libsonde.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libsonde.so.$(SOVERSION)
@@ -223,12 +223,12 @@ install: all ## install below PREFIX (/usr/local)
 	CC='$(CC)' lib/public.sh install $(abspath $(DESTDIR)$(INCLUDEDIR))
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 		-e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(lib_libs)|' sonde.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/sonde.pc
-	for page in $(wildcard docs/man/*.8); do install -m 644 $$page $(DESTDIR)$(MANDIR)/man8/ || exit 1; done
+	for page in $(wildcard docs/man/*.[78]); do install -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/ || exit 1; done
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/sonde $(DESTDIR)$(LIBDIR)/pkgconfig/sonde.pc
 	rm -f $(addprefix $(DESTDIR)$(LIBDIR)/libsonde.,a so so.$(SOVERSION) so.$(VERSION))
-	rm -f $(patsubst docs/man/%,$(DESTDIR)$(MANDIR)/man8/%,$(wildcard docs/man/*.8))
+	rm -f $(foreach page,$(wildcard docs/man/*.[78]),$(DESTDIR)$(MANDIR)/man$(lastword $(subst ., ,$(page)))/$(notdir $(page)))
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/sonde $(DESTDIR)$(INCLUDEDIR)/sonde.h
 
 dist: ## pack the committed sources into build/sonde-VERSION.tar.gz

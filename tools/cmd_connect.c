@@ -14,6 +14,7 @@
 #include "tools/common/loop.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
+#include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 
 struct connect_options {
@@ -53,7 +54,7 @@ static const struct usage usage = {
 		 "When standard input ends, that direction is shut down, and the rest is still read. -W: how "
 		 "long to wait for the connection, and with --udp for answers once standard input has ended "
 		 "(default 1 s). Exit status 1: refused, reset or timed out; with --check: no port is open.",
-	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_VERBOSE,
+	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_VERBOSE | OPTIONS_SANDBOX,
 	.own = rows,
 	.parse = parse,
 	.numbers = true,
@@ -336,9 +337,12 @@ static int run(struct client *k)
 	k->socket = (struct loop_watch){ .fd = -1, .events = EPOLLOUT, .fn = on_socket, .arg = k };
 	if (k->o->deadline_ns >= 0)
 		loop_limit(&k->loop, sonde_clock_monotonic() + k->o->deadline_ns);
-	try_next(k);
-	watch(k);
-	enum loop_end how = loop_run(&k->loop);
+	k->status = sandbox_enter("connect", k->o, NULL);
+	if (!k->status) {
+		try_next(k);
+		watch(k);
+	}
+	enum loop_end how = k->status ? LOOP_ERROR : loop_run(&k->loop);
 	if (how == LOOP_INTERRUPTED)
 		k->status = STATUS_INTERRUPTED;
 	else if (how == LOOP_DEADLINE)
@@ -367,6 +371,9 @@ int cmd_connect(int argc, char **argv)
 		message("'%s': one port, or with --check a set of them", c.port);
 		return STATUS_USAGE;
 	}
+	status = sandbox_drop(0, &o);
+	if (status)
+		return status;
 	status = read_endpoints(k.ends, &k.n_ends, c.host, c.check ? "0" : c.port,
 				o.family ? o.family : o.source.family, o.source.scope);
 	if (status)

@@ -1,4 +1,4 @@
-/* sonde help: the commands, one command, the fields of the protocols. */
+/* sonde help: the commands, one command, the fields of the protocols, the sandbox. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,6 +6,7 @@
 #include "tools/cmd.h"
 #include "tools/common/status.h"
 #include "tools/help/fields.h"
+#include "tools/help/sandbox.h"
 
 int cmd_help(int argc, char **argv)
 {
@@ -16,6 +17,8 @@ int cmd_help(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "fields") == 0)
 		return help_fields(argc - 2, argv + 2);
+	if (strcmp(argv[1], "sandbox") == 0)
+		return help_sandbox(argc - 2, argv + 2);
 	const struct command *c = command_find(commands, argv[1]);
 	if (!c)
 		return command_unknown(commands, argv[1], "sonde help");

@@ -1,10 +1,12 @@
 /* sonde listen: a stream or datagram server for many clients at once. */
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "io/clock.h"
+#include "io/privilege.h"
 #include "tools/berkeley/calls.h"
 #include "tools/berkeley/common.h"
 #include "tools/berkeley/server.h"
@@ -13,6 +15,7 @@
 #include "tools/common/loop.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
+#include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 
 struct listen_options {
@@ -60,7 +63,7 @@ static const struct usage usage = {
 		 "Many clients are served at once: standard input goes to all that are there, and waits while "
 		 "none is. When it has ended, every client's direction is shut down; when then the last client "
 		 "leaves, so does listen, unless --keep. Without ADDRESS: all addresses of the machine.",
-	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_VERBOSE,
+	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_VERBOSE | OPTIONS_SANDBOX,
 	.own = rows,
 	.parse = parse,
 	.numbers = true,
@@ -215,6 +218,8 @@ static int run(struct listen_run *k)
 	}
 	k->input.watch = (struct loop_watch){ .fd = STDIN_FILENO, .events = EPOLLIN, .fn = on_input, .arg = k };
 	k->status = listen_on_all(k);
+	if (!k->status)
+		k->status = sandbox_enter("listen", k->o, NULL);
 	if (!k->status) {
 		if (k->o->deadline_ns >= 0)
 			loop_limit(&k->loop, sonde_clock_monotonic() + k->o->deadline_ns);
@@ -236,5 +241,6 @@ int cmd_listen(int argc, char **argv)
 	k.o = &o;
 	k.l = &l;
 	calls_trace(l.steps);
-	return run(&k);
+	status = sandbox_drop(SONDE_PRIVILEGE_KEEP(CAP_NET_BIND_SERVICE), &o);
+	return status ? status : run(&k);
 }

@@ -159,7 +159,7 @@ static const struct usage usage = {
 		 "round trip are the kernel's stamps of the frames. Exit status: 0 every target answered, 1 not "
 		 "every one.",
 	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON |
-		  OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY,
+		  OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY | OPTIONS_SANDBOX,
 	.own = rows,
 	.parse = parse,
 };

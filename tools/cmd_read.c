@@ -135,7 +135,7 @@ static const struct usage usage = {
 	.about = "Print the packets of captures (pcap, pcapng; - for standard input).\v"
 		 "FILTER is in libpcap's language. The last line, on stderr, accounts for every packet. "
 		 "Exit status 1: a file is damaged; all that could be read was read.",
-	.shared = OPTIONS_COUNT | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_NAMES | OPTIONS_VERBOSE,
+	.shared = OPTIONS_COUNT | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_SANDBOX,
 	.own = rows,
 	.parse = parse,
 	.numbers = true,

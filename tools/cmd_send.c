@@ -167,7 +167,7 @@ static const struct usage usage = {
 		 "lists the fields. Exit status: 0 all were answered, 1 not all, 2 a mistake and nothing was "
 		 "sent, 3 the system refused.",
 	.shared = OPTIONS_NETWORK | OPTIONS_COUNT | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_SET | OPTIONS_JSON |
-		  OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY,
+		  OPTIONS_SEED | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY | OPTIONS_SANDBOX,
 	.own = rows,
 	.parse = parse,
 	.replays = true,

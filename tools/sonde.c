@@ -5,6 +5,7 @@
 
 #include "tools/common/message.h"
 #include "tools/common/output.h"
+#include "tools/common/resolver.h"
 #include "tools/common/status.h"
 
 const struct command commands[] = {
@@ -53,5 +54,8 @@ int main(int argc, char **argv)
 
 	message_name(name);
 	int status = output_open();
-	return status ? status : output_close(run(argc, argv));
+	if (!status)
+		status = output_close(run(argc, argv));
+	resolver_stop();
+	return status;
 }

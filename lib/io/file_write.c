@@ -24,7 +24,7 @@ struct sonde_writer {
 		uint32_t twin; /* number of the interface for times that do not fit this one's offset, or 0 */
 	} *interfaces;
 	uint32_t n_interfaces;
-	uint64_t n_frames;
+	uint64_t n_frames, n_written; /* added; of these, handed to the system */
 };
 
 static int writer_fail(struct sonde_writer *w, int code, struct sonde_error *e)
@@ -62,7 +62,18 @@ static int write_buffer(struct sonde_writer *w, struct sonde_error *e)
 		rc = rc < 0 ? rc : appeared;
 	}
 	w->buf.len = 0;
+	w->n_written = w->n_frames;
 	return rc < 0 ? writer_fail(w, rc, e) : 0;
+}
+
+struct sonde_output *sonde_writer_output(struct sonde_writer *w)
+{
+	return &w->output;
+}
+
+uint64_t sonde_writer_waiting(const struct sonde_writer *w)
+{
+	return w->n_frames - w->n_written;
 }
 
 bool sonde_writer_has_failed(const struct sonde_writer *w)

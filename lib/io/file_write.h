@@ -9,6 +9,7 @@
 #include "capture/pcapng_write.h"
 #include "capture/record.h"
 
+struct sonde_output;
 struct sonde_writer;
 
 /* Write to path, "-" for standard output, beginning with the section header, whose texts are copied. The file appears
@@ -34,12 +35,17 @@ int sonde_writer_interface(uint32_t *number, struct sonde_writer *w, const struc
 int sonde_writer_put(struct sonde_writer *w, const struct sonde_record *r, struct sonde_error *e);
 int sonde_writer_statistics(struct sonde_writer *w, const struct sonde_pcapng_statistics *s, struct sonde_error *e);
 
+/* Where it writes to: for another process that gives the file its name (sonde_output_namer). */
+struct sonde_output *sonde_writer_output(struct sonde_writer *w);
+
 /* How many frames were added: the number of the last one, as readers count them from 1. */
 uint64_t sonde_writer_frames(const struct sonde_writer *w);
 
 /* Write what is in the buffer: whole blocks. Returns 0 or a negated errno. When the system refuses, a file is cut back
  * to its last whole block, and every later call returns the same code and writes nothing. */
 int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e);
+/* How many frames wait in the buffer. */
+uint64_t sonde_writer_waiting(const struct sonde_writer *w);
 /* Whether a call has returned such a code: a caller that told it need not tell it again at close. */
 bool sonde_writer_has_failed(const struct sonde_writer *w);
 /* Flush and close; w is gone whatever is returned. After a failure, a file that is not live does not appear. Standard

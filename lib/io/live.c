@@ -29,6 +29,7 @@ struct sonde_live {
 	int fd;
 	struct sonde_ring ring;
 	uint16_t link;
+	bool is_down; /* the interface went down, and no frame has come since */
 	struct bpf_program filter; /* for frames as they are handed out; without instructions: the kernel has it */
 	struct sonde_live_stats stats;
 };
@@ -360,10 +361,12 @@ static int look_for_end(struct sonde_live *l, struct sonde_error *e)
 	socklen_t len = sizeof error, at_len = sizeof at;
 	if (getsockopt(l->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
 		error = errno;
-	if (!error)
-		return 0;
-	if (error != ENETDOWN)
+	if (error && error != ENETDOWN)
 		return sonde_fail(e, -error, "capture: %s", strerror(error));
+	/* One that goes is down before, and that is told once. */
+	l->is_down |= error == ENETDOWN;
+	if (!l->is_down)
+		return 0;
 	bool is_gone = getsockname(l->fd, (struct sockaddr *)&at, &at_len) == 0 && at.sll_ifindex == -1;
 	return is_gone ? sonde_fail(e, -ENODEV, "the interface is gone") : 0;
 }
@@ -379,6 +382,7 @@ int sonde_live_next(struct sonde_record *out, struct sonde_live *l, struct sonde
 		if (l->link == LINK_SLL2)
 			put_sll2(&f);
 	} while (is_echo_of_loopback(&f) || !passes(l, &f));
+	l->is_down = false;
 	*out = (struct sonde_record){
 		.time = f.time,
 		.bytes = sonde_view(f.bytes, f.len),

@@ -113,7 +113,10 @@ static int open_beside(struct sonde_output *o, const struct stat *old)
 int sonde_output_open(struct sonde_output *o, const char *path)
 {
 	struct stat file;
-	*o = (struct sonde_output){ .fd = -1 };
+	struct rlimit limit;
+	*o = (struct sonde_output){ .fd = -1, .most = UINT64_MAX };
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+		o->most = limit.rlim_cur;
 	if (strcmp(path, "-") == 0) {
 		o->fd = STDOUT_FILENO;
 		o->is_file = fstat(o->fd, &file) == 0 && S_ISREG(file.st_mode);
@@ -131,11 +134,10 @@ int sonde_output_open(struct sonde_output *o, const char *path)
 /* How many of len bytes RLIMIT_FSIZE allows: the kernel answers a write behind it by SIGXFSZ. */
 static size_t allowed(const struct sonde_output *o, size_t len)
 {
-	struct rlimit limit;
-	off_t at = o->is_file ? lseek(o->fd, 0, SEEK_CUR) : -1;
-	if (at < 0 || getrlimit(RLIMIT_FSIZE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+	off_t at = o->is_file && o->most != UINT64_MAX ? lseek(o->fd, 0, SEEK_CUR) : -1;
+	if (at < 0)
 		return len;
-	rlim_t room = limit.rlim_cur > (rlim_t)at ? limit.rlim_cur - (rlim_t)at : 0;
+	uint64_t room = o->most > (uint64_t)at ? o->most - (uint64_t)at : 0;
 	return room < len ? (size_t)room : len;
 }
 
@@ -162,19 +164,24 @@ int sonde_output_write(size_t *written, struct sonde_output *o, struct sonde_vie
 
 void sonde_output_cut(struct sonde_output *o, size_t n)
 {
-	struct stat s;
 	off_t at = o->is_file ? lseek(o->fd, 0, SEEK_CUR) : -1;
-	/* Others may have written behind us. */
-	if (n == 0 || at < (off_t)n || fstat(o->fd, &s) < 0 || s.st_size != at)
+	if (n == 0 || at < (off_t)n)
 		return;
-	if (ftruncate(o->fd, at - (off_t)n) == 0)
-		lseek(o->fd, at - (off_t)n, SEEK_SET);
+	off_t end = lseek(o->fd, 0, SEEK_END);
+	/* Others may have written behind us. */
+	bool is_cut = end == at && ftruncate(o->fd, at - (off_t)n) == 0;
+	lseek(o->fd, is_cut ? at - (off_t)n : at, SEEK_SET);
 }
 
 int sonde_output_appear(struct sonde_output *o)
 {
-	if (o->beside && rename(o->beside, o->target) < 0)
-		return -errno;
+	int rc = 0;
+	if (o->beside && o->namer)
+		rc = o->namer->appear(o->namer->arg);
+	else if (o->beside && rename(o->beside, o->target) < 0)
+		rc = -errno;
+	if (rc)
+		return rc;
 	free(o->beside);
 	o->beside = NULL;
 	return 0;
@@ -183,7 +190,7 @@ int sonde_output_appear(struct sonde_output *o)
 int sonde_output_close(struct sonde_output *o)
 {
 	int rc = o->fd >= 0 && o->target && close(o->fd) < 0 ? -errno : 0;
-	if (o->beside)
+	if (o->beside && !o->namer)
 		unlink(o->beside);
 	free(o->beside);
 	free(o->target);

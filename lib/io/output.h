@@ -5,15 +5,25 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/bytes.h"
+
+/* Who gives the output its name, or takes away what has none, instead of this process: one that may, and that has a copy
+ * of the struct sonde_output. */
+struct sonde_output_namer {
+	void *arg;
+	int (*appear)(void *arg);
+};
 
 struct sonde_output {
 	int fd;
 	bool is_file;   /* a regular file */
 	bool truncates; /* the file that is there is emptied by the first write: nothing can be written beside it */
+	uint64_t most;  /* bytes that a file may have: RLIMIT_FSIZE when it was opened */
 	char *target;   /* its name, symbolic links followed */
 	char *beside;   /* the name it is written under; NULL once it has appeared */
+	const struct sonde_output_namer *namer; /* NULL: this process */
 };
 
 /* Open path for writing, "-" for standard output. A file that is there stays as it is, and hands its owner and mode on

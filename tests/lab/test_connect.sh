@@ -48,10 +48,9 @@ for family in 4 6; do
 done
 sonde listen -v 0 2>"$tmp/said" &
 server=$!
-await test "$(wc -l <"$tmp/said")" -eq 2
 await grep -q '::' "$tmp/said"
 kill $server
-check 'listen 0: one port for both families' test "$(sed 's/.*://' "$tmp/said" | sort -u | wc -l)" -eq 1
+check 'listen 0: one port for both families' test "$(sed -n '/listens on/s/.*://p' "$tmp/said" | sort -u | wc -l)" -eq 1
 
 # Datagrams that one address refuses go to the next one.
 sonde listen -4 --udp --echo 6010 &

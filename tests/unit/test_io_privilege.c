@@ -21,7 +21,7 @@ static int status_without_privileges(int (*check)(void))
 
 	assert_true(child >= 0);
 	if (child == 0)
-		_exit(sonde_privilege_drop(NULL) < 0 ? 100 : check());
+		_exit(sonde_privilege_drop(0, NULL) < 0 ? 100 : check());
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);

@@ -12,6 +12,7 @@
 #include "tools/berkeley/common.h"
 #include "tools/common/loop.h"
 #include "tools/common/message.h"
+#include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 
 #define ATTEMPTS 128      /* at once */
@@ -227,8 +228,10 @@ static int run(struct check *k)
 		*a = (struct attempt){ .check = k, .watch.fd = -1 };
 	if (k->o->deadline_ns >= 0)
 		loop_limit(&k->loop, sonde_clock_monotonic() + k->o->deadline_ns);
-	begin_more(k);
-	enum loop_end how = loop_run(&k->loop);
+	k->status = sandbox_enter("connect", k->o, NULL);
+	if (!k->status)
+		begin_more(k);
+	enum loop_end how = k->status ? LOOP_ERROR : loop_run(&k->loop);
 	for (struct attempt *a = k->attempts; a < k->attempts + ATTEMPTS; a++)
 		close_socket(a);
 	loop_close(&k->loop);

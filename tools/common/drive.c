@@ -6,12 +6,34 @@
 #include "io/file_write.h"
 #include "io/privilege.h"
 #include "tools/common/message.h"
+#include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 
-int session_open(struct sonde_session **out, const struct sonde_session_options *o)
+/* The broker is for the sandbox, outside of which the command does all itself. */
+static int start_broker(struct broker *b, struct sonde_session_options *so, const struct options *o,
+			struct sonde_writer *writer)
 {
+	int status;
+	if (so->offline || !sandbox_wanted(&status, o))
+		return so->offline ? 0 : status;
+	b->sockets = true;
+	b->broadcast = o->broadcast;
+	b->output = writer ? sonde_writer_output(writer) : NULL;
+	so->opener = &b->opener;
+	return broker_start(b);
+}
+
+int session_open(struct sonde_session **out, struct broker *b, const struct sonde_session_options *so,
+		 const struct options *o, struct sonde_writer *writer)
+{
+	struct sonde_session_options served = *so;
 	struct sonde_error e = { 0 };
-	int err = sonde_session_open(out, o, &e);
+	*out = NULL;
+	b->has_raw = sonde_privilege_has_raw();
+	int status = start_broker(b, &served, o, writer);
+	if (status)
+		return status;
+	int err = sonde_session_open(out, &served, &e);
 	if (!err)
 		return 0;
 	message_error(&e);
@@ -84,7 +106,7 @@ static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct drive *d = arg;
-	bool barred = e->code == -EPERM && !sonde_privilege_has_raw();
+	bool barred = e->code == -EPERM && !d->broker->has_raw;
 	int status = d->ops->on_refused(d->arg, id, e);
 	return end_with(d, status ? status : barred ? STATUS_SYSTEM : 0);
 }
@@ -206,6 +228,9 @@ enum loop_end drive_run(struct drive *d, sonde_time deadline_ns)
 		d->status = STATUS_SYSTEM;
 		return LOOP_ERROR;
 	}
+	d->status = sandbox_enter(d->command, d->options, d->writer);
+	if (d->status)
+		return LOOP_ERROR;
 	if (deadline_ns >= 0)
 		loop_limit(d->loop, sonde_clock_monotonic() + deadline_ns);
 	enum loop_end end = loop_run(d->loop);

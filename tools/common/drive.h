@@ -9,13 +9,17 @@
 #define SONDE_TOOLS_COMMON_DRIVE_H
 
 #include "session/drive.h"
+#include "tools/common/broker.h"
 #include "tools/common/loop.h"
+#include "tools/common/options.h"
 #include "tools/common/overlay.h"
 #include "tools/common/record.h"
 
-/* Open a session. Returns 0, or an exit status after a message: STATUS_USAGE when there is no such interface. *out is
- * for sonde_session_close, and NULL on failure. */
-int session_open(struct sonde_session **out, const struct sonde_session_options *o);
+/* Open a session, and start the broker that serves it in the sandbox, where one is wanted and something is sent; writer is the file of -w, or
+ * NULL. Returns 0, or an exit status after a message: STATUS_USAGE when there is no such interface. *out is for
+ * sonde_session_close, and NULL on failure; *b, zeroed before, is for broker_stop in any case. */
+int session_open(struct sonde_session **out, struct broker *b, const struct sonde_session_options *so,
+		 const struct options *o, struct sonde_writer *writer);
 
 /* The command's hooks; on_sent may be NULL. An int that they return is 0, or an exit status that ends the run. */
 struct drive_ops {
@@ -30,6 +34,9 @@ struct drive {
 	/* The caller's. */
 	struct sonde_engine *engine;
 	struct sonde_session *session;
+	const struct broker *broker; /* that session_open filled */
+	const char *command;         /* whose sandbox it runs in */
+	const struct options *options;
 	struct loop *loop;
 	const struct drive_ops *ops;
 	void *arg;
@@ -49,7 +56,7 @@ struct drive {
 	unsigned n_watches;
 };
 
-/* Run the engine in a loop that is open, for deadline_ns at most (negative: no limit). Returns LOOP_COMPLETE when the
+/* Enter the sandbox, and run the engine in a loop that is open, for deadline_ns at most (negative: no limit). Returns LOOP_COMPLETE when the
  * engine has nothing left to do; LOOP_ERROR with d->status, after a message; or what else ended the loop. */
 enum loop_end drive_run(struct drive *d, sonde_time deadline_ns);
 void drive_close(struct drive *d); /* a zeroed one is fine */

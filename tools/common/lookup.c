@@ -1,33 +1,12 @@
 #include "tools/common/lookup.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/link.h"
-#include "io/socket.h"
 #include "packet/packet.h"
 #include "tools/common/files.h"
-
-int lookup_host(struct sonde_addr *out, enum sonde_family family, const char *name)
-{
-	struct addrinfo hints = {
-		.ai_family = family == SONDE_IP4   ? AF_INET
-			     : family == SONDE_IP6 ? AF_INET6
-						   : AF_UNSPEC,
-		.ai_socktype = SOCK_DGRAM,
-	};
-	struct addrinfo *found;
-	int err = getaddrinfo(name, NULL, &hints, &found);
-	if (err)
-		return err;
-	struct sonde_sockaddr s = { .len = found->ai_addrlen };
-	memcpy(&s.any, found->ai_addr, found->ai_addrlen);
-	freeaddrinfo(found);
-	*out = sonde_sockaddr_endpoint(&s).addr;
-	return 0;
-}
+#include "tools/common/resolver.h"
 
 static int resolve(void *arg, struct sonde_addr *out, enum sonde_family family, const char *name, size_t len)
 {
@@ -37,13 +16,13 @@ static int resolve(void *arg, struct sonde_addr *out, enum sonde_family family, 
 		return SONDE_E_UNKNOWN;
 	memcpy(host, name, len);
 	host[len] = 0;
-	return lookup_host(out, family, host) ? SONDE_E_UNKNOWN : 0;
+	return resolver_address(out, family, host) ? SONDE_E_UNKNOWN : 0;
 }
 
 static int zone(void *arg, uint32_t *out, const char *name, size_t len)
 {
 	(void)arg;
-	int err = sonde_link_of_zone(out, sonde_view(name, len));
+	int err = resolver_zone(out, sonde_view(name, len));
 	return err == -ENODEV ? SONDE_E_UNKNOWN : err;
 }
 

@@ -6,9 +6,6 @@
 
 #include "packet/notation.h"
 
-/* The first address of a host name in a family (SONDE_NO_ADDR: in any). Returns 0, or what gai_strerror(3) explains. */
-int lookup_host(struct sonde_addr *out, enum sonde_family family, const char *name);
-
 /* The files that were read. Zeroed, it is ready. */
 struct lookup {
 	struct lookup_file *files; /* kept until lookup_free: packets refer to their bytes */

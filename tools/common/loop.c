@@ -19,7 +19,7 @@ static sigset_t stop_signals(void)
 	return set;
 }
 
-/* A signal that is blocked and ignored is still read from signal_fd. */
+/* A signal that is blocked is read from signal_fd, whatever it would do. */
 static bool is_ignored(int signo)
 {
 	struct sigaction now;
@@ -27,8 +27,7 @@ static bool is_ignored(int signo)
 	return sigaction(signo, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
-/* After the first Ctrl-C the signals get their default meaning back: a second one ends a program that hangs in its
- * summary. */
+/* After the first Ctrl-C the signals are not blocked any more: a second one ends a program that hangs in its summary. */
 static void interrupted(void *arg, const struct signalfd_siginfo *info)
 {
 	struct loop *l = arg;
@@ -36,9 +35,6 @@ static void interrupted(void *arg, const struct signalfd_siginfo *info)
 
 	(void)info;
 	loop_stop(l, LOOP_INTERRUPTED);
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
@@ -52,6 +48,15 @@ static int add_own(struct loop *l, int fd)
 	struct epoll_event event = { .events = EPOLLIN, .data.ptr = NULL };
 
 	return epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
+}
+
+/* What they do to a loop that was interrupted once. */
+static void set_default(void)
+{
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	if (!is_ignored(SIGHUP))
+		signal(SIGHUP, SIG_DFL);
 }
 
 int loop_open(struct loop *l)
@@ -73,6 +78,7 @@ int loop_open(struct loop *l)
 	l->interrupt = (struct loop_signal){ .signo = SIGINT, .fn = interrupted, .arg = l };
 	l->terminate = (struct loop_signal){ .signo = SIGTERM, .fn = interrupted, .arg = l };
 	l->hang_up = (struct loop_signal){ .signo = SIGHUP, .fn = interrupted, .arg = l };
+	set_default();
 	if ((err = add_own(l, l->timer_fd)) || (err = add_own(l, l->signal_fd)) ||
 	    (err = loop_catch(l, &l->interrupt)) || (err = loop_catch(l, &l->terminate)) ||
 	    (!is_ignored(SIGHUP) && (err = loop_catch(l, &l->hang_up))))

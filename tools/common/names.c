@@ -1,16 +1,14 @@
 #include "tools/common/names.h"
 
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
-#include "io/socket.h"
 #include "packet/print.h"
 #include "tools/common/message.h"
+#include "tools/common/resolver.h"
 
-#define NAME_MOST 255 /* RFC 1035, 2.3.4 */
 #define FIRST_CAP 64
 
 static size_t slot_of(const struct names_entry *slots, size_t cap, const struct sonde_addr *a)
@@ -46,9 +44,8 @@ static bool is_printable(const char *name)
 
 static char *look_up(const struct sonde_addr *a)
 {
-	char host[NAME_MOST + 1];
-	struct sonde_sockaddr s = sonde_sockaddr(a, 0);
-	if (!s.len || getnameinfo(&s.any, s.len, host, sizeof host, NULL, 0, NI_NAMEREQD) || !is_printable(host))
+	char host[RESOLVER_NAME];
+	if (!resolver_name(host, a) || !is_printable(host))
 		return NULL;
 	return message_need_memory(strdup(host));
 }

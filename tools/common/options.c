@@ -21,6 +21,7 @@ enum key {
 	KEY_DRY_RUN,
 	KEY_AUTHORISED,
 	KEY_BROADCAST,
+	KEY_SANDBOX,
 	KEY_VERSION,
 };
 
@@ -113,6 +114,11 @@ static const struct argp_option safety_rows[] = {
 	{ 0 },
 };
 
+static const struct argp_option sandbox_option_rows[] = {
+	{ "sandbox", KEY_SANDBOX, "MODE", 0, "strict, best-effort (the default), off: see sonde help sandbox", 1 },
+	{ 0 },
+};
+
 static const struct argp_option common_rows[] = {
 	{ "help", 'h', NULL, 0, "this help", -1 },
 	{ "version", KEY_VERSION, NULL, 0, "the version", -1 },
@@ -122,7 +128,7 @@ static const struct argp_option common_rows[] = {
 /* In the order of enum options_group. */
 static const struct argp_option *const groups[] = {
 	family_rows, count_rows,   rate_rows, write_rows,  set_rows,   json_rows, seed_rows,
-	names_rows,  verbose_rows, dry_rows,  safety_rows, iface_rows, wait_rows, file_rows, common_rows,
+	names_rows,  verbose_rows, dry_rows,  safety_rows, iface_rows, wait_rows, file_rows, sandbox_option_rows, common_rows,
 };
 
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))
@@ -167,6 +173,15 @@ static error_t parse_set(struct options *o, const char *arg)
 	return 0;
 }
 
+static error_t parse_sandbox(struct options *o, const char *arg)
+{
+	static const char *const modes[] = { "best-effort", "strict", "off" };
+	for (o->sandbox = 0; o->sandbox < 3; o->sandbox++)
+		if (strcmp(arg, modes[o->sandbox]) == 0)
+			return 0;
+	return option_bad("--sandbox %s: one of strict, best-effort, off", arg);
+}
+
 static error_t parse_output(struct options *o, int key, const char *arg)
 {
 	switch (key) {
@@ -180,6 +195,7 @@ static error_t parse_output(struct options *o, int key, const char *arg)
 	case KEY_NAMES: o->names = true; return 0;
 	case KEY_DRY_RUN: o->dry_run = true; return 0;
 	case KEY_AUTHORISED: o->authorised = true; return 0;
+	case KEY_SANDBOX: return parse_sandbox(o, arg);
 	case KEY_BROADCAST: o->broadcast = true; return 0;
 	default: return ARGP_ERR_UNKNOWN;
 	}

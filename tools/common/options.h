@@ -27,6 +27,7 @@ enum options_group {
 	OPTIONS_IFACE = 1 << 11,  /* -I */
 	OPTIONS_WAIT = 1 << 12,   /* -W --deadline */
 	OPTIONS_FILE = 1 << 13,   /* -w, without standard output */
+	OPTIONS_SANDBOX = 1 << 14, /* --sandbox */
 	OPTIONS_NETWORK = OPTIONS_FAMILY | OPTIONS_IFACE,
 	OPTIONS_PACE = OPTIONS_RATE | OPTIONS_WAIT,
 };
@@ -52,6 +53,7 @@ struct options {
 	unsigned n_set;
 	uint64_t seed; /* random when not given */
 	int verbosity; /* how often -v was given, or -q, which counts down */
+	int sandbox;   /* enum sandbox_mode */
 	bool json, names, numbers, dry_run, authorised, broadcast;
 };
 

@@ -57,6 +57,9 @@ static void make_wait(FILE **stream, int fd)
 		*stream = waiting;
 }
 
+/* stdio would look at the descriptor before it takes memory of its own, which a sandbox forbids. */
+static char buffer[1 << 16];
+
 int output_open(void)
 {
 	struct stat st;
@@ -69,15 +72,15 @@ int output_open(void)
 	make_wait(&stdout, STDOUT_FILENO);
 	make_wait(&stderr, STDERR_FILENO);
 	setvbuf(stderr, NULL, _IONBF, 0);
-	if (fstat(STDOUT_FILENO, &st) == 0 && !S_ISREG(st.st_mode))
-		setvbuf(stdout, NULL, _IOLBF, 0);
+	bool is_file = fstat(STDOUT_FILENO, &st) < 0 || S_ISREG(st.st_mode);
+	setvbuf(stdout, buffer, is_file ? _IOFBF : _IOLBF, sizeof buffer);
 	return 0;
 }
 
 void output_in_blocks(void)
 {
 	if (!isatty(STDOUT_FILENO))
-		setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+		setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
 }
 
 bool output_has_colour(FILE *out)

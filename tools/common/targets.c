@@ -12,6 +12,7 @@
 #include "tools/common/files.h"
 #include "tools/common/lookup.h"
 #include "tools/common/message.h"
+#include "tools/common/resolver.h"
 #include "tools/common/status.h"
 
 #define MANY_ADDRESSES 256
@@ -118,7 +119,7 @@ static int add_unresolved(struct targets *t, const char *word, int err)
 static int add_name(struct targets *t, const char *word, enum sonde_family family)
 {
 	struct sonde_addr a;
-	int err = lookup_host(&a, family, word);
+	int err = resolver_address(&a, family, word);
 	if (err)
 		return add_unresolved(t, word, err);
 	int status = add_addr(t, &a);

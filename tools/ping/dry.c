@@ -15,6 +15,7 @@
 struct dry {
 	const struct options *o;
 	struct sonde_session *session;
+	struct broker broker; /* not started: nothing is sent */
 	struct sonde_ping ping;
 	void *memory; /* of it */
 	struct overlay overlay;
@@ -98,7 +99,10 @@ static int begin(struct dry *d, const struct ping_options *po, char **argv)
 	struct sonde_ping_options eo = ping_engine_options(d->o, po);
 	int status = overlay_open(&d->overlay, d->o);
 	if (!status)
-		status = session_open(&d->session, &so);
+		status = session_open(&d->session, &d->broker, &so, d->o, NULL);
+	struct sonde_writer *writer = NULL;
+	if (!status)
+		status = record_open(&writer, d->o->write, argv, d->o->seed, false);
 	if (status)
 		return status;
 	eo.rounds = eo.rounds ? eo.rounds : 1;
@@ -106,8 +110,11 @@ static int begin(struct dry *d, const struct ping_options *po, char **argv)
 	if (!d->memory)
 		return message_out_of_memory();
 	sonde_ping_init(&d->ping, &eo, po->targets.addrs, po->targets.n, d->memory, sonde_clock_monotonic());
-	d->t = (struct ping_printer){ .o = d->o, .po = po, .ping = &d->ping, .one = !ping_has_many(po) };
-	return ping_print_begin(&d->t, argv);
+	d->t = (struct ping_printer){
+		.o = d->o, .po = po, .ping = &d->ping, .writer = writer, .one = !ping_has_many(po)
+	};
+	ping_print_begin(&d->t, argv);
+	return 0;
 }
 
 static int end(struct dry *d, int status)

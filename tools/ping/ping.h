@@ -97,8 +97,8 @@ struct ping_printer {
 	sonde_time began_at; /* monotonic */
 };
 
-/* Returns 0 or an exit status after a message. */
-int ping_print_begin(struct ping_printer *t, char **argv);
+/* The first object or line. */
+void ping_print_begin(struct ping_printer *t, char **argv);
 void ping_print_event(struct ping_printer *t, const struct sonde_ping_event *e);
 /* An address for text: as its name with --names. Static. */
 const char *ping_addr(const struct ping_printer *t, const struct sonde_addr *a);

@@ -66,13 +66,10 @@ static void json_unresolved(struct ping_printer *t)
 	}
 }
 
-int ping_print_begin(struct ping_printer *t, char **argv)
+void ping_print_begin(struct ping_printer *t, char **argv)
 {
 	static const char *const kinds[] = { "", " TCP SYN", " UDP", " ARP" };
 	char addr[SONDE_ADDR_STRLEN];
-	int status = record_open(&t->writer, t->o->write, argv, t->o->seed, !t->o->dry_run);
-	if (status)
-		return status;
 	json_open(&t->json, stdout);
 	if (t->o->json) {
 		summary_run(&t->json, &(struct run){ .cmd = "ping",
@@ -86,7 +83,6 @@ int ping_print_begin(struct ping_printer *t, char **argv)
 		       sonde_addr_format(addr, &t->ping->targets[0].addr), kinds[t->po->kind], t->po->size_text);
 	}
 	fflush(stdout);
-	return 0;
 }
 
 /* --- Events ------------------------------------------------------------------------------------------------------ */

@@ -3,7 +3,6 @@
 
 #include "io/clock.h"
 #include "io/memory.h"
-#include "io/privilege.h"
 #include "session/session.h"
 #include "tools/common/drive.h"
 #include "tools/common/message.h"
@@ -16,6 +15,8 @@
 
 struct run_state {
 	const struct options *o;
+	struct sonde_writer *writer; /* of -w, or NULL */
+	struct broker broker;
 	struct sonde_session *session;
 	struct sonde_ping ping;
 	void *memory; /* of it */
@@ -164,7 +165,7 @@ static uint32_t snap(const struct options *o, const struct ping_options *po)
 }
 
 /* Open all that the first packet needs. */
-static int begin(struct run_state *s, const struct options *o, const struct ping_options *po)
+static int begin(struct run_state *s, const struct options *o, const struct ping_options *po, char **argv)
 {
 	struct sonde_session_options so = {
 		.iface = o->iface,
@@ -176,12 +177,13 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	};
 	struct sonde_ping_options eo = ping_engine_options(o, po);
 	int status = overlay_open(&s->overlay, o);
+	if (!status)
+		status = record_open(&s->writer, o->write, argv, o->seed, true);
+	if (!status)
+		status = session_open(&s->session, &s->broker, &so, o, s->writer);
 	if (status)
 		return status;
-	status = session_open(&s->session, &so);
-	if (status)
-		return status;
-	if (!sonde_privilege_has_raw()) {
+	if (!s->broker.has_raw) {
 		s->unprivileged.ping = &s->ping;
 		status = unprivileged_open(&s->unprivileged, o, po, sonde_session_chosen(s->session), &eo);
 		if (status)
@@ -196,6 +198,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	s->t = (struct ping_printer){ .o = o,
 				     .po = po,
 				     .ping = &s->ping,
+				     .writer = s->writer,
 				     .faults = &s->faults,
 				     .sizes = &s->sizes,
 				     .names = o->names ? &s->names : NULL,
@@ -225,6 +228,9 @@ static enum loop_end drive(struct run_state *s)
 	s->drive = (struct drive){
 		.engine = &s->ping.engine,
 		.session = s->session,
+		.broker = &s->broker,
+		.command = s->unprivileged.on ? "ping-user" : "ping",
+		.options = s->o,
 		.loop = &s->loop,
 		.ops = &drive_ops,
 		.arg = s,
@@ -264,17 +270,15 @@ static void stop(struct run_state *s)
 /* Returns the exit status, all being told. */
 static int go(struct run_state *s, char **argv)
 {
-	int status = ping_print_begin(&s->t, argv);
-	enum loop_end end = status ? LOOP_ERROR : drive(s);
+	ping_print_begin(&s->t, argv);
+	enum loop_end end = drive(s);
 	stop(s);
 	ping_live_close(&s->live);
-	if (!status) {
-		s->faults.rx_dropped =
-			s->unprivileged.on ? unprivileged_dropped(&s->unprivileged) : sonde_session_dropped(s->session);
-		s->faults.incomplete = sonde_session_incomplete(s->session);
-		s->faults.tx_unseen = sonde_session_unseen(s->session);
-		status = ping_print_end(&s->t, end, judge(s, end));
-	}
+	s->faults.rx_dropped =
+		s->unprivileged.on ? unprivileged_dropped(&s->unprivileged) : sonde_session_dropped(s->session);
+	s->faults.incomplete = sonde_session_incomplete(s->session);
+	s->faults.tx_unseen = sonde_session_unseen(s->session);
+	int status = ping_print_end(&s->t, end, judge(s, end));
 	loop_close(&s->loop);
 	return status;
 }
@@ -283,13 +287,13 @@ int ping_run(const struct options *o, const struct ping_options *po, char **argv
 {
 	static struct run_state s;
 	s.o = o;
-	int status = begin(&s, o, po);
+	int status = begin(&s, o, po, argv);
 	if (!status)
 		status = open_loop(&s);
-	if (!status)
-		status = go(&s, argv);
+	status = status ? record_close(s.writer, status) : go(&s, argv);
 	unprivileged_close(&s.unprivileged);
 	sonde_session_close(s.session);
+	broker_stop(&s.broker);
 	sonde_memory_free(s.memory, sonde_ping_memory(po->targets.n));
 	ping_sizes_close(&s.sizes);
 	overlay_close(&s.overlay);

@@ -70,7 +70,8 @@ int send_dry(struct source *s, struct printer *t)
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_session *session;
 	struct sonde_packet p;
-	int got = 0, status = session_open(&session, &o);
+	struct broker broker = { 0 };
+	int got = 0, status = session_open(&session, &broker, &o, s->o, NULL);
 	sonde_packet_init(&p, room, sizeof room);
 	while (!status && (got = source_next(s, &p)) == 1)
 		status = show_dry(s, t, session, &p);

@@ -7,6 +7,7 @@
 #include "probe/asker.h"
 #include "tools/common/drive.h"
 #include "tools/common/message.h"
+#include "tools/common/resolver.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"
 
@@ -17,6 +18,7 @@ struct run_state {
 	struct printer *t;
 	const struct options *o;
 	const struct send_options *so;
+	struct broker broker;
 	struct sonde_session *session;
 	struct sonde_asker asker;
 	struct loop loop;
@@ -187,6 +189,9 @@ static void begin_asking(struct run_state *r)
 	r->drive = (struct drive){
 		.engine = &r->asker.engine,
 		.session = r->session,
+		.broker = &r->broker,
+		.command = "send",
+		.options = r->o,
 		.loop = &r->loop,
 		.ops = &drive_ops,
 		.arg = r,
@@ -240,11 +245,14 @@ int send_run(struct source *s, struct printer *t)
 	r = (struct run_state){ .source = s, .t = t, .o = s->o, .so = s->so, .began_ns = sonde_clock_monotonic() };
 	r.stamps = s->o->verbosity < 0 && !s->o->write && !s->so->packets && !s->so->fragment;
 	enum loop_end end = LOOP_ERROR;
+	if (s->text)
+		resolver_start(); /* each line is parsed when it is due */
 	struct counters c = { .left_out = 0 };
-	int status = session_open(&r.session, &(struct sonde_session_options){
+	const struct sonde_session_options so = {
 		.iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
 		.broadcast = s->o->broadcast, .fragment = s->so->fragment,
-	});
+	};
+	int status = session_open(&r.session, &r.broker, &so, s->o, t->writer);
 	if (!status) {
 		end = run(&r);
 		c = counters(&r);
@@ -253,5 +261,7 @@ int send_run(struct source *s, struct printer *t)
 	drive_close(&r.drive);
 	sonde_asker_free(&r.asker);
 	sonde_session_close(r.session);
-	return printer_close(t, &c, end, status);
+	status = printer_close(t, &c, end, status);
+	broker_stop(&r.broker);
+	return status;
 }

@@ -1,0 +1,26 @@
+/* Names of hosts and addresses, by a process that has nothing to lose: what answers to look-ups come from the network,
+ * it parses as nobody, without any privilege. It starts with the first look-up, or before a sandbox in which it could
+ * not be started. */
+#ifndef SONDE_TOOLS_COMMON_RESOLVER_H
+#define SONDE_TOOLS_COMMON_RESOLVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/bytes.h"
+
+#define RESOLVER_NAME 256 /* bytes of the longest name (RFC 1035, 2.3.4), and the 0 */
+
+/* Start it, unless it runs. Returns 0 or a negated errno. */
+int resolver_start(void);
+void resolver_stop(void);
+
+/* The host's first address of this family (of family 0: of either). Returns 0 or an EAI_* of getaddrinfo(3). */
+int resolver_address(struct sonde_addr *out, enum sonde_family family, const char *host);
+/* The name of an address. Returns whether it has one. */
+bool resolver_name(char out[static RESOLVER_NAME], const struct sonde_addr *a);
+/* As sonde_link_of_zone. */
+int resolver_zone(uint32_t *index, struct sonde_view zone);
+
+#endif

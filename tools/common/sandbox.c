@@ -1,0 +1,267 @@
+#include "tools/common/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/landlock.h>
+#include <net/if.h>
+#include <seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "io/privilege.h"
+#include "tools/common/crash.h"
+#include "tools/common/message.h"
+#include "tools/common/options.h"
+#include "tools/common/resolver.h"
+#include "tools/common/status.h"
+
+/* --- Landlock ----------------------------------------------------------------------------------------------------- */
+
+/* As <linux/landlock.h> has them in newer kernels than some headers know. */
+#define ABI_TRUNCATE  3
+#define ABI_NET       4
+#define ABI_IOCTL     5
+#define ABI_SCOPE     6
+#define FS_OF_ABI_1   ((UINT64_C(1) << 13) - 1)
+#define FS_REFER      (UINT64_C(1) << 13)
+#define FS_TRUNCATE   (UINT64_C(1) << 14)
+#define FS_IOCTL      (UINT64_C(1) << 15)
+#define NET_BIND      (UINT64_C(1) << 0)
+#define NET_CONNECT   (UINT64_C(1) << 1)
+#define SCOPE_ALL     UINT64_C(3) /* abstract sockets, signals */
+
+struct ruleset {
+	uint64_t fs, net, scoped;
+};
+
+static size_t ruleset_len(int abi)
+{
+	return abi >= ABI_SCOPE ? sizeof(struct ruleset) : abi >= ABI_NET ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
+}
+
+/* All that this ABI can forbid. */
+static struct ruleset everything(int abi, bool connects)
+{
+	return (struct ruleset){
+		.fs = FS_OF_ABI_1 | (abi >= 2 ? FS_REFER : 0) | (abi >= ABI_TRUNCATE ? FS_TRUNCATE : 0) |
+		      (abi >= ABI_IOCTL ? FS_IOCTL : 0),
+		.net = connects ? 0 : NET_BIND | NET_CONNECT,
+		.scoped = SCOPE_ALL,
+	};
+}
+
+/* Names of files may be made and removed in this directory. */
+static int allow_names(int rules, const char *file, int abi)
+{
+	const char *slash = strrchr(file, '/');
+	char *directory = slash ? strndup(file, (size_t)(slash - file) + 1) : strdup(".");
+	int fd = directory ? open(directory, O_PATH | O_CLOEXEC) : -1;
+	struct landlock_path_beneath_attr rule = {
+		.allowed_access = LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE |
+				  (abi >= 2 ? FS_REFER : 0),
+		.parent_fd = fd,
+	};
+	int rc = fd < 0 ? -errno : 0;
+	if (!rc && syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0)
+		rc = -errno;
+	if (fd >= 0)
+		close(fd);
+	free(directory);
+	return rc;
+}
+
+/* Returns the ABI that is in force, 0 where the kernel has none, or a negated errno. */
+static int apply_landlock(const struct sandbox *s, const struct sandbox_row *row)
+{
+	int abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	if (abi <= 0)
+		return 0;
+	struct ruleset all = everything(abi, row->connects);
+	int rules = (int)syscall(SYS_landlock_create_ruleset, &all, ruleset_len(abi), 0);
+	int rc = rules < 0 ? -errno : 0;
+	if (!rc && s->output)
+		rc = allow_names(rules, s->output, abi);
+	if (!rc && syscall(SYS_landlock_restrict_self, rules, 0) < 0)
+		rc = -errno;
+	if (rules >= 0)
+		close(rules);
+	return rc ? rc : abi;
+}
+
+/* --- System calls -------------------------------------------------------------------------------------------------- */
+
+/* Some calls pass only with an argument that is harmless. */
+static int allow_some(scmp_filter_ctx filter, int call)
+{
+	static const unsigned long controls[] = { TIOCGWINSZ, TCGETS,      TCSETS,      TCSETSW,       TCSETSF,
+						  TIOCGPGRP,  SIOCGIFNAME, SIOCGIFMTU,  SIOCGIFINDEX,  SIOCGIFHWADDR };
+	if (call == SCMP_SYS(mmap))
+		return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+					SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	if (call != SCMP_SYS(ioctl))
+		return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0);
+	int rc = 0;
+	for (size_t i = 0; !rc && i < sizeof controls / sizeof *controls; i++)
+		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, SCMP_A1(SCMP_CMP_EQ, controls[i]));
+	return rc;
+}
+
+/* Whatever is not in the row raises SIGSYS, whose handler (crash.h) tells it and ends the program; it cannot be undone,
+ * for no call that would is in any row. */
+static int apply_filter(unsigned *n, const struct sandbox_row *row)
+{
+	char name[SANDBOX_CALL];
+	const char *calls = row->calls;
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
+	int rc = filter ? 0 : -ENOMEM;
+	for (*n = 0; !rc && sandbox_next_call(name, &calls); (*n)++)
+		rc = allow_some(filter, seccomp_syscall_resolve_name(name));
+	if (!rc)
+		rc = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 1);
+	if (!rc)
+		rc = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	if (!rc)
+		rc = seccomp_load(filter);
+	if (filter)
+		seccomp_release(filter);
+	return rc;
+}
+
+/* --- The whole ----------------------------------------------------------------------------------------------------- */
+
+static bool lacks(int code)
+{
+	return code == -ENOSYS || code == -EOPNOTSUPP || code == -EINVAL;
+}
+
+int sandbox_apply(struct sandbox_state *state, const struct sandbox *s, struct sonde_error *e)
+{
+	struct sandbox_state ignored;
+	const struct sandbox_row *row = sandbox_row(s->name);
+	state = state ? state : &ignored;
+	*state = (struct sandbox_state){ 0 };
+	int rc = sonde_privilege_drop(s->keep, e);
+	if (rc)
+		return rc;
+	state->uid = geteuid();
+	state->landlock = apply_landlock(s, row);
+	if (state->landlock < 0)
+		return sonde_fail(e, state->landlock, "cannot forbid files: %s", strerror(-state->landlock));
+	rc = apply_filter(&state->n_calls, row);
+	if (rc && !lacks(rc))
+		return sonde_fail(e, rc, "cannot forbid system calls: %s", strerror(-rc));
+	if (rc)
+		state->n_calls = 0;
+	return 0;
+}
+
+/* --- A command ------------------------------------------------------------------------------------------------------ */
+
+/* The first word of a line of a file below /proc. */
+static bool read_word(char *out, size_t room, const char *path, const char *key)
+{
+	char line[256];
+	FILE *f = fopen(path, "re");
+	bool found = false;
+	while (f && !found && fgets(line, sizeof line, f)) {
+		found = strncmp(line, key, strlen(key)) == 0;
+		if (found)
+			snprintf(out, room, "%.*s", (int)strcspn(line + strlen(key), "\n"), line + strlen(key));
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static bool is_debugged(void)
+{
+	char tracer[32], path[64], name[32];
+	if (!read_word(tracer, sizeof tracer, "/proc/self/status", "TracerPid:\t") || strcmp(tracer, "0") == 0)
+		return false;
+	snprintf(path, sizeof path, "/proc/%s/comm", tracer);
+	return read_word(name, sizeof name, path, "") && (strcmp(name, "gdb") == 0 || strcmp(name, "lldb") == 0);
+}
+
+/* Why this run cannot be in a sandbox, or NULL. */
+static const char *obstacle(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+	return "AddressSanitizer makes system calls of its own";
+#endif
+	const char *preloaded = getenv("LD_PRELOAD");
+	if (preloaded && strstr(preloaded, "vgpreload"))
+		return "valgrind makes system calls of its own";
+	return is_debugged() ? "a debugger watches this run" : NULL;
+}
+
+bool sandbox_wanted(int *status, const struct options *o)
+{
+	const char *why = o->sandbox == SANDBOX_OFF ? "as asked" : obstacle();
+	*status = 0;
+	if (!why)
+		return true;
+	if (o->sandbox == SANDBOX_STRICT) {
+		message("no sandbox: %s (--sandbox=best-effort goes on without)", why);
+		*status = STATUS_SYSTEM;
+	} else if (o->verbosity > 0) {
+		message("no sandbox: %s", why);
+	}
+	return false;
+}
+
+int sandbox_drop(uint64_t keep, const struct options *o)
+{
+	struct sonde_error e;
+	int status;
+	if (!sandbox_wanted(&status, o) || !sonde_privilege_drop(keep, &e))
+		return status;
+	message_error(&e);
+	return STATUS_SYSTEM;
+}
+
+static void tell(const struct sandbox_state *st)
+{
+	char line[200];
+	struct sonde_text t = sonde_text(line, sizeof line);
+	sonde_text_fmt(&t, "sandbox: user %u, no capabilities, ", st->uid);
+	if (st->n_calls)
+		sonde_text_fmt(&t, "%u system calls, ", st->n_calls);
+	else
+		sonde_text_str(&t, "all system calls (the kernel has no seccomp), ");
+	if (st->landlock)
+		sonde_text_fmt(&t, "no files (Landlock ABI %d)", st->landlock);
+	else
+		sonde_text_str(&t, "the user's files (the kernel has no Landlock)");
+	message("%s", line);
+}
+
+int sandbox_enter(const char *name, const struct options *o, const struct sonde_writer *writer)
+{
+	struct sandbox_state state;
+	struct sonde_error e;
+	int status;
+	if (!sandbox_wanted(&status, o))
+		return status;
+	if (o->names)
+		resolver_start();
+	crash_catch(writer);
+	if (sandbox_apply(&state, &(struct sandbox){ .name = name }, &e)) {
+		message_error(&e);
+		return STATUS_SYSTEM;
+	}
+	if (o->sandbox == SANDBOX_STRICT && (!state.n_calls || !state.landlock)) {
+		message("no whole sandbox: the kernel has no %s (--sandbox=best-effort goes on without)",
+			state.n_calls ? "Landlock" : "seccomp");
+		return STATUS_SYSTEM;
+	}
+	if (o->verbosity > 0)
+		tell(&state);
+	return 0;
+}

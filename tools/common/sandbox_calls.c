@@ -1,0 +1,47 @@
+#include "tools/common/sandbox.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What every process does: memory, descriptors that are open, ends. */
+#define MEMORY "brk mmap munmap mremap"
+#define ENDS   "exit_group rt_sigreturn rt_sigprocmask restart_syscall"
+#define FILES  "read write lseek close"
+#define LOOP   "ppoll epoll_wait epoll_ctl timerfd_settime"
+#define WIRE   "sendmmsg sendto recvmsg getsockopt setsockopt getsockname ioctl"
+
+const struct sandbox_row sandbox_rows[] = {
+	{ "read", MEMORY " " ENDS " " FILES " ppoll ftruncate sendto recvmsg", false },
+	{ "ping", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate", false },
+	{ "send", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate", false },
+	/* Without CAP_NET_RAW: sockets of each connection, or for echoes. */
+	{ "ping-user", MEMORY " " ENDS " " FILES " " LOOP " socket connect bind sendto recvmsg getsockopt setsockopt ioctl", true },
+	{ "connect", MEMORY " " ENDS " read write close " LOOP
+	  " socket connect bind sendto recvfrom shutdown getsockopt setsockopt getsockname getpeername ioctl getpid",
+	  true },
+	{ "listen", MEMORY " " ENDS " read write close " LOOP
+	  " accept4 sendto sendmsg recvfrom recvmsg shutdown getsockopt getsockname getpeername ioctl getpid",
+	  false },
+	{ "broker",
+	  "brk mmap munmap " ENDS " close fcntl socket bind setsockopt getsockopt ioctl sendto sendmsg recvfrom recvmsg "
+	  "rename unlink",
+	  false },
+	{ 0 },
+};
+
+const struct sandbox_row *sandbox_row(const char *name)
+{
+	for (const struct sandbox_row *r = sandbox_rows; r->name; r++)
+		if (strcmp(r->name, name) == 0)
+			return r;
+	return NULL;
+}
+
+bool sandbox_next_call(char out[static SANDBOX_CALL], const char **calls)
+{
+	*calls += strspn(*calls, " ");
+	size_t len = strcspn(*calls, " ");
+	snprintf(out, SANDBOX_CALL, "%.*s", (int)len, *calls);
+	*calls += len;
+	return len > 0;
+}
