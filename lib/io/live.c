@@ -202,17 +202,26 @@ int sonde_live_stats(struct sonde_live_stats *out, struct sonde_live *l, struct 
 }
 
 /* The BSDs had given these numbers out differently before files got their own (pcap-linktype(7)). */
+static const struct {
+	int dlt;
+	uint16_t link;
+} unlike[] = {
+	{ DLT_ATM_RFC1483, 100 }, { DLT_RAW, 101 }, { DLT_SLIP_BSDOS, 102 }, { DLT_PPP_BSDOS, 103 },
+	{ DLT_ATM_CLIP, 106 },    { DLT_PFSYNC, 246 }, { DLT_PKTAP, 258 },
+};
+
 uint16_t sonde_linktype_from_dlt(int dlt)
 {
-	static const struct {
-		int dlt;
-		uint16_t link;
-	} pairs[] = {
-		{ DLT_ATM_RFC1483, 100 }, { DLT_RAW, 101 }, { DLT_SLIP_BSDOS, 102 }, { DLT_PPP_BSDOS, 103 },
-		{ DLT_ATM_CLIP, 106 },    { DLT_PFSYNC, 246 }, { DLT_PKTAP, 258 },
-	};
-	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-		if (pairs[i].dlt == dlt)
-			return pairs[i].link;
+	for (size_t i = 0; i < sizeof unlike / sizeof unlike[0]; i++)
+		if (unlike[i].dlt == dlt)
+			return unlike[i].link;
 	return (uint16_t)dlt;
+}
+
+int sonde_dlt_from_linktype(uint16_t link)
+{
+	for (size_t i = 0; i < sizeof unlike / sizeof unlike[0]; i++)
+		if (unlike[i].link == link)
+			return unlike[i].dlt;
+	return link;
 }

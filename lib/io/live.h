@@ -62,5 +62,7 @@ int sonde_live_stats(struct sonde_live_stats *out, struct sonde_live *l, struct 
 
 /* The LINKTYPE_* of files for a DLT_* of libpcap's handles on this system. */
 uint16_t sonde_linktype_from_dlt(int dlt);
+/* The other way round. */
+int sonde_dlt_from_linktype(uint16_t link);
 
 #endif

@@ -45,12 +45,17 @@ int record_open(struct sonde_writer **out, const char *path, char *const *argv, 
 
 int record_write(struct sonde_writer *w, const char *iface, const struct sonde_record *r)
 {
+	struct sonde_pcapng_interface i = { .name = sonde_view(iface, iface ? strlen(iface) : 0), .link = r->link };
+	return record_write_as(w, &i, r);
+}
+
+int record_write_as(struct sonde_writer *w, const struct sonde_pcapng_interface *i, const struct sonde_record *r)
+{
 	struct sonde_error e;
+	struct sonde_record copy = *r;
 	if (!w)
 		return 0;
-	struct sonde_record copy = *r;
-	struct sonde_pcapng_interface i = { .name = sonde_view(iface, iface ? strlen(iface) : 0), .link = r->link };
-	int err = sonde_writer_interface(&copy.interface, w, &i, &e);
+	int err = sonde_writer_interface(&copy.interface, w, i, &e);
 	if (!err)
 		err = sonde_writer_put(w, &copy, &e);
 	if (err)

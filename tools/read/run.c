@@ -20,7 +20,7 @@
 #include "tools/common/record.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
-#include "tools/read/notes.h"
+#include "tools/read/copy.h"
 #include "tools/read/read.h"
 #include "tools/read/stop.h"
 
@@ -33,10 +33,10 @@ struct run_state {
 	struct ledger ledger;
 	struct names names;                   /* of --names */
 	struct sonde_originators originators; /* of --json */
-	struct sonde_writer *writer;
-	sonde_time first, last;
-	bool any;
-	const char *iface; /* of the frame at hand, or NULL */
+	struct copy copy;
+	sonde_time first, last;      /* of the frames that have a time */
+	bool any, any_time;
+	const char *iface;           /* of the frame at hand, or NULL */
 	char date[32]; /* of a second; empty: none yet */
 	time_t date_second;
 	char *text; /* SONDE_TREE_ROOM bytes */
@@ -89,7 +89,7 @@ static void print_packets(const struct run_state *s, struct sonde_packet *p, con
 {
 	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
 	struct sonde_frame_info f = {
-		.has_time = !omit_has(s->r->omit, "frame", "time"), .time = rec->time, .wire_len = rec->wire_len,
+		.has_time = !rec->timeless && !omit_has(s->r->omit, "frame", "time"), .time = rec->time, .wire_len = rec->wire_len,
 		.link = rec->link, .iface = omit_has(s->r->omit, "frame", "iface") ? NULL : s->iface,
 		.dir = omit_has(s->r->omit, "frame", "dir") ? 0 : rec->direction,
 	};
@@ -114,10 +114,22 @@ static int print_json_flow(struct run_state *s, const struct sonde_packet *p)
 	return 0;
 }
 
+/* A frame without a time is an event without one. */
+static void begin_event(struct json *j, const struct sonde_record *rec)
+{
+	if (!rec->timeless) {
+		json_event(j, "read", "packet", rec->time);
+		return;
+	}
+	json_begin(j);
+	json_str(j, "cmd", "read");
+	json_str(j, "type", "packet");
+}
+
 static int print_json(struct run_state *s, const struct sonde_packet *p, const struct sonde_record *rec)
 {
 	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
-	json_event(&s->json, "read", "packet", rec->time);
+	begin_event(&s->json, rec);
 	json_uint(&s->json, "n", s->ledger.read);
 	json_uint(&s->json, "wire", rec->wire_len);
 	json_uint(&s->json, "caplen", rec->bytes.len);
@@ -128,8 +140,8 @@ static int print_json(struct run_state *s, const struct sonde_packet *p, const s
 		json_str(&s->json, "dir", rec->direction == SONDE_INBOUND ? "in" : "out");
 	if (rec->comment.len)
 		json_mem(&s->json, "comment", (const char *)rec->comment.data, rec->comment.len);
-	if (s->writer)
-		json_uint(&s->json, "frame", sonde_writer_frames(s->writer) + 1);
+	if (s->copy.writer)
+		json_uint(&s->json, "frame", sonde_writer_frames(s->copy.writer) + 1);
 	int status = print_json_flow(s, p);
 	sonde_print(&t, p);
 	json_str(&s->json, "packet", s->text);
@@ -173,7 +185,8 @@ static void print_text(struct run_state *s, struct sonde_packet *p, const struct
 		print_packets(s, p, rec);
 		return;
 	}
-	print_clock(s, &t, rec->time);
+	if (!rec->timeless)
+		print_clock(s, &t, rec->time);
 	print_where(s, &t, rec);
 	if (s->r->form == READ_LINE) {
 		sonde_print_line(&t, p, &style);
@@ -194,27 +207,44 @@ static void print_text(struct run_state *s, struct sonde_packet *p, const struct
 	put_text(&t);
 }
 
-static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
+/* Count the frame, and print it, if frames are printed. Returns 0 or an exit status after a message. */
+static int show_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
 {
 	struct sonde_packet p;
+	bool each = s->prints_text && !s->r->count && !s->r->coverage;
 	sonde_dissect(&p, rec->bytes.data, (uint32_t)rec->bytes.len, rec->wire_len, first);
 	ledger_count(&s->ledger, &p);
 	if (s->r->coverage)
 		ledger_cover(&s->ledger, &p);
-	if (!s->any)
-		s->first = s->last = rec->time;
-	s->any = true;
-	int status = 0;
-	bool each = s->prints_text && !s->r->count && !s->r->coverage;
 	/* Inference is done only where its marks decide what is printed. */
 	if (each && (s->o->json || s->r->form == READ_LINE || s->r->form == READ_PACKETS))
 		sonde_infer(&p);
 	if (each && s->o->json)
-		status = print_json(s, &p, rec);
-	else if (each)
+		return print_json(s, &p, rec);
+	if (each)
 		print_text(s, &p, rec);
-	s->last = rec->time;
-	return status ? status : record_write(s->writer, s->iface, rec);
+	return 0;
+}
+
+static bool only_counts(const struct run_state *s)
+{
+	return s->r->count && !s->r->coverage;
+}
+
+static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
+{
+	int status = 0;
+	if (!s->any_time && !rec->timeless)
+		s->first = s->last = rec->time;
+	s->any = true;
+	s->any_time |= !rec->timeless;
+	if (only_counts(s))
+		s->ledger.read++;
+	else
+		status = show_record(s, rec, first);
+	if (!rec->timeless)
+		s->last = rec->time;
+	return status || !s->copy.writer ? status : copy_record(&s->copy, rec);
 }
 
 static bool enough(const struct run_state *s)
@@ -230,31 +260,78 @@ static int open_failed(const struct sonde_error *e)
 	return damaged ? STATUS_NOT : system ? STATUS_SYSTEM : STATUS_USAGE;
 }
 
+/* Take frames until there is enough. Returns 0 or an exit status after a message. */
+static int take_records(struct run_state *s, const struct sonde_record *records, int n)
+{
+	if (only_counts(s) && !s->copy.writer && !s->o->count) {
+		s->ledger.read += (uint64_t)n;
+		s->any = true;
+		return 0;
+	}
+	int status = 0;
+	for (int i = 0; i < n && !status && !enough(s); i++) {
+		const struct sonde_pcapng_seen *seen = sonde_reader_interface(s->copy.reader, records[i].interface);
+		s->iface = seen && seen->name.len ? (const char *)seen->name.data : NULL;
+		status = take_record(s, &records[i], (struct sonde_id){ SONDE_SPACE_LINK, records[i].link });
+	}
+	return status;
+}
+
+#define MOST_FAULTS 10 /* told of one file */
+
+/* Read to the end, over damage where that is possible. Returns the exit status. */
+static int read_records(struct run_state *s)
+{
+	const struct sonde_record *records;
+	struct sonde_error e = { 0 };
+	uint64_t faults = 0;
+	int status = 0, got = 0;
+	while (!status && !enough(s)) {
+		got = sonde_reader_batch(&records, s->copy.reader, &e);
+		if (got > 0)
+			status = take_records(s, records, got);
+		/* A file that is stopped within a frame looks cut. */
+		if (got == 0 || stop_requested())
+			break;
+		if (got < 0 && faults++ < MOST_FAULTS) {
+			fflush(stdout);
+			message_error(&e);
+		}
+		if (got < 0 && !sonde_reader_goes_on(s->copy.reader))
+			break;
+	}
+	if (faults > MOST_FAULTS)
+		message("%llu more places are damaged", (unsigned long long)(faults - MOST_FAULTS));
+	return !status && faults ? STATUS_NOT : status;
+}
+
+/* What was not understood, or not copied. Returns the exit status. */
+static int tell_losses(struct run_state *s, const char *path, int status)
+{
+	uint64_t unfit = sonde_reader_stats(s->copy.reader).unfit_times;
+	if (unfit)
+		message("%s: %llu frames have times over 292 years from 1970, and are shown and copied without",
+			files_name(path), (unsigned long long)unfit);
+	if (s->copy.not_copied)
+		message("%s: %llu blocks that are no packets are not copied", files_name(path),
+			(unsigned long long)s->copy.not_copied);
+	s->copy.not_copied = 0;
+	return unfit && !status ? STATUS_NOT : status;
+}
+
 static int read_capture(struct run_state *s, const char *path)
 {
 	struct sonde_error e = { 0 };
-	struct sonde_reader *reader;
-	struct sonde_record rec;
-	struct notes notes = { .in = NULL };
-	int status = 0, got = 0;
+	const char *name = path;
 	path = stop_input(path);
-	if (sonde_reader_open(&reader, path, s->r->filter_len ? s->r->filter : NULL, &e))
+	if (sonde_reader_open(&s->copy.reader, path, s->r->filter_len ? s->r->filter : NULL, &e))
 		return stop_requested() ? 0 : open_failed(&e);
-	if (s->writer || !(s->r->count || s->r->coverage))
-		notes_open(&notes, path, s->r->filter_len > 0);
-	while (!status && !enough(s) && (got = sonde_reader_next(&rec, reader, &e)) == 1) {
-		notes_add(&rec, &s->iface, &notes);
-		status = take_record(s, &rec, (struct sonde_id){ SONDE_SPACE_LINK, rec.link });
-	}
-	notes_close(&notes);
+	if (s->copy.writer)
+		sonde_reader_on_block(s->copy.reader, copy_block, &s->copy);
+	int status = tell_losses(s, name, read_records(s));
+	sonde_reader_close(s->copy.reader);
+	s->copy.reader = NULL;
 	s->iface = NULL;
-	/* A file that is stopped within a frame looks cut. */
-	if (got < 0 && !stop_requested()) {
-		fflush(stdout);
-		message_error(&e);
-		status = STATUS_NOT;
-	}
-	sonde_reader_close(reader);
 	return status;
 }
 
@@ -324,10 +401,10 @@ static void print_result(struct run_state *s, int status)
 static int finish(struct run_state *s, int status)
 {
 	if (status >= STATUS_USAGE) {
-		sonde_writer_discard(s->writer);
-		s->writer = NULL;
+		sonde_writer_discard(s->copy.writer);
+		s->copy.writer = NULL;
 	}
-	status = record_close(s->writer, status);
+	status = record_close(s->copy.writer, status);
 	print_result(s, status);
 	json_close(&s->json);
 	names_close(&s->names);
@@ -351,7 +428,7 @@ static int open_outputs(struct run_state *s, char **argv)
 	for (unsigned i = 0; i < s->r->n_files && !status; i++)
 		status = files_refuse_itself(s->o->write, s->r->files[i]);
 	if (!status)
-		status = record_open(&s->writer, s->o->write, argv, s->o->seed, false);
+		status = record_open(&s->copy.writer, s->o->write, argv, s->o->seed, false);
 	if (status)
 		return status;
 	s->text = malloc(SONDE_TREE_ROOM);

@@ -220,6 +220,12 @@ const char *frame_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec
 	return out;
 }
 
+uint32_t frame_wire(const struct sonde_packet *p, const struct sonde_spec *spec)
+{
+	const struct sonde_spec_frame *f = &spec->frame;
+	return f->has_wire && f->wire < p->len ? f->wire : p->len + p->missing;
+}
+
 static void print_as_file_line(struct printer *t, const struct sonde_packet *p, const struct sonde_spec *spec)
 {
 	char iface[SEND_IFACE_LEN];
@@ -227,7 +233,7 @@ static void print_as_file_line(struct printer *t, const struct sonde_packet *p, 
 	struct sonde_text out = sonde_text(t->text, SONDE_PRINT_ROOM);
 	uint32_t implied = p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) : 0;
 	struct sonde_frame_info info = {
-		.has_time = f->has_time, .time = f->time, .wire_len = p->len + p->missing,
+		.has_time = f->has_time, .time = f->time, .wire_len = frame_wire(p, spec),
 		.link = f->has_link ? f->link : implied, .dir = f->dir,
 		.iface = f->has_iface ? frame_iface(iface, spec) : NULL,
 		.comment = sonde_view(f->comment_len ? spec->bytes + f->comment : NULL, f->comment_len),

@@ -118,7 +118,7 @@ static void rewind_all(struct source *s)
 	s->n = 0;
 	s->round = 0;
 	s->left_out = s->no_flow = 0;
-	s->peeked = false;
+	s->peeked = s->has_first = false;
 	sonde_reader_close(s->reader);
 	s->reader = NULL;
 }
