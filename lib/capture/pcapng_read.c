@@ -218,8 +218,12 @@ static int take_packet(struct sonde_record *out, struct sonde_pcapng_file *f)
 	int got = take_bytes(out, f, fixed, len);
 	if (got < 0)
 		return got;
-	out->timeless = !sonde_pcapng_time(&out->time, &f->interfaces[number], units_at(f, p + 4));
-	f->unfit += out->timeless;
+	uint64_t units = units_at(f, p + 4);
+	out->timeless = units == SONDE_PCAPNG_NO_TIME;
+	if (!out->timeless && !sonde_pcapng_time(&out->time, &f->interfaces[number], units)) {
+		out->timeless = true;
+		f->unfit++;
+	}
 	if (f->body.len > fixed + padded(len))
 		take_options(out, f, sonde_view_sub(f->body, fixed + padded(len), f->body.len));
 	return got;

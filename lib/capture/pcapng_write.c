@@ -214,8 +214,6 @@ static void put_copied(struct block *b, const struct sonde_record *r)
 
 static int put_simple(struct sonde_buf *buf, const struct sonde_record *r)
 {
-	if (!sonde_pcapng_is_simple(r))
-		return SONDE_E_UNSUPPORTED;
 	struct block b = block_begin(buf, SONDE_PCAPNG_SIMPLE_PACKET);
 	put_number(&b, r->wire_len, 4);
 	put_padded(&b, r->bytes);
@@ -226,11 +224,11 @@ int sonde_pcapng_put_packet(struct sonde_buf *buf, const struct sonde_record *r)
 {
 	if (r->bytes.len > FRAME_MOST)
 		return SONDE_E_RANGE;
-	if (r->timeless)
+	if (r->timeless && sonde_pcapng_is_simple(r))
 		return put_simple(buf, r);
 	struct block b = block_begin(buf, SONDE_PCAPNG_ENHANCED_PACKET);
 	put_number(&b, r->interface, 4);
-	put_time(&b, r->time);
+	put_time(&b, r->timeless ? (sonde_time)SONDE_PCAPNG_NO_TIME : r->time);
 	put_number(&b, r->bytes.len, 4);
 	put_number(&b, r->wire_len, 4);
 	put_padded(&b, r->bytes);

@@ -60,8 +60,9 @@ int sonde_pcapng_put_statistics(struct sonde_buf *b, const struct sonde_pcapng_s
 int sonde_pcapng_put_block(struct sonde_buf *b, uint32_t type, struct sonde_view body);
 
 /* Options of a record are written as they are, and comment and direction only without options. A record without a time
- * becomes a simple packet block, which has no options either and belongs to the first interface of its section; a
- * reader takes as many of its bytes as that one captures at most. Another one is SONDE_E_UNSUPPORTED: */
+ * becomes a simple packet block, which belongs to the first interface of its section; a reader takes as many of its bytes
+ * as that one captures at most. What a simple block has no room for makes it an enhanced one with a time of all ones: */
+#define SONDE_PCAPNG_NO_TIME UINT64_MAX
 static inline bool sonde_pcapng_is_simple(const struct sonde_record *r)
 {
 	return !r->comment.len && !r->options.len && r->direction == SONDE_NO_DIRECTION && r->wire_len >= r->bytes.len;

@@ -273,8 +273,10 @@ static bool time_fits(sonde_time t, int64_t offset_s)
 static int choose_interface(struct sonde_record *r, struct sonde_writer *w, struct sonde_error *e)
 {
 	struct described *d = &w->interfaces[r->interface];
-	if (r->timeless)
+	if (r->timeless && sonde_pcapng_is_simple(r))
 		return describe_first(w, d, r, e);
+	if (r->timeless)
+		r->time = 0;
 	if (d->number == NONE && r->time < 0)
 		d->i.offset_s = EARLY_S;
 	if (!time_fits(r->time, d->i.offset_s)) {
@@ -303,8 +305,6 @@ int sonde_writer_put(struct sonde_writer *w, const struct sonde_record *r, struc
 		return put_fail(w, SONDE_E_UNKNOWN, e);
 	if (w->interfaces[r->interface].i.link != r->link)
 		return put_fail(w, SONDE_E_KIND, e);
-	if (r->timeless && !sonde_pcapng_is_simple(r))
-		return put_fail(w, SONDE_E_UNSUPPORTED, e);
 	int rc = choose_interface(&chosen, w, e);
 	if (rc == 0)
 		rc = make_room(w, sonde_pcapng_packet_room(r), e);

@@ -21,14 +21,7 @@ static struct sonde_pcapng_interface interface_of(const struct copy *c, uint32_t
 int copy_record(const struct copy *c, const struct sonde_record *rec)
 {
 	const struct sonde_pcapng_interface i = interface_of(c, rec->interface, rec->link);
-	struct sonde_record copy = *rec;
-	/* One whose time does not fit 64 bits has no block that could hold the rest. */
-	if (copy.timeless && !sonde_pcapng_is_simple(&copy)) {
-		copy.comment = copy.options = sonde_view(NULL, 0);
-		copy.direction = SONDE_NO_DIRECTION;
-		copy.wire_len = copy.wire_len > copy.bytes.len ? copy.wire_len : (uint32_t)copy.bytes.len;
-	}
-	return record_write_as(c->writer, &i, &copy);
+	return record_write_as(c->writer, &i, rec);
 }
 
 /* Statistics count for the interface of this name and link type in the copy. */

@@ -1,7 +1,6 @@
 /* sonde send --dry-run: build everything, send nothing. */
 #include <string.h>
 
-#include "io/clock.h"
 #include "packet/fragment.h"
 #include "tools/common/drive.h"
 #include "tools/common/message.h"
@@ -17,17 +16,13 @@ static int show(struct source *s, struct printer *t, const struct sonde_packet *
 	print_dry_run(t, s->n, p, &s->spec, via);
 	struct sonde_record r = {
 		.time = f->has_time ? f->time : 0,
+		.timeless = !f->has_time, /* it was not sent */
 		.bytes = sonde_view(p->data, p->len),
 		.wire_len = frame_wire(p, &s->spec),
 		.link = (uint16_t)link,
 		.direction = f->dir,
 		.comment = sonde_view(f->comment_len ? s->spec.bytes + f->comment : NULL, f->comment_len),
 	};
-	/* A packet that was not sent has no time, if none is written. Blocks without one have no room for the rest. */
-	if (!f->has_time && sonde_pcapng_is_simple(&r))
-		r.timeless = true;
-	else if (!f->has_time)
-		r.time = sonde_clock_real();
 	return record_write(t->writer, frame_iface(iface, &s->spec), &r);
 }
 
