@@ -18,8 +18,8 @@
  *	1c0001ab      microseconds, the same
  *
  * The two lengths of a record are the other way round in files of a version before 2.3 and in those of DG/UX (543.0),
- * and may be in 2.3. AIX has files of version 2.2 with nanoseconds and numbers of its own for link types; they are known
- * by these. */
+ * and may be in 2.3. AIX has files of version 2.2 with nanoseconds and numbers of its own for link types, by which they
+ * are known. */
 #ifndef SONDE_CAPTURE_PCAP_READ_H
 #define SONDE_CAPTURE_PCAP_READ_H
 
@@ -42,9 +42,9 @@ struct sonde_pcap_file {
  * SONDE_E_FORMAT for another file; SONDE_E_UNSUPPORTED for a version before 2 and for a link type over 65535. */
 int sonde_pcap_open(struct sonde_pcap_file *f, struct sonde_view bytes);
 
-/* Read the record at the beginning of rest. Returns 1 with *out, which views it, and its length in the file; 0 when rest
- * ends before it does, with as many bytes as are needed; SONDE_E_MALFORMED for one over SONDE_RECORD_MAX, behind which
- * nothing tells where a record begins. */
+/* Read the record at the beginning of rest. Returns 1 with *out, which views it, and its length in the file; 0 when
+ * rest ends before it does, with as many bytes as are needed; SONDE_E_MALFORMED for one over SONDE_RECORD_MAX, behind
+ * which nothing tells where a record begins. */
 int sonde_pcap_next(struct sonde_record *out, size_t *len, struct sonde_pcap_file *f, struct sonde_view rest);
 
 #endif

@@ -38,7 +38,8 @@ static int fail(struct sonde_pcapng_file *f, const char *fault, uint32_t value)
 
 /* --- Options ------------------------------------------------------------------------------------------------------ */
 
-bool sonde_pcapng_option(struct sonde_view *value, struct sonde_view options, bool big_endian, uint16_t code, size_t *at)
+bool sonde_pcapng_option(struct sonde_view *value, struct sonde_view options, bool big_endian, uint16_t code,
+			 size_t *at)
 {
 	const size_t head = 4;
 	while (*at + head <= options.len) {
@@ -131,7 +132,8 @@ void sonde_pcapng_take_interface(struct sonde_pcapng_seen *out, const struct son
 	/* Before a filter stands what kind it is: 0, libpcap's language. */
 	struct sonde_view filter = { NULL, 0 };
 	size_t at = 0;
-	if (sonde_pcapng_option(&filter, options, f->big_endian, INTERFACE_FILTER, &at) && filter.len && !filter.data[0])
+	bool has_one = sonde_pcapng_option(&filter, options, f->big_endian, INTERFACE_FILTER, &at);
+	if (has_one && filter.len && !filter.data[0])
 		out->filter = sonde_view_sub(filter, 1, filter.len);
 	if (first_option(&v, f, options, INTERFACE_RESOLUTION, 1))
 		out->resolution = v.data[0];

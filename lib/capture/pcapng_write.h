@@ -59,9 +59,10 @@ int sonde_pcapng_put_statistics(struct sonde_buf *b, const struct sonde_pcapng_s
 /* Any block, of a body whose numbers are little-endian. */
 int sonde_pcapng_put_block(struct sonde_buf *b, uint32_t type, struct sonde_view body);
 
-/* Options of a record are written as they are, and comment and direction only without options. A record without a time
- * becomes a simple packet block, which belongs to the first interface of its section; a reader takes as many of its bytes
- * as that one captures at most. What a simple block has no room for makes it an enhanced one with a time of all ones: */
+/* Options of a record are written as they are, and comment and direction only without options. A record without a
+ * time becomes a simple packet block, which belongs to the first interface of its section; a reader takes as many of
+ * its bytes as that one captures at most. What a simple block has no room for makes it an enhanced one with a time of
+ * all ones: */
 #define SONDE_PCAPNG_NO_TIME UINT64_MAX
 static inline bool sonde_pcapng_is_simple(const struct sonde_record *r)
 {

@@ -23,7 +23,7 @@ struct sonde_record {
 	bool big_endian;           /* the numbers in its options are */
 	uint32_t interface;        /* number of the interface in the file, from 0; 0 in a live capture */
 	struct sonde_view comment; /* UTF-8; empty for none */
-	struct sonde_view options; /* of its block in a pcapng file, as they stand there; sonde_pcapng_option reads them */
+	struct sonde_view options; /* of its block in a pcapng file, for sonde_pcapng_option */
 };
 
 #endif

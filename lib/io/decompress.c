@@ -101,7 +101,7 @@ static int zstd_step(struct sonde_buf *out, struct sonde_view *in, struct sonde_
 	return d->in_frame;
 }
 
-/* --- lz4 frames ---------------------------------------------------------------------------------------------------- */
+/* --- lz4 frames --------------------------------------------------------------------------------------------------- */
 
 static int lz4_open(struct sonde_decompressor *d)
 {

@@ -39,17 +39,10 @@ struct sonde_reader {
 
 /* --- What is wrong ------------------------------------------------------------------------------------------------ */
 
-/* Where the reader is: the byte behind all that was read. */
-static uint64_t place(const struct sonde_reader *r)
+static int fail_at(struct sonde_reader *r, struct sonde_error *e, uint64_t offset, int code, const char *text)
 {
-	return r->input.offset + r->parsed;
-}
-
-static int fail_at(struct sonde_reader *r, struct sonde_error *e, int code, const char *text)
-{
-	sonde_fail(e, code, "%s, after frame %" PRIu64 ", byte %" PRIu64 "%s: %s", r->name, r->stats.frames, place(r),
-		   r->input.decompressor ? " of what is decompressed" : "", text);
-	return code;
+	return sonde_fail(e, code, "%s, after frame %" PRIu64 ", byte %" PRIu64 "%s: %s", r->name, r->stats.frames,
+			  offset, r->input.decompressor ? " of what is decompressed" : "", text);
 }
 
 /* From here on, every call returns the same. */
@@ -70,7 +63,7 @@ static int fail_end(struct sonde_reader *r, struct sonde_error *e, size_t there)
 	if (in->ended == 1) {
 		snprintf(text, sizeof text, "the file is truncated: %zu bytes of a %s are there", there,
 			 r->is_pcapng ? "block" : "record");
-		fail_at(r, e, SONDE_E_TRUNCATED, text);
+		fail_at(r, e, r->input.offset, SONDE_E_TRUNCATED, text);
 		sonde_hint(e, "what comes before is whole");
 		return end(r, e, SONDE_E_TRUNCATED);
 	}
@@ -78,9 +71,9 @@ static int fail_end(struct sonde_reader *r, struct sonde_error *e, size_t there)
 	if (!compression)
 		return end(r, e, sonde_fail(e, in->ended, "cannot read %s: %s", r->name, sonde_strerror(in->ended)));
 	snprintf(text, sizeof text, "the %s stream is %s at byte %" PRIu64 " of the file%s%s",
-		 sonde_compression_name(in->compression), in->ended == SONDE_E_TRUNCATED ? "cut" : "damaged", in->raw_offset,
-		 in->what ? ": " : "", in->what ? in->what : "");
-	fail_at(r, e, in->ended, text);
+		 sonde_compression_name(in->compression), in->ended == SONDE_E_TRUNCATED ? "cut" : "damaged",
+		 in->raw_offset, in->what ? ": " : "", in->what ? in->what : "");
+	fail_at(r, e, r->input.offset, in->ended, text);
 	sonde_hint(e, "what comes before is whole");
 	return end(r, e, in->ended);
 }
@@ -109,7 +102,7 @@ static int fail_block(struct sonde_reader *r, struct sonde_error *e, size_t len)
 {
 	char text[160];
 	const char *fault = r->pcapng.fault;
-	uint64_t at = place(r);
+	uint64_t at = r->input.offset;
 	size_t skipped = len;
 	bool found = true;
 	if (len)
@@ -119,8 +112,7 @@ static int fail_block(struct sonde_reader *r, struct sonde_error *e, size_t len)
 	r->stats.skipped_bytes += skipped;
 	snprintf(text, sizeof text, "%s (%" PRIu32 "); %s%zu bytes are skipped", fault, r->pcapng.value,
 		 found ? "" : "no block is found behind it: ", skipped);
-	sonde_fail(e, SONDE_E_MALFORMED, "%s, after frame %" PRIu64 ", byte %" PRIu64 "%s: %s", r->name, r->stats.frames, at,
-		   r->input.decompressor ? " of what is decompressed" : "", text);
+	fail_at(r, e, at, SONDE_E_MALFORMED, text);
 	r->goes_on = found;
 	return found ? SONDE_E_MALFORMED : end(r, e, SONDE_E_MALFORMED);
 }
@@ -320,7 +312,7 @@ static int take_block(struct sonde_reader *r, int kind, struct sonde_error *e)
 		sonde_pcapng_take_section(&r->pcapng);
 	}
 	if (kind == SONDE_PCAPNG_INTERFACE && !add_interface(r)) {
-		fail_at(r, e, -ENOMEM, "no memory for the descriptions of its interfaces");
+		fail_at(r, e, r->input.offset, -ENOMEM, "no memory for the descriptions of its interfaces");
 		return end(r, e, -ENOMEM);
 	}
 	if (r->take)
@@ -413,7 +405,7 @@ static int read_on(struct sonde_reader *r, size_t len, struct sonde_error *e)
 	return fail_end(r, e, there);
 }
 
-/* What is not a record stands at the beginning of the input, *len bytes. Returns 1 to go on, 0 at the end, or a negative
+/* What is not a record stands at the beginning of the input, len bytes. Returns 1 to go on, 0 at the end, or a negative
  * code. */
 static int take_other(struct sonde_reader *r, int kind, size_t len, struct sonde_error *e)
 {
@@ -424,7 +416,7 @@ static int take_other(struct sonde_reader *r, int kind, size_t len, struct sonde
 	if (kind < 0) {
 		char text[80];
 		snprintf(text, sizeof text, "%s (%" PRIu32 ")", r->pcap.fault, r->pcap.value);
-		return end(r, e, fail_at(r, e, kind, text));
+		return end(r, e, fail_at(r, e, r->input.offset, kind, text));
 	}
 	int rc = take_block(r, kind, e);
 	sonde_input_skip(&r->input, len);

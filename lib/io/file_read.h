@@ -19,10 +19,11 @@
 
 struct sonde_reader;
 
-/* Open the file at path, "-" for standard input, and read up to its first interface or frame. filter, in libpcap's
- * language, chooses frames; NULL or empty: all. Returns 0; SONDE_E_FORMAT when it is no capture file; SONDE_E_UNSUPPORTED
- * for a version of one that is not known; SONDE_E_TRUNCATED when it ends within its header; SONDE_E_MALFORMED for damaged
- * compression; SONDE_E_SYNTAX with libpcap's text for a bad filter; or a negated errno. *out is for sonde_reader_close.
+/* Open the file at path, "-" for standard input, and read its beginning; with a filter, up to the description of its
+ * first interface. filter, in libpcap's language, chooses frames; NULL or empty: all. Returns 0; SONDE_E_FORMAT when it
+ * is no capture file; SONDE_E_UNSUPPORTED for a version or a link type of one that is not known; SONDE_E_TRUNCATED when
+ * it ends within its header; SONDE_E_MALFORMED for damaged compression; SONDE_E_SYNTAX with libpcap's text for a bad
+ * filter; or a negated errno. *out is for sonde_reader_close.
  *
  * From then on only read(2) is called, ppoll(2) where a descriptor does not wait by itself, and what malloc(3) needs.
  * Names in filters are looked up anew for each further link type that occurs. */

@@ -144,7 +144,8 @@ static const struct block_row {
 	{ "block: outside of a section", INTERFACE, SONDE_E_MALFORMED, "", "", 0, 0 },
 	{ "block: a section of version 2", "0a0d0d0a 1c000000 4d3c2b1a 0200 0000 ffffffffffffffff 1c000000",
 	  SONDE_E_MALFORMED, "", "", 0, 0 },
-	{ "block: a section without a version", "0a0d0d0a 10000000 4d3c2b1a 10000000", SONDE_E_MALFORMED, "", "", 0, 0 },
+	{ "block: a section without a version", "0a0d0d0a 10000000 4d3c2b1a 10000000", SONDE_E_MALFORMED, "", "", 0,
+	  0 },
 	{ "block: a packet block without its numbers", SECTION INTERFACE "06000000 10000000 00000000 10000000",
 	  SONDE_E_MALFORMED, "", "", 0, 0 },
 	{ "block: a description without its numbers", SECTION "01000000 10000000 01000000 10000000",
@@ -192,7 +193,7 @@ static void all_comments_are_found(void **state)
 	assert_false(sonde_pcapng_option(&comment, r.packet.options, true, SONDE_PCAPNG_COMMENT, &at));
 }
 
-/* A packet of an interface with a resolution and an offset: options of the interface, the time in the file, and in ns. */
+/* A packet of an interface with a resolution and an offset: its time in the file, and in ns. */
 static const struct time_row {
 	const char *name;
 	uint8_t resolution;
@@ -234,7 +235,8 @@ static void time_is_read(void **state)
 	body[18] = 8;
 	for (int i = 0; i < 8; i++)
 		body[20 + i] = (uint8_t)((uint64_t)row->offset_s >> 8 * i);
-	assert_int_equal(sonde_pcapng_put_block(&b, SONDE_PCAPNG_INTERFACE_DESCRIPTION, sonde_view(body, sizeof body)), 0);
+	const struct sonde_view described = sonde_view(body, sizeof body);
+	assert_int_equal(sonde_pcapng_put_block(&b, SONDE_PCAPNG_INTERFACE_DESCRIPTION, described), 0);
 	const struct sonde_record put = { .time = (sonde_time)row->units, .bytes = sonde_view("a", 1), .wire_len = 1 };
 	assert_int_equal(sonde_pcapng_put_packet(&b, &put), 0);
 	begin(&r, room, b.len);

@@ -89,7 +89,8 @@ static void print_packets(const struct run_state *s, struct sonde_packet *p, con
 {
 	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
 	struct sonde_frame_info f = {
-		.has_time = !rec->timeless && !omit_has(s->r->omit, "frame", "time"), .time = rec->time, .wire_len = rec->wire_len,
+		.has_time = !rec->timeless && !omit_has(s->r->omit, "frame", "time"),
+		.time = rec->time, .wire_len = rec->wire_len,
 		.link = rec->link, .iface = omit_has(s->r->omit, "frame", "iface") ? NULL : s->iface,
 		.dir = omit_has(s->r->omit, "frame", "dir") ? 0 : rec->direction,
 	};
