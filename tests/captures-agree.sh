@@ -7,7 +7,7 @@ sonde=${SONDE:-build/sonde}
 [ $# -gt 0 ] || set -- captures
 command -v capinfos >/dev/null || { echo 'needs capinfos (Debian: apt-get install tshark)'; exit 77; }
 
-find "$@" -type f ! -name '*.md' ! -name '*.tsv' ! -name '*.txt' | sort | {
+find "$@" -type f ! -name '*.md' ! -name '*.tsv' ! -name '*.txt' ! -name '*.packets' | sort | {
 	same=0 bad=0 refused=0 more=0
 	while read -r file; do
 		ours=$("$sonde" read -q --count "$file" 2>/dev/null)

@@ -9,7 +9,7 @@ trap 'rm -rf "$tmp"' EXIT
 [ $# -gt 0 ] || set -- captures
 
 same=0 bad=0 unread=0
-for file in $(find "$@" -type f ! -name '*.md' ! -name '*.tsv' ! -name '*.txt' | sort); do
+for file in $(find "$@" -type f ! -name '*.md' ! -name '*.tsv' ! -name '*.txt' ! -name '*.packets' | sort); do
 	"$sonde" read -q -o packets "$file" -w "$tmp/first" >/dev/null 2>"$tmp/error"
 	if [ $? -ge 2 ]; then
 		unread=$((unread + 1))

@@ -210,15 +210,15 @@ static const struct time_row {
 	{ "time: seconds", 0, 0, 9223372036, true, 9223372036000000000 },
 	{ "time: seconds, after 2262", 0, 0, 9223372037, false, 0 },
 	{ "time: picoseconds are rounded down", 12, 0, 1999, true, 1 },
-	{ "time: 10^-127 s", 127, 0, UINT64_MAX, true, 0 },
+	{ "time: 10^-127 s", 127, 0, UINT64_MAX - 1, true, 0 },
 	{ "time: 2^-10 s", 0x80 | 10, 0, 1536, true, 1500000000 },
-	{ "time: 2^-32 s", 0x80 | 32, 0, UINT64_MAX, true, 4294967295999999999 },
-	{ "time: 2^-127 s", 0xff, 0, UINT64_MAX, true, 0 },
+	{ "time: 2^-32 s", 0x80 | 32, 0, UINT64_MAX - 1, true, 4294967295999999999 },
+	{ "time: 2^-127 s", 0xff, 0, UINT64_MAX - 1, true, 0 },
 	{ "time: an offset to the first nanosecond", 9, -9223372037, 145224192, true, INT64_MIN },
 	{ "time: an offset to before it", 9, -9223372037, 145224191, false, 0 },
 	{ "time: an offset of all bits", 6, -1, 0, true, -1000000000 },
-	{ "time: the smallest offset", 6, INT64_MIN, UINT64_MAX, false, 0 },
-	{ "time: the largest offset", 6, INT64_MAX, UINT64_MAX, false, 0 },
+	{ "time: the smallest offset", 6, INT64_MIN, UINT64_MAX - 1, false, 0 },
+	{ "time: the largest offset", 6, INT64_MAX, UINT64_MAX - 1, false, 0 },
 };
 
 static void time_is_read(void **state)
@@ -297,6 +297,34 @@ static void options_are_views(void **state)
 	assert_int_equal(v.data[4], 0x12);
 }
 
+/* A record that is written has its options again: of a big-endian section, with their numbers turned. */
+static void options_are_copied(void **state)
+{
+	static const char *const options[] = {
+		"0001 0002 68690000 0002 0004 01020301 0003 0005 02 01020304 000000 0004 0008 0000000000000009"
+		"0008 0008 00000011 00000012 0bac 0006 00007ed9 6869 0000 0000 0000",
+		"0100 0200 68690000 0200 0400 01030201 0300 0500 02 01020304 000000 0400 0800 0900000000000000"
+		"0800 0800 11000000 12000000 ac0b 0600 d97e0000 6869 0000 0000 0000",
+	};
+	(void)state;
+	for (unsigned big = 0; big < 2; big++) {
+		uint8_t from[WIRE_MAX], want[WIRE_MAX], room[WIRE_MAX];
+		struct sonde_buf b = { room, wire_hex(room, SECTION INTERFACE), sizeof room };
+		struct reading r;
+		size_t len = wire_hex(from, options[big ? 0 : 1]);
+		const struct sonde_record put = { .bytes = sonde_view("ab", 2), .wire_len = 2, .big_endian = big,
+						  .options = sonde_view(from, len), .comment = sonde_view("not", 3) };
+		assert_int_equal(sonde_pcapng_put_packet(&b, &put), 0);
+		assert_true(b.len - 48 <= sonde_pcapng_packet_room(&put));
+		begin(&r, room, b.len);
+		assert_int_equal(next(&r), 1);
+		assert_int_equal(wire_hex(want, options[1]), len);
+		assert_true(sonde_view_equal(r.packet.options, sonde_view(want, len)));
+		assert_true(is_text(r.packet.comment, "hi"));
+		assert_int_equal(r.packet.direction, SONDE_INBOUND);
+	}
+}
+
 static void statistics_are_read(void **state)
 {
 	uint8_t room[WIRE_MAX];
@@ -352,6 +380,7 @@ int main(void)
 	UNIT_TEST(&u, a_simple_packet_has_no_time);
 	UNIT_TEST(&u, sections_follow_each_other);
 	UNIT_TEST(&u, options_are_views);
+	UNIT_TEST(&u, options_are_copied);
 	UNIT_TEST(&u, statistics_are_read);
 	UNIT_TEST(&u, wrong_lengths_are_damage);
 	return unit_run(&u, "pcapng, read");

@@ -227,11 +227,6 @@ static int show_record(struct run_state *s, const struct sonde_record *rec, stru
 	return 0;
 }
 
-static bool only_counts(const struct run_state *s)
-{
-	return s->r->count && !s->r->coverage;
-}
-
 static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
 {
 	int status = 0;
@@ -239,7 +234,7 @@ static int take_record(struct run_state *s, const struct sonde_record *rec, stru
 		s->first = s->last = rec->time;
 	s->any = true;
 	s->any_time |= !rec->timeless;
-	if (only_counts(s))
+	if (s->ledger.only_counts)
 		s->ledger.read++;
 	else
 		status = show_record(s, rec, first);
@@ -264,7 +259,7 @@ static int open_failed(const struct sonde_error *e)
 /* Take frames until there is enough. Returns 0 or an exit status after a message. */
 static int take_records(struct run_state *s, const struct sonde_record *records, int n)
 {
-	if (only_counts(s) && !s->copy.writer && !s->o->count) {
+	if (s->ledger.only_counts && !s->copy.writer && !s->o->count) {
 		s->ledger.read += (uint64_t)n;
 		s->any = true;
 		return 0;
@@ -311,10 +306,10 @@ static int tell_losses(struct run_state *s, const char *path, int status)
 {
 	uint64_t unfit = sonde_reader_stats(s->copy.reader).unfit_times;
 	if (unfit)
-		message("%s: %llu frames have times over 292 years from 1970, and are shown and copied without",
+		message("%s: frames over 292 years from 1970, which are shown and copied without a time: %llu",
 			files_name(path), (unsigned long long)unfit);
 	if (s->copy.not_copied)
-		message("%s: %llu blocks that are no packets are not copied", files_name(path),
+		message("%s: blocks that are not copied, being none that are known: %llu", files_name(path),
 			(unsigned long long)s->copy.not_copied);
 	s->copy.not_copied = 0;
 	return unfit && !status ? STATUS_NOT : status;
@@ -438,7 +433,8 @@ static int open_outputs(struct run_state *s, char **argv)
 
 int read_run(const struct options *o, const struct read_options *r, char **argv)
 {
-	struct run_state s = { .o = o, .r = r, .prints_text = !options_write_stdout(o) };
+	struct run_state s = { .o = o, .r = r, .prints_text = !options_write_stdout(o),
+			       .ledger.only_counts = r->count && !r->coverage };
 	if (!is_followed(r))
 		output_in_blocks();
 	int status = open_outputs(&s, argv);
