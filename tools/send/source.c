@@ -325,7 +325,7 @@ int source_check(struct source *s)
 	struct consent consent = { 0 };
 	int refused = check_built(s, &consent);
 	/* A file without packets makes a copy without packets. */
-	bool copies = s->o->dry_run && s->so->only == SONDE_FLOW_NONE;
+	bool copies = s->o->dry_run && s->o->write && s->so->only == SONDE_FLOW_NONE;
 	if (!refused && s->n == 0 && !copies) {
 		message("%s: no packet in it%s", name_of(s),
 			s->so->only == SONDE_FLOW_NONE ? "" : " from that side of a flow");
