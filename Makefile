@@ -85,7 +85,7 @@ make_again = $(MAKE) --no-print-directory
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all tests examples check run-tests demo bench run-bench fuzz run-fuzz golden lint format deps install uninstall dist clean help
+.PHONY: all tests examples check run-tests demo bench run-bench fuzz run-fuzz golden lint format assurance deps install uninstall dist clean help
 
 all: $(if $(lib_src),$(BUILD)/libsonde.a $(BUILD)/libsonde.so) $(if $(tool_src),$(BUILD)/sonde) ## build the command and the library (the default)
 
@@ -207,6 +207,9 @@ lint: ## look for mistakes that compilers do not see (clang-tidy)
 FILES ?= $(sources) $(headers)
 format: ## lay the code out as .clang-format says, all of it or FILES=
 	@clang-format -i $(FILES)
+
+assurance: all ## print what each kind of process keeps of its privileges, as SECURITY.md has it
+	@SONDE=$(abspath $(BUILD)/sonde) $(BUILD)/sonde lab run tests/lab/assurance.sh
 
 deps: ## install the packages that are missing (Debian, as root), or name them
 	@CC='$(CC)' tests/deps.sh --install check

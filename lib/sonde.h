@@ -38,6 +38,7 @@ extern "C" {
 #include "packet/spec.h"
 #include "packet/template.h"
 
+#include "capture/pcap_read.h"
 #include "capture/pcapng_read.h"
 #include "capture/pcapng_write.h"
 #include "capture/record.h"

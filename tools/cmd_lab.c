@@ -263,7 +263,8 @@ static int lab_list(int argc, char **argv)
 	if (o.json) {
 		json_open(&j, stdout);
 		summary_run(&j,
-			    &(struct run){ .cmd = "lab", .argv = argv, .seed = o.seed, .time_ns = sonde_clock_real() });
+			    &(struct run){ .cmd = "lab", .argv = argv, .seed = o.seed, .uid = o.uid,
+					     .time_ns = sonde_clock_real() });
 		report_json(&j, labs, n);
 		summary_begin(&j, "lab", sonde_clock_real());
 		json_int(&j, "labs", n < 0 ? 0 : n);

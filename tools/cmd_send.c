@@ -208,8 +208,6 @@ int cmd_send(int argc, char **argv)
 		return status;
 	status = source_open(&source, &o, &so);
 	if (!status)
-		status = source_check(&source);
-	if (!status)
 		status = printer_open(&printer, &o, &so, argv);
 	if (!status)
 		status = o.dry_run ? send_dry(&source, &printer) : send_run(&source, &printer);

@@ -1,15 +1,14 @@
 #include "capture/pcapng_write.h"
 
 #include "base/error.h"
-
-enum { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_STATISTICS = 5, BLOCK_PACKET = 6 };
+#include "capture/order.h"
+#include "capture/pcapng_read.h"
 
 /* Option codes are numbered anew in each block type, from 2. */
-enum { OPTION_END = 0, OPTION_COMMENT = 1 };
+enum { OPTION_END = 0 };
 enum { SECTION_HARDWARE = 2, SECTION_OS = 3, SECTION_APPLICATION = 4 };
 enum { INTERFACE_NAME = 2, INTERFACE_DESCRIPTION = 3, INTERFACE_RESOLUTION = 9, INTERFACE_FILTER = 11,
 	INTERFACE_OFFSET = 14 };
-enum { PACKET_FLAGS = 2 };
 enum { STATISTICS_START = 2, STATISTICS_END, STATISTICS_RECEIVED, STATISTICS_INTERFACE_DROPPED, STATISTICS_ACCEPTED,
 	STATISTICS_KERNEL_DROPPED, STATISTICS_DELIVERED };
 
@@ -114,13 +113,13 @@ static int block_end(struct block *b, size_t options_at)
 
 int sonde_pcapng_put_section(struct sonde_buf *buf, const struct sonde_pcapng_section *s)
 {
-	struct block b = block_begin(buf, BLOCK_SECTION);
+	struct block b = block_begin(buf, SONDE_PCAPNG_SECTION_HEADER);
 	put_number(&b, BYTE_ORDER_MAGIC, 4);
 	put_number(&b, 1, 2); /* version 1.0 */
 	put_number(&b, 0, 2);
 	put_number(&b, LENGTH_UNKNOWN, 8);
 	size_t options_at = buf->len;
-	put_text(&b, OPTION_COMMENT, s->comment);
+	put_text(&b, SONDE_PCAPNG_COMMENT, s->comment);
 	put_text(&b, SECTION_HARDWARE, s->hardware);
 	put_text(&b, SECTION_OS, s->os);
 	put_text(&b, SECTION_APPLICATION, s->application);
@@ -146,7 +145,7 @@ static void put_filter(struct block *b, struct sonde_view filter)
 int sonde_pcapng_put_interface(struct sonde_buf *buf, const struct sonde_pcapng_interface *i)
 {
 	static const uint8_t nanoseconds = 9; /* the negative power of ten */
-	struct block b = block_begin(buf, BLOCK_INTERFACE);
+	struct block b = block_begin(buf, SONDE_PCAPNG_INTERFACE_DESCRIPTION);
 	put_number(&b, i->link, 2);
 	put_number(&b, 0, 2);
 	put_number(&b, i->snap, 4);
@@ -163,29 +162,100 @@ int sonde_pcapng_put_interface(struct sonde_buf *buf, const struct sonde_pcapng_
 	return block_end(&b, options_at);
 }
 
+/* The numbers that the value of a packet's option begins with: how many, of how many bytes. */
+static unsigned numbers_in(uint8_t *width, uint16_t code)
+{
+	static const struct {
+		uint16_t code;
+		uint8_t n, width;
+	} options[] = {
+		{ SONDE_PCAPNG_FLAGS, 1, 4 }, { SONDE_PCAPNG_DROP_COUNT, 1, 8 }, { SONDE_PCAPNG_PACKET_ID, 1, 8 },
+		{ SONDE_PCAPNG_QUEUE, 1, 4 }, { SONDE_PCAPNG_PROCESS, 2, 4 },
+		/* Custom ones: the number of who defines them. */
+		{ 2988, 1, 4 },               { 2989, 1, 4 },                    { 19372, 1, 4 },
+		{ 19373, 1, 4 },
+	};
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (options[i].code == code) {
+			*width = options[i].width;
+			return options[i].n;
+		}
+	return 0;
+}
+
+/* An option of a big-endian section. */
+static void put_turned(struct block *b, uint16_t code, struct sonde_view value)
+{
+	uint8_t width = 0;
+	unsigned n = numbers_in(&width, code);
+	size_t at = b->buf->len + 4;
+	put_option(b, code, value);
+	for (size_t i = 0; b->rc == 0 && i < n && (i + 1) * width <= value.len; i++)
+		for (size_t k = 0; k < width; k++)
+			b->buf->data[at + i * width + k] = value.data[i * width + width - 1 - k];
+}
+
+static void put_copied(struct block *b, const struct sonde_record *r)
+{
+	const size_t head = 4;
+	for (size_t at = 0; at + head <= r->options.len;) {
+		const uint8_t *p = r->options.data + at;
+		uint16_t code = sonde_order_get16(p, r->big_endian), len = sonde_order_get16(p + 2, r->big_endian);
+		struct sonde_view value = sonde_view_sub(r->options, at + head, len);
+		if (code == OPTION_END || value.len < len)
+			break;
+		if (r->big_endian)
+			put_turned(b, code, value);
+		else
+			put_option(b, code, value);
+		at += head + ((len + 3u) & ~3u);
+	}
+}
+
+static int put_simple(struct sonde_buf *buf, const struct sonde_record *r)
+{
+	struct block b = block_begin(buf, SONDE_PCAPNG_SIMPLE_PACKET);
+	put_number(&b, r->wire_len, 4);
+	put_padded(&b, r->bytes);
+	return block_end(&b, buf->len);
+}
+
 int sonde_pcapng_put_packet(struct sonde_buf *buf, const struct sonde_record *r)
 {
 	if (r->bytes.len > FRAME_MOST)
 		return SONDE_E_RANGE;
-	struct block b = block_begin(buf, BLOCK_PACKET);
+	if (r->timeless && sonde_pcapng_is_simple(r))
+		return put_simple(buf, r);
+	struct block b = block_begin(buf, SONDE_PCAPNG_ENHANCED_PACKET);
 	put_number(&b, r->interface, 4);
-	put_time(&b, r->time);
+	put_time(&b, r->timeless ? (sonde_time)SONDE_PCAPNG_NO_TIME : r->time);
 	put_number(&b, r->bytes.len, 4);
 	put_number(&b, r->wire_len, 4);
 	put_padded(&b, r->bytes);
 	size_t options_at = buf->len;
-	put_text(&b, OPTION_COMMENT, r->comment);
-	if (r->direction != SONDE_NO_DIRECTION) {
-		put_number(&b, PACKET_FLAGS, 2);
+	put_copied(&b, r);
+	if (!r->options.len)
+		put_text(&b, SONDE_PCAPNG_COMMENT, r->comment);
+	if (!r->options.len && r->direction != SONDE_NO_DIRECTION) {
+		put_number(&b, SONDE_PCAPNG_FLAGS, 2);
 		put_number(&b, 4, 2);
 		put_number(&b, r->direction, 4);
 	}
 	return block_end(&b, options_at);
 }
 
+int sonde_pcapng_put_block(struct sonde_buf *buf, uint32_t type, struct sonde_view body)
+{
+	if (body.len > FRAME_MOST)
+		return SONDE_E_RANGE;
+	struct block b = block_begin(buf, type);
+	put_padded(&b, body);
+	return block_end(&b, buf->len);
+}
+
 int sonde_pcapng_put_statistics(struct sonde_buf *buf, const struct sonde_pcapng_statistics *s)
 {
-	struct block b = block_begin(buf, BLOCK_STATISTICS);
+	struct block b = block_begin(buf, SONDE_PCAPNG_INTERFACE_STATISTICS);
 	put_number(&b, s->interface, 4);
 	put_time(&b, s->time);
 	size_t options_at = buf->len;

@@ -14,6 +14,7 @@
 #ifndef SONDE_CAPTURE_PCAPNG_WRITE_H
 #define SONDE_CAPTURE_PCAPNG_WRITE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,11 +56,23 @@ int sonde_pcapng_put_section(struct sonde_buf *b, const struct sonde_pcapng_sect
 int sonde_pcapng_put_interface(struct sonde_buf *b, const struct sonde_pcapng_interface *i);
 int sonde_pcapng_put_packet(struct sonde_buf *b, const struct sonde_record *r);
 int sonde_pcapng_put_statistics(struct sonde_buf *b, const struct sonde_pcapng_statistics *s);
+/* Any block, of a body whose numbers are little-endian. */
+int sonde_pcapng_put_block(struct sonde_buf *b, uint32_t type, struct sonde_view body);
+
+/* Options of a record are written as they are, and comment and direction only without options. A record without a
+ * time becomes a simple packet block, which belongs to the first interface of its section; a reader takes as many of
+ * its bytes as that one captures at most. What a simple block has no room for makes it an enhanced one with a time of
+ * all ones: */
+#define SONDE_PCAPNG_NO_TIME UINT64_MAX
+static inline bool sonde_pcapng_is_simple(const struct sonde_record *r)
+{
+	return !r->comment.len && !r->options.len && r->direction == SONDE_NO_DIRECTION && r->wire_len >= r->bytes.len;
+}
 
 /* The most bytes that the block of r takes. */
 static inline size_t sonde_pcapng_packet_room(const struct sonde_record *r)
 {
-	return 64 + r->bytes.len + r->comment.len;
+	return 64 + r->bytes.len + r->comment.len + r->options.len;
 }
 
 #endif

@@ -8,6 +8,7 @@
 
 #define BUFFER_BYTES (256 << 10)
 #define EARLY_S      INT64_C(-9223372037) /* an offset, in seconds, before any time */
+#define NONE         UINT32_MAX
 
 struct sonde_writer {
 	struct sonde_output output;
@@ -17,9 +18,12 @@ struct sonde_writer {
 	struct sonde_buf buf;
 	struct sonde_pcapng_section section; /* its texts are ours */
 	bool has_written;                    /* the section at least */
+	uint32_t n_described;                /* interfaces of the section at hand */
+	uint32_t first_snap;                 /* of the first of them, as it was described */
 	struct described {
 		struct sonde_pcapng_interface i; /* its texts are ours */
-		bool written;                    /* not before its first frame, whose time decides on an offset */
+		uint32_t number;                 /* in the section; NONE before its first frame, whose time
+						  * decides on an offset */
 		bool is_twin;
 		uint32_t twin; /* number of the interface for times that do not fit this one's offset, or 0 */
 	} *interfaces;
@@ -190,7 +194,7 @@ static int add_interface(struct sonde_writer *w, const struct sonde_pcapng_inter
 		return -ENOMEM;
 	w->interfaces = grown;
 	struct described *d = &grown[w->n_interfaces++];
-	*d = (struct described){ .i = *i, .is_twin = is_twin };
+	*d = (struct described){ .i = *i, .number = NONE, .is_twin = is_twin };
 	struct sonde_view *const texts[] = { &d->i.name, &d->i.description, &d->i.filter };
 	return copy_texts(texts, sizeof texts / sizeof *texts);
 }
@@ -219,20 +223,53 @@ int sonde_writer_interface(uint32_t *number, struct sonde_writer *w, const struc
 	return put_fail(w, rc, e);
 }
 
-/* Describe the first n interfaces in the file. */
-static int describe(struct sonde_writer *w, uint32_t n, struct sonde_error *e)
+/* Describe an interface in the section at hand. */
+static int describe(struct sonde_writer *w, struct described *d, uint32_t snap, struct sonde_error *e)
 {
-	for (struct described *d = w->interfaces; d < w->interfaces + n; d++) {
-		if (d->written)
-			continue;
-		int rc = make_room(w, 128 + d->i.name.len + d->i.description.len + d->i.filter.len, e);
-		if (rc == 0)
-			rc = put_fail(w, sonde_pcapng_put_interface(&w->buf, &d->i), e);
-		if (rc < 0)
-			return rc;
-		d->written = true;
-	}
+	struct sonde_pcapng_interface i = d->i;
+	if (d->number != NONE)
+		return 0;
+	i.snap = snap;
+	int rc = make_room(w, 128 + i.name.len + i.description.len + i.filter.len, e);
+	if (rc == 0)
+		rc = put_fail(w, sonde_pcapng_put_interface(&w->buf, &i), e);
+	if (rc < 0)
+		return rc;
+	if (w->n_described == 0)
+		w->first_snap = snap;
+	d->number = w->n_described++;
 	return 0;
+}
+
+/* Interfaces are described anew in a new section. */
+static int begin_section(struct sonde_writer *w, struct sonde_error *e)
+{
+	for (struct described *d = w->interfaces; d < w->interfaces + w->n_interfaces; d++)
+		d->number = NONE;
+	w->n_described = 0;
+	free_text(w->section.comment);
+	w->section.comment = sonde_view(NULL, 0);
+	return section_write(w, e);
+}
+
+/* A frame without a time needs to be one of the section's first interface, and that to have the snap length that leaves
+ * it its bytes. */
+static int describe_first(struct sonde_writer *w, struct described *d, const struct sonde_record *r,
+			  struct sonde_error *e)
+{
+	bool cut = r->wire_len > r->bytes.len;
+	uint32_t snap = cut ? (uint32_t)r->bytes.len : 0;
+	bool fits = w->n_described == 0 || (d->number == 0 && w->first_snap == snap);
+	int rc = fits ? 0 : begin_section(w, e);
+	return rc < 0 ? rc : describe(w, d, snap, e);
+}
+
+/* Readers cut the frames of an interface to its snap length, which was set for a frame without a time. */
+static int leave_first(struct sonde_writer *w, const struct sonde_record *r, struct sonde_error *e)
+{
+	const struct described *d = &w->interfaces[r->interface];
+	bool cuts = d->number == 0 && w->first_snap != d->i.snap && w->first_snap < r->bytes.len;
+	return cuts ? begin_section(w, e) : 0;
 }
 
 /* Times in the file are 64 bits without a sign, behind the interface's offset. */
@@ -247,7 +284,11 @@ static bool time_fits(sonde_time t, int64_t offset_s)
 static int choose_interface(struct sonde_record *r, struct sonde_writer *w, struct sonde_error *e)
 {
 	struct described *d = &w->interfaces[r->interface];
-	if (!d->written && r->time < 0)
+	if (r->timeless && sonde_pcapng_is_simple(r))
+		return describe_first(w, d, r, e);
+	if (r->timeless)
+		r->time = 0;
+	if (d->number == NONE && r->time < 0)
 		d->i.offset_s = EARLY_S;
 	if (!time_fits(r->time, d->i.offset_s)) {
 		struct sonde_pcapng_interface other = d->i;
@@ -259,8 +300,13 @@ static int choose_interface(struct sonde_record *r, struct sonde_writer *w, stru
 		d->twin = d->twin ? d->twin : w->n_interfaces - 1;
 		r->interface = d->twin;
 	}
-	r->time = (sonde_time)((uint64_t)r->time - (uint64_t)w->interfaces[r->interface].i.offset_s * SONDE_S);
-	return describe(w, r->interface + 1, e);
+	d = &w->interfaces[r->interface];
+	int rc = leave_first(w, r, e);
+	if (rc == 0)
+		rc = describe(w, d, d->i.snap, e);
+	r->time = (sonde_time)((uint64_t)r->time - (uint64_t)d->i.offset_s * SONDE_S);
+	r->interface = d->number;
+	return rc;
 }
 
 int sonde_writer_put(struct sonde_writer *w, const struct sonde_record *r, struct sonde_error *e)
@@ -288,15 +334,31 @@ int sonde_writer_statistics(struct sonde_writer *w, const struct sonde_pcapng_st
 {
 	if (s->interface >= w->n_interfaces)
 		return put_fail(w, SONDE_E_UNKNOWN, e);
-	int rc = describe(w, s->interface + 1, e);
+	struct described *d = &w->interfaces[s->interface];
+	int rc = describe(w, d, d->i.snap, e);
 	if (rc == 0)
 		rc = make_room(w, 128, e);
-	return rc < 0 ? rc : put_fail(w, sonde_pcapng_put_statistics(&w->buf, s), e);
+	if (rc < 0)
+		return rc;
+	struct sonde_pcapng_statistics numbered = *s;
+	numbered.interface = d->number;
+	sonde_time *const times[] = { &numbered.time, &numbered.start, &numbered.end };
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+		*times[i] = (sonde_time)((uint64_t)*times[i] - (uint64_t)d->i.offset_s * SONDE_S);
+	return put_fail(w, sonde_pcapng_put_statistics(&w->buf, &numbered), e);
+}
+
+int sonde_writer_block(struct sonde_writer *w, uint32_t type, struct sonde_view body, struct sonde_error *e)
+{
+	int rc = make_room(w, 64 + body.len, e);
+	return rc < 0 ? rc : put_fail(w, sonde_pcapng_put_block(&w->buf, type, body), e);
 }
 
 int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e)
 {
-	int rc = describe(w, w->n_interfaces, e);
+	int rc = 0;
+	for (uint32_t n = 0; rc == 0 && n < w->n_interfaces; n++)
+		rc = describe(w, &w->interfaces[n], w->interfaces[n].i.snap, e);
 	return rc < 0 ? rc : write_buffer(w, e);
 }
 

@@ -29,11 +29,13 @@ int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct son
 int sonde_writer_interface(uint32_t *number, struct sonde_writer *w, const struct sonde_pcapng_interface *i,
 			   struct sonde_error *e);
 
-/* Add a frame. Returns 0; SONDE_E_UNKNOWN when r->interface is no number that sonde_writer_interface gave; SONDE_E_KIND
- * when that interface has another link type than r; or as sonde_writer_flush. Blocks stay in a buffer until there are
- * 256 KiB of them. Statistics likewise. */
+/* Add a frame. One without a time may begin a new section. Returns 0; SONDE_E_UNKNOWN when r->interface is no number
+ * that sonde_writer_interface gave; SONDE_E_KIND when that interface has another link type than r; or as
+ * sonde_writer_flush. Blocks stay in a buffer until there are 256 KiB of them. Statistics likewise. */
 int sonde_writer_put(struct sonde_writer *w, const struct sonde_record *r, struct sonde_error *e);
 int sonde_writer_statistics(struct sonde_writer *w, const struct sonde_pcapng_statistics *s, struct sonde_error *e);
+/* Add a block of another type: its body, whose numbers are little-endian. Returns as sonde_writer_put. */
+int sonde_writer_block(struct sonde_writer *w, uint32_t type, struct sonde_view body, struct sonde_error *e);
 
 /* Where it writes to: for another process that gives the file its name (sonde_output_namer). */
 struct sonde_output *sonde_writer_output(struct sonde_writer *w);

@@ -27,6 +27,7 @@
 
 struct sonde_live {
 	int fd;
+	uint32_t ifindex; /* 0: all interfaces */
 	struct sonde_ring ring;
 	uint16_t link;
 	bool is_down; /* the interface went down, and no frame has come since */
@@ -169,19 +170,23 @@ static int fail(struct sonde_error *e, int code, const char *name)
 	}
 }
 
-/* The link type of the interface's frames; LINKTYPE_LINUX_SLL2 for all interfaces. */
-static int find_link(uint16_t *out, int *hardware, const char *name)
+/* ARPHRD_* of an interface, asked by any socket. Returns a negated errno without one; -ENODEV: there is none. */
+static int find_hardware(int fd, uint32_t ifindex)
 {
-	struct ifreq r = { 0 };
+	struct ifreq r = { .ifr_ifindex = (int)ifindex };
+	if (ioctl(fd, SIOCGIFNAME, &r) < 0 || ioctl(fd, SIOCGIFHWADDR, &r) < 0)
+		return -errno;
+	return r.ifr_hwaddr.sa_family;
+}
+
+static int find_hardware_first(uint32_t ifindex)
+{
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
-	memcpy(r.ifr_name, name, strnlen(name, sizeof r.ifr_name - 1));
-	int rc = ioctl(fd, SIOCGIFHWADDR, &r) < 0 ? -errno : 0;
+	int hardware = find_hardware(fd, ifindex);
 	close(fd);
-	*hardware = r.ifr_hwaddr.sa_family;
-	*out = link_of(r.ifr_hwaddr.sa_family);
-	return rc;
+	return hardware;
 }
 
 static int set_promiscuous(int fd, uint32_t ifindex)
@@ -226,14 +231,14 @@ static int set_up(int fd, const struct sonde_live_options *o, uint16_t link, int
 int sonde_live_socket(int *fd, const struct sonde_live_options *o, struct sonde_error *e)
 {
 	char name[SONDE_LINK_NAMELEN] = "any";
-	uint16_t link = LINK_SLL2;
 	int hardware = -1;
 	int rc = o->ifindex ? sonde_link_name(name, o->ifindex, e) : 0;
 	*fd = -1;
 	if (rc)
 		return rc;
-	if (o->ifindex && (rc = find_link(&link, &hardware, name)))
-		return fail(e, rc, name);
+	if (o->ifindex && (hardware = find_hardware_first(o->ifindex)) < 0)
+		return fail(e, hardware, name);
+	uint16_t link = o->ifindex ? link_of((uint16_t)hardware) : LINK_SLL2;
 	*fd = socket(AF_PACKET, (is_cooked(link) ? SOCK_DGRAM : SOCK_RAW) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (*fd < 0)
 		return fail(e, -errno, name);
@@ -243,14 +248,13 @@ int sonde_live_socket(int *fd, const struct sonde_live_options *o, struct sonde_
 	return rc;
 }
 
-/* The interface that the socket is bound to says what its frames begin with. */
 static int read_link(struct sonde_live *l, const struct sonde_live_options *o, struct sonde_error *e)
 {
-	struct sockaddr_ll at;
-	socklen_t len = sizeof at;
-	if (getsockname(l->fd, (struct sockaddr *)&at, &len) < 0)
-		return sonde_fail(e, -errno, "cannot capture: %s", strerror(errno));
-	l->link = o->ifindex ? link_of(at.sll_hatype) : LINK_SLL2;
+	int hardware = o->ifindex ? find_hardware(l->fd, o->ifindex) : 0;
+	if (hardware < 0)
+		return sonde_fail(e, hardware, "cannot capture: %s", strerror(-hardware));
+	l->ifindex = o->ifindex;
+	l->link = o->ifindex ? link_of((uint16_t)hardware) : LINK_SLL2;
 	return is_for_kernel(o, l->link) ? 0 : compile(&l->filter, o, l->link, e);
 }
 
@@ -356,9 +360,8 @@ static bool is_echo_of_loopback(const struct sonde_ring_frame *f)
 /* There is no frame: whether that is because the interface is gone. One that is down may come back. */
 static int look_for_end(struct sonde_live *l, struct sonde_error *e)
 {
-	struct sockaddr_ll at;
 	int error = 0;
-	socklen_t len = sizeof error, at_len = sizeof at;
+	socklen_t len = sizeof error;
 	if (getsockopt(l->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
 		error = errno;
 	if (error && error != ENETDOWN)
@@ -367,7 +370,7 @@ static int look_for_end(struct sonde_live *l, struct sonde_error *e)
 	l->is_down |= error == ENETDOWN;
 	if (!l->is_down)
 		return 0;
-	bool is_gone = getsockname(l->fd, (struct sockaddr *)&at, &at_len) == 0 && at.sll_ifindex == -1;
+	bool is_gone = l->ifindex && find_hardware(l->fd, l->ifindex) == -ENODEV;
 	return is_gone ? sonde_fail(e, -ENODEV, "the interface is gone") : 0;
 }
 

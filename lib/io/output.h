@@ -9,8 +9,8 @@
 
 #include "base/bytes.h"
 
-/* Who gives the output its name, or takes away what has none, instead of this process: one that may, and that has a copy
- * of the struct sonde_output. */
+/* Who gives the output its name, or takes away what has none, instead of this process: one that may, and that has a
+ * copy of the struct sonde_output. */
 struct sonde_output_namer {
 	void *arg;
 	int (*appear)(void *arg);

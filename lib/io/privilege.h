@@ -25,9 +25,9 @@ void sonde_privilege_as_user(bool as_user);
 #define SONDE_PRIVILEGE_KEEP(cap) (UINT64_C(1) << (cap)) /* a capability of <linux/capability.h> */
 
 /* Give up for good what this process does not need: root becomes the user above, or else nobody (65534), without
- * supplementary groups; the capabilities that are not in keep leave all five sets; and with no_new_privs no program that
- * is run gets any. In a user namespace that has no other user, the
- * user and the groups stay. Open files stay open. Returns 0 or a negated errno. */
+ * supplementary groups; the capabilities that are not in keep leave all five sets; and with no_new_privs no program
+ * that is run gets any. In a user namespace that has no other user, the user and the groups stay. Open files stay
+ * open. Returns 0 or a negated errno. */
 int sonde_privilege_drop(uint64_t keep, struct sonde_error *e);
 
 #endif

@@ -181,7 +181,8 @@ static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 /* Frames without a link layer start with the IP version. */
 static struct sonde_id first_id(struct sonde_id first, const uint8_t *data, uint32_t len)
 {
-	if (first.space == SONDE_SPACE_LINK && first.number == SONDE_LINK_RAW && len > 0)
+	bool raw = first.number == SONDE_LINK_RAW || first.number == SONDE_LINK_RAW_OLD;
+	if (first.space == SONDE_SPACE_LINK && raw && len > 0)
 		return (struct sonde_id){ SONDE_SPACE_VERSION, data[0] >> 4 };
 	return first;
 }

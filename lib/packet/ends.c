@@ -145,7 +145,7 @@ static enum header announced(enum space space, uint32_t number)
 	case LINK + 228: case ETHERTYPE + 0x0800: case PROTO + 4: case PPP + 0x0021: case FAMILY + 2: return IP4;
 	case LINK + 229: case ETHERTYPE + 0x86dd: case PROTO + 41: case PPP + 0x0057:
 	case FAMILY + 10: case FAMILY + 24: case FAMILY + 28: case FAMILY + 30: return IP6;
-	case LINK + SONDE_LINK_RAW: return VERSION;
+	case LINK + SONDE_LINK_RAW: case LINK + SONDE_LINK_RAW_OLD: return VERSION;
 	case LINK + SONDE_LINK_ETHERNET: case ETHERTYPE + 0x6558: case PROTO + 143: return ETHER;
 	case ETHERTYPE + 0x8100: case ETHERTYPE + 0x88a8: case ETHERTYPE + 0x9100: return VLAN;
 	case ETHERTYPE + 0x8847: case ETHERTYPE + 0x8848: case PROTO + 137: case PORT + 6635: case PPP + 0x0281:

@@ -57,6 +57,7 @@ enum sonde_space {
 /* Numbers of SONDE_SPACE_LINK that need a name: raw IP is the link type of no single protocol. */
 #define SONDE_LINK_ETHERNET 1
 #define SONDE_LINK_RAW      101 /* IPv4 or IPv6, as the first four bits say */
+#define SONDE_LINK_RAW_OLD  12  /* the same, in files that have the kernel's number for it */
 
 /* Numbers of SONDE_SPACE_INSIDE: the carrying protocol, and which of those that it carries. */
 enum { SONDE_INSIDE_TLS = 1, SONDE_INSIDE_DNS, SONDE_INSIDE_WIFI };

@@ -46,7 +46,7 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 check "a packet with written lengths of 0" dry -w "$tmp/a" ip $from length=0 / udp length=0 / zero:70000
 out=$("$SONDE" read -o packets "$tmp/a" 2>/dev/null | cut -c1-200)
-tells "they are printed: left out, they are refused" '/ ip length=0 '
+tells "they are printed: left out, they are refused" '^ip length=0 '
 
 # --- Fragments
 
@@ -78,7 +78,7 @@ out=$(overlaid "$tmp/fragments" 'ip src=10.9.9.9 / udp checksum=0x1234')
 tells "but not where --set writes it" 'udp .*checksum=0x1234'
 "$SONDE" send --dry-run -w "$tmp/cut" frame wire=100 / ip id=7 $from / udp sport=1 dport=2 / text:abc >/dev/null 2>&1
 out=$(overlaid "$tmp/cut" 'ip ttl=9')
-says "a frame that is cut stays so" "wire=100 / ip id=7 ttl=9 $from / udp sport=1 dport=2 / text:abc"
+says "a frame that is cut stays so" "frame wire=100 / ip id=7 ttl=9 $from / udp sport=1 dport=2 / text:abc"
 
 # --- Extended echo
 

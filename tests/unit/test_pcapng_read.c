@@ -11,7 +11,7 @@
 struct reading {
 	struct sonde_pcapng_seen interfaces[MOST];
 	struct sonde_pcapng_file file;
-	struct sonde_pcapng_packet packet; /* the last one */
+	struct sonde_record packet; /* the last one */
 	struct sonde_view rest;
 };
 
@@ -19,22 +19,23 @@ static void begin(struct reading *r, const uint8_t *bytes, size_t len)
 {
 	*r = (struct reading){ .rest = { bytes, len } };
 	r->file.interfaces = r->interfaces;
-	r->file.cap = MOST;
 }
 
-/* Read up to the next packet. Returns 1, 0 at the end, or an error. */
+/* Read up to the next packet. Returns its kind, 0 at the end, or an error. */
 static int next(struct reading *r)
 {
-	while (r->rest.len >= SONDE_PCAPNG_HEAD) {
-		uint32_t len = sonde_pcapng_block_len(&r->file, r->rest.data);
-		if (len == 0 || len > r->rest.len)
-			return SONDE_E_MALFORMED;
-		int got = sonde_pcapng_block(&r->packet, &r->file, sonde_view_sub(r->rest, 0, len));
-		r->rest = sonde_view_sub(r->rest, len, r->rest.len);
-		if (got)
-			return got;
+	size_t len;
+	for (;;) {
+		int kind = sonde_pcapng_next(&r->packet, &len, &r->file, r->rest);
+		if (kind > 0 || len < r->rest.len)
+			r->rest = sonde_view_sub(r->rest, len, r->rest.len);
+		if (kind == SONDE_PCAPNG_SECTION)
+			sonde_pcapng_take_section(&r->file);
+		else if (kind == SONDE_PCAPNG_INTERFACE && r->file.n < MOST)
+			sonde_pcapng_take_interface(&r->interfaces[r->file.n++], &r->file);
+		else if (kind <= SONDE_PCAPNG_PACKET)
+			return kind;
 	}
-	return 0;
 }
 
 static bool is_text(struct sonde_view v, const char *s)
@@ -66,20 +67,20 @@ static void what_is_written_is_read(void **state)
 	(void)state;
 	begin(&r, room, write_file(room, sizeof room));
 	assert_int_equal(next(&r), 1);
-	assert_true(is_text(r.packet.record.bytes, "abc"));
-	assert_int_equal(r.packet.record.wire_len, 9);
-	assert_int_equal(r.packet.record.link, 1);
-	assert_int_equal(r.packet.record.direction, SONDE_OUTBOUND);
-	assert_true(is_text(r.packet.record.comment, "what for"));
-	assert_string_equal(r.packet.from->name, "eth0");
+	assert_true(is_text(r.packet.bytes, "abc"));
+	assert_int_equal(r.packet.wire_len, 9);
+	assert_int_equal(r.packet.link, 1);
+	assert_int_equal(r.packet.direction, SONDE_OUTBOUND);
+	assert_true(is_text(r.packet.comment, "what for"));
+	assert_true(is_text(r.interfaces[r.packet.interface].name, "eth0"));
 	assert_int_equal(next(&r), 1);
-	assert_true(is_text(r.packet.record.bytes, "defg"));
-	assert_int_equal(r.packet.record.interface, 1);
-	assert_int_equal(r.packet.record.link, 101);
-	assert_int_equal(r.packet.record.direction, 0);
-	assert_int_equal(r.packet.record.comment.len, 0);
-	assert_string_equal(r.packet.from->name, "");
-	assert_int_equal(r.packet.from->snap, 96);
+	assert_true(is_text(r.packet.bytes, "defg"));
+	assert_int_equal(r.packet.interface, 1);
+	assert_int_equal(r.packet.link, 101);
+	assert_int_equal(r.packet.direction, 0);
+	assert_int_equal(r.packet.comment.len, 0);
+	assert_int_equal(r.interfaces[1].name.len, 0);
+	assert_int_equal(r.interfaces[1].snap, 96);
 	assert_int_equal(next(&r), 0);
 }
 
@@ -101,6 +102,10 @@ static void what_is_cut_is_told(void **state)
 	}
 }
 
+/* A little-endian section, and an interface of Ethernet. */
+#define SECTION   "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
+#define INTERFACE "01000000 14000000 0100 0000 00000000 14000000"
+
 static const struct block_row {
 	const char *name, *hex;
 	int got;                 /* for the last block */
@@ -119,28 +124,39 @@ static const struct block_row {
 	  "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
 	  "01000000 14000000 0100 0000 03000000 14000000"
 	  "03000000 14000000 09000000 61626300 14000000", 1, "abc", "", 9, 0 },
-	{ "block: obsolete",
-	  "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
+	{ "block: obsolete", SECTION INTERFACE
 	  "02000000 24000000 0000 0000 00000000 00000000 02000000 02000000 61620000 24000000", 1, "ab", "", 2, 0 },
-	{ "block: an interface that was not described",
-	  "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
-	  "06000000 24000000 07000000 00000000 00000000 02000000 02000000 61620000 24000000", 1, "ab", "", 2, 0 },
-	{ "block: one that is no packet", "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
-	  "ad0b0000 10000000 01020304 10000000", 0, "", "", 0, 0 },
-	{ "block: bytes that are not there",
-	  "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
+	{ "block: an interface that was not described", SECTION INTERFACE
+	  "06000000 24000000 01000000 00000000 00000000 02000000 02000000 61620000 24000000", SONDE_E_MALFORMED, "", "",
+	  0, 0 },
+	{ "block: a simple one without an interface", SECTION "03000000 14000000 04000000 61626300 14000000",
+	  SONDE_E_MALFORMED, "", "", 0, 0 },
+	{ "block: one that is no packet", SECTION "ad0b0000 10000000 01020304 10000000", 0, "", "", 0, 0 },
+	{ "block: bytes that are not there", SECTION INTERFACE
 	  "06000000 24000000 00000000 00000000 00000000 05000000 05000000 61620000 24000000", SONDE_E_MALFORMED, "", "",
 	  0, 0 },
-	{ "block: two lengths",
-	  "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
+	{ "block: more bytes than a packet can have", SECTION INTERFACE
+	  "06000000 24000000 00000000 00000000 00000000 01000400 01000400 61620000 24000000", SONDE_E_MALFORMED, "", "",
+	  0, 0 },
+	{ "block: two lengths", SECTION INTERFACE
 	  "06000000 24000000 00000000 00000000 00000000 02000000 02000000 61620000 20000000", SONDE_E_MALFORMED, "", "",
 	  0, 0 },
+	{ "block: outside of a section", INTERFACE, SONDE_E_MALFORMED, "", "", 0, 0 },
+	{ "block: a section of version 2", "0a0d0d0a 1c000000 4d3c2b1a 0200 0000 ffffffffffffffff 1c000000",
+	  SONDE_E_MALFORMED, "", "", 0, 0 },
+	{ "block: a section without a version", "0a0d0d0a 10000000 4d3c2b1a 10000000", SONDE_E_MALFORMED, "", "", 0,
+	  0 },
+	{ "block: a packet block without its numbers", SECTION INTERFACE "06000000 10000000 00000000 10000000",
+	  SONDE_E_MALFORMED, "", "", 0, 0 },
+	{ "block: a description without its numbers", SECTION "01000000 10000000 01000000 10000000",
+	  SONDE_E_MALFORMED, "", "", 0, 0 },
+	{ "block: over 16 MiB", SECTION "ad0b0000 04000001 01020304 10000000", SONDE_E_MALFORMED, "", "", 0, 0 },
 	{ "block: another magic", "0a0d0d0a 1c000000 4d3c2b1b 0100 0000 ffffffffffffffff 1c000000",
 	  SONDE_E_MALFORMED, "", "", 0, 0 },
 	{ "block: a length of 8", "0a0d0d0a 08000000 4d3c2b1a", SONDE_E_MALFORMED, "", "", 0, 0 },
 	{ "block: a length that is no multiple of 4", "0a0d0d0a 1d000000 4d3c2b1a", SONDE_E_MALFORMED, "", "", 0, 0 },
 	{ "block: an option longer than the block",
-	  "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000"
+	  SECTION INTERFACE
 	  "06000000 28000000 00000000 00000000 00000000 02000000 02000000 61620000 0100 0900 28000000", 1, "ab", "", 2,
 	  0 },
 };
@@ -154,10 +170,10 @@ static void is_read(void **state)
 	assert_int_equal(next(&r), row->got);
 	if (row->got != 1)
 		return;
-	assert_true(is_text(r.packet.record.bytes, row->bytes));
-	assert_true(is_text(r.packet.record.comment, row->comment));
-	assert_int_equal(r.packet.record.wire_len, row->wire_len);
-	assert_int_equal(r.packet.record.direction, row->direction);
+	assert_true(is_text(r.packet.bytes, row->bytes));
+	assert_true(is_text(r.packet.comment, row->comment));
+	assert_int_equal(r.packet.wire_len, row->wire_len);
+	assert_int_equal(r.packet.direction, row->direction);
 }
 
 static void all_comments_are_found(void **state)
@@ -169,12 +185,188 @@ static void all_comments_are_found(void **state)
 	(void)state;
 	begin(&r, room, wire_hex(room, blocks[0].hex));
 	assert_int_equal(next(&r), 1);
-	assert_string_equal(r.packet.from->name, "lo01");
-	assert_true(sonde_pcapng_option(&comment, &r.file, r.packet.options, SONDE_PCAPNG_COMMENT, &at));
+	assert_true(is_text(r.interfaces[0].name, "lo01"));
+	assert_true(sonde_pcapng_option(&comment, r.packet.options, true, SONDE_PCAPNG_COMMENT, &at));
 	assert_true(is_text(comment, "hi"));
-	assert_true(sonde_pcapng_option(&comment, &r.file, r.packet.options, SONDE_PCAPNG_COMMENT, &at));
+	assert_true(sonde_pcapng_option(&comment, r.packet.options, true, SONDE_PCAPNG_COMMENT, &at));
 	assert_true(is_text(comment, "you"));
-	assert_false(sonde_pcapng_option(&comment, &r.file, r.packet.options, SONDE_PCAPNG_COMMENT, &at));
+	assert_false(sonde_pcapng_option(&comment, r.packet.options, true, SONDE_PCAPNG_COMMENT, &at));
+}
+
+/* A packet of an interface with a resolution and an offset: its time in the file, and in ns. */
+static const struct time_row {
+	const char *name;
+	uint8_t resolution;
+	int64_t offset_s;
+	uint64_t units;
+	bool fits;
+	sonde_time ns;
+} times[] = {
+	{ "time: microseconds", 6, 0, 1700000000123456, true, 1700000000123456000 },
+	{ "time: nanoseconds", 9, 0, INT64_MAX, true, INT64_MAX },
+	{ "time: nanoseconds, after 2262", 9, 0, (uint64_t)INT64_MAX + 1, false, 0 },
+	{ "time: nanoseconds, after 2262, and an offset back", 9, -1, (uint64_t)INT64_MAX + 1, true,
+	  INT64_MAX - 999999999 },
+	{ "time: seconds", 0, 0, 9223372036, true, 9223372036000000000 },
+	{ "time: seconds, after 2262", 0, 0, 9223372037, false, 0 },
+	{ "time: picoseconds are rounded down", 12, 0, 1999, true, 1 },
+	{ "time: 10^-127 s", 127, 0, UINT64_MAX - 1, true, 0 },
+	{ "time: 2^-10 s", 0x80 | 10, 0, 1536, true, 1500000000 },
+	{ "time: 2^-32 s", 0x80 | 32, 0, UINT64_MAX - 1, true, 4294967295999999999 },
+	{ "time: 2^-127 s", 0xff, 0, UINT64_MAX - 1, true, 0 },
+	{ "time: an offset to the first nanosecond", 9, -9223372037, 145224192, true, INT64_MIN },
+	{ "time: an offset to before it", 9, -9223372037, 145224191, false, 0 },
+	{ "time: an offset of all bits", 6, -1, 0, true, -1000000000 },
+	{ "time: the smallest offset", 6, INT64_MIN, UINT64_MAX - 1, false, 0 },
+	{ "time: the largest offset", 6, INT64_MAX, UINT64_MAX - 1, false, 0 },
+};
+
+static void time_is_read(void **state)
+{
+	const struct time_row *row = *state;
+	uint8_t room[256];
+	struct reading r;
+	struct sonde_buf b = { room, wire_hex(room, SECTION), sizeof room };
+	static const uint8_t head[] = { 1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 1, 0 };
+	uint8_t body[8 + 8 + 12 + 4] = { 0 };
+	memcpy(body, head, sizeof head);
+	body[12] = row->resolution;
+	body[16] = 14;
+	body[18] = 8;
+	for (int i = 0; i < 8; i++)
+		body[20 + i] = (uint8_t)((uint64_t)row->offset_s >> 8 * i);
+	const struct sonde_view described = sonde_view(body, sizeof body);
+	assert_int_equal(sonde_pcapng_put_block(&b, SONDE_PCAPNG_INTERFACE_DESCRIPTION, described), 0);
+	const struct sonde_record put = { .time = (sonde_time)row->units, .bytes = sonde_view("a", 1), .wire_len = 1 };
+	assert_int_equal(sonde_pcapng_put_packet(&b, &put), 0);
+	begin(&r, room, b.len);
+	assert_int_equal(next(&r), 1);
+	assert_int_equal(r.packet.timeless, !row->fits);
+	assert_int_equal(r.file.unfit, !row->fits);
+	assert_true(r.packet.time == row->ns);
+}
+
+static void a_simple_packet_has_no_time(void **state)
+{
+	uint8_t room[WIRE_MAX];
+	struct reading r;
+	(void)state;
+	begin(&r, room, wire_hex(room, SECTION INTERFACE "03000000 14000000 03000000 61626300 14000000"));
+	assert_int_equal(next(&r), 1);
+	assert_true(r.packet.timeless);
+	assert_int_equal(r.file.unfit, 0);
+	assert_true(is_text(r.packet.bytes, "abc"));
+}
+
+/* Interfaces count on through sections of both byte orders. */
+static void sections_follow_each_other(void **state)
+{
+	uint8_t room[WIRE_MAX];
+	struct reading r;
+	(void)state;
+	begin(&r, room, wire_hex(room, SECTION INTERFACE INTERFACE
+		"0a0d0d0a 0000001c 1a2b3c4d 0001 0000 ffffffffffffffff 0000001c"
+		"00000001 00000014 0065 0000 00000000 00000014"
+		"00000006 00000024 00000000 00000000 00000007 00000002 00000002 61620000 00000024"));
+	assert_int_equal(next(&r), 1);
+	assert_int_equal(r.packet.interface, 2);
+	assert_int_equal(r.packet.link, 101);
+	assert_int_equal(r.packet.time, 7000);
+}
+
+/* Every option of a packet is there for whoever asks, in numbers of its section's order. */
+static void options_are_views(void **state)
+{
+	uint8_t room[WIRE_MAX];
+	struct reading r;
+	struct sonde_view v;
+	size_t at = 0;
+	(void)state;
+	begin(&r, room, wire_hex(room, SECTION INTERFACE
+		"06000000 4c000000 00000000 00000000 00000000 02000000 02000000 61620000"
+		"0300 0500 02 01020304 000000 0400 0800 0900000000000000 0800 0800 11000000 12000000 0000 0000"
+		"4c000000"));
+	assert_int_equal(next(&r), 1);
+	assert_true(sonde_pcapng_option(&v, r.packet.options, r.packet.big_endian, SONDE_PCAPNG_HASH, &at));
+	assert_int_equal(v.len, 5);
+	at = 0;
+	assert_true(sonde_pcapng_option(&v, r.packet.options, r.packet.big_endian, SONDE_PCAPNG_DROP_COUNT, &at));
+	assert_int_equal(v.data[0], 9);
+	at = 0;
+	assert_true(sonde_pcapng_option(&v, r.packet.options, r.packet.big_endian, SONDE_PCAPNG_PROCESS, &at));
+	assert_int_equal(v.data[4], 0x12);
+}
+
+/* A record that is written has its options again: of a big-endian section, with their numbers turned. */
+static void options_are_copied(void **state)
+{
+	static const char *const options[] = {
+		"0001 0002 68690000 0002 0004 01020301 0003 0005 02 01020304 000000 0004 0008 0000000000000009"
+		"0008 0008 00000011 00000012 0bac 0006 00007ed9 6869 0000 0000 0000",
+		"0100 0200 68690000 0200 0400 01030201 0300 0500 02 01020304 000000 0400 0800 0900000000000000"
+		"0800 0800 11000000 12000000 ac0b 0600 d97e0000 6869 0000 0000 0000",
+	};
+	(void)state;
+	for (unsigned big = 0; big < 2; big++) {
+		uint8_t from[WIRE_MAX], want[WIRE_MAX], room[WIRE_MAX];
+		struct sonde_buf b = { room, wire_hex(room, SECTION INTERFACE), sizeof room };
+		struct reading r;
+		size_t len = wire_hex(from, options[big ? 0 : 1]);
+		const struct sonde_record put = { .bytes = sonde_view("ab", 2), .wire_len = 2, .big_endian = big,
+						  .options = sonde_view(from, len), .comment = sonde_view("not", 3) };
+		assert_int_equal(sonde_pcapng_put_packet(&b, &put), 0);
+		assert_true(b.len - 48 <= sonde_pcapng_packet_room(&put));
+		begin(&r, room, b.len);
+		assert_int_equal(next(&r), 1);
+		assert_int_equal(wire_hex(want, options[1]), len);
+		assert_true(sonde_view_equal(r.packet.options, sonde_view(want, len)));
+		assert_true(is_text(r.packet.comment, "hi"));
+		assert_int_equal(r.packet.direction, SONDE_INBOUND);
+	}
+}
+
+static void statistics_are_read(void **state)
+{
+	uint8_t room[WIRE_MAX];
+	struct reading r;
+	struct sonde_pcapng_statistics of;
+	(void)state;
+	begin(&r, room, wire_hex(room, SECTION INTERFACE
+		"05000000 30000000 00000000 00000000 09000000"
+		"0200 0800 00000000 08000000 0800 0800 0300000000000000 30000000"));
+	assert_int_equal(next(&r), 0);
+	assert_int_equal(r.file.type, SONDE_PCAPNG_INTERFACE_STATISTICS);
+	assert_int_equal(sonde_pcapng_take_statistics(&of, &r.file), 0);
+	assert_int_equal(of.time, 9000);
+	assert_int_equal(of.start, 8000);
+	assert_int_equal(of.end, 9000);
+	assert_int_equal(of.delivered, 3);
+	assert_true(of.received == UINT64_MAX);
+}
+
+/* Every length of a block but the right one is refused, or waited for; a good block behind it is found. */
+static void wrong_lengths_are_damage(void **state)
+{
+	static const char file[] = SECTION INTERFACE
+		"06000000 24000000 00000000 00000000 00000000 02000000 02000000 61620000 24000000"
+		"06000000 24000000 00000000 00000000 00000000 02000000 02000000 63640000 24000000";
+	const size_t packet = 28 + 20, second = packet + 36;
+	uint8_t room[WIRE_MAX];
+	struct reading r;
+	(void)state;
+	size_t len = wire_hex(room, file);
+	for (uint32_t wrong = 0; wrong < 200; wrong++) {
+		size_t need;
+		room[packet + 4] = (uint8_t)wrong;
+		begin(&r, room, len);
+		int got = next(&r);
+		if (wrong == 36)
+			continue;
+		struct sonde_view rest = sonde_view(room + packet, len - packet);
+		assert_true(got == SONDE_E_MALFORMED || (got == 0 && wrong > rest.len));
+		assert_int_equal(sonde_pcapng_next(&r.packet, &need, &r.file, rest), got);
+		assert_int_equal(sonde_pcapng_resume(&r.file, rest), second - packet);
+	}
 }
 
 int main(void)
@@ -184,5 +376,12 @@ int main(void)
 	UNIT_TEST(&u, what_is_cut_is_told);
 	UNIT_ROWS(&u, is_read, blocks);
 	UNIT_TEST(&u, all_comments_are_found);
+	UNIT_ROWS(&u, time_is_read, times);
+	UNIT_TEST(&u, a_simple_packet_has_no_time);
+	UNIT_TEST(&u, sections_follow_each_other);
+	UNIT_TEST(&u, options_are_views);
+	UNIT_TEST(&u, options_are_copied);
+	UNIT_TEST(&u, statistics_are_read);
+	UNIT_TEST(&u, wrong_lengths_are_damage);
 	return unit_run(&u, "pcapng, read");
 }

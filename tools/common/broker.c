@@ -80,7 +80,8 @@ static int name_output(int *fd, struct service *s, const struct request *r, stru
 
 static void serve_one(int channel, struct service *s, const struct request *r, size_t len)
 {
-	static int (*const services[N_KINDS])(int *fd, struct service *, const struct request *, struct sonde_error *) = {
+	typedef int service_function(int *fd, struct service *, const struct request *, struct sonde_error *);
+	static service_function *const services[N_KINDS] = {
 		[CAPTURE] = make_capture, [SENDER] = make_sender, [NEIGHBOUR] = ask_neighbour, [APPEAR] = name_output
 	};
 	struct answer a = { .code = -EINVAL };

@@ -15,8 +15,8 @@ int channel_start(struct channel *c, const char *name, void (*serve)(int fd, voi
 /* Let it end, and wait until it has. */
 void channel_stop(struct channel *c);
 
-/* Ask. *fd, unless fd is NULL, is the descriptor that came with the answer, or -1. Returns 0; -EPIPE when the process is
- * gone; or another negated errno. */
+/* Ask. *fd, unless fd is NULL, is the descriptor that came with the answer, or -1. Returns 0; -EPIPE when the process
+ * is gone; or another negated errno. */
 int channel_ask(struct channel *c, const void *request, size_t len, void *answer, size_t answer_len, int *fd);
 
 /* For serve: the next request. Returns its length, which may be any up to len; 0 at the end. */

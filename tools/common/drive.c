@@ -14,9 +14,11 @@ static int start_broker(struct broker *b, struct sonde_session_options *so, cons
 			struct sonde_writer *writer)
 {
 	int status;
-	if (so->offline || !sandbox_wanted(&status, o))
-		return so->offline ? 0 : status;
-	b->sockets = true;
+	if (so->offline && !writer)
+		return 0;
+	if (!sandbox_wanted(&status, o))
+		return status;
+	b->sockets = !so->offline;
 	b->broadcast = o->broadcast;
 	b->output = writer ? sonde_writer_output(writer) : NULL;
 	so->opener = &b->opener;
@@ -229,6 +231,8 @@ enum loop_end drive_run(struct drive *d, sonde_time deadline_ns)
 		return LOOP_ERROR;
 	}
 	d->status = sandbox_enter(d->command, d->options, d->writer);
+	if (!d->status && d->ops->on_begin)
+		d->status = d->ops->on_begin(d->arg);
 	if (d->status)
 		return LOOP_ERROR;
 	if (deadline_ns >= 0)

@@ -15,14 +15,17 @@
 #include "tools/common/overlay.h"
 #include "tools/common/record.h"
 
-/* Open a session, and start the broker that serves it in the sandbox, where one is wanted and something is sent; writer is the file of -w, or
- * NULL. Returns 0, or an exit status after a message: STATUS_USAGE when there is no such interface. *out is for
- * sonde_session_close, and NULL on failure; *b, zeroed before, is for broker_stop in any case. */
+/* Open a session, and start the broker that serves it in the sandbox, where one is wanted and it has something to do;
+ * writer is the file of -w, or NULL. Returns 0, or an exit status after a message: STATUS_USAGE when there is no such
+ * interface. *out is for sonde_session_close, and NULL on failure; *b, zeroed before, is for broker_stop in any case.
+ */
 int session_open(struct sonde_session **out, struct broker *b, const struct sonde_session_options *so,
 		 const struct options *o, struct sonde_writer *writer);
 
-/* The command's hooks; on_sent may be NULL. An int that they return is 0, or an exit status that ends the run. */
+/* The command's hooks; on_begin and on_sent may be NULL. An int that they return is 0, or an exit status that ends the
+ * run. */
 struct drive_ops {
+	int (*on_begin)(void *arg); /* in the sandbox, before anything is sent */
 	int (*on_sent)(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan);
 	/* A packet was not sent; e says why, and the hook may add to it. */
 	int (*on_refused)(void *arg, uint64_t id, struct sonde_error *e);
@@ -56,8 +59,9 @@ struct drive {
 	unsigned n_watches;
 };
 
-/* Enter the sandbox, and run the engine in a loop that is open, for deadline_ns at most (negative: no limit). Returns LOOP_COMPLETE when the
- * engine has nothing left to do; LOOP_ERROR with d->status, after a message; or what else ended the loop. */
+/* Enter the sandbox, and run the engine in a loop that is open, for deadline_ns at most (negative: no limit). Returns
+ * LOOP_COMPLETE when the engine has nothing left to do; LOOP_ERROR with d->status, after a message; or what else ended
+ * the loop. */
 enum loop_end drive_run(struct drive *d, sonde_time deadline_ns);
 void drive_close(struct drive *d); /* a zeroed one is fine */
 

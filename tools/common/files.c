@@ -1,6 +1,7 @@
 #include "tools/common/files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include "io/clock.h"
+#include "io/privilege.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
@@ -38,11 +40,26 @@ int files_refuse_itself(const char *out, const char *in)
 	return STATUS_USAGE;
 }
 
+int files_open_fd(const char *path)
+{
+	if (files_is_stdin(path))
+		return STDIN_FILENO;
+	sonde_privilege_as_user(true);
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err = errno;
+	sonde_privilege_as_user(false);
+	if (fd < 0 && (err == EACCES || err == EPERM)) {
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		err = errno;
+	}
+	return fd < 0 ? -err : fd;
+}
+
 FILE *files_open(const char *path)
 {
-	FILE *in = files_is_stdin(path) ? stdin : fopen(path, "re");
+	int fd = files_open_fd(path);
+	FILE *in = fd == STDIN_FILENO ? stdin : fd < 0 ? NULL : fdopen(fd, "r");
 	if (!in)
-		message("cannot read %s: %s", path, strerror(errno));
+		message("cannot read %s: %s", path, strerror(fd < 0 ? -fd : errno));
 	return in;
 }
 

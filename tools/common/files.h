@@ -13,7 +13,10 @@ const char *files_name(const char *path);
  * Devices and pipes may be both. Returns 0 or an exit status after a message. */
 int files_refuse_itself(const char *out, const char *in);
 
-/* Open it. Returns NULL after a message. */
+/* Open it: as the user who called sudo, and where that user may not, as this process. Returns a descriptor, or a
+ * negated errno. */
+int files_open_fd(const char *path);
+/* The same as a stream. Returns NULL after a message. */
 FILE *files_open(const char *path);
 /* Close what files_open returned, but for standard input. */
 void files_close(FILE *in);

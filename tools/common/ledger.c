@@ -81,6 +81,10 @@ void ledger_count(struct ledger *l, const struct sonde_packet *p)
 
 void ledger_print(FILE *out, const struct ledger *l)
 {
+	if (l->only_counts) {
+		fprintf(out, "%" PRIu64 " read\n", l->read);
+		return;
+	}
 	fprintf(out,
 		"%" PRIu64 " read, %" PRIu64 " decoded, %" PRIu64 " not IP, %" PRIu64 " truncated, %" PRIu64
 		" malformed, %" PRIu64 " bad headers, %" PRIu64 " checksum wrong, %" PRIu64 " left to offload, %" PRIu64
@@ -92,6 +96,8 @@ void ledger_print(FILE *out, const struct ledger *l)
 void ledger_json(struct json *j, const struct ledger *l)
 {
 	json_uint(j, "read", l->read);
+	if (l->only_counts)
+		return;
 	json_uint(j, "decoded", l->decoded);
 	json_uint(j, "not_ip", l->not_ip);
 	json_uint(j, "truncated", l->truncated);

@@ -8,6 +8,7 @@
 #include "tools/common/json.h"
 
 struct ledger {
+	bool only_counts; /* frames are not dissected: read alone is known */
 	uint64_t read, decoded, not_ip, truncated, malformed, faulty, wrong, offload, unknown_link;
 	uint64_t header_bytes, field_bytes; /* of known protocols; and those of them that are fields */
 };

@@ -27,7 +27,8 @@ static bool is_ignored(int signo)
 	return sigaction(signo, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
-/* After the first Ctrl-C the signals are not blocked any more: a second one ends a program that hangs in its summary. */
+/* After the first Ctrl-C the signals are not blocked any more: a second one ends a program that hangs in its summary.
+ */
 static void interrupted(void *arg, const struct signalfd_siginfo *info)
 {
 	struct loop *l = arg;

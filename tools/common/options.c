@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "tools/common/message.h"
 #include "tools/common/options_mistake.h"
@@ -128,7 +129,8 @@ static const struct argp_option common_rows[] = {
 /* In the order of enum options_group. */
 static const struct argp_option *const groups[] = {
 	family_rows, count_rows,   rate_rows, write_rows,  set_rows,   json_rows, seed_rows,
-	names_rows,  verbose_rows, dry_rows,  safety_rows, iface_rows, wait_rows, file_rows, sandbox_option_rows, common_rows,
+	names_rows,  verbose_rows, dry_rows,  safety_rows, iface_rows, wait_rows, file_rows,
+	sandbox_option_rows, common_rows,
 };
 
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))
@@ -331,7 +333,7 @@ int options_parse(struct options *o, void *own, const struct usage *usage, int a
 	int bad = usage->bad_status ? usage->bad_status : STATUS_USAGE;
 
 	assert(!options_clash(usage));
-	*o = (struct options){ .interval_ns = -1, .wait_ns = SONDE_S, .deadline_ns = -1 };
+	*o = (struct options){ .interval_ns = -1, .wait_ns = SONDE_S, .deadline_ns = -1, .uid = getuid() };
 	if (getrandom(&o->seed, sizeof(o->seed), GRND_NONBLOCK) < 0)
 		o->seed = 0;
 	list_rows(rows, usage, usage->shared | COMMON);

@@ -54,6 +54,7 @@ struct options {
 	uint64_t seed; /* random when not given */
 	int verbosity; /* how often -v was given, or -q, which counts down */
 	int sandbox;   /* enum sandbox_mode */
+	uint64_t uid;  /* of the user, before anything is given up */
 	bool json, names, numbers, dry_run, authorised, broadcast;
 };
 

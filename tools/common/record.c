@@ -1,5 +1,6 @@
 #include "tools/common/record.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "io/file_write.h"
+#include "io/privilege.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 
@@ -22,7 +24,10 @@ int record_create(struct sonde_writer **out, struct sonde_error *e, const char *
 		.application = sonde_view(application, strlen(application)),
 		.comment = comment,
 	};
-	return sonde_writer_open(out, path, &section, live, e);
+	sonde_privilege_as_user(true);
+	int err = sonde_writer_open(out, path, &section, live, e);
+	sonde_privilege_as_user(false);
+	return err == -EACCES || err == -EPERM ? sonde_writer_open(out, path, &section, live, e) : err;
 }
 
 int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed, bool live)
@@ -45,12 +50,17 @@ int record_open(struct sonde_writer **out, const char *path, char *const *argv, 
 
 int record_write(struct sonde_writer *w, const char *iface, const struct sonde_record *r)
 {
+	struct sonde_pcapng_interface i = { .name = sonde_view(iface, iface ? strlen(iface) : 0), .link = r->link };
+	return record_write_as(w, &i, r);
+}
+
+int record_write_as(struct sonde_writer *w, const struct sonde_pcapng_interface *i, const struct sonde_record *r)
+{
 	struct sonde_error e;
+	struct sonde_record copy = *r;
 	if (!w)
 		return 0;
-	struct sonde_record copy = *r;
-	struct sonde_pcapng_interface i = { .name = sonde_view(iface, iface ? strlen(iface) : 0), .link = r->link };
-	int err = sonde_writer_interface(&copy.interface, w, &i, &e);
+	int err = sonde_writer_interface(&copy.interface, w, i, &e);
 	if (!err)
 		err = sonde_writer_put(w, &copy, &e);
 	if (err)

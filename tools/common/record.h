@@ -2,6 +2,7 @@
 #ifndef SONDE_TOOLS_COMMON_RECORD_H
 #define SONDE_TOOLS_COMMON_RECORD_H
 
+#include "capture/pcapng_write.h"
 #include "capture/record.h"
 #include "session/session.h"
 
@@ -19,6 +20,8 @@ int record_open(struct sonde_writer **out, const char *path, char *const *argv, 
 /* Add a record to the file (NULL: there is none), under the interface of that name (or NULL) and the record's link
  * type. Returns 0, or STATUS_SYSTEM after a message. */
 int record_write(struct sonde_writer *w, const char *iface, const struct sonde_record *r);
+/* The same, under an interface that is described as *i. */
+int record_write_as(struct sonde_writer *w, const struct sonde_pcapng_interface *i, const struct sonde_record *r);
 
 /* The link type of a packet that was built: its first layer's, or that of packets without a link layer. */
 uint16_t record_link(const struct sonde_packet *p);

@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/landlock.h>
 #include <net/if.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -95,7 +97,7 @@ static int apply_landlock(const struct sandbox *s, const struct sandbox_row *row
 	return rc ? rc : abi;
 }
 
-/* --- System calls -------------------------------------------------------------------------------------------------- */
+/* --- System calls ------------------------------------------------------------------------------------------------- */
 
 /* Some calls pass only with an argument that is harmless. */
 static int allow_some(scmp_filter_ctx filter, int call)
@@ -105,6 +107,8 @@ static int allow_some(scmp_filter_ctx filter, int call)
 	if (call == SCMP_SYS(mmap))
 		return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
 					SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	if (call == SCMP_SYS(rt_sigaction))
+		return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, SCMP_A0(SCMP_CMP_EQ, SIGTSTP));
 	if (call != SCMP_SYS(ioctl))
 		return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0);
 	int rc = 0;
@@ -134,7 +138,7 @@ static int apply_filter(unsigned *n, const struct sandbox_row *row)
 	return rc;
 }
 
-/* --- The whole ----------------------------------------------------------------------------------------------------- */
+/* --- The whole ---------------------------------------------------------------------------------------------------- */
 
 static bool lacks(int code)
 {
@@ -162,7 +166,7 @@ int sandbox_apply(struct sandbox_state *state, const struct sandbox *s, struct s
 	return 0;
 }
 
-/* --- A command ------------------------------------------------------------------------------------------------------ */
+/* --- A command ---------------------------------------------------------------------------------------------------- */
 
 /* The first word of a line of a file below /proc. */
 static bool read_word(char *out, size_t room, const char *path, const char *key)
@@ -220,6 +224,9 @@ int sandbox_drop(uint64_t keep, const struct options *o)
 {
 	struct sonde_error e;
 	int status;
+	/* The rest leaves the bounding set in the sandbox, which takes a capability, too. */
+	if (keep)
+		keep |= SONDE_PRIVILEGE_KEEP(CAP_SETPCAP);
 	if (!sandbox_wanted(&status, o) || !sonde_privilege_drop(keep, &e))
 		return status;
 	message_error(&e);

@@ -45,13 +45,13 @@ struct sandbox_state {
 	int landlock;     /* the ABI of Landlock that is in force; 0: none */
 };
 
-/* Put this process into it, for good. state and e may be NULL. Returns 0 or a negated errno; what the kernel lacks is no
- * error, and missing in *state. */
+/* Put this process into it, for good. state and e may be NULL. Returns 0 or a negated errno; what the kernel lacks is
+ * no error, and missing in *state. */
 int sandbox_apply(struct sandbox_state *state, const struct sandbox *s, struct sonde_error *e);
 
 /* Whether a command shall run in one: not with --sandbox=off, and not under a debugger or memory checker, whose own
- * calls would not pass. Such a reason is told with -v; with --sandbox=strict it is refused: *status is then not 0, after
- * a message. */
+ * calls would not pass. Such a reason is told with -v; with --sandbox=strict it is refused: then *status is not 0,
+ * after a message. */
 bool sandbox_wanted(int *status, const struct options *o);
 
 /* Give up all privileges but the capabilities in keep, if a sandbox is wanted: for commands that look names up before

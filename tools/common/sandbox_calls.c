@@ -8,14 +8,18 @@
 #define ENDS   "exit_group rt_sigreturn rt_sigprocmask restart_syscall"
 #define FILES  "read write lseek close"
 #define LOOP   "ppoll epoll_wait epoll_ctl timerfd_settime"
-#define WIRE   "sendmmsg sendto recvmsg getsockopt setsockopt getsockname ioctl"
+#define WIRE   "sendmmsg sendto recvmsg getsockopt setsockopt ioctl"
 
 const struct sandbox_row sandbox_rows[] = {
-	{ "read", MEMORY " " ENDS " " FILES " ppoll ftruncate sendto recvmsg", false },
+	{ "read", MEMORY " " ENDS " " FILES " ppoll ftruncate dup2 sendto recvmsg ioctl", false },
 	{ "ping", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate", false },
+	/* curses waits with poll(2), and lets Ctrl-Z give the terminal back. */
+	{ "ping-live", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate poll rt_sigaction", false },
 	{ "send", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate", false },
 	/* Without CAP_NET_RAW: sockets of each connection, or for echoes. */
-	{ "ping-user", MEMORY " " ENDS " " FILES " " LOOP " socket connect bind sendto recvmsg getsockopt setsockopt ioctl", true },
+	{ "ping-user", MEMORY " " ENDS " read write close " LOOP
+	  " socket connect bind sendto recvmsg getsockopt setsockopt ioctl poll rt_sigaction",
+	  true },
 	{ "connect", MEMORY " " ENDS " read write close " LOOP
 	  " socket connect bind sendto recvfrom shutdown getsockopt setsockopt getsockname getpeername ioctl getpid",
 	  true },
@@ -23,8 +27,8 @@ const struct sandbox_row sandbox_rows[] = {
 	  " accept4 sendto sendmsg recvfrom recvmsg shutdown getsockopt getsockname getpeername ioctl getpid",
 	  false },
 	{ "broker",
-	  "brk mmap munmap " ENDS " close fcntl socket bind setsockopt getsockopt ioctl sendto sendmsg recvfrom recvmsg "
-	  "rename unlink",
+	  "brk mmap munmap " ENDS " close fcntl socket bind setsockopt getsockopt ioctl sendto sendmsg recvfrom"
+	  " recvmsg rename unlink",
 	  false },
 	{ 0 },
 };

@@ -1,7 +1,5 @@
 #include "tools/common/summary.h"
 
-#include <unistd.h>
-
 static void put_or_null(struct json *j, const char *key, const char *s)
 {
 	if (s)
@@ -22,7 +20,7 @@ void summary_run(struct json *j, const struct run *run)
 	json_uint(j, "seed", run->seed);
 	put_or_null(j, "iface", run->iface);
 	put_or_null(j, "via", run->via);
-	json_uint(j, "uid", getuid());
+	json_uint(j, "uid", run->uid);
 	json_end(j);
 }
 

@@ -15,6 +15,7 @@ struct run {
 	uint64_t seed;
 	sonde_time time_ns; /* since 1970, when the run began */
 	const char *iface;  /* NULL where none was chosen */
+	uint64_t uid;       /* of the user, when the command began */
 	const char *via;    /* how packets are sent; NULL where none are */
 };
 

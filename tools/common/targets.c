@@ -283,6 +283,11 @@ static const struct sonde_links *own_links(void)
 	return &links;
 }
 
+void consent_prepare(void)
+{
+	own_links();
+}
+
 /* Broadcast addresses are those of the networks that an interface is in, and 255.255.255.255. */
 static bool is_broadcast(const struct sonde_addr *a)
 {

@@ -46,6 +46,8 @@ struct consent {
 	struct sonde_addr last;
 };
 /* Whether a packet may go to dst: 0, or STATUS_USAGE after a message. */
+/* Read what it needs to know of the machine: where it is called in a sandbox, before that. */
+void consent_prepare(void);
 int consent_check(struct consent *c, const struct options *o, const struct sonde_addr *dst);
 
 #endif

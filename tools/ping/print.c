@@ -75,6 +75,7 @@ void ping_print_begin(struct ping_printer *t, char **argv)
 		summary_run(&t->json, &(struct run){ .cmd = "ping",
 						     .argv = argv,
 						     .seed = t->o->seed,
+						     .uid = t->o->uid,
 						     .time_ns = sonde_clock_real(),
 						     .iface = t->o->iface });
 		json_unresolved(t);

@@ -3,6 +3,7 @@
 
 #include "io/clock.h"
 #include "io/memory.h"
+#include "io/privilege.h"
 #include "session/session.h"
 #include "tools/common/drive.h"
 #include "tools/common/message.h"
@@ -177,6 +178,8 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	};
 	struct sonde_ping_options eo = ping_engine_options(o, po);
 	int status = overlay_open(&s->overlay, o);
+	if (!status && !sonde_privilege_has_raw())
+		status = unprivileged_check(o, po);
 	if (!status)
 		status = record_open(&s->writer, o->write, argv, o->seed, true);
 	if (!status)
@@ -229,7 +232,7 @@ static enum loop_end drive(struct run_state *s)
 		.engine = &s->ping.engine,
 		.session = s->session,
 		.broker = &s->broker,
-		.command = s->unprivileged.on ? "ping-user" : "ping",
+		.command = s->unprivileged.on ? "ping-user" : s->t.po->live ? "ping-live" : "ping",
 		.options = s->o,
 		.loop = &s->loop,
 		.ops = &drive_ops,

@@ -154,23 +154,25 @@ static int open_connects(struct unprivileged *u, const struct options *o, uint32
 	return sonde_connects_open(&u->connects, &co, e);
 }
 
+int unprivileged_check(const struct options *o, const struct ping_options *po)
+{
+	struct sonde_error e = { 0 };
+	if (o->write || o->n_set)
+		sonde_privilege_missing(&e, o->write ? "capture frames for -w" : "write over packets (--set)");
+	else if (po->kind == SONDE_PING_UDP || po->kind == SONDE_PING_ARP)
+		sonde_privilege_missing(&e, po->kind == SONDE_PING_UDP ? "send UDP pings" : "send ARP requests");
+	else
+		return 0;
+	message_error(&e);
+	return STATUS_SYSTEM;
+}
+
 int unprivileged_open(struct unprivileged *u, const struct options *o, const struct ping_options *po, uint32_t ifindex,
 		    struct sonde_ping_options *eo)
 {
-	static const char *const packets[] = {
-		[SONDE_PING_UDP] = "send UDP pings", [SONDE_PING_ARP] = "send ARP requests"
-	};
 	struct sonde_error e = { 0 };
-	bool icmp = po->kind == SONDE_PING_ICMP, tcp = po->kind == SONDE_PING_TCP;
-	int err;
-	if (o->write || o->n_set)
-		err = sonde_privilege_missing(&e, o->write ? "capture frames for -w" : "write over packets (--set)");
-	else if (icmp)
-		err = open_echoes(u, o, po, ifindex, eo, &e);
-	else if (tcp)
-		err = open_connects(u, o, ifindex, eo, &e);
-	else
-		err = sonde_privilege_missing(&e, packets[po->kind]);
+	bool icmp = po->kind == SONDE_PING_ICMP;
+	int err = icmp ? open_echoes(u, o, po, ifindex, eo, &e) : open_connects(u, o, ifindex, eo, &e);
 	if (err) {
 		message_error(&e);
 		return STATUS_SYSTEM;

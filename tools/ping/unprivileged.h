@@ -19,6 +19,9 @@ struct unprivileged {
 	struct sonde_connects *connects;
 };
 
+/* Whether it can do what is asked for. Returns 0 or an exit status after a message. */
+int unprivileged_check(const struct options *o, const struct ping_options *po);
+
 /* Open what po asks for, say in one line what is lost by it, and fit the engine's options to it. Returns 0 or an exit
  * status after a message. */
 int unprivileged_open(struct unprivileged *u, const struct options *o, const struct ping_options *po, uint32_t ifindex,

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/text.h"
 #include "packet/packet.h"
 #include "tools/common/options.h"
 
@@ -17,6 +18,10 @@ enum read_stamp { READ_UTC, READ_LOCAL, READ_EPOCH, READ_RELATIVE, READ_DELTA };
 struct read_options {
 	const char *files[READ_MAX_FILES];
 	unsigned n_files;
+	struct {
+		int fd;        /* it is open as, or a negated errno */
+		bool may_wait; /* for more to come */
+	} inputs[READ_MAX_FILES];
 	char filter[READ_MAX_FILTER];
 	size_t filter_len;
 	enum read_form form;
@@ -27,7 +32,16 @@ struct read_options {
 };
 
 /* Read all files and print their packets. argv is for the record of the run. Returns the exit status. */
-int read_run(const struct options *o, const struct read_options *r, char **argv);
+int read_run(const struct options *o, struct read_options *r, char **argv);
+
+/* Append a comment, on one line: whoever wrote the file may have put anything into it (comment.c). */
+void comment_print(struct sonde_text *t, struct sonde_view comment);
+
+/* --- Inputs (inputs.c) -------------------------------------------------------------------------------------------- */
+
+void inputs_open(struct read_options *r);
+/* Whether more may come from one of them: somebody may follow the output line by line. */
+bool inputs_may_wait(const struct read_options *r);
 
 /* --- Fields that are left out (omit.c) --------------------------------------------------------------------------- */
 

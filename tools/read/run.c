@@ -3,13 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "flow/originator.h"
 #include "io/clock.h"
+#include "io/file_filter.h"
 #include "io/file_read.h"
 #include "io/file_write.h"
 #include "packet/print.h"
+#include "tools/common/broker.h"
 #include "tools/common/hexdump.h"
 #include "tools/common/json_packet.h"
 #include "tools/common/ledger.h"
@@ -18,12 +21,12 @@
 #include "tools/common/names.h"
 #include "tools/common/output.h"
 #include "tools/common/record.h"
+#include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
-#include "tools/read/notes.h"
+#include "tools/read/copy.h"
 #include "tools/read/read.h"
 #include "tools/read/stop.h"
-
 
 struct run_state {
 	const struct options *o;
@@ -33,10 +36,12 @@ struct run_state {
 	struct ledger ledger;
 	struct names names;                   /* of --names */
 	struct sonde_originators originators; /* of --json */
-	struct sonde_writer *writer;
-	sonde_time first, last;
-	bool any;
-	const char *iface; /* of the frame at hand, or NULL */
+	struct copy copy;
+	struct sonde_filter *filter; /* or NULL */
+	struct broker broker;        /* for the file of -w */
+	sonde_time first, last;      /* of the frames that have a time */
+	bool any, any_time;
+	const char *iface;           /* of the frame at hand, or NULL */
 	char date[32]; /* of a second; empty: none yet */
 	time_t date_second;
 	char *text; /* SONDE_TREE_ROOM bytes */
@@ -89,7 +94,8 @@ static void print_packets(const struct run_state *s, struct sonde_packet *p, con
 {
 	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
 	struct sonde_frame_info f = {
-		.has_time = !omit_has(s->r->omit, "frame", "time"), .time = rec->time, .wire_len = rec->wire_len,
+		.has_time = !rec->timeless && !omit_has(s->r->omit, "frame", "time"),
+		.time = rec->time, .wire_len = rec->wire_len,
 		.link = rec->link, .iface = omit_has(s->r->omit, "frame", "iface") ? NULL : s->iface,
 		.dir = omit_has(s->r->omit, "frame", "dir") ? 0 : rec->direction,
 	};
@@ -114,10 +120,22 @@ static int print_json_flow(struct run_state *s, const struct sonde_packet *p)
 	return 0;
 }
 
+/* A frame without a time is an event without one. */
+static void begin_event(struct json *j, const struct sonde_record *rec)
+{
+	if (!rec->timeless) {
+		json_event(j, "read", "packet", rec->time);
+		return;
+	}
+	json_begin(j);
+	json_str(j, "cmd", "read");
+	json_str(j, "type", "packet");
+}
+
 static int print_json(struct run_state *s, const struct sonde_packet *p, const struct sonde_record *rec)
 {
 	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
-	json_event(&s->json, "read", "packet", rec->time);
+	begin_event(&s->json, rec);
 	json_uint(&s->json, "n", s->ledger.read);
 	json_uint(&s->json, "wire", rec->wire_len);
 	json_uint(&s->json, "caplen", rec->bytes.len);
@@ -128,8 +146,8 @@ static int print_json(struct run_state *s, const struct sonde_packet *p, const s
 		json_str(&s->json, "dir", rec->direction == SONDE_INBOUND ? "in" : "out");
 	if (rec->comment.len)
 		json_mem(&s->json, "comment", (const char *)rec->comment.data, rec->comment.len);
-	if (s->writer)
-		json_uint(&s->json, "frame", sonde_writer_frames(s->writer) + 1);
+	if (s->copy.writer)
+		json_uint(&s->json, "frame", sonde_writer_frames(s->copy.writer) + 1);
 	int status = print_json_flow(s, p);
 	sonde_print(&t, p);
 	json_str(&s->json, "packet", s->text);
@@ -147,22 +165,6 @@ static void print_where(const struct run_state *s, struct sonde_text *t, const s
 		sonde_text_str(t, rec->direction == SONDE_INBOUND ? "in " : "out ");
 }
 
-/* A comment on one line: whoever wrote the file may have put anything into it. */
-static void print_comment(struct sonde_text *t, struct sonde_view comment)
-{
-	sonde_text_str(t, "  # ");
-	for (size_t i = 0; i < comment.len; i++) {
-		uint8_t c = comment.data[i];
-		bool last = i + 1 == comment.len;
-		if (c == '\n')
-			sonde_text_str(t, last ? "" : "; ");
-		else if (c < ' ' || c == 0x7f || (c == 0xc2 && !last && comment.data[i + 1] < 0xa0))
-			sonde_text_fmt(t, "\\x%02x", c);
-		else
-			sonde_text_char(t, (char)c);
-	}
-}
-
 static void print_text(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
 {
 	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
@@ -173,17 +175,18 @@ static void print_text(struct run_state *s, struct sonde_packet *p, const struct
 		print_packets(s, p, rec);
 		return;
 	}
-	print_clock(s, &t, rec->time);
+	if (!rec->timeless)
+		print_clock(s, &t, rec->time);
 	print_where(s, &t, rec);
 	if (s->r->form == READ_LINE) {
 		sonde_print_line(&t, p, &style);
 		if (rec->comment.len)
-			print_comment(&t, rec->comment);
+			comment_print(&t, rec->comment);
 	} else {
 		sonde_text_fmt(&t, "#%llu, %u bytes of %u", (unsigned long long)s->ledger.read,
 			       (unsigned)rec->bytes.len, (unsigned)rec->wire_len);
 		if (rec->comment.len)
-			print_comment(&t, rec->comment);
+			comment_print(&t, rec->comment);
 		sonde_text_char(&t, '\n');
 		if (s->r->form == READ_TREE)
 			sonde_print_tree(&t, p);
@@ -194,27 +197,39 @@ static void print_text(struct run_state *s, struct sonde_packet *p, const struct
 	put_text(&t);
 }
 
-static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
+/* Count the frame, and print it, if frames are printed. Returns 0 or an exit status after a message. */
+static int show_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
 {
 	struct sonde_packet p;
+	bool each = s->prints_text && !s->r->count && !s->r->coverage;
 	sonde_dissect(&p, rec->bytes.data, (uint32_t)rec->bytes.len, rec->wire_len, first);
 	ledger_count(&s->ledger, &p);
 	if (s->r->coverage)
 		ledger_cover(&s->ledger, &p);
-	if (!s->any)
-		s->first = s->last = rec->time;
-	s->any = true;
-	int status = 0;
-	bool each = s->prints_text && !s->r->count && !s->r->coverage;
 	/* Inference is done only where its marks decide what is printed. */
 	if (each && (s->o->json || s->r->form == READ_LINE || s->r->form == READ_PACKETS))
 		sonde_infer(&p);
 	if (each && s->o->json)
-		status = print_json(s, &p, rec);
-	else if (each)
+		return print_json(s, &p, rec);
+	if (each)
 		print_text(s, &p, rec);
-	s->last = rec->time;
-	return status ? status : record_write(s->writer, s->iface, rec);
+	return 0;
+}
+
+static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
+{
+	int status = 0;
+	if (!s->any_time && !rec->timeless)
+		s->first = s->last = rec->time;
+	s->any = true;
+	s->any_time |= !rec->timeless;
+	if (s->ledger.only_counts)
+		s->ledger.read++;
+	else
+		status = show_record(s, rec, first);
+	if (!rec->timeless)
+		s->last = rec->time;
+	return status || !s->copy.writer ? status : copy_record(&s->copy, rec);
 }
 
 static bool enough(const struct run_state *s)
@@ -230,31 +245,76 @@ static int open_failed(const struct sonde_error *e)
 	return damaged ? STATUS_NOT : system ? STATUS_SYSTEM : STATUS_USAGE;
 }
 
-static int read_capture(struct run_state *s, const char *path)
+/* Take frames until there is enough. Returns 0 or an exit status after a message. */
+static int take_records(struct run_state *s, const struct sonde_record *records, int n)
+{
+	if (s->ledger.only_counts && !s->copy.writer && !s->o->count) {
+		s->ledger.read += (uint64_t)n;
+		s->any = true;
+		return 0;
+	}
+	int status = 0;
+	for (int i = 0; i < n && !status && !enough(s); i++) {
+		const struct sonde_pcapng_seen *seen = sonde_reader_interface(s->copy.reader, records[i].interface);
+		s->iface = seen && seen->name.len ? (const char *)seen->name.data : NULL;
+		status = take_record(s, &records[i], (struct sonde_id){ SONDE_SPACE_LINK, records[i].link });
+	}
+	return status;
+}
+
+#define MOST_FAULTS 10 /* told of one file */
+
+/* Read to the end, over damage where that is possible. Returns the exit status. */
+static int read_records(struct run_state *s)
+{
+	const struct sonde_record *records;
+	struct sonde_error e = { 0 };
+	uint64_t faults = 0;
+	int status = 0, got = 0;
+	while (!status && !enough(s)) {
+		got = sonde_reader_batch(&records, s->copy.reader, &e);
+		if (got > 0)
+			status = take_records(s, records, got);
+		/* A file that is stopped within a frame looks cut. */
+		if (got == 0 || stop_requested())
+			break;
+		if (got < 0 && faults++ < MOST_FAULTS) {
+			fflush(stdout);
+			message_error(&e);
+		}
+		if (got < 0 && !sonde_reader_goes_on(s->copy.reader))
+			break;
+	}
+	if (faults > MOST_FAULTS)
+		message("%llu more places are damaged", (unsigned long long)(faults - MOST_FAULTS));
+	return !status && faults ? STATUS_NOT : status;
+}
+
+/* What was not understood, or not copied. Returns the exit status. */
+static int tell_losses(struct run_state *s, const char *path, int status)
+{
+	uint64_t unfit = sonde_reader_stats(s->copy.reader).unfit_times;
+	if (unfit)
+		message("%s: frames over 292 years from 1970, which are shown and copied without a time: %llu",
+			files_name(path), (unsigned long long)unfit);
+	if (s->copy.not_copied)
+		message("%s: blocks that are not copied, being none that are known: %llu", files_name(path),
+			(unsigned long long)s->copy.not_copied);
+	s->copy.not_copied = 0;
+	return unfit && !status ? STATUS_NOT : status;
+}
+
+static int read_capture(struct run_state *s, const char *path, int fd)
 {
 	struct sonde_error e = { 0 };
-	struct sonde_reader *reader;
-	struct sonde_record rec;
-	struct notes notes = { .in = NULL };
-	int status = 0, got = 0;
-	path = stop_input(path);
-	if (sonde_reader_open(&reader, path, s->r->filter_len ? s->r->filter : NULL, &e))
+	if (sonde_reader_take(&s->copy.reader, fd, files_name(path), s->filter, &e))
 		return stop_requested() ? 0 : open_failed(&e);
-	if (s->writer || !(s->r->count || s->r->coverage))
-		notes_open(&notes, path, s->r->filter_len > 0);
-	while (!status && !enough(s) && (got = sonde_reader_next(&rec, reader, &e)) == 1) {
-		notes_add(&rec, &s->iface, &notes);
-		status = take_record(s, &rec, (struct sonde_id){ SONDE_SPACE_LINK, rec.link });
-	}
-	notes_close(&notes);
+	if (s->copy.writer)
+		sonde_reader_on_block(s->copy.reader, copy_block, &s->copy);
+	int status = tell_losses(s, path, read_records(s));
+	sonde_reader_close(s->copy.reader);
+	s->copy.reader = NULL;
 	s->iface = NULL;
-	/* A file that is stopped within a frame looks cut. */
-	if (got < 0 && !stop_requested()) {
-		fflush(stdout);
-		message_error(&e);
-		status = STATUS_NOT;
-	}
-	sonde_reader_close(reader);
 	return status;
 }
 
@@ -282,21 +342,40 @@ static int end_of_dump(const struct hexdump *dump, const char *name, int got, bo
 	return got < 0 || empty ? STATUS_USAGE : 0;
 }
 
-static int read_dump(struct run_state *s, const char *path)
+static int read_dump(struct run_state *s, const char *path, int fd)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
+	static char buffer[1 << 16]; /* stdio would look at the descriptor before it takes its own */
 	struct sonde_buf b = { room, 0, sizeof room };
-	struct hexdump dump = { .lines.in = files_open(stop_input(path)) };
+	struct hexdump dump = { .lines.in = fd == STDIN_FILENO ? stdin : fdopen(fd, "r") };
 	uint64_t before = s->ledger.read;
 	int got = 0, status = 0;
 	if (!dump.lines.in)
-		return STATUS_USAGE;
+		return message_out_of_memory();
+	setvbuf(dump.lines.in, buffer, _IOFBF, sizeof buffer);
 	while (!status && !enough(s) && (got = hexdump_next(&b, &dump)) == 1)
 		status = take_dumped(s, sonde_view(room, b.len));
 	if (!status && !stop_requested())
 		status = end_of_dump(&dump, files_name(path), got, s->ledger.read == before);
 	hexdump_close(&dump);
-	files_close(dump.lines.in);
+	if (fd != STDIN_FILENO)
+		fclose(dump.lines.in);
+	return status;
+}
+
+static int read_input(struct run_state *s, unsigned i)
+{
+	const char *path = s->r->files[i];
+	int fd = s->r->inputs[i].fd;
+	if (fd < 0) {
+		struct sonde_error e = { 0 };
+		sonde_fail(&e, fd, "cannot read %s: %s", path, sonde_strerror(fd));
+		return open_failed(&e);
+	}
+	fd = stop_input(fd, s->r->inputs[i].may_wait);
+	int status = s->r->hex ? read_dump(s, path, fd) : read_capture(s, path, fd);
+	if (fd != STDIN_FILENO && !s->r->hex)
+		close(fd);
 	return status;
 }
 
@@ -324,25 +403,43 @@ static void print_result(struct run_state *s, int status)
 static int finish(struct run_state *s, int status)
 {
 	if (status >= STATUS_USAGE) {
-		sonde_writer_discard(s->writer);
-		s->writer = NULL;
+		sonde_writer_discard(s->copy.writer);
+		s->copy.writer = NULL;
 	}
-	status = record_close(s->writer, status);
+	status = record_close(s->copy.writer, status);
+	broker_stop(&s->broker);
 	print_result(s, status);
 	json_close(&s->json);
 	names_close(&s->names);
 	sonde_originators_free(&s->originators);
+	sonde_filter_free(s->filter);
 	free(s->text);
 	return status;
 }
 
-/* Whether somebody may follow the output line by line, as the input comes. */
-static bool is_followed(const struct read_options *r)
+/* Names in the filter are looked up now. */
+static int compile_filter(struct run_state *s)
 {
-	for (unsigned i = 0; i < r->n_files; i++)
-		if (stop_may_wait(r->files[i]))
-			return true;
-	return false;
+	struct sonde_error e;
+	if (!s->r->filter_len)
+		return 0;
+	if (sonde_filter_new(&s->filter, s->r->filter))
+		return message_out_of_memory();
+	if (!sonde_filter_prepare_all(s->filter, &e))
+		return 0;
+	message_error(&e);
+	return e.code == SONDE_E_SYNTAX ? STATUS_USAGE : STATUS_SYSTEM;
+}
+
+static int enter_sandbox(struct run_state *s)
+{
+	int status = 0;
+	if (s->copy.writer && sandbox_wanted(&status, s->o)) {
+		s->broker.output = sonde_writer_output(s->copy.writer);
+		status = broker_start(&s->broker);
+	}
+	tzset();
+	return status ? status : sandbox_enter("read", s->o, s->copy.writer);
 }
 
 static int open_outputs(struct run_state *s, char **argv)
@@ -351,17 +448,19 @@ static int open_outputs(struct run_state *s, char **argv)
 	for (unsigned i = 0; i < s->r->n_files && !status; i++)
 		status = files_refuse_itself(s->o->write, s->r->files[i]);
 	if (!status)
-		status = record_open(&s->writer, s->o->write, argv, s->o->seed, false);
+		status = record_open(&s->copy.writer, s->o->write, argv, s->o->seed, false);
 	if (status)
 		return status;
 	s->text = malloc(SONDE_TREE_ROOM);
 	return s->text ? 0 : message_out_of_memory();
 }
 
-int read_run(const struct options *o, const struct read_options *r, char **argv)
+int read_run(const struct options *o, struct read_options *r, char **argv)
 {
-	struct run_state s = { .o = o, .r = r, .prints_text = !options_write_stdout(o) };
-	if (!is_followed(r))
+	struct run_state s = { .o = o, .r = r, .prints_text = !options_write_stdout(o),
+			       .ledger.only_counts = r->count && !r->coverage };
+	inputs_open(r);
+	if (!inputs_may_wait(r))
 		output_in_blocks();
 	int status = open_outputs(&s, argv);
 	if (status)
@@ -369,14 +468,20 @@ int read_run(const struct options *o, const struct read_options *r, char **argv)
 	int rc = stop_catch();
 	if (rc < 0)
 		message_code(rc, "cannot catch signals");
+	status = compile_filter(&s);
+	if (!status)
+		status = enter_sandbox(&s);
+	if (status)
+		return record_close(s.copy.writer, status);
 	sonde_originators_init(&s.originators, sonde_key_from_seed(o->seed));
 	json_open(&s.json, stdout);
 	if (o->json)
 		summary_run(
 			&s.json,
-			&(struct run){ .cmd = "read", .argv = argv, .seed = o->seed, .time_ns = sonde_clock_real() });
+			&(struct run){ .cmd = "read", .argv = argv, .seed = o->seed, .uid = o->uid,
+				       .time_ns = sonde_clock_real() });
 	for (unsigned i = 0; i < r->n_files && status != STATUS_SYSTEM && !enough(&s); i++) {
-		int one = r->hex ? read_dump(&s, r->files[i]) : read_capture(&s, r->files[i]);
+		int one = read_input(&s, i);
 		status = one > status ? one : status;
 	}
 	if (stop_requested() && !s.any && !status)

@@ -7,8 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tools/common/files.h"
-
 static volatile sig_atomic_t requested;
 static int nothing_fd; /* /dev/null */
 
@@ -43,23 +41,24 @@ bool stop_requested(void)
 	return requested;
 }
 
-bool stop_may_wait(const char *path)
+bool stop_may_wait(int fd)
 {
 	struct stat st;
-	if (files_is_stdin(path))
+	if (fd == STDIN_FILENO)
 		return true;
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+	return fd >= 0 && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
 }
 
-const char *stop_input(const char *path)
+int stop_input(int fd, bool may_wait)
 {
-	int fd = stop_may_wait(path) && !files_is_stdin(path) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	if (fd < 0)
-		return path;
+	if (!may_wait || fd == STDIN_FILENO)
+		return fd;
 	clearerr(stdin);
 	bool moved = dup2(fd, STDIN_FILENO) >= 0;
+	if (!moved)
+		return fd;
 	close(fd);
 	if (requested)
 		dup2(nothing_fd, STDIN_FILENO);
-	return moved ? "-" : path;
+	return STDIN_FILENO;
 }

@@ -8,9 +8,10 @@
  * ends the program. A SIGHUP that is ignored, as under nohup, stays so. Returns 0 or a negated errno. */
 int stop_catch(void);
 bool stop_requested(void);
-/* Whether reading the file at path may wait for more: standard input, a named pipe. */
-bool stop_may_wait(const char *path);
-/* How to read the file at path so that a signal ends it: what may wait becomes standard input, "-". */
-const char *stop_input(const char *path);
+/* Whether reading from it may wait for more: no regular file. */
+bool stop_may_wait(int fd);
+/* From which descriptor to read a file that is open as fd, so that a signal ends it: what may wait becomes standard
+ * input, and fd is closed. */
+int stop_input(int fd, bool may_wait);
 
 #endif

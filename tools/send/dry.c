@@ -1,11 +1,12 @@
 /* sonde send --dry-run: build everything, send nothing. */
 #include <string.h>
 
-#include "io/clock.h"
 #include "packet/fragment.h"
 #include "tools/common/drive.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
+#include "tools/common/resolver.h"
+#include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"
 
@@ -16,9 +17,10 @@ static int show(struct source *s, struct printer *t, const struct sonde_packet *
 	char iface[SEND_IFACE_LEN];
 	print_dry_run(t, s->n, p, &s->spec, via);
 	struct sonde_record r = {
-		.time = f->has_time ? f->time : sonde_clock_real(),
+		.time = f->has_time ? f->time : 0,
+		.timeless = !f->has_time, /* it was not sent */
 		.bytes = sonde_view(p->data, p->len),
-		.wire_len = p->len + p->missing,
+		.wire_len = frame_wire(p, &s->spec),
 		.link = (uint16_t)link,
 		.direction = f->dir,
 		.comment = sonde_view(f->comment_len ? s->spec.bytes + f->comment : NULL, f->comment_len),
@@ -71,7 +73,15 @@ int send_dry(struct source *s, struct printer *t)
 	struct sonde_session *session;
 	struct sonde_packet p;
 	struct broker broker = { 0 };
-	int got = 0, status = session_open(&session, &broker, &o, s->o, NULL);
+	int got = 0, status = session_open(&session, &broker, &o, s->o, t->writer);
+	if (!status && s->text)
+		resolver_start(); /* each line is parsed in the sandbox */
+	if (!status)
+		status = sandbox_enter("send", s->o, t->writer);
+	if (!status)
+		status = source_check(s);
+	if (!status)
+		printer_begin(t);
 	sonde_packet_init(&p, room, sizeof room);
 	while (!status && (got = source_next(s, &p)) == 1)
 		status = show_dry(s, t, session, &p);
@@ -79,5 +89,7 @@ int send_dry(struct source *s, struct printer *t)
 	if (got > 1)
 		status = got;
 	const struct counters c = { .left_out = s->left_out, .no_flow = s->no_flow };
-	return printer_close(t, &c, status ? LOOP_ERROR : LOOP_COMPLETE, status);
+	status = printer_close(t, &c, status ? LOOP_ERROR : LOOP_COMPLETE, status);
+	broker_stop(&broker);
+	return status;
 }

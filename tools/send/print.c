@@ -17,22 +17,26 @@
 
 int printer_open(struct printer *t, const struct options *o, const struct send_options *so, char **argv)
 {
-	*t = (struct printer){ .o = o, .so = so, .text = malloc(SONDE_PRINT_ROOM) };
+	*t = (struct printer){ .o = o, .so = so, .argv = argv, .text = malloc(SONDE_PRINT_ROOM) };
 	t->has_colour = output_has_colour(stdout);
 	if (!t->text)
 		return message_out_of_memory();
 	int status = record_open(&t->writer, o->write, argv, o->seed, !o->dry_run);
-	if (status) {
+	if (status)
 		free(t->text);
-		return status;
-	}
+	return status;
+}
+
+void printer_begin(struct printer *t)
+{
+	const struct options *o = t->o;
+	t->has_begun = true;
 	json_open(&t->json, stdout);
 	if (o->json)
-		summary_run(&t->json, &(struct run){ .cmd = "send", .argv = argv, .seed = o->seed,
+		summary_run(&t->json, &(struct run){ .cmd = "send", .argv = t->argv, .seed = o->seed, .uid = o->uid,
 						     .time_ns = sonde_clock_real(), .iface = o->iface });
 	else if (o->verbosity > 0)
 		message("seed %llu", (unsigned long long)o->seed);
-	return 0;
 }
 
 /* Whether text is printed on standard output: not when that carries JSON or the file of -w. */
@@ -122,11 +126,16 @@ static void json_summary(struct printer *t, const struct counters *c, enum loop_
 int printer_close(struct printer *t, const struct counters *c, enum loop_end end, int status)
 {
 	status = record_close(t->writer, status);
-	if (t->o->json)
+	/* A mistake is told by its message alone. */
+	bool is_mistake = !t->has_begun && status == STATUS_USAGE;
+	if (!t->has_begun && !is_mistake)
+		printer_begin(t);
+	if (t->o->json && !is_mistake)
 		json_summary(t, c, end, status);
-	else if (!t->o->dry_run && t->o->verbosity >= -1 && (end != LOOP_ERROR || status != STATUS_USAGE))
+	else if (!t->o->json && !t->o->dry_run && t->o->verbosity >= -1 &&
+		 (end != LOOP_ERROR || status != STATUS_USAGE))
 		print_summary(t, c);
-	if (!t->o->json && t->o->verbosity >= 0)
+	if (!t->o->json && t->o->verbosity >= 0 && !is_mistake)
 		print_left_out(t, c);
 	json_close(&t->json);
 	names_close(&t->names);
@@ -220,6 +229,12 @@ const char *frame_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec
 	return out;
 }
 
+uint32_t frame_wire(const struct sonde_packet *p, const struct sonde_spec *spec)
+{
+	const struct sonde_spec_frame *f = &spec->frame;
+	return f->has_wire && f->wire < p->len ? f->wire : p->len + p->missing;
+}
+
 static void print_as_file_line(struct printer *t, const struct sonde_packet *p, const struct sonde_spec *spec)
 {
 	char iface[SEND_IFACE_LEN];
@@ -227,7 +242,7 @@ static void print_as_file_line(struct printer *t, const struct sonde_packet *p, 
 	struct sonde_text out = sonde_text(t->text, SONDE_PRINT_ROOM);
 	uint32_t implied = p->n_layers ? sonde_number_in(p->layers[0].proto, SONDE_SPACE_LINK, 0) : 0;
 	struct sonde_frame_info info = {
-		.has_time = f->has_time, .time = f->time, .wire_len = p->len + p->missing,
+		.has_time = f->has_time, .time = f->time, .wire_len = frame_wire(p, spec),
 		.link = f->has_link ? f->link : implied, .dir = f->dir,
 		.iface = f->has_iface ? frame_iface(iface, spec) : NULL,
 		.comment = sonde_view(f->comment_len ? spec->bytes + f->comment : NULL, f->comment_len),

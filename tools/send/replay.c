@@ -1,5 +1,6 @@
 /* The frames of a capture, sent again. */
 #include <string.h>
+#include <unistd.h>
 
 #include "io/file_read.h"
 #include "tools/common/files.h"
@@ -11,9 +12,8 @@ static int open_round(struct source *s)
 {
 	struct sonde_error e;
 	sonde_originators_free(&s->originators);
-	if (files_is_stdin(s->so->capture))
-		rewind(stdin);
-	if (!sonde_reader_open(&s->reader, s->so->capture, NULL, &e))
+	lseek(s->fd, 0, SEEK_SET);
+	if (!sonde_reader_take(&s->reader, s->fd, files_name(s->so->capture), NULL, &e))
 		return 0;
 	message_error(&e);
 	return STATUS_USAGE;
@@ -35,7 +35,8 @@ static int take_frame(struct source *s, struct sonde_packet *p, const struct son
 	int status = overlay_apply(&s->overlay, p, s->n - 1, NULL);
 	sonde_spec_reset(&s->spec);
 	s->spec.frame = (struct sonde_spec_frame){
-		.has_time = true, .time = r->time, .has_link = true, .link = r->link, .dir = r->direction
+		.has_time = !r->timeless, .time = r->time, .has_link = true, .link = r->link, .dir = r->direction,
+		.has_wire = r->wire_len < r->bytes.len, .wire = r->wire_len,
 	};
 	return status;
 }
@@ -92,7 +93,13 @@ int source_peek(struct source *s)
 		s->peeked = chosen;
 	}
 	if (s->n == 0)
+		s->offset_ns = 0;
+	/* A frame without a time is due with the one before. */
+	if (s->record.timeless)
+		return 1;
+	if (!s->has_first)
 		s->first = s->record.time;
+	s->has_first = true;
 	/* The times of a file may be anything: their difference may not fit. */
 	if (__builtin_sub_overflow(s->record.time, s->first, &s->offset_ns))
 		s->offset_ns = 0;

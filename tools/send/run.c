@@ -168,13 +168,9 @@ static void on_quit(void *arg)
 	print_status(&c);
 }
 
-static const struct drive_ops drive_ops = {
-	.on_sent = on_sent, .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit
-};
-
 /* --- The whole ---------------------------------------------------------------------------------------------------- */
 
-static void begin_asking(struct run_state *r)
+static void init_asker(struct run_state *r)
 {
 	const struct sonde_asker_options o = {
 		.gap_ns = options_gap(r->o, r->o->interval_ns >= 0 ? r->o->interval_ns : SONDE_S / DEFAULT_PPS),
@@ -186,6 +182,27 @@ static void begin_asking(struct run_state *r)
 	};
 	const struct sonde_asker_source source = { .arg = r, .due = r->o->speed > 0 ? due : NULL, .next = next };
 	sonde_asker_init(&r->asker, &o, &source, sonde_clock_monotonic());
+}
+
+/* Whether the packets are right is known before the first one leaves. */
+static int on_begin(void *arg)
+{
+	struct run_state *r = arg;
+	int status = source_check(r->source);
+	if (!status)
+		printer_begin(r->t);
+	r->began_ns = sonde_clock_monotonic();
+	init_asker(r);
+	return status;
+}
+
+static const struct drive_ops drive_ops = {
+	.on_begin = on_begin, .on_sent = on_sent, .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit
+};
+
+static void begin_asking(struct run_state *r)
+{
+	init_asker(r);
 	r->drive = (struct drive){
 		.engine = &r->asker.engine,
 		.session = r->session,

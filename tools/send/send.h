@@ -59,7 +59,9 @@ struct source {
 	uint64_t n;             /* packets given so far */
 	struct lookup lookup;
 	struct sonde_reader *reader;          /* of the capture */
-	sonde_time first;                     /* the time of its first frame */
+	int fd;                      /* of the capture of -r */
+	sonde_time first;                     /* the time of its first frame that has one */
+	bool has_first;
 	struct sonde_record record;           /* its next frame, if peeked */
 	bool peeked;                          /* record was read and is still to be sent */
 	sonde_time offset_ns;                 /* when it is due, counted from the first frame */
@@ -112,10 +114,14 @@ struct printer {
 	struct names names;          /* of --names */
 	bool has_colour;             /* verdicts have */
 	char *text;                  /* room for one packet as text */
+	char **argv;
+	bool has_begun;
 };
 
-/* Returns 0 or an exit status after a message. */
+/* Open the file of -w. Returns 0 or an exit status after a message. */
 int printer_open(struct printer *t, const struct options *o, const struct send_options *so, char **argv);
+/* Print the first object, or line: the packets are right. */
+void printer_begin(struct printer *t);
 /* Print the counts so far in a line on standard error, for SIGQUIT. */
 void print_status(const struct counters *c);
 
@@ -125,6 +131,8 @@ int printer_close(struct printer *t, const struct counters *c, enum loop_end end
 #define SEND_IFACE_LEN 256
 /* The interface that the frame layer names, as much of it as there is room for, or "". Returns out. */
 const char *frame_iface(char out[static SEND_IFACE_LEN], const struct sonde_spec *spec);
+/* The original length of a packet: as the frame layer says, also if that is less than its bytes. */
+uint32_t frame_wire(const struct sonde_packet *p, const struct sonde_spec *spec);
 
 /* What --dry-run shows of a packet: the notation and each field's bytes, or with -o packets the line of a file.
  * frame: its number in the file of -w; 0: not there, or not yet. */

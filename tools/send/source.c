@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "io/file_read.h"
 #include "proto/arp.h"
@@ -118,7 +119,7 @@ static void rewind_all(struct source *s)
 	s->n = 0;
 	s->round = 0;
 	s->left_out = s->no_flow = 0;
-	s->peeked = false;
+	s->peeked = s->has_first = false;
 	sonde_reader_close(s->reader);
 	s->reader = NULL;
 }
@@ -177,12 +178,17 @@ int source_next(struct source *s, struct sonde_packet *p)
 }
 
 /* A capture is read more than once, so that standard input has to be buffered. */
-static int open_capture(const char *path)
+static int open_capture(struct source *s, const char *path)
 {
 	struct stat st;
+	s->fd = files_open_fd(path);
+	if (s->fd < 0) {
+		message("cannot read %s: %s", path, sonde_strerror(s->fd));
+		return STATUS_USAGE;
+	}
 	if (files_is_stdin(path))
 		return files_buffer_stdin();
-	if (stat(path, &st) || S_ISREG(st.st_mode))
+	if (fstat(s->fd, &st) || S_ISREG(st.st_mode))
 		return 0;
 	message("%s is no regular file, and it is read more than once: cat it into -r -", path);
 	return STATUS_USAGE;
@@ -197,8 +203,10 @@ int source_open(struct source *s, const struct options *o, const struct send_opt
 		status = overlay_open(&s->overlay, o);
 	if (status)
 		return status;
+	if (!o->dry_run)
+		consent_prepare();
 	if (so->capture)
-		return open_capture(so->capture);
+		return open_capture(s, so->capture);
 	if (!so->file) {
 		status = parse_words(s);
 		return status ? status : overlay_lay(&s->overlay, &s->spec);
@@ -219,6 +227,8 @@ void source_close(struct source *s)
 	overlay_close(&s->overlay);
 	sonde_spec_free(&s->spec);
 	sonde_reader_close(s->reader);
+	if (s->fd > STDIN_FILENO)
+		close(s->fd);
 	sonde_originators_free(&s->originators);
 	free(s->text);
 }
@@ -324,7 +334,9 @@ int source_check(struct source *s)
 {
 	struct consent consent = { 0 };
 	int refused = check_built(s, &consent);
-	if (!refused && s->n == 0) {
+	/* A file without packets makes a copy without packets. */
+	bool copies = s->o->dry_run && s->o->write && s->so->only == SONDE_FLOW_NONE;
+	if (!refused && s->n == 0 && !copies) {
 		message("%s: no packet in it%s", name_of(s),
 			s->so->only == SONDE_FLOW_NONE ? "" : " from that side of a flow");
 		refused = STATUS_USAGE;

@@ -1,0 +1,63 @@
+#include "tools/read/copy.h"
+
+#include "io/file_write.h"
+#include "tools/common/message.h"
+#include "tools/common/record.h"
+
+/* A copy describes the interface as the file does. */
+static struct sonde_pcapng_interface interface_of(const struct copy *c, uint32_t number, uint16_t link)
+{
+	struct sonde_pcapng_interface i = { .link = link };
+	const struct sonde_pcapng_seen *seen = c->reader ? sonde_reader_interface(c->reader, number) : NULL;
+	if (seen) {
+		i.name = seen->name;
+		i.description = seen->description;
+		i.filter = seen->filter;
+		i.link = seen->link;
+	}
+	return i;
+}
+
+int copy_record(const struct copy *c, const struct sonde_record *rec)
+{
+	const struct sonde_pcapng_interface i = interface_of(c, rec->interface, rec->link);
+	return record_write_as(c->writer, &i, rec);
+}
+
+/* Statistics count for the interface of this name and link type in the copy. */
+static void copy_statistics(struct copy *c, const struct sonde_pcapng_file *f)
+{
+	struct sonde_pcapng_statistics of;
+	struct sonde_error e;
+	if (sonde_pcapng_take_statistics(&of, f)) {
+		c->not_copied++;
+		return;
+	}
+	const struct sonde_pcapng_interface i = interface_of(c, of.interface, 0);
+	if (sonde_writer_interface(&of.interface, c->writer, &i, &e) || sonde_writer_statistics(c->writer, &of, &e))
+		message_error(&e);
+}
+
+/* What is in a block is in the byte order of its section, and the copy is little-endian. */
+void copy_block(void *arg, const struct sonde_pcapng_file *f)
+{
+	struct copy *c = arg;
+	struct sonde_error e;
+	switch (f->type) {
+	case SONDE_PCAPNG_SECTION_HEADER:
+	case SONDE_PCAPNG_INTERFACE_DESCRIPTION:
+	case SONDE_PCAPNG_CUSTOM_NOT_COPIED: return;
+	case SONDE_PCAPNG_INTERFACE_STATISTICS: copy_statistics(c, f); return;
+	case SONDE_PCAPNG_NAME_RESOLUTION:
+	case SONDE_PCAPNG_SECRETS:
+	case SONDE_PCAPNG_CUSTOM:
+		if (!f->big_endian) {
+			if (sonde_writer_block(c->writer, f->type, f->body, &e))
+				message_error(&e);
+			return;
+		}
+		break;
+	default: break;
+	}
+	c->not_copied++;
+}

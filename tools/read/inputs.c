@@ -1,0 +1,20 @@
+/* The files that sonde read reads: opened before anything of them is read. */
+#include "tools/common/files.h"
+#include "tools/read/read.h"
+#include "tools/read/stop.h"
+
+void inputs_open(struct read_options *r)
+{
+	for (unsigned i = 0; i < r->n_files; i++) {
+		r->inputs[i].fd = files_open_fd(r->files[i]);
+		r->inputs[i].may_wait = stop_may_wait(r->inputs[i].fd);
+	}
+}
+
+bool inputs_may_wait(const struct read_options *r)
+{
+	for (unsigned i = 0; i < r->n_files; i++)
+		if (r->inputs[i].may_wait)
+			return true;
+	return false;
+}
