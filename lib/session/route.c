@@ -98,6 +98,18 @@ static int explain_no_route(struct sonde_session *s, const struct sonde_addr *ds
 	return code;
 }
 
+/* The interface of a route, which may have come since the interfaces were read. */
+static const struct sonde_link *find_link(struct sonde_session *s, uint32_t ifindex)
+{
+	struct sonde_links now;
+	const struct sonde_link *link = sonde_link_by_index(&s->links, ifindex);
+	if (link || sonde_links_read(&now, s->netlink, NULL))
+		return link;
+	sonde_links_free(&s->links);
+	s->links = now;
+	return sonde_link_by_index(&s->links, ifindex);
+}
+
 /* Ask the kernel for the route to plan->dst. */
 static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s, struct sonde_error *e)
 {
@@ -109,7 +121,7 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 	int err = sonde_route_get(&route, s->netlink, &q, e);
 	if (err)
 		return err == SONDE_E_NO_ROUTE ? explain_no_route(s, &plan->dst, e) : err;
-	const struct sonde_link *link = sonde_link_by_index(&s->links, route.ifindex);
+	const struct sonde_link *link = find_link(s, route.ifindex);
 	if (!link)
 		return sonde_fail(e, -ENODEV, "the route's interface is gone");
 	use_link(plan, link);
