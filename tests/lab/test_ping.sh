@@ -60,7 +60,7 @@ tells 'is told' "^sonde ping: target 'nosuch.invalid': "
 tells 'and the others are asked' '^server (10.0.0.2) is alive ('
 tells 'and it is counted' '^1 targets, 1 alive, 0 unreachable, 1 unresolved$'
 expect 1 'in JSON' sonde ping --json -4 nosuch.invalid server
-tells 'it is an event' '"type":"error",.*"name":"nosuch.invalid","cause":"unresolved"}'
+tells 'it is an event' '"type":"not_sent",.*"name":"nosuch.invalid","cause":"unresolved"}'
 tells 'and in the sums' '"type":"summary",.*"targets":1,"unresolved":1,'
 expect 2 'nothing but such a name' sonde ping nosuch.invalid
 expect 2 'such a name to leave out' sonde ping 10.0.0.1-2 --exclude nosuch.invalid

@@ -59,7 +59,7 @@ void ping_json_target(struct ping_printer *t, uint32_t target)
 static void json_unresolved(struct ping_printer *t)
 {
 	for (uint32_t i = 0; i < t->po->targets.n_unresolved; i++) {
-		json_event(&t->json, "ping", "error", sonde_clock_real());
+		json_event(&t->json, "ping", "not_sent", sonde_clock_real());
 		json_str(&t->json, "name", t->po->targets.unresolved[i]);
 		json_str(&t->json, "cause", "unresolved");
 		json_end(&t->json);
@@ -96,7 +96,7 @@ static const char *event_type(const struct sonde_ping_event *e)
 	static const char *const types[] = {
 		[SONDE_PING_REPLY] = "reply",   [SONDE_PING_LATE] = "late", [SONDE_PING_DUPLICATE] = "duplicate",
 		[SONDE_PING_ERROR] = "error",   [SONDE_PING_LOST] = "lost", [SONDE_PING_DROPPED] = "dropped",
-		[SONDE_PING_REFUSED] = "error",
+		[SONDE_PING_REFUSED] = "not_sent",
 	};
 	return types[e->kind];
 }
@@ -121,11 +121,6 @@ static void json_sockets(struct json *j, const struct sonde_ping *p, const struc
 
 static void json_of_event(struct ping_printer *t, const struct sonde_ping_event *e)
 {
-	static const char *const clocks[] = {
-		[SONDE_STAMP_USER] = "user",
-		[SONDE_STAMP_FRAME] = "kernel frame",
-		[SONDE_STAMP_SOCKET] = "kernel socket",
-	};
 	struct json *j = &t->json;
 	json_event(j, "ping", event_type(e), sonde_clock_real());
 	ping_json_target(t, e->target);
@@ -135,7 +130,7 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 			json_bool(j, "ambiguous", true);
 		} else {
 			json_int(j, "rtt_ns", e->rtt_ns);
-			json_str(j, "clock", clocks[e->clock]);
+			json_clock(j, e->clock);
 		}
 		if (e->hop_ns)
 			json_int(j, "arp_ns", e->hop_ns);
@@ -146,7 +141,7 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 		json_addr(j, "from", &e->from);
 	}
 	if (e->rule) {
-		json_str(j, "state", sonde_state_name(e->rule->state));
+		json_str(j, "verdict", sonde_state_name(e->rule->state));
 		json_str(j, "rule", e->rule->name);
 	}
 	if (e->damage.has_wrong) {
@@ -158,8 +153,6 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 		json_uint(j, "echoed", e->damage.echoed);
 	if (e->mtu)
 		json_uint(j, "mtu", e->mtu);
-	if (e->kind == SONDE_PING_ERROR)
-		json_str(j, "cause", e->rule->text);
 	if (e->kind == SONDE_PING_REFUSED)
 		json_str(j, "cause", sonde_refusal_name(sonde_refusal(e->code)));
 	if (e->kind == SONDE_PING_DROPPED)

@@ -120,14 +120,15 @@ static void take_event(struct run_state *r, const struct sonde_asker_event *e)
 		.frame = drive_file_number(&r->drive, e->sent_number),
 		.question = e->question,
 		.sent_at = e->sent_at,
-		.kernel_clock = e->clock != SONDE_STAMP_USER,
+		.clock = e->clock,
 	};
 	if (e->kind == SONDE_ASKER_ANSWER)
 		print_reply(r->t, &q, e, drive_file_number(&r->drive, e->number));
 	else if (e->kind == SONDE_ASKER_SILENCE)
-		print_no_answer(r->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false), e->remark);
+		print_no_answer(r->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false), true, e->remark);
 	else
-		print_no_answer(r->t, &q, sonde_rule_unsent(cause_of_drop(r, &e->question.dst)), NULL);
+		print_no_answer(r->t, &q, sonde_rule_unsent(cause_of_drop(r, &e->question.dst)), false,
+				NULL);
 }
 
 static void on_events(void *arg)
