@@ -79,6 +79,40 @@ static void explain_unknown_name(const struct argp_option *const *rows, const ch
 		message("unknown option --%.*s (--help lists them)", (int)len, name);
 }
 
+/* The names that begin so: "--set or --seed". */
+static void explain_several(const struct argp_option *const *rows, const char *name, size_t len)
+{
+	char said[200];
+	struct sonde_text names = sonde_text(said, sizeof(said));
+	const char *before = "";
+
+	for (; *rows; rows++) {
+		for (const struct argp_option *row = *rows; !is_end(row); row++) {
+			if (!row->name || strncmp(row->name, name, len) != 0)
+				continue;
+			sonde_text_fmt(&names, "%s--%s", before, row->name);
+			before = " or ";
+		}
+	}
+	message("unknown option --%.*s (did you mean %s?)", (int)len, name, said);
+}
+
+bool options_abbreviated(const struct argp_option *const *rows, int key, const char *value, char **argv, int next)
+{
+	bool apart = next >= 2 && value && argv[next - 1] == value;
+	const char *token = next >= 1 ? argv[next - 1 - apart] : "", *name = token + 2;
+	unsigned n;
+
+	if (key <= 0 || key >= ARGP_KEY_END || strncmp(token, "--", 2) != 0)
+		return false;
+	size_t len = strcspn(name, "=");
+	const struct argp_option *row = find_name(&n, rows, name, len);
+	if (!row || row->key != key || row->name[len] == 0)
+		return false;
+	explain_several(rows, name, len);
+	return true;
+}
+
 /* A long option that argp refused; returns false when nothing is wrong with it. */
 static bool explain_long(const struct argp_option *const *rows, const char *token, bool has_next)
 {
@@ -91,7 +125,7 @@ static bool explain_long(const struct argp_option *const *rows, const char *toke
 	if (!row)
 		explain_unknown_name(rows, name, len);
 	else if (n > 1)
-		message("--%.*s could be several options (--help lists them)", (int)len, name);
+		explain_several(rows, name, len);
 	else if (!row->arg && has_value)
 		message("--%s takes no value", row->name);
 	else if (row->arg && !has_value && !has_next)
