@@ -95,6 +95,12 @@ static int explain_no_route(struct sonde_session *s, const struct sonde_addr *ds
 		sonde_hint(e, "ip link set %s up", link->name);
 	}
 	sonde_links_free(&now);
+	const char *zone = dst->scope ? sonde_session_iface(s, dst->scope) : NULL;
+	if (code == SONDE_E_NO_ROUTE && zone) {
+		char text[SONDE_ADDR_STRLEN];
+		sonde_fail(e, code, "no route to %s by the interface %s", sonde_addr_format(text, dst), zone);
+		sonde_hint(e, "see: ip route");
+	}
 	return code;
 }
 

@@ -18,6 +18,7 @@ check 'link-local with a zone' sonde ping -c 2 -i 20ms fe80::ff:fe00:2%eth0
 tells 'is answered from there' 'from fe80::ff:fe00:2'
 check 'the zone may be a number' sonde ping -c 2 -i 20ms "fe80::ff:fe00:2%$(cat /sys/class/net/eth0/ifindex)"
 expect 2 'but one of an interface' sonde ping -c 1 fe80::ff:fe00:2%77
+tells 'and told' "no interface '77' here"
 check 'its own link-local address' sonde ping -c 2 -i 20ms fe80::ff:fe00:1%eth0
 check 'and without a zone' sonde ping -c 2 -i 20ms fe80::ff:fe00:1
 expect 2 'ARP for IPv6' sonde ping --arp -6 -c 1 server

@@ -137,9 +137,11 @@ static int add_one(struct targets *t, const char *word, struct sonde_addr *a, st
 		return bad(word, family == SONDE_IP4 ? "an IPv6 address, and IPv4 is asked for"
 						     : "an IPv4 address, and IPv6 is asked for");
 	int err = zone.len ? sonde_link_of_zone(&a->scope, zone) : 0;
-	if (err)
-		return bad(word, err == -ENODEV ? "no such interface" : sonde_strerror(err));
-	return add_addr(t, a);
+	if (err == -ENODEV) {
+		message("target '%s': no interface '%.*s' here", word, (int)zone.len, (const char *)zone.data);
+		return STATUS_USAGE;
+	}
+	return err ? bad(word, sonde_strerror(err)) : add_addr(t, a);
 }
 
 int targets_add(struct targets *t, const char *word, enum sonde_family family)
