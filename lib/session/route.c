@@ -62,7 +62,7 @@ static int route_frame(struct sonde_plan *plan, struct sonde_session *s, struct 
 	const struct sonde_link *link = sonde_link_by_index(&s->links, s->ifindex);
 	if (!link) {
 		sonde_fail(e, SONDE_E_OPEN, "nothing in the packet says where it goes");
-		sonde_hint(e, "name the interface: -I NAME");
+		sonde_hint(e, "write ip dst=ADDRESS in front of it, or choose the interface");
 		return SONDE_E_OPEN;
 	}
 	use_link(plan, link);

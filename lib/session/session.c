@@ -118,7 +118,7 @@ static bool starts_with_ip(const struct sonde_packet *p)
 	return SONDE_WIDTH(p->layers[0].proto->dst_place) > 0;
 }
 
-/* Replace the path that was chosen for the bytes by that of --via. */
+/* Replace the path that was chosen for the bytes by the one that was asked for. */
 static int override_path(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
 			 struct sonde_error *e)
 {
@@ -126,27 +126,22 @@ static int override_path(struct sonde_plan *plan, const struct sonde_session *s,
 	if (s->o.via == SONDE_VIA_AUTO || p->n_layers == 0)
 		return 0;
 	bool has_ip = starts_with_ip(p);
-	path->field = s->o.via == SONDE_VIA_LINK  ? "--via link"
-		      : s->o.via == SONDE_VIA_RAW ? "--via raw"
-						  : "--via libnet";
-	path->cause = NULL;
+	path->field = NULL;
+	path->cause = "it was asked for";
 	if (s->o.via == SONDE_VIA_LINK) {
 		path->socket = SONDE_SOCKET_PACKET;
 		path->needs_link_header = has_ip;
 		return 0;
 	}
 	if (!has_ip && s->o.via == SONDE_VIA_RAW)
-		return sonde_fail(e, SONDE_E_PATH, "--via raw: the packet starts with %s, a raw socket takes IP only",
+		return sonde_fail(e, SONDE_E_PATH, "a raw socket takes IP only, and the packet starts with %s",
 				  p->layers[0].proto->name);
 	if (!has_ip)
 		return 0;
 	bool ip4 = sonde_number_in(p->layers[0].proto, SONDE_SPACE_VERSION, 0) == SONDE_IP4;
 	path->socket = ip4 ? SONDE_SOCKET_RAW4 : SONDE_SOCKET_RAW6;
 	path->needs_link_header = false;
-	int err = sonde_path_check(path->socket, p, s->o.fragment ? 0 : plan->mtu, e);
-	if (err)
-		sonde_hint(e, "--via link carries it");
-	return err;
+	return sonde_path_check(path->socket, p, s->o.fragment ? 0 : plan->mtu, e);
 }
 
 /* For the packet socket a packet has to begin with the link header of the interface. */

@@ -17,6 +17,12 @@ check 'ARP' sonde ping --arp -c 2 -i 20ms 10.0.0.2
 check 'link-local with a zone' sonde ping -c 2 -i 20ms fe80::ff:fe00:2%eth0
 tells 'is answered from there' 'from fe80::ff:fe00:2'
 check 'the zone may be a number' sonde ping -c 2 -i 20ms "fe80::ff:fe00:2%$(cat /sys/class/net/eth0/ifindex)"
+for target in http://server/ server:80; do
+	expect 2 "$target" sonde ping --tcp -c 1 $target
+	tells 'is told to be no host' "target '$target': a host is wanted"
+done
+expect 2 'a network without its bits' sonde ping 10.0.0.0/x
+tells 'is told' "target '10.0.0.0/x': not a network, such as 10.0.0.0/24"
 expect 2 'but one of an interface' sonde ping -c 1 fe80::ff:fe00:2%77
 tells 'and told' "no interface '77' here"
 check 'its own link-local address' sonde ping -c 2 -i 20ms fe80::ff:fe00:1%eth0

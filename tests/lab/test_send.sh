@@ -134,7 +134,7 @@ tells 'does not pass -4' 'an IPv6 packet, and -4'
 expect 2 'a broadcast of the subnet without a word' sonde send ip dst=10.0.0.255 / icmp type=echo
 tells 'asks for it' 'say --broadcast'
 expect 2 'nowhere to go' sonde send hex:00
-tells 'is a question of the interface' '-I NAME'
+tells 'is a question of the interface' 'write ip dst=ADDRESS in front of it, or choose the interface'
 expect 2 'more than a length can say' sonde send --fragment 1500 ip dst=server / zero:70000
 tells 'is said' 'ip length: .* at most 65535 (RFC 791)'
 expect 2 'a line of a file' sh -c 'printf "ip dst=10.0.0.2\n# ip\nip / tpc\n" | sonde send -f -'

@@ -9,8 +9,8 @@
 #include "tools/common/options.h"
 
 /* Print what is wrong with the option that argp stopped at: unknown (with the nearest name, or what another tool's
- * habit is called here), the beginning of several, without its value, with one it does not take. rows: all tables of the command,
- * ended by NULL; next: where argp stood. */
+ * habit is called here), the beginning of several, without its value, with one it does not take. rows: all tables of
+ * the command, ended by NULL; next: where argp stood. */
 void options_unknown(const struct argp_option *const *rows, int argc, char **argv, int next);
 
 /* Print a message, and return true, where the option of this key, with its value or NULL, was given by the beginning of

@@ -85,14 +85,24 @@ static void message_cause(struct run_state *r, const struct sonde_error *e)
 	r->last_error = *e;
 }
 
+/* The library says what is wrong with a packet; which option helps is known here. */
+static void hint_option(const struct run_state *r, struct sonde_error *e)
+{
+	if (e->code == -EACCES && !r->o->broadcast)
+		sonde_hint(e,
+			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
+	else if (e->code == -EMSGSIZE && !r->so->fragment)
+		sonde_hint(e, "--fragment BYTES splits it");
+	else if (e->code == SONDE_E_PATH && r->so->via != SONDE_VIA_AUTO && r->so->via != SONDE_VIA_LINK)
+		sonde_hint(e, "--via link carries it");
+}
+
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct run_state *r = arg;
 	bool broadcast = e->code == -EACCES && !r->o->broadcast;
-	if (broadcast)
-		sonde_hint(e,
-			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
-	else if (r->drive.ifindex && sonde_refusal(e->code) == SONDE_REFUSED_QUEUE)
+	hint_option(r, e);
+	if (r->drive.ifindex && sonde_refusal(e->code) == SONDE_REFUSED_QUEUE)
 		sonde_session_cause(e, r->session, r->drive.ifindex, NULL);
 	message_cause(r, e);
 	r->errors++;
