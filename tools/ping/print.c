@@ -126,8 +126,8 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 	ping_json_target(t, e->target);
 	json_uint(j, "seq", e->round + 1);
 	if (has_answer(e)) {
-		if (e->is_ambiguous) {
-			json_bool(j, "ambiguous", true);
+		if (!sonde_ping_has_time(e)) {
+			json_bool(j, e->is_ambiguous ? "ambiguous" : "early", true);
 		} else {
 			json_int(j, "rtt_ns", e->rtt_ns);
 			json_clock(j, e->clock);
@@ -186,6 +186,8 @@ static const char *time_of(const struct sonde_ping_event *e)
 	static char s[32];
 	if (e->is_ambiguous)
 		return "unknown (ambiguous: another question waits)";
+	if (e->is_early)
+		return "unknown (before its question: the clock was set back)";
 	snprintf(s, sizeof s, "%.3f ms", figures_ms((double)e->rtt_ns));
 	return s;
 }
@@ -204,7 +206,7 @@ static void print_one_reply(const struct ping_printer *t, const struct sonde_pin
 	printf(": seq=%llu", (unsigned long long)e->round + 1);
 	if (e->ttl)
 		printf(" ttl=%u", e->ttl);
-	printf(" time%s%s%s", e->is_ambiguous ? " " : "=", time_of(e), suffix_of(e));
+	printf(" time%s%s%s", sonde_ping_has_time(e) ? "=" : " ", time_of(e), suffix_of(e));
 	if (e->hop_ns)
 		printf(" (%s %.3f ms before)", e->from.family == SONDE_IP6 ? "nd" : "arp",
 		       figures_ms((double)e->hop_ns));

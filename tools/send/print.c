@@ -74,6 +74,7 @@ static void print_summary(const struct printer *t, const struct counters *c)
 		{ c->dropped, "never left" },
 		{ c->errors, "not sent" },
 		{ c->rejected, "rejected (wrong checksum)" },
+		{ c->early, "from before their question left (older frames, or the clock was set back)" },
 		{ c->rx_dropped, "dropped by our kernel before they were read" },
 		{ c->incomplete, "of which fragments were missing" },
 	};
@@ -110,6 +111,7 @@ static void json_summary(struct printer *t, const struct counters *c, enum loop_
 	json_uint(&t->json, "replies", c->replies);
 	json_uint(&t->json, "send_errors", c->errors);
 	json_uint(&t->json, "wrong_checksum", c->rejected);
+	json_uint(&t->json, "early", c->early);
 	json_uint(&t->json, "unmatched", c->unmatched);
 	json_uint(&t->json, "rx_dropped", c->rx_dropped);
 	json_uint(&t->json, "incomplete", c->incomplete);

@@ -161,6 +161,7 @@ static struct counters counters(struct run_state *r)
 		.replies = a->n_replies,
 		.errors = r->errors,
 		.rejected = a->wrong_checksum,
+		.early = a->early,
 		.unmatched = a->unmatched,
 		.rx_dropped = sonde_session_dropped(r->session),
 		.incomplete = sonde_session_incomplete(r->session),

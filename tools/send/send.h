@@ -98,6 +98,7 @@ struct counters {
 	uint64_t dropped;           /* the kernel took them, and they did not leave */
 	uint64_t pending;           /* without an answer, when the run was ended before they were given up */
 	uint64_t errors;            /* not sent */
+	uint64_t early;             /* answers from before their question left */
 	uint64_t rx_dropped;        /* frames that came in, and the kernel dropped before they were read */
 	uint64_t incomplete;        /* packets that came in fragments, some of which were missing */
 	sonde_time elapsed_ns;      /* of the run */
