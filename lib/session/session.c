@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "io/clock.h"
 #include "session/state.h"
 
 static int choose_iface(struct sonde_session *s, struct sonde_error *e)
@@ -56,6 +57,7 @@ void sonde_session_close(struct sonde_session *s)
 	}
 	sonde_session_free_hops(&s->hops);
 	sonde_links_free(&s->links);
+	sonde_links_free(&s->recent);
 	sonde_netlink_close(s->netlink);
 	free(s->routes.items);
 	free(s->outbox.bytes);
@@ -101,14 +103,37 @@ static void explain(struct sonde_error *e, const struct sonde_session *s, const 
 		explain_drop(e, link);
 }
 
+/* The interfaces as they are, or were a moment ago: thousands of packets a second may ask. NULL: the machine does not
+ * say. */
+static const struct sonde_links *recent_links(struct sonde_session *s)
+{
+	const sonde_time moment = 100 * SONDE_MS;
+	sonde_time now = sonde_clock_monotonic();
+	if (s->recent_until > now)
+		return &s->recent;
+	sonde_links_free(&s->recent);
+	s->recent = (struct sonde_links){ 0 };
+	int err = sonde_links_read(&s->recent, s->netlink, NULL);
+	s->recent_until = err ? 0 : now + moment;
+	return err ? NULL : &s->recent;
+}
+
 int sonde_session_cause(struct sonde_error *e, struct sonde_session *s, uint32_t ifindex, const struct sonde_addr *src)
 {
-	struct sonde_links now;
-	if (sonde_links_read(&now, s->netlink, NULL))
-		return e->code;
-	explain(e, s, &now, ifindex, src);
-	sonde_links_free(&now);
+	const struct sonde_links *now = recent_links(s);
+	if (now)
+		explain(e, s, now, ifindex, src);
 	return e->code;
+}
+
+int sonde_session_check_link(struct sonde_session *s, const struct sonde_plan *plan, sonde_time now,
+			     struct sonde_error *e)
+{
+	if (plan->ifindex == s->checked_ifindex && now < s->recent_until)
+		return 0;
+	int err = sonde_session_cause(e, s, plan->ifindex, NULL);
+	s->checked_ifindex = err ? 0 : plan->ifindex;
+	return err;
 }
 
 /* --- The path ---------------------------------------------------------------------------------------------------- */
