@@ -90,14 +90,18 @@ static void arrive(struct trap *t, const char *text)
 }
 
 /* A reply to what was sent last, numbered seq, with this payload. */
+static void print_echo(char text[static 1024], const struct trap *t, unsigned seq, struct sonde_view payload)
+{
+	int len = snprintf(text, 1024, "ip src=10.0.0.2 dst=10.0.0.1 id=1 / icmp type=echo-reply id=%u seq=%u / hex:",
+			   t->ping.id, seq);
+	for (size_t i = 0; i < payload.len; i++)
+		len += snprintf(text + len, 1024 - (size_t)len, "%02x", payload.data[i]);
+}
+
 static void echo_data(struct trap *t, unsigned seq, struct sonde_view payload)
 {
 	char text[1024];
-	int len = snprintf(text, sizeof text,
-			   "ip src=10.0.0.2 dst=10.0.0.1 id=1 / icmp type=echo-reply id=%u seq=%u / hex:", t->ping.id,
-			   seq);
-	for (size_t i = 0; i < payload.len; i++)
-		len += snprintf(text + len, sizeof text - (size_t)len, "%02x", payload.data[i]);
+	print_echo(text, t, seq, payload);
 	arrive(t, text);
 }
 
@@ -255,6 +259,44 @@ static void altered_data_is_an_answer_and_told(void **state)
 		assert_int_equal(got->was, row->want.was);
 		assert_int_equal(got->should_be, row->want.should_be);
 	}
+	free(t.memory);
+}
+
+/* The capture has not all of it: that is no damage. */
+static void data_that_was_captured_in_part_is_not_short(void **state)
+{
+	static struct trap t;
+	char text[1024];
+	struct sonde_packet got;
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ 0 });
+	leave(&t, SONDE_STAMP_FRAME, 0);
+	print_echo(text, &t, 1, sonde_payload(&t.out.packet));
+	see(&got, text);
+	sonde_dissect(&got, got.data, got.len - 8, got.len, (struct sonde_id){ SONDE_SPACE_LINK, 101 });
+	engine_see(&t.ping.engine, &got, t.now, false);
+	drain(&t);
+	assert_int_equal(t.ping.targets[0].received, 1);
+	assert_int_equal(t.ping.targets[0].altered, 0);
+	free(t.memory);
+}
+
+/* What was written over the data comes back as it was sent. */
+static void data_that_was_written_over_is_not_altered(void **state)
+{
+	static struct trap t;
+	const struct sonde_addr src = sonde_addr4(own);
+	struct sonde_packet *p = &t.out.packet;
+	(void)state;
+	begin(&t, (struct sonde_ping_options){ .overlaid = true });
+	assert_true(engine_next(&t.out, &t.ping.engine, &src, t.now));
+	sonde_set(p, 0, SONDE_IP_ID, 7);
+	p->data[p->len - 1] ^= 0xff;
+	sonde_finish(p);
+	engine_sent(&t.out, &t.ping.engine, t.now, t.now, SONDE_STAMP_FRAME);
+	echo_back(&t, 1);
+	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
+	assert_int_equal(t.ping.targets[0].altered, 0);
 	free(t.memory);
 }
 
@@ -490,6 +532,8 @@ int main(void)
 	UNIT_ROWS(&u, segments, tcp_rows);
 	UNIT_ROWS(&u, quotes, quote_rows);
 	UNIT_ROWS(&u, altered_data_is_an_answer_and_told, damage_rows);
+	UNIT_TEST(&u, data_that_was_captured_in_part_is_not_short);
+	UNIT_TEST(&u, data_that_was_written_over_is_not_altered);
 	UNIT_TEST(&u, an_error_tells_the_mtu);
 	UNIT_TEST(&u, a_long_sleep_is_not_made_up_for);
 	UNIT_TEST(&u, what_did_not_leave_is_not_lost);
