@@ -31,6 +31,15 @@ static const struct argp_option rows[] = {
 	{ 0 },
 };
 
+static error_t refuse_arguments(const char *host)
+{
+	const char *colon = host ? strrchr(host, ':') : NULL;
+	if (colon && colon[1] && colon[1 + strspn(colon + 1, "0123456789")] == '\0' && strchr(host, ':') == colon)
+		return option_bad("HOST and PORT are two words: sonde connect %.*s %s", (int)(colon - host), host,
+				  colon + 1);
+	return option_bad("HOST and PORT expected");
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct connect_options *c = state->input;
@@ -43,7 +52,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			return option_bad("'%s': HOST and PORT are all", arg);
 		*(c->host ? &c->port : &c->host) = arg;
 		return 0;
-	case ARGP_KEY_END: return c->port ? 0 : option_bad("HOST and PORT expected");
+	case ARGP_KEY_END: return c->port ? 0 : refuse_arguments(c->host);
 	default: return ARGP_ERR_UNKNOWN;
 	}
 }

@@ -47,6 +47,7 @@ static error_t parse_via(struct send_options *so, const char *arg)
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		if (strcmp(paths[i].name, arg) == 0) {
 			so->via = paths[i].via;
+			so->way = paths[i].name;
 			return 0;
 		}
 	return option_bad("--via %s: one of raw, link, libnet", arg);

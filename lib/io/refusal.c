@@ -20,7 +20,7 @@ static const struct cause {
 	  "send slower" },
 	{ -ENOMEM, SONDE_REFUSED_QUEUE, "the kernel has no memory for it", "send slower" },
 	{ -EACCES, SONDE_REFUSED_BROADCAST, "its destination is a broadcast address, or its route prohibits it",
-	  "--broadcast allows it if you mean it; see: ip route" },
+	  "allow broadcast if you mean it; see: ip route" },
 	{ -EINVAL, SONDE_REFUSED_PACKET, "the kernel finds no packet in it: its first header is too short or wrong",
 	  "send it as a frame, on the link, if you mean it" },
 	{ -EADDRNOTAVAIL, SONDE_REFUSED_ADDRESS, "its source is not an address of this machine", "see: ip address" },

@@ -104,6 +104,15 @@ static int resolve_name(const struct sonde_value_text *w, struct value *v, const
 	return err;
 }
 
+static int refuse_zone(const struct sonde_value_text *w, int code, const char *s, size_t len, const char *zone)
+{
+	char why[60];
+	struct sonde_text t = sonde_text(why, sizeof why);
+	size_t n = len - (size_t)(zone - s);
+	sonde_text_fmt(&t, "no interface '%.*s' here", (int)(n > 20 ? 20 : n), zone);
+	return refuse(w, code, s, len, why);
+}
+
 /* An IPv6 address with a zone, which gives the packet's scope. */
 static int zoned_value(const struct sonde_value_text *w, struct value *v, const char *s, size_t len)
 {
@@ -116,7 +125,7 @@ static int zoned_value(const struct sonde_value_text *w, struct value *v, const 
 	if (err)
 		return refuse_value(w, err, s, len);
 	err = w->env->zone(w->env->arg, &w->spec->scope, percent + 1, len - head - 1);
-	return err ? refuse(w, err, s, len, "no interface of the zone's name here") : 0;
+	return err ? refuse_zone(w, err, s, len, percent + 1) : 0;
 }
 
 static bool looks_like_host(const char *s, size_t len)

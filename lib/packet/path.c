@@ -75,7 +75,7 @@ static int check_mtu(const struct sonde_packet *p, uint32_t mtu, struct sonde_er
 	if (!mtu || p->len - link_len <= mtu)
 		return 0;
 	sonde_fail(e, -EMSGSIZE, "%u bytes: the interface's MTU is %u", p->len - link_len, mtu);
-	sonde_hint(e, "send --fragment %u splits it", mtu);
+	sonde_hint(e, "fragment it, or send less");
 	return -EMSGSIZE;
 }
 

@@ -17,6 +17,14 @@ static bool in_fragment(const struct sonde_packet *p, int layer)
 	return false;
 }
 
+/* In ones' complement 0xffff is zero, too: who adds up the whole finds it right, and Linux sends it for every protocol
+ * (RFC 1071, 1; skb_checksum_help). UDP's computed zero is always sent so (RFC 768). */
+static bool is_right(const struct sonde_proto *proto, uint64_t stored, uint64_t right)
+{
+	bool ones_complement = SONDE_WIDTH(proto->checksum_place) == 16;
+	return stored == right || (ones_complement && right == 0 && stored == 0xffff);
+}
+
 static enum sonde_sum_state judge(const struct sonde_packet *p, int layer)
 {
 	const struct sonde_layer *l = &p->layers[layer];
@@ -38,7 +46,7 @@ static enum sonde_sum_state judge(const struct sonde_packet *p, int layer)
 	bool covers_header_only = SONDE_WIDTH(proto->dst_place) > 0;
 	bool truncated = l->total_len > l->have_len && !covers_header_only;
 	/* The checksum may match although bytes were cut off, if these are zeros. */
-	if (!truncated && stored == (right == 0 && proto->zero_is_absent ? 0xffff : right))
+	if (!truncated && is_right(proto, stored, right))
 		return SONDE_SUM_OK;
 	if (proto->pseudo && stored == sonde_partial_sum(p, layer))
 		return SONDE_SUM_PARTIAL;

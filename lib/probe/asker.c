@@ -309,18 +309,26 @@ static void take_answer(struct sonde_asker *a, struct sonde_asker_entry *entry, 
 	forget_done(a);
 }
 
+/* What a frame is to the questions that it was compared with, where it answers none. */
+struct misfit {
+	bool wrong_checksum;
+	bool early; /* it came before the question left */
+};
+
 /* Look for the question among those with a key. */
 static bool find_question(struct sonde_asker *a, const struct sonde_question_key *key, struct sonde_seen *seen,
-			  bool *rejected)
+			  struct misfit *misfit)
 {
 	struct sonde_match m;
 	for (uint64_t at = bucket_of(a, key)->first; at; at = entry_at(a, at - 1)->next) {
 		struct sonde_asker_entry *entry = entry_at(a, at - 1);
-		if (sonde_match(&m, &entry->question, seen->packet)) {
+		bool answers = sonde_match(&m, &entry->question, seen->packet);
+		if (answers && sonde_could_answer(entry->sent_at, seen->stamp)) {
 			take_answer(a, entry, &m, seen);
 			return true;
 		}
-		*rejected |= m.wrong_checksum;
+		misfit->early |= answers;
+		misfit->wrong_checksum |= m.wrong_checksum;
 	}
 	return false;
 }
@@ -344,21 +352,25 @@ static void on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 {
 	struct sonde_asker *a = asker_of(e);
 	struct sonde_answer_key key;
-	bool rejected = false, found = false;
+	struct misfit misfit = { 0 };
+	bool found = false;
 	if (a->cap && take_question(a, seen)) {
 		seen->as = SONDE_SEEN_QUESTION;
 		return;
 	}
 	if (a->cap && sonde_answer_key(&key, seen->packet)) {
-		found = find_question(a, &key.question, seen, &rejected);
+		found = find_question(a, &key.question, seen, &misfit);
 		key.question.host = (struct sonde_addr){ 0 };
 		if (!found && a->asks_groups)
-			found = find_question(a, &key.question, seen, &rejected);
+			found = find_question(a, &key.question, seen, &misfit);
 		if (!found && a->asks_in_tunnels && key.outermost)
 			found = find_tunnelled(a, key.outermost, seen);
 	}
-	a->wrong_checksum += !found && rejected;
-	a->unmatched += !found && !rejected && !seen->outbound;
+	if (found)
+		return;
+	a->early += misfit.early;
+	a->wrong_checksum += !misfit.early && misfit.wrong_checksum;
+	a->unmatched += !misfit.early && !misfit.wrong_checksum && !seen->outbound;
 }
 
 /* --- Time -------------------------------------------------------------------------------------------------------- */

@@ -83,6 +83,7 @@ struct sonde_asker {
 	uint64_t next_id;
 	bool all_built;
 	uint64_t n_sent, n_answered, n_silent, n_dropped, n_replies, wrong_checksum, unmatched;
+	uint64_t early; /* answers that came before their question left: not counted as answers */
 	/* Entries by serial, in the order of sending and so of giving up: a ring. */
 	struct sonde_asker_entry *entries;
 	struct sonde_asker_bucket *buckets; /* as many as entries */

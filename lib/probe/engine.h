@@ -64,6 +64,13 @@ struct sonde_sent {
 	sonde_time hop_ns;           /* how long the packet waited for its next hop's address */
 };
 
+/* Whether what came then can answer a packet that left then, by the clock of frames. If not, its frame is an older one,
+ * or the clock was set back in between: there is no round trip to be told. */
+static inline bool sonde_could_answer(sonde_time left, sonde_time came)
+{
+	return came >= left;
+}
+
 /* --- In ---------------------------------------------------------------------------------------------------------- */
 
 enum sonde_seen_as {

@@ -32,6 +32,7 @@ struct sonde_ping_event {
 	uint64_t round;    /* from 0 */
 	sonde_time rtt_ns; /* of replies, late ones and duplicates */
 	bool is_ambiguous; /* the answer may belong to another packet as well: rtt_ns is not known, and 0 */
+	bool is_early;     /* its stamp lies before that of the packet: the clock was set back; rtt_ns likewise */
 	sonde_time hop_ns; /* how long it waited for the next hop's address (ARP, ND) before it left; 0: not */
 	enum sonde_stamp_clock clock;
 	const struct sonde_rule *rule; /* what the answer, or none in time, means; NULL: it did not leave */
@@ -43,6 +44,11 @@ struct sonde_ping_event {
 	uint64_t number;               /* of the answer's frame, as in struct sonde_seen; 0: it is no frame */
 	int code; /* refused, dropped: why, as functions return it; dropped, 0: the kernel does not say */
 };
+
+static inline bool sonde_ping_has_time(const struct sonde_ping_event *e)
+{
+	return !e->is_ambiguous && !e->is_early;
+}
 
 enum sonde_ping_kind { SONDE_PING_ICMP, SONDE_PING_TCP, SONDE_PING_UDP, SONDE_PING_ARP };
 

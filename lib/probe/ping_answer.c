@@ -206,7 +206,7 @@ static void count_reply(struct sonde_ping *p, struct sonde_ping_target *t, struc
 		return;
 	}
 	t->received++;
-	if (e->is_ambiguous)
+	if (!sonde_ping_has_time(e))
 		return;
 	sonde_stats_add(&t->rtt, e->rtt_ns);
 	sonde_histogram_add(&p->histogram, e->rtt_ns);
@@ -249,8 +249,8 @@ static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, co
 	struct sonde_ping_event e = {
 		.target = (uint32_t)(entry->n % p->n_targets),
 		.round = entry->n / p->n_targets,
-		.rtt_ns = v->is_ambiguous ? 0 : seen->stamp - entry->stamp,
 		.is_ambiguous = v->is_ambiguous,
+		.is_early = !sonde_could_answer(entry->stamp, seen->stamp),
 		.hop_ns = (sonde_time)entry->hop_us * SONDE_US,
 		.clock = (enum sonde_stamp_clock)entry->clock,
 		.rule = m->rule,
@@ -260,6 +260,8 @@ static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, co
 		.mtu = v->mtu,
 		.number = seen->number,
 	};
+	if (sonde_ping_has_time(&e))
+		e.rtt_ns = seen->stamp - entry->stamp;
 	if (m->answer == SONDE_ANSWER_ECHO && !entry->is_changed)
 		e.damage = sonde_ping_compare(p, entry->n, v->echoed, v->is_cut);
 	t->altered += e.damage.any;
@@ -272,7 +274,8 @@ static void take_answer(struct sonde_ping *p, struct sonde_ping_entry *entry, co
 	seen->as = SONDE_SEEN_ANSWER;
 	seen->rule = m->rule;
 	seen->remark = e.kind == SONDE_PING_LATE ? "late" : e.kind == SONDE_PING_DUPLICATE ? "duplicate" :
-		       e.damage.any ? "altered" : e.is_ambiguous ? "ambiguous" : NULL;
+		       e.damage.any ? "altered" : e.is_ambiguous ? "ambiguous" :
+		       e.is_early ? "before its question" : NULL;
 	sonde_ping_emit(p, &e);
 }
 

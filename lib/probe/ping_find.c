@@ -45,7 +45,7 @@ struct candidates {
 static bool could_cause(const struct sonde_ping *p, const struct sonde_ping_entry *entry, sonde_time at)
 {
 	bool was_seen = entry->clock != SONDE_STAMP_USER;
-	return was_seen ? entry->stamp <= at : !p->o.sees_frames;
+	return was_seen ? sonde_could_answer(entry->stamp, at) : !p->o.sees_frames;
 }
 
 static bool fits(const struct sonde_ping *p, const struct sonde_ping_entry *entry, const struct sonde_ping_sighting *s)

@@ -188,7 +188,8 @@ static int hand_over(struct sonde_drive *d, struct leaving *l)
 {
 	bool fragmented = d->session->o.fragment && l->sent.packet && l->plan.dst.family;
 	l->refused = true;
-	int err = d->o.sends_only ? 0 : sonde_session_listen(d->session, &l->plan, &l->e);
+	int err = d->o.sends_only ? sonde_session_check_link(d->session, &l->plan, d->now, &l->e)
+				  : sonde_session_listen(d->session, &l->plan, &l->e);
 	if (!err)
 		err = fragmented ? hand_over_fragments(d, l) : hand_over_bytes(d, l, l->sent.bytes);
 	if (err)

@@ -62,7 +62,7 @@ static int route_frame(struct sonde_plan *plan, struct sonde_session *s, struct 
 	const struct sonde_link *link = sonde_link_by_index(&s->links, s->ifindex);
 	if (!link) {
 		sonde_fail(e, SONDE_E_OPEN, "nothing in the packet says where it goes");
-		sonde_hint(e, "name the interface: -I NAME");
+		sonde_hint(e, "write ip dst=ADDRESS in front of it, or choose the interface");
 		return SONDE_E_OPEN;
 	}
 	use_link(plan, link);
@@ -95,6 +95,12 @@ static int explain_no_route(struct sonde_session *s, const struct sonde_addr *ds
 		sonde_hint(e, "ip link set %s up", link->name);
 	}
 	sonde_links_free(&now);
+	const char *zone = dst->scope ? sonde_session_iface(s, dst->scope) : NULL;
+	if (code == SONDE_E_NO_ROUTE && zone) {
+		char text[SONDE_ADDR_STRLEN];
+		sonde_fail(e, code, "no route to %s by the interface %s", sonde_addr_format(text, dst), zone);
+		sonde_hint(e, "see: ip route");
+	}
 	return code;
 }
 

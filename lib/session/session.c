@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "io/clock.h"
 #include "session/state.h"
 
 static int choose_iface(struct sonde_session *s, struct sonde_error *e)
@@ -58,6 +59,7 @@ void sonde_session_close(struct sonde_session *s)
 	}
 	sonde_session_free_hops(&s->hops);
 	sonde_links_free(&s->links);
+	sonde_links_free(&s->recent);
 	sonde_netlink_close(s->netlink);
 	free(s->routes.items);
 	free(s->outbox.bytes);
@@ -103,14 +105,37 @@ static void explain(struct sonde_error *e, const struct sonde_session *s, const 
 		explain_drop(e, link);
 }
 
+/* The interfaces as they are, or were a moment ago: thousands of packets a second may ask. NULL: the machine does not
+ * say. */
+static const struct sonde_links *recent_links(struct sonde_session *s)
+{
+	const sonde_time moment = 100 * SONDE_MS;
+	sonde_time now = sonde_clock_monotonic();
+	if (s->recent_until > now)
+		return &s->recent;
+	sonde_links_free(&s->recent);
+	s->recent = (struct sonde_links){ 0 };
+	int err = sonde_links_read(&s->recent, s->netlink, NULL);
+	s->recent_until = err ? 0 : now + moment;
+	return err ? NULL : &s->recent;
+}
+
 int sonde_session_cause(struct sonde_error *e, struct sonde_session *s, uint32_t ifindex, const struct sonde_addr *src)
 {
-	struct sonde_links now;
-	if (sonde_links_read(&now, s->netlink, NULL))
-		return e->code;
-	explain(e, s, &now, ifindex, src);
-	sonde_links_free(&now);
+	const struct sonde_links *now = recent_links(s);
+	if (now)
+		explain(e, s, now, ifindex, src);
 	return e->code;
+}
+
+int sonde_session_check_link(struct sonde_session *s, const struct sonde_plan *plan, sonde_time now,
+			     struct sonde_error *e)
+{
+	if (plan->ifindex == s->checked_ifindex && now < s->recent_until)
+		return 0;
+	int err = sonde_session_cause(e, s, plan->ifindex, NULL);
+	s->checked_ifindex = err ? 0 : plan->ifindex;
+	return err;
 }
 
 /* --- The path ---------------------------------------------------------------------------------------------------- */
@@ -120,7 +145,7 @@ static bool starts_with_ip(const struct sonde_packet *p)
 	return SONDE_WIDTH(p->layers[0].proto->dst_place) > 0;
 }
 
-/* Replace the path that was chosen for the bytes by that of --via. */
+/* Replace the path that was chosen for the bytes by the one that was asked for. */
 static int override_path(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
 			 struct sonde_error *e)
 {
@@ -128,27 +153,22 @@ static int override_path(struct sonde_plan *plan, const struct sonde_session *s,
 	if (s->o.via == SONDE_VIA_AUTO || p->n_layers == 0)
 		return 0;
 	bool has_ip = starts_with_ip(p);
-	path->field = s->o.via == SONDE_VIA_LINK  ? "--via link"
-		      : s->o.via == SONDE_VIA_RAW ? "--via raw"
-						  : "--via libnet";
-	path->cause = NULL;
+	path->field = NULL;
+	path->cause = "it was asked for";
 	if (s->o.via == SONDE_VIA_LINK) {
 		path->socket = SONDE_SOCKET_PACKET;
 		path->needs_link_header = has_ip;
 		return 0;
 	}
 	if (!has_ip && s->o.via == SONDE_VIA_RAW)
-		return sonde_fail(e, SONDE_E_PATH, "--via raw: the packet starts with %s, a raw socket takes IP only",
+		return sonde_fail(e, SONDE_E_PATH, "a raw socket takes IP only, and the packet starts with %s",
 				  p->layers[0].proto->name);
 	if (!has_ip)
 		return 0;
 	bool ip4 = sonde_number_in(p->layers[0].proto, SONDE_SPACE_VERSION, 0) == SONDE_IP4;
 	path->socket = ip4 ? SONDE_SOCKET_RAW4 : SONDE_SOCKET_RAW6;
 	path->needs_link_header = false;
-	int err = sonde_path_check(path->socket, p, s->o.fragment ? 0 : plan->mtu, e);
-	if (err)
-		sonde_hint(e, "--via link carries it");
-	return err;
+	return sonde_path_check(path->socket, p, s->o.fragment ? 0 : plan->mtu, e);
 }
 
 /* For the packet socket a packet has to begin with the link header of the interface. */

@@ -151,6 +151,9 @@ struct sonde_session {
 	struct sonde_session_options o;
 	struct sonde_netlink *netlink;
 	struct sonde_links links;
+	struct sonde_links recent;        /* asked for again, for causes, */
+	sonde_time recent_until;          /* until when they are taken to be the same; 0: not asked */
+	uint32_t checked_ifindex;         /* the interface of these that packets can leave by; 0: none was asked */
 	uint32_t ifindex;                 /* of o.iface, or 0 */
 	struct outlet outlets[N_SENDERS];
 	struct outbox outbox;
@@ -162,6 +165,11 @@ struct sonde_session {
 	uint8_t *reply;                   /* bytes of what answered the last exchange */
 	struct sonde_reassembler fragments; /* that came in; without memory until the first */
 };
+
+/* Who does not see frames leave learns so that the plan's interface is gone (-ENODEV), down or without carrier
+ * (-ENETDOWN), at now of the monotonic clock; else 0. */
+int sonde_session_check_link(struct sonde_session *s, const struct sonde_plan *plan, sonde_time now,
+			     struct sonde_error *e);
 
 /* Choose the path of a packet that is finished, as the options have it. */
 int sonde_session_choose(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,

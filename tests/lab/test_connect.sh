@@ -85,6 +85,12 @@ for words in '10.0.0.255 7' '--udp 10.0.0.255 7' '255.255.255.255 7' '--udp 255.
 	expect 2 "broadcast: connect $words" sonde connect $words </dev/null
 	tells 'is told' "^sonde connect: [0-9.]*:7: a broadcast address, which has no other end (sonde send --broadcast)$"
 done
+expect 2 'a host and its port in a word' sonde connect server:80
+tells 'is two words' 'HOST and PORT are two words: sonde connect server 80'
+for zone in 77 0 nope; do
+	expect 2 "the zone $zone" sonde connect fe80::ff:fe00:2%$zone 7
+	tells 'is told' "'fe80::ff:fe00:2%$zone': no interface '$zone' here"
+done
 for words in '224.0.0.1 7' '-6 ff02::1%eth0 7'; do
 	expect 2 "multicast: connect $words" sonde connect $words </dev/null
 	tells 'is told' ':7: a multicast address, which has no other end (sonde send --broadcast)$'

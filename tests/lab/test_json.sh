@@ -1,60 +1,145 @@
 #!/bin/sh
 # lab: pair
-# Every field that --json prints is in the man page of its command, or in sonde(8) where all commands have it. (Those of
-# packets' layers are in sonde help fields, those that count by cause are named by the cause.)
+# JSON and its documentation: the man pages have a table of each type of object, and sonde(8) of what all commands have.
+# Every object has only fields of its table, and every field of a table is in one of its objects. (The fields of
+# packets' layers are in sonde help fields; those that count by cause are named by the cause.)
 . "$LIB"
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
-
-# fields FILE: the names of the fields in lines of JSON.
-fields() {
-	sed 's/"layers":\[.*\]/"layers":0/; s/"\(not_sent\|never_left\)":{[^}]*}/"\1":0/g' "$1" |
-		grep -o '[{,]"[a-z0-9_]*":' | tr -d '{,":' | sort -u
-}
-
-# told COMMAND TITLE ARGUMENT...: what it prints is JSON with these fields.
-told() {
-	page=docs/man/sonde-$1.8 command=$1 what="$1, $2"
-	shift 2
-	sonde "$command" --json "$@" >"$tmp/out" 2>/dev/null
-	check "$what: begins and ends" sh -c 'head -n 1 "$0" | grep -q "\"type\":\"run\"" && tail -n 1 "$0" | grep -q "\"type\":\"summary\""' "$tmp/out"
-	grep -hE '^\.(It Cm|(Pq )?(Ql|Va)) ' "$page" docs/man/sonde.8 >"$tmp/words"
-	untold=$(fields "$tmp/out" | while read -r field; do grep -qw "$field" "$tmp/words" || echo "$field"; done)
-	check "$what: each field is in the page${untold:+, but not }$(echo $untold)" test -z "$untold"
-}
-
-told ping 'answers' -c 2 -i 20ms --report 10ms -w "$tmp/w" 10.0.0.2
-told ping 'errors and losses' -W 50ms 10.0.0.2 10.0.0.77 192.0.2.1
-told ping 'a silent port' --tcp -p 81 -W 50ms -c 1 server
-told ping 'sizes' -c 2 -i 20ms -s 10,20 -W 50ms 10.0.0.2
-told ping 'a dry run' --dry-run server
-told send 'answers, errors and silence' --replies all -W 50ms -w "$tmp/w" ip dst=server / udp dport=7,9,81 / text:x
-told send 'what is not sent' ip dst=192.0.2.1 / icmp type=echo
-check 'with its cause' grep -q '"type":"error",.*"n":1,"cause":"no-route"' "$tmp/out"
-told send 'a capture' -r "$tmp/w" --only orig
-told send 'a dry run' --dry-run ip6 dst=server / icmp6 type=echo
-told read 'a capture' --coverage "$tmp/w"
-told read 'a damaged one' -w "$tmp/again" "$LIB"
-
-# Without privilege ping writes the same events with the same fields, but for what it cannot see: how long a packet waited
-# for the address of its next hop, and what connect(2) does not show of the answer.
-has setpriv || { skip 'without privilege' 'no setpriv(1)'; exit; }
 chmod 755 "$tmp"
-install -m 755 "$SONDE" "$tmp/sonde" || exit 1
-echo '0 4294967294' >/proc/sys/net/ipv4/ping_group_range
-# named FILE: each event with its fields.
-named() {
-	while read -r line; do
-		echo "$line" >"$tmp/line"
-		fields "$tmp/line" | sed "s/^/$(echo "$line" | sed 's/.*"type":"\([a-z]*\)".*/\1/') /"
-	done <"$1" | sort -u | grep -vx 'reply arp_ns\|target arp_ns\|reply ttl\|reply size'
+
+# tables COMMAND: "NUMBER TYPES FIELD" for each field (.Va) in the tables of its page and of sonde(8): the types that
+# the table is for, comma-separated, or * for what stands outside of tables.
+tables() {
+	for page in sonde "sonde-$1"; do
+		awk -v page="$page" '
+			/^\.S[hs] / { json = $2 == "JSON"; types = "*" }
+			!json { next }
+			/^\.It Cm / { types = ""; for (i = 3; i <= NF; i++) if ($i != ",") types = types (types ? "," : "") $i; n++ }
+			/^\.El/ { types = "*" }
+			/^\.(Pq (or where it has none its bytes, )?)?Va / {
+				sub(/^.*Va /, "")
+				for (i = 1; i <= NF && $i !~ /^[A-Z]/; i++)
+					if ($i ~ /^[a-z0-9_]+$/)
+						print page n + 0, types, $i
+			}' "docs/man/$page.8"
+	done
 }
-for options in '-c 2 -i 20ms 10.0.0.2' '--tcp -c 1 10.0.0.2' '--tcp -p 81 -W 50ms -c 1 10.0.0.2' '-c 1 192.0.2.1' '-c 1 nosuch.invalid 10.0.0.2'; do
-	sonde ping --json $options >"$tmp/with" 2>/dev/null
-	setpriv --bounding-set=-all --inh-caps=-all --reuid=65534 --regid=65534 --clear-groups \
-		"$tmp/sonde" ping --json $options >"$tmp/without" 2>/dev/null
-	named "$tmp/with" >"$tmp/with.names"
-	named "$tmp/without" >"$tmp/without.names"
-	check "ping $options: what was run is in both" grep -qx 'run argv' "$tmp/without.names"
-	check "ping $options: with and without privilege, the same names" diff "$tmp/with.names" "$tmp/without.names"
-done
+
+# flat FILE: "TYPE FIELD" for each field of each object, without those of layers and of counts by cause.
+flat() {
+	sed 's/"layers":\[.*\]/"layers":0/; s/"\(not_sent\|never_left\)":{[^}]*}/"\1":0/g' "$1" | awk '
+		{ type = $0; sub(/.*"type":"/, "", type); sub(/".*/, "", type) }
+		{ while (match($0, /[{,]"[a-z0-9_]+":/)) {
+			print type, substr($0, RSTART + 2, RLENGTH - 4)
+			$0 = substr($0, RSTART + RLENGTH - 1)
+		} }' | sort -u
+}
+
+# told COMMAND TITLE PROGRAM...: what the program prints is JSON of this command, and every field is in the tables.
+told() {
+	command=$1 what="$1, $2"
+	shift 2
+	"$@" >"$tmp/out" 2>/dev/null
+	check "$what: begins and ends" sh -c '
+		head -n 1 "$0" | grep -q "\"type\":\"run\"" && tail -n 1 "$0" | grep -q "\"type\":\"summary\""' "$tmp/out"
+	cat "$tmp/out" >>"$tmp/$command.all"
+	tables "$command" >"$tmp/tables"
+	flat "$tmp/out" >"$tmp/flat"
+	untold=$(awk 'NR == FNR { n = split($2, type, ","); for (i = 1; i <= n; i++) told[type[i] " " $3] = 1; next }
+		!(($1 " " $2) in told) && !(("* " $2) in told) { print $1 "." $2 }' "$tmp/tables" "$tmp/flat")
+	check "$what: each field is in its table${untold:+, but not }$(echo $untold)" test -z "$untold"
+}
+
+# rest COMMAND FIELD...: each field of its tables was in one of their objects; but for these, which other tests have.
+rest() {
+	command=$1
+	shift
+	tables "$command" >"$tmp/tables"
+	flat "$tmp/$command.all" >"$tmp/flat"
+	for field; do
+		check "$command, $field: is in another test" sh -c '
+			[ "$0" = early ] && grep -q is_early tests/unit/test_ping.c && exit
+			grep -l -e "\"$0" -e "\\\\\"$0" tests/lab/test_*.sh | grep -qv test_json' "$field"
+	done
+	unseen=$(awk -v elsewhere=" $* " -v raw="$tmp/$command.all" '
+		FILENAME == ARGV[1] { seen[$1 " " $2] = any[$2] = 1; next }
+		{ n = split($2, type, ","); found = $2 == "*" && $3 in any || index(elsewhere, " " $3 " ")
+		  for (i = 1; i <= n; i++) found = found || (type[i] " " $3) in seen
+		  if (!found && system("grep -q \"\\\"layers\\\":.*\\\"" $3 "\\\":\" " raw))
+			print $1 "." $3 }' "$tmp/flat" "$tmp/tables")
+	check "$command: each field of the tables is in an object${unseen:+, but not }$(echo $unseen)" test -z "$unseen"
+}
+
+told ping 'answers' sonde ping --json -c 2 -i 20ms --report 10ms -w "$tmp/w" server
+told ping 'errors and losses' sonde ping --json -W 50ms 10.0.0.2 10.0.0.77 192.0.2.1
+told ping 'a name without an address' sonde ping --json -c 1 nosuch.invalid 10.0.0.2
+told ping 'a silent port' sonde ping --json --tcp -p 81 -W 50ms -c 1 server
+told ping 'sizes' sonde ping --json -c 2 -i 20ms -s 10,20 -W 50ms 10.0.0.2
+told ping 'a dry run' sonde ping --json --dry-run -w "$tmp/dry" server
+told send 'answers and errors' \
+	sonde send --json --replies all -W 50ms -w "$tmp/w" ip dst=server / udp dport=7,9,81 / text:x
+told send 'silence' sonde send --json -W 50ms ip dst=server / tcp dport=81 flags=S checksum=1
+told send 'what never left' sonde send --json -W 50ms ip dst=10.0.0.77 / icmp type=echo
+told send 'what is not sent' sonde send --json ip dst=192.0.2.1 / icmp type=echo
+check 'with its cause' grep -q '"type":"not_sent",.*"n":1,"cause":"no-route"' "$tmp/out"
+told send 'a capture' sonde send --json -r "$tmp/w" --only orig
+told send 'a dry run' sonde send --json --dry-run ip6 dst=server / icmp6 type=echo
+told send 'a way' sonde send --json --via link ip dst=server / icmp type=echo
+check 'is a name of --via' sh -c '
+	grep -q "\"type\":\"run\".*\"via\":\"link\"" "$0" && grep -q "\"type\":\"sent\".*\"via\":\"link\"" "$0"' "$tmp/out"
+sonde send --dry-run -q -w "$tmp/odd" -f - <<'FRAMES'
+frame iface=eth0 dir=in comment=told / ether / ip src=10.0.0.1 dst=10.0.0.2 length=200 / udp / text:x
+ether / ip src=10.0.0.1 dst=10.0.0.2 / icmp type=unreach / ip length=2000 / udp
+FRAMES
+told read 'a capture' sonde read --json -w "$tmp/copy" "$tmp/w"
+told read 'how much of it is understood' sonde read --json --coverage "$tmp/w"
+told read 'odd frames' sonde read --json "$tmp/odd"
+told read 'a damaged file' sonde read --json -w "$tmp/again" "$LIB"
+"$SONDE" lab up -q -t lossy --name json || echo 'not ok - a lab'
+told lab 'a list' sonde lab list --json
+"$SONDE" lab down -q json
+
+# Without privilege ping writes the same events with the same fields, but for what it cannot see: how long a packet
+# waited for the address of its next hop, and what connect(2) does not show of the answer.
+if has setpriv; then
+	install -m 755 "$SONDE" "$tmp/sonde" || exit 1
+	echo '0 4294967294' >/proc/sys/net/ipv4/ping_group_range
+	named() {
+		flat "$1" | grep -vx 'reply arp_ns\|target arp_ns\|reply ttl\|reply size'
+	}
+	for options in '-c 2 -i 20ms 10.0.0.2' '--tcp -c 1 10.0.0.2' '--tcp -p 81 -W 50ms -c 1 10.0.0.2' '-c 1 192.0.2.1' \
+		'-c 1 nosuch.invalid 10.0.0.2'; do
+		told ping "$options" sonde ping --json $options
+		named "$tmp/out" >"$tmp/with.names"
+		told ping "$options, without privilege" setpriv --bounding-set=-all --inh-caps=-all --reuid=65534 --regid=65534 \
+			--clear-groups "$tmp/sonde" ping --json $options
+		named "$tmp/out" >"$tmp/without.names"
+		check "ping $options: with and without privilege, the same names" diff "$tmp/with.names" "$tmp/without.names"
+	done
+else
+	skip 'without privilege' 'no setpriv(1)'
+fi
+rest ping early ambiguous echoed wrong_byte was should_be mtu
+rest send remark left_out no_5_tuple
+rest read
+rest lab
+
+# A name means the same in all commands.
+cat "$tmp"/*.all >"$tmp/all"
+# odd FIELD PATTERN: values of a field that are none of these.
+odd() {
+	grep -o "\"$1\":\"[^\"]*\"" "$tmp/all" | sort -u | grep -vxE "\"$1\":\"($2)\""
+}
+check 'clocks have three names' test -z "$(odd clock 'kernel frame|kernel socket|user')"
+check 'a cause is a word' test -z "$(odd cause '[a-z-]+')"
+check 'and so is a verdict' test -z "$(odd verdict '[a-z|-]+')"
+check 'ways are those of --via' test -z "$(odd via 'raw|link|libnet')"
+check 'the command line is words' sh -c '
+	! grep "\"type\":\"run\"" "$0" | grep -v "\"argv\":\[\"sonde\",\"[a-z]*\","' "$tmp/all"
+# What is printed as packet, built again, is hex.
+differ=$(sed -n 's/.*"packet":"\([^"]*\)","hex":"\([0-9a-f]*\)".*/\2 \1/p' "$tmp/all" | while read -r hex packet; do
+	built=$(echo "$packet" | sonde send --dry-run --json -f - 2>/dev/null | sed -n 's/.*"hex":"\([0-9a-f]*\)".*/\1/p')
+	[ "$built" = "$hex" ] || echo "$packet"
+done)
+check "hex is the bytes of packet${differ:+, but not of $differ}" test -z "$differ"

@@ -17,7 +17,14 @@ check 'ARP' sonde ping --arp -c 2 -i 20ms 10.0.0.2
 check 'link-local with a zone' sonde ping -c 2 -i 20ms fe80::ff:fe00:2%eth0
 tells 'is answered from there' 'from fe80::ff:fe00:2'
 check 'the zone may be a number' sonde ping -c 2 -i 20ms "fe80::ff:fe00:2%$(cat /sys/class/net/eth0/ifindex)"
+for target in http://server/ server:80; do
+	expect 2 "$target" sonde ping --tcp -c 1 $target
+	tells 'is told to be no host' "target '$target': a host is wanted"
+done
+expect 2 'a network without its bits' sonde ping 10.0.0.0/x
+tells 'is told' "target '10.0.0.0/x': not a network, such as 10.0.0.0/24"
 expect 2 'but one of an interface' sonde ping -c 1 fe80::ff:fe00:2%77
+tells 'and told' "no interface '77' here"
 check 'its own link-local address' sonde ping -c 2 -i 20ms fe80::ff:fe00:1%eth0
 check 'and without a zone' sonde ping -c 2 -i 20ms fe80::ff:fe00:1
 expect 2 'ARP for IPv6' sonde ping --arp -6 -c 1 server
@@ -60,7 +67,7 @@ tells 'is told' "^sonde ping: target 'nosuch.invalid': "
 tells 'and the others are asked' '^server (10.0.0.2) is alive ('
 tells 'and it is counted' '^1 targets, 1 alive, 0 unreachable, 1 unresolved$'
 expect 1 'in JSON' sonde ping --json -4 nosuch.invalid server
-tells 'it is an event' '"type":"error",.*"name":"nosuch.invalid","cause":"unresolved"}'
+tells 'it is an event' '"type":"not_sent",.*"name":"nosuch.invalid","cause":"unresolved"}'
 tells 'and in the sums' '"type":"summary",.*"targets":1,"unresolved":1,'
 expect 2 'nothing but such a name' sonde ping nosuch.invalid
 expect 2 'such a name to leave out' sonde ping 10.0.0.1-2 --exclude nosuch.invalid

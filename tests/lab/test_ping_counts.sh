@@ -34,6 +34,10 @@ tells 'has the counts and times of each' '^-s 100: 2 sent, 2 received, 0 lost (0
 tells 'loss, too' '^-s 1400: 2 sent, 0 received, 2 lost (100 %)$'
 expect 0 'in JSON' sonde ping --json -c 4 -i 20ms -W 200ms -s 100,1400 10.0.0.2
 tells 'likewise' '"type":"size",.*"payload":1400,"sent":2,"received":0,"lost":2,'
+expect 1 'sizes that never leave' sonde ping -c 2 -i 20ms -W 100ms -s 10,20 10.0.0.77
+tells 'are told so' '^-s 20: 0 sent, 0 received, 0 lost, 1 never left (100 %)$'
+expect 0 'and one that is not sent' sonde ping --df -c 2 -i 20ms -W 100ms -s 10,3000 10.0.0.2
+tells 'as well' '^-s 3000: 0 sent, 0 received, 0 lost, 1 not sent (100 %)$'
 expect 0 'one size' sonde ping -c 1 -s 100 10.0.0.2
 check 'is not told apart' sh -c '! echo "$0" | grep -q "^-s"' "$out"
 

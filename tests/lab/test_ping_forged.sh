@@ -81,6 +81,10 @@ told 0 'altered data is an answer'
 tells 'and the first wrong byte is told' '^64 bytes from 10.0.0.2: seq=1 .*, wrong data byte #48 was 0xff should be 0x30'
 tells 'and counted' '^1 sent, 1 received, 0 lost (0 %), 1 altered, time'
 ask echoes --json
+forge $reply / hex:$(echo "$digits" | cut -c1-96)ff$(echo "$digits" | cut -c99-)
+told 0 'in JSON'
+tells 'likewise' '"type":"reply",.*"wrong_byte":48,"was":255,"should_be":48,'
+ask echoes --json
 forge $reply / hex:$(echo "$digits" | cut -c1-96)
 told 0 'short data is an answer'
 tells 'of which is told how much came back' '"type":"reply",.*"echoed":48,'

@@ -45,9 +45,9 @@ check 'several rounds' sonde ping --tcp -c 2 -i 20ms 10.0.1.1 $server
 tells 'count from 1' '^10.0.1.2:80 : seq=1, open, [0-9.]* ms ('
 tells 'to the last' '^10.0.1.1:80 : seq=2, closed, '
 check 'JSON' sonde ping --json --tcp -c 1 $server
-tells 'has the verdict' '"type":"reply",.*"state":"open","rule":"syn-ack",.*"remote":"10.0.1.2:80"'
+tells 'has the verdict' '"type":"reply",.*"verdict":"open","rule":"syn-ack",.*"remote":"10.0.1.2:80"'
 expect 1 'JSON of silence' sonde ping --json --tcp -p 81 -c 1 -W 100ms $server
-tells 'has it, too' '"type":"lost",.*"state":"filtered","rule":"no-answer",.*"remote":"10.0.1.2:81"'
+tells 'has it, too' '"type":"lost",.*"verdict":"filtered","rule":"no-answer",.*"remote":"10.0.1.2:81"'
 
 ip netns exec r1 ip link set eth1 mtu 1300
 expect 1 'a narrow link' sonde ping -c 1 -W 200ms -s 1400 --df $server

@@ -154,3 +154,20 @@ says 'is what is told' 'sonde read: cannot write the output: No space left on de
 expect 3 'standard output that is closed' sh -c "'$SONDE' read -q $tcp >&-"
 says 'is what is told, too' 'sonde read: cannot write the output: Bad file descriptor'
 check 'a reader that goes away' bash -c "'$SONDE' read -q $tcp $tcp $tcp | head -n 1 >/dev/null; exit \$((PIPESTATUS[0] != 0 && PIPESTATUS[0] != 141))"
+
+# plain TITLE: the output of the last command has packets, and nothing that a terminal takes for more than text.
+plain() {
+	check "$1" sh -c 'echo "$0" | grep -q "10.0.0.1\|26 b9 0a 00" && ! echo "$0" | grep -q "$(printf "\033")"' "$out"
+}
+for form in line tree packets hex; do
+	expect 0 "-o $form into a pipe" "$SONDE" read -o $form -v $tcp
+	plain "-o $form into a pipe is plain"
+	if has script; then
+		for set in NO_COLOR=1 TERM=dumb; do
+			expect 0 "-o $form with $set" env TERM=xterm $set script -qec "$SONDE read -o $form -v $tcp" /dev/null
+			plain "-o $form with $set is plain"
+		done
+	else
+		skip "-o $form on a terminal" 'no script(1) to make one'
+	fi
+done

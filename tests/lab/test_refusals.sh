@@ -27,6 +27,18 @@ check 'and is told once' test "$(echo "$out" | grep -c 'no route')" -eq 1
 refused 'a next hop that does not answer' '10.0.0.77' --via link ip dst=10.0.0.77 / icmp type=echo
 refused 'no such interface' 'no interface eth9' -I eth9 ip dst=server
 
+# The other end is down, and nobody watches what leaves.
+ip netns exec server ip link set eth0 down
+await sh -c 'ip link show eth0 | grep -q NO-CARRIER'
+refused 'no carrier, and no waiting' 'the interface eth0 has no carrier' --no-wait ip dst=server / icmp type=echo
+refused 'nor for frames' 'the interface eth0 has no carrier' --no-wait -I eth0 ether dst=02:00:00:00:00:02 / arp tpa=10.0.0.2
+for to in 'ip dst=127.0.0.1 / icmp' 'ip dst=10.0.0.1 / icmp' 'ip6 dst=fd00::1 / icmp6 type=echo'; do
+	check "loopback has one: $to" sonde send --no-wait $to
+done
+ip netns exec server ip link set eth0 up
+await sh -c 'ip link show eth0 | grep -q LOWER_UP'
+check 'nothing of it stays' sonde send --no-wait ip dst=server / icmp type=echo
+
 expect 1 'a ping of everybody' sonde ping -c 1 10.0.0.255
 tells 'names the option that it wants' '(--broadcast allows it if you mean it; see: ip route)'
 

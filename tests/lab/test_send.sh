@@ -126,13 +126,15 @@ expect 2 'loops are those of a capture' sonde send --loop 3 ip dst=server / icmp
 tells 'packets are counted' 'repeated with -c N'
 expect 2 'so is a pace of its own' sonde send --rate 2x ip dst=server / icmp type=echo
 expect 2 'a zone that is not there' sonde send ip6 dst=fe80::1%nope / icmp6 type=echo
-tells 'is what is named' "fe80::1%nope: no interface"
+tells 'is what is named' "send: layer 1: ip6 dst=fe80::1%nope: no interface 'nope' here"
+expect 1 'the zone of another interface' sonde send ip6 dst=fe80::ff:fe00:2%1 / icmp6 type=echo
+tells 'has a name' 'send: no route to fe80::ff:fe00:2%1 by the interface lo '
 expect 2 'the other family' sonde send -4 ip6 dst=server / icmp6 type=echo
 tells 'does not pass -4' 'an IPv6 packet, and -4'
 expect 2 'a broadcast of the subnet without a word' sonde send ip dst=10.0.0.255 / icmp type=echo
 tells 'asks for it' 'say --broadcast'
 expect 2 'nowhere to go' sonde send hex:00
-tells 'is a question of the interface' '-I NAME'
+tells 'is a question of the interface' 'write ip dst=ADDRESS in front of it, or choose the interface'
 expect 2 'more than a length can say' sonde send --fragment 1500 ip dst=server / zero:70000
 tells 'is said' 'ip length: .* at most 65535 (RFC 791)'
 expect 2 'a line of a file' sh -c 'printf "ip dst=10.0.0.2\n# ip\nip / tpc\n" | sonde send -f -'

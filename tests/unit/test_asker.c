@@ -221,6 +221,25 @@ static void stamps_go_to_packets_in_their_order(void **state)
 	sonde_asker_free(&r.asker);
 }
 
+/* A frame from before the question left is no answer to it, whatever it says. */
+static void an_older_frame_is_no_answer(void **state)
+{
+	static struct run r;
+	(void)state;
+	begin(&r, UDP, 1, (struct sonde_asker_options){ .sees_frames = true });
+	send_all(&r, SONDE_STAMP_USER);
+	r.now = START + 2 * SONDE_MS;
+	assert_int_equal(see(&r, UDP " dport=1000", true), SONDE_SEEN_QUESTION);
+	r.now = START + SONDE_MS;
+	assert_int_equal(answer_from(&r, FIRST), SONDE_SEEN_OTHER);
+	assert_int_equal(r.asker.early, 1);
+	assert_int_equal(r.asker.unmatched + r.asker.wrong_checksum + r.answers, 0);
+	r.now = START + 2 * SONDE_MS;
+	assert_int_equal(answer_from(&r, FIRST), SONDE_SEEN_ANSWER);
+	assert_int_equal(r.asker.early, 1);
+	sonde_asker_free(&r.asker);
+}
+
 static void a_refused_packet_is_not_waited_for(void **state)
 {
 	static struct run r;
@@ -296,6 +315,7 @@ int main(void)
 	UNIT_TEST(&u, what_is_not_final_does_not_end_the_waiting);
 	UNIT_TEST(&u, anybody_may_answer_what_goes_to_all);
 	UNIT_TEST(&u, stamps_go_to_packets_in_their_order);
+	UNIT_TEST(&u, an_older_frame_is_no_answer);
 	UNIT_TEST(&u, a_refused_packet_is_not_waited_for);
 	UNIT_TEST(&u, wrong_checksums_are_counted_and_not_believed);
 	UNIT_TEST(&u, pace_is_a_ceiling);

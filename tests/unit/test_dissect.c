@@ -189,6 +189,17 @@ static const struct sum_row {
 	{ "sum: the header is cut off", "ip / udp / text:abc", &sonde_udp, 25, SONDE_SUM_TRUNCATED },
 	{ "sum: the header is not there", "ip proto=udp / hex:0001", &sonde_udp, 0, SONDE_SUM_MALFORMED },
 	{ "sum: none", "ether / ip", NULL, 0, SONDE_SUM_NONE },
+	/* As Linux sent it. */
+	{ "sum: zero as 0xffff",
+	  "ip id=0 flags=DF src=10.0.0.2 dst=10.0.0.1 / tcp sport=7 dport=1087 seq=3891836421 ack=843691157 flags=SA "
+	  "win=64240 checksum=0xffff options=mss:1460",
+	  &sonde_tcp, 0, SONDE_SUM_OK },
+	{ "sum: zero as 0",
+	  "ip id=0 flags=DF src=10.0.0.2 dst=10.0.0.1 / tcp sport=7 dport=1087 seq=3891836421 ack=843691157 flags=SA "
+	  "win=64240 checksum=0 options=mss:1460",
+	  &sonde_tcp, 0, SONDE_SUM_OK },
+	{ "sum: 0xffff for something else", "ip src=10.0.0.1 dst=10.0.0.2 / tcp checksum=0xffff", &sonde_tcp, 0,
+	  SONDE_SUM_WRONG },
 	{ "sum: in a tunnel", "ip flags=MF / ip src=10.0.0.1 dst=10.0.0.2 / udp", &sonde_udp, 0, SONDE_SUM_OK },
 };
 

@@ -174,7 +174,7 @@ static void run_and_summary_have_what_all_have(void **state)
 	summary_run(&j, &run);
 	snprintf(line, sizeof(line),
 		 "{\"cmd\":\"send\",\"type\":\"run\",\"time\":\"1500000000.000000005\",\"schema\":1,"
-		 "\"version\":\"" SONDE_VERSION "\",\"argv\":[\"sonde send\",\"--seed\",\"7\"],\"seed\":7,"
+		 "\"version\":\"" SONDE_VERSION "\",\"argv\":[\"sonde\",\"send\",\"--seed\",\"7\"],\"seed\":7,"
 		 "\"iface\":null,\"via\":\"raw\",\"uid\":%u}\n",
 		 getuid());
 	expect(&j, line);

@@ -183,7 +183,15 @@ static const struct row {
 	{ "--tll 5", "unknown option --tll (did you mean --ttl?)" },
 	{ "--frobnicate", "unknown option --frobnicate (--help lists them)" },
 	{ "--frob=5", "unknown option --frob (--help lists them)" },
-	{ "--se 5", "--se could be several options (--help lists them)" },
+	{ "--se 5", "unknown option --se (did you mean --set or --seed?)" },
+	{ "--dead 5", "unknown option --dead (did you mean --deadline?)" },
+	{ "--dead=5", "unknown option --dead (did you mean --deadline?)" },
+	{ "--auth host", "unknown option --auth (did you mean --authorised?)" },
+	{ "--tt 5", "unknown option --tt (did you mean --ttl?)" },
+	{ "host --tt=5", "unknown option --tt (did you mean --ttl?)" },
+	{ "--d", "unknown option --d (did you mean --df or --dry-run or --deadline?)" },
+	{ "--vers", "unknown option --vers (did you mean --version?)" },
+	{ "--he", "unknown option --he (did you mean --help?)" },
 	{ "-4 -6", "-4 and -6: one of the two (without them, either)" },
 	{ "-q -v", "-q and -v: one of the two" },
 	{ "-v -q", "-v and -q: one of the two" },
@@ -204,7 +212,8 @@ static const struct row {
 	{ "-c -1", "-c '-1': not a whole number of 1 at least" },
 	{ "-c 1.5", "-c '1.5': not a whole number of 1 at least" },
 	{ "-p 80 host",
-	  "unknown option -p (ports of what is sent are fields: tcp dport=80; --help lists the options)" },
+	  "unknown option -p (a port is an argument of connect and listen, -p of ping, and a field in send: "
+	  "tcp dport=80)" },
 	{ "-z host", "unknown option -z (which ports are open: sonde connect --check HOST PORTS)" },
 	{ "-u host", "unknown option -u (datagrams are --udp)" },
 	{ "-f host", "unknown option -f (as fast as possible is --rate max)" },
@@ -249,6 +258,8 @@ static void habits_count_where_the_letter_is_free(void **state)
 	assert_int_equal(parse(&o, &own, &without, "-sS host", 2, text), STATUS_OWN_FAILURE);
 	assert_string_equal(text, "sonde ping: unknown option -sS "
 				  "(a SYN probe: sonde send ip dst=HOST / tcp dport=PORTS flags=S)\n");
+	assert_int_equal(parse(&o, &own, &without, "--dport=80 host", 2, text), STATUS_OWN_FAILURE);
+	assert_string_equal(text, "sonde ping: unknown option --dport (ports are fields: tcp dport=80)\n");
 	without.parse = NULL;
 	without.own = (const struct argp_option[]){ { NULL, 's', NULL, 0, "a flag", 0 }, { 0 } };
 	assert_int_equal(parse(&o, &own, &without, "-sS host", 2, text), STATUS_OWN_FAILURE);

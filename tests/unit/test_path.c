@@ -75,9 +75,9 @@ static const struct refuse_row {
 	const char *what, *hint;
 } refusals[] = {
 	{ "no path: too long", "ip src=10.0.0.1 dst=10.0.0.2 id=7 / zero:81", -1, 100,
-	  "101 bytes: the interface's MTU is 100", "send --fragment 100 splits it" },
+	  "101 bytes: the interface's MTU is 100", "fragment it, or send less" },
 	{ "no path: too long behind ether", "ether / ip dst=10.0.0.2 / zero:81", -1, 100,
-	  "101 bytes: the interface's MTU is 100", "send --fragment 100 splits it" },
+	  "101 bytes: the interface's MTU is 100", "fragment it, or send less" },
 	{ "no path: nothing", "hex:", -1, 0, "packet: it starts with no header", "" },
 	{ "no path: only data", "hex:00", -1, 0, "packet: it starts with no header", "" },
 	{ "no path: a transport alone", "tcp dport=80", -1, 0, "tcp: it needs a link layer in front: ether / ...", "" },
@@ -90,7 +90,7 @@ static const struct refuse_row {
 	{ "no path: id 0 by a raw socket", "ip src=10.0.0.1 dst=10.0.0.1", SONDE_SOCKET_RAW4, 0,
 	  "ip id: the kernel would fill in another for 0 without DF", "" },
 	{ "no path: too long for the link", "ether / ip dst=10.0.0.2 / zero:81", SONDE_SOCKET_PACKET, 100,
-	  "101 bytes: the interface's MTU is 100", "send --fragment 100 splits it" },
+	  "101 bytes: the interface's MTU is 100", "fragment it, or send less" },
 };
 
 static void refuse(void **state)

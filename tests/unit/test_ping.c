@@ -17,7 +17,7 @@ struct run {
 	struct simnet net;
 	struct engine_out out;
 	sonde_time now, wall_offset;
-	uint64_t replies, late, duplicates, lost, errors, refused;
+	uint64_t early, replies, late, duplicates, lost, errors, refused;
 	sonde_time last_rtt;
 };
 
@@ -54,6 +54,7 @@ static void drain(struct run *r)
 	struct sonde_ping_event e;
 	while (sonde_ping_next_event(&r->ping, &e)) {
 		r->replies += e.kind == SONDE_PING_REPLY;
+		r->early += e.is_early;
 		r->late += e.kind == SONDE_PING_LATE;
 		r->duplicates += e.kind == SONDE_PING_DUPLICATE;
 		r->lost += e.kind == SONDE_PING_LOST;
@@ -296,6 +297,25 @@ static void a_step_of_the_wall_clock_changes_nothing(void **state)
 	end(&r);
 }
 
+/* Set back while an answer is on its way: it is one, and its time is not known. */
+static void a_step_during_a_round_trip_leaves_it_without_a_time(void **state)
+{
+	static struct run r;
+	(void)state;
+	struct sonde_ping_options o = once_a_second;
+	o.rounds = 3;
+	r = (struct run){ .net = { .delay_ns = 30 * SONDE_MS } };
+	begin(&r, o, 1);
+	play(&r, r.now + SONDE_S + 10 * SONDE_MS);
+	r.wall_offset = -3600 * SONDE_S;
+	play(&r, SONDE_NEVER);
+	assert_int_equal(r.replies, 3);
+	assert_int_equal(r.early, 1);
+	assert_int_equal(r.ping.targets[0].rtt.n, 2);
+	assert_int_equal(r.ping.targets[0].rtt.min_ns, 30 * SONDE_MS);
+	end(&r);
+}
+
 static void more_rounds_than_sequence_numbers(void **state)
 {
 	static struct run r;
@@ -409,6 +429,7 @@ int main(void)
 	UNIT_TEST(&u, order_does_not_matter);
 	UNIT_TEST(&u, errors_of_a_router_that_counts_them);
 	UNIT_TEST(&u, two_pings_do_not_see_each_other);
+	UNIT_TEST(&u, a_step_during_a_round_trip_leaves_it_without_a_time);
 	UNIT_TEST(&u, a_step_of_the_wall_clock_changes_nothing);
 	UNIT_TEST(&u, more_rounds_than_sequence_numbers);
 	UNIT_TEST(&u, the_pace_is_kept);

@@ -1,5 +1,5 @@
 /* What pings are known to get wrong, one by one: packets written by hand for the engine, and stamps to go with them. */
-#include "tests/unit/engine.h"
+#include "tests/unit/trap.h"
 #include "tests/unit/wire.h"
 
 #include <stdio.h>
@@ -11,110 +11,16 @@
 #include "proto/ip.h"
 #include "proto/tcp.h"
 
-#define START (1000 * SONDE_S)
-
-static const uint32_t sizes[] = { 56, 8, 100 };
-static const uint8_t own[4] = { 10, 0, 0, 1 };
-
-/* An engine with one target, 10.0.0.2, and what it sent last. */
-struct trap {
-	struct sonde_ping ping;
-	void *memory;
-	sonde_time now;
-	struct engine_out out;
-	struct sonde_ping_event event; /* the last one */
-	unsigned n_events;
-};
-
-static void begin(struct trap *t, struct sonde_ping_options o)
-{
-	const struct sonde_addr target = sonde_addr4((const uint8_t[]){ 10, 0, 0, 2 });
-	*t = (struct trap){ .now = START };
-	o.seed = 7;
-	o.port = 80;
-	o.sizes = sizes;
-	o.n_sizes = o.n_sizes ? o.n_sizes : 1;
-	o.interval_ns = o.interval_ns ? o.interval_ns : SONDE_S;
-	o.timeout_ns = SONDE_S;
-	t->memory = calloc(1, sonde_ping_memory(1));
-	sonde_ping_init(&t->ping, &o, &target, 1, t->memory, t->now);
-}
-
-static const struct sonde_engine_ops *ops(struct trap *t)
-{
-	return t->ping.engine.ops;
-}
-
-static void drain(struct trap *t)
-{
-	while (sonde_ping_next_event(&t->ping, &t->event))
-		t->n_events++;
-}
-
-/* The next packet leaves; sport: written over, unless 0. */
-static void leave(struct trap *t, enum sonde_stamp_clock clock, uint16_t sport)
-{
-	const struct sonde_addr src = sonde_addr4(own);
-	struct sonde_packet *p = &t->out.packet;
-	assert_true(engine_next(&t->out, &t->ping.engine, &src, t->now));
-	if (t->ping.o.kind == SONDE_PING_ARP)
-		sonde_set_bytes(p, 1, SONDE_ARP_SPA, sonde_addr_view(&src));
-	else if (!t->out.was_stamped)
-		sonde_set(p, 0, SONDE_IP_ID, 7);
-	if (sport)
-		sonde_set(p, 1, SONDE_TCP_SPORT, sport);
-	if (!t->out.was_stamped)
-		sonde_finish(p);
-	engine_sent(&t->out, &t->ping.engine, t->now, t->now, clock);
-}
-
-/* A packet as text, with its first layer, arrives or is seen now. */
-static void see(struct sonde_packet *p, const char *text)
-{
-	static uint8_t room[WIRE_MAX];
-	struct sonde_packet built;
-	const uint32_t ethernet = 1, raw = 101;
-	wire_build(&built, room, text);
-	bool ether = strncmp(text, "ether", 5) == 0;
-	sonde_dissect(p, built.data, built.len, built.len,
-		      (struct sonde_id){ SONDE_SPACE_LINK, ether ? ethernet : raw });
-}
-
-static void arrive(struct trap *t, const char *text)
-{
-	struct sonde_packet p;
-	see(&p, text);
-	t->n_events = 0;
-	engine_see(&t->ping.engine, &p, t->now, false);
-	drain(t);
-}
-
-/* A reply to what was sent last, numbered seq, with this payload. */
-static void echo_data(struct trap *t, unsigned seq, struct sonde_view payload)
-{
-	char text[1024];
-	int len = snprintf(text, sizeof text,
-			   "ip src=10.0.0.2 dst=10.0.0.1 id=1 / icmp type=echo-reply id=%u seq=%u / hex:", t->ping.id,
-			   seq);
-	for (size_t i = 0; i < payload.len; i++)
-		len += snprintf(text + len, sizeof text - (size_t)len, "%02x", payload.data[i]);
-	arrive(t, text);
-}
-
-static void echo_back(struct trap *t, unsigned seq)
-{
-	echo_data(t, seq, sonde_payload(&t->out.packet));
-}
-
 static void sizes_go_in_turn(void **state)
 {
+	static const uint32_t sizes[] = { 56, 8, 100 };
 	static struct trap t;
 	(void)state;
-	begin(&t, (struct sonde_ping_options){ .n_sizes = 3 });
+	trap_begin(&t, (struct sonde_ping_options){ .n_sizes = 3 });
 	for (unsigned i = 0; i < 7; i++, t.now += SONDE_S) {
-		leave(&t, SONDE_STAMP_FRAME, 0);
+		trap_leave(&t, SONDE_STAMP_FRAME, 0);
 		assert_int_equal(sonde_payload(&t.out.packet).len, sizes[i % 3]);
-		echo_back(&t, i + 1);
+		trap_echo_back(&t, i + 1);
 		assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 	}
 	free(t.memory);
@@ -125,11 +31,11 @@ static void a_question_is_no_answer(void **state)
 {
 	static struct trap t;
 	(void)state;
-	begin(&t, (struct sonde_ping_options){ .rounds = 1 });
-	leave(&t, SONDE_STAMP_FRAME, 0);
+	trap_begin(&t, (struct sonde_ping_options){ .rounds = 1 });
+	trap_leave(&t, SONDE_STAMP_FRAME, 0);
 	t.n_events = 0;
 	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now, false), SONDE_SEEN_QUESTION);
-	drain(&t);
+	trap_drain(&t);
 	assert_int_equal(t.n_events, 0);
 	assert_int_equal(t.ping.unmatched, 0);
 	free(t.memory);
@@ -139,8 +45,8 @@ static void a_slow_answer_belongs_to_its_own_question(void **state)
 {
 	static struct trap t;
 	(void)state;
-	begin(&t, (struct sonde_ping_options){ .interval_ns = 100 * SONDE_MS });
-	leave(&t, SONDE_STAMP_FRAME, 0);
+	trap_begin(&t, (struct sonde_ping_options){ .interval_ns = 100 * SONDE_MS });
+	trap_leave(&t, SONDE_STAMP_FRAME, 0);
 	struct sonde_packet first;
 	static uint8_t room[WIRE_MAX];
 	memcpy(room, t.out.packet.data, t.out.packet.len);
@@ -148,10 +54,10 @@ static void a_slow_answer_belongs_to_its_own_question(void **state)
 	first.data = room;
 	for (unsigned i = 0; i < 5; i++) {
 		t.now += 100 * SONDE_MS;
-		leave(&t, SONDE_STAMP_FRAME, 0);
+		trap_leave(&t, SONDE_STAMP_FRAME, 0);
 	}
 	t.out.packet = first;
-	echo_back(&t, 1);
+	trap_echo_back(&t, 1);
 	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 	assert_int_equal(t.event.round, 0);
 	assert_int_equal(t.event.rtt_ns, 500 * SONDE_MS);
@@ -175,14 +81,14 @@ static void segments(void **state)
 	static struct trap t;
 	const struct tcp_row *row = *state;
 	char text[200];
-	begin(&t, (struct sonde_ping_options){ .kind = SONDE_PING_TCP });
-	leave(&t, SONDE_STAMP_FRAME, 0);
+	trap_begin(&t, (struct sonde_ping_options){ .kind = SONDE_PING_TCP });
+	trap_leave(&t, SONDE_STAMP_FRAME, 0);
 	uint32_t seq = (uint32_t)sonde_get(sonde_layer_header(&t.out.packet, 1), SONDE_TCP_SEQ);
 	unsigned port = (unsigned)sonde_get(sonde_layer_header(&t.out.packet, 1), SONDE_TCP_SPORT);
 	snprintf(text, sizeof text,
 		 "ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=80 dport=%u flags=SA seq=1 ack=%u checksum=%s", port,
 		 seq + row->beyond, row->sum);
-	arrive(&t, text);
+	trap_arrive(&t, text);
 	assert_int_equal(t.ping.targets[0].received, row->replies);
 	assert_int_equal(t.ping.wrong_token, row->tokens);
 	assert_int_equal(t.ping.wrong_checksum, row->sums);
@@ -206,13 +112,13 @@ static void quotes(void **state)
 	static struct trap t;
 	const struct quote_row *row = *state;
 	char text[300];
-	begin(&t, (struct sonde_ping_options){ 0 });
-	leave(&t, SONDE_STAMP_FRAME, 0);
+	trap_begin(&t, (struct sonde_ping_options){ 0 });
+	trap_leave(&t, SONDE_STAMP_FRAME, 0);
 	snprintf(text, sizeof text,
 		 "ip src=10.0.0.9 dst=10.0.0.1 id=1 / icmp type=unreach code=1 / "
 		 "ip src=10.0.0.1 dst=10.0.0.2 %s / icmp type=echo id=%u seq=%u",
 		 row->ip, t.ping.id ^ row->id_off, row->seq);
-	arrive(&t, text);
+	trap_arrive(&t, text);
 	assert_int_equal(t.ping.targets[0].errors, row->ours);
 	assert_int_equal(t.ping.targets[0].received, 0);
 	assert_int_equal(t.ping.unmatched, !row->ours);
@@ -237,12 +143,12 @@ static void altered_data_is_an_answer_and_told(void **state)
 	static struct trap t;
 	const struct damage_row *row = *state;
 	uint8_t data[64] = { 0 };
-	begin(&t, (struct sonde_ping_options){ 0 });
-	leave(&t, SONDE_STAMP_FRAME, 0);
+	trap_begin(&t, (struct sonde_ping_options){ 0 });
+	trap_leave(&t, SONDE_STAMP_FRAME, 0);
 	memcpy(data, sonde_payload(&t.out.packet).data, 56);
 	if (row->at < row->len)
 		data[row->at] = 0xff;
-	echo_data(&t, 1, sonde_view(data, row->len));
+	trap_echo_data(&t, 1, sonde_view(data, row->len));
 	const struct sonde_ping_damage *got = &t.event.damage;
 	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 	assert_int_equal(t.ping.targets[0].altered, row->want.any);
@@ -258,18 +164,56 @@ static void altered_data_is_an_answer_and_told(void **state)
 	free(t.memory);
 }
 
+/* The capture has not all of it: that is no damage. */
+static void data_that_was_captured_in_part_is_not_short(void **state)
+{
+	static struct trap t;
+	char text[1024];
+	struct sonde_packet got;
+	(void)state;
+	trap_begin(&t, (struct sonde_ping_options){ 0 });
+	trap_leave(&t, SONDE_STAMP_FRAME, 0);
+	trap_print_echo(text, &t, 1, sonde_payload(&t.out.packet));
+	trap_see(&got, text);
+	sonde_dissect(&got, got.data, got.len - 8, got.len, (struct sonde_id){ SONDE_SPACE_LINK, 101 });
+	engine_see(&t.ping.engine, &got, t.now, false);
+	trap_drain(&t);
+	assert_int_equal(t.ping.targets[0].received, 1);
+	assert_int_equal(t.ping.targets[0].altered, 0);
+	free(t.memory);
+}
+
+/* What was written over the data comes back as it was sent. */
+static void data_that_was_written_over_is_not_altered(void **state)
+{
+	static struct trap t;
+	const struct sonde_addr src = sonde_addr4(trap_own);
+	struct sonde_packet *p = &t.out.packet;
+	(void)state;
+	trap_begin(&t, (struct sonde_ping_options){ .overlaid = true });
+	assert_true(engine_next(&t.out, &t.ping.engine, &src, t.now));
+	sonde_set(p, 0, SONDE_IP_ID, 7);
+	p->data[p->len - 1] ^= 0xff;
+	sonde_finish(p);
+	engine_sent(&t.out, &t.ping.engine, t.now, t.now, SONDE_STAMP_FRAME);
+	trap_echo_back(&t, 1);
+	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
+	assert_int_equal(t.ping.targets[0].altered, 0);
+	free(t.memory);
+}
+
 static void an_error_tells_the_mtu(void **state)
 {
 	static struct trap t;
 	char text[300];
 	(void)state;
-	begin(&t, (struct sonde_ping_options){ 0 });
-	leave(&t, SONDE_STAMP_FRAME, 0);
+	trap_begin(&t, (struct sonde_ping_options){ 0 });
+	trap_leave(&t, SONDE_STAMP_FRAME, 0);
 	snprintf(text, sizeof text,
 		 "ip src=10.0.0.9 dst=10.0.0.1 id=1 / icmp type=unreach code=4 mtu=1300 / "
 		 "ip src=10.0.0.1 dst=10.0.0.2 id=7 / icmp type=echo id=%u seq=1",
 		 t.ping.id);
-	arrive(&t, text);
+	trap_arrive(&t, text);
 	assert_int_equal(t.event.kind, SONDE_PING_ERROR);
 	assert_int_equal(t.event.mtu, 1300);
 	free(t.memory);
@@ -281,10 +225,10 @@ static void a_long_sleep_is_not_made_up_for(void **state)
 	static struct trap t;
 	unsigned n = 0;
 	(void)state;
-	begin(&t, (struct sonde_ping_options){ .interval_ns = 1, .gap_ns = SONDE_MS });
-	leave(&t, SONDE_STAMP_FRAME, 0);
+	trap_begin(&t, (struct sonde_ping_options){ .interval_ns = 1, .gap_ns = SONDE_MS });
+	trap_leave(&t, SONDE_STAMP_FRAME, 0);
 	t.now += 3600 * SONDE_S;
-	const struct sonde_addr src = sonde_addr4(own);
+	const struct sonde_addr src = sonde_addr4(trap_own);
 	while (n < 1000 && engine_next(&t.out, &t.ping.engine, &src, t.now))
 		n++;
 	assert_in_range(n, 1, 65);
@@ -295,18 +239,18 @@ static void what_did_not_leave_is_not_lost(void **state)
 {
 	static struct trap t;
 	(void)state;
-	begin(&t, (struct sonde_ping_options){ .rounds = 1, .sees_frames = true });
-	leave(&t, SONDE_STAMP_USER, 0);
+	trap_begin(&t, (struct sonde_ping_options){ .rounds = 1, .sees_frames = true });
+	trap_leave(&t, SONDE_STAMP_USER, 0);
 	t.now += 2 * SONDE_S;
-	ops(&t)->on_time(&t.ping.engine, t.now);
-	drain(&t);
+	trap_ops(&t)->on_time(&t.ping.engine, t.now);
+	trap_drain(&t);
 	assert_int_equal(t.event.kind, SONDE_PING_DROPPED);
 	assert_int_equal(t.ping.targets[0].sent, 0);
 	assert_int_equal(t.ping.targets[0].dropped, 1);
 	/* It was only held, and is answered: late. */
 	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now, true), SONDE_SEEN_QUESTION);
 	t.now += SONDE_MS;
-	echo_back(&t, 1);
+	trap_echo_back(&t, 1);
 	assert_int_equal(t.event.kind, SONDE_PING_LATE);
 	assert_int_equal(t.event.rtt_ns, SONDE_MS);
 	assert_int_equal(t.ping.targets[0].sent, 1);
@@ -326,23 +270,23 @@ static void the_wait_for_the_next_hop_is_no_round_trip(void **state)
 	static struct trap t;
 	struct sonde_packet p;
 	(void)state;
-	begin(&t, (struct sonde_ping_options){ .sees_frames = true });
-	leave(&t, SONDE_STAMP_USER, 0);
-	see(&p, arp_question);
+	trap_begin(&t, (struct sonde_ping_options){ .sees_frames = true });
+	trap_leave(&t, SONDE_STAMP_USER, 0);
+	trap_see(&p, arp_question);
 	engine_see(&t.ping.engine, &p, t.now + 10 * SONDE_US, true);
 	t.now += 300 * SONDE_MS;
-	see(&p, arp_answer);
+	trap_see(&p, arp_answer);
 	engine_see(&t.ping.engine, &p, t.now, false);
 	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now, true), SONDE_SEEN_QUESTION);
 	t.now += 2 * SONDE_MS;
-	echo_back(&t, 1);
+	trap_echo_back(&t, 1);
 	assert_int_equal(t.event.rtt_ns, 2 * SONDE_MS);
 	assert_int_equal(t.event.hop_ns, 300 * SONDE_MS);
 	/* The next one waits for nothing. */
-	t.now = START + SONDE_S;
-	leave(&t, SONDE_STAMP_USER, 0);
+	t.now = TRAP_START + SONDE_S;
+	trap_leave(&t, SONDE_STAMP_USER, 0);
 	assert_int_equal(engine_see(&t.ping.engine, &t.out.packet, t.now + SONDE_US, true), SONDE_SEEN_QUESTION);
-	echo_back(&t, 2);
+	trap_echo_back(&t, 2);
 	assert_int_equal(t.event.hop_ns, 0);
 	assert_int_equal(t.ping.targets[0].hop_ns, 300 * SONDE_MS);
 	free(t.memory);
@@ -353,13 +297,13 @@ static void a_hop_that_is_silent_is_the_cause(void **state)
 	static struct trap t;
 	struct sonde_packet p;
 	(void)state;
-	begin(&t, (struct sonde_ping_options){ .rounds = 1, .sees_frames = true });
-	leave(&t, SONDE_STAMP_USER, 0);
-	see(&p, arp_question);
+	trap_begin(&t, (struct sonde_ping_options){ .rounds = 1, .sees_frames = true });
+	trap_leave(&t, SONDE_STAMP_USER, 0);
+	trap_see(&p, arp_question);
 	engine_see(&t.ping.engine, &p, t.now, true);
 	t.now += 2 * SONDE_S;
-	ops(&t)->on_time(&t.ping.engine, t.now);
-	drain(&t);
+	trap_ops(&t)->on_time(&t.ping.engine, t.now);
+	trap_drain(&t);
 	assert_int_equal(t.event.kind, SONDE_PING_DROPPED);
 	assert_int_equal(t.event.code, SONDE_E_NO_NEIGHBOUR);
 	free(t.memory);
@@ -372,16 +316,16 @@ static void packets_of_one_port_are_told_apart(void **state)
 	uint32_t seq[3];
 	char text[200];
 	(void)state;
-	begin(&t,
+	trap_begin(&t,
 	      (struct sonde_ping_options){ .kind = SONDE_PING_TCP, .interval_ns = 100 * SONDE_MS, .overlaid = true });
 	for (unsigned i = 0; i < 3; i++, t.now += 100 * SONDE_MS) {
-		leave(&t, SONDE_STAMP_FRAME, 5353);
+		trap_leave(&t, SONDE_STAMP_FRAME, 5353);
 		seq[i] = (uint32_t)sonde_get(sonde_layer_header(&t.out.packet, 1), SONDE_TCP_SEQ);
 	}
 	for (unsigned i = 3; i-- > 0;) {
 		snprintf(text, sizeof text,
 			 "ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=80 dport=5353 flags=SA ack=%u", seq[i] + 1);
-		arrive(&t, text);
+		trap_arrive(&t, text);
 		assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 		assert_int_equal(t.event.round, i);
 		assert_int_equal(t.event.rtt_ns, (3 - i) * 100 * SONDE_MS);
@@ -417,19 +361,19 @@ static void arp_answers_name_no_question(void **state)
 	static struct trap t;
 	const struct arp_row *row = *state;
 	struct sonde_packet p;
-	begin(&t, (struct sonde_ping_options){ .kind = SONDE_PING_ARP, .interval_ns = 1, .sees_frames = true });
+	trap_begin(&t, (struct sonde_ping_options){ .kind = SONDE_PING_ARP, .interval_ns = 1, .sees_frames = true });
 	for (const char *s = row->script; *s; s++) {
 		switch (*s) {
-		case 'q': leave(&t, SONDE_STAMP_USER, 0); /* fall through */
+		case 'q': trap_leave(&t, SONDE_STAMP_USER, 0); /* fall through */
 		case 'o':
-			see(&p, "ether / arp op=request spa=10.0.0.1 tpa=10.0.0.2");
+			trap_see(&p, "ether / arp op=request spa=10.0.0.1 tpa=10.0.0.2");
 			engine_see(&t.ping.engine, &p, t.now, true);
 			break;
-		case 'a': arrive(&t, "ether / arp op=reply spa=10.0.0.2 tpa=10.0.0.1"); break;
+		case 'a': trap_arrive(&t, "ether / arp op=reply spa=10.0.0.2 tpa=10.0.0.1"); break;
 		default:
 			t.now += 100 * SONDE_MS;
-			ops(&t)->on_time(&t.ping.engine, t.now);
-			drain(&t);
+			trap_ops(&t)->on_time(&t.ping.engine, t.now);
+			trap_drain(&t);
 			break;
 		}
 	}
@@ -448,18 +392,18 @@ static void an_equal_echo_of_others_is_answered_apart(void **state)
 {
 	static struct trap t;
 	(void)state;
-	begin(&t, (struct sonde_ping_options){ .sees_frames = true });
-	leave(&t, SONDE_STAMP_USER, 0);
+	trap_begin(&t, (struct sonde_ping_options){ .sees_frames = true });
+	trap_leave(&t, SONDE_STAMP_USER, 0);
 	engine_see(&t.ping.engine, &t.out.packet, t.now, true);
 	t.now += SONDE_MS;
 	engine_see(&t.ping.engine, &t.out.packet, t.now, true);
 	t.now += SONDE_MS;
-	echo_back(&t, 1);
+	trap_echo_back(&t, 1);
 	assert_int_equal(t.event.kind, SONDE_PING_REPLY);
 	assert_int_equal(t.event.rtt_ns, 2 * SONDE_MS);
-	echo_back(&t, 1);
+	trap_echo_back(&t, 1);
 	assert_int_equal(t.n_events, 0);
-	echo_back(&t, 1);
+	trap_echo_back(&t, 1);
 	assert_int_equal(t.event.kind, SONDE_PING_DUPLICATE);
 	free(t.memory);
 }
@@ -469,11 +413,11 @@ static void an_answer_before_the_question_leaves_is_not_ours(void **state)
 {
 	static struct trap t;
 	(void)state;
-	begin(&t, (struct sonde_ping_options){ .sees_frames = true });
-	leave(&t, SONDE_STAMP_USER, 0);
-	echo_back(&t, 1);
+	trap_begin(&t, (struct sonde_ping_options){ .sees_frames = true });
+	trap_leave(&t, SONDE_STAMP_USER, 0);
+	trap_echo_back(&t, 1);
 	engine_see(&t.ping.engine, &t.out.packet, t.now, true);
-	echo_back(&t, 1);
+	trap_echo_back(&t, 1);
 	assert_int_equal(t.n_events, 0);
 	free(t.memory);
 }
@@ -490,6 +434,8 @@ int main(void)
 	UNIT_ROWS(&u, segments, tcp_rows);
 	UNIT_ROWS(&u, quotes, quote_rows);
 	UNIT_ROWS(&u, altered_data_is_an_answer_and_told, damage_rows);
+	UNIT_TEST(&u, data_that_was_captured_in_part_is_not_short);
+	UNIT_TEST(&u, data_that_was_written_over_is_not_altered);
 	UNIT_TEST(&u, an_error_tells_the_mtu);
 	UNIT_TEST(&u, a_long_sleep_is_not_made_up_for);
 	UNIT_TEST(&u, what_did_not_leave_is_not_lost);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "io/link.h"
 #include "io/socket.h"
 #include "tools/berkeley/calls.h"
 #include "tools/common/message.h"
@@ -35,6 +36,18 @@ static int refuse_name(int err, const char *host, const char *port, enum sonde_f
 	return STATUS_USAGE;
 }
 
+/* getaddrinfo takes any number for a zone. */
+static int check_zone(const char *host)
+{
+	struct sonde_view zone = { 0 };
+	struct sonde_addr a;
+	if (!host || sonde_addr_parse(&a, &zone, host, strlen(host)) || zone.len == 0 ||
+	    sonde_link_of_zone(&a.scope, zone) != -ENODEV)
+		return 0;
+	message("'%s': no interface '%.*s' here", host, (int)zone.len, (const char *)zone.data);
+	return STATUS_USAGE;
+}
+
 int read_endpoints(struct sonde_endpoint *out, unsigned *n, const char *host, const char *port,
 		   enum sonde_family family, uint32_t scope)
 {
@@ -46,6 +59,9 @@ int read_endpoints(struct sonde_endpoint *out, unsigned *n, const char *host, co
 		.ai_flags = host ? 0 : AI_PASSIVE,
 	};
 	struct addrinfo *found;
+	int status = check_zone(host);
+	if (status)
+		return status;
 	int err = is_no_port(port) ? EAI_SERVICE : getaddrinfo(host, port, &hints, &found);
 	if (err)
 		return refuse_name(err, host, port, family);

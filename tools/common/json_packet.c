@@ -71,6 +71,16 @@ void json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_origi
 	json_str(j, "community_id", sonde_community_id(community, t, 0));
 }
 
+void json_clock(struct json *j, enum sonde_stamp_clock clock)
+{
+	static const char *const names[] = {
+		[SONDE_STAMP_USER] = "user",
+		[SONDE_STAMP_FRAME] = "kernel frame",
+		[SONDE_STAMP_SOCKET] = "kernel socket",
+	};
+	json_str(j, "clock", names[clock]);
+}
+
 /* --- Layers ------------------------------------------------------------------------------------------------------- */
 
 static bool is_number(const struct sonde_field *f)

@@ -4,6 +4,7 @@
 
 #include "flow/tuple.h"
 #include "packet/packet.h"
+#include "probe/engine.h"
 #include "tools/common/json.h"
 
 /* Add the layers and their fields to the object at hand: layers:[{layer, ..., checksum_state}]. */
@@ -11,6 +12,9 @@ void json_packet(struct json *j, const struct sonde_packet *p);
 
 /* Add an address. */
 void json_addr(struct json *j, const char *key, const struct sonde_addr *a);
+
+/* Add where the time of sending comes from: clock. */
+void json_clock(struct json *j, enum sonde_stamp_clock clock);
 
 /* Add protocol and both ends of a pair: proto, local, remote. Protocol 0 is ARP. */
 void json_pair(struct json *j, const struct sonde_pair *pair);

@@ -136,6 +136,19 @@ static const struct argp_option *const groups[] = {
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))
 #define COMMON   (1u << (N_GROUPS - 1))
 
+static unsigned list_rows(const struct argp_option *rows[static N_GROUPS + 2], const struct usage *u, unsigned mask)
+{
+	unsigned n = 0;
+
+	if (u->own)
+		rows[n++] = u->own;
+	for (unsigned i = 0; i < N_GROUPS; i++)
+		if (mask & 1u << i)
+			rows[n++] = groups[i];
+	rows[n] = NULL;
+	return n;
+}
+
 static error_t set_family(struct options *o, enum sonde_family family)
 {
 	if (o->family && o->family != family)
@@ -220,13 +233,37 @@ static error_t check_together(const struct options *o, const struct usage *u)
 	return 0;
 }
 
+/* getopt takes the beginning of a name for the name. */
+static error_t refuse_abbreviation(int key, const char *arg, const struct argp_state *state)
+{
+	const struct parse *p = state->input;
+	const struct argp_option *rows[N_GROUPS + 2];
+
+	list_rows(rows, p->usage, p->usage->shared | COMMON);
+	return options_abbreviated(rows, key, arg, state->argv, state->next) ? PRINTED : 0;
+}
+
+static error_t parse_own(int key, char *arg, struct argp_state *state)
+{
+	const struct parse *p = state->input;
+	error_t err = refuse_abbreviation(key, arg, state);
+
+	if (err)
+		return err;
+	state->input = p->own;
+	return p->usage->parse ? p->usage->parse(key, arg, state) : ARGP_ERR_UNKNOWN;
+}
+
 static error_t parse_shared(int key, char *arg, struct argp_state *state)
 {
 	struct parse *p = state->input;
 
 	if (key == ARGP_KEY_END)
 		return check_together(p->options, p->usage);
-	error_t err = parse_network(p->options, key, arg);
+	error_t err = refuse_abbreviation(key, arg, state);
+	if (err)
+		return err;
+	err = parse_network(p->options, key, arg);
 	if (err == ARGP_ERR_UNKNOWN)
 		err = parse_pace(p->options, key, arg);
 	return err == ARGP_ERR_UNKNOWN ? parse_output(p->options, key, arg) : err;
@@ -237,29 +274,25 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 {
 	struct parse *p = state->input;
 
-	(void)arg;
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = p->own;
-		for (unsigned i = 1; state->root_argp->children[i].argp; i++)
+		for (unsigned i = 0; state->root_argp->children[i].argp; i++)
 			state->child_inputs[i] = p;
 		return 0;
 	case ARGP_KEY_ERROR: p->next = state->next; return 0;
 	case 'h':
+		if (refuse_abbreviation(key, arg, state))
+			return PRINTED;
 		state->flags &= ~(unsigned)ARGP_NO_ERRS; /* without it argp is silent here too */
 		argp_state_help(state, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
 		return HELP_PRINTED;
-	case KEY_VERSION: puts("sonde " SONDE_VERSION); return HELP_PRINTED;
+	case KEY_VERSION:
+		if (refuse_abbreviation(key, arg, state))
+			return PRINTED;
+		puts("sonde " SONDE_VERSION);
+		return HELP_PRINTED;
 	default: return ARGP_ERR_UNKNOWN;
 	}
-}
-
-static error_t parse_nothing(int key, char *arg, struct argp_state *state)
-{
-	(void)key;
-	(void)arg;
-	(void)state;
-	return ARGP_ERR_UNKNOWN;
 }
 
 /* Leaves out the note that arguments of long options are those of the letters too. */
@@ -273,7 +306,7 @@ static char *filter_help(int key, const char *text, void *input)
 static error_t run_argp(struct parse *p, int argc, char **argv)
 {
 	const struct usage *u = p->usage;
-	struct argp own = { .options = u->own, .parser = u->parse ? u->parse : parse_nothing };
+	struct argp own = { .options = u->own, .parser = parse_own };
 	struct argp shared[N_GROUPS];
 	struct argp_child children[N_GROUPS + 2] = { { .argp = &own } };
 	struct argp root = { common_rows, parse_common, u->args, u->about, children, filter_help, NULL };
@@ -286,19 +319,6 @@ static error_t run_argp(struct parse *p, int argc, char **argv)
 		children[n++].argp = &shared[i];
 	}
 	return argp_parse(&root, argc, argv, ARGP_NO_HELP | ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_IN_ORDER, NULL, p);
-}
-
-static unsigned list_rows(const struct argp_option *rows[static N_GROUPS + 2], const struct usage *u, unsigned mask)
-{
-	unsigned n = 0;
-
-	if (u->own)
-		rows[n++] = u->own;
-	for (unsigned i = 0; i < N_GROUPS; i++)
-		if (mask & 1u << i)
-			rows[n++] = groups[i];
-	rows[n] = NULL;
-	return n;
 }
 
 const struct argp_option *options_clash(const struct usage *usage)

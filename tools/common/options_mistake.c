@@ -20,13 +20,21 @@ static const struct {
 	{ "-sX", "an Xmas probe: sonde send ip dst=HOST / tcp dport=PORTS flags=FPU" },
 	{ "-sW", "a window probe: sonde send ip dst=HOST / tcp dport=PORTS flags=A, which shows win of the RST" },
 	{ "-sn", "finding hosts: sonde ping NETWORK/BITS" },
-	{ "-p", "ports of what is sent are fields: tcp dport=80; --help lists the options" },
+	{ "-p", "a port is an argument of connect and listen, -p of ping, and a field in send: tcp dport=80" },
+	{ "-S", "a SYN probe: sonde send ip dst=HOST / tcp dport=PORTS flags=S" },
+	{ "--tcp", "a SYN probe: sonde send ip dst=HOST / tcp dport=PORTS flags=S, or sonde ping --tcp" },
+	{ "--udp", "a UDP probe: sonde send ip dst=HOST / udp dport=PORTS, or sonde ping --udp" },
+	{ "--icmp", "an echo request: sonde send ip dst=HOST / icmp type=echo, or sonde ping" },
+	{ "--arp", "an ARP request: sonde send ether / arp tpa=HOST, or sonde ping --arp" },
+	{ "--dport", "ports are fields: tcp dport=80" },
+	{ "--flags", "flags are a field: tcp flags=S" },
+	{ "--data", "data stands behind the headers: udp dport=53 / hex:0a0b" },
 	{ "-z", "which ports are open: sonde connect --check HOST PORTS" },
 	{ "-u", "datagrams are --udp" },
 	{ "-f", "as fast as possible is --rate max" },
 	{ "-X", "hex of each packet is read -o hex, every field read -o tree" },
 	{ "-x", "hex of each packet is read -o hex" },
-	{ "-t", "the TTL is a field: send ip ttl=5, ping --set 'ip ttl=5'" },
+	{ "-t", "the TTL is ping --ttl 5, and a field in send: ip ttl=5" },
 };
 
 static bool is_end(const struct argp_option *row)
@@ -65,6 +73,18 @@ static const struct argp_option *find_name(unsigned *n, const struct argp_option
 	return found;
 }
 
+/* Whether other tools have this option, which is then explained. */
+static bool explain_habit(const char *token, size_t len)
+{
+	for (size_t i = 0; i < sizeof(habits) / sizeof(*habits); i++) {
+		if (strlen(habits[i].theirs) == len && strncmp(token, habits[i].theirs, len) == 0) {
+			message("unknown option %s (%s)", habits[i].theirs, habits[i].ours);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void explain_unknown_name(const struct argp_option *const *rows, const char *name, size_t len)
 {
 	struct sonde_nearest nearest = { .name = name, .len = len };
@@ -79,6 +99,40 @@ static void explain_unknown_name(const struct argp_option *const *rows, const ch
 		message("unknown option --%.*s (--help lists them)", (int)len, name);
 }
 
+/* The names that begin so: "--set or --seed". */
+static void explain_several(const struct argp_option *const *rows, const char *name, size_t len)
+{
+	char said[200];
+	struct sonde_text names = sonde_text(said, sizeof(said));
+	const char *before = "";
+
+	for (; *rows; rows++) {
+		for (const struct argp_option *row = *rows; !is_end(row); row++) {
+			if (!row->name || strncmp(row->name, name, len) != 0)
+				continue;
+			sonde_text_fmt(&names, "%s--%s", before, row->name);
+			before = " or ";
+		}
+	}
+	message("unknown option --%.*s (did you mean %s?)", (int)len, name, said);
+}
+
+bool options_abbreviated(const struct argp_option *const *rows, int key, const char *value, char **argv, int next)
+{
+	bool apart = next >= 2 && value && argv[next - 1] == value;
+	const char *token = next >= 1 ? argv[next - 1 - apart] : "", *name = token + 2;
+	unsigned n;
+
+	if (key <= 0 || key >= ARGP_KEY_END || strncmp(token, "--", 2) != 0)
+		return false;
+	size_t len = strcspn(name, "=");
+	const struct argp_option *row = find_name(&n, rows, name, len);
+	if (!row || row->key != key || row->name[len] == 0)
+		return false;
+	explain_several(rows, name, len);
+	return true;
+}
+
 /* A long option that argp refused; returns false when nothing is wrong with it. */
 static bool explain_long(const struct argp_option *const *rows, const char *token, bool has_next)
 {
@@ -88,10 +142,12 @@ static bool explain_long(const struct argp_option *const *rows, const char *toke
 	unsigned n;
 	const struct argp_option *row = find_name(&n, rows, name, len);
 
+	if (!row && explain_habit(token, len + 2))
+		return true;
 	if (!row)
 		explain_unknown_name(rows, name, len);
 	else if (n > 1)
-		message("--%.*s could be several options (--help lists them)", (int)len, name);
+		explain_several(rows, name, len);
 	else if (!row->arg && has_value)
 		message("--%s takes no value", row->name);
 	else if (row->arg && !has_value && !has_next)
@@ -121,17 +177,6 @@ static bool explain_short(const struct argp_option *const *rows, const char *tok
 	return false;
 }
 
-static bool explain_habit(const char *token)
-{
-	for (size_t i = 0; i < sizeof(habits) / sizeof(*habits); i++) {
-		if (strcmp(token, habits[i].theirs) == 0) {
-			message("unknown option %s (%s)", token, habits[i].ours);
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool explain(const struct argp_option *const *rows, int argc, char **argv, int at)
 {
 	if (at < 1 || at >= argc || argv[at][0] != '-' || !argv[at][1])
@@ -139,7 +184,7 @@ static bool explain(const struct argp_option *const *rows, int argc, char **argv
 	if (argv[at][1] == '-')
 		return explain_long(rows, argv[at], at + 1 < argc);
 	/* A habit counts only where its letter is not ours: ping has an -s. */
-	if (!find_letter(rows, argv[at][1]) && explain_habit(argv[at]))
+	if (!find_letter(rows, argv[at][1]) && explain_habit(argv[at], strlen(argv[at])))
 		return true;
 	return explain_short(rows, argv[at], at + 1 < argc);
 }

@@ -138,9 +138,22 @@ static int add_one(struct targets *t, const char *word, struct sonde_addr *a, st
 		return bad(word, family == SONDE_IP4 ? "an IPv6 address, and IPv4 is asked for"
 						     : "an IPv4 address, and IPv6 is asked for");
 	int err = zone.len ? sonde_link_of_zone(&a->scope, zone) : 0;
-	if (err)
-		return bad(word, err == -ENODEV ? "no such interface" : sonde_strerror(err));
-	return add_addr(t, a);
+	if (err == -ENODEV) {
+		message("target '%s': no interface '%.*s' here", word, (int)zone.len, (const char *)zone.data);
+		return STATUS_USAGE;
+	}
+	return err ? bad(word, sonde_strerror(err)) : add_addr(t, a);
+}
+
+/* What others write around a host: a scheme and a path, a port. Returns what to write instead, or NULL. */
+static const char *habit(const char *word)
+{
+	const char *colon = strchr(word, ':');
+	if (strstr(word, "://"))
+		return "a host is wanted, without what stands before :// and behind /";
+	if (colon && colon[1] && colon[1 + strspn(colon + 1, "0123456789")] == '\0')
+		return "a host is wanted; a port is -p, with --tcp or --udp";
+	return NULL;
 }
 
 int targets_add(struct targets *t, const char *word, enum sonde_family family)
@@ -153,8 +166,11 @@ int targets_add(struct targets *t, const char *word, enum sonde_family family)
 		return add_one(t, word, &a, zone, family);
 	if (sonde_uint_parse(&n, word, strlen(word)) == 0)
 		return bad(word, "a bare number is no address; a count is -c, a port -p");
+	if (habit(word))
+		return bad(word, habit(word));
 	if (strchr(word, '/'))
-		return sonde_prefix_parse(&p, word, strlen(word)) ? bad(word, "no prefix") : add_prefix(t, word, &p);
+		return sonde_prefix_parse(&p, word, strlen(word)) ? bad(word, "not a network, such as 10.0.0.0/24")
+								  : add_prefix(t, word, &p);
 	const char *dash = strchr(word, '-');
 	/* A name may have a dash in it; an address before it makes a range. */
 	if (dash && sonde_addr_parse(&a, NULL, word, (size_t)(dash - word)) == 0)

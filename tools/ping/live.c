@@ -53,8 +53,8 @@ void ping_live_event(struct ping_live *v, const struct sonde_ping_event *e)
 	int32_t *cell = &row->cells[e->round % PING_LIVE_CELLS];
 	switch (e->kind) {
 	case SONDE_PING_REPLY:
-		*cell = e->is_ambiguous ? PING_CELL_NO_TIME : cell_of(e->rtt_ns);
-		if (!e->is_ambiguous)
+		*cell = sonde_ping_has_time(e) ? cell_of(e->rtt_ns) : PING_CELL_NO_TIME;
+		if (sonde_ping_has_time(e))
 			sonde_histogram_add(&row->histogram, e->rtt_ns);
 		break;
 	case SONDE_PING_LOST: *cell = PING_CELL_LOST; break;

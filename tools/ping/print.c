@@ -59,7 +59,7 @@ void ping_json_target(struct ping_printer *t, uint32_t target)
 static void json_unresolved(struct ping_printer *t)
 {
 	for (uint32_t i = 0; i < t->po->targets.n_unresolved; i++) {
-		json_event(&t->json, "ping", "error", sonde_clock_real());
+		json_event(&t->json, "ping", "not_sent", sonde_clock_real());
 		json_str(&t->json, "name", t->po->targets.unresolved[i]);
 		json_str(&t->json, "cause", "unresolved");
 		json_end(&t->json);
@@ -93,7 +93,7 @@ static const char *event_type(const struct sonde_ping_event *e)
 	static const char *const types[] = {
 		[SONDE_PING_REPLY] = "reply",   [SONDE_PING_LATE] = "late", [SONDE_PING_DUPLICATE] = "duplicate",
 		[SONDE_PING_ERROR] = "error",   [SONDE_PING_LOST] = "lost", [SONDE_PING_DROPPED] = "dropped",
-		[SONDE_PING_REFUSED] = "error",
+		[SONDE_PING_REFUSED] = "not_sent",
 	};
 	return types[e->kind];
 }
@@ -118,21 +118,16 @@ static void json_sockets(struct json *j, const struct sonde_ping *p, const struc
 
 static void json_of_event(struct ping_printer *t, const struct sonde_ping_event *e)
 {
-	static const char *const clocks[] = {
-		[SONDE_STAMP_USER] = "user",
-		[SONDE_STAMP_FRAME] = "kernel frame",
-		[SONDE_STAMP_SOCKET] = "kernel socket",
-	};
 	struct json *j = &t->json;
 	json_event(j, "ping", event_type(e), sonde_clock_real());
 	ping_json_target(t, e->target);
 	json_uint(j, "seq", e->round + 1);
 	if (has_answer(e)) {
-		if (e->is_ambiguous) {
-			json_bool(j, "ambiguous", true);
+		if (!sonde_ping_has_time(e)) {
+			json_bool(j, e->is_ambiguous ? "ambiguous" : "early", true);
 		} else {
 			json_int(j, "rtt_ns", e->rtt_ns);
-			json_str(j, "clock", clocks[e->clock]);
+			json_clock(j, e->clock);
 		}
 		if (e->hop_ns)
 			json_int(j, "arp_ns", e->hop_ns);
@@ -143,7 +138,7 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 		json_addr(j, "from", &e->from);
 	}
 	if (e->rule) {
-		json_str(j, "state", sonde_state_name(e->rule->state));
+		json_str(j, "verdict", sonde_state_name(e->rule->state));
 		json_str(j, "rule", e->rule->name);
 	}
 	if (e->damage.has_wrong) {
@@ -155,8 +150,6 @@ static void json_of_event(struct ping_printer *t, const struct sonde_ping_event 
 		json_uint(j, "echoed", e->damage.echoed);
 	if (e->mtu)
 		json_uint(j, "mtu", e->mtu);
-	if (e->kind == SONDE_PING_ERROR)
-		json_str(j, "cause", e->rule->text);
 	if (e->kind == SONDE_PING_REFUSED)
 		json_str(j, "cause", sonde_refusal_name(sonde_refusal(e->code)));
 	if (e->kind == SONDE_PING_DROPPED)
@@ -190,6 +183,8 @@ static const char *time_of(const struct sonde_ping_event *e)
 	static char s[32];
 	if (e->is_ambiguous)
 		return "unknown (ambiguous: another question waits)";
+	if (e->is_early)
+		return "unknown (before its question: the clock was set back)";
 	snprintf(s, sizeof s, "%.3f ms", figures_ms((double)e->rtt_ns));
 	return s;
 }
@@ -208,7 +203,7 @@ static void print_one_reply(const struct ping_printer *t, const struct sonde_pin
 	printf(": seq=%llu", (unsigned long long)e->round + 1);
 	if (e->ttl)
 		printf(" ttl=%u", e->ttl);
-	printf(" time%s%s%s", e->is_ambiguous ? " " : "=", time_of(e), suffix_of(e));
+	printf(" time%s%s%s", sonde_ping_has_time(e) ? "=" : " ", time_of(e), suffix_of(e));
 	if (e->hop_ns)
 		printf(" (%s %.3f ms before)", e->from.family == SONDE_IP6 ? "nd" : "arp",
 		       figures_ms((double)e->hop_ns));

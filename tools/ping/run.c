@@ -39,6 +39,17 @@ struct run_state {
 
 /* --- What happens ------------------------------------------------------------------------------------------------ */
 
+/* The library says what is wrong with a packet; which option helps is known here. */
+static void hint_option(const struct run_state *s, struct sonde_error *e)
+{
+	enum sonde_refusal cause = sonde_refusal(e->code);
+	if (cause == SONDE_REFUSED_SIZE)
+		sonde_hint(e, s->t.po->df ? "without --df it goes out in fragments; -s takes fewer bytes"
+					  : "-s takes fewer bytes");
+	else if (cause == SONDE_REFUSED_BROADCAST && !s->o->broadcast)
+		sonde_hint(e, "--broadcast allows it if you mean it; see: ip route");
+}
+
 /* on_refused has printed the refusals of raw sockets. A connection may be refused later, which is printed here. */
 static void note_refusal(struct run_state *s, int code)
 {
@@ -47,6 +58,7 @@ static void note_refusal(struct run_state *s, int code)
 	if (!s->unprivileged.on)
 		return;
 	sonde_refusal_explain(&e, code, 0, 0);
+	hint_option(s, &e);
 	ping_fault_message(&s->faults, &e);
 }
 
@@ -94,9 +106,7 @@ static void explain_refusal(struct run_state *s, uint64_t id, struct sonde_error
 	bool may_be_machine = sonde_refusal(e->code) != SONDE_REFUSED_SIZE && e->code != -EPERM;
 	if (may_be_machine && s->drive.ifindex)
 		sonde_session_cause(e, s->session, s->drive.ifindex, t->has_question ? &t->question.src : NULL);
-	if (sonde_refusal(e->code) == SONDE_REFUSED_SIZE)
-		sonde_hint(e, s->t.po->df ? "without --df it goes out in fragments; -s takes fewer bytes"
-					  : "-s takes fewer bytes");
+	hint_option(s, e);
 	s->refused_error = *e;
 }
 

@@ -25,7 +25,7 @@ void ping_sizes_event(struct ping_sizes *s, const struct sonde_ping_event *e)
 	row->dropped += e->kind == SONDE_PING_DROPPED;
 	row->refused += e->kind == SONDE_PING_REFUSED;
 	row->received += e->kind == SONDE_PING_REPLY;
-	if (e->kind == SONDE_PING_REPLY && !e->is_ambiguous)
+	if (e->kind == SONDE_PING_REPLY && sonde_ping_has_time(e))
 		sonde_stats_add(&row->rtt, e->rtt_ns);
 }
 

@@ -11,11 +11,12 @@
 #include "tools/send/send.h"
 
 /* Show a packet that begins with this link type, and write it to the file of -w. Returns 0 or an exit status. */
-static int show(struct source *s, struct printer *t, const struct sonde_packet *p, uint32_t link, const char *via)
+static int show(struct source *s, struct printer *t, const struct sonde_packet *p, uint32_t link,
+		 const struct sonde_plan *plan)
 {
 	const struct sonde_spec_frame *f = &s->spec.frame;
 	char iface[SEND_IFACE_LEN];
-	print_dry_run(t, s->n, p, &s->spec, via);
+	print_dry_run(t, s->n, p, &s->spec, plan);
 	struct sonde_record r = {
 		.time = f->has_time ? f->time : 0,
 		.timeless = !f->has_time, /* it was not sent */
@@ -29,7 +30,7 @@ static int show(struct source *s, struct printer *t, const struct sonde_packet *
 }
 
 static int show_fragments(struct source *s, struct printer *t, const struct sonde_packet *p, uint32_t link,
-			  const char *via)
+			  const struct sonde_plan *plan)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
 	struct sonde_fragments f;
@@ -41,7 +42,7 @@ static int show_fragments(struct source *s, struct printer *t, const struct sond
 		sonde_dissect(&fragment, room, (uint32_t)len, (uint32_t)len + p->missing,
 			      (struct sonde_id){ SONDE_SPACE_LINK, link });
 		sonde_infer(&fragment);
-		status = show(s, t, &fragment, link, via);
+		status = show(s, t, &fragment, link, plan);
 	}
 	if (!err && len >= 0)
 		return status;
@@ -56,9 +57,8 @@ static int show_dry(struct source *s, struct printer *t, struct sonde_session *s
 	sonde_session_prepare(&plan, session, p, s->n - 1, &e);
 	if (s->o->verbosity > 0)
 		print_path(&plan);
-	const char *via = plan.path.socket == SONDE_SOCKET_PACKET ? "link" : "raw";
 	uint32_t link = s->spec.frame.has_link ? s->spec.frame.link : record_link(p);
-	return (s->so->fragment ? show_fragments : show)(s, t, p, link, via);
+	return (s->so->fragment ? show_fragments : show)(s, t, p, link, &plan);
 }
 
 int send_dry(struct source *s, struct printer *t)

@@ -34,7 +34,8 @@ void printer_begin(struct printer *t)
 	json_open(&t->json, stdout);
 	if (o->json)
 		summary_run(&t->json, &(struct run){ .cmd = "send", .argv = t->argv, .seed = o->seed, .uid = o->uid,
-						     .time_ns = sonde_clock_real(), .iface = o->iface });
+						     .time_ns = sonde_clock_real(), .iface = o->iface,
+						     .via = t->so->way });
 	else if (o->verbosity > 0)
 		message("seed %llu", (unsigned long long)o->seed);
 }
@@ -77,6 +78,7 @@ static void print_summary(const struct printer *t, const struct counters *c)
 		{ c->dropped, "never left" },
 		{ c->errors, "not sent" },
 		{ c->rejected, "rejected (wrong checksum)" },
+		{ c->early, "from before their question left (older frames, or the clock was set back)" },
 		{ c->rx_dropped, "dropped by our kernel before they were read" },
 		{ c->incomplete, "of which fragments were missing" },
 	};
@@ -112,7 +114,8 @@ static void json_summary(struct printer *t, const struct counters *c, enum loop_
 	json_uint(&t->json, "dropped", c->dropped);
 	json_uint(&t->json, "replies", c->replies);
 	json_uint(&t->json, "send_errors", c->errors);
-	json_uint(&t->json, "rejected", c->rejected);
+	json_uint(&t->json, "wrong_checksum", c->rejected);
+	json_uint(&t->json, "early", c->early);
 	json_uint(&t->json, "unmatched", c->unmatched);
 	json_uint(&t->json, "rx_dropped", c->rx_dropped);
 	json_uint(&t->json, "incomplete", c->incomplete);
@@ -197,9 +200,9 @@ static const char *packet_text(const struct printer *t, const struct sonde_packe
 
 /* --- Events ------------------------------------------------------------------------------------------------------ */
 
-static const char *way_name(enum sonde_socket_type way)
+static const char *way_name(const struct printer *t, const struct sonde_plan *plan)
 {
-	return way == SONDE_SOCKET_RAW4 ? "raw4" : way == SONDE_SOCKET_RAW6 ? "raw6" : "link";
+	return t->so->via == SONDE_VIA_LIBNET ? "libnet" : plan->path.socket == SONDE_SOCKET_PACKET ? "link" : "raw";
 }
 
 static void json_frame(struct json *j, const char *key, uint64_t frame)
@@ -253,12 +256,13 @@ static void print_as_file_line(struct printer *t, const struct sonde_packet *p, 
 }
 
 void print_dry_run(struct printer *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
-	      const char *via)
+	      const struct sonde_plan *plan)
 {
 	if (!prints_packets(t))
 		return;
 	if (t->o->json) {
-		json_sent(t, sonde_clock_real(), n, p, via, t->writer ? sonde_writer_frames(t->writer) + 1 : 0);
+		json_sent(t, sonde_clock_real(), n, p, way_name(t, plan),
+			  t->writer ? sonde_writer_frames(t->writer) + 1 : 0);
 	} else if (has_stdout(t) && t->so->packets) {
 		print_as_file_line(t, p, spec);
 	} else if (has_stdout(t)) {
@@ -280,7 +284,7 @@ void print_sent(struct printer *t, const struct sonde_sent *sent, const struct s
 {
 	uint64_t n = sent->id + 1;
 	if (t->o->json && prints_packets(t))
-		json_sent(t, sent->stamp, n, sent->packet, way_name(plan->path.socket),
+		json_sent(t, sent->stamp, n, sent->packet, way_name(t, plan),
 			  t->so->no_wait && t->writer ? n : 0);
 	else if (has_stdout(t) && prints_packets(t))
 		printf("> %s\n", packet_text(t, sent->packet));
@@ -309,17 +313,19 @@ static void json_remark(struct json *j, const char *remark)
 		json_str(j, "remark", remark);
 }
 
-static void json_reply(struct printer *t, const struct sent_packet *q, const struct sonde_packet *shown,
-		       const struct sonde_asker_event *e, uint64_t frame)
+static void json_reply(struct printer *t, const struct sent_packet *q, const struct sonde_asker_event *e,
+		       uint64_t frame)
 {
 	struct json *j = &t->json;
 	const struct sonde_match *m = &e->match;
 	json_event(j, "send", "reply", e->stamp);
 	json_uint(j, "n", q->n);
 	json_int(j, "rtt_ns", e->stamp - q->sent_at);
-	json_str(j, "clock", q->kernel_clock ? "kernel" : "user");
+	json_clock(j, q->clock);
 	if (prints_packets(t)) {
-		json_str(j, "packet", packet_text(t, shown));
+		struct sonde_packet p = *e->packet;
+		sonde_infer(&p);
+		json_str(j, "packet", packet_text(t, &p));
 		json_hex(j, "hex", sonde_view(e->packet->data, e->packet->len));
 	}
 	json_str(j, "verdict", sonde_state_name(m->rule->state));
@@ -363,10 +369,12 @@ static void print_verdict(struct printer *t, const struct sent_packet *q, const 
 	printf(" (rule %s)\n", rule->name);
 }
 
-static void print_answer(struct printer *t, struct sonde_packet *p, sonde_time rtt_ns)
+static void print_answer(struct printer *t, const struct sonde_packet *whole, sonde_time rtt_ns)
 {
-	mark_evidence(p);
-	printf("< %s", packet_text(t, p));
+	struct sonde_packet p = without_link(whole);
+	sonde_infer(&p);
+	mark_evidence(&p);
+	printf("< %s", packet_text(t, &p));
 	if (!t->so->packets)
 		printf("  %.3f ms", figures_ms((double)rtt_ns));
 	putchar('\n');
@@ -374,14 +382,12 @@ static void print_answer(struct printer *t, struct sonde_packet *p, sonde_time r
 
 void print_reply(struct printer *t, const struct sent_packet *q, const struct sonde_asker_event *e, uint64_t frame)
 {
-	struct sonde_packet p = without_link(e->packet);
 	const struct sonde_match *m = &e->match;
-	sonde_infer(&p);
 	if (t->o->json && prints_verdicts(t)) {
-		json_reply(t, q, &p, e, frame);
+		json_reply(t, q, e, frame);
 	} else if (has_stdout(t)) {
 		if (prints_packets(t))
-			print_answer(t, &p, e->stamp - q->sent_at);
+			print_answer(t, e->packet, e->stamp - q->sent_at);
 		if (prints_verdicts(t))
 			print_verdict(t, q, m->rule, m->from_target ? NULL : &m->from, e->remark);
 	}
@@ -392,19 +398,20 @@ void print_refusal(struct printer *t, uint64_t n, int code)
 {
 	if (!t->o->json)
 		return;
-	json_event(&t->json, "send", "error", sonde_clock_real());
+	json_event(&t->json, "send", "not_sent", sonde_clock_real());
 	json_uint(&t->json, "n", n);
 	json_str(&t->json, "cause", sonde_refusal_name(sonde_refusal(code)));
 	json_end(&t->json);
 	fflush(stdout);
 }
 
-void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule, const char *remark)
+void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule, bool left,
+		     const char *remark)
 {
 	if (!prints_verdicts(t))
 		return;
 	if (t->o->json) {
-		json_event(&t->json, "send", "silence", sonde_clock_real());
+		json_event(&t->json, "send", left ? "silence" : "dropped", sonde_clock_real());
 		json_uint(&t->json, "n", q->n);
 		json_str(&t->json, "verdict", sonde_state_name(rule->state));
 		json_str(&t->json, "rule", rule->name);

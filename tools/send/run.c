@@ -87,14 +87,24 @@ static void message_cause(struct run_state *r, const struct sonde_error *e)
 	r->last_error = *e;
 }
 
+/* The library says what is wrong with a packet; which option helps is known here. */
+static void hint_option(const struct run_state *r, struct sonde_error *e)
+{
+	if (e->code == -EACCES && !r->o->broadcast)
+		sonde_hint(e,
+			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
+	else if (e->code == -EMSGSIZE && !r->so->fragment)
+		sonde_hint(e, "--fragment BYTES splits it");
+	else if (e->code == SONDE_E_PATH && r->so->via != SONDE_VIA_AUTO && r->so->via != SONDE_VIA_LINK)
+		sonde_hint(e, "--via link carries it");
+}
+
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct run_state *r = arg;
 	bool broadcast = e->code == -EACCES && !r->o->broadcast;
-	if (broadcast)
-		sonde_hint(e,
-			   "if a broadcast is meant, and you are responsible for it, say --broadcast; see: ip route");
-	else if (r->drive.ifindex && sonde_refusal(e->code) == SONDE_REFUSED_QUEUE)
+	hint_option(r, e);
+	if (r->drive.ifindex && sonde_refusal(e->code) == SONDE_REFUSED_QUEUE)
 		sonde_session_cause(e, r->session, r->drive.ifindex, NULL);
 	message_cause(r, e);
 	r->errors++;
@@ -122,14 +132,15 @@ static void take_event(struct run_state *r, const struct sonde_asker_event *e)
 		.frame = drive_file_number(&r->drive, e->sent_number),
 		.question = e->question,
 		.sent_at = e->sent_at,
-		.kernel_clock = e->clock != SONDE_STAMP_USER,
+		.clock = e->clock,
 	};
 	if (e->kind == SONDE_ASKER_ANSWER)
 		print_reply(r->t, &q, e, drive_file_number(&r->drive, e->number));
 	else if (e->kind == SONDE_ASKER_SILENCE)
-		print_no_answer(r->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false), e->remark);
+		print_no_answer(r->t, &q, sonde_rule_for(e->question.kind, SONDE_SILENCE, false), true, e->remark);
 	else
-		print_no_answer(r->t, &q, sonde_rule_unsent(cause_of_drop(r, &e->question.dst)), NULL);
+		print_no_answer(r->t, &q, sonde_rule_unsent(cause_of_drop(r, &e->question.dst)), false,
+				NULL);
 }
 
 static void on_events(void *arg)
@@ -152,6 +163,7 @@ static struct counters counters(struct run_state *r)
 		.replies = a->n_replies,
 		.errors = r->errors,
 		.rejected = a->wrong_checksum,
+		.early = a->early,
 		.unmatched = a->unmatched,
 		.rx_dropped = sonde_session_dropped(r->session),
 		.incomplete = sonde_session_incomplete(r->session),

@@ -35,6 +35,7 @@ struct send_options {
 	const char *form;   /* -o, or NULL */
 	bool packets;       /* -o packets: nothing but notation */
 	enum sonde_via via;
+	const char *way;    /* its name, or NULL */
 	bool no_wait, zip, all;
 	bool expect_none;   /* --expect none: silence is what is wanted */
 	uint64_t replies;   /* to wait for, for each packet; UINT64_MAX: all that come in time */
@@ -99,6 +100,7 @@ struct counters {
 	uint64_t dropped;           /* the kernel took them, and they did not leave */
 	uint64_t pending;           /* without an answer, when the run was ended before they were given up */
 	uint64_t errors;            /* not sent */
+	uint64_t early;             /* answers from before their question left */
 	uint64_t rx_dropped;        /* frames that came in, and the kernel dropped before they were read */
 	uint64_t incomplete;        /* packets that came in fragments, some of which were missing */
 	sonde_time elapsed_ns;      /* of the run */
@@ -137,7 +139,7 @@ uint32_t frame_wire(const struct sonde_packet *p, const struct sonde_spec *spec)
 /* What --dry-run shows of a packet: the notation and each field's bytes, or with -o packets the line of a file.
  * frame: its number in the file of -w; 0: not there, or not yet. */
 void print_dry_run(struct printer *t, uint64_t n, const struct sonde_packet *p, const struct sonde_spec *spec,
-	      const char *via);
+	      const struct sonde_plan *plan);
 /* Which socket a packet goes by, and why, on standard error. */
 void print_path(const struct sonde_plan *plan);
 /* A packet was handed over, as plan says. */
@@ -152,13 +154,15 @@ struct sent_packet {
 	uint64_t frame; /* its number in the file of -w; 0: not there, or not yet */
 	struct sonde_question question;
 	sonde_time sent_at;
-	bool kernel_clock; /* sent_at is the kernel's stamp */
+	enum sonde_stamp_clock clock; /* of sent_at */
 };
 
 /* frame: the number of the answer in the file of -w, or 0. */
 void print_reply(struct printer *t, const struct sent_packet *q, const struct sonde_asker_event *e, uint64_t frame);
-/* No answer came: rule says what that means, remark (or NULL) what is wrong with the question. */
-void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule, const char *remark);
+/* No answer came, or the packet never left: rule says what that means, remark (or NULL) what is wrong with the
+ * question. */
+void print_no_answer(struct printer *t, const struct sent_packet *q, const struct sonde_rule *rule, bool left,
+		     const char *remark);
 
 /* --- Sending (run.c), or not (dry.c) ------------------------------------------------------------------------------ */
 
