@@ -15,7 +15,7 @@
 #define BATCH           256
 #define MOST_INTERFACES 65536       /* of a section */
 #define MOST_TEXTS      (64u << 20) /* bytes of their texts */
-#define SEARCH_BYTES    (512u << 10) /* looked through at once, behind damage */
+#define SEARCH_BYTES    (512u << 10) /* looked through at once: behind damage, for a first interface */
 
 struct sonde_reader {
 	char *name;
@@ -220,7 +220,7 @@ static int try_filter(struct sonde_reader *r, struct sonde_error *e)
 			sonde_pcapng_take_section(&f);
 		at += kind > 0 ? len : 0;
 	} while (kind == SONDE_PCAPNG_SECTION || kind == SONDE_PCAPNG_OTHER ||
-		 (kind == 0 && sonde_input_need(&r->input, at + len)));
+		 (kind == 0 && at + len <= SEARCH_BYTES && sonde_input_need(&r->input, at + len)));
 	if (kind != SONDE_PCAPNG_INTERFACE)
 		return 0;
 	sonde_pcapng_take_interface(&seen, &f);

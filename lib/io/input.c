@@ -76,7 +76,8 @@ static bool make_room(struct sonde_input *in, size_t need)
 	in->end = waiting;
 	if (need <= in->cap && in->end < in->cap)
 		return true;
-	size_t cap = need > BLOCK_BYTES ? need : BLOCK_BYTES;
+	/* With room to spare, what waits is not moved again for each step. */
+	size_t cap = need > BLOCK_BYTES ? need + BLOCK_BYTES : BLOCK_BYTES;
 	uint8_t *grown = need <= SONDE_INPUT_MAX ? realloc(in->data, cap) : NULL;
 	if (!grown)
 		return false;

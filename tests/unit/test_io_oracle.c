@@ -68,5 +68,7 @@ int main(int argc, char **argv)
 		unit_add(&u, ours.gl_pathv[i], capture_agrees, ours.gl_pathv[i]);
 	for (int i = 1; i < argc; i++)
 		unit_add(&u, argv[i], capture_agrees, argv[i]);
-	return unit_run(&u, "io, beside libpcap");
+	int rc = unit_run(&u, "io, beside libpcap");
+	globfree(&ours);
+	return rc;
 }
