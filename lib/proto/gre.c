@@ -65,7 +65,7 @@ static uint32_t checksum(const struct sonde_context *c)
 const struct sonde_proto sonde_gre = {
 	.name = "gre", .title = "Generic Routing Encapsulation", .source = "RFC 2784, 2890",
 	.example = "ip dst=10.0.0.2 / gre key=5 / ip dst=192.168.0.2 / udp dport=7",
-	.fields = fields, .min_len = MIN_LEN, .varies = true,
+	.fields = fields, .min_len = MIN_LEN, .leads_to_ip = true, .varies = true,
 	.ids = { { SONDE_SPACE_IP, 47 } },
 	.next = SONDE_GRE_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,
 	.checksum_place = SONDE_GRE_CHECKSUM,

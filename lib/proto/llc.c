@@ -54,11 +54,19 @@ static void finish(const struct sonde_context *c)
 		sonde_fill(c, SONDE_LLC_TYPE, inside ? sonde_number_in(inside, SONDE_SPACE_ETHERTYPE, none) : none);
 }
 
+/* Novell's IPX frames begin with a checksum that is not used where others have LLC. */
+static bool claims(struct sonde_id announced, struct sonde_view payload)
+{
+	const uint16_t novell = 0xffff;
+	(void)announced;
+	return payload.len < 2 || sonde_get_be16(payload.data) != novell;
+}
+
 const struct sonde_proto sonde_llc = {
 	.name = "llc", .title = "Logical Link Control, with SNAP", .source = "IEEE 802.2, RFC 1042", .alias = "snap",
 	.example = "wlan type=data flags=tods addr1=02:00:00:00:00:01 addr2=02:00:00:00:00:02 "
 		   "addr3=02:00:00:00:00:03 / llc / ip dst=10.0.0.2 / udp dport=7",
-	.fields = fields, .min_len = MIN_LEN, .varies = true,
-	.ids = { { SONDE_SPACE_INSIDE, SONDE_INSIDE(SONDE_INSIDE_WIFI, 1) } },
-	.measure = measure, .child = child, .finish = finish,
+	.fields = fields, .min_len = MIN_LEN, .leads_to_ip = true, .varies = true,
+	.ids = { { SONDE_SPACE_INSIDE, SONDE_INSIDE_LLC } },
+	.measure = measure, .child = child, .finish = finish, .claims = claims,
 };

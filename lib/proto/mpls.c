@@ -31,7 +31,7 @@ static void finish(const struct sonde_context *c)
 const struct sonde_proto sonde_mpls = {
 	.name = "mpls", .title = "MPLS label stack entry", .source = "RFC 3032",
 	.example = "ether dst=02:00:00:00:00:02 / mpls label=16 / mpls label=17 / ip dst=10.0.0.2 / udp dport=7",
-	.fields = fields, .min_len = 4,
+	.fields = fields, .min_len = 4, .leads_to_ip = true,
 	.ids = { { SONDE_SPACE_ETHERTYPE, ETHERTYPE }, { SONDE_SPACE_ETHERTYPE, 0x8848 }, { SONDE_SPACE_IP, 137 },
 		 { SONDE_SPACE_UDP, 6635 } },
 	.child = child, .finish = finish,

@@ -7,6 +7,7 @@
 /* The next-protocol number before nothing, or before a protocol without a description. */
 #define SONDE_IP_NO_NEXT    59     /* in IPv6 (RFC 8200, 4.7) */
 #define SONDE_ETHER_NO_NEXT 0x88b5 /* a local experiment (IEEE 802) */
+#define SONDE_ETHER_MAX_LEN 1500   /* an Ethernet type up to this is a length, and LLC follows (IEEE 802.3, 3.2.6) */
 
 extern const struct sonde_name sonde_ip_names[];    /* IP protocols beyond those in the registry */
 extern const struct sonde_name sonde_ether_names[]; /* Ethernet types beyond those in the registry */

@@ -110,7 +110,7 @@ static void finish(const struct sonde_context *c)
 const struct sonde_proto sonde_pppoe = {
 	.name = "pppoe", .title = "PPP over Ethernet", .source = "RFC 2516", .alias = "pppoes pppoed",
 	.example = "ether dst=02:00:00:00:00:02 / pppoe code=data session=7 / ip dst=10.0.0.2 / udp dport=7",
-	.fields = fields, .min_len = MIN_LEN, .varies = true, .network = true,
+	.fields = fields, .min_len = MIN_LEN, .leads_to_ip = true, .varies = true, .network = true,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x8864 }, { SONDE_SPACE_ETHERTYPE, 0x8863 } },
 	.length_place = SONDE_PPPOE_LENGTH,
 	.measure = measure, .declared = declared, .child = child, .finish = finish,

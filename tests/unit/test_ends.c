@@ -122,6 +122,8 @@ static const struct row {
 
 	{ "ends: VLAN tags", ETHER "vlan id=5 / vlan id=6 / " IP "/ " UDP, 0, 1,
 	  "10.0.0.1 1000 > 10.0.0.2 53, 17 vlan 5, 22+28 42 50+0, ports" },
+	{ "ends: a length and SNAP", ETHER "vlan id=5 / llc / " IP "/ " UDP " / pad zero:9", 0, 1,
+	  "10.0.0.1 1000 > 10.0.0.2 53, 17 vlan 5, 26+28 46 54+0, ports" },
 	{ "ends: MPLS labels", ETHER "mpls label=16 / mpls label=17 / " IP "/ " UDP, 0, 1,
 	  "10.0.0.1 1000 > 10.0.0.2 53, 17, 22+28 42 50+0, ports" },
 	{ "ends: PPPoE", ETHER "pppoe code=data session=1 / " IP "length=0 / " UDP " / pad zero:4", 0, 1,
@@ -216,6 +218,8 @@ static const struct numbered {
 	uint32_t at, width; /* bytes of the number in the packet */
 } numbered[] = {
 	{ "ends: every Ethernet type, IPv4 in it", ETHER, 1, 12, 2 },
+	{ "ends: every service access point", ETHER "llc / ", 1, 14, 2 },
+	{ "ends: every length with SNAP", ETHER "llc / ", 1, 12, 2 },
 	{ "ends: every Ethernet type of a VLAN, IPv4 in it", ETHER "vlan id=5 type=0 / ", 1, 16, 2 },
 	{ "ends: every Ethernet type of GRE, a label in it", OUTER "/ gre type=0 / mpls label=16 / ", 101, 22, 2 },
 	{ "ends: every Ethernet type, IPv4 in Ethernet in it", ETHER ETHER, 1, 12, 2 },

@@ -1,3 +1,7 @@
+#include "proto/llc.h"
+
+#include "packet/packet.h"
+#include "proto/ether.h"
 #include "tests/unit/wire.h"
 
 #define FRAME     "wlan type=data addr1=02:00:00:00:00:01 addr2=02:00:00:00:00:02 addr3=02:00:00:00:00:03"
@@ -17,9 +21,54 @@ static const struct wire_row drawn[] = {
 	{ "llc: cut in SNAP", FRAME " / llc oui=0x000001 have=6 / hex:08", FRAME_HEX "aaaa03 000001 08" },
 };
 
+/* Frames of the captures in tcpdump's and zeek's tests. */
+static const struct wire_row captured[] = {
+	/* ncp.pcap, frame 61 */
+	{ "llc: spanning tree in Ethernet, padded",
+	  "ether dst=01:80:c2:00:00:00 src=00:1f:0a:fd:64:00 / llc dsap=0x42 ssap=0x42 / "
+	  "hex:000000000080000009976144a10000000a8000001f0afd640080230100140002000f00 / pad zero:8",
+	  "0180c2000000001f0afd64000026424203000000000080000009976144a10000000a8000001f0afd64008023010014000200"
+	  "0f000000000000000000" },
+};
+
+/* By hand, from IEEE 802.3, 3.2.6, and tcpdump.org/linktypes. */
+static const struct wire_row lengths[] = {
+	{ "llc: a length in Ethernet", "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / llc / text:abc",
+	  "020000000002 020000000001 000b aaaa03 000000 88b5 616263" },
+	{ "llc: a length that lies", "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 type=0x000c / llc / text:abc",
+	  "020000000002 020000000001 000c aaaa03 000000 88b5 616263" },
+	{ "llc: a length behind a tag", "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / vlan id=7 / llc / "
+	  "arp op=request sha=00:00:00:00:00:00 spa=0.0.0.0 tpa=0.0.0.0",
+	  "020000000002 020000000001 8100 0007 0024 aaaa03 000000 0806 0001080006040001 000000000000 00000000"
+	  "000000000000 00000000" },
+	{ "llc: IPX without LLC", "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 type=0x0004 / hex:ffff0004",
+	  "020000000002 020000000001 0004 ffff0004" },
+	{ "llc: Linux cooked", "sll pkttype=host addr=02:00:00:00:00:01 / llc / text:abc",
+	  "0000 0001 0006 020000000001 0000 0004 aaaa03 000000 88b5 616263" },
+};
+
+/* 1501 would be read as a type. */
+static void a_length_has_an_end(void **state)
+{
+	static uint8_t buffer[4096], zeros[1500];
+	struct sonde_packet p;
+	(void)state;
+	for (uint32_t len = 1499; len <= 1501; len++) {
+		sonde_packet_init(&p, buffer, sizeof buffer);
+		assert_int_equal(sonde_push(&p, &sonde_ether), 0);
+		assert_int_equal(sonde_push(&p, &sonde_llc), 1);
+		assert_int_equal(sonde_push_payload(&p, sonde_view(zeros, len - 8)), 0);
+		sonde_finish(&p);
+		assert_int_equal(sonde_check_fit(&p, NULL), len <= 1500 ? 0 : SONDE_E_RANGE);
+	}
+}
+
 int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, wire_test_bytes, drawn);
+	UNIT_ROWS(&u, wire_test_bytes, captured);
+	UNIT_ROWS(&u, wire_test_bytes, lengths);
+	UNIT_TEST(&u, a_length_has_an_end);
 	return unit_run(&u, "llc");
 }
