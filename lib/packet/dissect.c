@@ -45,11 +45,12 @@ static void bound_by_length(struct walk *w, struct sonde_layer *l)
 {
 	struct sonde_packet *p = w->p;
 	uint32_t have = w->end - w->at, len = l->proto->declared(l, p->data + l->offset);
-	bool outermost = l->proto->network && !w->network && !w->quoted;
+	bool bounds = l->proto->network || (l->proto->length_or_type && len);
+	bool outermost = bounds && !w->network && !w->quoted;
 	bool quoted_first = w->quoted && l->proto->network && l > p->layers && l[-1].proto->quotes && !l[-1].quoted;
+	w->network |= bounds;
 	if (len < l->header_len)
 		return;
-	w->network |= l->proto->network;
 	if (len > have) {
 		if (quoted_first)
 			p->quote_missing = len - have;

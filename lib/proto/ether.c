@@ -37,7 +37,7 @@ const struct sonde_proto sonde_ether = {
 	.example = "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip dst=10.0.0.2 / udp dport=7 / text:hello",
 	.fields = fields, .min_len = HEADER_LEN, .leads_to_ip = true,
 	.ids = { { SONDE_SPACE_LINK, 1 }, { SONDE_SPACE_ETHERTYPE, 0x6558 }, { SONDE_SPACE_IP, 143 } },
-	.network = true, .length_or_type = true, .length_place = SONDE_ETHER_TYPE,
+	.length_or_type = true, .length_place = SONDE_ETHER_TYPE,
 	.declared = declared, .child = child, .finish = finish,
 	.compiled = COMPILED,
 };
