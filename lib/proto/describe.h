@@ -135,6 +135,9 @@ void sonde_icmp_question(struct sonde_question *q, const struct sonde_context *c
 enum sonde_answer sonde_icmp_answer(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers);
 bool sonde_icmp_is_question(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers);
 
+/* Whether bytes look like an Ethernet frame: its type is known, or is the length of a frame with LLC. */
+bool sonde_is_ethernet(struct sonde_view bytes);
+
 /* The protocol that follows a layer: by the first four bits of the payload; */
 const struct sonde_proto *sonde_child_by_version(const struct sonde_context *c);
 /* as ICMP extension objects, if the payload looks like them: they follow an extended echo request directly (RFC 8335,
@@ -146,6 +149,8 @@ const struct sonde_proto *sonde_child_by_family(uint32_t family);
  * protocol. */
 const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uint8_t space);
 
+/* by a number in a space, and the bytes behind the header; */
+const struct sonde_proto *sonde_child_by_number(const struct sonde_context *c, uint8_t space, uint32_t number);
 /* by an Ethernet type, or as LLC, if the number is a length (IEEE 802.3, 3.2.6). */
 const struct sonde_proto *sonde_child_by_ethertype(const struct sonde_context *c, uint32_t number);
 

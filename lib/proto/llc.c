@@ -40,6 +40,8 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint32_t bridge = 0x0000f8;
 	const uint8_t *header = sonde_header(c);
+	if (c->layer->header_len == MIN_LEN)
+		return sonde_child_by_number(c, SONDE_SPACE_SAP, (uint32_t)sonde_get(header, SONDE_LLC_DSAP));
 	uint32_t oui = c->layer->header_len == SNAP_LEN ? (uint32_t)sonde_get(header, SONDE_LLC_OUI) : UINT32_MAX;
 	if (oui != 0 && oui != bridge)
 		return NULL;

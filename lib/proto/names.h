@@ -11,6 +11,8 @@
 
 extern const struct sonde_name sonde_ip_names[];    /* IP protocols beyond those in the registry */
 extern const struct sonde_name sonde_ether_names[]; /* Ethernet types beyond those in the registry */
+extern const struct sonde_name sonde_ppp_names[];   /* PPP protocols */
+extern const struct sonde_name sonde_nlpid_names[]; /* network layer protocol identifiers */
 extern const struct sonde_name sonde_port_names[];  /* services, by port */
 extern const struct sonde_name sonde_sll_pkttypes[]; /* packet types in Linux cooked captures */
 extern const struct sonde_name sonde_group_modes[]; /* types of group records (RFC 3376, 4.2.12; RFC 3810, 5.2.12) */

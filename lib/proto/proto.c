@@ -129,14 +129,29 @@ const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uin
 	return child ? child : sonde_proto_by_bytes(space, sonde_get_be16(header), payload);
 }
 
-const struct sonde_proto *sonde_child_by_ethertype(const struct sonde_context *c, uint32_t number)
+const struct sonde_proto *sonde_child_by_number(const struct sonde_context *c, uint8_t space, uint32_t number)
 {
 	const struct sonde_layer *l = c->layer;
 	uint32_t len = l->have_len > l->header_len ? l->have_len - l->header_len : 0;
-	struct sonde_view rest = sonde_view(sonde_header(c) + l->header_len, len);
+	return sonde_proto_by_bytes(space, number, sonde_view(sonde_header(c) + l->header_len, len));
+}
+
+bool sonde_is_ethernet(struct sonde_view bytes)
+{
+	enum { TYPE = 12, HEADER_LEN = 14 };
+	if (bytes.len < HEADER_LEN)
+		return false;
+	uint32_t type = sonde_get_be16(bytes.data + TYPE);
+	if (type <= SONDE_ETHER_MAX_LEN)
+		return type > 0 && type <= bytes.len - HEADER_LEN;
+	return sonde_proto_by_id(SONDE_SPACE_ETHERTYPE, type) != NULL;
+}
+
+const struct sonde_proto *sonde_child_by_ethertype(const struct sonde_context *c, uint32_t number)
+{
 	if (number <= SONDE_ETHER_MAX_LEN)
-		return sonde_proto_by_bytes(SONDE_SPACE_INSIDE, SONDE_INSIDE_LLC, rest);
-	return sonde_proto_by_bytes(SONDE_SPACE_ETHERTYPE, number, rest);
+		return sonde_child_by_number(c, SONDE_SPACE_INSIDE, SONDE_INSIDE_LLC);
+	return sonde_child_by_number(c, SONDE_SPACE_ETHERTYPE, number);
 }
 
 void sonde_fill_ethertype(const struct sonde_context *c, sonde_place place)

@@ -46,6 +46,9 @@ enum sonde_space {
 	SONDE_SPACE_ETHERTYPE,
 	SONDE_SPACE_IP,        /* IPv4 protocol, IPv6 next header */
 	SONDE_SPACE_VERSION,   /* the first four bits: 4 or 6 */
+	SONDE_SPACE_PPP,       /* PPP protocol */
+	SONDE_SPACE_NLPID,     /* network layer protocol identifier (ISO/IEC TR 9577) */
+	SONDE_SPACE_SAP,       /* service access point of LLC */
 	SONDE_SPACE_UDP,       /* well-known UDP port */
 	SONDE_SPACE_TCP,       /* well-known TCP port */
 	SONDE_SPACE_TRAILER,   /* what follows a quoted packet */
@@ -60,7 +63,10 @@ enum sonde_space {
 
 /* Numbers of SONDE_SPACE_INSIDE: the carrying protocol, and which of those that it carries. LLC is carried by links
  * whose frames have no Ethernet type. */
-enum { SONDE_INSIDE_TLS = 1, SONDE_INSIDE_DNS, SONDE_INSIDE_WIFI, SONDE_INSIDE_LLC };
+enum {
+	SONDE_INSIDE_TLS = 1, SONDE_INSIDE_DNS, SONDE_INSIDE_WIFI, SONDE_INSIDE_LLC, SONDE_INSIDE_FRAME_RELAY,
+	SONDE_INSIDE_CHDLC, SONDE_INSIDE_MPLS, SONDE_INSIDE_NFLOG,
+};
 #define SONDE_INSIDE(whose, which) ((uint32_t)(whose) | (uint32_t)(which) << 8)
 
 /* The condition for a row to exist, on the number at a place (such as a message type). */
