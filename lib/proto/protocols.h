@@ -29,6 +29,8 @@
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
+#include "proto/chdlc.h"
+#include "proto/slarp.h"
 #include "proto/lldp.h"
 #include "proto/dns.h"
 #include "proto/dnstcp.h"
