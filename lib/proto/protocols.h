@@ -26,6 +26,7 @@
 #include "proto/mpls.h"
 #include "proto/vxlan.h"
 #include "proto/pppoe.h"
+#include "proto/pw.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
