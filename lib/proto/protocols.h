@@ -27,6 +27,7 @@
 #include "proto/vxlan.h"
 #include "proto/pppoe.h"
 #include "proto/pw.h"
+#include "proto/geneve.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
