@@ -28,6 +28,7 @@
 #include "proto/pppoe.h"
 #include "proto/pw.h"
 #include "proto/geneve.h"
+#include "proto/gtpu.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
