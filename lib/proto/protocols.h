@@ -29,6 +29,8 @@
 #include "proto/pw.h"
 #include "proto/geneve.h"
 #include "proto/gtpu.h"
+#include "proto/erspan.h"
+#include "proto/erspan3.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
