@@ -29,6 +29,7 @@
 #include "proto/pw.h"
 #include "proto/geneve.h"
 #include "proto/gtpu.h"
+#include "proto/l2tp.h"
 #include "proto/erspan.h"
 #include "proto/erspan3.h"
 #include "proto/hdlc.h"
