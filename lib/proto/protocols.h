@@ -7,6 +7,8 @@
 #include "proto/ip.h"
 #include "proto/tcp.h"
 #include "proto/udp.h"
+#include "proto/teredoauth.h"
+#include "proto/teredo.h"
 #include "proto/ip6.h"
 #include "proto/icmp.h"
 #include "proto/icmp6.h"
