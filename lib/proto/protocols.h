@@ -34,6 +34,7 @@
 #include "proto/l2tp.h"
 #include "proto/erspan.h"
 #include "proto/erspan3.h"
+#include "proto/esp.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
