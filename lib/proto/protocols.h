@@ -36,6 +36,7 @@
 #include "proto/erspan3.h"
 #include "proto/esp.h"
 #include "proto/wireguard.h"
+#include "proto/stp.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
