@@ -6,6 +6,8 @@
 
 #define MIN_LEN  3
 #define SNAP_LEN 8
+#define CISCO    0x00000c /* its types are numbers of its own, of which one is in use elsewhere, too */
+#define CDP      0x2000
 
 /* The bits of the control field that decide its length. */
 #define FORMAT     SONDE_FIELD(2, 22, 2)
@@ -43,7 +45,8 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 	if (c->layer->header_len == MIN_LEN)
 		return sonde_child_by_number(c, SONDE_SPACE_SAP, (uint32_t)sonde_get(header, SONDE_LLC_DSAP));
 	uint32_t oui = c->layer->header_len == SNAP_LEN ? (uint32_t)sonde_get(header, SONDE_LLC_OUI) : UINT32_MAX;
-	if (oui != 0 && oui != bridge)
+	bool cdp = oui == CISCO && sonde_get(header, SONDE_LLC_TYPE) == CDP;
+	if (oui != 0 && oui != bridge && !cdp)
 		return NULL;
 	return sonde_proto_by_id(SONDE_SPACE_ETHERTYPE, (uint32_t)sonde_get(header, SONDE_LLC_TYPE));
 }

@@ -37,6 +37,7 @@
 #include "proto/esp.h"
 #include "proto/wireguard.h"
 #include "proto/stp.h"
+#include "proto/cdp.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
