@@ -38,6 +38,7 @@
 #include "proto/wireguard.h"
 #include "proto/stp.h"
 #include "proto/cdp.h"
+#include "proto/eigrp.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
