@@ -39,6 +39,8 @@
 #include "proto/stp.h"
 #include "proto/cdp.h"
 #include "proto/eigrp.h"
+#include "proto/ospf.h"
+#include "proto/ospf3.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
