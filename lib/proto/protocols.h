@@ -41,6 +41,7 @@
 #include "proto/eigrp.h"
 #include "proto/ospf.h"
 #include "proto/ospf3.h"
+#include "proto/pim.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
