@@ -42,6 +42,7 @@
 #include "proto/ospf.h"
 #include "proto/ospf3.h"
 #include "proto/pim.h"
+#include "proto/rsvp.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
