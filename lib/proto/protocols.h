@@ -43,6 +43,7 @@
 #include "proto/ospf3.h"
 #include "proto/pim.h"
 #include "proto/rsvp.h"
+#include "proto/mobility.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
