@@ -44,6 +44,7 @@
 #include "proto/pim.h"
 #include "proto/rsvp.h"
 #include "proto/mobility.h"
+#include "proto/ectp.h"
 #include "proto/hdlc.h"
 #include "proto/pfc.h"
 #include "proto/ppp.h"
