@@ -27,7 +27,7 @@ static const struct sonde_name flag_words[] = {
 static const struct sonde_name messages[] = {
 	{ 1, "sccrq" }, { 2, "sccrp" }, { 3, "scccn" }, { 4, "stopccn" }, { 6, "hello" }, { 7, "ocrq" }, { 8, "ocrp" },
 	{ 9, "occn" }, { 10, "icrq" }, { 11, "icrp" }, { 12, "iccn" }, { 14, "cdn" }, { 15, "wen" }, { 16, "sli" },
-		{ 0 },
+	{ 0 },
 };
 
 static const struct sonde_field message[] = {

@@ -1,6 +1,5 @@
 /* Layer Two Tunneling Protocol in UDP, version 2 (RFC 2661) and version 3 (RFC 3931, 4.1.2): control messages with
- * AVPs,
- * and PPP.
+ * AVPs, and PPP.
  *
  *    0                   1                   2                   3
  *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1

@@ -1,6 +1,5 @@
 /* Origin indication of Teredo (RFC 4380, 5.1.1): the address and port that a packet came from, as a server saw them.
- * The
- * IPv6 packet follows; without an indication, it stands in UDP alone.
+ * The IPv6 packet follows; without an indication, it stands in UDP alone.
  *
  *   +--------------+---------+---------+
  *   | indicator 16 | port 16 | addr 32 |
