@@ -59,6 +59,7 @@
 #include "proto/dns.h"
 #include "proto/dnstcp.h"
 #include "proto/dhcp.h"
+#include "proto/ntp.h"
 #include "proto/tls.h"
 #include "proto/clienthello.h"
 #include "proto/serverhello.h"
