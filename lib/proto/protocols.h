@@ -60,6 +60,7 @@
 #include "proto/dnstcp.h"
 #include "proto/dhcp.h"
 #include "proto/ntp.h"
+#include "proto/quic.h"
 #include "proto/tls.h"
 #include "proto/clienthello.h"
 #include "proto/serverhello.h"
