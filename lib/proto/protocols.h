@@ -61,6 +61,7 @@
 #include "proto/dhcp.h"
 #include "proto/ntp.h"
 #include "proto/quic.h"
+#include "proto/dtls.h"
 #include "proto/tls.h"
 #include "proto/clienthello.h"
 #include "proto/serverhello.h"
