@@ -62,6 +62,7 @@
 #include "proto/ntp.h"
 #include "proto/quic.h"
 #include "proto/dtls.h"
+#include "proto/stun.h"
 #include "proto/tls.h"
 #include "proto/clienthello.h"
 #include "proto/serverhello.h"
