@@ -63,6 +63,7 @@
 #include "proto/quic.h"
 #include "proto/dtls.h"
 #include "proto/stun.h"
+#include "proto/radius.h"
 #include "proto/tls.h"
 #include "proto/clienthello.h"
 #include "proto/serverhello.h"
