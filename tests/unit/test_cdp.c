@@ -12,12 +12,14 @@ static const struct wire_row captured[] = {
 	/* llc_vlan.pcap, frame 1 */
 	{ "cdp: behind a tag",
 	  "ether dst=01:00:0c:cd:cd:d0 src=00:13:c3:df:ae:18 / vlan pcp=5 id=118 / llc oui=0x00000c / cdp "
-	  "tlvs=device:R1,software:Cisco\\x20IOS\\x20Software\\x2c\\x202800\\x20Software\\x20\\x28C2800NM-ADVIPSERVICESK9-"
-	  "M\\x29\\x2c\\x20Version\\x2012.4\\x2824\\x29T\\x2c\\x20RELEASE\\x20SOFTWARE\\x20\\x28fc1\\x29\\x0aTechnical\\x20Suppor"
-	  "t\\x3a\\x20http\\x3a//www.cisco.com/techsupport\\x0aCopyright\\x20\\x28c\\x29\\x201986-2009\\x20by\\x20Cisco\\x20Sy"
-	  "stems\\x2c\\x20Inc.\\x0aCompiled\\x20Wed\\x2025-Feb-09\\x2017\\x3a55\\x20by\\x20prod_rel_team,platform:Cisco\\x202"
-	  "811,addresses:000000010101cc00040a760a01,port:FastEthernet0/0,capabilities:0x00000029,prefixes:0a760a001"
-	  "80a761400180a761e0018,vtp-domain,duplex:1",
+	  "tlvs=device:R1,software:Cisco\\x20IOS\\x20Software\\x2c\\x202800\\x20Softwa"
+	  "re\\x20\\x28C2800NM-ADVIPSERVICESK9-M\\x29\\x2c\\x20Version\\x2012.4\\x2824\\x"
+	  "29T\\x2c\\x20RELEASE\\x20SOFTWARE\\x20\\x28fc1\\x29\\x0aTechnical\\x20Support\\"
+	  "x3a\\x20http\\x3a//www.cisco.com/techsupport\\x0aCopyright\\x20\\x28c\\x29\\x"
+	  "201986-2009\\x20by\\x20Cisco\\x20Systems\\x2c\\x20Inc.\\x0aCompiled\\x20Wed\\x"
+	  "2025-Feb-09\\x2017\\x3a55\\x20by\\x20prod_rel_team,platform:Cisco\\x202811,"
+	  "addresses:000000010101cc00040a760a01,port:FastEthernet0/0,capabilities"
+	  ":0x00000029,prefixes:0a760a00180a761400180a761e0018,vtp-domain,duplex:1",
 	  "01000ccdcdd00013c3dfae188100a0760165aaaa0300000c200002b4bae2000100065231000500fd436973636f20494f5320536f"
 	  "6674776172652c203238303020536f667477617265202843323830304e4d2d414456495053455256494345534b392d4d292c2056"
 	  "657273696f6e2031322e3428323429542c2052454c4541534520534f4654574152452028666331290a546563686e6963616c2053"
@@ -29,13 +31,15 @@ static const struct wire_row captured[] = {
 	/* 3560_CDP.pcap, frame 1 */
 	{ "cdp: a switch",
 	  "ether dst=01:00:0c:cc:cc:cc src=00:19:06:ea:b8:85 / llc oui=0x00000c / cdp "
-	  "tlvs=device:Switch,software:Cisco\\x20IOS\\x20Software\\x2c\\x20C3560\\x20Software\\x20\\x28C3560-ADVIPSERVICES"
-	  "K9-M\\x29\\x2c\\x20Version\\x2012.2\\x2825\\x29SEB4\\x2c\\x20RELEASE\\x20SOFTWARE\\x20\\x28fc1\\x29\\x0aCopyright\\x20"
-	  "\\x28c\\x29\\x201986-2005\\x20by\\x20Cisco\\x20Systems\\x2c\\x20Inc.\\x0aCompiled\\x20Tue\\x2030-Aug-05\\x2017\\x3a56"
-	  "\\x20by\\x20yenanh,platform:cisco\\x20WS-C3560G-24PS,addresses:000000010101cc0004c0a80001,port:GigabitEther"
-	  "net0/5,capabilities:0x00000028,8:00000c011200000000ffffffff010221ff000000000000001906eab880ff0000,vtp-do"
-	  "main:Lab,native-vlan:1,duplex:1,18:00,19:00,management:000000010101cc0004c0a80001,26:0000000100000000fff"
-	  "fffff",
+	  "tlvs=device:Switch,software:Cisco\\x20IOS\\x20Software\\x2c\\x20C3560\\x20S"
+	  "oftware\\x20\\x28C3560-ADVIPSERVICESK9-M\\x29\\x2c\\x20Version\\x2012.2\\x282"
+	  "5\\x29SEB4\\x2c\\x20RELEASE\\x20SOFTWARE\\x20\\x28fc1\\x29\\x0aCopyright\\x20\\x"
+	  "28c\\x29\\x201986-2005\\x20by\\x20Cisco\\x20Systems\\x2c\\x20Inc.\\x0aCompiled"
+	  "\\x20Tue\\x2030-Aug-05\\x2017\\x3a56\\x20by\\x20yenanh,platform:cisco\\x20WS-"
+	  "C3560G-24PS,addresses:000000010101cc0004c0a80001,port:GigabitEthernet0"
+	  "/5,capabilities:0x00000028,8:00000c011200000000ffffffff010221ff0000000"
+	  "00000001906eab880ff0000,vtp-domain:Lab,native-vlan:1,duplex:1,18:00,19"
+	  ":00,management:000000010101cc0004c0a80001,26:0000000100000000ffffffff",
 	  "01000ccccccc001906eab8850182aaaa0300000c200002b4b0bd0001000a537769746368000500c4436973636f20494f5320536f"
 	  "6674776172652c20433335363020536f667477617265202843333536302d414456495053455256494345534b392d4d292c205665"
 	  "7273696f6e2031322e3228323529534542342c2052454c4541534520534f4654574152452028666331290a436f70797269676874"
