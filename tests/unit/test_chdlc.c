@@ -1,3 +1,9 @@
+#include "proto/chdlc.h"
+
+#include "packet/packet.h"
+#include "proto/hdlc.h"
+#include "proto/pfc.h"
+#include "proto/ppp.h"
 #include "tests/unit/wire.h"
 
 /* Frames of captures in the tests of tcpdump, zeek and Arkime. */
@@ -17,9 +23,26 @@ static const struct wire_row captured[] = {
 	  "0000000050000000911c0000" },
 };
 
+/* tcpdump.org/linktypes: link type 50 is PPP in HDLC-like framing or Cisco HDLC; frames of PPP alone are met, too. */
+static void a_link_of_serial_lines_is_told_by_its_first_byte(void **state)
+{
+	(void)state;
+	for (unsigned first = 0; first < 256; first++) {
+		const uint8_t frame[] = { (uint8_t)first, 0, 0, 0 };
+		bool cisco = first == 0x0f || first == 0x8f;
+		const struct sonde_proto *other = first & 1 ? &sonde_pfc : &sonde_ppp;
+		struct sonde_packet p;
+		sonde_dissect(&p, frame, sizeof frame, sizeof frame, (struct sonde_id){ SONDE_SPACE_LINK, 50 });
+		assert_ptr_equal(p.layers[0].proto, first == 0xff ? &sonde_hdlc : cisco ? &sonde_chdlc : other);
+		sonde_dissect(&p, frame, sizeof frame, sizeof frame, (struct sonde_id){ SONDE_SPACE_LINK, 104 });
+		assert_ptr_equal(p.layers[0].proto, &sonde_chdlc);
+	}
+}
+
 int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, wire_test_bytes, captured);
+	UNIT_TEST(&u, a_link_of_serial_lines_is_told_by_its_first_byte);
 	return unit_run(&u, "chdlc");
 }

@@ -1,5 +1,15 @@
 #include "tests/unit/wire.h"
 
+/* By hand, from RFC 2328, A.3.1, D.4.2 and D.4.3. */
+static const struct wire_row drawn[] = {
+	{ "ospf: a password is not in the sum",
+	  "ospf type=hello router=1.2.3.4 area=0.0.0.1 authtype=simple auth=7061737300000000",
+	  "02 01 0018 01020304 00000001 f9de 0001 7061737300000000" },
+	{ "ospf: no sum with cryptographic authentication",
+	  "ospf type=hello router=1.2.3.4 area=0.0.0.1 authtype=cryptographic auth=0000011000000007 / zero:16",
+	  "02 01 0028 01020304 00000001 0000 0002 0000011000000007 00000000000000000000000000000000" },
+};
+
 /* Frames of captures in the tests of tcpdump, zeek and Arkime. */
 static const struct wire_row captured[] = {
 	/* ospf-ack.pcap, frame 1 */
@@ -21,6 +31,7 @@ static const struct wire_row captured[] = {
 int main(void)
 {
 	static struct unit u;
+	UNIT_ROWS(&u, wire_test_bytes, drawn);
 	UNIT_ROWS(&u, wire_test_bytes, captured);
 	return unit_run(&u, "ospf");
 }
