@@ -3,7 +3,7 @@
 /* By hand, from RFC 2427, 4.1. */
 static const struct wire_row drawn[] = {
 	{ "frsnap: a vendor",
-	  "fr address=16/EA / nlpidpad / frsnap oui=0x00000c type=0x2000 / text:x",
+	  "fr address=16/EA / nlpidpad / frsnap oui=0x00000c type=cdp / text:x",
 	  "0401 03 00 80 00000c 2000 78" },
 };
 

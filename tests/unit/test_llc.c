@@ -13,9 +13,9 @@ static const struct wire_row drawn[] = {
 	  FRAME_HEX "aaaa03 000000 8100 0007 88b5 78" },
 	{ "llc: SNAP of a bridge", FRAME " / llc oui=0x0000f8 / ip id=1 src=10.0.0.1 dst=10.0.0.2 / text:x",
 	  FRAME_HEX "aaaa03 0000f8 0800 450000150001000040ff65e70a0000010a000002 78" },
-	{ "llc: SNAP of a vendor", FRAME " / llc oui=0x00000c type=0x2000 / hex:02",
+	{ "llc: SNAP of a vendor", FRAME " / llc oui=0x00000c / cdp have=1",
 	  FRAME_HEX "aaaa03 00000c 2000 02" },
-	{ "llc: spanning tree", FRAME " / llc dsap=0x42 ssap=0x42 / zero:4", FRAME_HEX "424203 00000000" },
+	{ "llc: spanning tree", FRAME " / llc dsap=0x42 ssap=0x42 / stp type=config have=4", FRAME_HEX "424203 00000000" },
 	{ "llc: a numbered frame", FRAME " / llc dsap=0xf0 ssap=0xf1 control=0x01 control2=0x08 / text:x",
 	  FRAME_HEX "f0f1 0108 78" },
 	{ "llc: cut in SNAP", FRAME " / llc oui=0x000001 have=6 / hex:08", FRAME_HEX "aaaa03 000001 08" },
@@ -26,7 +26,7 @@ static const struct wire_row captured[] = {
 	/* ncp.pcap, frame 61 */
 	{ "llc: spanning tree in Ethernet, padded",
 	  "ether dst=01:80:c2:00:00:00 src=00:1f:0a:fd:64:00 / llc dsap=0x42 ssap=0x42 / "
-	  "hex:000000000080000009976144a10000000a8000001f0afd640080230100140002000f00 / pad zero:8",
+	  "stp type=config rootmac=00:09:97:61:44:a1 cost=10 mac=00:1f:0a:fd:64:00 port=0x8023 age=256 / pad zero:8",
 	  "0180c2000000001f0afd64000026424203000000000080000009976144a10000000a8000001f0afd64008023010014000200"
 	  "0f000000000000000000" },
 };
