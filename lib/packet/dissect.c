@@ -45,9 +45,10 @@ static void bound_by_length(struct walk *w, struct sonde_layer *l)
 {
 	struct sonde_packet *p = w->p;
 	uint32_t have = w->end - w->at, len = l->proto->declared(l, p->data + l->offset);
-	bool outermost = l->proto->network && !w->network && !w->quoted;
+	bool bounds = l->proto->network || (l->proto->length_or_type && len);
+	bool outermost = bounds && !w->network && !w->quoted;
 	bool quoted_first = w->quoted && l->proto->network && l > p->layers && l[-1].proto->quotes && !l[-1].quoted;
-	w->network |= l->proto->network;
+	w->network |= bounds;
 	if (len < l->header_len)
 		return;
 	if (len > have) {
@@ -86,7 +87,9 @@ static void enter_quote(struct walk *w, const struct sonde_layer *l)
 	w->quoted = true;
 }
 
-static const struct sonde_proto *next_proto(const struct sonde_packet *p, const struct sonde_layer *l)
+/* rest: what follows the header. */
+static const struct sonde_proto *next_proto(const struct sonde_packet *p, const struct sonde_layer *l,
+					    struct sonde_view rest)
 {
 	const struct sonde_proto *proto = l->proto;
 	if (proto->child) {
@@ -95,7 +98,7 @@ static const struct sonde_proto *next_proto(const struct sonde_packet *p, const 
 	}
 	if (!SONDE_WIDTH(proto->next))
 		return NULL;
-	return sonde_proto_by_id(proto->next_space, (uint32_t)sonde_get(p->data + l->offset, proto->next));
+	return sonde_proto_by_bytes(proto->next_space, (uint32_t)sonde_get(p->data + l->offset, proto->next), rest);
 }
 
 /* Length of the whole fields in a header that is cut: up to the last complete field that ends on a byte boundary. */
@@ -178,15 +181,6 @@ static bool read_layer(struct walk *w, const struct sonde_proto *proto)
 	return true;
 }
 
-/* Frames without a link layer start with the IP version. */
-static struct sonde_id first_id(struct sonde_id first, const uint8_t *data, uint32_t len)
-{
-	bool raw = first.number == SONDE_LINK_RAW || first.number == SONDE_LINK_RAW_OLD;
-	if (first.space == SONDE_SPACE_LINK && raw && len > 0)
-		return (struct sonde_id){ SONDE_SPACE_VERSION, data[0] >> 4 };
-	return first;
-}
-
 void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, uint32_t wire_len, struct sonde_id first)
 {
 	/* The bytes are borrowed: nothing that reads a packet writes through this pointer. */
@@ -197,12 +191,11 @@ void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, ui
 	streams.any = false;
 	streams.n = 0;
 	struct walk w = { .p = p, .at = 0, .end = len, .streams = &streams };
-	first = first_id(first, data, len);
-	const struct sonde_proto *proto = sonde_proto_by_id(first.space, first.number);
+	const struct sonde_proto *proto = sonde_proto_by_bytes(first.space, first.number, sonde_view(data, len));
 	while (proto && w.at < w.end && p->n_layers < SONDE_MAX_NESTED && read_layer(&w, proto)) {
 		const struct sonde_layer *l = &p->layers[p->n_layers - 1];
 		w.at = l->offset + l->header_len;
-		proto = next_proto(p, l);
+		proto = next_proto(p, l, sonde_view(data + w.at, w.end - w.at));
 		if (w.at < w.end || streams.n == 0)
 			continue;
 		w.end = end_messages(&streams, w.at);

@@ -6,24 +6,15 @@
 #include "proto/ah.h"
 #include "proto/ether.h"
 #include "proto/fragment.h"
-#include "proto/gre.h"
 #include "proto/icmp.h"
 #include "proto/icmp6.h"
 #include "proto/ip.h"
 #include "proto/ip6.h"
-#include "proto/loop.h"
-#include "proto/mpls.h"
-#include "proto/names.h"
-#include "proto/null.h"
 #include "proto/options6.h"
-#include "proto/pppoe.h"
 #include "proto/sctp.h"
-#include "proto/sll.h"
-#include "proto/sll2.h"
 #include "proto/tcp.h"
 #include "proto/udp.h"
 #include "proto/vlan.h"
-#include "proto/vxlan.h"
 
 #define START(place)  (SONDE_FIRST(place) / 8)                            /* bytes of a header before a field */
 #define BEHIND(place) ((SONDE_FIRST(place) + SONDE_WIDTH(place) + 7) / 8) /* and to the end of the field */
@@ -38,8 +29,8 @@
 /* Protocols that are read inside IP. */
 /* clang-format off */
 enum proto {
-	HOPOPTS = 0, ICMP = 1, TCP = 6, UDP = 17, ROUTING = 43, FRAGMENT = 44, AH = 51, ICMP6 = 58, DSTOPTS = 60,
-	SCTP = 132,
+	HOPOPTS = 0, ICMP = 1, TCP = 6, UDP = 17, ROUTING = 43, FRAGMENT = 44, AH = 51, ICMP6 = 58, NO_NEXT = 59,
+	DSTOPTS = 60, SCTP = 132,
 };
 /* clang-format on */
 
@@ -129,46 +120,6 @@ struct walk {
 	uint32_t n_headers;
 };
 
-/* Headers that can lead to IP. VERSION: IPv4 or IPv6, by the first four bits. */
-enum header { NOTHING, IP4, IP6, VERSION, ETHER, VLAN, MPLS, PPPOE, GRE, VXLAN, BSD_NULL, BSD_LOOP, SLL, SLL2 };
-
-/* Spaces of 16-bit numbers. PPP: its protocols. FAMILY: address families; IPv6 has a different one on each system. */
-enum space { LINK = 0 << 16, ETHERTYPE = 1 << 16, PROTO = 2 << 16, PORT = 3 << 16, PPP = 4 << 16, FAMILY = 5 << 16 };
-
-/* The header that a number announces. */
-static enum header announced(enum space space, uint32_t number)
-{
-	if (number > 0xffff)
-		return NOTHING;
-	switch (space + number) {
-	/* clang-format off */
-	case LINK + 228: case ETHERTYPE + 0x0800: case PROTO + 4: case PPP + 0x0021: case FAMILY + 2: return IP4;
-	case LINK + 229: case ETHERTYPE + 0x86dd: case PROTO + 41: case PPP + 0x0057:
-	case FAMILY + 10: case FAMILY + 24: case FAMILY + 28: case FAMILY + 30: return IP6;
-	case LINK + SONDE_LINK_RAW: case LINK + SONDE_LINK_RAW_OLD: return VERSION;
-	case LINK + SONDE_LINK_ETHERNET: case ETHERTYPE + 0x6558: case PROTO + 143: return ETHER;
-	case ETHERTYPE + 0x8100: case ETHERTYPE + 0x88a8: case ETHERTYPE + 0x9100: return VLAN;
-	case ETHERTYPE + 0x8847: case ETHERTYPE + 0x8848: case PROTO + 137: case PORT + 6635: case PPP + 0x0281:
-		return MPLS;
-	case ETHERTYPE + 0x8863: case ETHERTYPE + 0x8864: return PPPOE;
-	case PROTO + 47: return GRE;
-	case PORT + 4789: return VXLAN;
-	case LINK + 0: return BSD_NULL;
-	case LINK + 108: return BSD_LOOP;
-	case LINK + 113: return SLL;
-	case LINK + 276: return SLL2;
-	/* clang-format on */
-	default: return NOTHING;
-	}
-}
-
-/* The protocol of a Linux cooked capture is not an Ethernet type if netlink was captured. */
-static enum header by_cooked(uint32_t hardware, uint32_t type)
-{
-	const uint32_t netlink = 824;
-	return hardware == netlink ? NOTHING : announced(ETHERTYPE, type);
-}
-
 static uint32_t at_least(uint32_t least, uint32_t len)
 {
 	return len < least ? least : len;
@@ -197,80 +148,53 @@ static bool has_left(struct sonde_ends *out, const struct walk *w, uint32_t len)
 	return false;
 }
 
-/* Skip the optional words that the flags announce. */
-static enum header pass_gre(struct sonde_ends *out, struct walk *w, const uint8_t *gre)
+/* The protocol inside a header that was passed, as its description has it. */
+static const struct sonde_proto *child_of(const struct sonde_context *c, struct sonde_view rest)
 {
-	const uint32_t word_len = 4;
-	uint32_t flags = get(gre, SONDE_GRE_FLAGS),
-		 words = flags & (SONDE_GRE_C | SONDE_GRE_K | SONDE_GRE_S | SONDE_GRE_A);
-	if (flags & SONDE_GRE_R)
-		return NOTHING;
-	for (; words; words &= words - 1) {
-		if (!has_left(out, w, word_len))
-			return NOTHING;
-		w->at += word_len;
-	}
-	return announced(ETHERTYPE, get(gre, SONDE_GRE_TYPE));
+	const struct sonde_proto *proto = c->layer->proto;
+	if (proto->child)
+		return proto->child(c);
+	if (!SONDE_WIDTH(proto->next))
+		return NULL;
+	return sonde_proto_by_bytes(proto->next_space, get(sonde_header(c), proto->next), rest);
 }
 
-static enum header pass_pppoe(struct sonde_ends *out, struct walk *w, const uint8_t *pppoe)
+/* Pass a header that may lead to IP. The hooks of its description say how long it is, where its packet ends, and what
+ * is inside. */
+static const struct sonde_proto *pass_header(struct sonde_ends *out, struct walk *w, const struct sonde_proto *proto)
 {
-	const uint32_t proto_len = BEHIND(SONDE_PPPOE_PROTO) - BEHIND(SONDE_PPPOE_LENGTH);
-	uint32_t len = get(pppoe, SONDE_PPPOE_LENGTH);
-	if (get(pppoe, SONDE_PPPOE_CODE) != SONDE_PPPOE_DATA || !has_left(out, w, proto_len))
-		return NOTHING;
-	if (len >= proto_len)
-		bound(w, len);
-	w->at += proto_len;
-	return announced(PPP, get(pppoe, SONDE_PPPOE_PROTO));
-}
-
-static enum header by_version(struct sonde_ends *out, const struct walk *w)
-{
-	if (!has_left(out, w, 1))
-		return NOTHING;
-	uint32_t version = get(w->frame + w->at, SONDE_IP_VERSION);
-	return version == 4 ? IP4 : version == 6 ? IP6 : NOTHING;
-}
-
-static enum header pass_header(struct sonde_ends *out, struct walk *w, enum header passed)
-{
-	static const uint8_t lens[] = {
-		[ETHER] = ETHER_LEN,
-		[VLAN] = BEHIND(SONDE_VLAN_TYPE),
-		[MPLS] = BEHIND(SONDE_MPLS_TTL),
-		[PPPOE] = BEHIND(SONDE_PPPOE_LENGTH),
-		[GRE] = BEHIND(SONDE_GRE_TYPE),
-		[VXLAN] = BEHIND(SONDE_VXLAN_RESERVED2),
-		[BSD_NULL] = BEHIND(SONDE_NULL_FAMILY),
-		[BSD_LOOP] = BEHIND(SONDE_LOOP_FAMILY),
-		[SLL] = BEHIND(SONDE_SLL_PROTO),
-		[SLL2] = BEHIND(SONDE_SLL2_ADDR78),
-	};
 	const uint8_t *header = w->frame + w->at;
-	uint32_t family;
-	if (!has_left(out, w, lens[passed]))
-		return NOTHING;
-	w->at += lens[passed];
+	uint32_t have = left(w), len = proto->min_len;
+	if (proto->measure && have >= len)
+		len = proto->measure(header, have);
+	if (!has_left(out, w, len))
+		return NULL;
+	struct sonde_layer l = {
+		.proto = proto, .offset = w->at, .header_len = len, .have_len = have, .total_len = have,
+	};
+	struct sonde_context c = {
+		.packet = (uint8_t *)(uintptr_t)w->frame, .layer = &l, .first = &l, .end = &l + 1,
+	};
+	if (proto == &sonde_vlan && out->vlan == SONDE_ENDS_NO_VLAN)
+		out->vlan = (uint16_t)get(header, SONDE_VLAN_ID);
+	uint32_t declared = proto->declared ? proto->declared(&l, header) : 0;
+	if (declared >= len)
+		bound(w, declared);
+	w->at += len;
 	w->n_headers++;
-	switch (passed) {
-	case ETHER: return announced(ETHERTYPE, get(header, SONDE_ETHER_TYPE));
-	case VLAN:
-		if (out->vlan == SONDE_ENDS_NO_VLAN)
-			out->vlan = (uint16_t)get(header, SONDE_VLAN_ID);
-		return announced(ETHERTYPE, get(header, SONDE_VLAN_TYPE));
-	case MPLS: return get(header, SONDE_MPLS_S) ? VERSION : MPLS;
-	case PPPOE: return pass_pppoe(out, w, header);
-	case GRE: return pass_gre(out, w, header);
-	case VXLAN: return ETHER;
-	case BSD_NULL: /* in the byte order of the machine that captured */
-		family = get(header, SONDE_NULL_FAMILY);
-		return announced(FAMILY, family & 0xffffff ? family : family >> 24);
-	case BSD_LOOP: return announced(FAMILY, get(header, SONDE_LOOP_FAMILY));
-	case SLL: return by_cooked(get(header, SONDE_SLL_HATYPE), get(header, SONDE_SLL_PROTO));
-	case SLL2: return by_cooked(get(header, SONDE_SLL2_HATYPE), get(header, SONDE_SLL2_PROTO));
-	default: return NOTHING;
-	}
+	return child_of(&c, sonde_view(w->frame + w->at, w->at < w->end ? left(w) : 0));
+}
+
+/* Most frames are IP in Ethernet. */
+static const struct sonde_proto *pass_ether(struct sonde_ends *out, struct walk *w)
+{
+	const uint32_t ip4 = 0x0800, ip6 = 0x86dd;
+	uint32_t type = left(w) >= ETHER_LEN ? get(w->frame + w->at, SONDE_ETHER_TYPE) : 0;
+	if (type != ip4 && type != ip6)
+		return pass_header(out, w, &sonde_ether);
+	w->at += ETHER_LEN;
+	w->n_headers++;
+	return type == ip4 ? &sonde_ip : &sonde_ip6;
 }
 
 /* --- IP ---------------------------------------------------------------------------------------------------------- */
@@ -321,7 +245,7 @@ static bool read_ip6(struct sonde_ends *out, struct walk *w)
 	if (!has_left(out, w, SONDE_IP6_HEADER))
 		return false;
 	uint32_t len = get(ip, SONDE_IP6_LENGTH), next = get(ip, SONDE_IP6_NEXT);
-	enter_ip(out, w, SONDE_IP6_HEADER, len || next == SONDE_IP_NO_NEXT ? SONDE_IP6_HEADER + len : 0);
+	enter_ip(out, w, SONDE_IP6_HEADER, len || next == NO_NEXT ? SONDE_IP6_HEADER + len : 0);
 	out->family = SONDE_IP6;
 	out->proto = (uint8_t)next;
 	memcpy(out->src, ip + START(SONDE_IP6_SRC), SONDE_IP6_LEN);
@@ -413,29 +337,38 @@ static void read_icmp(struct sonde_ends *out, const uint8_t *icmp, uint32_t have
 		out->seq = get(icmp, sequence);
 }
 
+static bool port_leads_to_ip(uint16_t port)
+{
+	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_UDP, port);
+	return proto && proto->leads_to_ip;
+}
+
 /* The length is the smaller one of UDP's and IP's; a UDP length below 8 is ignored. */
-static enum header read_udp(struct sonde_ends *out, struct walk *w, const uint8_t *udp)
+static const struct sonde_proto *read_udp(struct sonde_ends *out, struct walk *w, const uint8_t *udp)
 {
 	uint32_t len = get_there(udp, SONDE_UDP_LENGTH, left(w));
 	read_ports(out, udp, left(w));
 	if (len >= UDP_LEN && len < w->wire_end - w->at)
 		bound(w, len);
 	read_payload(out, w, UDP_LEN);
-	if (left(w) < UDP_LEN)
-		return NOTHING;
+	if (left(w) < UDP_LEN || (!port_leads_to_ip(out->dport) && !port_leads_to_ip(out->sport)))
+		return NULL;
+	struct sonde_layer l = { .proto = &sonde_udp, .offset = w->at, .header_len = UDP_LEN, .have_len = left(w) };
+	struct sonde_context c = { .packet = (uint8_t *)(uintptr_t)w->frame, .layer = &l, .first = &l, .end = &l + 1 };
 	w->at += UDP_LEN;
 	w->n_headers++;
-	return announced(PORT, out->dport);
+	return sonde_udp.child(&c);
 }
 
-/* Returns the header that may lead to another packet. */
-static enum header read_transport(struct sonde_ends *out, struct walk *w)
+/* Returns the protocol that may lead to another packet, or NULL. */
+static const struct sonde_proto *read_transport(struct sonde_ends *out, struct walk *w)
 {
 	const uint8_t *header = w->frame + w->at;
 	uint32_t have = left(w), header_len = 0;
+	const struct sonde_proto *next = NULL;
 	bool later = out->flags & SONDE_ENDS_LATER_FRAGMENT;
 	out->transport_offset = w->at;
-	switch (later ? SONDE_IP_NO_NEXT : out->proto) {
+	switch (later ? NO_NEXT : out->proto) {
 	case TCP:
 		read_ports(out, header, have);
 		read_tcp(out, header, have);
@@ -451,20 +384,26 @@ static enum header read_transport(struct sonde_ends *out, struct walk *w)
 		read_icmp(out, header, have);
 		header_len = ICMP_LEN;
 		break;
-	default: break;
+	case NO_NEXT: break;
+	default: next = sonde_proto_by_bytes(SONDE_SPACE_IP, out->proto, sonde_view(header, have));
 	}
 	read_payload(out, w, header_len);
-	return later ? NOTHING : announced(PROTO, out->proto);
+	return next;
 }
 
-/* Read the IP packet that `next` leads to; *next becomes what may lead to another one in it. */
-static bool read_packet(struct sonde_ends *out, struct walk *w, enum header *next)
+static bool is_ip(const struct sonde_proto *proto)
 {
-	while (*next != IP4 && *next != IP6 && *next != NOTHING && w->n_headers < SONDE_ENDS_MAX_HEADERS)
-		*next = *next == VERSION ? by_version(out, w) : pass_header(out, w, *next);
-	if ((*next != IP4 && *next != IP6) || w->n_headers == SONDE_ENDS_MAX_HEADERS)
+	return proto == &sonde_ip || proto == &sonde_ip6;
+}
+
+/* Read the IP packet that *next leads to; *next becomes what may lead to another one in it. */
+static bool read_packet(struct sonde_ends *out, struct walk *w, const struct sonde_proto **next)
+{
+	while (*next && !is_ip(*next) && (*next)->leads_to_ip && w->n_headers < SONDE_ENDS_MAX_HEADERS)
+		*next = *next == &sonde_ether ? pass_ether(out, w) : pass_header(out, w, *next);
+	if (!is_ip(*next) || w->n_headers == SONDE_ENDS_MAX_HEADERS)
 		return false;
-	if (!(*next == IP4 ? read_ip4(out, w) : read_ip6(out, w)))
+	if (!(*next == &sonde_ip ? read_ip4(out, w) : read_ip6(out, w)))
 		return false;
 	pass_extensions(out, w);
 	*next = read_transport(out, w);
@@ -477,11 +416,11 @@ static __attribute__((noinline)) bool read_any(struct sonde_ends *out, const uin
 {
 	struct walk w = { .frame = frame, .end = len, .wire_end = wire_len > len ? wire_len : len };
 	struct sonde_ends inner;
-	enum header next = announced(LINK, link_type);
+	const struct sonde_proto *next = sonde_proto_by_bytes(SONDE_SPACE_LINK, link_type, sonde_view(frame, len));
 	clear(out, SONDE_NO_ADDR, 0);
 	if (!read_packet(out, &w, &next))
 		return false;
-	while (next != NOTHING) {
+	while (next) {
 		clear(&inner, SONDE_NO_ADDR, 0);
 		inner.vlan = out->vlan;
 		inner.n_tunnels = (uint8_t)(out->n_tunnels + 1);

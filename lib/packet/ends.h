@@ -17,11 +17,10 @@
  *       e.tcp_flags == (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG) && e.ack == seq_sent + 1)
  *           found_open(e.src, e.sport);
  *
- * Which packet: the innermost IP packet whose header is complete. These headers may enclose it: the link types named
- * below; VLAN tags, MPLS labels, PPPoE; IPv4 and IPv6; GRE (without the source routes of RFC 1701); Ethernet in IP;
- * MPLS in IP and in UDP, VXLAN in UDP, both by the destination port. A tunnel without a complete IP header is payload
- * of the enclosing packet, and so is everything after SONDE_ENDS_MAX_HEADERS headers. The ends of an ICMP error are
- * its own, not those of the packet that it quotes.
+ * Which packet: the innermost IP packet whose header is complete. Every protocol may enclose it whose description says
+ * that it leads to IP: link layers, tags and labels, tunnels in IP and in UDP, by either port. A tunnel without a
+ * complete IP header is payload of the enclosing packet, and so is everything after SONDE_ENDS_MAX_HEADERS headers. The
+ * ends of an ICMP error are its own, not those of the packet that it quotes.
  *
  * Which transport: what follows IPv6's extension headers and AH, which are skipped in IPv4, too. TCP, UDP, SCTP, ICMP
  * and ICMPv6 are read; of all others (ESP, for instance) .proto is the number, and they are payload.
@@ -81,9 +80,9 @@ struct sonde_ends {
 
 #define SONDE_ENDS_TUPLE_LEN offsetof(struct sonde_ends, vlan)
 
-/* Read a frame of wire_len bytes, of which len are present (neither over 2^31). link_type is the capture's: Ethernet
- * (1), IP (101, 228, 229), BSD loopback (0, 108) or Linux cooked (113, 276). Returns whether there is an IP packet. If
- * not, *out is 0 except .vlan, and SONDE_ENDS_CUT if the frame ends too early to tell. */
+/* Read a frame of wire_len bytes, of which len are present (neither over 2^31). link_type is the capture's. Returns
+ * whether there is an IP packet. If not, *out is 0 except .vlan, and SONDE_ENDS_CUT if the frame ends too early to
+ * tell. */
 bool sonde_ends_read(struct sonde_ends *out, const uint8_t *frame, uint32_t len, uint32_t wire_len, uint32_t link_type);
 
 /* Sort the ends: the lower address, or with equal addresses the lower port, becomes the source, so that both directions

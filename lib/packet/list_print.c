@@ -290,7 +290,8 @@ static bool print_typed(struct sonde_text *t, const struct sonde_list *list, con
 	if (!makes_item(&w, item) || !tail_is_implied(&w))
 		return false;
 	sonde_text_str(t, name);
-	if (print_arguments(&w, name[0] != 0))
+	/* An item without a name, whose arguments are empty, would be no item. */
+	if (print_arguments(&w, name[0] != 0) && t->len > start)
 		return true;
 	sonde_text_cut(t, start);
 	return false;
@@ -309,6 +310,23 @@ static void print_raw_body(struct sonde_text *t, const struct sonde_list *list, 
 			sonde_text_hex(t, sonde_view(item.data + i, 1));
 }
 
+static bool holds_bit(sonde_place place, size_t bit)
+{
+	return bit >= SONDE_FIRST(place) && bit < SONDE_END(place);
+}
+
+/* Whether the bits that share a byte with kind and length, which the number of an item does not say, are zeros. */
+static bool head_is_plain(const struct sonde_list *list, struct sonde_view item)
+{
+	for (size_t bit = 0; bit < list->head * 8u && bit < item.len * 8; bit++) {
+		bool shared = holds_byte(list->kind, bit / 8) || holds_byte(list->length, bit / 8);
+		bool is_other = !holds_bit(list->kind, bit) && !holds_bit(list->length, bit);
+		if (shared && is_other && item.data[bit / 8] >> (7 - bit % 8) & 1)
+			return false;
+	}
+	return true;
+}
+
 /* Whether KIND:HEX reads back to the same item: its padding is zeros, and its length is right. */
 static bool is_regular(const struct sonde_list *list, const struct sonde_list_item *item, bool last)
 {
@@ -316,8 +334,8 @@ static bool is_regular(const struct sonde_list *list, const struct sonde_list_it
 	size_t kind_end = SONDE_END(list->kind), length_end = SONDE_END(list->length);
 	size_t head = kind_end > length_end ? kind_end : length_end;
 	struct sonde_view filling = sonde_view_sub(item->bytes, item->len, item->bytes.len);
-	return is_filled(list, item, last) && item->len % unit == 0 && item->len * 8 >= head &&
-	       sonde_view_is_zero(filling);
+	return is_filled(list, item, last) && head_is_plain(list, item->bytes) && item->len % unit == 0 &&
+	       item->len * 8 >= head && sonde_view_is_zero(filling);
 }
 
 static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item,
@@ -338,7 +356,8 @@ static bool print_untyped(struct sonde_text *t, const struct sonde_list *list, c
 static bool print_with_length(struct sonde_text *t, const struct sonde_list *list, const struct sonde_list_item *item)
 {
 	if (!SONDE_WIDTH(list->kind) || !SONDE_WIDTH(list->length) || item->single || item->bytes.len < list->head ||
-	    SONDE_END(list->kind) > list->head * 8u || SONDE_END(list->length) > list->head * 8u)
+	    SONDE_END(list->kind) > list->head * 8u || SONDE_END(list->length) > list->head * 8u ||
+	    !head_is_plain(list, item->bytes))
 		return false;
 	/* Without arguments, bits of the kind that are an argument can only be printed in the number. */
 	bool named = item->kind && item->kind->kind == item->number;

@@ -54,7 +54,7 @@ static int find_sums(const struct sonde_template *t, struct sonde_template_slot 
 /* Whether other bytes than checksums depend on this number. */
 static bool decides(const struct sonde_proto *proto, sonde_place place)
 {
-	return place == proto->length_place || place == proto->trailer_length ||
+	return (place == proto->length_place && !proto->length_or_type) || place == proto->trailer_length ||
 		(sonde_deciding_rows(proto->fields) & SONDE_MARK(place)) != 0;
 }
 

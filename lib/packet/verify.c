@@ -134,9 +134,10 @@ static void judge_length(struct faults *f, const struct sonde_layer *l, const ui
 		return;
 	uint64_t value = sonde_get(header, place), len = f->proto->declared(l, header);
 	if (len == 0) {
-		if (value)
+		if (value && !f->proto->length_or_type)
 			add(f, place, value, true, 0);
-	} else if (len > room || (len < room && !f->proto->network && !f->proto->follower)) {
+	} else if (len > room || (len < room && !f->proto->network && !f->proto->length_or_type &&
+			       !f->proto->follower)) {
 		uint64_t around = len - value;
 		add(f, place, value, room < around, room - around);
 	}

@@ -3,6 +3,7 @@
 #ifndef SONDE_PROTO_DESCRIBE_H
 #define SONDE_PROTO_DESCRIBE_H
 
+#include "proto/names.h"
 #include "proto/proto.h"
 
 /* --- Tables ------------------------------------------------------------------------------------------------------ */
@@ -134,6 +135,9 @@ void sonde_icmp_question(struct sonde_question *q, const struct sonde_context *c
 enum sonde_answer sonde_icmp_answer(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers);
 bool sonde_icmp_is_question(const struct sonde_question *q, const struct sonde_context *c, uint32_t numbers);
 
+/* Whether bytes look like an Ethernet frame: its type is known, or is the length of a frame with LLC. */
+bool sonde_is_ethernet(struct sonde_view bytes);
+
 /* The protocol that follows a layer: by the first four bits of the payload; */
 const struct sonde_proto *sonde_child_by_version(const struct sonde_context *c);
 /* as ICMP extension objects, if the payload looks like them: they follow an extended echo request directly (RFC 8335,
@@ -144,6 +148,24 @@ const struct sonde_proto *sonde_child_by_family(uint32_t family);
 /* by one of the two ports that the header begins with, the destination first, if the payload looks like that
  * protocol. */
 const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uint8_t space);
+
+/* by a number in a space, and the bytes behind the header; */
+const struct sonde_proto *sonde_child_by_number(const struct sonde_context *c, uint8_t space, uint32_t number);
+/* by an Ethernet type, or as LLC, if the number is a length (IEEE 802.3, 3.2.6). */
+const struct sonde_proto *sonde_child_by_ethertype(const struct sonde_context *c, uint32_t number);
+
+/* Fill the number that sonde_child_by_ethertype takes, in the last row of the header. */
+void sonde_fill_ethertype(const struct sonde_context *c, sonde_place place);
+
+/* The length of a layer whose header ends with that number: 0 when it is a type. */
+static inline uint32_t sonde_declared_by_ethertype(uint32_t header_len, uint32_t number)
+{
+	return number <= SONDE_ETHER_MAX_LEN ? header_len + number : 0;
+}
+
+/* The same for the protocol number of Linux cooked captures. */
+const struct sonde_proto *sonde_child_of_cooked(const struct sonde_context *c, uint32_t number);
+uint32_t sonde_cooked_number(const struct sonde_context *c);
 
 /* The address family of the layer inside, or 0. inet6 is the number for IPv6, which differs between systems. */
 uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6);

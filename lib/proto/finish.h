@@ -13,6 +13,12 @@ static inline uint32_t sonde_next_number(const struct sonde_context *c, const st
 	return sonde_number_in(c->layer[1].proto, proto->next_space, proto->next_none);
 }
 
+static inline bool sonde_carries_llc(const struct sonde_context *c)
+{
+	return c->layer + 1 < c->end &&
+	       sonde_number_in(c->layer[1].proto, SONDE_SPACE_INSIDE, 0) == SONDE_INSIDE_LLC;
+}
+
 /* The state of finishing, from the outermost layer inwards. */
 struct sonde_finish {
 	struct sonde_context here;
@@ -43,7 +49,8 @@ sonde_size_layer(struct sonde_finish *f, const struct sonde_context *c, const st
 	l->total_len = have_len + f->missing;
 	if (l->cut)
 		return;
-	if (proto->declared && (c->infer || c->written & SONDE_MARK(proto->length_place))) {
+	bool believed = c->infer || c->written & SONDE_MARK(proto->length_place);
+	if (proto->declared && believed && (!proto->length_or_type || sonde_carries_llc(c))) {
 		uint32_t len = proto->declared(l, sonde_header(c));
 		/* Bytes missing after the end of this layer (of padding, for instance) are not missing from it. */
 		if (len >= l->header_len && len <= have_len) {

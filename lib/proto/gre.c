@@ -57,6 +57,16 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return len < have ? have : len;
 }
 
+/* ERSPAN type I has no header of its own, and its GRE header no sequence number. */
+static const struct sonde_proto *child(const struct sonde_context *c)
+{
+	const uint32_t erspan = 0x88be;
+	uint32_t type = (uint32_t)sonde_get(sonde_header(c), SONDE_GRE_TYPE);
+	if (type == erspan && !(sonde_get(sonde_header(c), SONDE_GRE_FLAGS) & SONDE_GRE_S))
+		return sonde_child_by_number(c, SONDE_SPACE_LINK, SONDE_LINK_ETHERNET);
+	return sonde_child_by_number(c, SONDE_SPACE_ETHERTYPE, type);
+}
+
 static uint32_t checksum(const struct sonde_context *c)
 {
 	return sonde_layer_checksum(c, SONDE_GRE_CHECKSUM, SUM_LEN, 0, c->layer->have_len);
@@ -65,9 +75,9 @@ static uint32_t checksum(const struct sonde_context *c)
 const struct sonde_proto sonde_gre = {
 	.name = "gre", .title = "Generic Routing Encapsulation", .source = "RFC 2784, 2890",
 	.example = "ip dst=10.0.0.2 / gre key=5 / ip dst=192.168.0.2 / udp dport=7",
-	.fields = fields, .min_len = MIN_LEN, .varies = true,
-	.ids = { { SONDE_SPACE_IP, 47 } },
+	.fields = fields, .min_len = MIN_LEN, .leads_to_ip = true, .varies = true,
+	.ids = { { SONDE_SPACE_IP, 47 }, { SONDE_SPACE_UDP, 4754 } },
 	.next = SONDE_GRE_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,
 	.checksum_place = SONDE_GRE_CHECKSUM,
-	.measure = measure, .checksum = checksum,
+	.measure = measure, .child = child, .checksum = checksum,
 };

@@ -1,4 +1,5 @@
-/* Generic Routing Encapsulation (RFC 2784, 2890; version 1 of RFC 2637; routing of RFC 1701).
+/* Generic Routing Encapsulation (RFC 2784, 2890; version 1 of RFC 2637; routing of RFC 1701), also in UDP
+ * (RFC 8086).
  *
  *    0                   1                   2                   3
  *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1

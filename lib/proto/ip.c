@@ -127,6 +127,14 @@ static bool is_fragment(const uint8_t *header)
 	return sonde_get(header, SONDE_IP_OFFSET) || sonde_get(header, SONDE_IP_FLAGS) & SONDE_IP_MF;
 }
 
+/* Of link types without a header, the version tells IPv4 from IPv6. */
+static bool claims(struct sonde_id announced, struct sonde_view payload)
+{
+	const uint32_t always_ip4 = 228;
+	return announced.space != SONDE_SPACE_LINK || announced.number == always_ip4 ||
+	       (payload.len > 0 && sonde_get(payload.data, SONDE_IP_VERSION) == 4);
+}
+
 static inline __attribute__((always_inline)) void finish(const struct sonde_context *c)
 {
 	sonde_fill(c, SONDE_IP_IHL, c->layer->header_len / 4);
@@ -144,14 +152,16 @@ SONDE_COMPILE(sonde_ip, fields, SONDE_IP_MIN_LEN)
 const struct sonde_proto sonde_ip = {
 	.name = "ip", .title = "Internet Protocol version 4", .source = "RFC 791", .alias = "ipv4 ip4",
 	.example = "ip dst=10.0.0.2 ttl=3 options=ra / udp dport=7 / text:hello",
-	.fields = fields, .min_len = SONDE_IP_MIN_LEN,
+	.fields = fields, .min_len = SONDE_IP_MIN_LEN, .leads_to_ip = true,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x0800 }, { SONDE_SPACE_IP, 4 }, { SONDE_SPACE_VERSION, 4 },
-		 { SONDE_SPACE_LINK, SONDE_LINK_RAW }, { SONDE_SPACE_LINK, 228 } },
+		 { SONDE_SPACE_LINK, SONDE_LINK_RAW }, { SONDE_SPACE_LINK, 228 },
+		 { SONDE_SPACE_LINK, 12 }, { SONDE_SPACE_LINK, 14 },
+		 { SONDE_SPACE_PPP, 0x0021 }, { SONDE_SPACE_NLPID, 0xcc }, { SONDE_SPACE_SAP, 0x06 } },
 	.next = SONDE_IP_PROTO, .next_space = SONDE_SPACE_IP, .next_none = 255,
 	.network = true, .checksum_place = SONDE_IP_CHECKSUM, .length_place = SONDE_IP_LENGTH,
 	.header_length = SONDE_IP_IHL, .header_unit = 4,
 	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
-	.is_fragment = is_fragment, .final_addrs = final_addrs,
+	.claims = claims, .is_fragment = is_fragment, .final_addrs = final_addrs,
 	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST, .ttl_place = SONDE_IP_TTL,
 	.compiled = COMPILED,
 };

@@ -32,6 +32,15 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return SONDE_IP6_HEADER + len;
 }
 
+/* Of link types without a header and behind UDP (Teredo), the version tells. */
+static bool claims(struct sonde_id announced, struct sonde_view payload)
+{
+	const uint32_t always_ip6 = 229;
+	bool tells = announced.space == SONDE_SPACE_UDP ||
+		     (announced.space == SONDE_SPACE_LINK && announced.number != always_ip6);
+	return !tells || (payload.len > 0 && sonde_get(payload.data, SONDE_IP6_VERSION) == 6);
+}
+
 /* RFC 2675, 3: the length is in a hop-by-hop option instead. */
 static bool is_jumbogram(const struct sonde_context *c)
 {
@@ -55,12 +64,14 @@ SONDE_COMPILE(sonde_ip6, fields, SONDE_IP6_HEADER)
 const struct sonde_proto sonde_ip6 = {
 	.name = "ip6", .title = "Internet Protocol version 6", .source = "RFC 8200", .alias = "ipv6",
 	.example = "ip6 dst=2001:db8::2 hlim=3 / udp dport=7 / text:hello",
-	.fields = fields, .min_len = SONDE_IP6_HEADER,
+	.fields = fields, .min_len = SONDE_IP6_HEADER, .leads_to_ip = true,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x86dd }, { SONDE_SPACE_IP, 41 }, { SONDE_SPACE_VERSION, 6 },
-		 { SONDE_SPACE_LINK, SONDE_LINK_RAW }, { SONDE_SPACE_LINK, 229 } },
+		 { SONDE_SPACE_LINK, SONDE_LINK_RAW }, { SONDE_SPACE_LINK, 229 },
+		 { SONDE_SPACE_LINK, 12 }, { SONDE_SPACE_LINK, 14 },
+		 { SONDE_SPACE_PPP, 0x0057 }, { SONDE_SPACE_NLPID, 0x8e }, { SONDE_SPACE_UDP, 3544 } },
 	.next = SONDE_IP6_NEXT, .next_space = SONDE_SPACE_IP, .next_none = SONDE_IP_NO_NEXT,
 	.network = true, .length_place = SONDE_IP6_LENGTH,
 	.src_place = SONDE_IP6_SRC, .dst_place = SONDE_IP6_DST, .ttl_place = SONDE_IP6_HLIM,
-	.declared = declared, .finish = finish,
+	.declared = declared, .finish = finish, .claims = claims,
 	.compiled = COMPILED,
 };

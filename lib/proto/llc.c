@@ -6,6 +6,8 @@
 
 #define MIN_LEN  3
 #define SNAP_LEN 8
+#define CISCO    0x00000c /* its types are numbers of its own, of which one is in use elsewhere, too */
+#define CDP      0x2000
 
 /* The bits of the control field that decide its length. */
 #define FORMAT     SONDE_FIELD(2, 22, 2)
@@ -40,8 +42,11 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	const uint32_t bridge = 0x0000f8;
 	const uint8_t *header = sonde_header(c);
+	if (c->layer->header_len == MIN_LEN)
+		return sonde_child_by_number(c, SONDE_SPACE_SAP, (uint32_t)sonde_get(header, SONDE_LLC_DSAP));
 	uint32_t oui = c->layer->header_len == SNAP_LEN ? (uint32_t)sonde_get(header, SONDE_LLC_OUI) : UINT32_MAX;
-	if (oui != 0 && oui != bridge)
+	bool cdp = oui == CISCO && sonde_get(header, SONDE_LLC_TYPE) == CDP;
+	if (oui != 0 && oui != bridge && !cdp)
 		return NULL;
 	return sonde_proto_by_id(SONDE_SPACE_ETHERTYPE, (uint32_t)sonde_get(header, SONDE_LLC_TYPE));
 }
@@ -54,11 +59,19 @@ static void finish(const struct sonde_context *c)
 		sonde_fill(c, SONDE_LLC_TYPE, inside ? sonde_number_in(inside, SONDE_SPACE_ETHERTYPE, none) : none);
 }
 
+/* Novell's IPX frames begin with a checksum that is not used where others have LLC. */
+static bool claims(struct sonde_id announced, struct sonde_view payload)
+{
+	const uint16_t novell = 0xffff;
+	(void)announced;
+	return payload.len < 2 || sonde_get_be16(payload.data) != novell;
+}
+
 const struct sonde_proto sonde_llc = {
 	.name = "llc", .title = "Logical Link Control, with SNAP", .source = "IEEE 802.2, RFC 1042", .alias = "snap",
 	.example = "wlan type=data flags=tods addr1=02:00:00:00:00:01 addr2=02:00:00:00:00:02 "
 		   "addr3=02:00:00:00:00:03 / llc / ip dst=10.0.0.2 / udp dport=7",
-	.fields = fields, .min_len = MIN_LEN, .varies = true,
-	.ids = { { SONDE_SPACE_INSIDE, SONDE_INSIDE(SONDE_INSIDE_WIFI, 1) } },
-	.measure = measure, .child = child, .finish = finish,
+	.fields = fields, .min_len = MIN_LEN, .leads_to_ip = true, .varies = true,
+	.ids = { { SONDE_SPACE_INSIDE, SONDE_INSIDE_LLC } },
+	.measure = measure, .child = child, .finish = finish, .claims = claims,
 };

@@ -1,4 +1,5 @@
-/* Logical Link Control (IEEE 802.2), with SNAP (IEEE 802): what a frame of IEEE 802.11 carries.
+/* Logical Link Control (IEEE 802.2), with SNAP (IEEE 802): what frames of IEEE 802.11 carry, and those of
+ * IEEE 802.3 that have a length in place of a type.
  *
  *   +--------+--------+--------------+
  *   | dsap 8 | ssap 8 | control 8, 16|

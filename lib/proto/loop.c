@@ -27,7 +27,7 @@ static void finish(const struct sonde_context *c)
 const struct sonde_proto sonde_loop = {
 	.name = "loop", .title = "OpenBSD loopback encapsulation", .source = "tcpdump.org/linktypes",
 	.example = "loop / ip dst=10.0.0.2 / udp dport=7",
-	.fields = fields, .min_len = 4,
+	.fields = fields, .min_len = 4, .leads_to_ip = true,
 	.ids = { { SONDE_SPACE_LINK, 108 } },
 	.child = child, .finish = finish,
 };

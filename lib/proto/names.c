@@ -44,6 +44,17 @@ const struct sonde_name sonde_port_names[] = {
 	{ 27017, "mongodb" }, { 0 },
 };
 
+const struct sonde_name sonde_ppp_names[] = {
+	{ 0x0021, "ip" }, { 0x0057, "ip6" }, { 0x0281, "mpls" }, { 0x8021, "ipcp" }, { 0x8057, "ip6cp" },
+	{ 0x80fd, "ccp" },
+	{ 0xc021, "lcp" }, { 0xc023, "pap" }, { 0xc025, "lqr" }, { 0xc223, "chap" }, { 0xc227, "eap" }, { 0 },
+};
+
+const struct sonde_name sonde_nlpid_names[] = {
+	{ 0x08, "q933" }, { 0x80, "snap" }, { 0x81, "clnp" }, { 0x82, "esis" }, { 0x83, "isis" }, { 0xb0, "frf12" },
+	{ 0 },
+};
+
 const struct sonde_name sonde_group_modes[] = {
 	{ 1, "is_in" }, { 2, "is_ex" }, { 3, "to_in" }, { 4, "to_ex" }, { 5, "allow" }, { 6, "block" }, { 0 },
 };

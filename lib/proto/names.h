@@ -7,9 +7,12 @@
 /* The next-protocol number before nothing, or before a protocol without a description. */
 #define SONDE_IP_NO_NEXT    59     /* in IPv6 (RFC 8200, 4.7) */
 #define SONDE_ETHER_NO_NEXT 0x88b5 /* a local experiment (IEEE 802) */
+#define SONDE_ETHER_MAX_LEN 1500   /* an Ethernet type up to this is a length, and LLC follows (IEEE 802.3, 3.2.6) */
 
 extern const struct sonde_name sonde_ip_names[];    /* IP protocols beyond those in the registry */
 extern const struct sonde_name sonde_ether_names[]; /* Ethernet types beyond those in the registry */
+extern const struct sonde_name sonde_ppp_names[];   /* PPP protocols */
+extern const struct sonde_name sonde_nlpid_names[]; /* network layer protocol identifiers */
 extern const struct sonde_name sonde_port_names[];  /* services, by port */
 extern const struct sonde_name sonde_sll_pkttypes[]; /* packet types in Linux cooked captures */
 extern const struct sonde_name sonde_group_modes[]; /* types of group records (RFC 3376, 4.2.12; RFC 3810, 5.2.12) */

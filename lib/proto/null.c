@@ -34,7 +34,7 @@ static void finish(const struct sonde_context *c)
 const struct sonde_proto sonde_null = {
 	.name = "null", .title = "BSD loopback encapsulation", .source = "tcpdump.org/linktypes",
 	.example = "null / ip dst=10.0.0.2 / udp dport=7",
-	.fields = fields, .min_len = 4,
+	.fields = fields, .min_len = 4, .leads_to_ip = true,
 	.ids = { { SONDE_SPACE_LINK, 0 } },
 	.child = child, .finish = finish,
 };

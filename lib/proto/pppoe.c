@@ -1,10 +1,10 @@
 #include "proto/pppoe.h"
 
 #include "proto/describe.h"
+#include "proto/names.h"
 
 #define MIN_LEN     6
 #define SESSION_LEN 8
-#define MPLS        0x8847
 
 static const struct sonde_field bytes[] = {
 	BYTES("bytes", SONDE_FIELD(0, 32, 0), KIND(opaque), .help = "the tag's bytes"),
@@ -40,12 +40,6 @@ static const struct sonde_name codes[] = {
 	{ SONDE_PPPOE_PADR, "padr" }, { SONDE_PPPOE_PADS, "pads" }, { SONDE_PPPOE_PADT, "padt" }, { 0 },
 };
 
-static const struct sonde_name ppp_protos[] = {
-	{ 0x0021, "ip" }, { 0x0057, "ip6" }, { 0x0281, "mpls" }, { 0x8021, "ipcp" }, { 0x8057, "ip6cp" },
-	{ 0x80fd, "ccp" },
-	{ 0xc021, "lcp" }, { 0xc023, "pap" }, { 0xc025, "lqr" }, { 0xc223, "chap" }, { 0xc227, "eap" }, { 0 },
-};
-
 static const struct sonde_field fields[] = {
 	SCALAR("version", SONDE_PPPOE_VERSION, .value = 1, .help = "1"),
 	SCALAR("type", SONDE_PPPOE_TYPE, .value = 1, .help = "1"),
@@ -55,7 +49,8 @@ static const struct sonde_field fields[] = {
 		.help = "session"),
 	SCALAR("length", SONDE_PPPOE_LENGTH, .alias = "len payload_length", .open = SONDE_COMPUTED,
 		.help = "bytes that follow"),
-	SCALAR("proto", SONDE_PPPOE_PROTO, KIND(named), .names = ppp_protos, .open = SONDE_COMPUTED,
+	SCALAR("proto", SONDE_PPPOE_PROTO, KIND(named), .space = SONDE_SPACE_PPP,
+		.names = sonde_ppp_names, .open = SONDE_COMPUTED,
 		.when = SONDE_WHEN_IS(SONDE_PPPOE_CODE, 0, 1 << 0), .help = "what follows"),
 	LIST("tags", SONDE_PPPOE_TAGS, .list = &tags, .when = SONDE_WHEN_IS_NOT(SONDE_PPPOE_CODE, 0, 1 << 0),
 		.help = "in wire order"),
@@ -82,21 +77,12 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 	const uint8_t *header = sonde_header(c);
 	if (sonde_get(header, SONDE_PPPOE_CODE) != SONDE_PPPOE_DATA)
 		return NULL;
-	switch (sonde_get(header, SONDE_PPPOE_PROTO)) {
-	case 0x0021: return sonde_proto_by_id(SONDE_SPACE_VERSION, 4);
-	case 0x0057: return sonde_proto_by_id(SONDE_SPACE_VERSION, 6);
-	case 0x0281: return sonde_proto_by_id(SONDE_SPACE_ETHERTYPE, MPLS);
-	default: return NULL;
-	}
+	return sonde_proto_by_id(SONDE_SPACE_PPP, (uint32_t)sonde_get(header, SONDE_PPPOE_PROTO));
 }
 
 static uint32_t ppp_proto(const struct sonde_context *c)
 {
-	if (c->layer + 1 >= c->end)
-		return 0;
-	uint32_t version = sonde_number_in(c->layer[1].proto, SONDE_SPACE_VERSION, 0);
-	bool mpls = sonde_number_in(c->layer[1].proto, SONDE_SPACE_ETHERTYPE, 0) == MPLS;
-	return version == 4 ? 0x0021 : version == 6 ? 0x0057 : mpls ? 0x0281 : 0;
+	return c->layer + 1 < c->end ? sonde_number_in(c->layer[1].proto, SONDE_SPACE_PPP, 0) : 0;
 }
 
 static void finish(const struct sonde_context *c)
@@ -110,8 +96,8 @@ static void finish(const struct sonde_context *c)
 const struct sonde_proto sonde_pppoe = {
 	.name = "pppoe", .title = "PPP over Ethernet", .source = "RFC 2516", .alias = "pppoes pppoed",
 	.example = "ether dst=02:00:00:00:00:02 / pppoe code=data session=7 / ip dst=10.0.0.2 / udp dport=7",
-	.fields = fields, .min_len = MIN_LEN, .varies = true, .network = true,
-	.ids = { { SONDE_SPACE_ETHERTYPE, 0x8864 }, { SONDE_SPACE_ETHERTYPE, 0x8863 } },
+	.fields = fields, .min_len = MIN_LEN, .leads_to_ip = true, .varies = true, .network = true,
+	.ids = { { SONDE_SPACE_ETHERTYPE, 0x8864 }, { SONDE_SPACE_ETHERTYPE, 0x8863 }, { SONDE_SPACE_LINK, 51 } },
 	.length_place = SONDE_PPPOE_LENGTH,
 	.measure = measure, .declared = declared, .child = child, .finish = finish,
 };

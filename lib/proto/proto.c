@@ -124,11 +124,63 @@ const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uin
 	const uint8_t *header = sonde_header(c);
 	if (l->have_len <= l->header_len)
 		return NULL;
-	const struct sonde_proto *child = sonde_proto_by_id(space, sonde_get_be16(header + 2));
-	if (!child)
-		child = sonde_proto_by_id(space, sonde_get_be16(header));
 	struct sonde_view payload = sonde_view(header + l->header_len, l->have_len - l->header_len);
-	return child && child->heuristic && !child->heuristic(payload) ? NULL : child;
+	const struct sonde_proto *child = sonde_proto_by_bytes(space, sonde_get_be16(header + 2), payload);
+	return child ? child : sonde_proto_by_bytes(space, sonde_get_be16(header), payload);
+}
+
+const struct sonde_proto *sonde_child_by_number(const struct sonde_context *c, uint8_t space, uint32_t number)
+{
+	const struct sonde_layer *l = c->layer;
+	uint32_t len = l->have_len > l->header_len ? l->have_len - l->header_len : 0;
+	return sonde_proto_by_bytes(space, number, sonde_view(sonde_header(c) + l->header_len, len));
+}
+
+bool sonde_is_ethernet(struct sonde_view bytes)
+{
+	enum { TYPE = 12, HEADER_LEN = 14 };
+	if (bytes.len < HEADER_LEN)
+		return false;
+	uint32_t type = sonde_get_be16(bytes.data + TYPE);
+	if (type <= SONDE_ETHER_MAX_LEN)
+		return type > 0 && type <= bytes.len - HEADER_LEN;
+	return sonde_proto_by_id(SONDE_SPACE_ETHERTYPE, type) != NULL;
+}
+
+const struct sonde_proto *sonde_child_by_ethertype(const struct sonde_context *c, uint32_t number)
+{
+	if (number <= SONDE_ETHER_MAX_LEN)
+		return sonde_child_by_number(c, SONDE_SPACE_INSIDE, SONDE_INSIDE_LLC);
+	return sonde_child_by_number(c, SONDE_SPACE_ETHERTYPE, number);
+}
+
+void sonde_fill_ethertype(const struct sonde_context *c, sonde_place place)
+{
+	const struct sonde_proto *inside = c->layer + 1 < c->end ? c->layer[1].proto : NULL;
+	uint32_t number = inside ? sonde_number_in(inside, SONDE_SPACE_ETHERTYPE, 0) : 0;
+	bool llc = !number && inside && sonde_number_in(inside, SONDE_SPACE_INSIDE, 0) == SONDE_INSIDE_LLC;
+	uint32_t len = c->layer->total_len - c->layer->header_len;
+	if (llc)
+		number = len <= SONDE_ETHER_MAX_LEN ? len : UINT32_MAX;
+	sonde_fill(c, place, number || llc ? number : SONDE_ETHER_NO_NEXT);
+}
+
+/* In Linux cooked captures, 4 stands for LLC (tcpdump.org/linktypes). */
+#define COOKED_LLC 4
+
+const struct sonde_proto *sonde_child_of_cooked(const struct sonde_context *c, uint32_t number)
+{
+	if (number <= SONDE_ETHER_MAX_LEN)
+		return number == COOKED_LLC ? sonde_child_by_ethertype(c, number) : NULL;
+	return sonde_child_by_ethertype(c, number);
+}
+
+uint32_t sonde_cooked_number(const struct sonde_context *c)
+{
+	const struct sonde_proto *inside = c->layer + 1 < c->end ? c->layer[1].proto : NULL;
+	bool llc = inside && sonde_number_in(inside, SONDE_SPACE_INSIDE, 0) == SONDE_INSIDE_LLC;
+	return llc ? COOKED_LLC : inside ? sonde_number_in(inside, SONDE_SPACE_ETHERTYPE, SONDE_ETHER_NO_NEXT)
+					 : SONDE_ETHER_NO_NEXT;
 }
 
 uint32_t sonde_child_family(const struct sonde_context *c, uint32_t inet6)

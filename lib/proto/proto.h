@@ -46,21 +46,27 @@ enum sonde_space {
 	SONDE_SPACE_ETHERTYPE,
 	SONDE_SPACE_IP,        /* IPv4 protocol, IPv6 next header */
 	SONDE_SPACE_VERSION,   /* the first four bits: 4 or 6 */
+	SONDE_SPACE_PPP,       /* PPP protocol */
+	SONDE_SPACE_NLPID,     /* network layer protocol identifier (ISO/IEC TR 9577) */
+	SONDE_SPACE_SAP,       /* service access point of LLC */
 	SONDE_SPACE_UDP,       /* well-known UDP port */
 	SONDE_SPACE_TCP,       /* well-known TCP port */
 	SONDE_SPACE_TRAILER,   /* what follows a quoted packet */
 	SONDE_SPACE_DATA,      /* 0: bytes without a description; 1: what follows the packet */
-	SONDE_SPACE_INSIDE,    /* protocols that only one other protocol carries */
+	SONDE_SPACE_INSIDE,    /* protocols that nothing but their carrier announces */
 	SONDE_N_SPACES,
 };
 
 /* Numbers of SONDE_SPACE_LINK that need a name: raw IP is the link type of no single protocol. */
 #define SONDE_LINK_ETHERNET 1
-#define SONDE_LINK_RAW      101 /* IPv4 or IPv6, as the first four bits say */
-#define SONDE_LINK_RAW_OLD  12  /* the same, in files that have the kernel's number for it */
+#define SONDE_LINK_RAW      101 /* IPv4 or IPv6, as the first four bits say; some systems write 12 or 14 */
 
-/* Numbers of SONDE_SPACE_INSIDE: the carrying protocol, and which of those that it carries. */
-enum { SONDE_INSIDE_TLS = 1, SONDE_INSIDE_DNS, SONDE_INSIDE_WIFI };
+/* Numbers of SONDE_SPACE_INSIDE: the carrying protocol, and which of those that it carries. LLC is carried by links
+ * whose frames have no Ethernet type. */
+enum {
+	SONDE_INSIDE_TLS = 1, SONDE_INSIDE_DNS, SONDE_INSIDE_WIFI, SONDE_INSIDE_LLC, SONDE_INSIDE_FRAME_RELAY,
+	SONDE_INSIDE_CHDLC, SONDE_INSIDE_MPLS, SONDE_INSIDE_NFLOG,
+};
 #define SONDE_INSIDE(whose, which) ((uint32_t)(whose) | (uint32_t)(which) << 8)
 
 /* The condition for a row to exist, on the number at a place (such as a message type). */
@@ -213,6 +219,8 @@ struct sonde_proto {
 	uint8_t next_space;                  /* the space of that number */
 	uint32_t next_none;                  /* its value when data or nothing follows */
 	bool network;                        /* has a length: what follows it is padding of the link layer */
+	bool leads_to_ip;                    /* what it carries may be an IP packet: sonde_ends_read looks for it */
+	bool length_or_type;                 /* its length is one only before LLC, else an Ethernet type */
 	bool varies;                         /* which rows exist, or where, depends on values */
 	bool zero_is_absent;                 /* checksum 0 means none; a computed 0 is written as all ones */
 	bool pseudo;                         /* the checksum covers a pseudo-header of the enclosing IP layer */
@@ -252,6 +260,8 @@ struct sonde_proto {
 	const struct sonde_proto *(*child)(const struct sonde_context *c);
 	/* Whether bytes look like the start of this protocol, for protocols that only a port announces. */
 	bool (*heuristic)(struct sonde_view payload);
+	/* Whether they do behind this one of its numbers, where several protocols share the number. */
+	bool (*claims)(struct sonde_id announced, struct sonde_view payload);
 	/* Bytes of payload before the trailer, or 0 without a trailer. payload is all that follows the header. */
 	uint32_t (*trailer_at)(const uint8_t *header, struct sonde_view payload);
 	/* Fill computed fields other than the next protocol and the checksum, with sonde_fill. */
@@ -317,8 +327,11 @@ static inline bool sonde_place_there(const struct sonde_layer *l, sonde_place pl
 /* All protocols, ended by NULL. */
 extern const struct sonde_proto *const sonde_protos[];
 
-/* The protocol announced by a number in a space, or NULL. */
+/* The protocol announced by a number in a space, or NULL. If there are several, the first of the list. */
 const struct sonde_proto *sonde_proto_by_id(uint8_t space, uint32_t number);
+
+/* The first of them that the bytes behind the number may be, or NULL. */
+const struct sonde_proto *sonde_proto_by_bytes(uint8_t space, uint32_t number, struct sonde_view bytes);
 
 /* The protocol of that name or alias (len bytes), or NULL. */
 const struct sonde_proto *sonde_proto_by_name(const char *name, size_t len);

@@ -41,15 +41,13 @@ static uint64_t name_key(const char *name, size_t len)
 	return key;
 }
 
-/* If several protocols have the same number, the first in the list gets it. */
+/* Protocols with the same number lie behind each other, in the order of the list. */
 static void enter_id(const struct sonde_proto *proto, const struct sonde_id *id)
 {
 	uint64_t key = id_key(id->space, id->number);
 	uint32_t at = mix(key);
-	while (tables.by_id[at].key && tables.by_id[at].key != key)
+	while (tables.by_id[at].key)
 		at = (at + 1) % N_SLOTS;
-	if (tables.by_id[at].key)
-		return;
 	tables.by_id[at].key = key;
 	tables.by_id[at].proto = proto;
 }
@@ -83,6 +81,21 @@ const struct sonde_proto *sonde_proto_by_id(uint8_t space, uint32_t number)
 	while (tables.by_id[at].key && tables.by_id[at].key != key)
 		at = (at + 1) % N_SLOTS;
 	return tables.by_id[at].proto;
+}
+
+static bool may_be(const struct sonde_proto *proto, struct sonde_id id, struct sonde_view bytes)
+{
+	return (!proto->heuristic || proto->heuristic(bytes)) && (!proto->claims || proto->claims(id, bytes));
+}
+
+const struct sonde_proto *sonde_proto_by_bytes(uint8_t space, uint32_t number, struct sonde_view bytes)
+{
+	uint64_t key = id_key(space, number);
+	for (uint32_t at = mix(key); tables.by_id[at].key; at = (at + 1) % N_SLOTS)
+		if (tables.by_id[at].key == key &&
+		    may_be(tables.by_id[at].proto, (struct sonde_id){ space, number }, bytes))
+			return tables.by_id[at].proto;
+	return NULL;
 }
 
 const struct sonde_proto *sonde_proto_by_name(const char *name, size_t len)

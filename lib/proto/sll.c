@@ -26,14 +26,18 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 	const uint8_t *header = sonde_header(c);
 	if (sonde_get(header, SONDE_SLL_HATYPE) == HATYPE_NETLINK)
 		return NULL;
-	return sonde_proto_by_id(SONDE_SPACE_ETHERTYPE, (uint32_t)sonde_get(header, SONDE_SLL_PROTO));
+	return sonde_child_of_cooked(c, (uint32_t)sonde_get(header, SONDE_SLL_PROTO));
+}
+
+static void finish(const struct sonde_context *c)
+{
+	sonde_fill(c, SONDE_SLL_PROTO, sonde_cooked_number(c));
 }
 
 const struct sonde_proto sonde_sll = {
 	.name = "sll", .title = "Linux cooked capture, version 1", .source = "tcpdump.org/linktypes",
 	.example = "sll pkttype=host addr=02:00:00:00:00:01 / ip dst=10.0.0.2 / udp dport=7",
-	.fields = fields, .min_len = 16,
+	.fields = fields, .min_len = 16, .leads_to_ip = true,
 	.ids = { { SONDE_SPACE_LINK, 113 } },
-	.next = SONDE_SLL_PROTO, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,
-	.child = child,
+	.child = child, .finish = finish,
 };

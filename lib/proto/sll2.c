@@ -28,14 +28,18 @@ static const struct sonde_proto *child(const struct sonde_context *c)
 	const uint8_t *header = sonde_header(c);
 	if (sonde_get(header, SONDE_SLL2_HATYPE) == HATYPE_NETLINK)
 		return NULL;
-	return sonde_proto_by_id(SONDE_SPACE_ETHERTYPE, (uint32_t)sonde_get(header, SONDE_SLL2_PROTO));
+	return sonde_child_of_cooked(c, (uint32_t)sonde_get(header, SONDE_SLL2_PROTO));
+}
+
+static void finish(const struct sonde_context *c)
+{
+	sonde_fill(c, SONDE_SLL2_PROTO, sonde_cooked_number(c));
 }
 
 const struct sonde_proto sonde_sll2 = {
 	.name = "sll2", .title = "Linux cooked capture, version 2", .source = "tcpdump.org/linktypes",
 	.example = "sll2 ifindex=3 pkttype=outgoing addr=02:00:00:00:00:01 / ip6 dst=2001:db8::2 / udp dport=7",
-	.fields = fields, .min_len = 20,
+	.fields = fields, .min_len = 20, .leads_to_ip = true,
 	.ids = { { SONDE_SPACE_LINK, 276 } },
-	.next = SONDE_SLL2_PROTO, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,
-	.child = child,
+	.child = child, .finish = finish,
 };

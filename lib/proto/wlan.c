@@ -210,7 +210,7 @@ bool sonde_wlan_has_llc(const uint8_t *header, uint32_t header_len)
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
 	bool llc = sonde_wlan_has_llc(sonde_header(c), c->layer->header_len);
-	return llc ? sonde_proto_by_id(SONDE_SPACE_INSIDE, SONDE_INSIDE(SONDE_INSIDE_WIFI, 1)) : NULL;
+	return llc ? sonde_proto_by_id(SONDE_SPACE_INSIDE, SONDE_INSIDE_LLC) : NULL;
 }
 
 /* Only management and data frames have fragment numbers. */

@@ -6,27 +6,18 @@
 #include "packet/packet.h"
 #include "proto/ah.h"
 #include "proto/dstopts.h"
-#include "proto/ether.h"
 #include "proto/fragment.h"
-#include "proto/gre.h"
 #include "proto/hopopts.h"
 #include "proto/icmp.h"
 #include "proto/icmp6.h"
 #include "proto/ip.h"
 #include "proto/ip6.h"
-#include "proto/loop.h"
-#include "proto/mpls.h"
-#include "proto/null.h"
 #include "proto/options6.h"
-#include "proto/pppoe.h"
 #include "proto/routing.h"
 #include "proto/sctp.h"
-#include "proto/sll.h"
-#include "proto/sll2.h"
 #include "proto/tcp.h"
 #include "proto/udp.h"
 #include "proto/vlan.h"
-#include "proto/vxlan.h"
 
 /* A header as the walk sees it, and where the bytes around it end. */
 struct step {
@@ -58,28 +49,11 @@ static bool is_extension(const struct step *s)
 	       is(s, &sonde_ah);
 }
 
-static bool leads_to_ip(const struct step *s)
+static bool is_passed(const struct step *s, const struct sonde_layer *end)
 {
-	static const struct sonde_proto *const others[] = {
-		&sonde_ether, &sonde_vlan, &sonde_mpls, &sonde_pppoe, &sonde_vxlan,
-		&sonde_null,  &sonde_loop, &sonde_sll,  &sonde_sll2,
-	};
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (is(s, others[i]))
-			return true;
-	return is_ip(s);
-}
-
-static bool is_passed(const struct step *s)
-{
-	if (is(s, &sonde_gre))
-		return !(sonde_get(s->header, SONDE_GRE_FLAGS) & SONDE_GRE_R);
-	if (is(s, &sonde_udp)) {
-		uint64_t port = sonde_get(s->header, SONDE_UDP_DPORT);
-		return port == sonde_number_in(&sonde_vxlan, SONDE_SPACE_UDP, 0) ||
-		       port == sonde_number_in(&sonde_mpls, SONDE_SPACE_UDP, 0);
-	}
-	return leads_to_ip(s) || is_extension(s);
+	if (is(s, &sonde_udp))
+		return s->layer + 1 < end && s->layer[1].proto->leads_to_ip;
+	return s->layer->proto->leads_to_ip || is_extension(s);
 }
 
 /* 0 when it is not there. */
@@ -101,8 +75,8 @@ static uint32_t declared(const struct step *s)
 	else if (is(s, &sonde_ip6) &&
 		 (sonde_get(s->header, SONDE_IP6_LENGTH) || sonde_get(s->header, SONDE_IP6_NEXT) == 59))
 		len = SONDE_IP6_HEADER + (uint32_t)sonde_get(s->header, SONDE_IP6_LENGTH);
-	else if (is(s, &sonde_pppoe))
-		len = 6 + (uint32_t)sonde_get(s->header, SONDE_PPPOE_LENGTH);
+	else if (s->layer->proto->leads_to_ip && s->layer->proto->declared)
+		len = s->layer->proto->declared(s->layer, s->header);
 	return len < (is(s, &sonde_udp) ? 8 : s->layer->header_len) ? 0 : len;
 }
 
@@ -122,8 +96,8 @@ static void walk(struct model *m, uint32_t wire_len)
 	for (unsigned i = 0; i < p->n_layers && i < SONDE_ENDS_MAX_HEADERS && !p->layers[i].quoted; i++) {
 		struct step *s = &m->steps[m->n_steps++];
 		*s = (struct step){ &p->layers[i], p->data + p->layers[i].offset, wire_end };
-		m->ends_in_cut = s->layer->cut && leads_to_ip(s);
-		if (s->layer->cut || !is_passed(s))
+		m->ends_in_cut = s->layer->cut && s->layer->proto->leads_to_ip;
+		if (s->layer->cut || !is_passed(s, p->layers + p->n_layers))
 			return;
 		wire_end = inner_end(s);
 	}
