@@ -193,8 +193,7 @@ static bool is_debugged(void)
 	return read_word(name, sizeof name, path, "") && (strcmp(name, "gdb") == 0 || strcmp(name, "lldb") == 0);
 }
 
-/* Why this run cannot be in a sandbox, or NULL. */
-static const char *obstacle(void)
+const char *sandbox_obstacle(void)
 {
 #ifdef __SANITIZE_ADDRESS__
 	return "AddressSanitizer makes system calls of its own";
@@ -207,7 +206,7 @@ static const char *obstacle(void)
 
 bool sandbox_wanted(int *status, const struct options *o)
 {
-	const char *why = o->sandbox == SANDBOX_OFF ? "as asked" : obstacle();
+	const char *why = o->sandbox == SANDBOX_OFF ? "as asked" : sandbox_obstacle();
 	*status = 0;
 	if (!why)
 		return true;

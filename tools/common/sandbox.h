@@ -49,6 +49,9 @@ struct sandbox_state {
  * no error, and missing in *state. */
 int sandbox_apply(struct sandbox_state *state, const struct sandbox *s, struct sonde_error *e);
 
+/* Why this process cannot be in one, or NULL: a debugger or a memory checker, whose own calls would not pass. */
+const char *sandbox_obstacle(void);
+
 /* Whether a command shall run in one: not with --sandbox=off, and not under a debugger or memory checker, whose own
  * calls would not pass. Such a reason is told with -v; with --sandbox=strict it is refused: then *status is not 0,
  * after a message. */

@@ -30,6 +30,8 @@ const struct sandbox_row sandbox_rows[] = {
 	  "brk mmap munmap " ENDS " close fcntl socket bind setsockopt getsockopt ioctl sendto sendmsg recvfrom"
 	  " recvmsg rename unlink",
 	  false },
+	/* Of sonde lab: carries frames from one end of a link to the other. */
+	{ "wire", MEMORY " " ENDS " read write close epoll_pwait2 epoll_wait sendmmsg getsockopt", false },
 	{ 0 },
 };
 

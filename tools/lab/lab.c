@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "io/privilege.h"
 #include "tools/berkeley/server.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
@@ -116,6 +117,9 @@ static int run_server(struct lab *lab, unsigned host, int ready_fd)
 		message_code(err, "cannot serve on '%s'", lab->topology->hosts[host].name);
 	else
 		err = open_services(&server, lab->topology, host);
+	/* Its sockets are open. */
+	if (!err)
+		err = sonde_privilege_drop(0, NULL);
 	if (lab_process_ready(ready_fd, err))
 		return STATUS_SYSTEM;
 	loop_run(&loop);

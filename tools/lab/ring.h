@@ -7,18 +7,17 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "io/ring.h"
 
 #define RING_BATCH 64
 
 struct ring {
 	int fd; /* readable when frames wait */
-	uint8_t *memory;
-	size_t block_len, slot_len;
-	unsigned n_slots, slots_per_block, at;
+	struct sonde_ring ring;
 };
 
 struct ring_frame {
-	struct sonde_view bytes; /* in the ring, until ring_done */
+	struct sonde_view bytes; /* in the ring, until the next call of ring_next */
 	sonde_time came_ns;      /* since 1970 */
 	bool whole;              /* false: longer than frame_len */
 	bool tagged;             /* it had a VLAN tag, which the kernel took out */
@@ -31,9 +30,6 @@ int ring_open(struct ring *p, const char *interface, size_t frame_len, size_t ri
 
 /* The next frame that came. Returns false when there is none. */
 bool ring_next(struct ring_frame *out, struct ring *p);
-
-/* Give the frame that ring_next showed back to the kernel. */
-void ring_done(struct ring *p);
 
 /* Send n frames, RING_BATCH at most. Returns how many the kernel took. */
 unsigned ring_send(const struct ring *p, const struct sonde_view *frames, unsigned n);

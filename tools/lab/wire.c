@@ -12,6 +12,7 @@
 
 #include "io/clock.h"
 #include "tools/common/message.h"
+#include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 #include "tools/lab/build.h"
 #include "tools/lab/impair.h"
@@ -162,7 +163,6 @@ static unsigned receive(struct wire *w, struct lane *l)
 			copy_frame(w, frame, &f);
 			take_in(w, l, frame, came_ns);
 		}
-		ring_done(l->in);
 	}
 	return n;
 }
@@ -366,6 +366,12 @@ int wire_run(const struct topology *t, uint64_t seed, struct wire_counts *counts
 	if (lab_process_ready(ready_fd, err))
 		return STATUS_SYSTEM;
 	wheel_init(&w.wheel, w.items, sonde_clock_monotonic());
+	/* Frames are anybody's, and from here on it needs what is open, and nothing else. */
+	struct sonde_error e;
+	if (!sandbox_obstacle() && sandbox_apply(NULL, &(struct sandbox){ .name = "wire" }, &e)) {
+		message_error(&e);
+		return STATUS_SYSTEM;
+	}
 	carry(&w);
 	count_overload(&w);
 	return STATUS_DONE;
