@@ -280,8 +280,8 @@ static void tags_are_put_back(void **state)
 		const char *filter;
 		bool all;
 		size_t n;
-	} rows[] = { { NULL, false, 1 },       { "vlan 5 and ip6", false, 1 }, { "vlan 6", false, 0 },
-		     { "udp port 4000", false, 1 }, { NULL, true, 1 } };
+	} rows[] = { { "vlan 5 and ip6", false, 1 }, { "vlan 6", false, 0 },
+		     { "udp port 4000", false, 1 }, { "ether proto 0x8100", true, 1 } };
 	uint8_t bytes[MAX_PACKET];
 
 	(void)state;

@@ -1,4 +1,6 @@
 /* The files that sonde read reads: opened before anything of them is read. */
+#include <unistd.h>
+
 #include "tools/common/files.h"
 #include "tools/read/read.h"
 #include "tools/read/stop.h"
@@ -8,6 +10,8 @@ void inputs_open(struct read_options *r)
 	for (unsigned i = 0; i < r->n_files; i++) {
 		r->inputs[i].fd = files_open_fd(r->files[i]);
 		r->inputs[i].may_wait = stop_may_wait(r->inputs[i].fd);
+		if (r->hex && r->inputs[i].fd > STDIN_FILENO)
+			r->inputs[i].stream = fdopen(r->inputs[i].fd, "r");
 	}
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/text.h"
 #include "packet/packet.h"
@@ -20,6 +21,7 @@ struct read_options {
 	unsigned n_files;
 	struct {
 		int fd;        /* it is open as, or a negated errno */
+		FILE *stream;  /* of fd, with --hex */
 		bool may_wait; /* for more to come */
 	} inputs[READ_MAX_FILES];
 	char filter[READ_MAX_FILTER];

@@ -342,24 +342,24 @@ static int end_of_dump(const struct hexdump *dump, const char *name, int got, bo
 	return got < 0 || empty ? STATUS_USAGE : 0;
 }
 
-static int read_dump(struct run_state *s, const char *path, int fd)
+static int read_dump(struct run_state *s, const char *path, FILE *in)
 {
 	static uint8_t room[SONDE_MAX_FRAME];
 	static char buffer[1 << 16]; /* stdio would look at the descriptor before it takes its own */
 	struct sonde_buf b = { room, 0, sizeof room };
-	struct hexdump dump = { .lines.in = fd == STDIN_FILENO ? stdin : fdopen(fd, "r") };
+	struct hexdump dump = { .lines.in = in };
 	uint64_t before = s->ledger.read;
 	int got = 0, status = 0;
-	if (!dump.lines.in)
+	if (!in)
 		return message_out_of_memory();
-	setvbuf(dump.lines.in, buffer, _IOFBF, sizeof buffer);
+	setvbuf(in, buffer, _IOFBF, sizeof buffer);
 	while (!status && !enough(s) && (got = hexdump_next(&b, &dump)) == 1)
 		status = take_dumped(s, sonde_view(room, b.len));
 	if (!status && !stop_requested())
 		status = end_of_dump(&dump, files_name(path), got, s->ledger.read == before);
 	hexdump_close(&dump);
-	if (fd != STDIN_FILENO)
-		fclose(dump.lines.in);
+	if (in != stdin)
+		fclose(in);
 	return status;
 }
 
@@ -373,8 +373,10 @@ static int read_input(struct run_state *s, unsigned i)
 		return open_failed(&e);
 	}
 	fd = stop_input(fd, s->r->inputs[i].may_wait);
-	int status = s->r->hex ? read_dump(s, path, fd) : read_capture(s, path, fd);
-	if (fd != STDIN_FILENO && !s->r->hex)
+	if (s->r->hex)
+		return read_dump(s, path, fd == STDIN_FILENO ? stdin : s->r->inputs[i].stream);
+	int status = read_capture(s, path, fd);
+	if (fd != STDIN_FILENO)
 		close(fd);
 	return status;
 }

@@ -282,7 +282,9 @@ int send_run(struct source *s, struct printer *t)
 		.broadcast = s->o->broadcast, .fragment = s->so->fragment,
 	};
 	int status = session_open(&r.session, &r.broker, &so, s->o, t->writer);
-	if (!status) {
+	if (status) {
+		printer_begin(t);
+	} else {
 		end = run(&r);
 		c = counters(&r);
 		status = judge(&r, &c, end);
