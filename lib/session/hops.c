@@ -120,23 +120,6 @@ static int resolve(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, c
 	return err;
 }
 
-/* Groups and broadcast have link addresses of their own (RFC 1112, 6.4; RFC 2464, 7), and nobody is asked for them. */
-static void map_group(uint8_t mac[static SONDE_MAC_LEN], const struct sonde_addr *dst)
-{
-	static const uint8_t ip4_group[] = { 0x01, 0x00, 0x5e };
-	memset(mac, 0xff, SONDE_MAC_LEN);
-	if (!sonde_addr_is_multicast(dst))
-		return;
-	if (dst->family == SONDE_IP4) {
-		memcpy(mac, ip4_group, sizeof ip4_group);
-		memcpy(mac + 3, dst->bytes + 1, 3);
-		mac[3] &= 0x7f;
-	} else {
-		memset(mac, 0x33, 2);
-		memcpy(mac + 2, dst->bytes + 12, 4);
-	}
-}
-
 int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,
 			  struct sonde_error *e)
 {
@@ -148,8 +131,9 @@ int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_sessio
 		return sonde_fail(e, SONDE_E_OPEN, "ether dst: nothing says which station it goes to");
 	if (!plan->is_broadcast)
 		return resolve(mac, s, plan, e);
-	map_group(mac, &plan->dst);
-	return 0;
+	/* Groups have link addresses of their own, and so has everybody: nobody is asked for them. */
+	memset(mac, 0xff, SONDE_MAC_LEN);
+	return sonde_addr_is_multicast(&plan->dst) ? sonde_neigh_get(mac, s->netlink, plan->ifindex, &plan->dst) : 0;
 }
 
 bool sonde_session_lacks_hop(struct sonde_session *s, const struct sonde_addr *dst)

@@ -45,9 +45,9 @@ struct consent {
 	uint64_t n_foreign;
 	struct sonde_addr last;
 };
-/* Whether a packet may go to dst: 0, or STATUS_USAGE after a message. */
-/* Read what it needs to know of the machine: where it is called in a sandbox, before that. */
+/* Read what consent_check has to know of the machine: before the sandbox, where that is called in one. */
 void consent_prepare(void);
+/* Whether a packet may go to dst: 0, or STATUS_USAGE after a message. */
 int consent_check(struct consent *c, const struct options *o, const struct sonde_addr *dst);
 
 #endif
