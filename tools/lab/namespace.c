@@ -115,12 +115,8 @@ static int fill_run(const char *self)
 
 /* The lab's /run hides the machine's, and with it the sockets of name services, which would answer from the real
  * network and do not know the lab's hosts. */
-static int mount_run(struct sonde_error *e)
+static int mount_run(const char *self, struct sonde_error *e)
 {
-	char self[PATH_MAX] = "";
-
-	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
-		return sonde_fail(e, -errno, "cannot find this command: %s", strerror(errno));
 	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL))
 		return sonde_fail(e, -errno, "cannot keep the lab's mounts from others: %s%s", strerror(errno),
 				  errno == EINVAL ? " (a chroot? mount --bind its folder on itself first)" : "");
@@ -132,9 +128,14 @@ static int mount_run(struct sonde_error *e)
 
 int namespace_leave(struct sonde_error *e)
 {
+	char self[PATH_MAX] = "";
+
+	/* Before the mounts are copied: later its path would be that outside of a chroot. */
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		return sonde_fail(e, -errno, "cannot find this command: %s", strerror(errno));
 	int err = leave(e);
 
-	return err ? err : mount_run(e);
+	return err ? err : mount_run(self, e);
 }
 
 int namespace_create(const char *path, const char *text)
