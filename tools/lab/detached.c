@@ -317,6 +317,14 @@ int detached_end(struct detached_lab *k, struct sonde_error *e)
 
 /* --- Enter ------------------------------------------------------------------------------------------------------- */
 
+/* The root of the holder, which is not that of its mounts where the lab was made in a chroot. */
+static int enter_root(int root_fd)
+{
+	int err = fchdir(root_fd) || chroot(".") ? -errno : 0;
+	close(root_fd);
+	return err;
+}
+
 /* The namespaces of the holder, but for processes the one of its children. The user namespace, which gives the right to
  * enter the others, must not be entered again by whoever is in it already, as root is in a lab of root's. */
 static int enter_namespaces(pid_t holder)
@@ -324,15 +332,17 @@ static int enter_namespaces(pid_t holder)
 	const int spaces = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS;
 	char path[64];
 
+	snprintf(path, sizeof(path), "/proc/%d/root", holder);
+	int root_fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	snprintf(path, sizeof(path), "/proc/%d/ns/pid_for_children", holder);
 	int holder_fd = (int)syscall(SYS_pidfd_open, holder, 0), processes_fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (holder_fd < 0 || processes_fd < 0 ||
+	if (root_fd < 0 || holder_fd < 0 || processes_fd < 0 ||
 	    (setns(holder_fd, spaces | CLONE_NEWUSER) && (errno != EINVAL || setns(holder_fd, spaces))) ||
 	    setns(processes_fd, CLONE_NEWPID))
 		return -errno;
 	close(holder_fd);
 	close(processes_fd);
-	return 0;
+	return enter_root(root_fd);
 }
 
 int detached_enter(struct lab *lab, struct sonde_error *e, const struct detached_lab *k, const struct topology *t,
@@ -344,7 +354,7 @@ int detached_enter(struct lab *lab, struct sonde_error *e, const struct detached
 
 	if (err)
 		return sonde_fail(e, err, "cannot enter lab '%s': %s", k->name, sonde_strerror(err));
-	/* Entering the mounts of another leaves us at their root. */
+	/* Entering the root of another leaves us there. */
 	if (known && chdir(at_hand) && chdir("/"))
 		return sonde_fail(e, -errno, "cannot enter '/': %s", strerror(errno));
 	*lab = (struct lab){ .topology = t, .seed = k->head.seed, .wire_fd = -1 };
