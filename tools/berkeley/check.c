@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "io/clock.h"
+#include "proto/names.h"
 #include "tools/berkeley/calls.h"
 #include "tools/berkeley/common.h"
 #include "tools/common/loop.h"
@@ -69,9 +70,14 @@ static bool read_range(uint16_t *first, uint16_t *last, const char *word, bool d
 	if (dash < len && read_number(first, word, dash) && read_number(last, word + dash + 1, len - dash - 1))
 		return *first <= *last;
 	const struct servent *service = getservbyname(word, datagram ? "udp" : "tcp");
+	uint32_t port;
+	/* The system may have no list of services. */
+	bool known = !service && sonde_name_value(&port, sonde_port_names, word, strlen(word));
 	if (service)
 		*first = *last = ntohs((uint16_t)service->s_port);
-	return service;
+	else if (known)
+		*first = *last = (uint16_t)port;
+	return service || known;
 }
 
 /* Each port once. Returns 0, or an exit status after a message. */
