@@ -57,9 +57,13 @@ extern "C" {
 
 #include "probe/asker.h"
 #include "probe/engine.h"
+#include "probe/hosts.h"
+#include "probe/order.h"
 #include "probe/pace.h"
 #include "probe/ping.h"
+#include "probe/scan.h"
 #include "probe/stats.h"
+#include "probe/tempo.h"
 
 #include "session/drive.h"
 #include "session/session.h"

@@ -17,6 +17,7 @@ int cmd_help(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
 int cmd_listen(int argc, char **argv);
 int cmd_ping(int argc, char **argv);
+int cmd_probe(int argc, char **argv);
 int cmd_read(int argc, char **argv);
 int cmd_send(int argc, char **argv);
 

@@ -12,6 +12,7 @@ const struct command commands[] = {
 	{ "send", cmd_send, "build packets, send them, show each answer with its sockets" },
 	{ "read", cmd_read, "print the packets of a capture" },
 	{ "ping", cmd_ping, "whether hosts answer, and how long that takes" },
+	{ "probe", cmd_probe, "which ports of hosts answer, with no answer missed" },
 	{ "connect", cmd_connect, "a plain client: stdin and stdout over a socket" },
 	{ "listen", cmd_listen, "a plain server for many clients" },
 	{ "lab", cmd_lab, "a network of your own, made of namespaces" },

@@ -107,9 +107,20 @@ int sonde_dlt_from_linktype(uint16_t link)
 
 /* --- Filters ------------------------------------------------------------------------------------------------------ */
 
+/* What the options ask for. Fragments but the first show no port. */
+static const char *filter_text(char out[static 160], const struct sonde_live_options *o)
+{
+	if (o->filter || !o->least_port)
+		return o->filter ? o->filter : "";
+	snprintf(out, 160, "not (tcp or udp or sctp) or dst portrange %u-65535 or (ip[6:2] & 0x1fff != 0)",
+		 o->least_port);
+	return out;
+}
+
 static int compile(struct bpf_program *out, const struct sonde_live_options *o, uint16_t link, struct sonde_error *e)
 {
-	const char *text = o->filter ? o->filter : "";
+	char room[160];
+	const char *text = filter_text(room, o);
 	pcap_t *p = pcap_open_dead(sonde_dlt_from_linktype(link), (int)o->snap);
 	if (!p)
 		return sonde_fail(e, -ENOMEM, "filter '%s': no memory", text);
@@ -123,7 +134,8 @@ static int compile(struct bpf_program *out, const struct sonde_live_options *o, 
 /* The kernel runs filters before tags are put back, and on cooked packets before the header is. */
 static bool is_for_kernel(const struct sonde_live_options *o, uint16_t link)
 {
-	return !o->filter || !o->filter[0] || (link != LINK_SLL2 && !strstr(o->filter, "vlan"));
+	bool is_empty = !o->least_port && (!o->filter || !o->filter[0]);
+	return is_empty || (link != LINK_SLL2 && (!o->filter || !strstr(o->filter, "vlan")));
 }
 
 /* Only frames of this direction pass the program, which is put before another. Returns its length. */
@@ -140,8 +152,10 @@ static int attach(int fd, const struct sonde_live_options *o, uint16_t link, uin
 {
 	struct bpf_program text;
 	struct sonde_live_options all = *o;
-	if (!is_for_kernel(o, link))
+	if (!is_for_kernel(o, link)) {
 		all.filter = NULL;
+		all.least_port = 0;
+	}
 	int rc = compile(&text, &all, link, e);
 	if (rc)
 		return rc;

@@ -24,6 +24,7 @@ struct sonde_live;
 struct sonde_live_options {
 	uint32_t ifindex;     /* 0: all interfaces, frames beginning with the header of LINKTYPE_LINUX_SLL2 */
 	const char *filter;   /* in libpcap's language; NULL or empty: every frame */
+	uint16_t least_port;  /* without a filter: of TCP, UDP and SCTP only what goes to a port from here on; 0: all */
 	uint8_t direction;    /* SONDE_INBOUND, SONDE_OUTBOUND, or SONDE_NO_DIRECTION for both */
 	bool promiscuous;     /* also frames to other stations */
 	bool immediate;       /* frames are readable at once, instead of in blocks every block_ns */

@@ -1,6 +1,7 @@
 #include "packet/rules.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -44,6 +45,12 @@ static const struct row {
 	     "a segment of this connection", "RFC 9293, 3.10")
 	RULE(ACK, SILENCE, ANYBODY, "no-answer", FILTERED,
 	     "no RST: dropped, or lost", "RFC 9293, 3.5.2")
+
+	/* Some stacks give away by the window whether a socket has the port. */
+	RULE(WINDOW, ANSWER_RST_WINDOW, ANYBODY, "rst-window", OPEN,
+	     "the RST that answers an ACK has a window: a socket has the port", "RFC 9293, 3.5.2")
+	RULE(WINDOW, ANSWER_RST, ANYBODY, "rst-no-window", CLOSED,
+	     "the RST that answers an ACK has no window", "RFC 9293, 3.5.2")
 
 	RULE(FIN, ANSWER_RST, ANYBODY, "rst", CLOSED,
 	     "RST answers a segment for no connection: nobody listens", "RFC 9293, 3.10.7.1")
@@ -147,6 +154,9 @@ static bool may_say(const struct row *row, bool from_target)
 const struct sonde_rule *sonde_rule_for(enum sonde_question_kind kind, enum sonde_answer answer, bool from_target)
 {
 	const struct sonde_rule *general = NULL;
+	/* It is an ACK, of which the RST alone says more. */
+	if (kind == SONDE_ASKS_WINDOW && answer != SONDE_ANSWER_RST && answer != SONDE_ANSWER_RST_WINDOW)
+		kind = SONDE_ASKS_ACK;
 	for (size_t i = 0; i < N_ROWS; i++) {
 		if (rows[i].answer != answer || !may_say(&rows[i], from_target))
 			continue;
@@ -168,6 +178,14 @@ const struct sonde_rule *sonde_rule_at(unsigned index, enum sonde_question_kind 
 	*answer = rows[index].answer;
 	*from_target = rows[index].from != ROUTER;
 	return &rows[index].rule;
+}
+
+unsigned sonde_rule_index(const struct sonde_rule *rule)
+{
+	for (unsigned i = 0; i < N_ROWS; i++)
+		if (&rows[i].rule == rule)
+			return i;
+	return UINT_MAX;
 }
 
 const char *sonde_state_name(enum sonde_state s)

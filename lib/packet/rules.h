@@ -14,6 +14,7 @@ enum sonde_state {
 	SONDE_STATE_UP,          /* the host answers */
 	SONDE_STATE_UNREACHABLE,
 	SONDE_STATE_ON_THE_WAY,  /* a router answered, not the target */
+	SONDE_N_STATES,
 };
 
 struct sonde_rule {
@@ -32,6 +33,9 @@ const struct sonde_rule *sonde_rule_unsent(int code);
 /* The row of the table with this index, or NULL after the last. */
 const struct sonde_rule *sonde_rule_at(unsigned index, enum sonde_question_kind *kind, enum sonde_answer *answer,
 				       bool *from_target);
+
+/* The index of a rule in the table; UINT_MAX for those that are not in it. */
+unsigned sonde_rule_index(const struct sonde_rule *rule);
 
 /* open, closed, open|filtered, ... */
 const char *sonde_state_name(enum sonde_state s);

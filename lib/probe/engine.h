@@ -104,8 +104,11 @@ struct sonde_engine_ops {
 	void (*on_refused)(struct sonde_engine *e, uint64_t id, int code);
 	/* A frame was seen, in either direction. */
 	void (*on_frame)(struct sonde_engine *e, struct sonde_seen *seen);
-	/* Frames that left were not shown to on_frame: from now on one that is not shown may have left. */
+	/* Frames that left were not shown to on_frame: from now on one that is not shown may have left. NULL: the
+	 * engine does not need to be shown what leaves. */
 	void (*on_missed)(struct sonde_engine *e);
+	/* So many more frames came in and were dropped before they could be read (NULL: the engine does not care). */
+	void (*on_dropped)(struct sonde_engine *e, uint64_t n, sonde_time now);
 	/* Time passed. */
 	void (*on_time)(struct sonde_engine *e, sonde_time now);
 	/* When next_batch or on_time has something to do; SONDE_NEVER: nothing is left to do. */

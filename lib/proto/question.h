@@ -13,6 +13,7 @@ enum sonde_question_kind {
 	SONDE_ASKS_OTHER,
 	SONDE_ASKS_SYN,    /* TCP, SYN without ACK */
 	SONDE_ASKS_ACK,    /* TCP with ACK */
+	SONDE_ASKS_WINDOW, /* the same, when the window of the RST is what is asked */
 	SONDE_ASKS_FIN,    /* TCP without SYN, ACK and RST: FIN, Null, Xmas */
 	SONDE_ASKS_UDP,
 	SONDE_ASKS_ECHO,   /* ICMP echo and the other ICMP requests */
@@ -29,6 +30,7 @@ enum sonde_answer {
 	SONDE_ANSWER_SYN_ACK,
 	SONDE_ANSWER_SYN,          /* a SYN that crosses ours */
 	SONDE_ANSWER_RST,
+	SONDE_ANSWER_RST_WINDOW,   /* an RST whose window is not 0, to who asks for it */
 	SONDE_ANSWER_TCP,          /* any other segment of the same pair */
 	SONDE_ANSWER_UDP,
 	SONDE_ANSWER_ECHO,

@@ -179,8 +179,11 @@ static enum sonde_answer answer(const struct sonde_question *q, const struct son
 		return SONDE_SILENCE;
 	uint32_t flags = (uint32_t)sonde_get(header, SONDE_TCP_FLAGS), ack = (uint32_t)sonde_get(header, SONDE_TCP_ACK);
 	bool has_ack = flags & SONDE_TCP_ACK_FLAG;
-	if (flags & SONDE_TCP_RST)
-		return resets(q, header, has_ack) ? SONDE_ANSWER_RST : SONDE_SILENCE;
+	if (flags & SONDE_TCP_RST) {
+		bool has_window = q->kind == SONDE_ASKS_WINDOW && sonde_get(header, SONDE_TCP_WIN);
+		enum sonde_answer rst = has_window ? SONDE_ANSWER_RST_WINDOW : SONDE_ANSWER_RST;
+		return resets(q, header, has_ack) ? rst : SONDE_SILENCE;
+	}
 	/* RFC 9293, 3.5: simultaneous open. */
 	if (!has_ack)
 		return flags & SONDE_TCP_SYN && q->kind == SONDE_ASKS_SYN ? SONDE_ANSWER_SYN : SONDE_SILENCE;

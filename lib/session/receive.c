@@ -3,7 +3,7 @@
 #include "io/clock.h"
 #include "session/state.h"
 
-#define RING_FRAMES    8192        /* 80 ms of 100,000 frames a second; more would only be touched for the first time */
+#define RING_FRAMES    8192       /* 80 ms of 100,000 frames a second; more would only be touched for the first time */
 #define RING_ELSEWHERE 1024       /* where nothing is asked */
 #define MOST_RING     (64u << 20) /* bytes */
 #define FRAME_ROOM    128         /* bytes that a frame has in the ring besides its own */
@@ -18,6 +18,7 @@ static int open_ring(struct sonde_live **out, const struct sonde_session *s, uin
 	if (snap && direction == SONDE_OUTBOUND)
 		snap = OUTBOUND_SNAP;
 	o.direction = direction;
+	o.least_port = direction == SONDE_INBOUND ? s->o.least_port : 0;
 	o.snap = snap && snap < whole ? snap : whole;
 	o.ring_bytes = o.snap + FRAME_ROOM > MOST_RING / frames ? MOST_RING : frames * (o.snap + FRAME_ROOM);
 	const struct sonde_opener *opener = s->o.opener;
@@ -65,7 +66,7 @@ int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan,
 		err = open_ring(&w->directions[DIRECTION_IN].live, s, plan->ifindex, plan->mtu, SONDE_INBOUND,
 				RING_FRAMES, e);
 	}
-	if (!err)
+	if (!err && !s->o.answers_only)
 		err = open_ring(&w->directions[DIRECTION_OUT].live, s, plan->ifindex, plan->mtu, SONDE_OUTBOUND,
 				RING_FRAMES, e);
 	if (err && !w->is_elsewhere)

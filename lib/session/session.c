@@ -145,11 +145,24 @@ static bool starts_with_ip(const struct sonde_packet *p)
 	return SONDE_WIDTH(p->layers[0].proto->dst_place) > 0;
 }
 
+/* The path of packets whose next hop the session resolves itself. To this machine's own addresses there is none: its
+ * loopback takes no frames from them. */
+static bool is_resolved_here(const struct sonde_plan *plan, const struct sonde_session *s)
+{
+	return s->o.resolves && s->o.via == SONDE_VIA_AUTO && !plan->is_local;
+}
+
+static const struct sonde_path resolved_path = {
+	.socket = SONDE_SOCKET_PACKET, .needs_link_header = true, .cause = "next hops are resolved one by one"
+};
+
 /* Replace the path that was chosen for the bytes by the one that was asked for. */
 static int override_path(struct sonde_plan *plan, const struct sonde_session *s, const struct sonde_packet *p,
 			 struct sonde_error *e)
 {
 	struct sonde_path *path = &plan->path;
+	if (p->n_layers && starts_with_ip(p) && is_resolved_here(plan, s))
+		*path = resolved_path;
 	if (s->o.via == SONDE_VIA_AUTO || p->n_layers == 0)
 		return 0;
 	bool has_ip = starts_with_ip(p);
@@ -199,7 +212,8 @@ int sonde_session_choose_ip(struct sonde_plan *plan, const struct sonde_session 
 			    struct sonde_error *e)
 {
 	struct sonde_packet read;
-	plan->path = sonde_path_of_ip(packet, plan->dst.family == SONDE_IP4);
+	plan->path = is_resolved_here(plan, s) ? resolved_path
+					       : sonde_path_of_ip(packet, plan->dst.family == SONDE_IP4);
 	if (s->o.via == SONDE_VIA_AUTO && packet.len <= plan->mtu)
 		return 0;
 	sonde_dissect(&read, packet.data, (uint32_t)packet.len, (uint32_t)packet.len,

@@ -34,6 +34,10 @@ struct sonde_session_options {
 				   * longer than the MTU; 0: none, and what is longer than the MTU is refused */
 	bool offline;             /* nothing is sent: what no route tells stays 0 and is no error */
 	uint32_t snap;            /* bytes kept of each frame that comes in; 0: whole frames, of both directions */
+	uint16_t least_port;      /* of TCP, UDP and SCTP only answers to ports from here on are looked at; 0: to all */
+	bool answers_only;        /* the engine is not shown its own frames as they leave, which costs less */
+	bool resolves;            /* packets wait for the link address of their next hop, and go by the packet socket:
+				   * those to hosts that do not exist are refused (SONDE_E_NO_NEIGHBOUR) */
 	sonde_time neighbour_ns;  /* how long to wait for a next hop's address; 0: 1 s */
 	const struct sonde_opener *opener; /* of session/opener.h; NULL: this process has the privileges needed */
 };

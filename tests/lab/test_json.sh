@@ -77,6 +77,9 @@ told ping 'a name without an address' sonde ping --json -c 1 nosuch.invalid 10.0
 told ping 'a silent port' sonde ping --json --tcp -p 81 -W 50ms -c 1 server
 told ping 'sizes' sonde ping --json -c 2 -i 20ms -s 10,20 -W 50ms 10.0.0.2
 told ping 'a dry run' sonde ping --json --dry-run -w "$tmp/dry" server
+told probe 'ports' sonde probe --json -w "$tmp/probe" server -p 22,23,u:53,u:54
+told probe 'hosts' sonde probe --json --discover 10.0.0.0/29
+told probe 'a dry run' sonde probe --json --dry-run server -p 22
 told send 'answers and errors' \
 	sonde send --json --replies all -W 50ms -w "$tmp/w" ip dst=server / udp dport=7,9,81 / text:x
 told send 'silence' sonde send --json -W 50ms ip dst=server / tcp dport=81 flags=S checksum=1
@@ -120,6 +123,7 @@ if has setpriv; then
 else
 	skip 'without privilege' 'no setpriv(1)'
 fi
+rest probe doubt doubts from icmp_type icmp_code frame name
 rest ping early ambiguous echoed wrong_byte was should_be mtu
 rest send remark left_out no_5_tuple
 rest read

@@ -48,25 +48,19 @@ static int add_addr(struct targets *t, const struct sonde_addr *a)
 	return 0;
 }
 
-/* Increment the address. */
-static void step(struct sonde_addr *a)
-{
-	for (size_t i = sonde_addr_len(a); i-- > 0 && ++a->bytes[i] == 0;)
-		;
-}
+/* --- Words ------------------------------------------------------------------------------------------------------- */
 
-static int add_span(struct targets *t, const char *word, struct sonde_addr first, const struct sonde_addr *last)
+static int span_between(struct sonde_span *out, const char *word, const struct sonde_addr *first,
+			const struct sonde_addr *last)
 {
-	if (sonde_addr_compare(&first, last) > 0)
+	uint64_t n = sonde_addr_minus(last, first);
+	if (sonde_addr_compare(first, last) > 0)
 		return bad(word, "the range runs backwards");
-	for (;; step(&first)) {
-		int err = add_addr(t, &first);
-		if (err || sonde_addr_equal(&first, last))
-			return err;
-	}
+	*out = (struct sonde_span){ .first = *first, .n = n < UINT64_MAX ? n + 1 : n };
+	return 0;
 }
 
-static int add_prefix(struct targets *t, const char *word, const struct sonde_prefix *p)
+static int span_of_prefix(struct sonde_span *out, const char *word, const struct sonde_prefix *p)
 {
 	struct sonde_addr first = p->addr, last = p->addr;
 	unsigned width = (unsigned)sonde_addr_len(&first) * 8;
@@ -75,74 +69,37 @@ static int add_prefix(struct targets *t, const char *word, const struct sonde_pr
 		last.bytes[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
 	}
 	if (first.family == SONDE_IP4 && p->bits < 31) {
-		step(&first);
+		first = sonde_addr_plus(&first, 1);
 		last.bytes[3]--;
 	}
-	if (width - p->bits > 20)
-		return bad(word, "more than a million addresses");
-	return add_span(t, word, first, &last);
+	return span_between(out, word, &first, &last);
 }
 
 /* 10.0.0.1-10.0.0.20, or 10.0.0.1-20. */
-static int add_range(struct targets *t, const char *word, const char *dash)
+static int span_of_range(struct sonde_span *out, const char *word, const char *dash)
 {
 	struct sonde_addr first, last;
 	uint64_t n;
 	if (sonde_addr_parse(&first, NULL, word, (size_t)(dash - word)))
 		return bad(word, "no range of addresses");
 	if (sonde_addr_parse(&last, NULL, dash + 1, strlen(dash + 1)) == 0 && last.family == first.family)
-		return add_span(t, word, first, &last);
+		return span_between(out, word, &first, &last);
 	if (sonde_uint_parse(&n, dash + 1, strlen(dash + 1)) || n > 255)
 		return bad(word, "no range of addresses");
 	last = first;
 	last.bytes[sonde_addr_len(&first) - 1] = (uint8_t)n;
-	return add_span(t, word, first, &last);
+	return span_between(out, word, &first, &last);
 }
 
-#define MAX_UNRESOLVED 256
-
-static int add_unresolved(struct targets *t, const char *word, int err)
+static int span_of_addr(struct sonde_span *out, const char *word, struct sonde_addr *a, struct sonde_view zone)
 {
-	/* A list of so many is no list of targets: each of them takes a look-up. */
-	if (t->n_unresolved == MAX_UNRESOLVED)
-		return bad(word, "is one of more than 256 names that do not resolve");
-	char **more = realloc(t->unresolved, (t->n_unresolved + 1) * sizeof *more);
-	if (more)
-		t->unresolved = more;
-	if (!more || !(more[t->n_unresolved] = strdup(word)))
-		return message_out_of_memory();
-	t->n_unresolved++;
-	bad(word, gai_strerror(err));
-	return 0;
-}
-
-static int add_name(struct targets *t, const char *word, enum sonde_family family)
-{
-	struct sonde_addr a;
-	int err = resolver_address(&a, family, word);
-	if (err)
-		return add_unresolved(t, word, err);
-	int status = add_addr(t, &a);
-	if (!status && !t->names)
-		t->names = calloc(t->cap, sizeof *t->names);
-	if (status || !t->names)
-		return status ? status : message_out_of_memory();
-	t->names[t->n - 1] = strdup(word);
-	return t->names[t->n - 1] ? 0 : message_out_of_memory();
-}
-
-static int add_one(struct targets *t, const char *word, struct sonde_addr *a, struct sonde_view zone,
-		   enum sonde_family family)
-{
-	if (family && a->family != family)
-		return bad(word, family == SONDE_IP4 ? "an IPv6 address, and IPv4 is asked for"
-						     : "an IPv4 address, and IPv6 is asked for");
 	int err = zone.len ? sonde_link_of_zone(&a->scope, zone) : 0;
 	if (err == -ENODEV) {
 		message("target '%s': no interface '%.*s' here", word, (int)zone.len, (const char *)zone.data);
 		return STATUS_USAGE;
 	}
-	return err ? bad(word, sonde_strerror(err)) : add_addr(t, a);
+	*out = (struct sonde_span){ .first = *a, .n = 1 };
+	return err ? bad(word, sonde_strerror(err)) : 0;
 }
 
 /* What others write around a host: a scheme and a path, a port. Returns what to write instead, or NULL. */
@@ -156,29 +113,98 @@ static const char *habit(const char *word)
 	return NULL;
 }
 
-int targets_add(struct targets *t, const char *word, enum sonde_family family)
+static int span_of_number(struct sonde_span *out, const char *word, enum sonde_family family)
 {
 	struct sonde_view zone = { 0 };
 	struct sonde_addr a;
 	struct sonde_prefix p;
 	uint64_t n;
-	if (sonde_addr_parse(&a, &zone, word, strlen(word)) == 0)
-		return add_one(t, word, &a, zone, family);
+	*out = (struct sonde_span){ .n = 0 };
+	if (sonde_addr_parse(&a, &zone, word, strlen(word)) == 0) {
+		if (family && a.family != family)
+			return bad(word, family == SONDE_IP4 ? "an IPv6 address, and IPv4 is asked for"
+							     : "an IPv4 address, and IPv6 is asked for");
+		return span_of_addr(out, word, &a, zone);
+	}
 	if (sonde_uint_parse(&n, word, strlen(word)) == 0)
 		return bad(word, "a bare number is no address; a count is -c, a port -p");
 	if (habit(word))
 		return bad(word, habit(word));
 	if (strchr(word, '/'))
 		return sonde_prefix_parse(&p, word, strlen(word)) ? bad(word, "not a network, such as 10.0.0.0/24")
-								  : add_prefix(t, word, &p);
+								  : span_of_prefix(out, word, &p);
 	const char *dash = strchr(word, '-');
 	/* A name may have a dash in it; an address before it makes a range. */
 	if (dash && sonde_addr_parse(&a, NULL, word, (size_t)(dash - word)) == 0)
-		return add_range(t, word, dash);
-	return add_name(t, word, family);
+		return span_of_range(out, word, dash);
+	return 0;
 }
 
-int targets_add_file(struct targets *t, const char *path, enum sonde_family family)
+int targets_read_word(struct target_word *out, const char *word, enum sonde_family family)
+{
+	*out = (struct target_word){ .is_name = false };
+	int status = span_of_number(&out->span, word, family);
+	if (status || out->span.n)
+		return status;
+	out->is_name = true;
+	int err = resolver_address(&out->span.first, family, word);
+	out->span.n = !err;
+	if (err)
+		bad(word, gai_strerror(err));
+	return 0;
+}
+
+/* --- Lists ------------------------------------------------------------------------------------------------------- */
+
+static int add_span(struct targets *t, const char *word, const struct sonde_span *s)
+{
+	int status = s->n > TARGETS_MAX ? bad(word, "more than a million addresses") : 0;
+	for (uint64_t i = 0; !status && i < s->n; i++) {
+		struct sonde_addr a = sonde_addr_plus(&s->first, i);
+		status = add_addr(t, &a);
+	}
+	return status;
+}
+
+#define MAX_UNRESOLVED 256
+
+static int add_unresolved(struct targets *t, const char *word)
+{
+	/* A list of so many is no list of targets: each of them takes a look-up. */
+	if (t->n_unresolved == MAX_UNRESOLVED)
+		return bad(word, "is one of more than 256 names that do not resolve");
+	char **more = realloc(t->unresolved, (t->n_unresolved + 1) * sizeof *more);
+	if (more)
+		t->unresolved = more;
+	if (!more || !(more[t->n_unresolved] = strdup(word)))
+		return message_out_of_memory();
+	t->n_unresolved++;
+	return 0;
+}
+
+/* Remember the name that the last address was given by. */
+static int name_last(struct targets *t, const char *word)
+{
+	if (!t->names)
+		t->names = calloc(t->cap, sizeof *t->names);
+	if (!t->names || !(t->names[t->n - 1] = strdup(word)))
+		return message_out_of_memory();
+	return 0;
+}
+
+int targets_add(struct targets *t, const char *word, enum sonde_family family)
+{
+	struct target_word w;
+	int status = targets_read_word(&w, word, family);
+	if (status)
+		return status;
+	if (!w.span.n)
+		return add_unresolved(t, word);
+	status = add_span(t, word, &w.span);
+	return status || !w.is_name ? status : name_last(t, word);
+}
+
+int targets_each_word(const char *path, int (*fn)(void *arg, const char *word), void *arg)
 {
 	struct files_lines l = { .in = files_open(path) };
 	size_t n_bytes = 0;
@@ -194,7 +220,7 @@ int targets_add_file(struct targets *t, const char *path, enum sonde_family fami
 		}
 		l.line[strcspn(l.line, "#")] = '\0';
 		while (!status && (word = strtok_r(rest, " \t\r\n", &rest)))
-			status = targets_add(t, word, family);
+			status = fn(arg, word);
 	}
 	if (got < 0) {
 		message("cannot read %s: %s", files_name(path), strerror(-got));
@@ -203,6 +229,23 @@ int targets_add_file(struct targets *t, const char *path, enum sonde_family fami
 	files_lines_end(&l);
 	files_close(l.in);
 	return status;
+}
+
+struct addition {
+	struct targets *to;
+	enum sonde_family family;
+};
+
+static int add_word(void *arg, const char *word)
+{
+	const struct addition *a = arg;
+	return targets_add(a->to, word, a->family);
+}
+
+int targets_add_file(struct targets *t, const char *path, enum sonde_family family)
+{
+	struct addition a = { t, family };
+	return targets_each_word(path, add_word, &a);
 }
 
 static int by_addr(const void *a, const void *b)
@@ -342,6 +385,22 @@ int consent_check(struct consent *c, const struct options *o, const struct sonde
 	if (o->rate_pps > FAST_PPS)
 		return refuse(dst, "over 1000 packets a second to an address outside private ranges", "--authorised");
 	return 0;
+}
+
+/* Of a large span one address in 256 is looked at: whose they are does not change in between. */
+int consent_check_span(struct consent *c, const struct options *o, const struct sonde_span *span)
+{
+	const uint64_t large = 4096, apart = 256;
+	struct sonde_addr last = sonde_addr_plus(&span->first, span->n - 1);
+	int status = consent_check(c, o, &span->first);
+	if (span->first.family == SONDE_IP6 && span->n > large)
+		return status ? status : consent_check(c, o, &last);
+	uint64_t step = span->n > large ? apart : 1;
+	for (uint64_t i = step; !status && i < span->n; i += step) {
+		struct sonde_addr a = sonde_addr_plus(&span->first, i);
+		status = consent_check(c, o, &a);
+	}
+	return status ? status : consent_check(c, o, &last);
 }
 
 int targets_check(const struct targets *t, const struct options *o)

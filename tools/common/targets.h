@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/addr.h"
+#include "probe/hosts.h"
 #include "tools/common/options.h"
 
 #define TARGETS_MAX (1u << 20)
@@ -18,11 +19,22 @@ struct targets {
 	uint32_t n_unresolved;
 };
 
-/* Add a word: NAME, ADDR, ADDR/BITS, ADDR-ADDR or ADDR-N. Of an IPv4 prefix shorter than 31 bits the network's own and
- * the broadcast address are left out. A name without an address is one of .unresolved, after a message. Returns 0
- * or an exit status after a message. */
+/* What a word stands for: the address of a NAME, an ADDR, or the addresses of ADDR/BITS, ADDR-ADDR, ADDR-N. Of an IPv4
+ * prefix shorter than 31 bits the network's own and the broadcast address are left out. */
+struct target_word {
+	struct sonde_span span; /* of 0 addresses: a name that has none, which was told in a message */
+	bool is_name;
+};
+/* Returns 0 or an exit status after a message. */
+int targets_read_word(struct target_word *out, const char *word, enum sonde_family family);
+/* Call fn with each word of a file, blank-separated, # for comments; "-" is standard input. Returns 0, what fn returned
+ * to end it, or an exit status after a message. */
+int targets_each_word(const char *path, int (*fn)(void *arg, const char *word), void *arg);
+
+/* Add the addresses of a word. A name without an address is one of .unresolved, after a message. Returns 0 or an exit
+ * status after a message. */
 int targets_add(struct targets *t, const char *word, enum sonde_family family);
-/* Add the words of a file, blank-separated, # for comments; "-" is standard input. Returns as above. */
+/* Add the words of a file. Returns as above. */
 int targets_add_file(struct targets *t, const char *path, enum sonde_family family);
 /* Leave out the addresses that a word stands for. Returns as above. */
 int targets_exclude(struct targets *t, const char *word, enum sonde_family family);
@@ -47,6 +59,8 @@ struct consent {
 };
 /* Read what consent_check has to know of the machine: before the sandbox, where that is called in one. */
 void consent_prepare(void);
+/* Whether packets may go to all addresses of a span, as consent_check. */
+int consent_check_span(struct consent *c, const struct options *o, const struct sonde_span *span);
 /* Whether a packet may go to dst: 0, or STATUS_USAGE after a message. */
 int consent_check(struct consent *c, const struct options *o, const struct sonde_addr *dst);
 

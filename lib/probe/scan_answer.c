@@ -1,0 +1,315 @@
+#include <limits.h>
+
+#include "base/hash.h"
+#include "probe/scan_state.h"
+#include "proto/icmp.h"
+#include "proto/icmp6.h"
+
+/* --- Who sends errors -------------------------------------------------------------------------------------------- */
+
+/* The last slot is taken by all that find no free one. */
+static uint32_t slot_for(const struct sonde_scan *s, struct sonde_view what, uint32_t n)
+{
+	return (uint32_t)(sonde_siphash(sonde_key_from_seed(s->o.seed), what) % n);
+}
+
+static void note_error(struct sonde_scan *s, const struct sonde_addr *from, sonde_time at)
+{
+	uint32_t slot = slot_for(s, sonde_view(from->bytes, sizeof from->bytes), SONDE_SCAN_RESPONDERS);
+	for (unsigned i = 0; i < SONDE_SCAN_RESPONDERS; i++, slot = (slot + 1) % SONDE_SCAN_RESPONDERS) {
+		struct sonde_scan_responder *r = &s->responders[slot];
+		if (r->addr.family && !sonde_addr_equal_bytes(&r->addr, from))
+			continue;
+		if (!r->addr.family)
+			*r = (struct sonde_scan_responder){ .addr = *from, .first = at };
+		r->errors++;
+		r->last = at;
+		return;
+	}
+}
+
+static struct sonde_scan_other *other_of(const struct sonde_scan *s, uint64_t place, bool make)
+{
+	uint8_t bytes[8];
+	sonde_put_be64(bytes, place);
+	uint32_t slot = slot_for(s, sonde_view(bytes, sizeof bytes), SONDE_SCAN_OTHERS);
+	for (unsigned i = 0; i < 64; i++, slot = (slot + 1) % SONDE_SCAN_OTHERS) {
+		struct sonde_scan_other *o = &s->others[slot];
+		if (o->place == place + 1)
+			return o;
+		if (!o->place)
+			return make ? o : NULL;
+	}
+	return NULL;
+}
+
+/* Remember who gave a verdict in the target's place, and by which error. */
+static void note_other(struct sonde_scan *s, uint64_t place, const struct sonde_match *m,
+		       const struct sonde_packet *got)
+{
+	int icmp = sonde_find(got, &sonde_icmp), layer = icmp < 0 ? sonde_find(got, &sonde_icmp6) : icmp;
+	struct sonde_scan_other *o = other_of(s, place, true);
+	if (!o)
+		return;
+	*o = (struct sonde_scan_other){ .place = place + 1, .from = m->from };
+	if (layer >= 0 && !got->layers[layer].cut) {
+		o->icmp_type = sonde_layer_header(got, layer)[0];
+		o->icmp_code = sonde_layer_header(got, layer)[1];
+	}
+}
+
+/* --- Verdicts ---------------------------------------------------------------------------------------------------- */
+
+/* What a rule says of a port, where it says something of a packet. */
+static enum sonde_state state_of(const struct sonde_rule *rule, enum sonde_scan_kind kind)
+{
+	if (kind == SONDE_SCAN_ECHO)
+		return rule->state;
+	switch (rule->state) {
+	case SONDE_STATE_UP: return SONDE_STATE_UNFILTERED;
+	case SONDE_STATE_UNKNOWN:
+	case SONDE_STATE_UNREACHABLE:
+	case SONDE_STATE_ON_THE_WAY: return SONDE_STATE_FILTERED;
+	default: return rule->state;
+	}
+}
+
+static const struct sonde_rule *rule_at(unsigned index, enum sonde_answer *answer, bool *from_target)
+{
+	enum sonde_question_kind kind;
+	return sonde_rule_at(index, &kind, answer, from_target);
+}
+
+/* How much an answer counts beside another one to the same target: those of the target itself more than errors, and
+ * errors of the target more than those of others. */
+static unsigned weight(enum sonde_answer answer, bool from_target)
+{
+	return !sonde_answer_is_error(answer) ? 3 : from_target ? 2 : 1;
+}
+
+static unsigned weight_so_far(const struct sonde_scan *s, uint64_t place)
+{
+	enum sonde_answer answer = SONDE_SILENCE;
+	bool from_target = false;
+	if (!s->rules[place])
+		return 0;
+	rule_at(s->rules[place] - 1u, &answer, &from_target);
+	return weight(answer, from_target && !other_of(s, place, false));
+}
+
+static enum sonde_scan_doubt doubt_of_silence(const struct sonde_scan *s, uint64_t place)
+{
+	const double noticeable = 0.01;
+	if (s->unsent[place / 8] >> place % 8 & 1)
+		return SONDE_SCAN_UNSENT;
+	if (!s->is_done)
+		return SONDE_SCAN_UNFINISHED;
+	return sonde_scan_missing(s) > noticeable ? SONDE_SCAN_LOSSY : SONDE_SCAN_SURE;
+}
+
+static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, const struct sonde_scan_target *t)
+{
+	enum sonde_scan_kind kind = s->o.ports[t->port].kind;
+	uint64_t place = t->place;
+	enum sonde_answer answer;
+	bool from_target;
+	*out = (struct sonde_scan_verdict){ .host = t->host, .port = t->port, .rtt_ns = -1 };
+	if (!s->rules[place]) {
+		out->rule = sonde_rule_for(sonde_scan_question_of(s, t, 0).kind, SONDE_SILENCE, false);
+		out->doubt = doubt_of_silence(s, place);
+	} else {
+		const struct sonde_scan_other *o = other_of(s, place, false);
+		out->rule = rule_at(s->rules[place] - 1u, &answer, &from_target);
+		out->rtt_ns = s->times[place] ? sonde_scan_unpack_time(s->times[place]) : -1;
+		out->ttl = s->ttls ? s->ttls[place] : 0;
+		if (o) {
+			out->from = o->from;
+			out->icmp_type = o->icmp_type;
+			out->icmp_code = o->icmp_code;
+		}
+	}
+	out->state = state_of(out->rule, kind);
+}
+
+bool sonde_scan_verdict(struct sonde_scan_verdict *out, const struct sonde_scan *s, uint64_t host, uint32_t port)
+{
+	struct sonde_scan_target t;
+	if (!sonde_scan_target_of(&t, s, host, port))
+		return false;
+	fill(out, s, &t);
+	return true;
+}
+
+static void emit(struct sonde_scan *s, const struct sonde_scan_target *t, uint64_t number)
+{
+	if (s->event_len == SONDE_SCAN_EVENTS) {
+		s->event_head = (s->event_head + 1) % SONDE_SCAN_EVENTS;
+		s->event_len--;
+	}
+	struct sonde_scan_verdict *v = &s->events[(s->event_head + s->event_len++) % SONDE_SCAN_EVENTS];
+	fill(v, s, t);
+	v->number = number;
+}
+
+/* --- Frames ------------------------------------------------------------------------------------------------------ */
+
+void sonde_scan_note_source(struct sonde_scan *s, const struct sonde_addr *src)
+{
+	for (unsigned i = 0; i < s->n_sources; i++)
+		if (sonde_addr_equal_bytes(&s->sources[i], src))
+			return;
+	if (src->family && s->n_sources < SONDE_SCAN_SOURCES)
+		s->sources[s->n_sources++] = *src;
+}
+
+/* Which try of a target has these numbers: our port and theirs, or the identifier and sequence number of an echo.
+ * Returns UINT_MAX for none. */
+static unsigned try_of(const struct sonde_scan *s, const struct sonde_scan_target *t, uint32_t number)
+{
+	bool is_echo = sonde_scan_carrier(s->o.ports[t->port].kind) == SONDE_CARRIED_ICMP;
+	for (unsigned i = s->pass + 1; i-- > 0;)
+		if (is_echo ? sonde_scan_token(s, t->number, i) == number : sonde_scan_sport(s, t, i) == number >> 16)
+			return i;
+	return UINT_MAX;
+}
+
+/* The packet that a frame names: of a host, of that carrier, with these numbers. Returns whether there is one. */
+static bool find_packet(struct sonde_scan_target *t, unsigned *tries, const struct sonde_scan *s, uint64_t host,
+			enum sonde_scan_carrier carrier, uint32_t number)
+{
+	uint32_t theirs = carrier == SONDE_CARRIED_ICMP ? 0 : number & UINT16_MAX;
+	uint32_t index = s->port_index[carrier * (UINT16_MAX + 1) + theirs];
+	if (!index || !sonde_scan_target_of(t, s, host, index - 1))
+		return false;
+	*tries = try_of(s, t, number);
+	return *tries != UINT_MAX;
+}
+
+/* When our packet left, if that is still known. */
+static struct sonde_scan_flight *flight_of(struct sonde_scan *s, uint64_t place, unsigned tries)
+{
+	struct sonde_scan_flight *f = sonde_scan_flight_of(s, place);
+	return f->id == (place << 4 | (tries + 1)) ? f : NULL;
+}
+
+static void note_time(struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries, sonde_time came)
+{
+	struct sonde_scan_flight *f = flight_of(s, t->place, tries);
+	s->times[t->place] = 0;
+	if (!f || !sonde_could_answer(f->stamp, came))
+		return;
+	sonde_time rtt = came - f->stamp;
+	s->times[t->place] = sonde_scan_pack_time(rtt ? rtt : 1);
+	if (rtt > s->slowest_ns && rtt <= s->o.wait_ns)
+		s->slowest_ns = rtt;
+	sonde_tempo_answered(&s->tempo, f->window);
+}
+
+/* The first answer of a target, or a better one. */
+static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries,
+			 const struct sonde_match *m, const struct sonde_seen *seen, uint8_t ttl)
+{
+	bool is_first = !s->rules[t->place];
+	s->rules[t->place] = (uint8_t)(1 + sonde_rule_index(m->rule));
+	s->counts.answers += is_first;
+	s->counts.revised += !is_first;
+	s->counts.late += is_first && tries < s->pass;
+	s->first_try_answers += is_first && tries == 0;
+	if (is_first)
+		note_time(s, t, tries, seen->stamp);
+	if (s->ttls)
+		s->ttls[t->place] = ttl;
+	if (sonde_answer_is_error(m->answer) && !m->from_target)
+		note_other(s, t->place, m, seen->packet);
+	emit(s, t, seen->number);
+}
+
+static void take_answer(struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries,
+			const struct sonde_match *m, struct sonde_seen *seen, uint8_t ttl)
+{
+	seen->as = SONDE_SEEN_ANSWER;
+	seen->rule = m->rule;
+	s->counts.resets += m->answer == SONDE_ANSWER_SYN_ACK;
+	if (sonde_answer_is_error(m->answer))
+		note_error(s, &m->from, seen->stamp);
+	if (!sonde_answer_is_final(m->answer))
+		return;
+	if (weight(m->answer, m->from_target) > weight_so_far(s, t->place)) {
+		take_verdict(s, t, tries, m, seen, ttl);
+		return;
+	}
+	s->counts.duplicates++;
+	seen->remark = "duplicate";
+}
+
+/* Whether a frame answers a packet that we sent from one of our addresses. */
+static bool answers(struct sonde_match *m, const struct sonde_scan *s, const struct sonde_scan_target *t,
+		    unsigned tries, const struct sonde_packet *got)
+{
+	struct sonde_question q = sonde_scan_question_of(s, t, tries);
+	*m = (struct sonde_match){ .answer = SONDE_SILENCE };
+	for (unsigned i = 0; i < s->n_sources; i++) {
+		q.src = s->sources[i];
+		if (q.src.family == q.dst.family && sonde_match(m, &q, got))
+			return true;
+	}
+	return false;
+}
+
+static bool is_own(const struct sonde_scan *s, const struct sonde_addr *a)
+{
+	for (unsigned i = 0; i < s->n_sources; i++)
+		if (sonde_addr_equal_bytes(&s->sources[i], a))
+			return true;
+	return false;
+}
+
+/* One of our own packets, leaving: when it did is known better now. Loopback shows it coming in. */
+static bool take_question(struct sonde_scan *s, struct sonde_seen *seen)
+{
+	struct sonde_scan_target t;
+	struct sonde_question q;
+	unsigned tries;
+	if (sonde_question_of(&q, seen->packet))
+		return false;
+	struct sonde_question_key key = sonde_question_key(&q);
+	uint64_t host = sonde_hosts_find(&s->o.hosts, &key.host);
+	for (unsigned c = 0; c < SONDE_N_CARRIERS && host < s->o.hosts.n; c++) {
+		if (!find_packet(&t, &tries, s, host, c, key.number) ||
+		    sonde_scan_question_of(s, &t, tries).seq != q.seq)
+			continue;
+		struct sonde_scan_flight *f = flight_of(s, t.place, tries);
+		if (f && seen->outbound)
+			f->stamp = seen->stamp;
+		seen->as = SONDE_SEEN_QUESTION;
+		return true;
+	}
+	return false;
+}
+
+void sonde_scan_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
+{
+	struct sonde_scan *s = sonde_scan_of(e);
+	struct sonde_answer_key key;
+	struct sonde_match m = { .answer = SONDE_SILENCE };
+	struct sonde_scan_target t;
+	unsigned tries;
+	if (!sonde_answer_key(&key, seen->packet))
+		return;
+	if ((seen->outbound || is_own(s, &key.question.host)) && take_question(s, seen))
+		return;
+	uint64_t host = sonde_hosts_find(&s->o.hosts, &key.question.host);
+	bool wrong_sum = false;
+	for (unsigned c = 0; c < SONDE_N_CARRIERS && host < s->o.hosts.n; c++) {
+		if (!find_packet(&t, &tries, s, host, c, key.question.number))
+			continue;
+		if (answers(&m, s, &t, tries, seen->packet)) {
+			take_answer(s, &t, tries, &m, seen, key.ttl);
+			return;
+		}
+		wrong_sum |= m.wrong_checksum;
+	}
+	s->counts.wrong_checksum += wrong_sum;
+	s->counts.rejected += !wrong_sum && !seen->outbound && host < s->o.hosts.n &&
+			      key.question.number >> 16 >= SONDE_FIRST_PORT;
+}

@@ -1,0 +1,278 @@
+/* The scanning engine, on a simulated way that loses packets: each verdict is right, each target is asked, nothing is
+ * believed that does not carry a token. */
+#include "probe/scan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "proto/tcp.h"
+#include "tests/unit/engine.h"
+#include "tests/unit/wire.h"
+
+#define START (1000 * SONDE_S)
+
+struct world {
+	struct sonde_scan scan;
+	struct engine_out out;
+	void *memory;
+	sonde_time now;
+	unsigned loss_percent;
+	uint64_t lost, n;
+	uint8_t asked[65536]; /* how often each port was */
+	struct pending {
+		sonde_time at;
+		char text[160];
+	} *queue;
+	unsigned head, tail, cap;
+};
+
+static bool is_lost(struct world *w)
+{
+	bool lost = sonde_random_below(sonde_random(5, w->n++, 77, 0), 100) < w->loss_percent;
+	w->lost += lost;
+	return lost;
+}
+
+static void answer(struct world *w, const char *text)
+{
+	if (is_lost(w))
+		return;
+	struct pending *p = &w->queue[w->tail++ % w->cap];
+	p->at = w->now + SONDE_MS;
+	snprintf(p->text, sizeof p->text, "%s", text);
+}
+
+/* A host: TCP ports divisible by 100 are open, those with rest 1 dropped, with rest 2 forbidden by a router, all others
+ * closed. */
+static void receive(struct world *w, const struct sonde_packet *p)
+{
+	int tcp = sonde_find(p, &sonde_tcp);
+	const uint8_t *h = sonde_layer_header(p, tcp);
+	unsigned sport = (unsigned)sonde_get(h, SONDE_TCP_SPORT), dport = (unsigned)sonde_get(h, SONDE_TCP_DPORT);
+	uint32_t seq = (uint32_t)sonde_get(h, SONDE_TCP_SEQ);
+	char text[160];
+	w->asked[dport]++;
+	if (is_lost(w))
+		return;
+	switch (dport % 100) {
+	case 1: return;
+	case 0:
+		snprintf(text, sizeof text,
+			 "ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=%u dport=%u seq=9 ack=%u flags=SA", dport, sport,
+			 (unsigned)(seq + 1));
+		break;
+	case 2:
+		snprintf(text, sizeof text,
+			 "ip src=10.0.9.9 dst=10.0.0.1 / icmp type=unreach code=13 / "
+			 "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=%u dport=%u seq=%u", sport, dport, (unsigned)seq);
+		break;
+	default:
+		snprintf(text, sizeof text,
+			 "ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=%u dport=%u seq=0 ack=%u flags=RA", dport, sport,
+			 (unsigned)(seq + 1));
+	}
+	answer(w, text);
+}
+
+static void show(struct world *w, const char *text)
+{
+	uint8_t room[WIRE_MAX];
+	struct sonde_packet built, p;
+	wire_build(&built, room, text);
+	wire_read(&p, built.data, built.len, built.layers[0].proto);
+	engine_see(&w->scan.engine, &p, w->now, false);
+}
+
+static void run(struct world *w)
+{
+	const struct sonde_addr src = sonde_addr4((const uint8_t[]){ 10, 0, 0, 1 });
+	struct sonde_engine *e = &w->scan.engine;
+	for (unsigned turns = 0; !w->scan.is_done && turns < 4000000; turns++) {
+		while (engine_next(&w->out, e, &src, w->now)) {
+			if (!w->out.was_stamped)
+				sonde_finish(&w->out.packet);
+			engine_sent(&w->out, e, w->now, w->now, SONDE_STAMP_USER);
+			receive(w, &w->out.packet);
+		}
+		while (w->head != w->tail && w->queue[w->head % w->cap].at <= w->now)
+			show(w, w->queue[w->head++ % w->cap].text);
+		e->ops->on_time(e, w->now);
+		sonde_time next = e->ops->next_deadline(e);
+		sonde_time arrives = w->head != w->tail ? w->queue[w->head % w->cap].at : SONDE_NEVER;
+		next = next < arrives ? next : arrives;
+		w->now = next == SONDE_NEVER ? w->now : next > w->now ? next : w->now + 1000;
+	}
+	assert_true(w->scan.is_done);
+}
+
+static struct sonde_span span;
+static struct sonde_scan_port ports[65535];
+
+static struct world *begin(uint32_t n_ports, unsigned loss, struct sonde_scan_options o)
+{
+	struct world *w = calloc(1, sizeof *w);
+	assert_non_null(w);
+	span = (struct sonde_span){ .first = sonde_addr4((const uint8_t[]){ 10, 0, 0, 2 }), .n = 1 };
+	assert_true(sonde_hosts_init(&o.hosts, &span, 1));
+	for (uint32_t i = 0; i < n_ports; i++)
+		ports[i] = (struct sonde_scan_port){ .kind = SONDE_SCAN_SYN, .port = (uint16_t)(i + 1) };
+	o.ports = ports;
+	o.n_ports = n_ports;
+	o.wait_ns = SONDE_S;
+	o.gap_ns = -1;
+	w->cap = 1u << 17;
+	w->queue = calloc(w->cap, sizeof *w->queue);
+	w->memory = calloc(1, sonde_scan_memory(&o));
+	w->loss_percent = loss;
+	w->now = START;
+	assert_non_null(w->memory);
+	sonde_scan_init(&w->scan, &o, w->memory, w->now);
+	return w;
+}
+
+static void end(struct world *w)
+{
+	free(w->queue);
+	free(w->memory);
+	free(w);
+}
+
+static void is_right(const struct world *w)
+{
+	static const char *const rules[] = { "syn-ack", "no-answer", "prohibited" };
+	for (uint32_t i = 0; i < w->scan.o.n_ports; i++) {
+		struct sonde_scan_verdict v;
+		unsigned port = ports[i].port, kind = port % 100;
+		assert_true(sonde_scan_verdict(&v, &w->scan, 0, i));
+		assert_string_equal(v.rule->name, kind < 3 ? rules[kind] : "rst");
+		assert_int_equal(v.state, kind == 0 ? SONDE_STATE_OPEN
+					  : kind < 3 ? SONDE_STATE_FILTERED
+						     : SONDE_STATE_CLOSED);
+		assert_int_equal(v.from.family, kind == 2 ? SONDE_IP4 : SONDE_NO_ADDR);
+		assert_int_equal(v.doubt, SONDE_SCAN_SURE);
+		if (kind == 2)
+			assert_int_equal(v.icmp_code, 13);
+		assert_in_range(w->asked[port], 1, 255);
+	}
+}
+
+static void without_loss(void **state)
+{
+	struct world *w = begin(2000, 0, (struct sonde_scan_options){ .seed = 3 });
+	(void)state;
+	run(w);
+	is_right(w);
+	/* What answers is asked once, what does not as often as is certain. */
+	assert_int_equal(w->asked[50], 1);
+	assert_int_equal(w->asked[101], w->scan.counts.passes);
+	assert_in_range(w->scan.counts.passes, 3, 5);
+	assert_int_equal(w->scan.counts.answers, 1980);
+	assert_int_equal(w->scan.counts.rejected, 0);
+	end(w);
+}
+
+/* A tenth of the packets is lost each way: every port is found all the same, ten times of ten. */
+static void with_loss(void **state)
+{
+	(void)state;
+	for (unsigned seed = 0; seed < 10; seed++) {
+		struct world *w = begin(300, 10, (struct sonde_scan_options){ .seed = seed });
+		w->n = seed * 100000;
+		run(w);
+		is_right(w);
+		assert_in_range(w->lost, 10, 1000000);
+		end(w);
+	}
+}
+
+static void shards(void **state)
+{
+	unsigned seen = 0;
+	(void)state;
+	for (unsigned k = 0; k < 3; k++) {
+		struct world *w = begin(500, 0, (struct sonde_scan_options){ .seed = 8, .shard = k, .n_shards = 3 });
+		struct sonde_scan_verdict v;
+		run(w);
+		for (uint32_t i = 0; i < 500; i++) {
+			bool ours = sonde_scan_verdict(&v, &w->scan, 0, i);
+			seen += ours;
+			assert_int_equal(ours, w->asked[ports[i].port] > 0);
+		}
+		end(w);
+	}
+	assert_int_equal(seen, 500);
+}
+
+/* Answers with a wrong acknowledgement, from another address, to another port. */
+static void forged(void **state)
+{
+	struct world *w = begin(1, 100, (struct sonde_scan_options){ .seed = 1 });
+	const struct sonde_addr src = sonde_addr4((const uint8_t[]){ 10, 0, 0, 1 });
+	struct sonde_scan_verdict v;
+	char text[160];
+	(void)state;
+	assert_true(engine_next(&w->out, &w->scan.engine, &src, w->now));
+	sonde_finish(&w->out.packet);
+	engine_sent(&w->out, &w->scan.engine, w->now, w->now, SONDE_STAMP_USER);
+	const uint8_t *h = sonde_layer_header(&w->out.packet, sonde_find(&w->out.packet, &sonde_tcp));
+	unsigned sport = (unsigned)sonde_get(h, SONDE_TCP_SPORT);
+	unsigned ack = (unsigned)sonde_get(h, SONDE_TCP_SEQ) + 1;
+	static const struct {
+		const char *src;
+		int port, ack;
+	} rows[] = { { "10.0.0.2", 0, 1 }, { "10.0.0.2", 0, -2 }, { "10.0.0.2", 1, 0 }, { "10.0.0.3", 0, 0 } };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		snprintf(text, sizeof text, "ip src=%s dst=10.0.0.1 / tcp sport=1 dport=%u seq=9 ack=%u flags=SA",
+			 rows[i].src, sport + (unsigned)rows[i].port, ack + (unsigned)rows[i].ack);
+		show(w, text);
+		assert_true(sonde_scan_verdict(&v, &w->scan, 0, 0));
+		assert_int_equal(v.state, SONDE_STATE_FILTERED);
+	}
+	assert_int_equal(w->scan.counts.rejected, 3);
+	snprintf(text, sizeof text, "ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=1 dport=%u seq=9 ack=%u flags=SA", sport,
+		 ack);
+	show(w, text);
+	show(w, text);
+	assert_true(sonde_scan_verdict(&v, &w->scan, 0, 0));
+	assert_int_equal(v.state, SONDE_STATE_OPEN);
+	assert_int_equal(w->scan.counts.duplicates, 1);
+	end(w);
+}
+
+/* A target's own answer counts more than what a router said about it, whichever comes first. */
+static void revised(void **state)
+{
+	const struct sonde_addr src = sonde_addr4((const uint8_t[]){ 10, 0, 0, 1 });
+	(void)state;
+	for (unsigned router_first = 0; router_first < 2; router_first++) {
+		struct world *w = begin(1, 100, (struct sonde_scan_options){ .seed = 1 });
+		struct sonde_scan_verdict v;
+		char own[160], router[160];
+		assert_true(engine_next(&w->out, &w->scan.engine, &src, w->now));
+		sonde_finish(&w->out.packet);
+		engine_sent(&w->out, &w->scan.engine, w->now, w->now, SONDE_STAMP_USER);
+		const uint8_t *h = sonde_layer_header(&w->out.packet, sonde_find(&w->out.packet, &sonde_tcp));
+		unsigned sport = (unsigned)sonde_get(h, SONDE_TCP_SPORT), seq = (unsigned)sonde_get(h, SONDE_TCP_SEQ);
+		snprintf(own, sizeof own, "ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=1 dport=%u ack=%u flags=RA", sport,
+			 seq + 1);
+		snprintf(router, sizeof router,
+			 "ip src=10.9.9.9 dst=10.0.0.1 / icmp type=unreach code=1 / "
+			 "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=%u dport=1 seq=%u", sport, seq);
+		show(w, router_first ? router : own);
+		show(w, router_first ? own : router);
+		assert_true(sonde_scan_verdict(&v, &w->scan, 0, 0));
+		assert_int_equal(v.state, SONDE_STATE_CLOSED);
+		assert_int_equal(w->scan.counts.revised, router_first);
+		end(w);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(without_loss), cmocka_unit_test(with_loss), cmocka_unit_test(shards),
+		cmocka_unit_test(forged),       cmocka_unit_test(revised),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

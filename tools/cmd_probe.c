@@ -1,0 +1,197 @@
+/* sonde probe: which sockets answer? */
+#include <string.h>
+
+#include "base/text.h"
+#include "tools/cmd.h"
+#include "tools/common/files.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/common/targets.h"
+#include "tools/probe/probe.h"
+
+enum {
+	KEY_SYN = OPTIONS_OWN_KEY,
+	KEY_ACK,
+	KEY_WINDOW,
+	KEY_FIN,
+	KEY_NULL,
+	KEY_XMAS,
+	KEY_UDP,
+	KEY_SCTP,
+	KEY_DISCOVER,
+	KEY_TOP,
+	KEY_OPEN,
+	KEY_EXPLAIN,
+	KEY_SHARD,
+	KEY_TRIES,
+	KEY_TTL,
+	KEY_EXCLUDE,
+};
+
+static const struct argp_option rows[] = {
+	{ "syn", KEY_SYN, NULL, 0, "TCP SYN (the default)", 0 },
+	{ "ack", KEY_ACK, NULL, 0, "TCP ACK: does a filter let it pass?", 0 },
+	{ "window", KEY_WINDOW, NULL, 0, "the same; the window of the RST tells open ports of some stacks", 0 },
+	{ "fin", KEY_FIN, NULL, 0, "TCP FIN", 0 },
+	{ "null", KEY_NULL, NULL, 0, "TCP without flags", 0 },
+	{ "xmas", KEY_XMAS, NULL, 0, "TCP FIN, PSH and URG", 0 },
+	{ "udp", KEY_UDP, NULL, 0, "UDP", 0 },
+	{ "sctp", KEY_SCTP, NULL, 0, "SCTP INIT", 0 },
+	{ "discover", KEY_DISCOVER, NULL, 0, "which hosts are there: an echo request, a SYN and an ACK", 0 },
+	{ "ports", 'p', "PORTS", 0, "22,80,1-1024, u:53 for UDP (t, s), - for all (default: 100 usual ones)", 0 },
+	{ "top-ports", KEY_TOP, "N", 0, "the N that are met most often", 0 },
+	{ "open", KEY_OPEN, NULL, 0, "print open ports only", 0 },
+	{ "explain", KEY_EXPLAIN, NULL, 0, "print what each rule says, and its document", 0 },
+	{ "shard", KEY_SHARD, "K/N", 0, "ask the K-th of N equal parts (from 1), with the same seed each", 0 },
+	{ "tries", KEY_TRIES, "N", 0, "packets to one silent port at most (default: as many as it takes)", 0 },
+	{ "ttl", KEY_TTL, "N", 0, "TTL, or hop limit", 0 },
+	{ "targets", 'T', "FILE", 0, "targets, blank-separated (- for standard input)", 0 },
+	{ "exclude", KEY_EXCLUDE, "TARGET", 0, "leave these out", 0 },
+	{ 0 },
+};
+
+#define MAX_WORDS 4096
+struct words {
+	const char *list[MAX_WORDS];
+	unsigned n;
+};
+
+/* As they were given; read when all options are known. */
+static struct words targets, files, excluded, ports;
+
+static error_t add_word(struct words *w, const char *what, const char *arg)
+{
+	if (w->n == MAX_WORDS)
+		return option_bad("%s is given more than %d times", what, MAX_WORDS);
+	w->list[w->n++] = arg;
+	return 0;
+}
+
+static const char *tcp_option(enum sonde_scan_kind kind)
+{
+	static const char *const names[] = { "--syn", "--ack", "--window", "--fin", "--null", "--xmas" };
+	return names[kind];
+}
+
+static error_t set_tcp(struct probe_options *po, enum sonde_scan_kind kind)
+{
+	if (po->kinds.has_tcp && po->kinds.tcp != kind)
+		return option_bad("%s and %s: one of the two", tcp_option(po->kinds.tcp), tcp_option(kind));
+	po->kinds.has_tcp = true;
+	po->kinds.tcp = kind;
+	return 0;
+}
+
+static error_t set_shard(struct probe_options *po, const char *arg)
+{
+	const char *slash = strchr(arg, '/');
+	if (!slash || sonde_uint_parse(&po->shard, arg, (size_t)(slash - arg)) ||
+	    sonde_uint_parse(&po->n_shards, slash + 1, strlen(slash + 1)) || po->shard < 1 || po->shard > po->n_shards)
+		return option_bad("--shard '%s': K/N, K from 1 to N", arg);
+	po->shard--;
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct probe_options *po = state->input;
+	switch (key) {
+	case KEY_SYN: return set_tcp(po, SONDE_SCAN_SYN);
+	case KEY_ACK: return set_tcp(po, SONDE_SCAN_ACK);
+	case KEY_WINDOW: return set_tcp(po, SONDE_SCAN_WINDOW);
+	case KEY_FIN: return set_tcp(po, SONDE_SCAN_FIN);
+	case KEY_NULL: return set_tcp(po, SONDE_SCAN_NULL);
+	case KEY_XMAS: return set_tcp(po, SONDE_SCAN_XMAS);
+	case KEY_UDP: po->kinds.has_udp = true; return 0;
+	case KEY_SCTP: po->kinds.has_sctp = true; return 0;
+	case KEY_DISCOVER: po->discover = true; return 0;
+	case 'p': return add_word(&ports, "-p", arg);
+	case KEY_TOP: return option_uint(&po->top_ports, "--top-ports", arg, 1, UINT16_MAX);
+	case KEY_OPEN: po->open_only = true; return 0;
+	case KEY_EXPLAIN: po->explain = true; return 0;
+	case KEY_SHARD: return set_shard(po, arg);
+	case KEY_TRIES: return option_uint(&po->tries, "--tries", arg, 1, SONDE_SCAN_TRIES - 1);
+	case KEY_TTL: return option_uint(&po->ttl, "--ttl", arg, 1, UINT8_MAX);
+	case 'T': return add_word(&files, "-T", arg);
+	case KEY_EXCLUDE: return add_word(&excluded, "--exclude", arg);
+	case ARGP_KEY_ARG: return add_word(&targets, "TARGET", arg);
+	case ARGP_KEY_END: return targets.n || files.n ? 0 : option_bad("no TARGET");
+	default: return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct usage usage = {
+	.args = "TARGET... [-p PORTS]",
+	.about = "Say which sockets answer, and the rule by which each state is known.\v"
+		 "TARGET is a name, an address, a prefix or a range (10.0.0.1-20). The pace is found out: as fast as "
+		 "nothing is lost. What stays silent is asked again until an answer that is still missing is next to "
+		 "impossible. Exit status: 0 all was asked and nothing is in doubt, 1 not so.",
+	.shared = OPTIONS_NETWORK | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_SEED | OPTIONS_NAMES |
+		  OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY | OPTIONS_SANDBOX,
+	.own = rows,
+	.parse = parse,
+};
+
+static int read_hosts(struct probe_hosts *h, const struct options *o)
+{
+	struct consent c = { 0 };
+	int status = 0;
+	for (unsigned i = 0; !status && i < targets.n; i++)
+		status = probe_hosts_add(h, targets.list[i], o->family);
+	for (unsigned i = 0; !status && i < files.n; i++)
+		status = files_refuse_itself(o->write, files.list[i]);
+	for (unsigned i = 0; !status && i < files.n; i++)
+		status = probe_hosts_add_file(h, files.list[i], o->family);
+	for (unsigned i = 0; !status && i < excluded.n; i++)
+		status = probe_hosts_exclude(h, excluded.list[i], o->family);
+	if (!status)
+		status = probe_hosts_arrange(h);
+	for (uint32_t i = 0; !status && i < h->n; i++)
+		status = consent_check_span(&c, o, &h->spans[i]);
+	return status;
+}
+
+static int read_ports(struct probe_options *po)
+{
+	struct probe_ports *p = &po->ports;
+	struct probe_kinds *k = &po->kinds;
+	int status = 0;
+	if (po->discover && (ports.n || po->top_ports || k->has_tcp || k->has_udp || k->has_sctp)) {
+		message("--discover asks for hosts: it takes neither ports nor kinds of probes");
+		return STATUS_USAGE;
+	}
+	if (po->discover)
+		return probe_ports_add_discovery(p);
+	if (!k->has_tcp && !k->has_udp && !k->has_sctp)
+		*k = (struct probe_kinds){ .tcp = SONDE_SCAN_SYN, .has_tcp = true };
+	for (unsigned i = 0; !status && i < ports.n; i++)
+		status = probe_ports_add(p, ports.list[i], k);
+	if (!status && (po->top_ports || !ports.n))
+		status = probe_ports_add_top(p, po->top_ports ? po->top_ports : PROBE_TOP_PORTS, k);
+	if (!status && !p->n) {
+		message("no port is left to ask");
+		status = STATUS_USAGE;
+	}
+	return status;
+}
+
+int cmd_probe(int argc, char **argv)
+{
+	static struct probe_options po;
+	struct options o;
+	int status = options_parse(&o, &po, &usage, argc, argv);
+	if (status != OPTIONS_GO_ON)
+		return status;
+	if (!o.family)
+		o.family = o.source.family;
+	status = read_ports(&po);
+	if (!status)
+		status = read_hosts(&po.hosts, &o);
+	if (!status) {
+		probe_ports_arrange(&po.ports);
+		status = (o.dry_run ? probe_dry : probe_run)(&o, &po, argv);
+	}
+	probe_hosts_free(&po.hosts);
+	probe_ports_free(&po.ports);
+	return status;
+}

@@ -1,0 +1,191 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "proto/names.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/probe/probe.h"
+
+/* Ports of services that are met most often, by protocol, in about that order. */
+static const uint16_t top_tcp[] = {
+	80,   443,  22,   25,   53,    21,    23,   110,  143,  445,   139,  3389, 135,  587,  993,  995,
+	8080, 8443, 3306, 5432, 111,   5900,  465,  6379, 1433, 389,   636,  88,   2049, 179,  5060, 5061,
+	9200, 27017, 11211, 1521, 5672, 1883, 8883, 8000, 8081, 8888,  9090, 9100, 9000, 9443, 10000, 631,
+	514,  515,  548,  873,  554,   1080,  3128, 6443, 2375, 2376,  2379, 2380, 4443, 5000, 5601, 5985,
+	5986, 6000, 6667, 7,    9,     13,    19,   37,   79,   113,   119,  427,  500,  853,  990,  1723,
+	2121, 3000, 3268, 3690, 4369,  5222,  5269, 5357, 7000, 8088,  8291, 8333, 9042, 9092, 15672, 50000,
+	20,   43,   70,   109,
+};
+static const uint16_t top_udp[] = {
+	53,   123,   161,  137,  67,  69,  500,  1900, 5353, 514,  4500,  111,  1701, 1812, 1194,  3478,
+	5060, 5355,  443,  138,  68,  520, 623,  2049, 5683, 1813, 11211, 88,   389,  1434, 47808, 51820,
+	7,    9,     13,   17,   19,  37,  49,   162,  177,  427,  464,   546,  547,  521,  1645,  1646,
+	2152, 3544,  3702, 4789, 853, 6081, 319, 320,  3784, 10000, 27015, 33434,
+};
+
+static int add(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t port)
+{
+	if (p->n == p->cap) {
+		uint32_t cap = p->cap ? 2 * p->cap : 1024;
+		struct sonde_scan_port *more = realloc(p->list, cap * sizeof *more);
+		if (!more)
+			return message_out_of_memory();
+		p->list = more;
+		p->cap = cap;
+	}
+	p->list[p->n++] = (struct sonde_scan_port){ .kind = (uint8_t)kind, .port = (uint16_t)port };
+	return 0;
+}
+
+/* A port of every protocol that is asked. */
+static int add_all_kinds(struct probe_ports *p, uint64_t port, const struct probe_kinds *k)
+{
+	int status = k->has_tcp ? add(p, k->tcp, port) : 0;
+	if (!status && k->has_udp)
+		status = add(p, SONDE_SCAN_UDP, port);
+	if (!status && k->has_sctp)
+		status = add(p, SONDE_SCAN_SCTP, port);
+	return status;
+}
+
+static int bad(const char *word, const char *why)
+{
+	message("-p '%s': %s", word, why);
+	return STATUS_USAGE;
+}
+
+static bool read_port(uint64_t *out, const char *s, size_t len)
+{
+	uint32_t named;
+	if (len && sonde_uint_parse(out, s, len) == 0)
+		return *out <= UINT16_MAX;
+	bool known = sonde_name_value(&named, sonde_port_names, s, len);
+	*out = named;
+	return known;
+}
+
+/* A port, a name, a range that may be open at either end. */
+static bool read_range(uint64_t *first, uint64_t *last, const char *s, size_t len)
+{
+	const char *dash = memchr(s, '-', len);
+	*first = 1;
+	*last = UINT16_MAX;
+	/* A name may have a dash in it. */
+	if (!dash || read_port(first, s, len)) {
+		bool good = read_port(first, s, len);
+		*last = *first;
+		return good;
+	}
+	size_t before = (size_t)(dash - s), behind = len - before - 1;
+	*first = 1;
+	return (!before || read_port(first, s, before)) && (!behind || read_port(last, dash + 1, behind));
+}
+
+/* u:53: the protocol, in front of a part and of those behind it. */
+static bool read_proto(struct probe_kinds *k, const char *part, const struct probe_kinds *kinds)
+{
+	if (part[0] == '\0' || part[1] != ':')
+		return false;
+	*k = (struct probe_kinds){ .tcp = kinds->tcp };
+	switch (part[0] | 0x20) {
+	case 't': k->has_tcp = true; return true;
+	case 'u': k->has_udp = true; return true;
+	case 's': k->has_sctp = true; return true;
+	default: return false;
+	}
+}
+
+int probe_ports_add(struct probe_ports *p, const char *word, const struct probe_kinds *kinds)
+{
+	struct probe_kinds k = *kinds;
+	uint64_t first, last;
+	int status = 0;
+	for (const char *part = word, *end; !status && part; part = *end ? end + 1 : NULL) {
+		if (read_proto(&k, part, kinds))
+			part += 2;
+		end = part + strcspn(part, ",");
+		if (!read_range(&first, &last, part, (size_t)(end - part)))
+			return bad(word, "not a port or a set of them (22,http,1-1024, u:53, - for all)");
+		if (first > last)
+			return bad(word, "the range runs backwards");
+		for (uint64_t port = first; !status && port <= last; port++)
+			status = add_all_kinds(p, port, &k);
+	}
+	return status;
+}
+
+static int add_top(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t n, const uint16_t *top, size_t n_top)
+{
+	int status = 0;
+	for (uint64_t i = 0; !status && i < n && i < n_top; i++)
+		status = add(p, kind, top[i]);
+	/* Behind those that are known to be used often, the others in their order; each stands once in the end. */
+	for (uint64_t port = 1, more = n > n_top ? n - n_top : 0; !status && more && port <= UINT16_MAX; port++) {
+		bool known = false;
+		for (size_t i = 0; i < n_top && !known; i++)
+			known = top[i] == port;
+		if (known)
+			continue;
+		status = add(p, kind, port);
+		more--;
+	}
+	return status;
+}
+
+int probe_ports_add_top(struct probe_ports *p, uint64_t n, const struct probe_kinds *k)
+{
+	int status = k->has_tcp ? add_top(p, k->tcp, n, top_tcp, sizeof top_tcp / sizeof *top_tcp) : 0;
+	if (!status && k->has_udp)
+		status = add_top(p, SONDE_SCAN_UDP, n, top_udp, sizeof top_udp / sizeof *top_udp);
+	if (!status && k->has_sctp)
+		status = add_top(p, SONDE_SCAN_SCTP, n, top_tcp, sizeof top_tcp / sizeof *top_tcp);
+	return status;
+}
+
+/* Firewalls that drop echoes often let these pass: a SYN to a usual port, and an ACK, which only a host answers. */
+int probe_ports_add_discovery(struct probe_ports *p)
+{
+	int status = add(p, SONDE_SCAN_ECHO, 0);
+	if (!status)
+		status = add(p, SONDE_SCAN_SYN, 443);
+	return status ? status : add(p, SONDE_SCAN_ACK, 80);
+}
+
+static int by_proto_and_port(const void *a, const void *b)
+{
+	const struct sonde_scan_port *one = a, *other = b;
+	return one->kind != other->kind ? one->kind - other->kind : one->port - other->port;
+}
+
+void probe_ports_arrange(struct probe_ports *p)
+{
+	uint32_t n = 0;
+	qsort(p->list, p->n, sizeof *p->list, by_proto_and_port);
+	for (uint32_t i = 0; i < p->n; i++)
+		if (!n || by_proto_and_port(&p->list[n - 1], &p->list[i]))
+			p->list[n++] = p->list[i];
+	p->n = n;
+}
+
+void probe_ports_free(struct probe_ports *p)
+{
+	free(p->list);
+	*p = (struct probe_ports){ 0 };
+}
+
+const char *probe_proto(const struct sonde_scan_port *p)
+{
+	switch (p->kind) {
+	case SONDE_SCAN_UDP: return "udp";
+	case SONDE_SCAN_SCTP: return "sctp";
+	case SONDE_SCAN_ECHO: return "icmp";
+	default: return "tcp";
+	}
+}
+
+const char *probe_service(const struct sonde_scan_port *p)
+{
+	const char *name = p->kind == SONDE_SCAN_ECHO ? NULL : sonde_name_of(sonde_port_names, p->port);
+	return name ? name : "";
+}

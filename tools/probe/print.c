@@ -1,0 +1,268 @@
+#include <string.h>
+#include <unistd.h>
+
+#include "io/clock.h"
+#include "tools/common/colour.h"
+#include "tools/common/figures.h"
+#include "tools/common/record.h"
+#include "tools/common/status.h"
+#include "tools/probe/probe.h"
+
+#define FEW 25 /* ports of one state that are listed; of more, the number is told */
+
+const char *probe_host(const struct probe_printer *t, const struct sonde_addr *a)
+{
+	static char s[2 * NAMES_STRLEN];
+	char number[SONDE_ADDR_STRLEN];
+	const char *given = probe_hosts_name(&t->po->hosts, a);
+	const char *found = t->names ? names_find(t->names, a) : NULL, *name = given ? given : found;
+	sonde_addr_format(number, a);
+	snprintf(s, sizeof s, name ? "%s (%s)" : "%s%s", name ? name : "", number);
+	return s;
+}
+
+bool probe_verdict(struct sonde_scan_verdict *v, const struct probe_printer *t, const struct sonde_scan_host *h,
+		   uint64_t host, uint32_t port)
+{
+	if (!sonde_scan_verdict(v, t->scan, host, port))
+		return false;
+	if (h->is_proxied && v->state == SONDE_STATE_OPEN)
+		v->doubt = SONDE_SCAN_PROXY;
+	return true;
+}
+
+static bool prints_text(const struct probe_printer *t)
+{
+	return !t->o->json && !options_write_stdout(t->o);
+}
+
+void probe_print_begin(struct probe_printer *t, char **argv)
+{
+	json_open(&t->json, stdout);
+	if (t->o->json)
+		probe_json_begin(t, argv);
+	fflush(stdout);
+}
+
+/* --- One host ---------------------------------------------------------------------------------------------------- */
+
+/* Whether ports in this state are listed one by one. */
+static bool is_listed(const struct probe_printer *t, const struct sonde_scan_host *h, enum sonde_state state)
+{
+	if (t->po->open_only)
+		return state == SONDE_STATE_OPEN && !h->is_proxied;
+	if (state == SONDE_STATE_OPEN)
+		return !h->is_proxied || h->states[state] <= FEW;
+	return t->o->verbosity > 0 || h->states[state] <= FEW;
+}
+
+struct widths {
+	int port, state, service, rule;
+};
+
+static void widen(int *width, const char *text)
+{
+	int len = (int)strlen(text);
+	*width = len > *width ? len : *width;
+}
+
+static const char *port_text(const struct sonde_scan_port *p)
+{
+	static char s[16];
+	if (p->kind == SONDE_SCAN_ECHO)
+		return "icmp";
+	snprintf(s, sizeof s, "%u/%s", p->port, probe_proto(p));
+	return s;
+}
+
+static void measure(struct widths *w, const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host)
+{
+	struct sonde_scan_verdict v;
+	*w = (struct widths){ 4, 5, 0, 0 };
+	for (uint32_t i = 0; i < t->scan->o.n_ports; i++) {
+		if (!probe_verdict(&v, t, h, host, i) || !is_listed(t, h, v.state))
+			continue;
+		widen(&w->port, port_text(&t->scan->o.ports[i]));
+		widen(&w->state, sonde_state_name(v.state));
+		widen(&w->service, probe_service(&t->scan->o.ports[i]));
+		widen(&w->rule, v.rule->name);
+	}
+}
+
+static void print_sender(const struct probe_printer *t, const struct sonde_scan_verdict *v)
+{
+	if (!v->from.family)
+		return;
+	printf("  from %s", probe_host(t, &v->from));
+	printf(" icmp %u/%u", v->icmp_type, v->icmp_code);
+}
+
+static void print_port(const struct probe_printer *t, const struct widths *w, const struct sonde_scan_verdict *v)
+{
+	const struct sonde_scan_port *p = &t->scan->o.ports[v->port];
+	enum colour colour = colour_of_state(v->state);
+	char rtt[32] = "-";
+	if (v->rtt_ns >= 0)
+		snprintf(rtt, sizeof rtt, "%.3f ms", figures_ms((double)v->rtt_ns));
+	printf("  %*s  %s%-*s%s  ", w->port, port_text(p), colour_begin(stdout, colour), w->state,
+	       sonde_state_name(v->state), colour_end(stdout, colour));
+	if (w->service)
+		printf("%-*s  ", w->service, probe_service(p));
+	printf("%-*s  %10s", w->rule, v->rule->name, rtt);
+	print_sender(t, v);
+	if (v->doubt)
+		printf("  doubt: %s", sonde_scan_doubt_name(v->doubt));
+	if (t->po->explain)
+		printf("\n  %*s  %s (%s)", w->port, "", v->rule->text, v->rule->source);
+	putchar('\n');
+}
+
+/* 6 open, 65529 closed. */
+static void print_states(const char *title, const uint64_t states[SONDE_N_STATES])
+{
+	struct figure f[SONDE_N_STATES];
+	size_t n = 0;
+	static const enum sonde_state order[] = { SONDE_STATE_OPEN,       SONDE_STATE_CLOSED,
+						  SONDE_STATE_FILTERED,   SONDE_STATE_UNFILTERED,
+						  SONDE_STATE_OPEN_FILTERED, SONDE_STATE_UP,
+						  SONDE_STATE_UNREACHABLE, SONDE_STATE_ON_THE_WAY,
+						  SONDE_STATE_UNKNOWN };
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+		f[n++] = (struct figure){ states[order[i]], sonde_state_name(order[i]) };
+	figures_print(stdout, title, f, n);
+}
+
+/* Whether a host has anything to show. */
+static bool is_shown(const struct probe_printer *t, const struct sonde_scan_host *h)
+{
+	if (t->po->open_only)
+		return h->states[SONDE_STATE_OPEN] > 0;
+	if (t->po->discover)
+		return h->states[SONDE_STATE_UP] || h->states[SONDE_STATE_OPEN] || h->states[SONDE_STATE_CLOSED] ||
+		       h->states[SONDE_STATE_UNFILTERED] || t->o->verbosity > 0;
+	return !h->is_down || t->scan->o.hosts.n == 1 || t->o->verbosity > 0;
+}
+
+static void print_host(const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host)
+{
+	struct sonde_addr a = sonde_hosts_at(&t->scan->o.hosts, host);
+	struct sonde_scan_verdict v;
+	struct widths w;
+	printf("%s: ", probe_host(t, &a));
+	if (h->is_down) {
+		puts("down (rule no-neighbour: it does not tell its link address)");
+		return;
+	}
+	print_states("", h->states);
+	puts(h->is_proxied ? "  doubt: proxy: nearly every port is open, so something answers in its place" : "");
+	measure(&w, t, h, host);
+	for (uint32_t i = 0; i < t->scan->o.n_ports; i++)
+		if (probe_verdict(&v, t, h, host, i) && is_listed(t, h, v.state))
+			print_port(t, &w, &v);
+}
+
+static void count(struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host)
+{
+	struct sonde_scan_verdict v;
+	t->n_hosts++;
+	for (uint32_t i = 0; i < t->scan->o.n_ports; i++) {
+		if (!probe_verdict(&v, t, h, host, i))
+			continue;
+		t->n_asked++;
+		t->states[v.state]++;
+		t->doubts[v.doubt]++;
+	}
+}
+
+void probe_print_results(struct probe_printer *t)
+{
+	struct sonde_scan_host h;
+	for (uint64_t host = 0; host < t->scan->o.hosts.n; host++) {
+		sonde_scan_host(&h, t->scan, host);
+		if (!h.asked)
+			continue;
+		if (h.is_down) {
+			t->n_hosts++;
+		} else {
+			count(t, &h, host);
+		}
+		if (t->o->json)
+			probe_json_host(t, &h, host);
+		else if (prints_text(t) && is_shown(t, &h) && t->o->verbosity >= 0)
+			print_host(t, &h, host);
+	}
+}
+
+/* --- The end ----------------------------------------------------------------------------------------------------- */
+
+static void print_doubts(const struct probe_printer *t)
+{
+	struct figure f[SONDE_SCAN_DOUBTS];
+	for (unsigned i = 1; i < SONDE_SCAN_DOUBTS; i++)
+		f[i - 1] = (struct figure){ t->doubts[i], sonde_scan_doubt_name(i) };
+	if (figures_print(stdout, "in doubt: ", f, SONDE_SCAN_DOUBTS - 1))
+		putchar('\n');
+}
+
+static void print_totals(const struct probe_printer *t)
+{
+	const struct sonde_scan_counts *c = &t->scan->counts;
+	double seconds = (double)(sonde_clock_monotonic() - t->began_at) / 1e9;
+	const struct figure rest[] = {
+		{ c->down, "hosts down" },
+		{ t->po->hosts.n_unresolved, "unresolved" },
+		{ c->retransmitted, "sent again" },
+		{ c->send_errors, "not sent" },
+		{ c->duplicates, "duplicates" },
+		{ c->late, "late" },
+		{ c->revised, "revised" },
+		{ c->rejected, "rejected" },
+		{ c->wrong_checksum, "with a wrong checksum" },
+		{ c->rx_dropped, "answers dropped here" },
+	};
+	printf("%llu host%s, %llu port%s", (unsigned long long)t->n_hosts, t->n_hosts == 1 ? "" : "s",
+	       (unsigned long long)t->n_asked, t->n_asked == 1 ? "" : "s");
+	print_states(": ", t->states);
+	printf("\n%llu sent in %.2f s", (unsigned long long)c->sent, seconds);
+	if (t->scan->o.gap_ns < 0 && t->scan->tempo.top > 0)
+		printf(" (at up to %.0f a second)", t->scan->tempo.top);
+	figures_print(stdout, ", ", rest, sizeof rest / sizeof *rest);
+	putchar('\n');
+	print_doubts(t);
+}
+
+double probe_rate(const struct probe_printer *t)
+{
+	sonde_time gap = t->scan->o.gap_ns;
+	double took = (double)(sonde_clock_monotonic() - t->began_at);
+	if (gap < 0)
+		return t->scan->is_done ? t->scan->tempo.top : t->scan->tempo.rate;
+	return gap ? (double)SONDE_S / (double)gap : (double)t->scan->counts.sent * (double)SONDE_S / took;
+}
+
+void probe_print_progress(const struct probe_printer *t, bool is_line)
+{
+	const struct sonde_scan *s = t->scan;
+	double done = s->n ? 100.0 * (double)(s->pass_is_sent ? s->n : s->next) / (double)s->n : 100;
+	fprintf(stderr, "%spass %u: %.1f %% asked, %llu sent, %llu answered, %.0f a second%s",
+		is_line ? "" : "\r\033[K", s->pass + 1, done, (unsigned long long)s->counts.sent,
+		(unsigned long long)s->counts.answers, probe_rate(t), is_line ? "\n" : "");
+}
+
+int probe_print_end(struct probe_printer *t, enum loop_end end, int status)
+{
+	bool has_progress = isatty(STDERR_FILENO) && t->o->verbosity >= 0 &&
+			    sonde_clock_monotonic() - t->began_at > SONDE_S;
+	if (has_progress)
+		fputs("\r\033[K", stderr);
+	status = record_close(t->writer, status);
+	probe_print_results(t);
+	if (status == STATUS_DONE && t->doubts[SONDE_SCAN_UNSENT] + t->doubts[SONDE_SCAN_UNFINISHED])
+		status = STATUS_NOT;
+	if (t->o->json)
+		probe_json_end(t, end, status);
+	else if (prints_text(t))
+		print_totals(t);
+	json_close(&t->json);
+	return status;
+}

@@ -1,0 +1,125 @@
+/* What the parts of `sonde probe` share. */
+#ifndef SONDE_TOOLS_PROBE_PROBE_H
+#define SONDE_TOOLS_PROBE_PROBE_H
+
+#include "probe/scan.h"
+#include "tools/common/json.h"
+#include "tools/common/loop.h"
+#include "tools/common/names.h"
+#include "tools/common/options.h"
+
+struct sonde_writer;
+
+/* --- Who is asked (hosts.c) -------------------------------------------------------------------------------------- */
+
+struct probe_name {
+	struct sonde_addr addr;
+	char *name; /* by which it was given */
+};
+
+/* Zeroed, it is empty. */
+struct probe_hosts {
+	struct sonde_span *spans;
+	uint32_t n, cap;
+	struct probe_name *names; /* sorted by address once arranged */
+	uint32_t n_names, cap_names;
+	uint32_t n_unresolved;
+	struct sonde_hosts set; /* of the spans, once arranged */
+};
+
+/* Add the addresses of a word; words of a file; leave out those of a word; then arrange what is there. Each returns 0
+ * or an exit status after a message. */
+int probe_hosts_add(struct probe_hosts *h, const char *word, enum sonde_family family);
+int probe_hosts_add_file(struct probe_hosts *h, const char *path, enum sonde_family family);
+int probe_hosts_exclude(struct probe_hosts *h, const char *word, enum sonde_family family);
+int probe_hosts_arrange(struct probe_hosts *h);
+/* The name that an address was given by, or NULL. */
+const char *probe_hosts_name(const struct probe_hosts *h, const struct sonde_addr *a);
+void probe_hosts_free(struct probe_hosts *h);
+
+/* --- What is asked (ports.c) ------------------------------------------------------------------------------------- */
+
+#define PROBE_TOP_PORTS 100 /* when no port is given */
+
+/* The ports of a run. Zeroed, it is empty. */
+struct probe_ports {
+	struct sonde_scan_port *list; /* sorted by protocol and port; no two alike */
+	uint32_t n, cap;
+};
+
+/* Kinds of probes that ports without a protocol of their own are for. */
+struct probe_kinds {
+	enum sonde_scan_kind tcp;
+	bool has_tcp, has_udp, has_sctp;
+};
+
+/* Add the ports of a word: 80, 1-1024, 22,80,443, - for all, names, u:53 for one protocol (t, u, s). Returns 0 or an
+ * exit status after a message. */
+int probe_ports_add(struct probe_ports *p, const char *word, const struct probe_kinds *kinds);
+/* Add the n most used ones. */
+int probe_ports_add_top(struct probe_ports *p, uint64_t n, const struct probe_kinds *kinds);
+/* Add what shows whether a host is there. */
+int probe_ports_add_discovery(struct probe_ports *p);
+/* Let each stand once, sorted. */
+void probe_ports_arrange(struct probe_ports *p);
+void probe_ports_free(struct probe_ports *p);
+
+/* tcp, udp, sctp, icmp. */
+const char *probe_proto(const struct sonde_scan_port *p);
+/* The service that usually has the port, or "". */
+const char *probe_service(const struct sonde_scan_port *p);
+
+/* --- The run ----------------------------------------------------------------------------------------------------- */
+
+struct probe_options {
+	struct probe_hosts hosts;
+	struct probe_ports ports;
+	struct probe_kinds kinds;
+	bool discover, open_only, explain;
+	uint64_t shard, n_shards; /* from 0; 0: one */
+	uint64_t tries, ttl;
+	uint64_t top_ports;
+};
+
+/* Returns the exit status. */
+int probe_run(const struct options *o, const struct probe_options *po, char **argv);
+/* The packets that would be sent. */
+int probe_dry(const struct options *o, const struct probe_options *po, char **argv);
+/* What the engine is told. */
+struct sonde_scan_options probe_engine_options(const struct options *o, const struct probe_options *po);
+
+/* --- Output (print.c, json.c) ------------------------------------------------------------------------------------ */
+
+struct probe_printer {
+	const struct options *o;
+	const struct probe_options *po;
+	const struct sonde_scan *scan;
+	struct json json;
+	struct names *names; /* NULL: numbers */
+	struct sonde_writer *writer;
+	sonde_time began_at; /* monotonic */
+	/* Filled while the results are printed: */
+	uint64_t states[SONDE_N_STATES], doubts[SONDE_SCAN_DOUBTS];
+	uint64_t n_hosts, n_asked;
+};
+
+/* The host as people read it: 10.0.0.2, or server (10.0.0.2). */
+const char *probe_host(const struct probe_printer *t, const struct sonde_addr *a);
+/* The verdict about a port of a host, with the doubts that the host's other ports give. Returns false when it is not of
+ * this shard. */
+bool probe_verdict(struct sonde_scan_verdict *v, const struct probe_printer *t, const struct sonde_scan_host *h,
+		   uint64_t host, uint32_t port);
+/* The first object; the results of one host; the last line or object. */
+void probe_print_begin(struct probe_printer *t, char **argv);
+void probe_print_results(struct probe_printer *t);
+int probe_print_end(struct probe_printer *t, enum loop_end end, int status);
+/* Packets a second: as asked for, or as was found out. */
+double probe_rate(const struct probe_printer *t);
+/* How far it is, on stderr. */
+void probe_print_progress(const struct probe_printer *t, bool is_line);
+
+void probe_json_begin(struct probe_printer *t, char **argv);
+void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host);
+void probe_json_end(struct probe_printer *t, enum loop_end end, int status);
+
+#endif

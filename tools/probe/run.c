@@ -1,0 +1,203 @@
+/* sonde probe: the engine, run on the network, and the packets that it would send. */
+#include <unistd.h>
+
+#include "io/clock.h"
+#include "io/memory.h"
+#include "io/privilege.h"
+#include "io/refusal.h"
+#include "tools/common/drive.h"
+#include "tools/common/message.h"
+#include "tools/common/record.h"
+#include "tools/common/status.h"
+#include "tools/probe/probe.h"
+
+#define SNAP        256                /* bytes of an answer: headers, and what an error quotes */
+#define CAREFUL_PPS 1000               /* to addresses of others, without consent */
+#define PROGRESS_NS (200 * SONDE_MS)
+
+struct run_state {
+	const struct options *o;
+	const struct probe_options *po;
+	struct sonde_scan scan;
+	void *memory;
+	size_t size; /* bytes of it */
+	struct sonde_session *session;
+	struct broker broker;
+	struct sonde_writer *writer;
+	struct loop loop;
+	struct loop_timer progress;
+	struct drive drive;
+	struct names names;
+	struct probe_printer t;
+	uint64_t n_refused[SONDE_N_REFUSALS];
+};
+
+static bool all_own(const struct sonde_hosts *h)
+{
+	for (uint32_t i = 0; i < h->n_spans; i++)
+		if (!sonde_addr_is_own_range(&h->spans[i].first))
+			return false;
+	return true;
+}
+
+struct sonde_scan_options probe_engine_options(const struct options *o, const struct probe_options *po)
+{
+	const uint64_t few = 1u << 22;
+	struct sonde_scan_options eo = {
+		.hosts = po->hosts.set,
+		.ports = po->ports.list,
+		.n_ports = po->ports.n,
+		.seed = o->seed,
+		.shard = po->shard,
+		.n_shards = po->n_shards,
+		.gap_ns = options_gap(o, o->interval_ns),
+		.wait_ns = o->wait_ns,
+		.tries = (unsigned)po->tries,
+		.ttl = (uint8_t)po->ttl,
+	};
+	if (!all_own(&po->hosts.set) && !o->authorised)
+		eo.most_pps = CAREFUL_PPS;
+	eo.has_ttls = sonde_scan_targets(&eo) <= few;
+	return eo;
+}
+
+/* --- Hooks ------------------------------------------------------------------------------------------------------- */
+
+/* The cause of a refusal, the first time. */
+static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
+{
+	struct run_state *s = arg;
+	enum sonde_refusal why = sonde_refusal(e->code);
+	(void)id;
+	if (e->code != SONDE_E_NO_NEIGHBOUR && s->n_refused[why]++ == 0)
+		message_error(e);
+	return 0;
+}
+
+static void on_events(void *arg)
+{
+	struct run_state *s = arg;
+	struct sonde_scan_verdict ignored;
+	while (sonde_scan_next_event(&s->scan, &ignored))
+		continue;
+}
+
+static void on_quit(void *arg)
+{
+	struct run_state *s = arg;
+	probe_print_progress(&s->t, true);
+}
+
+static void on_progress(void *arg)
+{
+	struct run_state *s = arg;
+	probe_print_progress(&s->t, false);
+	loop_set(&s->loop, &s->progress, sonde_clock_monotonic() + PROGRESS_NS);
+}
+
+static const struct drive_ops drive_ops = { .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit };
+
+/* --- The whole --------------------------------------------------------------------------------------------------- */
+
+static int open_scan(struct run_state *s)
+{
+	struct sonde_scan_options eo = probe_engine_options(s->o, s->po);
+	s->size = sonde_scan_memory(&eo);
+	if (!s->size) {
+		message("more than 2^40 targets in one run: divide them with --shard K/N");
+		return STATUS_USAGE;
+	}
+	s->memory = sonde_memory_alloc(s->size);
+	if (!s->memory)
+		return message_out_of_memory();
+	sonde_scan_init(&s->scan, &eo, s->memory, sonde_clock_monotonic());
+	return 0;
+}
+
+static int begin(struct run_state *s, char **argv)
+{
+	const struct options *o = s->o;
+	struct sonde_session_options so = {
+		.iface = o->iface,
+		.source = o->source,
+		.seed = o->seed,
+		.broadcast = o->broadcast,
+		.resolves = true,
+		.snap = o->write ? 0 : SNAP,
+		.least_port = o->write ? 0 : SONDE_FIRST_PORT,
+		.answers_only = !o->write,
+	};
+	int status = open_scan(s);
+	if (!status && !sonde_privilege_has_raw()) {
+		message("cannot open a packet socket: need CAP_NET_RAW (run as root, or try: sonde lab run sonde "
+			"probe ...)");
+		status = STATUS_SYSTEM;
+	}
+	if (!status)
+		status = record_open(&s->writer, o->write, argv, o->seed, true);
+	if (!status)
+		status = session_open(&s->session, &s->broker, &so, o, s->writer);
+	if (status)
+		return status;
+	sonde_drive_listen(s->session, &s->po->hosts.set.spans[0].first);
+	s->t = (struct probe_printer){ .o = o,
+				       .po = s->po,
+				       .scan = &s->scan,
+				       .names = o->names ? &s->names : NULL,
+				       .writer = s->writer,
+				       .began_at = sonde_clock_monotonic() };
+	return 0;
+}
+
+/* Everything was asked, and nothing is in doubt: 0. */
+static int judge(const struct run_state *s, enum loop_end end)
+{
+	if (s->drive.status)
+		return s->drive.status;
+	if (end == LOOP_INTERRUPTED && !s->scan.counts.answers)
+		return STATUS_INTERRUPTED;
+	return s->scan.is_done && !s->po->hosts.n_unresolved ? STATUS_DONE : STATUS_NOT;
+}
+
+static int go(struct run_state *s, char **argv)
+{
+	int err = loop_open(&s->loop);
+	if (err) {
+		message_code(err, "cannot set up the event loop");
+		return record_close(s->writer, STATUS_SYSTEM);
+	}
+	probe_print_begin(&s->t, argv);
+	s->progress = (struct loop_timer){ .fn = on_progress, .arg = s };
+	if (isatty(STDERR_FILENO) && s->o->verbosity >= 0)
+		loop_set(&s->loop, &s->progress, sonde_clock_monotonic() + SONDE_S);
+	s->drive = (struct drive){
+		.engine = &s->scan.engine,
+		.session = s->session,
+		.broker = &s->broker,
+		.command = "probe",
+		.options = s->o,
+		.loop = &s->loop,
+		.ops = &drive_ops,
+		.arg = s,
+		.writer = s->writer,
+	};
+	enum loop_end end = drive_run(&s->drive, s->o->deadline_ns);
+	int status = probe_print_end(&s->t, end, judge(s, end));
+	loop_close(&s->loop);
+	return status;
+}
+
+int probe_run(const struct options *o, const struct probe_options *po, char **argv)
+{
+	static struct run_state s;
+	s.o = o;
+	s.po = po;
+	int status = begin(&s, argv);
+	status = status ? record_close(s.writer, status) : go(&s, argv);
+	sonde_session_close(s.session);
+	broker_stop(&s.broker);
+	sonde_memory_free(s.memory, s.size);
+	names_close(&s.names);
+	drive_close(&s.drive);
+	return status;
+}
