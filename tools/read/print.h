@@ -1,0 +1,63 @@
+/* What `sonde read` prints of frames, in each of its forms. */
+#ifndef SONDE_TOOLS_READ_PRINT_H
+#define SONDE_TOOLS_READ_PRINT_H
+
+#include <stdio.h>
+#include <time.h>
+
+#include "capture/record.h"
+#include "flow/originator.h"
+#include "tools/common/json.h"
+#include "tools/common/names.h"
+#include "tools/read/read.h"
+
+/* A frame to print. */
+struct print_frame {
+	struct sonde_packet *packet;
+	const struct sonde_record *record;
+	const char *iface;    /* or NULL */
+	uint64_t number;      /* from 1, over all files */
+	uint64_t copy_number; /* in the file of -w, from 1; 0: there is none */
+};
+
+/* The times of lines and trees (print_time.c). */
+struct print_clock {
+	enum read_stamp stamp;
+	sonde_time first, last; /* of the frames that have a time */
+	bool any;
+	char date[32];          /* of a second; empty: none yet */
+	time_t date_second;
+};
+
+struct print_form;
+
+struct printer {
+	const struct options *o;
+	const struct read_options *r;
+	const struct print_form *form; /* NULL: no frame is printed */
+	struct print_clock clock;
+	struct json json;
+	struct names names;                   /* of --names */
+	struct sonde_originators originators; /* of --json */
+	char *text;                           /* SONDE_TREE_ROOM bytes */
+};
+
+/* Choose the form that the options ask for, and make it ready. Call before the sandbox. Returns 0 or an exit status
+ * after a message. */
+int print_open(struct printer *p, const struct options *o, const struct read_options *r);
+void print_close(struct printer *p);
+/* Print a frame that was dissected and not yet inferred. Returns 0 or an exit status after a message. */
+int print_frame(struct printer *p, const struct print_frame *f);
+
+/* --- Times (print_time.c) ----------------------------------------------------------------------------------------- */
+
+/* Append the time of a frame in the style of --time, and a blank. */
+void print_clock(struct print_clock *c, struct sonde_text *out, sonde_time t);
+/* A frame was shown: its time is the first, or the last. */
+void print_clock_passed(struct print_clock *c, const struct sonde_record *rec);
+
+/* --- JSON (print_json.c) ------------------------------------------------------------------------------------------ */
+
+int print_json(struct printer *p, const struct print_frame *f);
+
+#endif
