@@ -12,6 +12,8 @@ enum { KEY_COUNT = OPTIONS_OWN_KEY, KEY_MATCH, KEY_OMIT, KEY_HEX, KEY_COVERAGE, 
 
 static const struct argp_option rows[] = {
 	{ "output", 'o', "FORM", 0, "line (for people), packets (the notation, lossless), tree (every field), hex", 0 },
+	{ "absolute", 'S', NULL, 0, "lines with TCP's sequence numbers as they are, not counted from 0", 0 },
+	{ "link", 'e', NULL, 0, "lines with the addresses of the link", 0 },
 	{ "read", 'r', "FILE", 0, "a capture to read, as FILE is", 0 },
 	{ "count", KEY_COUNT, NULL, 0, "print only how many packets there are", 0 },
 	{ "match", KEY_MATCH, "PATTERN", 0, "only packets that match (not yet there)", 0 },
@@ -116,6 +118,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'o': return parse_form(r, arg);
 	case 'r': return parse_argument(r, arg, false);
+	case 'S': r->absolute = true; return 0;
+	case 'e': r->link = true; return 0;
 	case KEY_COUNT: r->count = true; return 0;
 	case KEY_COVERAGE: r->coverage = true; return 0;
 	case KEY_OMIT: return parse_omit(r, arg);

@@ -88,8 +88,8 @@ check 'time and fields' "$SONDE" read -q -o packets --omit time,ip.id,seq -c 1 $
 says 'are left out' 'frame iface=eth0 dir=out / ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip flags=DF src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S options=mss:1460,sackok,ts:1:0,nop,wscale:7'
 
 check 'a line' sh -c "'$SONDE' read -q -c 4 $tcp | tail -n 1"
-says 'has the interface, the direction and the comment' '2023-11-14 22:13:20.003750003 eth0 out 10.0.0.1:40000 > 10.0.0.2:80 tcp seq=1001 ack=5001 flags=PA win=502 options=nop,nop,ts:2:9 len 18  # the request'
-check 'those of frames that a filter chooses' sh -c "'$SONDE' read -q $tcp -- 'tcp[13] = 0x18' | grep -c '^2023.* eth0 out 10.0.0.1:40000 .* # the request$'"
+says 'has the direction and the comment' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1:19 ack=1 win=502 length=18  # the request'
+check 'those of frames that a filter chooses' sh -c "'$SONDE' read -q $tcp -- 'tcp[13] = 0x18' | grep -c '^22.* out 10.0.0.1:40000 .* # the request$'"
 says 'are theirs' 1
 check 'a tree' sh -c "'$SONDE' read -q -o tree $tcp -- 'tcp[13] = 0x18' | head -n 1"
 says 'has them' '2023-11-14 22:13:20.003750003 eth0 out #1, 84 bytes of 84  # the request'
@@ -98,10 +98,29 @@ says 'has them' 1
 "$SONDE" read -q $tcp >"$tmp/lines"
 check 'a copy keeps them' sh -c "'$SONDE' read -q -w '$tmp/notes.pcapng' $tcp >/dev/null; '$SONDE' read -q '$tmp/notes.pcapng' | cmp - '$tmp/lines'"
 check 'signs that move a cursor' sh -c "'$SONDE' send -q --dry-run -w '$tmp/evil.pcapng' 'frame time=1 comment=a\\x1b[2J\\nb / ip src=0.0.0.0 dst=1.2.3.4 / udp sport=0' && '$SONDE' read -q '$tmp/evil.pcapng'"
-says 'are written as what they are' '1970-01-01 00:00:01.000000000 0.0.0.0:0 > 1.2.3.4:0 udp len 0  # a\x1b[2J; b'
+says 'are written as what they are' '00:00:01.000000000 0.0.0.0:0 > 1.2.3.4:0 udp length=0  # a\x1b[2J; b'
 check 'verdicts that send writes' "$SONDE" lab run sh -c "'$SONDE' send -q -w '$tmp/verdicts.pcapng' ip dst=server / tcp dport=80,8 flags=S"
 check 'are read' sh -c "'$SONDE' read -q '$tmp/verdicts.pcapng' | sed -n 's/.* # \\([a-z]*\\):.*/\\1/p' | sort | tr '\\n' ' '"
 says 'as comments' 'closed open '
+
+# What lines have when they are asked, and where there is more than one.
+check 'sequence numbers' sh -c "'$SONDE' read -q -S -c 4 $tcp | tail -n 1"
+says 'are as they are with -S' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1001:1019 ack=5001 win=502 length=18  # the request'
+check 'TTL and identification' sh -c "'$SONDE' read -v -c 4 $tcp 2>/dev/null | tail -n 1"
+says 'stand with -v' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1:19 ack=1 win=502 length=18 options=nop,nop,ts:2:9 ttl=64 id=3 flags=DF  # the request'
+check 'the link' sh -c "'$SONDE' read -q -e -c 1 captures/udp.pcapng"
+tells 'stands with -e' '^22:13:20.000000000 02:00:00:00:00:01 > 02:00:00:00:00:02 10.0.0.1:5353 > 10.0.0.2:53 udp '
+for iface in a bcd a; do
+	echo "frame time=1 iface=$iface dir=in / ip src=10.0.0.1 dst=10.0.0.2 id=1 / udp sport=1 dport=2"
+done | "$SONDE" send --dry-run -q -w "$tmp/links.pcapng" -f -
+check 'several interfaces' sh -c "'$SONDE' read -q '$tmp/links.pcapng' | tail -n 2 | cut -d: -f 3-4"
+says 'are named, in a column' "$(printf '01.000000000 bcd in  10.0.0.1:1 > 10.0.0.2\n01.000000000 a   in  10.0.0.1:1 > 10.0.0.2')"
+{
+	echo 'frame time=86399 / ip src=10.0.0.1 dst=10.0.0.2 id=1 / udp sport=1 dport=2'
+	echo 'frame time=86400 / ip src=10.0.0.1 dst=10.0.0.2 id=1 / udp sport=1 dport=2'
+} | "$SONDE" send --dry-run -q -w "$tmp/days.pcapng" -f -
+check 'from the second day on' sh -c "'$SONDE' read -q '$tmp/days.pcapng' | cut -d ' ' -f 1-3 | tr '\\n' ,"
+says 'times have their date' '23:59:59.000000000 10.0.0.1:1 >,1970-01-02 00:00:00.000000000 10.0.0.1:1,'
 
 # The packets of a dump, without the time at which it was read, and what no dump has.
 of_dump() {

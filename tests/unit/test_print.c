@@ -286,7 +286,8 @@ static const struct shell_row {
 } shells[] = {
 	{ "for a shell: nothing to quote", "ip dst=10.0.0.1 / text:a", "ip dst=10.0.0.1 / text:a" },
 	{ "for a shell: data", "ip dst=10.0.0.1 / text:a\\x20b", "ip dst=10.0.0.1 / text:\"a\\x20b\"" },
-	{ "for a shell: several words", "frame comment=\\x20 / ip dst=10.0.0.1 / dns qname=a\\x2eb.c / text:\\x00aa hex:",
+	{ "for a shell: several words",
+	  "frame comment=\\x20 / ip dst=10.0.0.1 / dns qname=a\\x2eb.c / text:\\x00aa hex:",
 	  "frame comment=\"\\x20\" / ip dst=10.0.0.1 / dns qname=\"a\\x2eb.c\" / text:\"\\x00aa\" hex:" },
 	{ "for a shell: a list, quoted behind its name", "ip options=1:a\\x20b:c=d", "ip options=\"1:a\\x20b:c=d\"" },
 	{ "for a shell: empty", "", "" },

@@ -5,14 +5,15 @@
 
 #include "packet/print.h"
 #include "tools/common/message.h"
+#include "tools/common/output.h"
 
 /* One form of output. print returns 0 or an exit status after a message. */
 struct print_form {
-	bool infers; /* it needs the marks of sonde_infer */
+	bool infers; /* it needs the marks of sonde_infer, always */
 	int (*print)(struct printer *p, const struct print_frame *f);
 };
 
-static void put_text(const struct sonde_text *t)
+void print_put(const struct sonde_text *t)
 {
 	fwrite(t->data, 1, sonde_text_fits(t) ? t->len : t->cap - 1, stdout);
 }
@@ -34,49 +35,29 @@ static int print_packets(struct printer *p, const struct print_frame *f)
 	sonde_print_frame(&t, f->packet, &info);
 	sonde_print_for_shell(&t, 0);
 	sonde_text_char(&t, '\n');
-	put_text(&t);
+	print_put(&t);
 	return 0;
 }
 
-/* The time, the interface and the direction of the frame, as far as they are known. */
-static void begin_text(struct printer *p, struct sonde_text *t, const struct print_frame *f)
+void print_where(struct sonde_text *t, const struct print_frame *f)
 {
 	const struct sonde_record *rec = f->record;
-	if (!rec->timeless)
-		print_clock(&p->clock, t, rec->time);
 	if (f->iface)
 		sonde_text_fmt(t, "%s ", f->iface);
 	if (rec->direction == SONDE_INBOUND || rec->direction == SONDE_OUTBOUND)
 		sonde_text_str(t, rec->direction == SONDE_INBOUND ? "in " : "out ");
 }
 
-static void print_comment(struct sonde_text *t, const struct sonde_record *rec)
-{
-	if (rec->comment.len)
-		comment_print(t, rec->comment);
-}
-
-static int print_line(struct printer *p, const struct print_frame *f)
-{
-	struct sonde_text t = sonde_text(p->text, SONDE_TREE_ROOM);
-	const struct sonde_line_style style = {
-		.outer = p->o->verbosity > 0, .name = p->o->names ? names_print : NULL, .arg = &p->names,
-	};
-	begin_text(p, &t, f);
-	sonde_print_line(&t, f->packet, &style);
-	print_comment(&t, f->record);
-	sonde_text_char(&t, '\n');
-	put_text(&t);
-	return 0;
-}
-
 /* The line above a tree or a dump. */
 static void print_head(struct printer *p, struct sonde_text *t, const struct print_frame *f)
 {
-	begin_text(p, t, f);
+	if (!f->record->timeless)
+		print_clock(&p->clock, t, f->record->time, true);
+	print_where(t, f);
 	sonde_text_fmt(t, "#%llu, %u bytes of %u", (unsigned long long)f->number, (unsigned)f->record->bytes.len,
 		       (unsigned)f->record->wire_len);
-	print_comment(t, f->record);
+	if (f->record->comment.len)
+		comment_print(t, f->record->comment);
 	sonde_text_char(t, '\n');
 }
 
@@ -86,7 +67,7 @@ static int print_tree(struct printer *p, const struct print_frame *f)
 	print_head(p, &t, f);
 	sonde_print_tree(&t, f->packet);
 	sonde_text_char(&t, '\n');
-	put_text(&t);
+	print_put(&t);
 	return 0;
 }
 
@@ -96,14 +77,14 @@ static int print_hex(struct printer *p, const struct print_frame *f)
 	print_head(p, &t, f);
 	sonde_print_hex(&t, f->record->bytes);
 	sonde_text_char(&t, '\n');
-	put_text(&t);
+	print_put(&t);
 	return 0;
 }
 
 static const struct print_form *form_of(const struct options *o, const struct read_options *r)
 {
 	static const struct print_form forms[] = {
-		[READ_LINE] = { true, print_line },
+		[READ_LINE] = { false, print_line },
 		[READ_PACKETS] = { true, print_packets },
 		[READ_TREE] = { false, print_tree },
 		[READ_HEX] = { false, print_hex },
@@ -118,9 +99,10 @@ int print_open(struct printer *p, const struct options *o, const struct read_opt
 {
 	*p = (struct printer){ .o = o, .r = r, .form = form_of(o, r), .clock.stamp = r->stamp };
 	p->text = malloc(SONDE_TREE_ROOM);
-	if (!p->text)
+	if (!p->text || sonde_relatives_init(&p->relatives, sonde_key_from_seed(o->seed)))
 		return message_out_of_memory();
 	sonde_originators_init(&p->originators, sonde_key_from_seed(o->seed));
+	p->colour = output_has_colour(stdout);
 	json_open(&p->json, stdout);
 	return 0;
 }
@@ -130,6 +112,7 @@ void print_close(struct printer *p)
 	json_close(&p->json);
 	names_close(&p->names);
 	sonde_originators_free(&p->originators);
+	sonde_relatives_free(&p->relatives);
 	free(p->text);
 }
 

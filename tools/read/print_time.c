@@ -1,4 +1,6 @@
 /* The times of frames in text for people. */
+#include <string.h>
+
 #include "tools/read/print.h"
 
 /* The date of a second, which the packets of one second share. */
@@ -16,7 +18,18 @@ static const char *date_of(struct print_clock *c, time_t second)
 	return c->date;
 }
 
-void print_clock(struct print_clock *c, struct sonde_text *out, sonde_time t)
+/* Lines of one day have the time of day alone. */
+static void print_date(struct print_clock *c, struct sonde_text *out, time_t second, bool whole)
+{
+	const size_t day_len = strlen("2000-01-01");
+	const char *date = date_of(c, second);
+	if (!c->first_day[0])
+		memcpy(c->first_day, date, sizeof c->first_day);
+	bool same_day = strncmp(date, c->first_day, day_len) == 0;
+	sonde_text_str(out, same_day && !whole ? date + day_len + 1 : date);
+}
+
+void print_clock(struct print_clock *c, struct sonde_text *out, sonde_time t, bool whole)
 {
 	char text[SONDE_TIME_STRLEN];
 	time_t second = (time_t)(t / SONDE_S);
@@ -27,7 +40,7 @@ void print_clock(struct print_clock *c, struct sonde_text *out, sonde_time t)
 		char digits[] = ".000000000";
 		for (size_t i = sizeof digits - 1; --i > 0; rest /= 10)
 			digits[i] = (char)('0' + rest % 10);
-		sonde_text_str(out, date_of(c, second));
+		print_date(c, out, second, whole);
 		sonde_text_mem(out, digits, sizeof digits - 1);
 	} else if (c->stamp == READ_EPOCH) {
 		sonde_text_str(out, sonde_time_format(text, t));

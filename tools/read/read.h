@@ -29,6 +29,8 @@ struct read_options {
 	enum read_form form;
 	enum read_stamp stamp;
 	bool count, coverage;
+	bool absolute; /* sequence numbers as they are */
+	bool link;     /* lines with the addresses of the link */
 	const char *omit;              /* the words of --omit, or NULL */
 	const struct sonde_proto *hex; /* the dump's first layer, or NULL for captures */
 };

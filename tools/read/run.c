@@ -46,6 +46,7 @@ static int show_record(struct run_state *s, const struct sonde_record *rec, stru
 		ledger_cover(&s->ledger, &p);
 	const struct print_frame f = {
 		.packet = &p, .record = rec, .iface = s->iface, .number = s->ledger.read,
+		.several_ifaces = s->copy.reader && sonde_reader_interface(s->copy.reader, 1),
 		.copy_number = s->copy.writer ? sonde_writer_frames(s->copy.writer) + 1 : 0,
 	};
 	return print_frame(&s->printer, &f);
