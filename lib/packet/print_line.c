@@ -366,7 +366,8 @@ static void say_all_around(struct line *line, int ip)
 {
 	for (int i = ip - 1; i >= 0; i--) {
 		const struct sonde_proto *proto = line->p->layers[i].proto;
-		bool network = SONDE_WIDTH(proto->dst_place) > 0, is_link = row_of_role(proto, SONDE_ROLE_SOURCE) >= 0;
+		bool network = SONDE_WIDTH(proto->dst_place) > 0;
+		bool is_link = row_of_role(proto, SONDE_ROLE_SOURCE) >= 0;
 		bool outermost = i == 0 && !network, ports = sonde_proto_has_ports(proto);
 		if (!outermost && !ports && (network || !is_link || line->style->link))
 			say_around(line, i);
