@@ -2,6 +2,7 @@
 
 #include "packet/fragment.h"
 #include "packet/list_text.h"
+#include "packet/print_ends.h"
 #include "proto/fragment.h"
 #include "proto/list.h"
 #include "proto/names.h"
@@ -23,56 +24,14 @@ static bool has_addresses(const struct sonde_proto *proto)
 	return SONDE_WIDTH(proto->dst_place) > 0;
 }
 
-static void print_host(struct sonde_text *t, const struct sonde_addr *a, const struct sonde_line_style *style,
-		       bool port)
-{
-	char s[SONDE_ADDR_STRLEN];
-	if (style && style->name && style->name(style->arg, t, a))
-		return;
-	bool brackets = port && a->family == SONDE_IP6;
-	sonde_text_str(t, brackets ? "[" : "");
-	sonde_text_str(t, sonde_addr_format(s, a));
-	sonde_text_str(t, brackets ? "]" : "");
-}
-
-static void print_endpoint(struct sonde_text *t, const struct sonde_addr *a, uint16_t port,
-			   const struct sonde_line_style *style)
-{
-	print_host(t, a, style, true);
-	sonde_text_char(t, ':');
-	sonde_text_uint(t, port);
-}
-
 static void print_end(struct sonde_text *t, const struct sonde_packet *p, int ip, sonde_place place,
 		      const uint8_t *port, const struct sonde_line_style *style)
 {
 	struct sonde_addr a = sonde_addr_at(sonde_layer_header(p, ip), place);
 	if (port)
-		print_endpoint(t, &a, sonde_get_be16(port), style);
+		sonde_print_endpoint(t, &a, sonde_get_be16(port), style);
 	else
-		print_host(t, &a, style, false);
-}
-
-void sonde_print_pair(struct sonde_text *t, const struct sonde_pair *pair, const struct sonde_line_style *style)
-{
-	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_IP, pair->proto);
-	if (proto && sonde_proto_has_ports(proto)) {
-		print_endpoint(t, &pair->local.addr, pair->local.port, style);
-		sonde_text_str(t, " <-> ");
-		print_endpoint(t, &pair->remote.addr, pair->remote.port, style);
-		sonde_text_char(t, '/');
-		sonde_text_str(t, proto->name);
-		return;
-	}
-	print_host(t, &pair->local.addr, style, false);
-	sonde_text_str(t, " <-> ");
-	print_host(t, &pair->remote.addr, style, false);
-	const char *word = proto ? proto->name : sonde_name_of(sonde_ip_names, pair->proto);
-	/* ARP has no IP protocol number. */
-	if (word && pair->proto) {
-		sonde_text_char(t, ' ');
-		sonde_text_str(t, word);
-	}
+		sonde_print_host(t, &a, style, false);
 }
 
 /* The layers with the endpoints of the packet: the innermost IP header, and the ports inside it; -1: none. */
@@ -396,6 +355,12 @@ static bool has_no_ends(const struct sonde_packet *p)
 	return p->n_layers == 0 || row_of_role(p->layers[0].proto, SONDE_ROLE_SOURCE) < 0;
 }
 
+static void end_column(struct sonde_text *t, size_t start, size_t *width, size_t most)
+{
+	pad_to(t, start, width, most);
+	sonde_text_str(t, t->len > start ? " " : "");
+}
+
 static void print_link(struct line *line)
 {
 	const size_t most = 37; /* two MAC addresses */
@@ -403,9 +368,7 @@ static void print_link(struct line *line)
 	size_t start = t->len;
 	if (!has_no_ends(line->p) && !SONDE_WIDTH(line->p->layers[0].proto->dst_place))
 		print_own_ends(t, line->p, 0);
-	pad_to(t, start, line->style->columns ? &line->style->columns->link : NULL, most);
-	if (t->len > start)
-		sonde_text_char(t, ' ');
+	end_column(t, start, line->style->columns ? &line->style->columns->link : NULL, most);
 }
 
 /* The sockets; without IP, the addresses of the link. */
@@ -418,9 +381,7 @@ static void print_sockets(struct line *line, struct ends ends)
 		print_ends(t, line->p, ends, line->style);
 	else if (!line->style->link && !has_no_ends(line->p))
 		print_own_ends(t, line->p, 0);
-	pad_to(t, start, line->style->columns ? &line->style->columns->ends : NULL, most);
-	if (t->len > start)
-		sonde_text_char(t, ' ');
+	end_column(t, start, line->style->columns ? &line->style->columns->ends : NULL, most);
 }
 
 /* The first layer behind IP and its extension headers, or -1: it has no description, or is elsewhere. */
@@ -474,6 +435,19 @@ static void say_packet(struct line *line, struct ends ends, int last)
 		say_all_around(line, ends.ip);
 }
 
+static void print_painted_doubts(struct sonde_text *t, const struct sonde_packet *p,
+				 const struct sonde_line_paint *paint)
+{
+	size_t start = t->len;
+	sonde_text_str(t, paint ? paint->doubt : "");
+	size_t empty = t->len;
+	sonde_print_doubts(t, p);
+	if (t->len == empty)
+		sonde_text_cut(t, start);
+	else
+		sonde_text_str(t, paint ? paint->end : "");
+}
+
 void sonde_print_line(struct sonde_text *t, struct sonde_packet *p, const struct sonde_line_style *style)
 {
 	struct line line = line_on(t, p, style);
@@ -489,13 +463,5 @@ void sonde_print_line(struct sonde_text *t, struct sonde_packet *p, const struct
 	} else {
 		sonde_text_fmt(t, "%u bytes", (unsigned)p->len);
 	}
-	const struct sonde_line_paint *paint = line.style->paint;
-	size_t start = t->len;
-	sonde_text_str(t, paint ? paint->doubt : "");
-	size_t empty = t->len;
-	sonde_print_doubts(t, p);
-	if (t->len == empty)
-		sonde_text_cut(t, start);
-	else
-		sonde_text_str(t, paint ? paint->end : "");
+	print_painted_doubts(t, p, line.style->paint);
 }

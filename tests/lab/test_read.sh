@@ -122,6 +122,32 @@ says 'are named, in a column' "$(printf '01.000000000 bcd in  10.0.0.1:1 > 10.0.
 check 'from the second day on' sh -c "'$SONDE' read -q '$tmp/days.pcapng' | cut -d ' ' -f 1-3 | tr '\\n' ,"
 says 'times have their date' '23:59:59.000000000 10.0.0.1:1 >,1970-01-02 00:00:00.000000000 10.0.0.1:1,'
 
+# Fields in columns.
+check 'chosen fields' sh -c "'$SONDE' read -q -c 4 -T frame.number,frame.time,frame.delta,frame.protocols,ip.src,tcp.flags,frame.dir,frame.comment $tcp | tail -n 1"
+says 'stand between tabs' "$(printf '4\t1700000000.003750003\t0.001250001\tether:ip:tcp\t10.0.0.1\tPA\tout\tthe request')"
+check 'a field that is there twice' sh -c "'$SONDE' read -q -T ip.src,ip.src#2,udp.dport captures/tunnels.pcapng | sed -n 6p"
+says 'has both values' "$(printf '10.0.0.1,10.1.0.1\t10.1.0.1\t4789,4')"
+check 'what would separate or move a cursor' sh -c "'$SONDE' send -q --dry-run -w '$tmp/evil.pcapng' 'frame time=1 comment=a\\tb\\\\\\x1b\\nc / ip src=0.0.0.0 dst=1.2.3.4' && '$SONDE' read -q -T frame.comment,ip.dst '$tmp/evil.pcapng'"
+says 'is escaped' "$(printf 'a\\tb\\\\\\x1b\\nc\t1.2.3.4')"
+for mistake in "tcp.dprot/no such field (did you mean 'tcp.dport'?)" "ipp.src/no such protocol (did you mean 'ip.src'?)" \
+	"frame.tme/no such field (did you mean 'frame.time'?)" \
+	'sport/a field is PROTOCOL.FIELD, such as ip.src (sonde help fields lists them)'; do
+	expect 2 "the field ${mistake%%/*}" "$SONDE" read -T "ip.src,${mistake%%/*}" $tcp
+	says 'is refused' "sonde read: -T ${mistake%%/*}: ${mistake#*/}"
+done
+expect 2 'columns as JSON' "$SONDE" read --json -T ip.src $tcp
+expect 2 'columns as a tree' "$SONDE" read -T ip.src -o tree $tcp
+if has tshark; then
+	for capture in $tcp captures/icmp.pcapng; do
+		tshark -r $capture -T fields -e frame.number -e frame.len -e ip.src -e ip.ttl -e tcp.dstport -e udp.srcport \
+			2>/dev/null >"$tmp/theirs"
+		"$SONDE" read -q -T frame.number,frame.wire,ip.src,ip.ttl,tcp.dport,udp.sport $capture >"$tmp/ours"
+		check "tshark has the same of $capture" sh -c "cut -f 1-6 '$tmp/theirs' | cmp - '$tmp/ours'"
+	done
+else
+	skip 'fields as tshark has them' 'tshark is not here'
+fi
+
 # The packets of a dump, without the time at which it was read, and what no dump has.
 of_dump() {
 	"$SONDE" read -q -o packets --omit time --hex ether -

@@ -88,6 +88,7 @@ static const struct print_form *form_of(const struct options *o, const struct re
 		[READ_PACKETS] = { true, print_packets },
 		[READ_TREE] = { false, print_tree },
 		[READ_HEX] = { false, print_hex },
+		[READ_COLUMNS] = { false, print_columns },
 	};
 	static const struct print_form json = { true, print_json };
 	if (options_write_stdout(o) || r->count || r->coverage)

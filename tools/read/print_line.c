@@ -28,7 +28,7 @@ static void pad(struct sonde_text *t, size_t start, size_t width)
 }
 
 /* The interface where there are several, and the direction, in columns. */
-static void print_columns(struct printer *p, struct sonde_text *t, const struct print_frame *f)
+static void print_place(struct printer *p, struct sonde_text *t, const struct print_frame *f)
 {
 	bool inbound = f->record->direction == SONDE_INBOUND, outbound = f->record->direction == SONDE_OUTBOUND;
 	size_t start = t->len;
@@ -80,7 +80,7 @@ int print_line(struct printer *p, const struct print_frame *f)
 		sonde_relatives_track(&p->relatives, &style.seq_from, &style.ack_from, f->packet);
 	if (!f->record->timeless)
 		print_clock(&p->clock, &t, f->record->time, false);
-	print_columns(p, &t, f);
+	print_place(p, &t, f);
 	sonde_print_line(&t, f->packet, &style);
 	print_comment(&t, f->record->comment);
 	sonde_text_char(&t, '\n');
