@@ -264,7 +264,7 @@ static const char *joint_before(const struct sonde_packet *p, int layer, int tra
 	return name && !*name ? "" : " ";
 }
 
-/* --- Fragments, quotes, tunnels ------------------------------------------------------------------------------------ */
+/* --- Fragments, quotes, tunnels ----------------------------------------------------------------------------------- */
 
 /* The packet that an ICMP error is about. */
 static void say_quote(struct line *line, int first)
