@@ -2,13 +2,6 @@
 
 #include "base/error.h"
 
-bool sonde_char_is_literal(uint8_t c)
-{
-	/* A bit for each: % + , - . / 0-9 : = @ A-Z _ a-z. */
-	static const uint64_t literal[] = { UINT64_C(0x27fff82000000000), UINT64_C(0x07fffffe87ffffff) };
-	return c < 0x80 && literal[c >> 6] >> (c & 63) & 1;
-}
-
 void sonde_string_print(struct sonde_text *t, struct sonde_view v)
 {
 	for (size_t i = 0, n; i < v.len; i += n ? n : 1) {

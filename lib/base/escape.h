@@ -7,7 +7,12 @@
 
 /* Whether a character is printed without an escape: letters, digits and % + , - . / : = @ _, from which no shell takes
  * anything. */
-bool sonde_char_is_literal(uint8_t c);
+static inline bool sonde_char_is_literal(uint8_t c)
+{
+	/* A bit for each. */
+	static const uint64_t literal[4] = { UINT64_C(0x27fff82000000000), UINT64_C(0x07fffffe87ffffff) };
+	return literal[c >> 6] >> (c & 63) & 1;
+}
 
 /* Decode a string with the escapes \xHH, \0, the letters of C (\n, \t, ...) and a backslash before any character that
  * is neither letter nor digit, which stands for that character. Returns 0, SONDE_E_SYNTAX with the invalid escape in

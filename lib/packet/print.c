@@ -82,13 +82,13 @@ static void print_gaps(struct sonde_text *t, const struct sonde_packet *p, int l
 		sonde_text_hex(t, sonde_gap_before(rows, slots, i, header));
 }
 
-/* Text takes one character per byte, or four for an escape; hex takes two. */
+/* Text takes one character per byte, or four for an escape; hex takes two: a third may be escapes. */
 static bool reads_as_text(struct sonde_view v)
 {
-	size_t cost = 0;
-	for (size_t i = 0; i < v.len && cost <= 2 * v.len; i++)
-		cost += sonde_char_is_literal(v.data[i]) ? 1 : 4;
-	return cost <= 2 * v.len;
+	size_t escapes = 0, most = v.len / 3;
+	for (size_t i = 0; i < v.len && escapes <= most; i++)
+		escapes += !sonde_char_is_literal(v.data[i]);
+	return escapes <= most;
 }
 
 void sonde_print_data(struct sonde_text *t, struct sonde_view v)

@@ -52,7 +52,7 @@ int print_json(struct printer *p, const struct print_frame *f)
 	int status = print_flow(p, f->packet);
 	sonde_print(&t, f->packet);
 	sonde_print_for_shell(&t, 0);
-	json_str(j, "packet", p->text);
+	json_mem(j, "packet", t.data, t.len);
 	json_packet(j, f->packet);
 	json_end(j);
 	return status;
