@@ -9,7 +9,7 @@
 #include "tools/common/status.h"
 #include "tools/read/read.h"
 
-enum { KEY_COUNT = OPTIONS_OWN_KEY, KEY_MATCH, KEY_OMIT, KEY_HEX, KEY_COVERAGE, KEY_TIME };
+enum { KEY_COUNT = OPTIONS_OWN_KEY, KEY_MATCH, KEY_OMIT, KEY_HEX, KEY_COVERAGE, KEY_STATS, KEY_TIME };
 
 static const struct argp_option rows[] = {
 	{ "output", 'o', "FORM", 0, "line (for people), packets (the notation, lossless), tree (every field), hex", 0 },
@@ -22,6 +22,7 @@ static const struct argp_option rows[] = {
 	{ "omit", KEY_OMIT, "FIELDS", 0, "leave fields out of -o packets: ip.id,tcp.seq,time", 0 },
 	{ "hex", KEY_HEX, "LAYER", 0, "FILE is a hex dump of packets that begin with LAYER", 0 },
 	{ "coverage", KEY_COVERAGE, NULL, 0, "print the share of header bytes that are fields", 0 },
+	{ "stats", KEY_STATS, NULL, 0, "print protocols as a tree by packets and bytes, sizes, rates", 0 },
 	{ "time", KEY_TIME, "STYLE", 0, "utc, local, epoch, relative, delta", 0 },
 	{ 0 },
 };
@@ -130,6 +131,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'e': r->link = true; return 0;
 	case KEY_COUNT: r->count = true; return 0;
 	case KEY_COVERAGE: r->coverage = true; return 0;
+	case KEY_STATS: r->stats = true; return 0;
 	case KEY_OMIT: return parse_omit(r, arg);
 	case KEY_TIME: return parse_stamp(r, arg);
 	case KEY_MATCH: return option_pattern("--match", arg);

@@ -148,6 +148,39 @@ else
 	skip 'fields as tshark has them' 'tshark is not here'
 fi
 
+# Statistics.
+check 'protocols' sh -c "'$SONDE' read -q --stats $tcp captures/tunnels.pcapng | head -n 10"
+says 'are a tree, the largest first' "$(cat <<'END'
+protocol                    packets                   bytes
+all                              17                    1306
+  ether                          17  100.0 %           1306  100.0 %
+    ip                           14   82.4 %           1156   88.5 %
+      tcp                         9   52.9 %            701   53.7 %
+      gre                         3   17.6 %            256   19.6 %
+        ip                        1    5.9 %             78    6.0 %
+          tcp                     1    5.9 %             78    6.0 %
+        ip6                       1    5.9 %             98    7.5 %
+          udp                     1    5.9 %             98    7.5 %
+END
+)"
+check 'sizes and rates' sh -c "'$SONDE' read -q --stats captures/udp.pcapng | tail -n 9"
+says 'follow' "$(cat <<'END'
+bytes of a frame            packets
+  0 to 64                         5   62.5 %
+  65 to 128                       3   37.5 %
+  least 49, average 59.9, most 74
+
+rate
+  from first to last     0.008750 s
+  on average             914.3 packets/s, 437939 bit/s
+  in the busiest second  8 packets, 3832 bit, from 1700000000.0
+END
+)"
+check 'as JSON' sh -c "'$SONDE' read --stats --json captures/tunnels.pcapng | tail -n 1"
+tells 'they are in the summary' '"bytes":605,"protocols":\[{"path":"ether","packets":8,"bytes":605},{"path":"ether:ip","packets":5,.*"path":"ether:ip:gre:ip:tcp","packets":1,"bytes":78}.*"duration_ns":8750007,"busiest_packets":8,"busiest_bytes":605,"end"'
+check 'of nothing' sh -c "'$SONDE' read -q --stats tests/cases/empty.pcap"
+tells 'they are 0' '^all  *0  *0$'
+
 # The packets of a dump, without the time at which it was read, and what no dump has.
 of_dump() {
 	"$SONDE" read -q -o packets --omit time --hex ether -

@@ -7,10 +7,11 @@
 #include "tools/common/message.h"
 #include "tools/common/output.h"
 
-/* One form of output. print returns 0 or an exit status after a message. */
+/* One form of output. Its functions return 0 or an exit status after a message. */
 struct print_form {
 	bool infers; /* it needs the marks of sonde_infer, always */
 	int (*print)(struct printer *p, const struct print_frame *f);
+	int (*end)(struct printer *p); /* or NULL */
 };
 
 void print_put(const struct sonde_text *t)
@@ -84,15 +85,18 @@ static int print_hex(struct printer *p, const struct print_frame *f)
 static const struct print_form *form_of(const struct options *o, const struct read_options *r)
 {
 	static const struct print_form forms[] = {
-		[READ_LINE] = { false, print_line },
-		[READ_PACKETS] = { true, print_packets },
-		[READ_TREE] = { false, print_tree },
-		[READ_HEX] = { false, print_hex },
-		[READ_COLUMNS] = { false, print_columns },
+		[READ_LINE] = { .print = print_line },
+		[READ_PACKETS] = { .print = print_packets, .infers = true },
+		[READ_TREE] = { .print = print_tree },
+		[READ_HEX] = { .print = print_hex },
+		[READ_COLUMNS] = { .print = print_columns },
 	};
-	static const struct print_form json = { true, print_json };
+	static const struct print_form json = { .print = print_json, .infers = true };
+	static const struct print_form stats = { .print = stats_count, .end = stats_print };
 	if (options_write_stdout(o) || r->count || r->coverage)
 		return NULL;
+	if (r->stats)
+		return &stats;
 	return o->json ? &json : &forms[r->form];
 }
 
@@ -101,6 +105,8 @@ int print_open(struct printer *p, const struct options *o, const struct read_opt
 	*p = (struct printer){ .o = o, .r = r, .form = form_of(o, r), .clock.stamp = r->stamp };
 	p->text = malloc(SONDE_TREE_ROOM);
 	if (!p->text || sonde_relatives_init(&p->relatives, sonde_key_from_seed(o->seed)))
+		return message_out_of_memory();
+	if (r->stats && !(p->stats = calloc(1, sizeof *p->stats)))
 		return message_out_of_memory();
 	sonde_originators_init(&p->originators, sonde_key_from_seed(o->seed));
 	p->colour = output_has_colour(stdout);
@@ -114,6 +120,7 @@ void print_close(struct printer *p)
 	names_close(&p->names);
 	sonde_originators_free(&p->originators);
 	sonde_relatives_free(&p->relatives);
+	free(p->stats);
 	free(p->text);
 }
 
@@ -126,4 +133,9 @@ int print_frame(struct printer *p, const struct print_frame *f)
 		status = p->form->print(p, f);
 	print_clock_passed(&p->clock, f->record);
 	return status;
+}
+
+int print_end(struct printer *p)
+{
+	return p->form && p->form->end ? p->form->end(p) : 0;
 }

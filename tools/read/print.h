@@ -12,6 +12,7 @@
 #include "tools/common/json.h"
 #include "tools/common/names.h"
 #include "tools/read/read.h"
+#include "tools/read/stats.h"
 
 /* A frame to print. */
 struct print_frame {
@@ -47,6 +48,7 @@ struct printer {
 	struct sonde_line_columns columns;
 	size_t iface_width;                   /* of the column of interfaces so far */
 	bool colour;
+	struct stats *stats;                  /* of --stats */
 	char *text;                           /* SONDE_TREE_ROOM bytes */
 };
 
@@ -56,6 +58,8 @@ int print_open(struct printer *p, const struct options *o, const struct read_opt
 void print_close(struct printer *p);
 /* Print a frame that was dissected and not yet inferred. Returns 0 or an exit status after a message. */
 int print_frame(struct printer *p, const struct print_frame *f);
+/* Print what is known after the last frame only. Returns as print_frame. */
+int print_end(struct printer *p);
 
 /* --- Times (print_time.c) ----------------------------------------------------------------------------------------- */
 

@@ -30,7 +30,7 @@ struct read_options {
 	enum read_form form;
 	bool has_form; /* -o was given */
 	enum read_stamp stamp;
-	bool count, coverage;
+	bool count, coverage, stats;
 	struct columns columns;
 	bool absolute; /* sequence numbers as they are */
 	bool link;     /* lines with the addresses of the link */

@@ -221,6 +221,8 @@ static void print_result(struct run_state *s, int status)
 		ledger_json(&s->printer.json, &s->ledger);
 		if (s->r->coverage)
 			ledger_json_coverage(&s->printer.json, &s->ledger);
+		if (s->printer.stats)
+			stats_json(&s->printer.json, s->printer.stats);
 		summary_end(&s->printer.json, end, status);
 		return;
 	}
@@ -239,7 +241,8 @@ static int finish(struct run_state *s, int status)
 		sonde_writer_discard(s->copy.writer);
 		s->copy.writer = NULL;
 	}
-	status = record_close(s->copy.writer, status);
+	int ended = print_end(&s->printer);
+	status = record_close(s->copy.writer, ended > status ? ended : status);
 	broker_stop(&s->broker);
 	print_result(s, status);
 	print_close(&s->printer);
