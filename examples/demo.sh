@@ -57,8 +57,8 @@ cat <<'TEXT'
 
 The SYNs were also written to a capture, with all else that passed the client's interface: the
 question for the server's link address (ARP), and a reset (`flags=R`) from the client's kernel,
-which knows of no connection. `read` prints a line a packet; `len` is the length of the payload
-behind the headers, and 0 here, for ARP too: none of these packets has any.
+which knows of no connection. `read` prints a line a packet: numbers of TCP count from 0, and
+`length` is that of the payload behind the headers, and 0 here: none of these packets has any.
 TEXT
 printf '\n%s$ sonde read FILE%s\n' "$bold" "$normal"
 out=$("$sonde" read -q "$capture") || exit 1

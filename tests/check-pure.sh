@@ -32,6 +32,9 @@ lib/proto/registry.c tables made from the registry before main begins, and never
 lib/flow/originator.c stdlib.h flows are remembered between init and free
 lib/flow/originator.c calloc flows are remembered between init and free
 lib/flow/originator.c free flows are remembered between init and free
+lib/flow/relative.c stdlib.h connections are remembered between init and free
+lib/flow/relative.c calloc connections are remembered between init and free
+lib/flow/relative.c free connections are remembered between init and free
 lib/packet/reassemble.c stdlib.h packets wait for fragments between init and free
 lib/packet/reassemble.c calloc packets wait for fragments between init and free
 lib/packet/reassemble.c free packets wait for fragments between init and free

@@ -4,20 +4,25 @@
 
 #include "base/text.h"
 #include "tools/cmd.h"
+#include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/status.h"
 #include "tools/read/read.h"
 
-enum { KEY_COUNT = OPTIONS_OWN_KEY, KEY_MATCH, KEY_OMIT, KEY_HEX, KEY_COVERAGE, KEY_TIME };
+enum { KEY_COUNT = OPTIONS_OWN_KEY, KEY_MATCH, KEY_OMIT, KEY_HEX, KEY_COVERAGE, KEY_STATS, KEY_TIME };
 
 static const struct argp_option rows[] = {
 	{ "output", 'o', "FORM", 0, "line (for people), packets (the notation, lossless), tree (every field), hex", 0 },
+	{ "fields", 'T', "FIELDS", 0, "chosen fields between tabs: frame.time,ip.src,tcp.dport", 0 },
+	{ "absolute", 'S', NULL, 0, "lines with TCP's sequence numbers as they are, not counted from 0", 0 },
+	{ "link", 'e', NULL, 0, "lines with the addresses of the link", 0 },
 	{ "read", 'r', "FILE", 0, "a capture to read, as FILE is", 0 },
 	{ "count", KEY_COUNT, NULL, 0, "print only how many packets there are", 0 },
 	{ "match", KEY_MATCH, "PATTERN", 0, "only packets that match (not yet there)", 0 },
 	{ "omit", KEY_OMIT, "FIELDS", 0, "leave fields out of -o packets: ip.id,tcp.seq,time", 0 },
 	{ "hex", KEY_HEX, "LAYER", 0, "FILE is a hex dump of packets that begin with LAYER", 0 },
 	{ "coverage", KEY_COVERAGE, NULL, 0, "print the share of header bytes that are fields", 0 },
+	{ "stats", KEY_STATS, NULL, 0, "print protocols as a tree by packets and bytes, sizes, rates", 0 },
 	{ "time", KEY_TIME, "STYLE", 0, "utc, local, epoch, relative, delta", 0 },
 	{ 0 },
 };
@@ -38,6 +43,7 @@ static error_t parse_form(struct read_options *r, const char *arg)
 	if (n < 0)
 		return option_bad("-o %s: one of line, packets, tree, hex", arg);
 	r->form = (enum read_form)n;
+	r->has_form = true;
 	return 0;
 }
 
@@ -100,6 +106,8 @@ static error_t refuse_filter(const struct read_options *r, unsigned first)
 
 static error_t check(const struct read_options *r)
 {
+	if (r->columns.n && r->has_form)
+		return option_bad("-T is a form of its own, without -o");
 	unsigned filter = find_filter(r);
 	if (filter < r->n_files)
 		return refuse_filter(r, filter);
@@ -116,8 +124,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'o': return parse_form(r, arg);
 	case 'r': return parse_argument(r, arg, false);
+	case 'T':
+		r->form = READ_COLUMNS;
+		return columns_parse(&r->columns, arg);
+	case 'S': r->absolute = true; return 0;
+	case 'e': r->link = true; return 0;
 	case KEY_COUNT: r->count = true; return 0;
 	case KEY_COVERAGE: r->coverage = true; return 0;
+	case KEY_STATS: r->stats = true; return 0;
 	case KEY_OMIT: return parse_omit(r, arg);
 	case KEY_TIME: return parse_stamp(r, arg);
 	case KEY_MATCH: return option_pattern("--match", arg);
@@ -146,5 +160,11 @@ int cmd_read(int argc, char **argv)
 	static struct read_options r;
 	struct options o;
 	int status = options_parse(&o, &r, &usage, argc, argv);
-	return status == OPTIONS_GO_ON ? read_run(&o, &r, argv) : status;
+	if (status != OPTIONS_GO_ON)
+		return status;
+	if (o.json && r.columns.n) {
+		message("-T is a form of its own, without --json");
+		return STATUS_USAGE;
+	}
+	return read_run(&o, &r, argv);
 }

@@ -2,14 +2,6 @@
 
 #include "base/error.h"
 
-bool sonde_char_is_literal(uint8_t c)
-{
-	switch (c) {
-	case '"': case '\\': case '$': case '`': case '!': case '\'': case '#': return false;
-	default: return c > ' ' && c < 0x7f;
-	}
-}
-
 void sonde_string_print(struct sonde_text *t, struct sonde_view v)
 {
 	for (size_t i = 0, n; i < v.len; i += n ? n : 1) {

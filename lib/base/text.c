@@ -59,16 +59,37 @@ void sonde_text_hexnum(struct sonde_text *t, uint64_t v, unsigned min_digits)
 		sonde_text_char(t, hex_digits[v >> 4 * digits & 0xf]);
 }
 
+/* Four bytes at a time: each half of them becomes a byte, and a digit by arithmetic on all eight. */
+void sonde_hex_digits(char *out, struct sonde_view v)
+{
+	size_t at = 0;
+	for (; at + 4 <= v.len; at += 4) {
+		uint64_t s = sonde_get_be32(v.data + at);
+		s = (s << 16 | s) & UINT64_C(0x0000ffff0000ffff);
+		s = (s << 8 | s) & UINT64_C(0x00ff00ff00ff00ff);
+		s = (s << 4 | s) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+		uint64_t letters = (s + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
+		sonde_put_be64((uint8_t *)out + 2 * at, s + UINT64_C(0x3030303030303030) + letters * ('a' - '0' - 10));
+	}
+	for (; at < v.len; at++) {
+		out[2 * at] = hex_digits[v.data[at] >> 4];
+		out[2 * at + 1] = hex_digits[v.data[at] & 0xf];
+	}
+}
+
 void sonde_text_hex(struct sonde_text *t, struct sonde_view v)
 {
-	char s[128];
-	for (size_t at = 0, n; at < v.len; at += n) {
-		n = v.len - at < sizeof s / 2 ? v.len - at : sizeof s / 2;
-		for (size_t i = 0; i < n; i++) {
-			s[2 * i] = hex_digits[v.data[at + i] >> 4];
-			s[2 * i + 1] = hex_digits[v.data[at + i] & 0xf];
-		}
-		sonde_text_mem(t, s, 2 * n);
+	size_t room = sonde_text_fits(t) ? t->cap - t->len - 1 : 0;
+	if (room >= 2 * v.len && v.len) {
+		sonde_hex_digits(t->data + t->len, v);
+		t->len += 2 * v.len;
+		t->data[t->len] = 0;
+		return;
+	}
+	for (size_t i = 0; i < v.len; i++) {
+		char s[2];
+		sonde_hex_digits(s, sonde_view_sub(v, i, 1));
+		sonde_text_mem(t, s, sizeof s);
 	}
 }
 

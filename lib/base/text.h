@@ -29,7 +29,9 @@ void sonde_text_mem(struct sonde_text *t, const char *s, size_t len);
 void sonde_text_uint(struct sonde_text *t, uint64_t v);
 /* In hexadecimal: 0x and at least min_digits lower-case digits. */
 void sonde_text_hexnum(struct sonde_text *t, uint64_t v, unsigned min_digits);
-/* In hexadecimal: two lower-case digits for each byte. */
+/* Write two lower-case hexadecimal digits for each byte to out, without a 0. */
+void sonde_hex_digits(char *out, struct sonde_view v);
+/* The same as text. */
 void sonde_text_hex(struct sonde_text *t, struct sonde_view v);
 void sonde_text_fmt(struct sonde_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Cut the text back to len bytes. */

@@ -82,13 +82,13 @@ static void print_gaps(struct sonde_text *t, const struct sonde_packet *p, int l
 		sonde_text_hex(t, sonde_gap_before(rows, slots, i, header));
 }
 
-/* Text takes one character per byte, or four for an escape; hex takes two. */
+/* Text takes one character per byte, or four for an escape; hex takes two: a third may be escapes. */
 static bool reads_as_text(struct sonde_view v)
 {
-	size_t cost = 0;
-	for (size_t i = 0; i < v.len && cost <= 2 * v.len; i++)
-		cost += sonde_char_is_literal(v.data[i]) ? 1 : 4;
-	return cost <= 2 * v.len;
+	size_t escapes = 0, most = v.len / 3;
+	for (size_t i = 0; i < v.len && escapes <= most; i++)
+		escapes += !sonde_char_is_literal(v.data[i]);
+	return escapes <= most;
 }
 
 void sonde_print_data(struct sonde_text *t, struct sonde_view v)
@@ -222,4 +222,51 @@ void sonde_print_frame(struct sonde_text *t, const struct sonde_packet *p, const
 	else
 		sonde_text_str(t, " / ");
 	sonde_print(t, p);
+}
+
+/* --- For a shell -------------------------------------------------------------------------------------------------- */
+
+/* Words with a backslash, from here on: each needs two quotes. */
+static size_t count_escaped(const char *s, const char *end)
+{
+	size_t n = 0;
+	for (const char *at; (at = memchr(s, '\\', (size_t)(end - s))); n++) {
+		s = memchr(at, ' ', (size_t)(end - at));
+		if (!s)
+			return n + 1;
+	}
+	return n;
+}
+
+/* Words are moved from the last to the first, each by the quotes of those before it. */
+void sonde_print_for_shell(struct sonde_text *t, size_t from)
+{
+	if (!sonde_text_fits(t))
+		return;
+	char *s = t->data + from, *end = t->data + t->len;
+	size_t n = count_escaped(s, end);
+	t->len += 2 * n;
+	if (n == 0 || !sonde_text_fits(t))
+		return;
+	end[2 * n] = 0;
+	while (n > 0) {
+		char *word = end;
+		while (word > s && word[-1] != ' ')
+			word--;
+		bool escaped = memchr(word, '\\', (size_t)(end - word)) != NULL;
+		if (escaped) {
+			char *value = word + strcspn(word, "=:") + 1;
+			end[2 * n - 1] = '"';
+			memmove(value + 2 * n - 1, value, (size_t)(end - value));
+			value[2 * n - 2] = '"';
+			memmove(word + 2 * n - 2, word, (size_t)(value - word));
+			n--;
+		} else {
+			memmove(word + 2 * n, word, (size_t)(end - word));
+		}
+		if (word == s)
+			break;
+		end = word - 1;
+		end[2 * n] = ' ';
+	}
 }

@@ -27,22 +27,47 @@ struct sonde_frame_info {
 /* Print the frame layer and the packet, as a line of a packet file. */
 void sonde_print_frame(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_frame_info *f);
 
+/* Enclose in quotes what a shell would take backslashes from: the values and data with escapes in the notation that
+ * starts at byte `from` of t. What is printed then can be pasted into a shell, and read from a file, as it is. */
+void sonde_print_for_shell(struct sonde_text *t, size_t from);
+
 /* --- For people -------------------------------------------------------------------------------------------------- */
 
 /* Room for the tree of the longest frame. */
 #define SONDE_TREE_ROOM (16 * (size_t)SONDE_MAX_FRAME + 65536)
 
-/* How to print a packet as a line. NULL, or zeros: addresses as numbers, and the innermost packet only. */
+/* Widths of columns so far, in characters; they grow with what is printed. All 0 at first. */
+struct sonde_line_columns {
+	size_t link, ends, what;
+};
+
+/* Colours: what to write before the name of a protocol (NULL: nothing) and before what is wrong, and behind both. */
+struct sonde_line_paint {
+	const char *(*proto)(void *arg, const char *name);
+	void *arg;
+	const char *doubt, *end;
+};
+
+/* How to print a packet as a line. NULL, or zeros: addresses and sequence numbers as they are, nothing aligned. */
 struct sonde_line_style {
-	bool outer; /* also print outer layers: link addresses, VLANs, labels, tunnels; and the TTL */
+	bool outer; /* also TTL and identification of the innermost IP header, what a builder would set otherwise in it,
+		     * and TCP's timestamps */
+	bool link;  /* also the addresses of the link */
+	struct sonde_line_columns *columns;   /* or NULL */
+	const struct sonde_line_paint *paint; /* or NULL */
+	uint32_t seq_from, ack_from; /* TCP's sequence and acknowledgement numbers are counted from these */
 	/* Print the name of an address, or return false with nothing printed if it has none. */
 	bool (*name)(void *arg, struct sonde_text *t, const struct sonde_addr *a);
 	void *arg;
 };
 
-/* Print a packet as a line, without a newline: its endpoints, the protocol, fields of the innermost header that a
- * builder would set otherwise, the length of the payload, and in brackets what is wrong. Call sonde_infer before. */
-void sonde_print_line(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_line_style *style);
+/* Print a dissected packet as a line, without a newline: its endpoints, the protocol above IP and its words, those of
+ * the protocols that it carries, what is around it, and in brackets what is wrong. Marks are inferred (sonde_infer)
+ * where they are needed. */
+void sonde_print_line(struct sonde_text *t, struct sonde_packet *p, const struct sonde_line_style *style);
+
+/* Print what is wrong, each in brackets behind a blank: checksums, faults, headers that are not all there. */
+void sonde_print_doubts(struct sonde_text *t, const struct sonde_packet *p);
 
 /* Print a pair of sockets: 10.0.0.1:40001 <-> 10.0.0.2:80/tcp, or without ports where the protocol has none. */
 void sonde_print_pair(struct sonde_text *t, const struct sonde_pair *pair, const struct sonde_line_style *style);

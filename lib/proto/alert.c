@@ -1,6 +1,7 @@
 #include "proto/alert.h"
 
 #include "proto/describe.h"
+#include "proto/say.h"
 
 #define CONTENT_TYPE 21
 
@@ -30,9 +31,17 @@ static const struct sonde_field fields[] = {
 	{ 0 },
 };
 
+static void say(const struct sonde_saying *s)
+{
+	sonde_text_str(s->t, " alert");
+	sonde_say_value(s, SONDE_ALERT_LEVEL);
+	sonde_say_value(s, SONDE_ALERT_DESCRIPTION);
+}
+
 const struct sonde_proto sonde_alert = {
 	.name = "alert", .title = "Transport Layer Security, alert", .source = "RFC 8446, RFC 5246",
 	.example = "ip dst=10.0.0.2 / tcp sport=443 dport=40000 flags=PA / tls / alert description=handshake_failure",
 	.fields = fields, .min_len = 2,
 	.ids = { { SONDE_SPACE_INSIDE, SONDE_INSIDE(SONDE_INSIDE_TLS, CONTENT_TYPE) } },
+	.say = say, .said_as = "",
 };

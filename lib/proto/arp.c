@@ -3,6 +3,7 @@
 #include "proto/describe.h"
 #include "proto/layout.h"
 #include "proto/names.h"
+#include "proto/say.h"
 
 #define MIN_LEN 8
 
@@ -68,10 +69,33 @@ static enum sonde_answer answer(const struct sonde_question *q, const struct son
 	return same && sonde_get(sonde_header(c), SONDE_ARP_OP) == SONDE_ARP_REPLY ? SONDE_ANSWER_ARP : SONDE_SILENCE;
 }
 
+static void say(const struct sonde_saying *s)
+{
+	switch (sonde_get(s->header, SONDE_ARP_OP)) {
+	case SONDE_ARP_REQUEST:
+		sonde_text_str(s->t, " who-has");
+		sonde_say_value(s, SONDE_ARP_TPA);
+		sonde_text_str(s->t, " tell");
+		sonde_say_value(s, SONDE_ARP_SPA);
+		break;
+	case SONDE_ARP_REPLY:
+		sonde_say_value(s, SONDE_ARP_SPA);
+		sonde_text_str(s->t, " is-at");
+		sonde_say_value(s, SONDE_ARP_SHA);
+		break;
+	default:
+		sonde_say_value(s, SONDE_ARP_OP);
+		sonde_say_field(s, SONDE_ARP_SHA);
+		sonde_say_field(s, SONDE_ARP_SPA);
+		sonde_say_field(s, SONDE_ARP_TPA);
+	}
+}
+
 const struct sonde_proto sonde_arp = {
 	.name = "arp", .title = "Address Resolution Protocol", .source = "RFC 826",
 	.example = "ether dst=ff:ff:ff:ff:ff:ff / arp op=request spa=10.0.0.1 tpa=10.0.0.2",
 	.fields = fields, .min_len = MIN_LEN, .varies = true, .network = true,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x0806 }, { SONDE_SPACE_ETHERTYPE, 0x8035 } },
 	.measure = measure, .declared = declared, .question = question, .answer = answer,
+	.say = say,
 };

@@ -1,6 +1,7 @@
 #include "proto/clienthello.h"
 
 #include "proto/describe.h"
+#include "proto/say.h"
 #include "proto/tlsmsg.h"
 
 #define MIN_LEN 42
@@ -54,6 +55,14 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return sonde_message_measure(fields, header, have);
 }
 
+static void say(const struct sonde_saying *s)
+{
+	const uint32_t server_name = 0, alpn = 16;
+	sonde_text_str(s->t, " hello");
+	sonde_say_item(s, "sni", SONDE_CLIENTHELLO_EXTENSIONS, server_name);
+	sonde_say_item(s, "alpn", SONDE_CLIENTHELLO_EXTENSIONS, alpn);
+}
+
 const struct sonde_proto sonde_clienthello = {
 	.name = "clienthello", .title = "Transport Layer Security, ClientHello", .source = "RFC 8446, RFC 5246",
 	.example = "ip dst=10.0.0.2 / tcp flags=PA / tls version=tls1.0 / clienthello "
@@ -64,4 +73,5 @@ const struct sonde_proto sonde_clienthello = {
 	.length_place = SONDE_CLIENTHELLO_LENGTH,
 	.measure = measure, .declared = sonde_message_declared, .finish = sonde_message_finish,
 	.follower = sonde_message_follower,
+	.say = say, .said_as = "",
 };

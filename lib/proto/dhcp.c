@@ -3,6 +3,7 @@
 #include "proto/describe.h"
 #include "proto/layout.h"
 #include "proto/list.h"
+#include "proto/say.h"
 
 #define MIN_LEN 236
 
@@ -454,6 +455,18 @@ static enum sonde_answer answer(const struct sonde_question *q, const struct son
 	}
 }
 
+static void say(const struct sonde_saying *s)
+{
+	static const struct { const char *name; uint32_t kind; } told[] = {
+		{ "", 53 }, { "requested", 50 }, { "server", 54 }, { "name", 12 }, { "lease", 51 },
+	};
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+		sonde_say_item(s, told[i].name, SONDE_DHCP_OPTIONS, told[i].kind);
+	sonde_say_field(s, SONDE_DHCP_CHADDR);
+	if (sonde_get(s->header, SONDE_DHCP_YIADDR))
+		sonde_say_field(s, SONDE_DHCP_YIADDR);
+}
+
 const struct sonde_proto sonde_dhcp = {
 	.name = "dhcp", .title = "Dynamic Host Configuration Protocol", .source = "RFC 2131, RFC 2132",
 	.alias = "bootp",
@@ -462,4 +475,5 @@ const struct sonde_proto sonde_dhcp = {
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_UDP, 67 }, { SONDE_SPACE_UDP, 68 } },
 	.measure = measure, .heuristic = heuristic, .question = question, .answer = answer,
+	.say = say,
 };

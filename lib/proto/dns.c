@@ -2,6 +2,8 @@
 
 #include "proto/describe.h"
 #include "proto/layout.h"
+#include "proto/list.h"
+#include "proto/say.h"
 
 #define MIN_LEN 12
 
@@ -237,6 +239,67 @@ static bool heuristic(struct sonde_view payload)
 	return payload.len >= MIN_LEN && sonde_get(payload.data, SONDE_DNS_OPCODE) <= last_opcode;
 }
 
+/* What a record holds: numbers, up to the first name or address. Without either, its type. */
+static void say_record(const struct sonde_saying *s, const struct sonde_list_item *item)
+{
+	struct sonde_slot slots[SONDE_MAX_ROWS];
+	unsigned n = sonde_layout(slots, record, item->bytes.data, item->len);
+	size_t start = s->t->len;
+	for (unsigned i = SONDE_ROW(RR_LENGTH) + 1; i < n; i++) {
+		const struct sonde_row_context ctx = {
+			.row = &record[i], .message = sonde_view(s->header, s->layer->header_len),
+		};
+		if (!slots[i].there || !slots[i].width || record[i].repeat || record[i].shape == SONDE_LIST)
+			continue;
+		sonde_text_str(s->t, s->t->len > start ? " " : "");
+		if (record[i].shape == SONDE_SCALAR) {
+			sonde_number_print(s->t, &ctx, sonde_slot_get(item->bytes.data, slots[i]));
+			continue;
+		}
+		sonde_bytes_expand(s->t, &ctx, sonde_slot_view(item->bytes.data, slots[i]));
+		return;
+	}
+	if (s->t->len > start)
+		return;
+	const struct sonde_row_context type = { .row = &record[SONDE_ROW(RR_TYPE)] };
+	if (slots[SONDE_ROW(RR_TYPE)].there)
+		sonde_number_print(s->t, &type, sonde_slot_get(item->bytes.data, slots[SONDE_ROW(RR_TYPE)]));
+}
+
+/* The first answers, and how many more there are. */
+static void say_answers(const struct sonde_saying *s)
+{
+	const unsigned most = 3;
+	const struct sonde_slot at = s->slots(s)[SONDE_ROW(SONDE_DNS_ANSWERS)];
+	struct sonde_view all = at.there ? sonde_slot_view(s->header, at) : sonde_view(s->header, 0);
+	struct sonde_list_item item;
+	unsigned n = 0;
+	for (size_t next = 0; sonde_list_next(&item, &records, all, &next) && !item.broken; n++) {
+		if (n >= most)
+			continue;
+		sonde_text_str(s->t, n ? ", " : " = ");
+		say_record(s, &item);
+	}
+	if (n > most)
+		sonde_text_fmt(s->t, ", %u more", n - most);
+}
+
+/* dns? A example.com asks; dns A example.com = 192.0.2.1 answers. */
+static void say(const struct sonde_saying *s)
+{
+	bool answers = sonde_get(s->header, SONDE_DNS_QR);
+	sonde_text_str(s->t, answers ? "" : "?");
+	if (sonde_get(s->header, SONDE_DNS_OPCODE))
+		sonde_say_value(s, SONDE_DNS_OPCODE);
+	sonde_say_value(s, SONDE_DNS_QTYPE);
+	sonde_say_value(s, SONDE_DNS_QNAME);
+	if (sonde_get(s->header, SONDE_DNS_RCODE))
+		sonde_say_value(s, SONDE_DNS_RCODE);
+	say_answers(s);
+	if (sonde_get(s->header, SONDE_DNS_FLAGS) & SONDE_DNS_TC)
+		sonde_text_str(s->t, " (truncated)");
+}
+
 const struct sonde_proto sonde_dns = {
 	.name = "dns", .title = "Domain Name System", .source = "RFC 1035, 6762, 6891", .alias = "mdns llmnr",
 	.example = "ip dst=10.0.0.2 / udp / dns qname=www.example.com qtype=AAAA additional=.:OPT:class=1232",
@@ -244,4 +307,5 @@ const struct sonde_proto sonde_dns = {
 	.ids = { { SONDE_SPACE_UDP, 53 }, { SONDE_SPACE_UDP, 5353 }, { SONDE_SPACE_UDP, 5355 },
 		 { SONDE_SPACE_INSIDE, SONDE_INSIDE_DNS } },
 	.measure = measure, .heuristic = heuristic,
+	.say = say,
 };

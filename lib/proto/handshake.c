@@ -1,6 +1,7 @@
 #include "proto/handshake.h"
 
 #include "proto/describe.h"
+#include "proto/say.h"
 #include "proto/tlsmsg.h"
 
 static const struct sonde_field certificate[] = {
@@ -36,6 +37,11 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return sonde_message_measure(fields, header, have);
 }
 
+static void say(const struct sonde_saying *s)
+{
+	sonde_say_value(s, SONDE_HANDSHAKE_TYPE);
+}
+
 const struct sonde_proto sonde_handshake = {
 	.name = "handshake", .title = "Transport Layer Security, handshake message", .source = "RFC 8446, RFC 5246",
 	.example = "ip dst=10.0.0.2 / tcp sport=443 dport=40000 flags=PA / tls / "
@@ -45,4 +51,5 @@ const struct sonde_proto sonde_handshake = {
 	.length_place = SONDE_HANDSHAKE_LENGTH,
 	.measure = measure, .declared = sonde_message_declared, .finish = sonde_message_finish,
 	.follower = sonde_message_follower,
+	.say = say, .said_as = "",
 };

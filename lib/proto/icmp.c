@@ -1,6 +1,7 @@
 #include "proto/icmp.h"
 
 #include "proto/finish.h"
+#include "proto/say.h"
 
 #define MIN_LEN       8
 #define LEN_TIMESTAMP 20
@@ -244,6 +245,18 @@ static uint32_t number(const struct sonde_context *c, bool ours)
 	return numbers(sonde_header(c));
 }
 
+/* A code of 0 is mostly no news, unless it has a name. */
+static void say(const struct sonde_saying *s)
+{
+	sonde_say_value(s, SONDE_ICMP_TYPE);
+	uint32_t code = (uint32_t)sonde_get(s->header, SONDE_ICMP_CODE);
+	if (code || sonde_name_of(codes, (uint32_t)s->header[0] << 8 | code))
+		sonde_say_value(s, SONDE_ICMP_CODE);
+	sonde_say_rest(s, SONDE_ICMP_ID);
+	if (!quotes(s->header))
+		sonde_say_length(s);
+}
+
 SONDE_COMPILE(sonde_icmp, fields, MIN_LEN)
 SONDE_COMPILE_KINDS(fields)
 
@@ -259,4 +272,5 @@ const struct sonde_proto sonde_icmp = {
 	.question = question, .answer = answer, .is_question = is_question, .number = number, .error = error,
 	.pairs = pairs,
 	.compiled = COMPILED_KINDS,
+	.say = say,
 };

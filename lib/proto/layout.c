@@ -94,6 +94,11 @@ static uint32_t row_start(const struct walk *w, const struct sonde_field *row)
 /* A row that does not exist takes no bytes; one that is cut off, or no value of its kind, takes all the rest. */
 static struct sonde_slot place_row(const struct walk *w, const struct sonde_field *row)
 {
+	/* Most rows are numbers at a place of their own. */
+	uint32_t fixed = SONDE_FIRST(row->place), bits = SONDE_WIDTH(row->place);
+	if (fixed != SONDE_NEXT && bits && !row->repeat && !row->tail && row->when.test == SONDE_ALWAYS &&
+	    row->and_when.test == SONDE_ALWAYS)
+		return (struct sonde_slot){ fixed, bits, true, fixed + bits <= w->bits, SONDE_IS_LITTLE(row->place) };
 	struct sonde_slot s = { .first = row_start(w, row), .width = SONDE_WIDTH(row->place),
 				.little = SONDE_IS_LITTLE(row->place) };
 	if (!holds(&row->when, w) || !holds(&row->and_when, w))

@@ -1,6 +1,7 @@
 #include "proto/ntp.h"
 
 #include "proto/describe.h"
+#include "proto/say.h"
 
 #define HEADER_LEN 48
 
@@ -41,10 +42,18 @@ static bool heuristic(struct sonde_view payload)
 	return mode >= ACTIVE && mode <= BROADCAST && version >= 1 && version <= 4;
 }
 
+static void say(const struct sonde_saying *s)
+{
+	sonde_say_value(s, SONDE_NTP_MODE);
+	sonde_say_field(s, SONDE_NTP_VERSION);
+	sonde_say_field(s, SONDE_NTP_STRATUM);
+}
+
 const struct sonde_proto sonde_ntp = {
 	.name = "ntp", .title = "Network Time Protocol", .source = "RFC 5905",
 	.example = "ip dst=10.0.0.2 / udp sport=123 / ntp mode=client transmit=0xe8f1a2b3c4d5e6f7",
 	.fields = fields, .min_len = HEADER_LEN,
 	.ids = { { SONDE_SPACE_UDP, 123 } },
 	.heuristic = heuristic,
+	.say = say,
 };

@@ -158,6 +158,7 @@ struct sonde_list {
 
 struct sonde_proto;
 struct sonde_finish;
+struct sonde_saying;
 
 /* Write a header in which every row has its default, into room bytes. Returns the marks of the rows that may be written
  * directly, and its length; 0: there is no room. */
@@ -294,6 +295,10 @@ struct sonde_proto {
 	const struct sonde_message_pair *pairs;
 	/* TTL or hop limit that this layer requires of the IP header, or 0. */
 	uint8_t (*ttl)(const uint8_t *header);
+	/* The words for this layer in a line that people read (proto/say.h). NULL: the fields that a builder would set
+	 * otherwise. */
+	void (*say)(const struct sonde_saying *s);
+	const char *said_as; /* what stands there in place of its name; "": nothing */
 };
 
 /* --- Using them -------------------------------------------------------------------------------------------------- */

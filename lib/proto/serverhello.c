@@ -1,6 +1,7 @@
 #include "proto/serverhello.h"
 
 #include "proto/describe.h"
+#include "proto/say.h"
 #include "proto/tlsmsg.h"
 
 #define MIN_LEN 42
@@ -34,6 +35,15 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 	return sonde_message_measure(fields, header, have);
 }
 
+static void say(const struct sonde_saying *s)
+{
+	const uint32_t alpn = 16, supported_versions = 43;
+	sonde_text_str(s->t, " server-hello");
+	sonde_say_field(s, SONDE_SERVERHELLO_CIPHER);
+	sonde_say_item(s, "version", SONDE_SERVERHELLO_EXTENSIONS, supported_versions);
+	sonde_say_item(s, "alpn", SONDE_SERVERHELLO_EXTENSIONS, alpn);
+}
+
 const struct sonde_proto sonde_serverhello = {
 	.name = "serverhello", .title = "Transport Layer Security, ServerHello", .source = "RFC 8446, RFC 5246",
 	.example = "ip dst=10.0.0.2 / tcp sport=443 dport=40000 flags=PA / tls / serverhello "
@@ -44,4 +54,5 @@ const struct sonde_proto sonde_serverhello = {
 	.length_place = SONDE_SERVERHELLO_LENGTH,
 	.measure = measure, .declared = sonde_message_declared, .finish = sonde_message_finish,
 	.follower = sonde_message_follower,
+	.say = say, .said_as = "",
 };

@@ -1,6 +1,7 @@
 #include "proto/tcp.h"
 
 #include "proto/finish.h"
+#include "proto/say.h"
 
 #define MIN_LEN 20
 
@@ -200,6 +201,55 @@ static bool is_question(const struct sonde_question *q, const struct sonde_conte
 	return sonde_ports_are_ours(q, c) && sonde_get(sonde_header(c), SONDE_TCP_SEQ) == q->seq;
 }
 
+static void say_number(const struct sonde_saying *s, const char *name, uint32_t v)
+{
+	sonde_text_str(s->t, name);
+	sonde_text_uint(s->t, v);
+}
+
+/* Letters of the flags, as columns: most segments have one or two. */
+static void say_flags(const struct sonde_saying *s, uint32_t flags)
+{
+	size_t start = s->t->len + strlen(" flags=");
+	sonde_text_str(s->t, " flags=");
+	for (const struct sonde_name *n = flag_letters; n->name; n++)
+		if (flags & n->value)
+			sonde_text_char(s->t, *n->name);
+	while (s->t->len < start + 2)
+		sonde_text_char(s->t, ' ');
+}
+
+/* RFC 7323, appendix A: what nearly every segment has. */
+static bool are_timestamps(const struct sonde_saying *s)
+{
+	static const uint8_t head[] = { 1, 1, 8, 10 };
+	return s->layer->header_len == MIN_LEN + 12 && memcmp(s->header + MIN_LEN, head, sizeof head) == 0;
+}
+
+/* The bytes of a segment are those from the first number up to, and without, the second. */
+static void say(const struct sonde_saying *s)
+{
+	const uint8_t *header = s->header;
+	uint32_t flags = (uint32_t)sonde_get(header, SONDE_TCP_FLAGS), urg = (uint32_t)sonde_get(header, SONDE_TCP_URG);
+	uint32_t seq = (uint32_t)sonde_get(header, SONDE_TCP_SEQ), ack = (uint32_t)sonde_get(header, SONDE_TCP_ACK);
+	say_flags(s, flags);
+	say_number(s, " seq=", seq - s->seq_from);
+	if (s->payload_len)
+		say_number(s, ":", seq - s->seq_from + s->payload_len);
+	if (flags & SONDE_TCP_ACK_FLAG)
+		say_number(s, " ack=", ack - s->ack_from);
+	else if (ack)
+		say_number(s, " ack=", ack);
+	say_number(s, " win=", (uint32_t)sonde_get(header, SONDE_TCP_WIN));
+	sonde_say_length(s);
+	if (urg || flags & SONDE_TCP_URG_FLAG)
+		say_number(s, " urg=", urg);
+	if (sonde_get(header, SONDE_TCP_RESERVED))
+		sonde_say_field(s, SONDE_TCP_RESERVED);
+	if (s->layer->header_len > MIN_LEN && (s->all || !are_timestamps(s)))
+		sonde_say_field(s, SONDE_TCP_OPTIONS);
+}
+
 SONDE_COMPILE(sonde_tcp, fields, MIN_LEN)
 
 const struct sonde_proto sonde_tcp = {
@@ -213,4 +263,5 @@ const struct sonde_proto sonde_tcp = {
 	.measure = measure, .child = child, .finish = finish, .checksum = checksum,
 	.question = question, .answer = answer, .is_question = is_question, .number = sonde_ports_number,
 	.compiled = COMPILED,
+	.say = say,
 };

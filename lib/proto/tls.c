@@ -1,6 +1,7 @@
 #include "proto/tls.h"
 
 #include "proto/describe.h"
+#include "proto/say.h"
 #include "proto/tlsmsg.h"
 
 #define HEADER_LEN 5
@@ -85,6 +86,16 @@ static const struct sonde_proto *follower(struct sonde_view rest)
 	return heuristic(rest) ? &sonde_tls : NULL;
 }
 
+/* What a record holds says more than its type. */
+static void say(const struct sonde_saying *s)
+{
+	if (s->layer->header_len > HEADER_LEN || s->layer + 1 == s->end) {
+		sonde_say_value(s, SONDE_TLS_TYPE);
+		sonde_text_char(s->t, ' ');
+		sonde_text_uint(s->t, sonde_get(s->header, SONDE_TLS_LENGTH));
+	}
+}
+
 const struct sonde_proto sonde_tls = {
 	.name = "tls", .title = "Transport Layer Security, record", .source = "RFC 8446, RFC 5246", .alias = "ssl",
 	.example = "ip dst=10.0.0.2 / tcp flags=PA / tls version=tls1.0 / clienthello ciphers=TLS_AES_128_GCM_SHA256 "
@@ -99,4 +110,5 @@ const struct sonde_proto sonde_tls = {
 	.length_place = SONDE_TLS_LENGTH,
 	.measure = measure, .declared = declared, .child = child, .finish = finish, .heuristic = heuristic,
 	.follower = follower,
+	.say = say,
 };

@@ -1,6 +1,7 @@
 #include "proto/udp.h"
 
 #include "proto/finish.h"
+#include "proto/say.h"
 
 #define HEADER_LEN 8
 
@@ -66,6 +67,11 @@ static enum sonde_answer answer(const struct sonde_question *q, const struct son
 	return sonde_ports_answer(q, c) ? SONDE_ANSWER_UDP : SONDE_SILENCE;
 }
 
+static void say(const struct sonde_saying *s)
+{
+	sonde_say_length(s);
+}
+
 SONDE_COMPILE(sonde_udp, fields, HEADER_LEN)
 
 const struct sonde_proto sonde_udp = {
@@ -78,4 +84,5 @@ const struct sonde_proto sonde_udp = {
 	.declared = declared, .child = child, .finish = finish, .checksum = checksum,
 	.question = question, .answer = answer, .is_question = sonde_ports_are_ours, .number = sonde_ports_number,
 	.compiled = COMPILED,
+	.say = say,
 };

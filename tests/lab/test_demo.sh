@@ -9,10 +9,10 @@ shown=$out
 expect 1 'and fits 100 columns' sh -c 'echo "$0" | grep -E ".{101}"' "$shown"
 out=$shown
 for pattern in '80/tcp  open' '8/tcp  closed' '81/tcp  filtered' '7/udp  open' '9/udp  closed' 'icmp  up' 'icmp6  up' \
-	'443/tcp  open' ' arp op=request ' ' tpa=10.0.0.2 len 0$' '^frame time='; do
+	'443/tcp  open' ' arp who-has 10.0.0.2 tell ' '^frame time='; do
 	tells "it shows $pattern" "$pattern"
 done
-for word in '`checksum=partial` is' '`len` is' 'ARP' '(`flags=R`)'; do
+for word in '`checksum=partial` is' '`length` is' 'ARP' '(`flags=R`)'; do
 	tells "it explains $word" "$word"
 done
 if unshare -Urm true 2>/dev/null; then

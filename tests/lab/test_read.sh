@@ -88,8 +88,8 @@ check 'time and fields' "$SONDE" read -q -o packets --omit time,ip.id,seq -c 1 $
 says 'are left out' 'frame iface=eth0 dir=out / ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip flags=DF src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S options=mss:1460,sackok,ts:1:0,nop,wscale:7'
 
 check 'a line' sh -c "'$SONDE' read -q -c 4 $tcp | tail -n 1"
-says 'has the interface, the direction and the comment' '2023-11-14 22:13:20.003750003 eth0 out 10.0.0.1:40000 > 10.0.0.2:80 tcp seq=1001 ack=5001 flags=PA win=502 options=nop,nop,ts:2:9 len 18  # the request'
-check 'those of frames that a filter chooses' sh -c "'$SONDE' read -q $tcp -- 'tcp[13] = 0x18' | grep -c '^2023.* eth0 out 10.0.0.1:40000 .* # the request$'"
+says 'has the direction and the comment' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1:19 ack=1 win=502 length=18  # the request'
+check 'those of frames that a filter chooses' sh -c "'$SONDE' read -q $tcp -- 'tcp[13] = 0x18' | grep -c '^22.* out 10.0.0.1:40000 .* # the request$'"
 says 'are theirs' 1
 check 'a tree' sh -c "'$SONDE' read -q -o tree $tcp -- 'tcp[13] = 0x18' | head -n 1"
 says 'has them' '2023-11-14 22:13:20.003750003 eth0 out #1, 84 bytes of 84  # the request'
@@ -98,10 +98,88 @@ says 'has them' 1
 "$SONDE" read -q $tcp >"$tmp/lines"
 check 'a copy keeps them' sh -c "'$SONDE' read -q -w '$tmp/notes.pcapng' $tcp >/dev/null; '$SONDE' read -q '$tmp/notes.pcapng' | cmp - '$tmp/lines'"
 check 'signs that move a cursor' sh -c "'$SONDE' send -q --dry-run -w '$tmp/evil.pcapng' 'frame time=1 comment=a\\x1b[2J\\nb / ip src=0.0.0.0 dst=1.2.3.4 / udp sport=0' && '$SONDE' read -q '$tmp/evil.pcapng'"
-says 'are written as what they are' '1970-01-01 00:00:01.000000000 0.0.0.0:0 > 1.2.3.4:0 udp len 0  # a\x1b[2J; b'
+says 'are written as what they are' '00:00:01.000000000 0.0.0.0:0 > 1.2.3.4:0 udp length=0  # a\x1b[2J; b'
 check 'verdicts that send writes' "$SONDE" lab run sh -c "'$SONDE' send -q -w '$tmp/verdicts.pcapng' ip dst=server / tcp dport=80,8 flags=S"
 check 'are read' sh -c "'$SONDE' read -q '$tmp/verdicts.pcapng' | sed -n 's/.* # \\([a-z]*\\):.*/\\1/p' | sort | tr '\\n' ' '"
 says 'as comments' 'closed open '
+
+# What lines have when they are asked, and where there is more than one.
+check 'sequence numbers' sh -c "'$SONDE' read -q -S -c 4 $tcp | tail -n 1"
+says 'are as they are with -S' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1001:1019 ack=5001 win=502 length=18  # the request'
+check 'TTL and identification' sh -c "'$SONDE' read -v -c 4 $tcp 2>/dev/null | tail -n 1"
+says 'stand with -v' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1:19 ack=1 win=502 length=18 options=nop,nop,ts:2:9 ttl=64 id=3 flags=DF  # the request'
+check 'the link' sh -c "'$SONDE' read -q -e -c 1 captures/udp.pcapng"
+tells 'stands with -e' '^22:13:20.000000000 02:00:00:00:00:01 > 02:00:00:00:00:02 10.0.0.1:5353 > 10.0.0.2:53 udp '
+for iface in a bcd a; do
+	echo "frame time=1 iface=$iface dir=in / ip src=10.0.0.1 dst=10.0.0.2 id=1 / udp sport=1 dport=2"
+done | "$SONDE" send --dry-run -q -w "$tmp/links.pcapng" -f -
+check 'several interfaces' sh -c "'$SONDE' read -q '$tmp/links.pcapng' | tail -n 2 | cut -d: -f 3-4"
+says 'are named, in a column' "$(printf '01.000000000 bcd in  10.0.0.1:1 > 10.0.0.2\n01.000000000 a   in  10.0.0.1:1 > 10.0.0.2')"
+{
+	echo 'frame time=86399 / ip src=10.0.0.1 dst=10.0.0.2 id=1 / udp sport=1 dport=2'
+	echo 'frame time=86400 / ip src=10.0.0.1 dst=10.0.0.2 id=1 / udp sport=1 dport=2'
+} | "$SONDE" send --dry-run -q -w "$tmp/days.pcapng" -f -
+check 'from the second day on' sh -c "'$SONDE' read -q '$tmp/days.pcapng' | cut -d ' ' -f 1-3 | tr '\\n' ,"
+says 'times have their date' '23:59:59.000000000 10.0.0.1:1 >,1970-01-02 00:00:00.000000000 10.0.0.1:1,'
+
+# Fields in columns.
+check 'chosen fields' sh -c "'$SONDE' read -q -c 4 -T frame.number,frame.time,frame.delta,frame.protocols,ip.src,tcp.flags,frame.dir,frame.comment $tcp | tail -n 1"
+says 'stand between tabs' "$(printf '4\t1700000000.003750003\t0.001250001\tether:ip:tcp\t10.0.0.1\tPA\tout\tthe request')"
+check 'a field that is there twice' sh -c "'$SONDE' read -q -T ip.src,ip.src#2,udp.dport captures/tunnels.pcapng | sed -n 6p"
+says 'has both values' "$(printf '10.0.0.1,10.1.0.1\t10.1.0.1\t4789,4')"
+check 'what would separate or move a cursor' sh -c "'$SONDE' send -q --dry-run -w '$tmp/evil.pcapng' 'frame time=1 comment=a\\tb\\\\\\x1b\\nc / ip src=0.0.0.0 dst=1.2.3.4' && '$SONDE' read -q -T frame.comment,ip.dst '$tmp/evil.pcapng'"
+says 'is escaped' "$(printf 'a\\tb\\\\\\x1b\\nc\t1.2.3.4')"
+for mistake in "tcp.dprot/no such field (did you mean 'tcp.dport'?)" "ipp.src/no such protocol (did you mean 'ip.src'?)" \
+	"frame.tme/no such field (did you mean 'frame.time'?)" \
+	'sport/a field is PROTOCOL.FIELD, such as ip.src (sonde help fields lists them)'; do
+	expect 2 "the field ${mistake%%/*}" "$SONDE" read -T "ip.src,${mistake%%/*}" $tcp
+	says 'is refused' "sonde read: -T ${mistake%%/*}: ${mistake#*/}"
+done
+expect 2 'columns as JSON' "$SONDE" read --json -T ip.src $tcp
+expect 2 'columns as a tree' "$SONDE" read -T ip.src -o tree $tcp
+if has tshark; then
+	for capture in $tcp captures/icmp.pcapng; do
+		tshark -r $capture -T fields -e frame.number -e frame.len -e ip.src -e ip.ttl -e tcp.dstport -e udp.srcport \
+			2>/dev/null >"$tmp/theirs"
+		"$SONDE" read -q -T frame.number,frame.wire,ip.src,ip.ttl,tcp.dport,udp.sport $capture >"$tmp/ours"
+		check "tshark has the same of $capture" sh -c "cut -f 1-6 '$tmp/theirs' | cmp - '$tmp/ours'"
+	done
+else
+	skip 'fields as tshark has them' 'tshark is not here'
+fi
+
+# Statistics.
+check 'protocols' sh -c "'$SONDE' read -q --stats $tcp captures/tunnels.pcapng | head -n 10"
+says 'are a tree, the largest first' "$(cat <<'END'
+protocol                    packets                   bytes
+all                              17                    1306
+  ether                          17  100.0 %           1306  100.0 %
+    ip                           14   82.4 %           1156   88.5 %
+      tcp                         9   52.9 %            701   53.7 %
+      gre                         3   17.6 %            256   19.6 %
+        ip                        1    5.9 %             78    6.0 %
+          tcp                     1    5.9 %             78    6.0 %
+        ip6                       1    5.9 %             98    7.5 %
+          udp                     1    5.9 %             98    7.5 %
+END
+)"
+check 'sizes and rates' sh -c "'$SONDE' read -q --stats captures/udp.pcapng | tail -n 9"
+says 'follow' "$(cat <<'END'
+bytes of a frame            packets
+  0 to 64                         5   62.5 %
+  65 to 128                       3   37.5 %
+  least 49, average 59.9, most 74
+
+rate
+  from first to last     0.008750 s
+  on average             914.3 packets/s, 437939 bit/s
+  in the busiest second  8 packets, 3832 bit, from 1700000000.0
+END
+)"
+check 'as JSON' sh -c "'$SONDE' read --stats --json captures/tunnels.pcapng | tail -n 1"
+tells 'they are in the summary' '"bytes":605,"protocols":\[{"path":"ether","packets":8,"bytes":605},{"path":"ether:ip","packets":5,.*"path":"ether:ip:gre:ip:tcp","packets":1,"bytes":78}.*"duration_ns":8750007,"busiest_packets":8,"busiest_bytes":605,"end"'
+check 'of nothing' sh -c "'$SONDE' read -q --stats tests/cases/empty.pcap"
+tells 'they are 0' '^all  *0  *0$'
 
 # The packets of a dump, without the time at which it was read, and what no dump has.
 of_dump() {

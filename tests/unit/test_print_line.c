@@ -1,4 +1,6 @@
 /* Packets for people: a line, a tree, a pair of sockets. */
+#include <stdlib.h>
+
 #include "packet/ends.h"
 #include "packet/print.h"
 
@@ -7,41 +9,98 @@
 #define IP  "ip id=1 src=10.0.0.1 dst=10.0.0.2 "
 #define ETH "ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / "
 
+#define RANDOM "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+#define OUTER  { .outer = true }
+
+static const char *mark(void *arg, const char *name)
+{
+	(void)arg;
+	return strcmp(name, "udp") == 0 ? "<" : NULL;
+}
+
+static const struct sonde_line_paint paint = { .proto = mark, .doubt = "!", .end = ">" };
+
 static const struct line_row {
 	const char *name, *text;
-	bool outer;
+	struct sonde_line_style style;
 	const char *line;
 } lines[] = {
-	{ "line: a segment", ETH IP "/ tcp sport=1 dport=2 seq=3 flags=S options=mss:9 / text:ab", false,
-	  "10.0.0.1:1 > 10.0.0.2:2 tcp seq=3 flags=S options=mss:9 len 2" },
-	{ "line: and what is around it", ETH IP "/ tcp sport=1 dport=2 seq=3 flags=S / text:ab", true,
-	  "ether 02:00:00:00:00:01 > 02:00:00:00:00:02, ip id=1 ttl=64: 10.0.0.1:1 > 10.0.0.2:2 tcp seq=3 flags=S "
-	  "len 2" },
+	{ "line: a segment", ETH IP "/ tcp sport=1 dport=2 seq=3 flags=S options=mss:9 / text:ab", { 0 },
+	  "10.0.0.1:1 > 10.0.0.2:2 tcp flags=S  seq=3:5 win=65535 length=2 options=mss:9" },
+	{ "line: numbers counted from others", IP "/ tcp sport=1 dport=2 seq=3 ack=2 flags=PA win=9 / text:ab",
+	  { .seq_from = 2, .ack_from = 0xffffffff },
+	  "10.0.0.1:1 > 10.0.0.2:2 tcp flags=PA seq=1:3 ack=3 win=9 length=2" },
+	{ "line: what is odd in a segment", IP "/ tcp sport=1 dport=2 seq=3 ack=7 flags=SU reserved=1 urg=5",
+	  { .ack_from = 5 },
+	  "10.0.0.1:1 > 10.0.0.2:2 tcp flags=SU seq=3 ack=7 win=65535 length=0 urg=5 reserved=1" },
+	{ "line: timestamps, which all have", IP "/ tcp sport=1 dport=2 seq=3 flags=A options=nop,nop,ts:1:2", { 0 },
+	  "10.0.0.1:1 > 10.0.0.2:2 tcp flags=A  seq=3 ack=0 win=65535 length=0" },
+	{ "line: and what is around it", ETH IP "/ tcp sport=1 dport=2 seq=3 flags=A options=nop,nop,ts:1:2", OUTER,
+	  "10.0.0.1:1 > 10.0.0.2:2 tcp flags=A  seq=3 ack=0 win=65535 length=0 options=nop,nop,ts:1:2 ttl=64 id=1" },
+	{ "line: odd fields of IP", "ip id=1 tos=4 flags=DF options=ra src=10.0.0.1 dst=10.0.0.2 / udp sport=1 dport=2",
+	  OUTER, "10.0.0.1:1 > 10.0.0.2:2 udp length=0 ttl=64 tos=0x04 id=1 flags=DF options=ra" },
+	{ "line: the link", ETH IP "/ udp sport=1 dport=2", { .link = true },
+	  "02:00:00:00:00:01 > 02:00:00:00:00:02 10.0.0.1:1 > 10.0.0.2:2 udp length=0" },
 	{ "line: tags and labels",
-	  ETH "vlan pcp=5 id=7 / mpls label=16 ttl=3 / ip6 src=::1 dst=::2 hlim=9 / udp sport=1 dport=2", true,
-	  "ether 02:00:00:00:00:01 > 02:00:00:00:00:02, vlan pcp=5 id=7, mpls label=16 ttl=3, ip6 hlim=9: [::1]:1 > "
-	  "[::2]:2 udp len 0" },
-	{ "line: a tunnel, alone", IP "/ gre key=5 / ip id=2 src=10.1.0.1 dst=10.1.0.2 / udp sport=1 dport=2", false,
-	  "10.1.0.1:1 > 10.1.0.2:2 udp len 0" },
-	{ "line: a tunnel, and what is around", IP "/ gre key=5 / ip id=2 src=10.1.0.1 dst=10.1.0.2 / udp sport=1 "
-	  "dport=2", true,
-	  "ip 10.0.0.1 > 10.0.0.2 id=1 ttl=64, gre key=5, ip id=2 ttl=64: 10.1.0.1:1 > 10.1.0.2:2 udp len 0" },
+	  ETH "vlan pcp=5 id=7 / mpls label=16 ttl=3 / ip6 src=::1 dst=::2 hlim=9 / udp sport=1 dport=2", OUTER,
+	  "[::1]:1 > [::2]:2 udp length=0 hlim=9 in mpls label=16 ttl=3 in vlan pcp=5 id=7" },
+	{ "line: a tunnel", IP "/ gre key=5 / ip id=2 src=10.1.0.1 dst=10.1.0.2 / udp sport=1 dport=2", { 0 },
+	  "10.1.0.1:1 > 10.1.0.2:2 udp length=0 in gre key=5 in ip 10.0.0.1 > 10.0.0.2" },
+	{ "line: a tunnel with ports and links", IP "/ udp sport=5 dport=4789 / vxlan vni=6 / " ETH IP
+	  "/ udp sport=1 dport=2", { .link = true },
+	  "10.0.0.1:1 > 10.0.0.2:2 udp length=0 in ether 02:00:00:00:00:01 > 02:00:00:00:00:02 in vxlan vni=6 in ip "
+	  "10.0.0.1:5 > 10.0.0.2:4789" },
 	{ "line: ports further out", IP "/ udp sport=5 dport=4789 / vxlan vni=6 / " ETH "arp spa=10.0.0.1 tpa=10.0.0.2",
-	  true,
-	  "ip id=1 ttl=64, udp, vxlan vni=6, ether 02:00:00:00:00:01 > 02:00:00:00:00:02: 10.0.0.1:5 > 10.0.0.2:4789 "
-	  "arp op=request sha=00:00:00:00:00:00 spa=10.0.0.1 tpa=10.0.0.2 len 0" },
-	{ "line: an error", IP "/ icmp type=unreach code=port / " IP "/ udp sport=1 dport=2", false,
-	  "10.0.0.1 > 10.0.0.2 icmp type=unreach code=port quoting udp len 0" },
-	{ "line: nothing inside", IP "ttl=9 / hex:00", true,
-	  "10.0.0.1 > 10.0.0.2 ip id=1 ttl=9 src=10.0.0.1 dst=10.0.0.2 len 1" },
-	{ "line: a fault, and one of a name that two have", IP "length=50 / udp sport=1 dport=2 length=9", false,
-	  "10.0.0.1:1 > 10.0.0.2:2 udp length=9 len 0 [length 50, 28 there] [udp length 9, 8 there]" },
+	  { 0 }, "10.0.0.1:5 > 10.0.0.2:4789 udp length=50: vxlan vni=6 ether arp who-has 10.0.0.2 tell 10.0.0.1" },
+	{ "line: ARP", ETH "arp op=reply sha=02:00:00:00:00:01 spa=10.0.0.1 tpa=10.0.0.2", { 0 },
+	  "02:00:00:00:00:01 > 02:00:00:00:00:02 arp 10.0.0.1 is-at 02:00:00:00:00:01" },
+	{ "line: ICMP", IP "/ icmp type=echo id=1 seq=2 / zero:56", { 0 },
+	  "10.0.0.1 > 10.0.0.2 icmp echo id=1 seq=2 length=56" },
+	{ "line: an error", IP "/ icmp type=unreach code=port / " IP "/ udp sport=1 dport=2", { 0 },
+	  "10.0.0.1 > 10.0.0.2 icmp unreach port for 10.0.0.1:1 > 10.0.0.2:2 udp" },
+	{ "line: a code of an error that has no name", IP "/ icmp type=quench / ip src=10.0.0.2 dst=10.0.0.1 / hex:00",
+	  { 0 }, "10.0.0.1 > 10.0.0.2 icmp quench for 10.0.0.2 > 10.0.0.1 ip" },
+	{ "line: a question", IP "/ udp sport=1 dport=53 / dns id=1 qname=example.com qtype=AAAA", { 0 },
+	  "10.0.0.1:1 > 10.0.0.2:53 udp length=29: dns? AAAA example.com" },
+	{ "line: answers", IP "/ udp sport=53 dport=1 / dns id=1 qr=1 qname=a.b answers=@12:A:192.0.2.1,"
+	  "@12:CNAME:c.@12,@12:MX:10:@12,@12:A:192.0.2.2,@12:A:192.0.2.3", { 0 },
+	  "10.0.0.1:53 > 10.0.0.2:1 udp length=101: dns A a.b = 192.0.2.1, c.a.b, 10 a.b, 2 more" },
+	{ "line: no answer", IP "/ udp sport=53 dport=1 / dns id=1 qr=1 rcode=nxdomain qname=a.b flags=tc+rd", { 0 },
+	  "10.0.0.1:53 > 10.0.0.2:1 udp length=21: dns A a.b nxdomain (truncated)" },
+	{ "line: a handshake", IP "/ tcp sport=1 dport=443 seq=1 flags=PA / tls / clienthello random=" RANDOM
+	  " ciphers=TLS_AES_128_GCM_SHA256 compression=null extensions=server_name:example.com,alpn:h2+http/1.1", { 0 },
+	  "10.0.0.1:1 > 10.0.0.2:443 tcp flags=PA seq=1:91 ack=0 win=65535 length=90: tls hello sni=example.com "
+	  "alpn=h2+http/1.1" },
+	{ "line: several records", IP "/ tcp sport=443 dport=1 seq=1 flags=PA / tls / serverhello random=" RANDOM
+	  " cipher=TLS_AES_128_GCM_SHA256 / tls type=change-cipher-spec data=01 / tls data=0102", { 0 },
+	  "10.0.0.1:443 > 10.0.0.2:1 tcp flags=PA seq=1:61 ack=0 win=65535 length=60: tls server-hello "
+	  "cipher=TLS_AES_128_GCM_SHA256, tls change-cipher-spec 1, tls application-data 2" },
+	{ "line: an alert", IP "/ tcp sport=443 dport=1 seq=1 flags=PA / tls / alert description=unknown_ca", { 0 },
+	  "10.0.0.1:443 > 10.0.0.2:1 tcp flags=PA seq=1:8 ack=0 win=65535 length=7: tls alert fatal unknown_ca" },
+	{ "line: an address that is asked for", IP "/ udp sport=68 dport=67 / dhcp xid=1 chaddr=02:00:00:00:00:01 "
+	  "options=message-type:request,requested-address:10.0.0.9,host-name:me,end", { 0 },
+	  "10.0.0.1:68 > 10.0.0.2:67 udp length=254: dhcp request requested=10.0.0.9 name=me "
+	  "chaddr=02:00:00:00:00:01" },
+	{ "line: the time", IP "/ udp sport=123 dport=123 / ntp mode=server stratum=2", { 0 },
+	  "10.0.0.1:123 > 10.0.0.2:123 udp length=48: ntp server version=4 stratum=2" },
+	{ "line: a first fragment",
+	  "ip id=7 flags=MF src=10.0.0.1 dst=10.0.0.2 / udp sport=1 dport=2 length=99 / zero:8",
+	  { 0 }, "10.0.0.1:1 > 10.0.0.2:2 udp length=8 fragment id=7 at=0 more" },
+	{ "line: a later one", "ip6 src=::1 dst=::2 / fragment id=7 offset=2 next=udp / zero:8", { 0 },
+	  "::1 > ::2 udp length=8 fragment id=7 at=16" },
+	{ "line: nothing inside", IP "ttl=9 / hex:00", OUTER, "10.0.0.1 > 10.0.0.2 proto=255 length=1 ttl=9 id=1" },
+	{ "line: a protocol without a description", IP "proto=99 / hex:00", { 0 },
+	  "10.0.0.1 > 10.0.0.2 proto=99 length=1" },
+	{ "line: a fault, and one of a name that two have", IP "length=50 / udp sport=1 dport=2 length=9", { 0 },
+	  "10.0.0.1:1 > 10.0.0.2:2 udp length=0 [length 50, 28 there] [udp length 9, 8 there]" },
 	{ "line: faults that say why the header is not all there", IP "/ tcp sport=1 dport=2 seq=3 offset=15 flags=S",
-	  false, "10.0.0.1:1 > 10.0.0.2:2 tcp seq=3 offset=15 flags=S len 0 [tcp offset 15, 5 there]" },
-	{ "line: a header that is not all there", IP "proto=udp / hex:0001000200", false,
-	  "10.0.0.1:1 > 10.0.0.2:2 udp len 1 [udp malformed]" },
-	{ "line: sums", IP "checksum=7 / udp sport=1 dport=2 checksum=5", false,
-	  "10.0.0.1:1 > 10.0.0.2:2 udp len 0 [ip checksum wrong] [udp checksum wrong]" },
+	  { 0 }, "10.0.0.1:1 > 10.0.0.2:2 tcp seq=3 offset=15 flags=S [tcp offset 15, 5 there]" },
+	{ "line: a header that is not all there", IP "proto=udp / hex:0001000200", { 0 },
+	  "10.0.0.1:1 > 10.0.0.2:2 udp [udp malformed]" },
+	{ "line: sums", IP "checksum=7 / udp sport=1 dport=2 checksum=5", { 0 },
+	  "10.0.0.1:1 > 10.0.0.2:2 udp length=0 [ip checksum wrong] [udp checksum wrong]" },
+	{ "line: colours", IP "checksum=7 / udp sport=1 dport=2", { .paint = &paint },
+	  "10.0.0.1:1 > 10.0.0.2:2 <udp> length=0! [ip checksum wrong]>" },
 };
 
 static void read_text(struct sonde_packet *out, uint8_t room[static WIRE_MAX], const char *text)
@@ -49,7 +108,6 @@ static void read_text(struct sonde_packet *out, uint8_t room[static WIRE_MAX], c
 	struct sonde_packet p;
 	wire_build(&p, room, text);
 	sonde_dissect(out, p.data, p.len, p.len, p.layers[0].proto->ids[0]);
-	sonde_infer(out);
 }
 
 static void is_a_line(void **state)
@@ -59,10 +117,52 @@ static void is_a_line(void **state)
 	char text[1000];
 	struct sonde_packet p;
 	struct sonde_text t = sonde_text(text, sizeof text);
-	const struct sonde_line_style style = { .outer = row->outer };
 	read_text(&p, room, row->text);
-	sonde_print_line(&t, &p, row->outer ? &style : NULL);
+	sonde_print_line(&t, &p, &row->style);
 	assert_string_equal(text, row->line);
+}
+
+/* Columns grow as they are needed, and no further than two IPv4 addresses with ports need. */
+static void has_columns(void **state)
+{
+	static const char *const rows[][2] = {
+		{ IP "/ udp sport=1 dport=2", "10.0.0.1:1 > 10.0.0.2:2 udp length=0" },
+		{ IP "/ icmp6 type=echo id=1 seq=1", "10.0.0.1 > 10.0.0.2     icmp6 echo id=1 seq=1 length=0" },
+		{ "ip6 src=2001:db8:1111:2222:3333::4444:5555 dst=2001:db8:1111:2222:3333::4444:6666 "
+		  "/ udp sport=1 dport=2",
+		  "[2001:db8:1111:2222:3333:0:4444:5555]:1 > [2001:db8:1111:2222:3333:0:4444:6666]:2 udp   length=0" },
+		{ IP "/ udp sport=1 dport=2", "10.0.0.1:1 > 10.0.0.2:2                       udp   length=0" },
+	};
+	struct sonde_line_columns columns = { 0 };
+	const struct sonde_line_style style = { .columns = &columns };
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint8_t room[WIRE_MAX];
+		char text[1000];
+		struct sonde_packet p;
+		struct sonde_text t = sonde_text(text, sizeof text);
+		read_text(&p, room, rows[i][0]);
+		sonde_print_line(&t, &p, &style);
+		assert_string_equal(text, rows[i][1]);
+	}
+}
+
+/* A line ends in any room, and says how much it needs. */
+static void fits_or_counts(void **state)
+{
+	const struct line_row *row = *state;
+	uint8_t room[WIRE_MAX];
+	struct sonde_packet p;
+	read_text(&p, room, row->text);
+	for (size_t cap = 1; cap < strlen(row->line); cap += 7) {
+		char *text = malloc(cap);
+		assert_non_null(text);
+		struct sonde_text t = sonde_text(text, cap);
+		sonde_print_line(&t, &p, &row->style);
+		assert_false(sonde_text_fits(&t));
+		assert_true(strlen(text) < cap);
+		free(text);
+	}
 }
 
 static bool name_of(void *arg, struct sonde_text *t, const struct sonde_addr *a)
@@ -83,7 +183,7 @@ static void has_names(void **state)
 	(void)state;
 	read_text(&p, room, IP "/ udp sport=1 dport=2");
 	sonde_print_line(&t, &p, &style);
-	assert_string_equal(text, "10.0.0.1:1 > server:2 udp len 0");
+	assert_string_equal(text, "10.0.0.1:1 > server:2 udp length=0");
 }
 
 static const struct pair_row {
@@ -268,6 +368,8 @@ int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, is_a_line, lines);
+	UNIT_ROWS(&u, fits_or_counts, lines);
+	UNIT_TEST(&u, has_columns);
 	UNIT_TEST(&u, has_names);
 	UNIT_ROWS(&u, is_a_pair, pairs);
 	UNIT_ROWS(&u, is_a_tree, trees);

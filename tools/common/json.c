@@ -1,10 +1,10 @@
 #include "tools/common/json.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "tools/common/message.h"
 
 #define JSON_MAX_SAFE (UINT64_C(1) << 53)
@@ -67,10 +67,25 @@ static void put_escape(struct json *j, unsigned c)
 	put(j, out, 6);
 }
 
-/* How many characters need no escape. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether a byte of these eight is 0: its highest bit is set in the result. */
+static uint64_t zeros_in(uint64_t v)
+{
+	return (v - EACH(1)) & ~v & EACH(0x80);
+}
+
+/* How many characters need no escape: eight at a time. */
 static size_t unescaped_len(const uint8_t *s, size_t len)
 {
 	size_t n = 0;
+	for (uint64_t v; n + sizeof v <= len; n += sizeof v) {
+		memcpy(&v, s + n, sizeof v);
+		uint64_t control = (v - EACH(' ')) & ~v;
+		if ((control & EACH(0x80)) | (v & EACH(0x80)) | zeros_in(v ^ EACH('"')) | zeros_in(v ^ EACH('\\')) |
+		    zeros_in(v ^ EACH(0x7f)))
+			break;
+	}
 	while (n < len && s[n] >= ' ' && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
 		n++;
 	return n;
@@ -112,16 +127,19 @@ static bool key_is_new(const struct json *j, size_t at, size_t len)
 
 static void put_key(struct json *j, const char *key)
 {
-	size_t at = j->len;
+	/* Keys are words of ours: none needs an escape. */
+	size_t at = j->len, len = strlen(key);
+	char *out = extend(j, len + 3);
 
-	put_string(j, key, strlen(key));
-	assert(key_is_new(j, at, j->len - at));
+	out[0] = '"';
+	memcpy(out + 1, key, len);
+	memcpy(out + 1 + len, "\":", 2);
+	assert(key_is_new(j, at, len + 2));
 	if (j->n_keys == j->cap_keys) {
 		j->cap_keys = j->cap_keys * 2 + 16;
 		j->keys = message_need_memory(realloc(j->keys, j->cap_keys * sizeof(*j->keys)));
 	}
-	j->keys[j->n_keys++] = (struct json_key){ at, j->len - at };
-	put(j, ":", 1);
+	j->keys[j->n_keys++] = (struct json_key){ at, len + 2 };
 }
 
 /* What stands before every value: the comma, and in an object the key. */
@@ -215,29 +233,28 @@ void json_mem(struct json *j, const char *key, const char *s, size_t len)
 	put_string(j, s, len);
 }
 
-static void put_number(struct json *j, const char *key, const char *digits, bool safe)
+static void put_number(struct json *j, const char *key, uint64_t v, bool negative)
 {
+	char digits[24];
+	struct sonde_text t = sonde_text(digits, sizeof digits);
+
+	sonde_text_str(&t, negative ? "-" : "");
+	sonde_text_uint(&t, v);
 	put_place(j, key);
-	if (safe)
-		put_text(j, digits);
+	if (v <= JSON_MAX_SAFE)
+		put(j, digits, t.len);
 	else
-		put_string(j, digits, strlen(digits));
+		put_string(j, digits, t.len);
 }
 
 void json_int(struct json *j, const char *key, int64_t v)
 {
-	char digits[24];
-
-	snprintf(digits, sizeof(digits), "%" PRId64, v);
-	put_number(j, key, digits, v <= (int64_t)JSON_MAX_SAFE && v >= -(int64_t)JSON_MAX_SAFE);
+	put_number(j, key, v < 0 ? -(uint64_t)v : (uint64_t)v, v < 0);
 }
 
 void json_uint(struct json *j, const char *key, uint64_t v)
 {
-	char digits[24];
-
-	snprintf(digits, sizeof(digits), "%" PRIu64, v);
-	put_number(j, key, digits, v <= JSON_MAX_SAFE);
+	put_number(j, key, v, false);
 }
 
 void json_bool(struct json *j, const char *key, bool v)
@@ -254,16 +271,10 @@ void json_null(struct json *j, const char *key)
 
 void json_hex(struct json *j, const char *key, struct sonde_view v)
 {
-	static const char digits[] = "0123456789abcdef";
-
 	put_place(j, key);
 	char *at = extend(j, 2 * v.len + 2);
-	*at++ = '"';
-	for (size_t i = 0; i < v.len; i++) {
-		*at++ = digits[v.data[i] >> 4];
-		*at++ = digits[v.data[i] & 15];
-	}
-	*at = '"';
+	at[0] = at[2 * v.len + 1] = '"';
+	sonde_hex_digits(at + 1, v);
 }
 
 void json_event(struct json *j, const char *cmd, const char *type, sonde_time time)

@@ -6,12 +6,12 @@
 #include "flow/tuple.h"
 #include "packet/print.h"
 
-static const char *value_text(const struct sonde_packet *p, int layer, unsigned row)
+static void json_value(struct json *j, const char *key, const struct sonde_packet *p, int layer, unsigned row)
 {
 	static char room[SONDE_TREE_ROOM];
 	struct sonde_text t = sonde_text(room, sizeof room);
 	sonde_print_value(&t, p, layer, row, true);
-	return room;
+	json_mem(j, key, room, sonde_text_fits(&t) ? t.len : t.cap - 1);
 }
 
 /* --- Ends -------------------------------------------------------------------------------------------------------- */
@@ -123,7 +123,7 @@ static void json_layer(struct json *j, const struct sonde_packet *p, int layer)
 		if (is_number(f))
 			json_uint(j, f->name, sonde_slot_get(header, slots[i]));
 		else
-			json_str(j, f->name, value_text(p, layer, i));
+			json_value(j, f->name, p, layer, i);
 	}
 	if (!l->proto->fields[0].name)
 		json_hex(j, "hex", sonde_view(header, l->header_len));

@@ -9,11 +9,12 @@
 #include "base/text.h"
 #include "packet/packet.h"
 #include "tools/common/options.h"
+#include "tools/read/columns.h"
 
 #define READ_MAX_FILES  4096
 #define READ_MAX_FILTER 4096
 
-enum read_form { READ_LINE, READ_PACKETS, READ_TREE, READ_HEX };
+enum read_form { READ_LINE, READ_PACKETS, READ_TREE, READ_HEX, READ_COLUMNS };
 enum read_stamp { READ_UTC, READ_LOCAL, READ_EPOCH, READ_RELATIVE, READ_DELTA };
 
 struct read_options {
@@ -27,8 +28,12 @@ struct read_options {
 	char filter[READ_MAX_FILTER];
 	size_t filter_len;
 	enum read_form form;
+	bool has_form; /* -o was given */
 	enum read_stamp stamp;
-	bool count, coverage;
+	bool count, coverage, stats;
+	struct columns columns;
+	bool absolute; /* sequence numbers as they are */
+	bool link;     /* lines with the addresses of the link */
 	const char *omit;              /* the words of --omit, or NULL */
 	const struct sonde_proto *hex; /* the dump's first layer, or NULL for captures */
 };

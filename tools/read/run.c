@@ -1,30 +1,25 @@
 /* sonde read: the run through all files. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/text.h"
-#include "flow/originator.h"
 #include "io/clock.h"
 #include "io/file_filter.h"
 #include "io/file_read.h"
 #include "io/file_write.h"
-#include "packet/print.h"
 #include "tools/common/broker.h"
 #include "tools/common/hexdump.h"
-#include "tools/common/json_packet.h"
 #include "tools/common/ledger.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
-#include "tools/common/names.h"
 #include "tools/common/output.h"
 #include "tools/common/record.h"
 #include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
 #include "tools/read/copy.h"
+#include "tools/read/print.h"
 #include "tools/read/read.h"
 #include "tools/read/stop.h"
 
@@ -32,203 +27,39 @@ struct run_state {
 	const struct options *o;
 	const struct read_options *r;
 	bool prints_text; /* standard output carries text or JSON, not a file */
-	struct json json;
+	struct printer printer;
 	struct ledger ledger;
-	struct names names;                   /* of --names */
-	struct sonde_originators originators; /* of --json */
 	struct copy copy;
 	struct sonde_filter *filter; /* or NULL */
 	struct broker broker;        /* for the file of -w */
-	sonde_time first, last;      /* of the frames that have a time */
-	bool any, any_time;
 	const char *iface;           /* of the frame at hand, or NULL */
-	char date[32]; /* of a second; empty: none yet */
-	time_t date_second;
-	char *text; /* SONDE_TREE_ROOM bytes */
+	bool any;
 };
-
-/* The date of a second, which the packets of one second share. */
-static const char *date_of(struct run_state *s, time_t second)
-{
-	struct tm tm;
-	if (s->date[0] && s->date_second == second)
-		return s->date;
-	if (s->r->stamp == READ_UTC)
-		gmtime_r(&second, &tm);
-	else
-		localtime_r(&second, &tm);
-	strftime(s->date, sizeof s->date, "%F %T", &tm);
-	s->date_second = second;
-	return s->date;
-}
-
-static void print_clock(struct run_state *s, struct sonde_text *out, sonde_time t)
-{
-	char text[SONDE_TIME_STRLEN];
-	time_t second = (time_t)(t / SONDE_S);
-	sonde_time rest = t % SONDE_S;
-	if (rest < 0)
-		rest += SONDE_S, second--;
-	if (s->r->stamp == READ_UTC || s->r->stamp == READ_LOCAL) {
-		char digits[] = ".000000000";
-		for (size_t i = sizeof digits - 1; --i > 0; rest /= 10)
-			digits[i] = (char)('0' + rest % 10);
-		sonde_text_str(out, date_of(s, second));
-		sonde_text_mem(out, digits, sizeof digits - 1);
-	} else if (s->r->stamp == READ_EPOCH) {
-		sonde_text_str(out, sonde_time_format(text, t));
-	} else {
-		/* What a file says of times may be anything: the difference may not fit, and wraps. */
-		uint64_t before = (uint64_t)(s->r->stamp == READ_DELTA ? s->last : s->first);
-		sonde_text_str(out, sonde_time_format(text, (sonde_time)((uint64_t)t - before)));
-	}
-	sonde_text_char(out, ' ');
-}
-
-static void put_text(const struct sonde_text *t)
-{
-	fwrite(t->data, 1, sonde_text_fits(t) ? t->len : t->cap - 1, stdout);
-}
-
-static void print_packets(const struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
-{
-	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
-	struct sonde_frame_info f = {
-		.has_time = !rec->timeless && !omit_has(s->r->omit, "frame", "time"),
-		.time = rec->time, .wire_len = rec->wire_len,
-		.link = rec->link, .iface = omit_has(s->r->omit, "frame", "iface") ? NULL : s->iface,
-		.dir = omit_has(s->r->omit, "frame", "dir") ? 0 : rec->direction,
-	};
-	if (!omit_has(s->r->omit, "frame", "comment"))
-		f.comment = rec->comment;
-	omit_fields(p, s->r->omit);
-	sonde_print_frame(&t, p, &f);
-	puts(s->text);
-}
-
-/* The packet's flow, if it has a 5-tuple. A message that has no answer counts as the originator's. */
-static int print_json_flow(struct run_state *s, const struct sonde_packet *p)
-{
-	struct sonde_flow_tuple t;
-	int side = sonde_originators_track(&s->originators, p);
-	if (side < 0) {
-		message_code(side, "--json");
-		return STATUS_SYSTEM;
-	}
-	if (sonde_flow_tuple_of(&t, p, false) == 0)
-		json_flow(&s->json, &t, t.one_way || side == SONDE_FLOW_ORIG);
-	return 0;
-}
-
-/* A frame without a time is an event without one. */
-static void begin_event(struct json *j, const struct sonde_record *rec)
-{
-	if (!rec->timeless) {
-		json_event(j, "read", "packet", rec->time);
-		return;
-	}
-	json_begin(j);
-	json_str(j, "cmd", "read");
-	json_str(j, "type", "packet");
-}
-
-static int print_json(struct run_state *s, const struct sonde_packet *p, const struct sonde_record *rec)
-{
-	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
-	begin_event(&s->json, rec);
-	json_uint(&s->json, "n", s->ledger.read);
-	json_uint(&s->json, "wire", rec->wire_len);
-	json_uint(&s->json, "caplen", rec->bytes.len);
-	json_uint(&s->json, "link", rec->link);
-	if (s->iface)
-		json_str(&s->json, "iface", s->iface);
-	if (rec->direction == SONDE_INBOUND || rec->direction == SONDE_OUTBOUND)
-		json_str(&s->json, "dir", rec->direction == SONDE_INBOUND ? "in" : "out");
-	if (rec->comment.len)
-		json_mem(&s->json, "comment", (const char *)rec->comment.data, rec->comment.len);
-	if (s->copy.writer)
-		json_uint(&s->json, "frame", sonde_writer_frames(s->copy.writer) + 1);
-	int status = print_json_flow(s, p);
-	sonde_print(&t, p);
-	json_str(&s->json, "packet", s->text);
-	json_packet(&s->json, p);
-	json_end(&s->json);
-	return status;
-}
-
-/* The interface and the direction of the frame, as far as they are known. */
-static void print_where(const struct run_state *s, struct sonde_text *t, const struct sonde_record *rec)
-{
-	if (s->iface)
-		sonde_text_fmt(t, "%s ", s->iface);
-	if (rec->direction == SONDE_INBOUND || rec->direction == SONDE_OUTBOUND)
-		sonde_text_str(t, rec->direction == SONDE_INBOUND ? "in " : "out ");
-}
-
-static void print_text(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
-{
-	struct sonde_text t = sonde_text(s->text, SONDE_TREE_ROOM);
-	const struct sonde_line_style style = {
-		.outer = s->o->verbosity > 0, .name = s->o->names ? names_print : NULL, .arg = &s->names,
-	};
-	if (s->r->form == READ_PACKETS) {
-		print_packets(s, p, rec);
-		return;
-	}
-	if (!rec->timeless)
-		print_clock(s, &t, rec->time);
-	print_where(s, &t, rec);
-	if (s->r->form == READ_LINE) {
-		sonde_print_line(&t, p, &style);
-		if (rec->comment.len)
-			comment_print(&t, rec->comment);
-	} else {
-		sonde_text_fmt(&t, "#%llu, %u bytes of %u", (unsigned long long)s->ledger.read,
-			       (unsigned)rec->bytes.len, (unsigned)rec->wire_len);
-		if (rec->comment.len)
-			comment_print(&t, rec->comment);
-		sonde_text_char(&t, '\n');
-		if (s->r->form == READ_TREE)
-			sonde_print_tree(&t, p);
-		else
-			sonde_print_hex(&t, rec->bytes);
-	}
-	sonde_text_char(&t, '\n');
-	put_text(&t);
-}
 
 /* Count the frame, and print it, if frames are printed. Returns 0 or an exit status after a message. */
 static int show_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
 {
 	struct sonde_packet p;
-	bool each = s->prints_text && !s->r->count && !s->r->coverage;
 	sonde_dissect(&p, rec->bytes.data, (uint32_t)rec->bytes.len, rec->wire_len, first);
 	ledger_count(&s->ledger, &p);
 	if (s->r->coverage)
 		ledger_cover(&s->ledger, &p);
-	/* Inference is done only where its marks decide what is printed. */
-	if (each && (s->o->json || s->r->form == READ_LINE || s->r->form == READ_PACKETS))
-		sonde_infer(&p);
-	if (each && s->o->json)
-		return print_json(s, &p, rec);
-	if (each)
-		print_text(s, &p, rec);
-	return 0;
+	const struct print_frame f = {
+		.packet = &p, .record = rec, .iface = s->iface, .number = s->ledger.read,
+		.several_ifaces = s->copy.reader && sonde_reader_interface(s->copy.reader, 1),
+		.copy_number = s->copy.writer ? sonde_writer_frames(s->copy.writer) + 1 : 0,
+	};
+	return print_frame(&s->printer, &f);
 }
 
 static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
 {
 	int status = 0;
-	if (!s->any_time && !rec->timeless)
-		s->first = s->last = rec->time;
 	s->any = true;
-	s->any_time |= !rec->timeless;
 	if (s->ledger.only_counts)
 		s->ledger.read++;
 	else
 		status = show_record(s, rec, first);
-	if (!rec->timeless)
-		s->last = rec->time;
 	return status || !s->copy.writer ? status : copy_record(&s->copy, rec);
 }
 
@@ -386,11 +217,13 @@ static void print_result(struct run_state *s, int status)
 	FILE *out = s->prints_text ? stdout : stderr;
 	if (s->o->json) {
 		enum loop_end end = stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE;
-		summary_begin(&s->json, "read", sonde_clock_real());
-		ledger_json(&s->json, &s->ledger);
+		summary_begin(&s->printer.json, "read", sonde_clock_real());
+		ledger_json(&s->printer.json, &s->ledger);
 		if (s->r->coverage)
-			ledger_json_coverage(&s->json, &s->ledger);
-		summary_end(&s->json, end, status);
+			ledger_json_coverage(&s->printer.json, &s->ledger);
+		if (s->printer.stats)
+			stats_json(&s->printer.json, s->printer.stats);
+		summary_end(&s->printer.json, end, status);
 		return;
 	}
 	if (s->r->count)
@@ -408,14 +241,12 @@ static int finish(struct run_state *s, int status)
 		sonde_writer_discard(s->copy.writer);
 		s->copy.writer = NULL;
 	}
-	status = record_close(s->copy.writer, status);
+	int ended = print_end(&s->printer);
+	status = record_close(s->copy.writer, ended > status ? ended : status);
 	broker_stop(&s->broker);
 	print_result(s, status);
-	json_close(&s->json);
-	names_close(&s->names);
-	sonde_originators_free(&s->originators);
+	print_close(&s->printer);
 	sonde_filter_free(s->filter);
-	free(s->text);
 	return status;
 }
 
@@ -451,10 +282,7 @@ static int open_outputs(struct run_state *s, char **argv)
 		status = files_refuse_itself(s->o->write, s->r->files[i]);
 	if (!status)
 		status = record_open(&s->copy.writer, s->o->write, argv, s->o->seed, false);
-	if (status)
-		return status;
-	s->text = malloc(SONDE_TREE_ROOM);
-	return s->text ? 0 : message_out_of_memory();
+	return status ? status : print_open(&s->printer, s->o, s->r);
 }
 
 int read_run(const struct options *o, struct read_options *r, char **argv)
@@ -475,11 +303,9 @@ int read_run(const struct options *o, struct read_options *r, char **argv)
 		status = enter_sandbox(&s);
 	if (status)
 		return record_close(s.copy.writer, status);
-	sonde_originators_init(&s.originators, sonde_key_from_seed(o->seed));
-	json_open(&s.json, stdout);
 	if (o->json)
 		summary_run(
-			&s.json,
+			&s.printer.json,
 			&(struct run){ .cmd = "read", .argv = argv, .seed = o->seed, .uid = o->uid,
 				       .time_ns = sonde_clock_real() });
 	for (unsigned i = 0; i < r->n_files && status != STATUS_SYSTEM && !enough(&s); i++) {
