@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/order.h"
+#include "capture/pcapng_read.h"
+#include "io/compress.h"
 #include "io/output.h"
 
 #define BUFFER_BYTES (256 << 10)
@@ -12,6 +15,7 @@
 
 struct sonde_writer {
 	struct sonde_output output;
+	struct sonde_compressor *compressor; /* NULL: it is written plain */
 	bool live;
 	int rc;     /* of the write that failed */
 	char *name; /* for messages */
@@ -28,7 +32,9 @@ struct sonde_writer {
 		uint32_t twin; /* number of the interface for times that do not fit this one's offset, or 0 */
 	} *interfaces;
 	uint32_t n_interfaces;
-	uint64_t n_frames, n_written; /* added; of these, handed to the system */
+	uint64_t n_frames;  /* added; of these */
+	uint64_t n_written; /* not in the buffer any more, and */
+	uint64_t n_kept;    /* in a file */
 };
 
 static int writer_fail(struct sonde_writer *w, int code, struct sonde_error *e)
@@ -37,36 +43,55 @@ static int writer_fail(struct sonde_writer *w, int code, struct sonde_error *e)
 	return sonde_fail(e, code, "cannot write %s: %s", w->name, sonde_strerror(code));
 }
 
-/* How many of the first n bytes of v are whole blocks: a block has its length at its fifth byte. */
-static size_t whole_blocks(struct sonde_view v, size_t n)
+/* How many of the first n bytes of v are whole blocks, and how many of these are frames. A block begins with its type and
+ * its length. */
+static size_t whole_blocks(uint64_t *frames, struct sonde_view v, size_t n)
 {
-	size_t end = 0, next = 0;
-	while (next <= n) {
-		end = next;
-		if (v.len - end < 8)
+	const size_t head = 8;
+	size_t end = 0;
+	*frames = 0;
+	while (v.len - end >= head) {
+		const uint8_t *p = v.data + end;
+		size_t len = sonde_order_get32(p + 4, false);
+		if (len > n - end)
 			break;
-		const uint8_t *p = v.data + end + 4;
-		next += (size_t)p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 | (size_t)p[3] << 24;
+		uint32_t type = sonde_order_get32(p, false);
+		*frames += type == SONDE_PCAPNG_ENHANCED_PACKET || type == SONDE_PCAPNG_SIMPLE_PACKET;
+		end += len;
 	}
 	return end;
 }
 
+/* Write whole blocks, and take back what was written of one in part; a compressed piece is whole or not there. *kept:
+ * bytes of the blocks that were. */
+static int write_blocks(size_t *kept, uint64_t *frames, struct sonde_writer *w, struct sonde_view blocks)
+{
+	struct sonde_view v = blocks;
+	size_t written = 0;
+	int rc = w->compressor && v.len ? sonde_compress(&v, w->compressor, blocks) : 0;
+	if (rc == 0)
+		rc = sonde_output_write(&written, &w->output, v);
+	*kept = whole_blocks(frames, blocks, rc == 0 ? blocks.len : w->compressor ? 0 : written);
+	if (rc < 0)
+		sonde_output_cut(&w->output, w->compressor ? written : written - *kept);
+	return rc;
+}
+
 static int write_buffer(struct sonde_writer *w, struct sonde_error *e)
 {
-	struct sonde_view v = sonde_view(w->buf.data, w->buf.len);
-	size_t written;
+	size_t kept;
+	uint64_t frames;
 	if (w->rc < 0)
 		return writer_fail(w, w->rc, e);
-	int rc = sonde_output_write(&written, &w->output, v);
-	size_t whole = rc < 0 ? whole_blocks(v, written) : written;
-	sonde_output_cut(&w->output, written - whole);
-	if (whole) {
+	int rc = write_blocks(&kept, &frames, w, sonde_view(w->buf.data, w->buf.len));
+	if (kept) {
 		int appeared = w->live ? sonde_output_appear(&w->output) : 0;
 		w->has_written = true;
 		rc = rc < 0 ? rc : appeared;
 	}
 	w->buf.len = 0;
 	w->n_written = w->n_frames;
+	w->n_kept += frames;
 	return rc < 0 ? writer_fail(w, rc, e) : 0;
 }
 
@@ -78,6 +103,11 @@ struct sonde_output *sonde_writer_output(struct sonde_writer *w)
 uint64_t sonde_writer_waiting(const struct sonde_writer *w)
 {
 	return w->n_frames - w->n_written;
+}
+
+uint64_t sonde_writer_kept(const struct sonde_writer *w)
+{
+	return w->output.beside ? 0 : w->n_kept;
 }
 
 bool sonde_writer_has_failed(const struct sonde_writer *w)
@@ -173,6 +203,9 @@ int sonde_writer_open(struct sonde_writer **out, const char *path, const struct 
 	struct sonde_view *const texts[] = { &w->section.hardware, &w->section.os, &w->section.application,
 					     &w->section.comment };
 	if (copy_texts(texts, sizeof texts / sizeof *texts) || !w->buf.data || !w->name)
+		rc = sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
+	enum sonde_compression compression = sonde_compression_by_name(path);
+	if (rc == 0 && compression != SONDE_PLAIN && sonde_compressor_open(&w->compressor, compression))
 		rc = sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
 	if (rc == 0) {
 		rc = sonde_output_open(&w->output, path);
@@ -367,6 +400,7 @@ void sonde_writer_discard(struct sonde_writer *w)
 	if (!w)
 		return;
 	sonde_output_close(&w->output);
+	sonde_compressor_close(w->compressor);
 	for (struct described *d = w->interfaces; d < w->interfaces + w->n_interfaces; d++) {
 		free_text(d->i.name);
 		free_text(d->i.description);

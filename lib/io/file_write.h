@@ -1,4 +1,8 @@
-/* Writing captures to pcapng files. */
+/* Writing captures to pcapng files, plain or compressed by gzip, zstd or lz4, as the ending of the name says (.gz, .zst,
+ * .lz4).
+ *
+ * Blocks leave the buffer together, and a compressed file gets a compressed frame of them (io/compress.h): whatever ends
+ * the program, the file is complete up to the last flush. The oftener the flush, the larger a compressed file. */
 #ifndef SONDE_IO_FILE_WRITE_H
 #define SONDE_IO_FILE_WRITE_H
 
@@ -44,10 +48,13 @@ struct sonde_output *sonde_writer_output(struct sonde_writer *w);
 uint64_t sonde_writer_frames(const struct sonde_writer *w);
 
 /* Write what is in the buffer: whole blocks. Returns 0 or a negated errno. When the system refuses, a file is cut back
- * to its last whole block, and every later call returns the same code and writes nothing. */
+ * to its last whole block, or if it is compressed to its last flush, and every later call returns the same code and
+ * writes nothing. */
 int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e);
 /* How many frames wait in the buffer. */
 uint64_t sonde_writer_waiting(const struct sonde_writer *w);
+/* How many frames the file has under its name. */
+uint64_t sonde_writer_kept(const struct sonde_writer *w);
 /* Whether a call has returned such a code: a caller that told it need not tell it again at close. */
 bool sonde_writer_has_failed(const struct sonde_writer *w);
 /* Flush and close; w is gone whatever is returned. After a failure, a file that is not live does not appear. Standard

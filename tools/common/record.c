@@ -82,6 +82,9 @@ int record_close(struct sonde_writer *w, int status)
 		return status;
 	}
 	bool told = w && sonde_writer_has_failed(w);
+	if (told && sonde_writer_kept(w))
+		message("%llu of %llu packets are in the file", (unsigned long long)sonde_writer_kept(w),
+			(unsigned long long)sonde_writer_frames(w));
 	if (sonde_writer_close(w, &e) == 0)
 		return status;
 	if (!told)
