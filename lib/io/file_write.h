@@ -24,6 +24,22 @@ struct sonde_writer;
 int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s, bool live,
 		      struct sonde_error *e);
 
+/* When a file is complete and the next one begins (sonde_output_series): before a frame that would make it larger, or that
+ * is so much later than its first. Each file has a section of its own, and the interfaces of its frames. */
+struct sonde_rotation {
+	uint64_t bytes;     /* of a file, at most (one with a single frame may have more, and a compressed one less, which
+			     * counts what waits as it is); 0: no limit */
+	sonde_time time;    /* from the first of its frames on; 0: no limit */
+	uint64_t files;     /* that are kept; 0: all */
+};
+static inline bool sonde_rotates(const struct sonde_rotation *r)
+{
+	return r->bytes || r->time;
+}
+/* The same as sonde_writer_open, for a series of files. */
+int sonde_writer_open_series(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s,
+			     bool live, const struct sonde_rotation *r, struct sonde_error *e);
+
 /* Add a line to the section's comment. Returns 0; SONDE_E_ORDER when an interface was added or the section was written,
  * after which it cannot change; SONDE_E_RANGE when the comment would have over 65535 bytes; or -ENOMEM. */
 int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct sonde_error *e);
@@ -53,7 +69,7 @@ uint64_t sonde_writer_frames(const struct sonde_writer *w);
 int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e);
 /* How many frames wait in the buffer. */
 uint64_t sonde_writer_waiting(const struct sonde_writer *w);
-/* How many frames the file has under its name. */
+/* How many frames there are in files that have their names. */
 uint64_t sonde_writer_kept(const struct sonde_writer *w);
 /* Whether a call has returned such a code: a caller that told it need not tell it again at close. */
 bool sonde_writer_has_failed(const struct sonde_writer *w);

@@ -160,10 +160,11 @@ static void what_does_not_fit_is_cut_back(void **state)
 
 int main(void)
 {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, enter_folder, leave_folder)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_ending_says_how, enter_folder, leave_folder),
-		cmocka_unit_test_setup_teardown(a_run_that_is_killed_leaves_what_was_flushed, enter_folder, leave_folder),
-		cmocka_unit_test_setup_teardown(what_does_not_fit_is_cut_back, enter_folder, leave_folder),
+		TEST(the_ending_says_how),
+		TEST(a_run_that_is_killed_leaves_what_was_flushed),
+		TEST(what_does_not_fit_is_cut_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,6 +23,7 @@ enum key {
 	KEY_AUTHORISED,
 	KEY_BROADCAST,
 	KEY_SANDBOX,
+	KEY_ROTATE,
 	KEY_VERSION,
 };
 
@@ -68,12 +69,13 @@ static const struct argp_option wait_rows[] = {
 };
 
 static const struct argp_option write_rows[] = {
-	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng; -: stdout)", 1 },
+	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng; .gz .zst .lz4: compressed; -: stdout)", 1 },
+	{ "rotate", KEY_ROTATE, "WHEN", 0, "go on in FILE-00002 and so on: 100M, 1h, 10M,files=5", 1 },
 	{ 0 },
 };
 
 static const struct argp_option file_rows[] = {
-	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng)", 1 },
+	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng; .gz .zst .lz4: compressed)", 1 },
 	{ 0 },
 };
 
@@ -201,6 +203,7 @@ static error_t parse_output(struct options *o, int key, const char *arg)
 {
 	switch (key) {
 	case 'w': return option_file(&o->write, arg);
+	case KEY_ROTATE: return option_rotation(&o->rotation, arg);
 	case 'n': o->numbers = true; return 0;
 	case 'q': return o->verbosity > 0 ? option_bad("-v and -q: one of the two") : (o->verbosity--, 0);
 	case 'v': return o->verbosity < 0 ? option_bad("-q and -v: one of the two") : (o->verbosity++, 0);
@@ -228,6 +231,8 @@ static error_t check_together(const struct options *o, const struct usage *u)
 				  o->family);
 	if (o->names && o->numbers)
 		return option_bad("--names and -n: one of the two");
+	if (sonde_rotates(&o->rotation) && (!o->write || options_write_stdout(o)))
+		return option_bad("--rotate is for the file of -w");
 	if (o->json && options_write_stdout(o))
 		return option_bad("--json and -w - both want stdout");
 	return 0;

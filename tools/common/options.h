@@ -10,13 +10,14 @@
 
 #include "base/addr.h"
 #include "base/time.h"
+#include "io/file_write.h"
 
 /* The groups. */
 enum options_group {
 	OPTIONS_FAMILY = 1 << 0,  /* -4 -6 --source */
 	OPTIONS_COUNT = 1 << 1,   /* -c */
 	OPTIONS_RATE = 1 << 2,    /* -i --rate */
-	OPTIONS_WRITE = 1 << 3,   /* -w */
+	OPTIONS_WRITE = 1 << 3,   /* -w --rotate */
 	OPTIONS_SET = 1 << 4,     /* --set */
 	OPTIONS_JSON = 1 << 5,    /* --json */
 	OPTIONS_SEED = 1 << 6,    /* --seed */
@@ -49,6 +50,7 @@ struct options {
 	uint64_t rate_pps;        /* 0: not given */
 	double speed;             /* times a capture's own pace; 0: not given */
 	const char *write;        /* or NULL */
+	struct sonde_rotation rotation; /* of the file of -w */
 	const char *set[OPTIONS_SET_MAX];
 	unsigned n_set;
 	uint64_t seed; /* random when not given */
@@ -94,6 +96,10 @@ error_t option_bad(const char *format, ...) __attribute__((format(printf, 1, 2))
 error_t option_duration(sonde_time *out, const char *option, const char *arg);
 error_t option_uint(uint64_t *out, const char *option, const char *arg, uint64_t min, uint64_t max);
 error_t option_rate(uint64_t *out, const char *option, const char *arg);
+/* Bytes: a number with k, M or G (thousands), or without. */
+error_t option_bytes(uint64_t *out, const char *option, const char *arg, uint64_t min, uint64_t max);
+/* Any of a size, a duration and files=N, with commas between. */
+error_t option_rotation(struct sonde_rotation *out, const char *arg);
 /* original: 1; 2x, 0.5x: that. Returns false when arg is neither. */
 bool option_speed(double *out, const char *arg);
 error_t option_addr(struct sonde_addr *out, const char *option, const char *arg);

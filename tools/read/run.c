@@ -277,7 +277,7 @@ static int open_outputs(struct run_state *s, char **argv)
 	for (unsigned i = 0; i < s->r->n_files && !status; i++)
 		status = files_refuse_itself(s->o->write, s->r->files[i]);
 	if (!status)
-		status = record_open(&s->copy.writer, s->o->write, argv, s->o->seed, false);
+		status = record_open(&s->copy.writer, s->o, argv, false);
 	return status ? status : print_open(&s->printer, s->o, s->r);
 }
 
