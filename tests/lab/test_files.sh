@@ -52,8 +52,9 @@ if mount -t tmpfs -o size=64k none "$tmp/small" 2>/dev/null; then
 	done
 	expect 3 'a full disk, a series' "$SONDE" ping -q -s 1000 -i 1ms -c 2000 -w "$tmp/small/o" --rotate 20k 10.0.0.2
 	tells 'is told, too' 'cannot write .*: No space left on device'
+	told=$(echo "$out" | sed -n 's/^sonde ping: \([0-9]*\) of .*/\1/p')
 	check 'all of its files are whole' sh -c "'$SONDE' read --count $tmp/small/o-*"
-	tells 'and are what is told' "^$(echo "$out" | sed -n 's/^sonde ping: \([0-9]*\) of .*/\1/p')\$"
+	tells 'and are what is told' "^$told\$"
 	rm -f "$tmp/small/"*
 	check 'where the oldest go, there is room' "$SONDE" ping -q -s 1000 -i 1ms -c 300 -w "$tmp/small/o" --rotate 10k,files=3 10.0.0.2
 else
