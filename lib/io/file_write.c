@@ -107,6 +107,11 @@ struct sonde_output *sonde_writer_output(struct sonde_writer *w)
 	return &w->output;
 }
 
+bool sonde_writer_is_compressed(const struct sonde_writer *w)
+{
+	return w->compressor != NULL;
+}
+
 uint64_t sonde_writer_waiting(const struct sonde_writer *w)
 {
 	return w->n_frames - w->n_written;

@@ -24,8 +24,8 @@ struct sonde_writer;
 int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s, bool live,
 		      struct sonde_error *e);
 
-/* When a file is complete and the next one begins (sonde_output_series): before a frame that would make it larger, or that
- * is so much later than its first. Each file has a section of its own, and the interfaces of its frames. */
+/* When a file is complete and the next one begins (sonde_output_series): before a frame that would make it larger, or
+ * that is so much later than its first. Each file has a section of its own, and the interfaces of its frames. */
 struct sonde_rotation {
 	uint64_t bytes;     /* of a file, at most (one with a single frame may have more, and a compressed one less, which
 			     * counts what waits as it is); 0: no limit */
@@ -67,6 +67,7 @@ uint64_t sonde_writer_frames(const struct sonde_writer *w);
  * to its last whole block, or if it is compressed to its last flush, and every later call returns the same code and
  * writes nothing. */
 int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e);
+bool sonde_writer_is_compressed(const struct sonde_writer *w);
 /* How many frames wait in the buffer. */
 uint64_t sonde_writer_waiting(const struct sonde_writer *w);
 /* How many frames there are in files that have their names. */

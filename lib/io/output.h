@@ -10,8 +10,8 @@
 
 #include "base/bytes.h"
 
-/* Who gives the output its name, takes away what has none, and opens the next file of a series, instead of this process:
- * one that may, and that has a copy of the struct sonde_output. */
+/* Who gives the output its name, takes away what has none, and opens the next file of a series, instead of this
+ * process: one that may, and that has a copy of the struct sonde_output. */
 struct sonde_output_namer {
 	void *arg;
 	int (*appear)(void *arg);
@@ -42,8 +42,8 @@ struct sonde_output {
  * to its successor. Returns 0; -EACCES also for a file or link of another user in a sticky directory that everybody
  * may write to (as fs.protected_symlinks in proc(5)); or another negated errno. *o is for sonde_output_close. */
 int sonde_output_open(struct sonde_output *o, const char *path);
-/* Open the first file of a series. Others of its names that are there are replaced when it is their turn, links as well.
- * Returns as sonde_output_open. */
+/* Open the first file of a series. Others of its names that are there are replaced when it is their turn, links as
+ * well. Returns as sonde_output_open. */
 int sonde_output_open_series(struct sonde_output *o, const char *path, unsigned keep);
 /* Open the next file of the series, the one at hand having appeared, and remove the oldest if there are too many.
  * Returns 0 or a negated errno, also of closing the one at hand. */

@@ -64,6 +64,10 @@ static const struct argp_option rate_rows[] = {
 
 static const struct argp_option wait_rows[] = {
 	{ NULL, 'W', "DUR", 0, "wait for one reply (default 1s)", 1 },
+	{ 0 },
+};
+
+static const struct argp_option deadline_rows[] = {
 	{ "deadline", KEY_DEADLINE, "DUR", 0, "end of the whole run", 1 },
 	{ 0 },
 };
@@ -132,7 +136,7 @@ static const struct argp_option common_rows[] = {
 static const struct argp_option *const groups[] = {
 	family_rows, count_rows,   rate_rows, write_rows,  set_rows,   json_rows, seed_rows,
 	names_rows,  verbose_rows, dry_rows,  safety_rows, iface_rows, wait_rows, file_rows,
-	sandbox_option_rows, common_rows,
+	sandbox_option_rows, deadline_rows, common_rows,
 };
 
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))
@@ -159,12 +163,20 @@ static error_t set_family(struct options *o, enum sonde_family family)
 	return 0;
 }
 
+static error_t parse_iface(struct options *o, const char *arg)
+{
+	if (o->n_ifaces == OPTIONS_IFACE_MAX)
+		return option_bad("-I is given more than %d times", OPTIONS_IFACE_MAX);
+	o->iface = o->ifaces[o->n_ifaces++] = arg;
+	return 0;
+}
+
 static error_t parse_network(struct options *o, int key, const char *arg)
 {
 	switch (key) {
 	case '4': return set_family(o, SONDE_IP4);
 	case '6': return set_family(o, SONDE_IP6);
-	case 'I': o->iface = arg; return 0;
+	case 'I': return parse_iface(o, arg);
 	case KEY_SOURCE: return option_addr(&o->source, "--source", arg);
 	default: return ARGP_ERR_UNKNOWN;
 	}

@@ -26,21 +26,25 @@ enum options_group {
 	OPTIONS_DRY = 1 << 9,     /* --dry-run */
 	OPTIONS_SAFETY = 1 << 10, /* --authorised --broadcast */
 	OPTIONS_IFACE = 1 << 11,  /* -I */
-	OPTIONS_WAIT = 1 << 12,   /* -W --deadline */
+	OPTIONS_WAIT = 1 << 12,   /* -W */
 	OPTIONS_FILE = 1 << 13,   /* -w, without standard output */
 	OPTIONS_SANDBOX = 1 << 14, /* --sandbox */
+	OPTIONS_DEADLINE = 1 << 15, /* --deadline */
 	OPTIONS_NETWORK = OPTIONS_FAMILY | OPTIONS_IFACE,
-	OPTIONS_PACE = OPTIONS_RATE | OPTIONS_WAIT,
+	OPTIONS_PACE = OPTIONS_RATE | OPTIONS_WAIT | OPTIONS_DEADLINE,
 };
 
 #define OPTIONS_SET_MAX  16
+#define OPTIONS_IFACE_MAX 64
 #define OPTIONS_RATE_MAX UINT64_MAX /* --rate max */
 #define OPTIONS_OWN_KEY  0x200      /* where a command's keys for options without a letter begin */
 
 /* What the shared options say. Strings point into argv. */
 struct options {
 	enum sonde_family family; /* SONDE_NO_ADDR: either */
-	const char *iface;        /* or NULL */
+	const char *iface;        /* the last one given, or NULL */
+	const char *ifaces[OPTIONS_IFACE_MAX]; /* all of them */
+	unsigned n_ifaces;
 	struct sonde_addr source; /* of family 0: the route's */
 	uint64_t count;           /* 0: not given */
 	sonde_time interval_ns;   /* -1: not given */

@@ -109,7 +109,8 @@ static int apply_landlock(const struct sandbox *s, const struct sandbox_row *row
 static int allow_some(scmp_filter_ctx filter, int call)
 {
 	static const unsigned long controls[] = { TIOCGWINSZ, TCGETS,      TCSETS,      TCSETSW,       TCSETSF,
-						  TIOCGPGRP,  SIOCGIFNAME, SIOCGIFMTU,  SIOCGIFINDEX,  SIOCGIFHWADDR };
+						  TIOCGPGRP,  SIOCGIFNAME, SIOCGIFMTU,  SIOCGIFINDEX,  SIOCGIFHWADDR,
+						  SIOCGIFFLAGS };
 	if (call == SCMP_SYS(mmap))
 		return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
 					SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));

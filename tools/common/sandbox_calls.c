@@ -16,6 +16,9 @@
 
 const struct sandbox_row sandbox_rows[] = {
 	{ "read", MEMORY " " ENDS " " FILES " ppoll ftruncate dup2 sendto recvmsg ioctl", false },
+	{ "read-live",
+	  MEMORY " " ENDS " " FILES " " LOOP " ftruncate sendto recvmsg getsockopt setsockopt ioctl",
+	  false },
 	{ "ping", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate", false },
 	/* curses waits with poll(2), and lets Ctrl-Z give the terminal back. */
 	{ "ping-live", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate poll rt_sigaction", false },
