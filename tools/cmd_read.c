@@ -8,7 +8,7 @@
 #include "tools/common/status.h"
 #include "tools/read/read.h"
 
-enum { KEY_COUNT = OPTIONS_OWN_KEY, KEY_MATCH, KEY_OMIT, KEY_HEX, KEY_COVERAGE, KEY_TIME, KEY_RING };
+enum { KEY_COUNT = OPTIONS_OWN_KEY, KEY_MATCH, KEY_OMIT, KEY_HEX, KEY_COVERAGE, KEY_TIME, KEY_RING, KEY_TAIL };
 
 static const struct argp_option rows[] = {
 	{ "output", 'o', "FORM", 0, "line (for people), packets (the notation, lossless), tree (every field), hex", 0 },
@@ -19,6 +19,7 @@ static const struct argp_option rows[] = {
 	{ "hex", KEY_HEX, "LAYER", 0, "FILE is a hex dump of packets that begin with LAYER", 0 },
 	{ "coverage", KEY_COVERAGE, NULL, 0, "print the share of header bytes that are fields", 0 },
 	{ "ring", KEY_RING, "SIZE", 0, "with -I: bytes that wait at each interface (default 64 MiB; 1G at most)", 0 },
+	{ "tail", KEY_TAIL, NULL, 0, "FILE grows: wait for more, until Ctrl-C", 0 },
 	{ "time", KEY_TIME, "STYLE", 0, "utc, local, epoch, relative, delta", 0 },
 	{ 0 },
 };
@@ -121,6 +122,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_COUNT: r->count = true; return 0;
 	case KEY_COVERAGE: r->coverage = true; return 0;
 	case KEY_OMIT: return parse_omit(r, arg);
+	case KEY_TAIL: r->tail = true; return 0;
 	case KEY_RING: return option_bytes(&r->ring_bytes, "--ring", arg, READ_LEAST_RING, READ_MOST_RING);
 	case KEY_TIME: return parse_stamp(r, arg);
 	case KEY_MATCH: return option_pattern("--match", arg);
@@ -152,6 +154,8 @@ static error_t check_source(const struct read_options *r, const struct options *
 		return option_bad("no FILE (- for standard input) and no interface (-I)");
 	if (r->n_files && o->n_ifaces)
 		return option_bad("-I and FILE: one of the two");
+	if (r->tail && (r->n_files != 1 || strcmp(r->files[0], "-") == 0 || r->hex))
+		return option_bad("--tail takes one FILE, a capture");
 	if (o->n_ifaces && r->hex)
 		return option_bad("--hex is for files");
 	if (!o->n_ifaces && (o->deadline_ns >= 0 || r->ring_bytes))

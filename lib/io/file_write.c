@@ -49,8 +49,8 @@ static int writer_fail(struct sonde_writer *w, int code, struct sonde_error *e)
 	return sonde_fail(e, code, "cannot write %s: %s", w->name, sonde_strerror(code));
 }
 
-/* How many of the first n bytes of v are whole blocks, and how many of these are frames. A block begins with its type and
- * its length. */
+/* How many of the first n bytes of v are whole blocks, and how many of these are frames. A block begins with its type
+ * and its length. */
 static size_t whole_blocks(uint64_t *frames, struct sonde_view v, size_t n)
 {
 	const size_t head = 8;

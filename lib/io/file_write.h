@@ -1,8 +1,8 @@
-/* Writing captures to pcapng files, plain or compressed by gzip, zstd or lz4, as the ending of the name says (.gz, .zst,
- * .lz4).
+/* Writing captures to pcapng files, plain or compressed by gzip, zstd or lz4, as the ending of the name says (.gz,
+ * .zst, .lz4).
  *
- * Blocks leave the buffer together, and a compressed file gets a compressed frame of them (io/compress.h): whatever ends
- * the program, the file is complete up to the last flush. The oftener the flush, the larger a compressed file. */
+ * Blocks leave the buffer together, and a compressed file gets a compressed frame of them (io/compress.h): whatever
+ * ends the program, the file is complete up to the last flush. The oftener the flush, the larger a compressed file. */
 #ifndef SONDE_IO_FILE_WRITE_H
 #define SONDE_IO_FILE_WRITE_H
 
@@ -24,11 +24,11 @@ struct sonde_writer;
 int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s, bool live,
 		      struct sonde_error *e);
 
-/* When a file is complete and the next one begins (sonde_output_series): before a frame that would make it larger, or
- * that is so much later than its first. Each file has a section of its own, and the interfaces of its frames. */
+/* When a file is complete and the next one begins (sonde_output_series): before a frame that would make it larger,
+ * or that is so much later than its first. Each file has a section of its own, and the interfaces of its frames. */
 struct sonde_rotation {
-	uint64_t bytes;     /* of a file, at most (one with a single frame may have more, and a compressed one less, which
-			     * counts what waits as it is); 0: no limit */
+	uint64_t bytes;     /* of a file, at most; one with a single frame may have more, and a compressed one has
+			     * less, for what waits to be written counts as it is; 0: no limit */
 	sonde_time time;    /* from the first of its frames on; 0: no limit */
 	uint64_t files;     /* that are kept; 0: all */
 };

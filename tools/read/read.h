@@ -31,6 +31,7 @@ struct read_options {
 	enum read_form form;
 	enum read_stamp stamp;
 	bool count, coverage;
+	bool tail;                     /* the file grows */
 	bool has_form;                 /* -o was given */
 	uint64_t ring_bytes;           /* of --ring; 0: the usual */
 	const char *omit;              /* the words of --omit, or NULL */

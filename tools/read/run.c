@@ -128,11 +128,16 @@ static int tell_losses(struct run_state *s, const char *path, int status)
 static int read_capture(struct run_state *s, const char *path, int fd)
 {
 	struct sonde_error e = { 0 };
-	if (sonde_reader_take(&s->copy.reader, fd, files_name(path), s->filter, &e))
+	const struct sonde_input_growth *growth = s->r->tail ? &s->tail.growth : NULL;
+	if (sonde_reader_take_growing(&s->copy.reader, fd, files_name(path), s->filter, growth, &e))
 		return stop_requested() ? 0 : open_failed(&e);
 	if (s->copy.writer)
 		sonde_reader_on_block(s->copy.reader, copy_block, &s->copy);
 	int status = tell_losses(s, path, read_records(s));
+	if (s->tail.failed)
+		status = STATUS_SYSTEM;
+	else if (s->tail.is_told && !status)
+		status = STATUS_NOT;
 	sonde_reader_close(s->copy.reader);
 	s->copy.reader = NULL;
 	s->iface = NULL;
@@ -228,7 +233,7 @@ static void print_result(struct run_state *s, int status)
 
 static int finish(struct run_state *s, int status)
 {
-	if (status >= STATUS_USAGE && !s->live) {
+	if (status >= STATUS_USAGE && !s->live && !s->r->tail) {
 		sonde_writer_discard(s->copy.writer);
 		s->copy.writer = NULL;
 	}
@@ -271,7 +276,7 @@ static int open_outputs(struct run_state *s, char **argv)
 	for (unsigned i = 0; i < s->r->n_files && !status; i++)
 		status = files_refuse_itself(s->o->write, s->r->files[i]);
 	if (!status)
-		status = record_open(&s->copy.writer, s->o, argv, s->o->n_ifaces > 0);
+		status = record_open(&s->copy.writer, s->o, argv, s->o->n_ifaces || s->r->tail);
 	return status ? status : print_open(&s->printer, s->o, s->r);
 }
 
@@ -314,6 +319,8 @@ static int read_files(struct run_state *s, char **argv)
 	if (rc < 0)
 		message_code(rc, "cannot catch signals");
 	int status = compile_filter(s);
+	if (s->r->tail)
+		tail_open(&s->tail, s->r->files[0], s->r->inputs[0].fd, s->copy.writer);
 	if (!status)
 		status = enter_sandbox(s, "read");
 	if (status)
@@ -326,6 +333,7 @@ static int read_files(struct run_state *s, char **argv)
 	s->end = stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE;
 	if (stop_requested() && !s->any && !status)
 		status = STATUS_INTERRUPTED;
+	tail_close(&s->tail);
 	return finish(s, status);
 }
 
@@ -334,7 +342,7 @@ int read_run(const struct options *o, struct read_options *r, char **argv)
 	struct run_state s = { .o = o, .r = r, .prints_text = !options_write_stdout(o),
 			       .ledger.only_counts = counts_alone(o, r) };
 	inputs_open(r);
-	if (!o->n_ifaces && !inputs_may_wait(r))
+	if (!o->n_ifaces && !r->tail && !inputs_may_wait(r))
 		output_in_blocks();
 	int status = open_outputs(&s, argv);
 	if (status)

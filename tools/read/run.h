@@ -7,6 +7,7 @@
 #include "tools/common/loop.h"
 #include "tools/read/copy.h"
 #include "tools/read/print.h"
+#include "tools/read/tail.h"
 
 struct live;
 struct sonde_filter;
@@ -21,6 +22,7 @@ struct run_state {
 	struct sonde_filter *filter; /* or NULL */
 	struct broker broker;        /* for the file of -w */
 	const char *iface;           /* of the frame at hand, or NULL */
+	struct tail tail;            /* of --tail */
 	bool any;
 	struct live *live;           /* of -I, or NULL */
 	enum loop_end end;           /* why it ended */
