@@ -56,6 +56,13 @@ keeps '03000d00746865206669727374206f6e65' 'the description of the interface'
 ! grep -q 'ad0b0040' "$tmp/hex"
 result $? 'the copy leaves out a block that is not to be copied'
 
+# A first fragment that ends within a header, which the next one continues, is not malformed.
+"$sonde" read tests/cases/first-fragment.pcap >"$tmp/got" 2>&1
+grep -q '\[icmp6 ends in another fragment\]' "$tmp/got" && grep -q ' 0 malformed' "$tmp/got"
+result $? 'a header that ends in another fragment is told'
+"$sonde" read --json tests/cases/ip-checksum-ffff.pcap 2>/dev/null | grep -q '"layer":"ip",.*"checksum_state":"ok"}'
+result $? 'a checksum of 0xffff that sums up is right'
+
 # A count needs no dissection, and says no more.
 [ "$("$sonde" read --count tests/cases/notes.pcapng 2>&1)" = "$(printf '1\n1 read')" ]
 result $? 'read --count counts'

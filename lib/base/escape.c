@@ -4,10 +4,9 @@
 
 bool sonde_char_is_literal(uint8_t c)
 {
-	switch (c) {
-	case '"': case '\\': case '$': case '`': case '!': case '\'': case '#': return false;
-	default: return c > ' ' && c < 0x7f;
-	}
+	uint8_t letter = c | 0x20;
+	return (letter >= 'a' && letter <= 'z') || (c >= '+' && c <= ':') || c == '=' || c == '@' || c == '_' ||
+	       c == '%';
 }
 
 void sonde_string_print(struct sonde_text *t, struct sonde_view v)

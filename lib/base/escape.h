@@ -5,7 +5,8 @@
 #include "base/bytes.h"
 #include "base/text.h"
 
-/* Whether a character is printed without an escape. Blanks, quotes and what else a shell interprets need one. */
+/* Whether a character is printed without an escape: letters, digits and % + , - . / : = @ _, from which no shell takes
+ * anything. */
 bool sonde_char_is_literal(uint8_t c);
 
 /* Decode a string with the escapes \xHH, \0, the letters of C (\n, \t, ...) and a backslash before any character that
@@ -18,7 +19,8 @@ struct sonde_view sonde_string_bad_escape(const char *s, size_t len);
 #define SONDE_NO_ESCAPE   "no such escape"
 #define SONDE_ESCAPE_HINT "\\\\ is a backslash, \\xHH any byte"
 
-/* Print a string with escapes, so that sonde_string_parse reads it back, also from within quotes of a shell. */
+/* Print a string with escapes, so that sonde_string_parse reads it back, also from within quotes of a shell (outside of
+ * them, it takes the backslashes: sonde_print_for_shell). */
 void sonde_string_print(struct sonde_text *t, struct sonde_view v);
 
 #endif

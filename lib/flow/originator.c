@@ -12,10 +12,10 @@
 /* How the originator is known, from worst to best. */
 enum grade { NOT_KNOWN, GUESSED, BY_SYN_ACK, BY_SYN, SEEN };
 
-/* A flow; or a fragmented datagram, whose sender is .low in the key. */
+/* A flow; or a fragmented datagram, whose sender is .low in the key, and whose identification takes the place of the
+ * tunnels, so that it is hashed with the secret: whoever chooses it cannot choose where it lies in the table. */
 struct sonde_originator {
 	struct sonde_flow_key key;
-	uint32_t fragment_id;
 	bool used, datagram;
 	bool low_began; /* .low is the originator */
 	enum grade grade;
@@ -42,14 +42,13 @@ void sonde_originators_free(struct sonde_originators *o)
 
 static bool is_same(const struct sonde_originator *a, const struct sonde_originator *b)
 {
-	return a->datagram == b->datagram && a->fragment_id == b->fragment_id && sonde_flow_key_equal(&a->key, &b->key);
+	return a->datagram == b->datagram && sonde_flow_key_equal(&a->key, &b->key);
 }
 
 /* The slot of the entry, or the free slot for it. */
 static struct sonde_originator *place_of(const struct sonde_originators *o, const struct sonde_originator *wanted)
 {
-	uint64_t hash = sonde_flow_key_hash(&wanted->key, o->secret);
-	size_t at = (size_t)(hash + wanted->fragment_id) & (o->cap - 1);
+	size_t at = (size_t)sonde_flow_key_hash(&wanted->key, o->secret) & (o->cap - 1);
 	while (o->slots[at].used && !is_same(&o->slots[at], wanted))
 		at = (at + 1) & (o->cap - 1);
 	return &o->slots[at];
@@ -145,8 +144,7 @@ static int side_in_flow(struct sonde_originators *o, const struct sonde_flow_tup
 static struct sonde_originator datagram_of(const struct sonde_flow_tuple *t)
 {
 	return (struct sonde_originator){
-		.key = { { t->pair.local.addr, 0 }, { t->pair.remote.addr, 0 }, 0, t->pair.proto },
-		.fragment_id = t->fragment_id,
+		.key = { { t->pair.local.addr, 0 }, { t->pair.remote.addr, 0 }, t->fragment_id, t->pair.proto },
 		.datagram = true,
 	};
 }

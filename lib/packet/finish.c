@@ -224,10 +224,13 @@ static void infer_announced(struct sonde_packet *p, int layer)
 
 /* Use the result of a verified checksum instead of computing it again: the mark, set in advance, keeps finish from
  * computing it. Returns whether the mark must be removed afterwards. */
-static bool mark_judged_sum(struct sonde_layer *l)
+static bool mark_judged_sum(const struct sonde_packet *p, struct sonde_layer *l)
 {
 	enum sonde_sum_state state = (enum sonde_sum_state)(l->sum_state - 1);
 	if (!l->proto->checksum || l->cut || !l->sum_state)
+		return false;
+	/* 0xffff may be right where a builder writes 0, which is the same in ones' complement. */
+	if (state == SONDE_SUM_OK && sonde_get(p->data + l->offset, l->proto->checksum_place) == 0xffff)
 		return false;
 	bool whole = l->have_len == l->total_len;
 	if (state == SONDE_SUM_OK || state == SONDE_SUM_WRONG || state == SONDE_SUM_ABSENT ||
@@ -244,7 +247,7 @@ void sonde_infer(struct sonde_packet *p)
 		l->written = 0;
 		l->partial = false;
 		infer_layer(p, l);
-		right |= (uint64_t)mark_judged_sum(l) << i;
+		right |= (uint64_t)mark_judged_sum(p, l) << i;
 	}
 	finish_layers(p, true);
 	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++)

@@ -82,6 +82,16 @@ static int (*read_other(struct sonde_token name))(struct sonde_parser *ps, struc
 	return sonde_token_is(name, "have") ? read_have : sonde_token_is(name, "gaps") ? read_gaps : NULL;
 }
 
+/* In a file, quotes around a whole value with escapes are those of sonde_print_for_shell. */
+static struct sonde_view value_of(const struct sonde_parser *ps, const struct sonde_pair_token *pair)
+{
+	const char *s = pair->token.s + pair->value_at;
+	size_t len = pair->token.len - pair->value_at;
+	bool quoted = !ps->lx.words && len > 2 && s[0] == '"' && memchr(s + 1, '"', len - 1) == s + len - 1 &&
+		      memchr(s, '\\', len) && s[len - 2] != '\\' && strncmp(s + 1, "0x", 2) != 0;
+	return quoted ? sonde_view(s + 1, len - 2) : sonde_view(s, len);
+}
+
 static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const struct sonde_pair_token *pair,
 		      const struct sonde_field *row, bool trailer)
 {
@@ -105,7 +115,8 @@ static int read_field(struct sonde_parser *ps, struct sonde_spec_layer *l, const
 		.column = pair->token.column,
 		.e = ps->e,
 	};
-	int err = sonde_notation_value(&w, &f, pair->token.s + pair->value_at, pair->token.len - pair->value_at);
+	struct sonde_view value = value_of(ps, pair);
+	int err = sonde_notation_value(&w, &f, (const char *)value.data, value.len);
 	if (err)
 		return err;
 	if (pair->not_equal) {

@@ -204,6 +204,9 @@ struct sonde_row_context sonde_row_context_of(const struct sonde_packet *p, int 
 /* The innermost layer of a protocol that is not inside a quote, or -1. */
 int sonde_find(const struct sonde_packet *p, const struct sonde_proto *proto);
 
+/* Whether a fragment holds the layer, and therefore perhaps not all of it. */
+bool sonde_in_fragment(const struct sonde_packet *p, int layer);
+
 /* What follows the innermost header. */
 struct sonde_view sonde_payload(const struct sonde_packet *p);
 

@@ -223,3 +223,50 @@ void sonde_print_frame(struct sonde_text *t, const struct sonde_packet *p, const
 		sonde_text_str(t, " / ");
 	sonde_print(t, p);
 }
+
+/* --- For a shell -------------------------------------------------------------------------------------------------- */
+
+/* Words with a backslash, from here on: each needs two quotes. */
+static size_t count_escaped(const char *s, const char *end)
+{
+	size_t n = 0;
+	for (const char *at; (at = memchr(s, '\\', (size_t)(end - s))); n++) {
+		s = memchr(at, ' ', (size_t)(end - at));
+		if (!s)
+			return n + 1;
+	}
+	return n;
+}
+
+/* Words are moved from the last to the first, each by the quotes of those before it. */
+void sonde_print_for_shell(struct sonde_text *t, size_t from)
+{
+	if (!sonde_text_fits(t))
+		return;
+	char *s = t->data + from, *end = t->data + t->len;
+	size_t n = count_escaped(s, end);
+	t->len += 2 * n;
+	if (n == 0 || !sonde_text_fits(t))
+		return;
+	end[2 * n] = 0;
+	while (n > 0) {
+		char *word = end;
+		while (word > s && word[-1] != ' ')
+			word--;
+		bool escaped = memchr(word, '\\', (size_t)(end - word)) != NULL;
+		if (escaped) {
+			char *value = word + strcspn(word, "=:") + 1;
+			end[2 * n - 1] = '"';
+			memmove(value + 2 * n - 1, value, (size_t)(end - value));
+			value[2 * n - 2] = '"';
+			memmove(word + 2 * n - 2, word, (size_t)(value - word));
+			n--;
+		} else {
+			memmove(word + 2 * n, word, (size_t)(end - word));
+		}
+		if (word == s)
+			break;
+		end = word - 1;
+		end[2 * n] = ' ';
+	}
+}

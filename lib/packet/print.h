@@ -27,6 +27,10 @@ struct sonde_frame_info {
 /* Print the frame layer and the packet, as a line of a packet file. */
 void sonde_print_frame(struct sonde_text *t, const struct sonde_packet *p, const struct sonde_frame_info *f);
 
+/* Enclose in quotes what a shell would take backslashes from: the values and data with escapes in the notation that
+ * starts at byte `from` of t. What is printed then can be pasted into a shell, and read from a file, as it is. */
+void sonde_print_for_shell(struct sonde_text *t, size_t from);
+
 /* --- For people -------------------------------------------------------------------------------------------------- */
 
 /* Room for the tree of the longest frame. */

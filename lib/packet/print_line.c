@@ -219,6 +219,12 @@ static bool print_faults(struct sonde_text *t, const struct sonde_packet *p, int
 	return cuts;
 }
 
+/* Why a header is not all there. */
+static const char *cut_word(const struct sonde_packet *p, int layer)
+{
+	return p->missing ? "cut" : sonde_in_fragment(p, layer) ? "ends in another fragment" : "malformed";
+}
+
 static void print_doubts(struct sonde_text *t, const struct sonde_packet *p)
 {
 	for (int i = 0; i < p->n_layers && !p->layers[i].quoted; i++) {
@@ -227,7 +233,7 @@ static void print_doubts(struct sonde_text *t, const struct sonde_packet *p)
 		if (sonde_verify(p, i) == SONDE_SUM_WRONG)
 			sonde_text_fmt(t, " [%s checksum wrong]", name);
 		if (p->layers[i].cut && !told)
-			sonde_text_fmt(t, " [%s %s]", name, p->missing ? "cut" : "malformed");
+			sonde_text_fmt(t, " [%s %s]", name, cut_word(p, i));
 	}
 	if (p->missing)
 		sonde_text_fmt(t, " [%u bytes not captured]", (unsigned)p->missing);

@@ -4,8 +4,7 @@
 
 /* --- Checksums --------------------------------------------------------------------------------------------------- */
 
-/* Whether the layer is in a fragment, and therefore incomplete. */
-static bool in_fragment(const struct sonde_packet *p, int layer)
+bool sonde_in_fragment(const struct sonde_packet *p, int layer)
 {
 	for (int i = layer - 1; i >= 0; i--) {
 		const struct sonde_proto *proto = p->layers[i].proto;
@@ -33,10 +32,12 @@ static enum sonde_sum_state judge(const struct sonde_packet *p, int layer)
 	if (!proto->checksum)
 		return SONDE_SUM_NONE;
 	if (l->cut)
-		return p->missing || l->quoted ? SONDE_SUM_TRUNCATED : SONDE_SUM_MALFORMED;
+		return p->missing || l->quoted  ? SONDE_SUM_TRUNCATED
+		       : sonde_in_fragment(p, layer) ? SONDE_SUM_FRAGMENT
+						: SONDE_SUM_MALFORMED;
 	if (!sonde_row_applies(&proto->fields[SONDE_ROW(proto->checksum_place)], header, l->header_len))
 		return SONDE_SUM_NONE;
-	if (in_fragment(p, layer))
+	if (sonde_in_fragment(p, layer))
 		return SONDE_SUM_FRAGMENT;
 	uint64_t stored = sonde_get(header, proto->checksum_place);
 	if (stored == 0 && proto->zero_is_absent)
@@ -151,7 +152,7 @@ unsigned sonde_faults(struct sonde_fault out[static SONDE_MAX_FAULTS], const str
 	if (layer >= p->n_layers)
 		return 0;
 	judge_version(&f, l, header);
-	if (!l->quoted && !in_fragment(p, layer)) {
+	if (!l->quoted && !sonde_in_fragment(p, layer)) {
 		uint64_t room = room_of(p, layer);
 		judge_header_length(&f, l, header, room);
 		judge_length(&f, l, header, room);

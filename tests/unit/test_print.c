@@ -281,6 +281,36 @@ static void a_small_room_is_no_harm(void **state)
 	}
 }
 
+static const struct shell_row {
+	const char *name, *text, *print;
+} shells[] = {
+	{ "for a shell: nothing to quote", "ip dst=10.0.0.1 / text:a", "ip dst=10.0.0.1 / text:a" },
+	{ "for a shell: data", "ip dst=10.0.0.1 / text:a\\x20b", "ip dst=10.0.0.1 / text:\"a\\x20b\"" },
+	{ "for a shell: several words", "frame comment=\\x20 / ip dst=10.0.0.1 / dns qname=a\\x2eb.c / text:\\x00aa hex:",
+	  "frame comment=\"\\x20\" / ip dst=10.0.0.1 / dns qname=\"a\\x2eb.c\" / text:\"\\x00aa\" hex:" },
+	{ "for a shell: a list, quoted behind its name", "ip options=1:a\\x20b:c=d", "ip options=\"1:a\\x20b:c=d\"" },
+	{ "for a shell: empty", "", "" },
+};
+
+/* In any room: what does not fit is counted. */
+static void for_a_shell(void **state)
+{
+	const struct shell_row *row = *state;
+	char s[200];
+	for (size_t cap = 1; cap < sizeof s; cap++) {
+		struct sonde_text t = sonde_text(s, cap);
+		sonde_text_str(&t, "> ");
+		sonde_text_str(&t, row->text);
+		sonde_print_for_shell(&t, 2);
+		if (cap > strlen(row->print) + 2) {
+			assert_string_equal(s + 2, row->print);
+			assert_int_equal(t.len, strlen(s));
+		} else {
+			assert_false(sonde_text_fits(&t));
+		}
+	}
+}
+
 int main(void)
 {
 	static struct unit u;
@@ -289,6 +319,7 @@ int main(void)
 	UNIT_ROWS(&u, minimal_when_spoiled, prints);
 	UNIT_ROWS(&u, data, datas);
 	UNIT_ROWS(&u, frame, frames);
+	UNIT_ROWS(&u, for_a_shell, shells);
 	UNIT_TEST(&u, one_value);
 	UNIT_TEST(&u, a_small_room_is_no_harm);
 	return unit_run(&u, "print");

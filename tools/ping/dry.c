@@ -56,6 +56,7 @@ static int show(struct dry *d, struct sonde_packet *p, uint64_t id)
 	};
 	status = record_write(d->t.writer, "", &r);
 	sonde_print(&out, p);
+	sonde_print_for_shell(&out, 0);
 	d->n++;
 	if (d->o->json) {
 		show_as_json(d, p, id);

@@ -32,7 +32,9 @@ static int print_packets(struct printer *p, const struct print_frame *f)
 		info.comment = rec->comment;
 	omit_fields(f->packet, omit);
 	sonde_print_frame(&t, f->packet, &info);
-	puts(p->text);
+	sonde_print_for_shell(&t, 0);
+	sonde_text_char(&t, '\n');
+	put_text(&t);
 	return 0;
 }
 

@@ -51,6 +51,7 @@ int print_json(struct printer *p, const struct print_frame *f)
 		json_uint(j, "frame", f->copy_number);
 	int status = print_flow(p, f->packet);
 	sonde_print(&t, f->packet);
+	sonde_print_for_shell(&t, 0);
 	json_str(j, "packet", p->text);
 	json_packet(j, f->packet);
 	json_end(j);

@@ -195,6 +195,7 @@ static const char *packet_text(const struct printer *t, const struct sonde_packe
 	struct sonde_text out = sonde_text(t->text, SONDE_PRINT_ROOM);
 	const struct sonde_packet q = with_identity(p);
 	sonde_print(&out, &q);
+	sonde_print_for_shell(&out, 0);
 	return t->text;
 }
 
@@ -252,6 +253,7 @@ static void print_as_file_line(struct printer *t, const struct sonde_packet *p, 
 	};
 	const struct sonde_packet q = with_identity(p);
 	sonde_print_frame(&out, &q, &info);
+	sonde_print_for_shell(&out, 0);
 	puts(t->text);
 }
 
