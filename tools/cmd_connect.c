@@ -63,7 +63,8 @@ static const struct usage usage = {
 		 "When standard input ends, that direction is shut down, and the rest is still read. -W: how "
 		 "long to wait for the connection, and with --udp for answers once standard input has ended "
 		 "(default 1 s). Exit status 1: refused, reset or timed out; with --check: no port is open.",
-	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_VERBOSE | OPTIONS_SANDBOX,
+	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_DEADLINE | OPTIONS_VERBOSE |
+		  OPTIONS_SANDBOX,
 	.own = rows,
 	.parse = parse,
 	.numbers = true,

@@ -63,7 +63,8 @@ static const struct usage usage = {
 		 "Many clients are served at once: standard input goes to all that are there, and waits while "
 		 "none is. When it has ended, every client's direction is shut down; when then the last client "
 		 "leaves, so does listen, unless --keep. Without ADDRESS: all addresses of the machine.",
-	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_VERBOSE | OPTIONS_SANDBOX,
+	.shared = OPTIONS_FAMILY | OPTIONS_WAIT | OPTIONS_DEADLINE | OPTIONS_VERBOSE |
+		  OPTIONS_SANDBOX,
 	.own = rows,
 	.parse = parse,
 	.numbers = true,

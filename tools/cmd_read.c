@@ -9,7 +9,17 @@
 #include "tools/common/status.h"
 #include "tools/read/read.h"
 
-enum { KEY_COUNT = OPTIONS_OWN_KEY, KEY_MATCH, KEY_OMIT, KEY_HEX, KEY_COVERAGE, KEY_STATS, KEY_TIME };
+enum {
+	KEY_COUNT = OPTIONS_OWN_KEY,
+	KEY_MATCH,
+	KEY_OMIT,
+	KEY_HEX,
+	KEY_COVERAGE,
+	KEY_STATS,
+	KEY_TIME,
+	KEY_RING,
+	KEY_TAIL
+};
 
 static const struct argp_option rows[] = {
 	{ "output", 'o', "FORM", 0, "line (for people), packets (the notation, lossless), tree (every field), hex", 0 },
@@ -22,7 +32,9 @@ static const struct argp_option rows[] = {
 	{ "omit", KEY_OMIT, "FIELDS", 0, "leave fields out of -o packets: ip.id,tcp.seq,time", 0 },
 	{ "hex", KEY_HEX, "LAYER", 0, "FILE is a hex dump of packets that begin with LAYER", 0 },
 	{ "coverage", KEY_COVERAGE, NULL, 0, "print the share of header bytes that are fields", 0 },
+	{ "ring", KEY_RING, "SIZE", 0, "with -I: bytes that wait at each interface (default 64 MiB; 1G at most)", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "print protocols as a tree by packets and bytes, sizes, rates", 0 },
+	{ "tail", KEY_TAIL, NULL, 0, "FILE grows: wait for more, until Ctrl-C", 0 },
 	{ "time", KEY_TIME, "STYLE", 0, "utc, local, epoch, relative, delta", 0 },
 	{ 0 },
 };
@@ -115,7 +127,7 @@ static error_t check(const struct read_options *r)
 		return option_bad("--omit is for -o packets");
 	if (r->hex && r->filter_len)
 		return option_bad("a filter is for captures, not for --hex");
-	return r->n_files ? 0 : option_bad("no FILE (- for standard input)");
+	return 0;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -133,6 +145,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_COVERAGE: r->coverage = true; return 0;
 	case KEY_STATS: r->stats = true; return 0;
 	case KEY_OMIT: return parse_omit(r, arg);
+	case KEY_TAIL: r->tail = true; return 0;
+	case KEY_RING: return option_bytes(&r->ring_bytes, "--ring", arg, READ_LEAST_RING, READ_MOST_RING);
 	case KEY_TIME: return parse_stamp(r, arg);
 	case KEY_MATCH: return option_pattern("--match", arg);
 	case KEY_HEX:
@@ -145,15 +159,32 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct usage usage = {
-	.args = "FILE... [-- FILTER]",
-	.about = "Print the packets of captures (pcap, pcapng; - for standard input).\v"
+	.args = "FILE... [-- FILTER]\n-I NAME [-- FILTER]",
+	.about = "Print the packets of captures (pcap, pcapng; - for standard input), or of interfaces as they pass.\v"
 		 "FILTER is in libpcap's language. The last line, on stderr, accounts for every packet. "
 		 "Exit status 1: a file is damaged; all that could be read was read.",
-	.shared = OPTIONS_COUNT | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_SANDBOX,
+	.shared = OPTIONS_IFACE | OPTIONS_DEADLINE | OPTIONS_COUNT | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_NAMES |
+		  OPTIONS_VERBOSE | OPTIONS_SANDBOX,
 	.own = rows,
 	.parse = parse,
 	.numbers = true,
 };
+
+/* What is read: files or interfaces. */
+static error_t check_source(const struct read_options *r, const struct options *o)
+{
+	if (!r->n_files && !o->n_ifaces)
+		return option_bad("no FILE (- for standard input) and no interface (-I)");
+	if (r->n_files && o->n_ifaces)
+		return option_bad("-I and FILE: one of the two");
+	if (r->tail && (r->n_files != 1 || strcmp(r->files[0], "-") == 0 || r->hex))
+		return option_bad("--tail takes one FILE, a capture");
+	if (o->n_ifaces && r->hex)
+		return option_bad("--hex is for files");
+	if (!o->n_ifaces && (o->deadline_ns >= 0 || r->ring_bytes))
+		return option_bad("--%s is for -I", r->ring_bytes ? "ring" : "deadline");
+	return 0;
+}
 
 int cmd_read(int argc, char **argv)
 {
@@ -166,5 +197,5 @@ int cmd_read(int argc, char **argv)
 		message("-T is a form of its own, without --json");
 		return STATUS_USAGE;
 	}
-	return read_run(&o, &r, argv);
+	return check_source(&r, &o) ? STATUS_USAGE : read_run(&o, &r, argv);
 }

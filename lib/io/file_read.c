@@ -241,10 +241,10 @@ static int start_pcapng(struct sonde_reader *r, struct sonde_error *e)
 	return r->filter ? try_filter(r, e) : 0;
 }
 
-static int start(struct sonde_reader *r, int fd, struct sonde_error *e)
+static int start(struct sonde_reader *r, int fd, const struct sonde_input_growth *g, struct sonde_error *e)
 {
 	static const uint8_t section[] = { 0x0a, 0x0d, 0x0d, 0x0a };
-	int rc = sonde_input_take(&r->input, fd);
+	int rc = sonde_input_take_growing(&r->input, fd, g);
 	if (rc < 0)
 		return sonde_fail(e, rc, "cannot read %s: %s", r->name, sonde_strerror(rc));
 	sonde_input_need(&r->input, sizeof section);
@@ -257,6 +257,12 @@ static int start(struct sonde_reader *r, int fd, struct sonde_error *e)
 int sonde_reader_take(struct sonde_reader **out, int fd, const char *name, struct sonde_filter *filter,
 		      struct sonde_error *e)
 {
+	return sonde_reader_take_growing(out, fd, name, filter, NULL, e);
+}
+
+int sonde_reader_take_growing(struct sonde_reader **out, int fd, const char *name, struct sonde_filter *filter,
+			      const struct sonde_input_growth *g, struct sonde_error *e)
+{
 	struct sonde_reader *r = calloc(1, sizeof *r);
 	struct sonde_error unwanted;
 	*out = NULL;
@@ -268,7 +274,7 @@ int sonde_reader_take(struct sonde_reader **out, int fd, const char *name, struc
 	}
 	r->fd = -1;
 	r->filter = filter;
-	int rc = start(r, fd, e ? e : &unwanted);
+	int rc = start(r, fd, g, e ? e : &unwanted);
 	if (rc < 0) {
 		sonde_reader_close(r);
 		return rc;

@@ -37,6 +37,11 @@ struct sonde_filter;
 int sonde_reader_take(struct sonde_reader **out, int fd, const char *name, struct sonde_filter *filter,
 		      struct sonde_error *e);
 
+struct sonde_input_growth;
+/* The same of a file that grows (io/input.h; NULL: it does not): what is written to it is read when it is there. */
+int sonde_reader_take_growing(struct sonde_reader **out, int fd, const char *name, struct sonde_filter *filter,
+			      const struct sonde_input_growth *g, struct sonde_error *e);
+
 /* The next frames that pass the filter: all that are whole in memory, one at least. Returns how many there are, *out
  * having them, which stay until the next call, with what they view; 0 at the end of the file; or, with place and reason
  * in e:

@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/order.h"
+#include "capture/pcapng_read.h"
+#include "io/compress.h"
 #include "io/output.h"
+#include "io/texts.h"
 
 #define BUFFER_BYTES (256 << 10)
 #define EARLY_S      INT64_C(-9223372037) /* an offset, in seconds, before any time */
@@ -12,6 +16,7 @@
 
 struct sonde_writer {
 	struct sonde_output output;
+	struct sonde_compressor *compressor; /* NULL: it is written plain */
 	bool live;
 	int rc;     /* of the write that failed */
 	char *name; /* for messages */
@@ -28,7 +33,14 @@ struct sonde_writer {
 		uint32_t twin; /* number of the interface for times that do not fit this one's offset, or 0 */
 	} *interfaces;
 	uint32_t n_interfaces;
-	uint64_t n_frames, n_written; /* added; of these, handed to the system */
+	struct sonde_rotation rotation;
+	uint64_t bytes_in_file;
+	uint64_t n_before;  /* frames of the files before, and */
+	sonde_time first;   /* of this one; only with a frame that has a time: */
+	bool has_first;
+	uint64_t n_frames;  /* added; of these */
+	uint64_t n_written; /* not in the buffer any more, and */
+	uint64_t n_kept;    /* in a file */
 };
 
 static int writer_fail(struct sonde_writer *w, int code, struct sonde_error *e)
@@ -37,36 +49,56 @@ static int writer_fail(struct sonde_writer *w, int code, struct sonde_error *e)
 	return sonde_fail(e, code, "cannot write %s: %s", w->name, sonde_strerror(code));
 }
 
-/* How many of the first n bytes of v are whole blocks: a block has its length at its fifth byte. */
-static size_t whole_blocks(struct sonde_view v, size_t n)
+/* How many of the first n bytes of v are whole blocks, and how many of these are frames. A block begins with its type
+ * and its length. */
+static size_t whole_blocks(uint64_t *frames, struct sonde_view v, size_t n)
 {
-	size_t end = 0, next = 0;
-	while (next <= n) {
-		end = next;
-		if (v.len - end < 8)
+	const size_t head = 8;
+	size_t end = 0;
+	*frames = 0;
+	while (v.len - end >= head) {
+		const uint8_t *p = v.data + end;
+		size_t len = sonde_order_get32(p + 4, false);
+		if (len > n - end)
 			break;
-		const uint8_t *p = v.data + end + 4;
-		next += (size_t)p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 | (size_t)p[3] << 24;
+		uint32_t type = sonde_order_get32(p, false);
+		*frames += type == SONDE_PCAPNG_ENHANCED_PACKET || type == SONDE_PCAPNG_SIMPLE_PACKET;
+		end += len;
 	}
 	return end;
 }
 
+/* Write whole blocks, and take back what was written of one in part; a compressed piece is whole or not there. *kept:
+ * bytes of the blocks that were. */
+static int write_blocks(size_t *kept, uint64_t *frames, struct sonde_writer *w, struct sonde_view blocks)
+{
+	struct sonde_view v = blocks;
+	size_t written = 0;
+	int rc = w->compressor && v.len ? sonde_compress(&v, w->compressor, blocks) : 0;
+	if (rc == 0)
+		rc = sonde_output_write(&written, &w->output, v);
+	w->bytes_in_file += rc == 0 ? written : 0;
+	*kept = whole_blocks(frames, blocks, rc == 0 ? blocks.len : w->compressor ? 0 : written);
+	if (rc < 0)
+		sonde_output_cut(&w->output, w->compressor ? written : written - *kept);
+	return rc;
+}
+
 static int write_buffer(struct sonde_writer *w, struct sonde_error *e)
 {
-	struct sonde_view v = sonde_view(w->buf.data, w->buf.len);
-	size_t written;
+	size_t kept;
+	uint64_t frames;
 	if (w->rc < 0)
 		return writer_fail(w, w->rc, e);
-	int rc = sonde_output_write(&written, &w->output, v);
-	size_t whole = rc < 0 ? whole_blocks(v, written) : written;
-	sonde_output_cut(&w->output, written - whole);
-	if (whole) {
+	int rc = write_blocks(&kept, &frames, w, sonde_view(w->buf.data, w->buf.len));
+	if (kept) {
 		int appeared = w->live ? sonde_output_appear(&w->output) : 0;
 		w->has_written = true;
 		rc = rc < 0 ? rc : appeared;
 	}
 	w->buf.len = 0;
 	w->n_written = w->n_frames;
+	w->n_kept += frames;
 	return rc < 0 ? writer_fail(w, rc, e) : 0;
 }
 
@@ -75,9 +107,19 @@ struct sonde_output *sonde_writer_output(struct sonde_writer *w)
 	return &w->output;
 }
 
+bool sonde_writer_is_compressed(const struct sonde_writer *w)
+{
+	return w->compressor != NULL;
+}
+
 uint64_t sonde_writer_waiting(const struct sonde_writer *w)
 {
 	return w->n_frames - w->n_written;
+}
+
+uint64_t sonde_writer_kept(const struct sonde_writer *w)
+{
+	return w->output.beside ? w->n_before : w->n_kept;
 }
 
 bool sonde_writer_has_failed(const struct sonde_writer *w)
@@ -111,35 +153,6 @@ static int section_write(struct sonde_writer *w, struct sonde_error *e)
 	return rc < 0 ? rc : put_fail(w, sonde_pcapng_put_section(&w->buf, s), e);
 }
 
-/* Append a copy of v to a text that is ours. */
-static int append(struct sonde_view *text, struct sonde_view v)
-{
-	uint8_t *grown = realloc((uint8_t *)(uintptr_t)text->data, text->len + v.len + 1);
-	if (!grown)
-		return -ENOMEM;
-	if (v.len)
-		memcpy(grown + text->len, v.data, v.len);
-	*text = sonde_view(grown, text->len + v.len);
-	return 0;
-}
-
-/* Replace n texts by copies that are ours. */
-static int copy_texts(struct sonde_view *const *texts, size_t n)
-{
-	int rc = 0;
-	for (size_t i = 0; i < n; i++) {
-		struct sonde_view text = *texts[i];
-		*texts[i] = sonde_view(NULL, 0);
-		rc = rc < 0 ? rc : append(texts[i], text);
-	}
-	return rc;
-}
-
-static void free_text(struct sonde_view text)
-{
-	free((uint8_t *)(uintptr_t)text.data);
-}
-
 int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct sonde_error *e)
 {
 	const size_t most = 65535;
@@ -147,17 +160,34 @@ int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct son
 		return put_fail(w, SONDE_E_ORDER, e);
 	if (line.len + 1 > most - w->section.comment.len)
 		return put_fail(w, SONDE_E_RANGE, e);
-	int rc = w->section.comment.len ? append(&w->section.comment, sonde_view("\n", 1)) : 0;
+	int rc = w->section.comment.len ? sonde_text_append(&w->section.comment, sonde_view("\n", 1)) : 0;
 	if (rc == 0)
-		rc = append(&w->section.comment, line);
+		rc = sonde_text_append(&w->section.comment, line);
 	if (rc < 0)
 		return put_fail(w, rc, e);
 	w->buf.len = 0;
 	return section_write(w, e);
 }
 
+static int open_output(struct sonde_writer *w, const char *path, struct sonde_error *e)
+{
+	enum sonde_compression compression = sonde_compression_by_name(path);
+	if (compression != SONDE_PLAIN && sonde_compressor_open(&w->compressor, compression))
+		return sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
+	int rc = sonde_rotates(&w->rotation)
+			 ? sonde_output_open_series(&w->output, path, (unsigned)w->rotation.files)
+			 : sonde_output_open(&w->output, path);
+	return rc < 0 ? writer_fail(w, rc, e) : 0;
+}
+
 int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s, bool live,
 		      struct sonde_error *e)
+{
+	return sonde_writer_open_series(out, path, s, live, &(struct sonde_rotation){ 0 }, e);
+}
+
+int sonde_writer_open_series(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s,
+			     bool live, const struct sonde_rotation *rotation, struct sonde_error *e)
 {
 	struct sonde_writer *w = calloc(1, sizeof *w);
 	int rc = 0;
@@ -165,6 +195,7 @@ int sonde_writer_open(struct sonde_writer **out, const char *path, const struct 
 	if (!w)
 		return sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
 	w->live = live;
+	w->rotation = *rotation;
 	w->output.fd = -1;
 	w->buf.data = malloc(BUFFER_BYTES);
 	w->buf.cap = BUFFER_BYTES;
@@ -172,12 +203,12 @@ int sonde_writer_open(struct sonde_writer **out, const char *path, const struct 
 	w->section = *s;
 	struct sonde_view *const texts[] = { &w->section.hardware, &w->section.os, &w->section.application,
 					     &w->section.comment };
-	if (copy_texts(texts, sizeof texts / sizeof *texts) || !w->buf.data || !w->name)
+	if (sonde_texts_copy(texts, sizeof texts / sizeof *texts) || !w->buf.data || !w->name)
 		rc = sonde_fail(e, -ENOMEM, "cannot write %s: no memory", path);
-	if (rc == 0) {
-		rc = sonde_output_open(&w->output, path);
-		rc = rc < 0 ? writer_fail(w, rc, e) : section_write(w, e);
-	}
+	if (rc == 0)
+		rc = open_output(w, path, e);
+	if (rc == 0)
+		rc = section_write(w, e);
 	if (rc < 0) {
 		sonde_writer_discard(w);
 		return rc;
@@ -196,7 +227,7 @@ static int add_interface(struct sonde_writer *w, const struct sonde_pcapng_inter
 	struct described *d = &grown[w->n_interfaces++];
 	*d = (struct described){ .i = *i, .number = NONE, .is_twin = is_twin };
 	struct sonde_view *const texts[] = { &d->i.name, &d->i.description, &d->i.filter };
-	return copy_texts(texts, sizeof texts / sizeof *texts);
+	return sonde_texts_copy(texts, sizeof texts / sizeof *texts);
 }
 
 int sonde_writer_interface(uint32_t *number, struct sonde_writer *w, const struct sonde_pcapng_interface *i,
@@ -242,15 +273,61 @@ static int describe(struct sonde_writer *w, struct described *d, uint32_t snap, 
 }
 
 /* Interfaces are described anew in a new section. */
-static int begin_section(struct sonde_writer *w, struct sonde_error *e)
+static int begin_section(struct sonde_writer *w, bool has_comment, struct sonde_error *e)
 {
+	struct sonde_view comment = w->section.comment;
 	for (struct described *d = w->interfaces; d < w->interfaces + w->n_interfaces; d++)
 		d->number = NONE;
 	w->n_described = 0;
-	free_text(w->section.comment);
-	w->section.comment = sonde_view(NULL, 0);
-	return section_write(w, e);
+	if (!has_comment)
+		w->section.comment.len = 0;
+	int rc = section_write(w, e);
+	w->section.comment = comment;
+	return rc;
 }
+
+/* --- Rotation ----------------------------------------------------------------------------------------------------- */
+
+#define STATISTICS_BYTES 128 /* each interface may get so many at the end */
+
+static bool is_due(const struct sonde_writer *w, const struct sonde_record *r)
+{
+	const struct sonde_rotation *limit = &w->rotation;
+	uint64_t bytes = w->bytes_in_file + w->buf.len + sonde_pcapng_packet_room(r) +
+			 (uint64_t)STATISTICS_BYTES * w->n_interfaces;
+	bool is_late = limit->time && w->has_first && !r->timeless && r->time > w->first &&
+		       (uint64_t)r->time - (uint64_t)w->first >= (uint64_t)limit->time;
+	return w->n_frames > w->n_before && (is_late || (limit->bytes && bytes > limit->bytes));
+}
+
+static int next_file(struct sonde_writer *w, struct sonde_error *e)
+{
+	int rc = write_buffer(w, e);
+	if (rc < 0)
+		return rc;
+	rc = sonde_output_appear(&w->output);
+	if (rc == 0)
+		rc = sonde_output_next(&w->output);
+	if (rc < 0)
+		return writer_fail(w, rc, e);
+	w->bytes_in_file = 0;
+	w->n_before = w->n_frames;
+	w->has_first = false;
+	return begin_section(w, true, e);
+}
+
+/* Let the frame be in the file at hand, or in the next one. */
+static int rotate(struct sonde_writer *w, const struct sonde_record *r, struct sonde_error *e)
+{
+	int rc = is_due(w, r) ? next_file(w, e) : 0;
+	if (!w->has_first && !r->timeless) {
+		w->first = r->time;
+		w->has_first = true;
+	}
+	return rc;
+}
+
+/* --- Frames ------------------------------------------------------------------------------------------------------- */
 
 /* A frame without a time needs to be one of the section's first interface, and that to have the snap length that leaves
  * it its bytes. */
@@ -260,7 +337,7 @@ static int describe_first(struct sonde_writer *w, struct described *d, const str
 	bool cut = r->wire_len > r->bytes.len;
 	uint32_t snap = cut ? (uint32_t)r->bytes.len : 0;
 	bool fits = w->n_described == 0 || (d->number == 0 && w->first_snap == snap);
-	int rc = fits ? 0 : begin_section(w, e);
+	int rc = fits ? 0 : begin_section(w, false, e);
 	return rc < 0 ? rc : describe(w, d, snap, e);
 }
 
@@ -269,7 +346,7 @@ static int leave_first(struct sonde_writer *w, const struct sonde_record *r, str
 {
 	const struct described *d = &w->interfaces[r->interface];
 	bool cuts = d->number == 0 && w->first_snap != d->i.snap && w->first_snap < r->bytes.len;
-	return cuts ? begin_section(w, e) : 0;
+	return cuts ? begin_section(w, false, e) : 0;
 }
 
 /* Times in the file are 64 bits without a sign, behind the interface's offset. */
@@ -316,7 +393,9 @@ int sonde_writer_put(struct sonde_writer *w, const struct sonde_record *r, struc
 		return put_fail(w, SONDE_E_UNKNOWN, e);
 	if (w->interfaces[r->interface].i.link != r->link)
 		return put_fail(w, SONDE_E_KIND, e);
-	int rc = choose_interface(&chosen, w, e);
+	int rc = sonde_rotates(&w->rotation) ? rotate(w, r, e) : 0;
+	if (rc == 0)
+		rc = choose_interface(&chosen, w, e);
 	if (rc == 0)
 		rc = make_room(w, sonde_pcapng_packet_room(r), e);
 	if (rc == 0)
@@ -357,7 +436,8 @@ int sonde_writer_block(struct sonde_writer *w, uint32_t type, struct sonde_view 
 int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e)
 {
 	int rc = 0;
-	for (uint32_t n = 0; rc == 0 && n < w->n_interfaces; n++)
+	/* Interfaces without frames are described once, in the first file. */
+	for (uint32_t n = 0; rc == 0 && w->n_before == 0 && n < w->n_interfaces; n++)
 		rc = describe(w, &w->interfaces[n], w->interfaces[n].i.snap, e);
 	return rc < 0 ? rc : write_buffer(w, e);
 }
@@ -367,16 +447,17 @@ void sonde_writer_discard(struct sonde_writer *w)
 	if (!w)
 		return;
 	sonde_output_close(&w->output);
+	sonde_compressor_close(w->compressor);
 	for (struct described *d = w->interfaces; d < w->interfaces + w->n_interfaces; d++) {
-		free_text(d->i.name);
-		free_text(d->i.description);
-		free_text(d->i.filter);
+		sonde_text_free(d->i.name);
+		sonde_text_free(d->i.description);
+		sonde_text_free(d->i.filter);
 	}
 	free(w->interfaces);
-	free_text(w->section.hardware);
-	free_text(w->section.os);
-	free_text(w->section.application);
-	free_text(w->section.comment);
+	sonde_text_free(w->section.hardware);
+	sonde_text_free(w->section.os);
+	sonde_text_free(w->section.application);
+	sonde_text_free(w->section.comment);
 	free(w->buf.data);
 	free(w->name);
 	free(w);

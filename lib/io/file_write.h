@@ -1,4 +1,8 @@
-/* Writing captures to pcapng files. */
+/* Writing captures to pcapng files, plain or compressed by gzip, zstd or lz4, as the ending of the name says (.gz,
+ * .zst, .lz4).
+ *
+ * Blocks leave the buffer together, and a compressed file gets a compressed frame of them (io/compress.h): whatever
+ * ends the program, the file is complete up to the last flush. The oftener the flush, the larger a compressed file. */
 #ifndef SONDE_IO_FILE_WRITE_H
 #define SONDE_IO_FILE_WRITE_H
 
@@ -19,6 +23,22 @@ struct sonde_writer;
  * sonde_writer_close or sonde_writer_discard. */
 int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s, bool live,
 		      struct sonde_error *e);
+
+/* When a file is complete and the next one begins (sonde_output_series): before a frame that would make it larger,
+ * or that is so much later than its first. Each file has a section of its own, and the interfaces of its frames. */
+struct sonde_rotation {
+	uint64_t bytes;     /* of a file, at most; one with a single frame may have more, and a compressed one has
+			     * less, for what waits to be written counts as it is; 0: no limit */
+	sonde_time time;    /* from the first of its frames on; 0: no limit */
+	uint64_t files;     /* that are kept; 0: all */
+};
+static inline bool sonde_rotates(const struct sonde_rotation *r)
+{
+	return r->bytes || r->time;
+}
+/* The same as sonde_writer_open, for a series of files. */
+int sonde_writer_open_series(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s,
+			     bool live, const struct sonde_rotation *r, struct sonde_error *e);
 
 /* Add a line to the section's comment. Returns 0; SONDE_E_ORDER when an interface was added or the section was written,
  * after which it cannot change; SONDE_E_RANGE when the comment would have over 65535 bytes; or -ENOMEM. */
@@ -44,10 +64,14 @@ struct sonde_output *sonde_writer_output(struct sonde_writer *w);
 uint64_t sonde_writer_frames(const struct sonde_writer *w);
 
 /* Write what is in the buffer: whole blocks. Returns 0 or a negated errno. When the system refuses, a file is cut back
- * to its last whole block, and every later call returns the same code and writes nothing. */
+ * to its last whole block, or if it is compressed to its last flush, and every later call returns the same code and
+ * writes nothing. */
 int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e);
+bool sonde_writer_is_compressed(const struct sonde_writer *w);
 /* How many frames wait in the buffer. */
 uint64_t sonde_writer_waiting(const struct sonde_writer *w);
+/* How many frames there are in files that have their names. */
+uint64_t sonde_writer_kept(const struct sonde_writer *w);
 /* Whether a call has returned such a code: a caller that told it need not tell it again at close. */
 bool sonde_writer_has_failed(const struct sonde_writer *w);
 /* Flush and close; w is gone whatever is returned. After a failure, a file that is not live does not appear. Standard

@@ -26,9 +26,19 @@ static ssize_t read_some(int fd, uint8_t *at, size_t room)
 	}
 }
 
+/* The same of a file that may grow: 0 only when it does not any more. */
+static ssize_t read_on(const struct sonde_input *in, uint8_t *at, size_t room)
+{
+	ssize_t n;
+	do
+		n = read_some(in->fd, at, room);
+	while (n == 0 && in->growth.more && in->growth.more(in->growth.arg));
+	return n;
+}
+
 static void read_plain(struct sonde_input *in)
 {
-	ssize_t n = read_some(in->fd, in->data + in->end, in->cap - in->end);
+	ssize_t n = read_on(in, in->data + in->end, in->cap - in->end);
 	if (n > 0)
 		in->end += (size_t)n;
 	else
@@ -38,7 +48,7 @@ static void read_plain(struct sonde_input *in)
 /* Read compressed bytes, of which none wait. */
 static void read_raw(struct sonde_input *in)
 {
-	ssize_t n = read_some(in->fd, in->raw, RAW_BYTES);
+	ssize_t n = read_on(in, in->raw, RAW_BYTES);
 	if (n > 0)
 		in->raw_view = sonde_view(in->raw, (size_t)n);
 	else if (n < 0)
@@ -60,7 +70,7 @@ static void read_compressed(struct sonde_input *in)
 		in->what = "it does not go on", rc = SONDE_E_MALFORMED;
 	if (rc < 0)
 		in->ended = rc;
-	else if (in->raw_view.len == 0 && (stuck || out.len < out.cap))
+	else if (in->raw_view.len == 0 && stuck) /* reading may wait: what was decompressed comes before */
 		read_raw(in);
 }
 
@@ -116,7 +126,14 @@ static int start_decompressor(struct sonde_input *in)
 
 int sonde_input_take(struct sonde_input *in, int fd)
 {
+	return sonde_input_take_growing(in, fd, NULL);
+}
+
+int sonde_input_take_growing(struct sonde_input *in, int fd, const struct sonde_input_growth *g)
+{
 	*in = (struct sonde_input){ .fd = fd };
+	if (g)
+		in->growth = *g;
 	int rc = sonde_input_need(in, 4) || in->ended == 1 ? 0 : in->ended;
 	if (rc == 0)
 		in->compression = sonde_compression_of(sonde_input_view(in));

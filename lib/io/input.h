@@ -9,8 +9,15 @@
 #include "base/bytes.h"
 #include "io/decompress.h"
 
+/* A file that grows: at its end, more(arg) waits for some time, and says whether to read again. */
+struct sonde_input_growth {
+	bool (*more)(void *arg);
+	void *arg;
+};
+
 struct sonde_input {
 	int fd;        /* the caller's */
+	struct sonde_input_growth growth; /* more NULL: it does not grow */
 	uint8_t *data; /* room of cap bytes; those from start to end were read and wait */
 	size_t start, end, cap;
 	uint64_t offset;              /* of data[start] in what is read */
@@ -27,6 +34,8 @@ struct sonde_input {
 /* Read from fd, which stays the caller's, and look how it is compressed, by its first bytes. Returns 0 or a negated
  * errno. *in is for sonde_input_close. */
 int sonde_input_take(struct sonde_input *in, int fd);
+/* The same of a file that grows; NULL: it does not. */
+int sonde_input_take_growing(struct sonde_input *in, int fd, const struct sonde_input_growth *g);
 void sonde_input_close(struct sonde_input *in);
 
 /* Wait until `need` bytes (SONDE_INPUT_MAX at most) are there, or all that still come. Views of earlier ones end.

@@ -44,7 +44,7 @@ struct sonde_live_options sonde_live_replies(uint32_t ifindex, const char *filte
 struct sonde_live_options sonde_live_frames(uint32_t ifindex, const char *filter)
 {
 	return (struct sonde_live_options){
-		.ifindex = ifindex, .filter = filter, .snap = 262144, .block_ns = 10 * SONDE_MS,
+		.ifindex = ifindex, .filter = filter, .snap = 262144, .block_ns = SONDE_LIVE_BLOCK_NS,
 		.ring_bytes = 64 << 20 };
 }
 
@@ -398,7 +398,8 @@ int sonde_live_next(struct sonde_record *out, struct sonde_live *l, struct sonde
 			put_tag(&f, l->link);
 		if (l->link == LINK_SLL2)
 			put_sll2(&f);
-	} while (is_echo_of_loopback(&f) || !passes(l, &f));
+	} while ((is_echo_of_loopback(&f) || !passes(l, &f)) && ++l->stats.left_out);
+	l->stats.delivered++;
 	l->is_down = false;
 	*out = (struct sonde_record){
 		.time = f.time,
@@ -408,6 +409,25 @@ int sonde_live_next(struct sonde_record *out, struct sonde_live *l, struct sonde
 		.direction = f.type == PACKET_OUTGOING ? SONDE_OUTBOUND : SONDE_INBOUND,
 	};
 	return 1;
+}
+
+int sonde_live_stop(struct sonde_live *l)
+{
+	struct sock_filter none = BPF_STMT(BPF_RET | BPF_K, 0);
+	const struct sock_fprog program = { 1, &none };
+	return setsockopt(l->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) < 0 ? -errno : 0;
+}
+
+int sonde_live_look(struct sonde_live_state *out, const struct sonde_live *l)
+{
+	struct ifreq r = { .ifr_ifindex = (int)l->ifindex };
+	if (ioctl(l->fd, SIOCGIFNAME, &r) < 0)
+		return -errno;
+	memcpy(out->name, r.ifr_name, sizeof out->name);
+	if (ioctl(l->fd, SIOCGIFFLAGS, &r) < 0)
+		return -errno;
+	out->up = r.ifr_flags & IFF_UP;
+	return 0;
 }
 
 int sonde_live_stats(struct sonde_live_stats *out, struct sonde_live *l, struct sonde_error *e)

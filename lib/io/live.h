@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "capture/record.h"
+#include "io/link.h"
 
 struct sonde_live;
 
@@ -35,7 +36,8 @@ struct sonde_live_options {
 
 /* For answers to probes: 256 bytes of each frame, immediate, 16 MiB of ring (over 40,000 frames). */
 struct sonde_live_options sonde_live_replies(uint32_t ifindex, const char *filter);
-/* For whole frames: 262144 bytes of each, in blocks of 10 ms, 64 MiB of ring. */
+#define SONDE_LIVE_BLOCK_NS (10 * SONDE_MS)
+/* For whole frames: 262144 bytes of each, in blocks of that time, 64 MiB of ring. */
 struct sonde_live_options sonde_live_frames(uint32_t ifindex, const char *filter);
 
 /* Every frame that matches the filter is captured from the return of this function on. Returns 0; -EPERM without
@@ -58,10 +60,25 @@ uint16_t sonde_live_link(const struct sonde_live *l);
  * while the interface is down; -ENODEV when the interface is gone; or another negated errno. */
 int sonde_live_next(struct sonde_record *out, struct sonde_live *l, struct sonde_error *e);
 
+/* Let no more frames into the ring: those that are in it are there to be read after block_ns, and then the counts of
+ * sonde_live_stats account for every frame. Returns 0 or a negated errno. */
+int sonde_live_stop(struct sonde_live *l);
+
+/* Its interface, now. */
+struct sonde_live_state {
+	char name[SONDE_LINK_NAMELEN];
+	bool up;
+};
+/* Returns 0; -ENODEV when the interface is gone, or was moved to another namespace, and for all interfaces; or another
+ * negated errno. */
+int sonde_live_look(struct sonde_live_state *out, const struct sonde_live *l);
+
 /* Since it was opened. */
 struct sonde_live_stats {
-	uint64_t received;          /* frames that passed the filter, the dropped ones among them */
+	uint64_t received;          /* frames that passed the filter in the kernel, the dropped ones among them */
 	uint64_t dropped_by_kernel; /* the ring was full */
+	uint64_t delivered;         /* by sonde_live_next */
+	uint64_t left_out;          /* that it read and passed over: the kernel cannot run every filter */
 };
 /* The kernel counts in 32 bits: call at least once every 4,294,967,295 frames. */
 int sonde_live_stats(struct sonde_live_stats *out, struct sonde_live *l, struct sonde_error *e);

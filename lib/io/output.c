@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -75,6 +76,8 @@ static int resolve(struct sonde_output *o, struct stat *file)
 	return -ELOOP;
 }
 
+/* --- Opening ------------------------------------------------------------------------------------------------------ */
+
 static int open_in_place(struct sonde_output *o)
 {
 	struct stat s;
@@ -133,6 +136,107 @@ int sonde_output_open(struct sonde_output *o, const char *path)
 		sonde_output_close(o);
 	return rc;
 }
+
+/* --- Series ------------------------------------------------------------------------------------------------------- */
+
+/* Where the name of a capture ends before .pcapng, .pcapng.gz or the like. */
+static size_t stem_len(const char *path)
+{
+	static const char *const compressed[] = { ".gz", ".zst", ".lz4" };
+	size_t len = strlen(path), directory = (size_t)directory_len(path);
+	for (size_t i = 0; i < sizeof compressed / sizeof *compressed; i++) {
+		size_t n = strlen(compressed[i]);
+		if (len > directory + n && strcmp(path + len - n, compressed[i]) == 0)
+			len -= n;
+	}
+	const char *dot = memrchr(path + directory, '.', len - directory);
+	return dot && dot > path + directory ? (size_t)(dot - path) : len;
+}
+
+/* The name of a file of the series, which the caller frees; NULL without memory. */
+static char *name_in_series(const struct sonde_output_series *s, unsigned number)
+{
+	char *name;
+	size_t stem = stem_len(s->path);
+	return asprintf(&name, "%.*s-%05u%s", (int)stem, s->path, number, s->path + stem) < 0 ? NULL : name;
+}
+
+int sonde_output_open_series(struct sonde_output *o, const char *path, unsigned keep)
+{
+	struct sonde_output_series series = { .path = strdup(path), .number = 1, .keep = keep };
+	char *first = series.path ? name_in_series(&series, 1) : NULL;
+	struct stat file;
+	int rc = first ? sonde_output_open(o, first) : -ENOMEM;
+	if (rc == 0 && fstat(o->fd, &file) < 0)
+		rc = -errno;
+	free(first);
+	if (rc < 0) {
+		free(series.path);
+		return rc;
+	}
+	series.uid = file.st_uid;
+	series.gid = file.st_gid;
+	o->series = series;
+	return 0;
+}
+
+static void remove_oldest(const struct sonde_output_series *s)
+{
+	char *name = s->keep && s->number > s->keep ? name_in_series(s, s->number - s->keep) : NULL;
+	if (name)
+		unlink(name);
+	free(name);
+}
+
+int sonde_output_next_for(int *fd, struct sonde_output *o)
+{
+	struct sonde_output_series *s = &o->series;
+	const struct stat none = { 0 };
+	char *name = name_in_series(s, s->number + 1);
+	if (!name)
+		return -ENOMEM;
+	free(o->target);
+	o->target = name;
+	o->fd = -1;
+	int rc = open_beside(o, &none);
+	*fd = o->fd;
+	if (rc < 0)
+		return rc;
+	s->number++;
+	/* Where it cannot be given to the owner of the first, it is this process's. */
+	rc = fchown(*fd, s->uid, s->gid);
+	remove_oldest(s);
+	return 0;
+}
+
+/* The namer has opened it, and gives it its name. */
+static int take_next(int *fd, struct sonde_output *o)
+{
+	char *name = name_in_series(&o->series, o->series.number + 1), *beside = strdup("");
+	int rc = name && beside ? o->namer->next(o->namer->arg, fd) : -ENOMEM;
+	if (rc < 0) {
+		free(name);
+		free(beside);
+		return rc;
+	}
+	free(o->target);
+	o->target = name;
+	o->beside = beside;
+	o->series.number++;
+	return 0;
+}
+
+int sonde_output_next(struct sonde_output *o)
+{
+	int old = o->fd, fd = -1;
+	int rc = o->namer ? take_next(&fd, o) : sonde_output_next_for(&fd, o);
+	o->fd = rc < 0 ? old : fd;
+	if (rc == 0 && close(old) < 0)
+		rc = -errno;
+	return rc;
+}
+
+/* --- Writing ------------------------------------------------------------------------------------------------------ */
 
 /* How many of len bytes RLIMIT_FSIZE allows: the kernel answers a write behind it by SIGXFSZ. */
 static size_t allowed(const struct sonde_output *o, size_t len)
@@ -197,6 +301,7 @@ int sonde_output_close(struct sonde_output *o)
 		unlink(o->beside);
 	free(o->beside);
 	free(o->target);
+	free(o->series.path);
 	*o = (struct sonde_output){ .fd = -1 };
 	return rc;
 }

@@ -1,18 +1,20 @@
-/* Captures with mistakes in them, SONDE_MUTATIONS of them (500): all ends, and nothing is read that is not there (run
- * under ASan; tests/mutations.sh runs many). */
+/* Captures with mistakes in them, SONDE_MUTATIONS of them (500), of those here and those below the folder
+ * SONDE_MUTATED: all ends, and nothing is read that is not there (run under ASan; tests/mutations.sh runs many). */
 #include "tests/unit/unit.h"
 
+#include <ftw.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "io/file_read.h"
 #include "packet/print.h"
 
 #define SEED_MOST 32768 /* bytes of a capture that is taken */
-#define SEEDS     128
+#define SEEDS     1024
 
 static struct seed {
 	size_t len;
@@ -20,19 +22,32 @@ static struct seed {
 } seeds[SEEDS];
 static unsigned n_seeds;
 
+static void take_seed(const char *path)
+{
+	struct seed *s = &seeds[n_seeds];
+	FILE *in = n_seeds < SEEDS ? fopen(path, "rb") : NULL;
+	if (!in)
+		return;
+	s->len = fread(s->bytes, 1, sizeof s->bytes, in);
+	n_seeds += s->len > 0 && feof(in);
+	fclose(in);
+}
+
 static void take_seeds(const char *pattern)
 {
 	glob_t found = { .gl_pathc = 0 };
 	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
-	for (size_t i = 0; i < found.gl_pathc && n_seeds < SEEDS; i++) {
-		struct seed *s = &seeds[n_seeds];
-		FILE *in = fopen(found.gl_pathv[i], "rb");
-		assert_non_null(in);
-		s->len = fread(s->bytes, 1, sizeof s->bytes, in);
-		n_seeds += s->len > 0 && feof(in);
-		fclose(in);
-	}
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		take_seed(found.gl_pathv[i]);
 	globfree(&found);
+}
+
+static int take_below(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	(void)where;
+	if (type == FTW_F && st->st_size <= SEED_MOST)
+		take_seed(path);
+	return 0;
 }
 
 static size_t below(uint64_t *random, size_t n)
@@ -143,7 +158,7 @@ static void read_all(const char *path, const char *filter)
 static void what_is_mutated_is_read_to_an_end(void **state)
 {
 	static uint8_t bytes[2 * SEED_MOST];
-	const char *wanted = getenv("SONDE_MUTATIONS");
+	const char *wanted = getenv("SONDE_MUTATIONS"), *folder = getenv("SONDE_MUTATED");
 	unsigned long n = wanted ? strtoul(wanted, NULL, 10) : 500;
 	char path[40];
 	int fd = memfd_create("mutated", MFD_CLOEXEC);
@@ -153,6 +168,9 @@ static void what_is_mutated_is_read_to_an_end(void **state)
 	take_seeds("captures/*.pcap*");
 	take_seeds("tests/cases/*.pcap*");
 	assert_true(n_seeds > 30);
+	if (folder && *folder)
+		assert_int_equal(nftw(folder, take_below, 16, FTW_PHYS), 0);
+	printf("# %u captures, %lu mutations\n", n_seeds, n);
 	for (unsigned long k = 0; k < n; k++) {
 		uint64_t random = k;
 		const struct seed *s = &seeds[k % n_seeds];

@@ -15,7 +15,7 @@
 #define MOST_RING (64u << 20) /* bytes: of a capture's ring, and */
 #define MOST_SNAP 262144      /* of a frame in it */
 
-enum kind { CAPTURE = 1, SENDER, NEIGHBOUR, APPEAR, N_KINDS };
+enum kind { CAPTURE = 1, SENDER, NEIGHBOUR, APPEAR, NEXT, N_KINDS };
 
 struct request {
 	uint32_t kind; /* enum kind */
@@ -40,6 +40,11 @@ struct service {
 	const struct broker *b;
 	struct sonde_netlink *netlink;
 };
+
+static bool rotates(const struct broker *b)
+{
+	return b->output && b->output->series.path;
+}
 
 /* Each of these checks its request, and does it. Returns 0 or a negative code; *fd is the socket that was made. */
 
@@ -78,11 +83,21 @@ static int name_output(int *fd, struct service *s, const struct request *r, stru
 	return sonde_output_appear(s->b->output);
 }
 
+/* The name follows from the one that was fixed before, and a number. */
+static int open_next(int *fd, struct service *s, const struct request *r, struct sonde_error *e)
+{
+	(void)r;
+	if (!rotates(s->b))
+		return sonde_fail(e, -EINVAL, "the broker has no other output file");
+	return sonde_output_next_for(fd, s->b->output);
+}
+
 static void serve_one(int channel, struct service *s, const struct request *r, size_t len)
 {
 	typedef int service_function(int *fd, struct service *, const struct request *, struct sonde_error *);
 	static service_function *const services[N_KINDS] = {
-		[CAPTURE] = make_capture, [SENDER] = make_sender, [NEIGHBOUR] = ask_neighbour, [APPEAR] = name_output
+		[CAPTURE] = make_capture, [SENDER] = make_sender, [NEIGHBOUR] = ask_neighbour, [APPEAR] = name_output,
+		[NEXT] = open_next,
 	};
 	struct answer a = { .code = -EINVAL };
 	int fd = -1;
@@ -97,7 +112,7 @@ static void serve_one(int channel, struct service *s, const struct request *r, s
 }
 
 /* To create names in a directory of somebody else, root needs the capabilities over files; Landlock keeps them to that
- * directory. */
+ * directory. The next files go to the owner of the first. */
 static uint64_t needs(const struct broker *b)
 {
 	uint64_t caps = 0;
@@ -105,6 +120,8 @@ static uint64_t needs(const struct broker *b)
 		caps |= SONDE_PRIVILEGE_KEEP(CAP_NET_RAW) | SONDE_PRIVILEGE_KEEP(CAP_NET_ADMIN);
 	if (b->output)
 		caps |= SONDE_PRIVILEGE_KEEP(CAP_DAC_OVERRIDE) | SONDE_PRIVILEGE_KEEP(CAP_FOWNER);
+	if (rotates(b))
+		caps |= SONDE_PRIVILEGE_KEEP(CAP_CHOWN);
 	return caps;
 }
 
@@ -114,8 +131,10 @@ static void serve(int channel, void *arg)
 	struct service s = { .b = b };
 	struct request r;
 	size_t len;
-	const struct sandbox sandbox = { .name = "broker", .keep = needs(b),
-					 .output = b->output ? b->output->target : NULL };
+	const struct sandbox sandbox = { .name = rotates(b) ? "broker-files" : "broker",
+					 .keep = needs(b),
+					 .output = b->output ? b->output->target : NULL,
+					 .writes = rotates(b) };
 	if (b->sockets && sonde_netlink_open(&s.netlink, NULL))
 		return;
 	if (sandbox_apply(NULL, &sandbox, NULL))
@@ -140,23 +159,23 @@ static int ask(struct broker *b, const struct request *r, int *fd, struct sonde_
 	return a.code;
 }
 
-/* The socket that the broker made. */
-static int ask_socket(struct broker *b, const struct request *r, int *fd, struct sonde_error *e)
+/* The descriptor that the broker made. */
+static int ask_fd(struct broker *b, const struct request *r, int *fd, struct sonde_error *e)
 {
 	int rc = ask(b, r, fd, e);
-	return rc || *fd >= 0 ? rc : sonde_fail(e, -EMFILE, "cannot open another socket: %s", sonde_strerror(-EMFILE));
+	return rc || *fd >= 0 ? rc : sonde_fail(e, -EMFILE, "no more descriptors: %s", sonde_strerror(-EMFILE));
 }
 
 static int open_capture(void *arg, int *fd, const struct sonde_live_options *o, struct sonde_error *e)
 {
 	struct request r = { .kind = CAPTURE, .capture = *o };
-	return ask_socket(arg, &r, fd, e);
+	return ask_fd(arg, &r, fd, e);
 }
 
 static int open_sender(void *arg, int *fd, const struct sonde_sender_options *o, struct sonde_error *e)
 {
 	struct request r = { .kind = SENDER, .sender = *o };
-	return ask_socket(arg, &r, fd, e);
+	return ask_fd(arg, &r, fd, e);
 }
 
 static int have_asked(void *arg, uint32_t ifindex, const struct sonde_addr *hop)
@@ -171,10 +190,16 @@ static int have_named(void *arg)
 	return ask(arg, &r, NULL, NULL);
 }
 
+static int have_opened(void *arg, int *fd)
+{
+	struct request r = { .kind = NEXT };
+	return ask_fd(arg, &r, fd, NULL);
+}
+
 int broker_start(struct broker *b)
 {
 	b->opener = (struct sonde_opener){ b, open_capture, open_sender, have_asked };
-	b->namer = (struct sonde_output_namer){ b, have_named };
+	b->namer = (struct sonde_output_namer){ b, have_named, have_opened };
 	int rc = channel_start(&b->channel, "sonde-broker", serve, b);
 	if (rc) {
 		message_code(rc, "cannot start the broker");

@@ -1,7 +1,7 @@
 /* The broker: a process beside a command that has given up its privileges. It makes the sockets that turn out to be
- * needed later, has next hops asked for their addresses, and gives the output file its name. It holds the capabilities
- * for that and no others, takes a fixed list of requests, checks each on its own, and reads nothing from the network.
- * docs/security.md tells the whole. */
+ * needed later, has next hops asked for their addresses, gives the output file its name, and opens the next one. It
+ * holds the capabilities for that and no others, takes a fixed list of requests, checks each on its own, and reads
+ * nothing from the network. docs/security.md tells the whole. */
 #ifndef SONDE_TOOLS_COMMON_BROKER_H
 #define SONDE_TOOLS_COMMON_BROKER_H
 

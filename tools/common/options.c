@@ -23,6 +23,7 @@ enum key {
 	KEY_AUTHORISED,
 	KEY_BROADCAST,
 	KEY_SANDBOX,
+	KEY_ROTATE,
 	KEY_VERSION,
 };
 
@@ -63,17 +64,22 @@ static const struct argp_option rate_rows[] = {
 
 static const struct argp_option wait_rows[] = {
 	{ NULL, 'W', "DUR", 0, "wait for one reply (default 1s)", 1 },
+	{ 0 },
+};
+
+static const struct argp_option deadline_rows[] = {
 	{ "deadline", KEY_DEADLINE, "DUR", 0, "end of the whole run", 1 },
 	{ 0 },
 };
 
 static const struct argp_option write_rows[] = {
-	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng; -: stdout)", 1 },
+	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng; .gz .zst .lz4: compressed; -: stdout)", 1 },
+	{ "rotate", KEY_ROTATE, "WHEN", 0, "go on in FILE-00002 and so on: 100M, 1h, 10M,files=5", 1 },
 	{ 0 },
 };
 
 static const struct argp_option file_rows[] = {
-	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng)", 1 },
+	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng; .gz .zst .lz4: compressed)", 1 },
 	{ 0 },
 };
 
@@ -130,7 +136,7 @@ static const struct argp_option common_rows[] = {
 static const struct argp_option *const groups[] = {
 	family_rows, count_rows,   rate_rows, write_rows,  set_rows,   json_rows, seed_rows,
 	names_rows,  verbose_rows, dry_rows,  safety_rows, iface_rows, wait_rows, file_rows,
-	sandbox_option_rows, common_rows,
+	sandbox_option_rows, deadline_rows, common_rows,
 };
 
 #define N_GROUPS (sizeof(groups) / sizeof(*groups))
@@ -157,12 +163,20 @@ static error_t set_family(struct options *o, enum sonde_family family)
 	return 0;
 }
 
+static error_t parse_iface(struct options *o, const char *arg)
+{
+	if (o->n_ifaces == OPTIONS_IFACE_MAX)
+		return option_bad("-I is given more than %d times", OPTIONS_IFACE_MAX);
+	o->iface = o->ifaces[o->n_ifaces++] = arg;
+	return 0;
+}
+
 static error_t parse_network(struct options *o, int key, const char *arg)
 {
 	switch (key) {
 	case '4': return set_family(o, SONDE_IP4);
 	case '6': return set_family(o, SONDE_IP6);
-	case 'I': o->iface = arg; return 0;
+	case 'I': return parse_iface(o, arg);
 	case KEY_SOURCE: return option_addr(&o->source, "--source", arg);
 	default: return ARGP_ERR_UNKNOWN;
 	}
@@ -201,6 +215,7 @@ static error_t parse_output(struct options *o, int key, const char *arg)
 {
 	switch (key) {
 	case 'w': return option_file(&o->write, arg);
+	case KEY_ROTATE: return option_rotation(&o->rotation, arg);
 	case 'n': o->numbers = true; return 0;
 	case 'q': return o->verbosity > 0 ? option_bad("-v and -q: one of the two") : (o->verbosity--, 0);
 	case 'v': return o->verbosity < 0 ? option_bad("-q and -v: one of the two") : (o->verbosity++, 0);
@@ -228,6 +243,8 @@ static error_t check_together(const struct options *o, const struct usage *u)
 				  o->family);
 	if (o->names && o->numbers)
 		return option_bad("--names and -n: one of the two");
+	if (sonde_rotates(&o->rotation) && (!o->write || options_write_stdout(o)))
+		return option_bad("--rotate is for the file of -w");
 	if (o->json && options_write_stdout(o))
 		return option_bad("--json and -w - both want stdout");
 	return 0;

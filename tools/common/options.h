@@ -10,13 +10,14 @@
 
 #include "base/addr.h"
 #include "base/time.h"
+#include "io/file_write.h"
 
 /* The groups. */
 enum options_group {
 	OPTIONS_FAMILY = 1 << 0,  /* -4 -6 --source */
 	OPTIONS_COUNT = 1 << 1,   /* -c */
 	OPTIONS_RATE = 1 << 2,    /* -i --rate */
-	OPTIONS_WRITE = 1 << 3,   /* -w */
+	OPTIONS_WRITE = 1 << 3,   /* -w --rotate */
 	OPTIONS_SET = 1 << 4,     /* --set */
 	OPTIONS_JSON = 1 << 5,    /* --json */
 	OPTIONS_SEED = 1 << 6,    /* --seed */
@@ -25,21 +26,25 @@ enum options_group {
 	OPTIONS_DRY = 1 << 9,     /* --dry-run */
 	OPTIONS_SAFETY = 1 << 10, /* --authorised --broadcast */
 	OPTIONS_IFACE = 1 << 11,  /* -I */
-	OPTIONS_WAIT = 1 << 12,   /* -W --deadline */
+	OPTIONS_WAIT = 1 << 12,   /* -W */
 	OPTIONS_FILE = 1 << 13,   /* -w, without standard output */
 	OPTIONS_SANDBOX = 1 << 14, /* --sandbox */
+	OPTIONS_DEADLINE = 1 << 15, /* --deadline */
 	OPTIONS_NETWORK = OPTIONS_FAMILY | OPTIONS_IFACE,
-	OPTIONS_PACE = OPTIONS_RATE | OPTIONS_WAIT,
+	OPTIONS_PACE = OPTIONS_RATE | OPTIONS_WAIT | OPTIONS_DEADLINE,
 };
 
 #define OPTIONS_SET_MAX  16
+#define OPTIONS_IFACE_MAX 64
 #define OPTIONS_RATE_MAX UINT64_MAX /* --rate max */
 #define OPTIONS_OWN_KEY  0x200      /* where a command's keys for options without a letter begin */
 
 /* What the shared options say. Strings point into argv. */
 struct options {
 	enum sonde_family family; /* SONDE_NO_ADDR: either */
-	const char *iface;        /* or NULL */
+	const char *iface;        /* the last one given, or NULL */
+	const char *ifaces[OPTIONS_IFACE_MAX]; /* all of them */
+	unsigned n_ifaces;
 	struct sonde_addr source; /* of family 0: the route's */
 	uint64_t count;           /* 0: not given */
 	sonde_time interval_ns;   /* -1: not given */
@@ -49,6 +54,7 @@ struct options {
 	uint64_t rate_pps;        /* 0: not given */
 	double speed;             /* times a capture's own pace; 0: not given */
 	const char *write;        /* or NULL */
+	struct sonde_rotation rotation; /* of the file of -w */
 	const char *set[OPTIONS_SET_MAX];
 	unsigned n_set;
 	uint64_t seed; /* random when not given */
@@ -94,6 +100,10 @@ error_t option_bad(const char *format, ...) __attribute__((format(printf, 1, 2))
 error_t option_duration(sonde_time *out, const char *option, const char *arg);
 error_t option_uint(uint64_t *out, const char *option, const char *arg, uint64_t min, uint64_t max);
 error_t option_rate(uint64_t *out, const char *option, const char *arg);
+/* Bytes: a number with k, M or G (thousands), or without. */
+error_t option_bytes(uint64_t *out, const char *option, const char *arg, uint64_t min, uint64_t max);
+/* Any of a size, a duration and files=N, with commas between. */
+error_t option_rotation(struct sonde_rotation *out, const char *arg);
 /* original: 1; 2x, 0.5x: that. Returns false when arg is neither. */
 bool option_speed(double *out, const char *arg);
 error_t option_addr(struct sonde_addr *out, const char *option, const char *arg);

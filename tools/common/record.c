@@ -10,6 +10,7 @@
 #include "io/file_write.h"
 #include "io/privilege.h"
 #include "tools/common/message.h"
+#include "tools/common/options.h"
 #include "tools/common/status.h"
 
 #define ARGUMENTS_LEN 32768 /* that are kept; routes follow them */
@@ -17,7 +18,7 @@
 #define LINE_LEN      256
 
 int record_create(struct sonde_writer **out, struct sonde_error *e, const char *path, struct sonde_view comment,
-		  bool live)
+		  bool live, const struct sonde_rotation *r)
 {
 	static const char application[] = "sonde " SONDE_VERSION;
 	const struct sonde_pcapng_section section = {
@@ -25,24 +26,26 @@ int record_create(struct sonde_writer **out, struct sonde_error *e, const char *
 		.comment = comment,
 	};
 	sonde_privilege_as_user(true);
-	int err = sonde_writer_open(out, path, &section, live, e);
+	int err = sonde_writer_open_series(out, path, &section, live, r, e);
 	sonde_privilege_as_user(false);
-	return err == -EACCES || err == -EPERM ? sonde_writer_open(out, path, &section, live, e) : err;
+	if (err == -EACCES || err == -EPERM)
+		err = sonde_writer_open_series(out, path, &section, live, r, e);
+	return err;
 }
 
-int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed, bool live)
+int record_open(struct sonde_writer **out, const struct options *o, char *const *argv, bool live)
 {
 	char comment[ARGUMENTS_LEN];
 	struct sonde_error e;
 	struct sonde_text t = sonde_text(comment, sizeof comment);
 	*out = NULL;
-	if (!path)
+	if (!o->write)
 		return 0;
 	for (char *const *a = argv; *a; a++)
 		sonde_text_fmt(&t, "%s%s", a == argv ? "" : " ", *a);
 	sonde_text_cut(&t, t.len < sizeof comment - 64 ? t.len : sizeof comment - 64);
-	sonde_text_fmt(&t, "; seed %llu; version " SONDE_VERSION, (unsigned long long)seed);
-	if (!record_create(out, &e, path, sonde_view(comment, t.len), live))
+	sonde_text_fmt(&t, "; seed %llu; version " SONDE_VERSION, (unsigned long long)o->seed);
+	if (!record_create(out, &e, o->write, sonde_view(comment, t.len), live, &o->rotation))
 		return 0;
 	message_error(&e);
 	return STATUS_SYSTEM;
@@ -82,6 +85,9 @@ int record_close(struct sonde_writer *w, int status)
 		return status;
 	}
 	bool told = w && sonde_writer_has_failed(w);
+	if (told && sonde_writer_kept(w))
+		message("%llu of %llu packets are in the file", (unsigned long long)sonde_writer_kept(w),
+			(unsigned long long)sonde_writer_frames(w));
 	if (sonde_writer_close(w, &e) == 0)
 		return status;
 	if (!told)

@@ -6,16 +6,18 @@
 #include "capture/record.h"
 #include "session/session.h"
 
+struct options;
+struct sonde_rotation;
 struct sonde_writer;
 
-/* Create the file at path (sonde_writer_open), with a comment and this program's name and version in its head; *out is
- * for sonde_writer_close. Returns 0, or a negative code with the reason in e. */
+/* Create the file at path, or a series of them (sonde_writer_open_series), with a comment and this program's name and
+ * version in its head; *out is for sonde_writer_close. Returns 0, or a negative code with the reason in e. */
 int record_create(struct sonde_writer **out, struct sonde_error *e, const char *path, struct sonde_view comment,
-		  bool live);
+		  bool live, const struct sonde_rotation *r);
 
-/* Create the file at path, with the arguments, the seed and the version in its comment; *out is for record_close, and
- * NULL where path is. Returns 0, or STATUS_SYSTEM after a message. */
-int record_open(struct sonde_writer **out, const char *path, char *const *argv, uint64_t seed, bool live);
+/* Create the file of -w, with the arguments, the seed and the version in its comment; *out is for record_close, and
+ * NULL without -w. Returns 0, or STATUS_SYSTEM after a message. */
+int record_open(struct sonde_writer **out, const struct options *o, char *const *argv, bool live);
 
 /* Add a record to the file (NULL: there is none), under the interface of that name (or NULL) and the record's link
  * type. Returns 0, or STATUS_SYSTEM after a message. */

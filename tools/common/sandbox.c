@@ -59,15 +59,21 @@ static struct ruleset everything(int abi, bool connects)
 	};
 }
 
-/* Names of files may be made and removed in this directory. */
-static int allow_names(int rules, const char *file, int abi)
+/* What a descriptor allows is settled when it is opened, ftruncate(2) as well. */
+static uint64_t writing(int abi)
 {
-	const char *slash = strrchr(file, '/');
+	return LANDLOCK_ACCESS_FS_WRITE_FILE | (abi >= ABI_TRUNCATE ? FS_TRUNCATE : 0);
+}
+
+/* Names of files may be made and removed in this directory. */
+static int allow_names(int rules, const struct sandbox *s, int abi)
+{
+	const char *file = s->output, *slash = strrchr(file, '/');
 	char *directory = slash ? strndup(file, (size_t)(slash - file) + 1) : strdup(".");
 	int fd = directory ? open(directory, O_PATH | O_CLOEXEC) : -1;
 	struct landlock_path_beneath_attr rule = {
 		.allowed_access = LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE |
-				  (abi >= 2 ? FS_REFER : 0),
+				  (abi >= 2 ? FS_REFER : 0) | (s->writes ? writing(abi) : 0),
 		.parent_fd = fd,
 	};
 	int rc = fd < 0 ? -errno : 0;
@@ -89,7 +95,7 @@ static int apply_landlock(const struct sandbox *s, const struct sandbox_row *row
 	int rules = (int)syscall(SYS_landlock_create_ruleset, &all, ruleset_len(abi), 0);
 	int rc = rules < 0 ? -errno : 0;
 	if (!rc && s->output)
-		rc = allow_names(rules, s->output, abi);
+		rc = allow_names(rules, s, abi);
 	if (!rc && syscall(SYS_landlock_restrict_self, rules, 0) < 0)
 		rc = -errno;
 	if (rules >= 0)
@@ -103,7 +109,8 @@ static int apply_landlock(const struct sandbox *s, const struct sandbox_row *row
 static int allow_some(scmp_filter_ctx filter, int call)
 {
 	static const unsigned long controls[] = { TIOCGWINSZ, TCGETS,      TCSETS,      TCSETSW,       TCSETSF,
-						  TIOCGPGRP,  SIOCGIFNAME, SIOCGIFMTU,  SIOCGIFINDEX,  SIOCGIFHWADDR };
+						  TIOCGPGRP,  SIOCGIFNAME, SIOCGIFMTU,  SIOCGIFINDEX,  SIOCGIFHWADDR,
+						  SIOCGIFFLAGS };
 	if (call == SCMP_SYS(mmap))
 		return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
 					SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));

@@ -36,6 +36,7 @@ struct sandbox {
 	const char *name;   /* of the row */
 	uint64_t keep;      /* capabilities (SONDE_PRIVILEGE_KEEP) */
 	const char *output; /* a file in whose directory names may be made and removed; NULL: none */
+	bool writes;        /* and files opened for writing */
 };
 
 /* What came of it. */

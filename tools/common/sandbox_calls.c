@@ -10,8 +10,15 @@
 #define LOOP   "ppoll epoll_wait epoll_ctl timerfd_settime"
 #define WIRE   "sendmmsg sendto recvmsg getsockopt setsockopt ioctl"
 
+#define BROKER                                                                                                         \
+	"brk mmap munmap " ENDS " close fcntl socket bind setsockopt getsockopt ioctl sendto sendmsg recvfrom recvmsg" \
+	" rename unlink"
+
 const struct sandbox_row sandbox_rows[] = {
 	{ "read", MEMORY " " ENDS " " FILES " ppoll ftruncate dup2 sendto recvmsg ioctl", false },
+	{ "read-live",
+	  MEMORY " " ENDS " " FILES " " LOOP " ftruncate sendto recvmsg getsockopt setsockopt ioctl",
+	  false },
 	{ "ping", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate", false },
 	/* curses waits with poll(2), and lets Ctrl-Z give the terminal back. */
 	{ "ping-live", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate poll rt_sigaction", false },
@@ -27,10 +34,9 @@ const struct sandbox_row sandbox_rows[] = {
 	{ "listen", MEMORY " " ENDS " read write close " LOOP
 	  " accept4 sendto sendmsg recvfrom recvmsg shutdown getsockopt getsockname getpeername ioctl getpid",
 	  false },
-	{ "broker",
-	  "brk mmap munmap " ENDS " close fcntl socket bind setsockopt getsockopt ioctl sendto sendmsg recvfrom"
-	  " recvmsg rename unlink",
-	  false },
+	{ "broker", BROKER, false },
+	/* With --rotate. */
+	{ "broker-files", BROKER " openat fchown getpid", false },
 	/* Of sonde lab: carries frames from one end of a link to the other. */
 	{ "wire", MEMORY " " ENDS " read write close epoll_pwait2 epoll_wait sendmmsg getsockopt", false },
 	{ 0 },

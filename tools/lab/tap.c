@@ -44,7 +44,8 @@ int tap_open(struct sonde_writer **out, struct sonde_error *e, const char *path,
 	char comment[LAB_LINE + 60];
 
 	snprintf(comment, sizeof(comment), "sonde lab: topology %s, seed %" PRIu64, t->name, seed);
-	int err = record_create(out, e, path, sonde_view(comment, strlen(comment)), true);
+	int err = record_create(out, e, path, sonde_view(comment, strlen(comment)), true,
+				&(struct sonde_rotation){ 0 });
 	if (!err && (err = sonde_writer_flush(*out, e))) {
 		sonde_writer_close(*out, NULL);
 		*out = NULL;

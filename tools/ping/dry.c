@@ -103,7 +103,7 @@ static int begin(struct dry *d, const struct ping_options *po, char **argv)
 		status = session_open(&d->session, &d->broker, &so, d->o, NULL);
 	struct sonde_writer *writer = NULL;
 	if (!status)
-		status = record_open(&writer, d->o->write, argv, d->o->seed, false);
+		status = record_open(&writer, d->o, argv, false);
 	if (status)
 		return status;
 	eo.rounds = eo.rounds ? eo.rounds : 1;

@@ -191,7 +191,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 	if (!status && !sonde_privilege_has_raw())
 		status = unprivileged_check(o, po);
 	if (!status)
-		status = record_open(&s->writer, o->write, argv, o->seed, true);
+		status = record_open(&s->writer, o, argv, true);
 	if (!status)
 		status = session_open(&s->session, &s->broker, &so, o, s->writer);
 	if (status)

@@ -106,7 +106,7 @@ int probe_dry(const struct options *o, const struct probe_options *po, char **ar
 	d.t = (struct probe_printer){ .o = o, .po = po, .scan = &d.scan };
 	int status = session_open(&d.session, &d.broker, &so, o, NULL);
 	if (!status)
-		status = record_open(&d.t.writer, o->write, argv, o->seed, false);
+		status = record_open(&d.t.writer, o, argv, false);
 	if (!status) {
 		probe_print_begin(&d.t, argv);
 		status = finish(&d, show_all(&d));

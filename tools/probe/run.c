@@ -134,7 +134,7 @@ static int begin(struct run_state *s, char **argv)
 		status = STATUS_SYSTEM;
 	}
 	if (!status)
-		status = record_open(&s->writer, o->write, argv, o->seed, true);
+		status = record_open(&s->writer, o, argv, true);
 	if (!status)
 		status = session_open(&s->session, &s->broker, &so, o, s->writer);
 	if (status)

@@ -13,6 +13,8 @@
 
 #define READ_MAX_FILES  4096
 #define READ_MAX_FILTER 4096
+#define READ_LEAST_RING 1000000
+#define READ_MOST_RING  1000000000
 
 enum read_form { READ_LINE, READ_PACKETS, READ_TREE, READ_HEX, READ_COLUMNS };
 enum read_stamp { READ_UTC, READ_LOCAL, READ_EPOCH, READ_RELATIVE, READ_DELTA };
@@ -34,6 +36,8 @@ struct read_options {
 	struct columns columns;
 	bool absolute; /* sequence numbers as they are */
 	bool link;     /* lines with the addresses of the link */
+	bool tail;                     /* the file grows */
+	uint64_t ring_bytes;           /* of --ring; 0: the usual */
 	const char *omit;              /* the words of --omit, or NULL */
 	const struct sonde_proto *hex; /* the dump's first layer, or NULL for captures */
 };

@@ -18,23 +18,10 @@
 #include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 #include "tools/common/summary.h"
-#include "tools/read/copy.h"
-#include "tools/read/print.h"
+#include "tools/read/live.h"
 #include "tools/read/read.h"
+#include "tools/read/run.h"
 #include "tools/read/stop.h"
-
-struct run_state {
-	const struct options *o;
-	const struct read_options *r;
-	bool prints_text; /* standard output carries text or JSON, not a file */
-	struct printer printer;
-	struct ledger ledger;
-	struct copy copy;
-	struct sonde_filter *filter; /* or NULL */
-	struct broker broker;        /* for the file of -w */
-	const char *iface;           /* of the frame at hand, or NULL */
-	bool any;
-};
 
 /* Count the frame, and print it, if frames are printed. Returns 0 or an exit status after a message. */
 static int show_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
@@ -52,14 +39,18 @@ static int show_record(struct run_state *s, const struct sonde_record *rec, stru
 	return print_frame(&s->printer, &f);
 }
 
+int run_show(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
+{
+	s->any = true;
+	if (!s->ledger.only_counts)
+		return show_record(s, rec, first);
+	s->ledger.read++;
+	return 0;
+}
+
 static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
 {
-	int status = 0;
-	s->any = true;
-	if (s->ledger.only_counts)
-		s->ledger.read++;
-	else
-		status = show_record(s, rec, first);
+	int status = run_show(s, rec, first);
 	return status || !s->copy.writer ? status : copy_record(&s->copy, rec);
 }
 
@@ -138,11 +129,16 @@ static int tell_losses(struct run_state *s, const char *path, int status)
 static int read_capture(struct run_state *s, const char *path, int fd)
 {
 	struct sonde_error e = { 0 };
-	if (sonde_reader_take(&s->copy.reader, fd, files_name(path), s->filter, &e))
+	const struct sonde_input_growth *growth = s->r->tail ? &s->tail.growth : NULL;
+	if (sonde_reader_take_growing(&s->copy.reader, fd, files_name(path), s->filter, growth, &e))
 		return stop_requested() ? 0 : open_failed(&e);
 	if (s->copy.writer)
 		sonde_reader_on_block(s->copy.reader, copy_block, &s->copy);
 	int status = tell_losses(s, path, read_records(s));
+	if (s->tail.failed)
+		status = STATUS_SYSTEM;
+	else if (s->tail.is_told && !status)
+		status = STATUS_NOT;
 	sonde_reader_close(s->copy.reader);
 	s->copy.reader = NULL;
 	s->iface = NULL;
@@ -216,14 +212,15 @@ static void print_result(struct run_state *s, int status)
 {
 	FILE *out = s->prints_text ? stdout : stderr;
 	if (s->o->json) {
-		enum loop_end end = stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE;
 		summary_begin(&s->printer.json, "read", sonde_clock_real());
 		ledger_json(&s->printer.json, &s->ledger);
 		if (s->r->coverage)
 			ledger_json_coverage(&s->printer.json, &s->ledger);
 		if (s->printer.stats)
 			stats_json(&s->printer.json, s->printer.stats);
-		summary_end(&s->printer.json, end, status);
+		if (s->live)
+			live_json(&s->printer.json, s->live);
+		summary_end(&s->printer.json, s->end, status);
 		return;
 	}
 	if (s->r->count)
@@ -233,11 +230,13 @@ static void print_result(struct run_state *s, int status)
 	fflush(stdout);
 	if (s->o->verbosity >= 0 && (s->any || status < STATUS_USAGE))
 		ledger_print(stderr, &s->ledger);
+	if (s->live)
+		live_print(stderr, s->live, s->o->verbosity >= 0);
 }
 
 static int finish(struct run_state *s, int status)
 {
-	if (status >= STATUS_USAGE) {
+	if (status >= STATUS_USAGE && !s->live && !s->r->tail) {
 		sonde_writer_discard(s->copy.writer);
 		s->copy.writer = NULL;
 	}
@@ -264,7 +263,7 @@ static int compile_filter(struct run_state *s)
 	return e.code == SONDE_E_SYNTAX ? STATUS_USAGE : STATUS_SYSTEM;
 }
 
-static int enter_sandbox(struct run_state *s)
+static int enter_sandbox(struct run_state *s, const char *name)
 {
 	int status = 0;
 	if (s->copy.writer && sandbox_wanted(&status, s->o)) {
@@ -272,7 +271,7 @@ static int enter_sandbox(struct run_state *s)
 		status = broker_start(&s->broker);
 	}
 	tzset();
-	return status ? status : sandbox_enter("read", s->o, s->copy.writer);
+	return status ? status : sandbox_enter(name, s->o, s->copy.writer);
 }
 
 static int open_outputs(struct run_state *s, char **argv)
@@ -281,38 +280,76 @@ static int open_outputs(struct run_state *s, char **argv)
 	for (unsigned i = 0; i < s->r->n_files && !status; i++)
 		status = files_refuse_itself(s->o->write, s->r->files[i]);
 	if (!status)
-		status = record_open(&s->copy.writer, s->o->write, argv, s->o->seed, false);
+		status = record_open(&s->copy.writer, s->o, argv, s->o->n_ifaces || s->r->tail);
 	return status ? status : print_open(&s->printer, s->o, s->r);
+}
+
+/* Frames that are written as they come are not printed unless that was asked for: printing takes longer. */
+static bool counts_alone(const struct options *o, const struct read_options *r)
+{
+	bool writes = o->n_ifaces && o->write && !r->has_form && !o->json;
+	return (r->count || writes) && !r->coverage;
+}
+
+static void begin(struct run_state *s, char **argv)
+{
+	const struct run run = { .cmd = "read", .argv = argv, .seed = s->o->seed, .iface = s->o->iface,
+				 .uid = s->o->uid, .time_ns = sonde_clock_real() };
+	if (s->o->json)
+		summary_run(&s->printer.json, &run);
+}
+
+static int read_live(struct run_state *s, char **argv)
+{
+	int status = live_open(&s->live, s);
+	if (!status)
+		status = enter_sandbox(s, "read-live");
+	if (status) {
+		live_close(s->live);
+		return record_close(s->copy.writer, status);
+	}
+	begin(s, argv);
+	status = live_run(s->live);
+	if (s->end == LOOP_INTERRUPTED && !s->any && !status)
+		status = STATUS_INTERRUPTED;
+	status = finish(s, status);
+	live_close(s->live);
+	return status;
+}
+
+static int read_files(struct run_state *s, char **argv)
+{
+	int rc = stop_catch();
+	if (rc < 0)
+		message_code(rc, "cannot catch signals");
+	int status = compile_filter(s);
+	if (s->r->tail)
+		tail_open(&s->tail, s->r->files[0], s->r->inputs[0].fd, s->copy.writer);
+	if (!status)
+		status = enter_sandbox(s, "read");
+	if (status)
+		return record_close(s->copy.writer, status);
+	begin(s, argv);
+	for (unsigned i = 0; i < s->r->n_files && status != STATUS_SYSTEM && !enough(s); i++) {
+		int one = read_input(s, i);
+		status = one > status ? one : status;
+	}
+	s->end = stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE;
+	if (stop_requested() && !s->any && !status)
+		status = STATUS_INTERRUPTED;
+	tail_close(&s->tail);
+	return finish(s, status);
 }
 
 int read_run(const struct options *o, struct read_options *r, char **argv)
 {
 	struct run_state s = { .o = o, .r = r, .prints_text = !options_write_stdout(o),
-			       .ledger.only_counts = r->count && !r->coverage };
+			       .ledger.only_counts = counts_alone(o, r) };
 	inputs_open(r);
-	if (!inputs_may_wait(r))
+	if (!o->n_ifaces && !r->tail && !inputs_may_wait(r))
 		output_in_blocks();
 	int status = open_outputs(&s, argv);
 	if (status)
 		return status;
-	int rc = stop_catch();
-	if (rc < 0)
-		message_code(rc, "cannot catch signals");
-	status = compile_filter(&s);
-	if (!status)
-		status = enter_sandbox(&s);
-	if (status)
-		return record_close(s.copy.writer, status);
-	if (o->json)
-		summary_run(
-			&s.printer.json,
-			&(struct run){ .cmd = "read", .argv = argv, .seed = o->seed, .uid = o->uid,
-				       .time_ns = sonde_clock_real() });
-	for (unsigned i = 0; i < r->n_files && status != STATUS_SYSTEM && !enough(&s); i++) {
-		int one = read_input(&s, i);
-		status = one > status ? one : status;
-	}
-	if (stop_requested() && !s.any && !status)
-		status = STATUS_INTERRUPTED;
-	return finish(&s, status);
+	return o->n_ifaces ? read_live(&s, argv) : read_files(&s, argv);
 }

@@ -21,7 +21,7 @@ int printer_open(struct printer *t, const struct options *o, const struct send_o
 	t->has_colour = output_has_colour(stdout);
 	if (!t->text)
 		return message_out_of_memory();
-	int status = record_open(&t->writer, o->write, argv, o->seed, !o->dry_run);
+	int status = record_open(&t->writer, o, argv, !o->dry_run);
 	if (status)
 		free(t->text);
 	return status;

@@ -1,0 +1,71 @@
+#!/bin/sh
+# The files that are written: compressed, one after the other, and where there is no more room.
+[ -n "${SONDE_LAB-}" ] || exec "$SONDE" lab run -t pair "$0"
+. "$LIB"
+tmp=$(mktemp -d) || exit 1
+trap 'umount "$tmp/small" 2>/dev/null; rm -rf "$tmp"' EXIT
+chmod 755 "$tmp"
+"$SONDE" send --dry-run -q -w "$tmp/many.pcapng" frame time=5 / ip src=10.0.0.1 dst=10.0.0.2 / udp dport=1-5000
+"$SONDE" read -q -o packets "$tmp/many.pcapng" >"$tmp/packets"
+check 'there are frames' test "$(wc -l <"$tmp/packets")" = 5000
+
+# same FILE...: the packets in them are those that were written.
+same() {
+	"$SONDE" read -q -o packets "$@" | cmp - "$tmp/packets"
+}
+
+for ending in gz zst lz4; do
+	check "a file by $ending" "$SONDE" read -q --count -w "$tmp/c.pcapng.$ending" "$tmp/many.pcapng"
+	check 'has what it is to have' same "$tmp/c.pcapng.$ending"
+	case $ending in gz) tool=gzip ;; zst) tool=zstd ;; lz4) tool=lz4 ;; esac
+	has $tool || { skip "$tool reads it" "there is no $tool" && continue; }
+	$tool -dc "$tmp/c.pcapng.$ending" >"$tmp/plain" 2>/dev/null
+	check "$tool reads it" same "$tmp/plain"
+done
+
+check 'a series' "$SONDE" read -q --count -w "$tmp/s.pcapng" --rotate 100k "$tmp/many.pcapng"
+check 'of several files' test "$(ls "$tmp" | grep -c '^s-0000[1-4].pcapng$')" = 4
+check 'has it all' same "$tmp"/s-*.pcapng
+check 'of sizes that are allowed' sh -c "! find '$tmp' -name 's-*' -size +100000c | grep ."
+check 'a series by time' "$SONDE" ping -q -i 10ms -c 100 -w "$tmp/p.pcapng.zst" --rotate 200ms,files=2 10.0.0.2
+check 'of which two are kept' test "$(ls "$tmp" | grep -c '^p-.*zst$')" = 2
+check 'that can be read' sh -c "'$SONDE' read --count '$tmp'/p-*"
+for wrong in 10 1x files=3 100k,100k 1h,,1k 0k 1h,files=0; do
+	expect 2 "--rotate $wrong" "$SONDE" read -q -w "$tmp/w" --rotate $wrong "$tmp/many.pcapng"
+	tells 'says what it takes' "--rotate '$wrong': a size, a time or both"
+done
+expect 2 '--rotate without -w' "$SONDE" read -q --rotate 1h "$tmp/many.pcapng"
+says 'is refused' 'sonde read: --rotate is for the file of -w'
+check 'as root, the files are those of the directory'\''s user' sh -c "mkdir $tmp/u && chown 1234:1234 $tmp/u && SUDO_UID=1234 SUDO_GID=1234 '$SONDE' read -q --count -w $tmp/u/o --rotate 100k $tmp/many.pcapng && ! find $tmp/u -not -uid 1234 | grep ."
+
+# Where there is no room.
+mkdir "$tmp/small"
+if mount -t tmpfs -o size=64k none "$tmp/small" 2>/dev/null; then
+	for name in o.pcapng o.pcapng.gz; do
+		expect 3 "a full disk, $name" "$SONDE" ping -q -s 1000 -i 1ms -c 2000 -w "$tmp/small/$name" 10.0.0.2
+		tells 'is told' 'cannot write .*: No space left on device'
+		told=$(echo "$out" | sed -n 's/^sonde ping: \([0-9]*\) of [0-9]* packets are in the file$/\1/p')
+		check "and how many packets are there: $told" test "${told:-0}" -gt 20
+		check 'the file is whole' "$SONDE" read --count "$tmp/small/$name"
+		tells 'and has them' "^$told\$"
+		rm -f "$tmp/small/$name"
+	done
+	expect 3 'a full disk, a series' "$SONDE" ping -q -s 1000 -i 1ms -c 2000 -w "$tmp/small/o" --rotate 20k 10.0.0.2
+	tells 'is told, too' 'cannot write .*: No space left on device'
+	told=$(echo "$out" | sed -n 's/^sonde ping: \([0-9]*\) of .*/\1/p')
+	check 'all of its files are whole' sh -c "'$SONDE' read --count $tmp/small/o-*"
+	tells 'and are what is told' "^$told\$"
+	rm -f "$tmp/small/"*
+	check 'where the oldest go, there is room' "$SONDE" ping -q -s 1000 -i 1ms -c 300 -w "$tmp/small/o" --rotate 10k,files=3 10.0.0.2
+else
+	skip 'a full disk' 'no tmpfs can be mounted here'
+fi
+for name in o.pcapng o.pcapng.zst; do
+	expect 3 "RLIMIT_FSIZE, $name" bash -c "ulimit -f 2; exec '$SONDE' ping -q -s 1000 -i 10ms -c 200 -w '$tmp/$name' 10.0.0.2"
+	tells 'is told' 'cannot write .*: File too large'
+	check 'the file is whole' "$SONDE" read --count "$tmp/$name"
+done
+expect 3 '/dev/full' "$SONDE" read -q --count -w /dev/full "$tmp/many.pcapng"
+tells 'is told once' '^sonde read: cannot write /dev/full: No space left on device$'
+expect 3 'a pipe that nobody reads' bash -c "trap '' PIPE; '$SONDE' read -q -w - '$tmp/many.pcapng' | true; exit \${PIPESTATUS[0]}"
+tells 'is told, where SIGPIPE is ignored' 'cannot write standard output: Broken pipe'
