@@ -146,8 +146,9 @@ const struct sonde_proto *sonde_child_objects(const struct sonde_context *c);
 /* by an address family of a BSD or Linux: 2 for IPv4; 10, 24, 28 and 30 for IPv6; */
 const struct sonde_proto *sonde_child_by_family(uint32_t family);
 /* by one of the two ports that the header begins with, the destination first, if the payload looks like that
- * protocol. */
+ * protocol; */
 const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uint8_t space);
+const struct sonde_proto *sonde_proto_by_ports(uint8_t space, const uint8_t *header, struct sonde_view payload);
 
 /* by a number in a space, and the bytes behind the header; */
 const struct sonde_proto *sonde_child_by_number(const struct sonde_context *c, uint8_t space, uint32_t number);

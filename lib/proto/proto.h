@@ -262,6 +262,8 @@ struct sonde_proto {
 	bool (*heuristic)(struct sonde_view payload);
 	/* Whether they do behind this one of its numbers, where several protocols share the number. */
 	bool (*claims)(struct sonde_id announced, struct sonde_view payload);
+	/* The spaces in which .claims is asked, a bit 1 << space each; 0: all. */
+	uint32_t claims_in;
 	/* Bytes of payload before the trailer, or 0 without a trailer. payload is all that follows the header. */
 	uint32_t (*trailer_at)(const uint8_t *header, struct sonde_view payload);
 	/* Fill computed fields other than the next protocol and the checksum, with sonde_fill. */
