@@ -114,6 +114,7 @@ struct sonde_field {
 	bool optional;                 /* omitted at the end of the arguments when it equals .value */
 	bool named;                    /* not positional: written name=value after the other arguments, or omitted */
 	uint64_t value;                /* the value of a SONDE_CONSTANT that is not written */
+	const char *text;              /* the same for bytes, as they are in the header; NULL: what .kind says */
 	struct sonde_when when, and_when; /* the row exists when both hold */
 	const struct sonde_name *names;
 	sonde_place names_by;          /* names are keyed by (number at this place) << 8 | value; 0: by value */
@@ -151,6 +152,7 @@ struct sonde_list {
 	bool has_end;                     /* so is kind `end`, which ends the list: */
 	uint32_t end;
 	bool closes;                      /* the row ends after that item; the next row follows */
+	bool ends_at_others;              /* the row ends before bytes that are no item */
 	const struct sonde_item *items;
 };
 
