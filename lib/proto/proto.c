@@ -224,6 +224,22 @@ uint32_t sonde_ports_number(const struct sonde_context *c, bool ours)
 	return ours ? source << 16 | destination : destination << 16 | source;
 }
 
+void sonde_number_question(struct sonde_question *q, uint32_t number)
+{
+	const uint8_t udp = 17;
+	q->tag = number;
+	if (q->ip_proto != udp)
+		q->message_proto = NULL;
+}
+
+bool sonde_number_answers(const struct sonde_question *q, const struct sonde_context *c, uint32_t number)
+{
+	struct sonde_context around = *c;
+	while (around.layer > c->first && !sonde_proto_has_ports(around.layer->proto))
+		around.layer--;
+	return number == q->tag && sonde_proto_has_ports(around.layer->proto) && sonde_ports_answer(q, &around);
+}
+
 static bool has_numbers(const struct sonde_question *q, uint32_t numbers)
 {
 	return numbers == ((uint32_t)q->id << 16 | q->count);
