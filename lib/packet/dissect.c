@@ -16,6 +16,7 @@ struct streams {
  * registers: its address is taken. */
 struct walk {
 	struct sonde_packet *p;
+	struct sonde_context *here; /* what hooks see: the layer that was read last, and those around it */
 	uint32_t at, end; /* the bytes that are left */
 	bool network;     /* a layer with a length of its own was seen */
 	bool quoted;      /* inside a quote */
@@ -87,18 +88,20 @@ static void enter_quote(struct walk *w, const struct sonde_layer *l)
 	w->quoted = true;
 }
 
-/* rest: what follows the header. */
-static const struct sonde_proto *next_proto(const struct sonde_packet *p, const struct sonde_layer *l,
-					    struct sonde_view rest)
+/* The protocol behind layer l, and behind w->at. */
+static const struct sonde_proto *next_proto(const struct walk *w, struct sonde_layer *l)
 {
 	const struct sonde_proto *proto = l->proto;
 	if (proto->child) {
-		struct sonde_context c = sonde_context_of(p, (int)(l - p->layers));
-		return proto->child(&c);
+		w->here->layer = l;
+		w->here->end = l + 1;
+		return proto->child(w->here);
 	}
 	if (!SONDE_WIDTH(proto->next))
 		return NULL;
-	return sonde_proto_by_bytes(proto->next_space, (uint32_t)sonde_get(p->data + l->offset, proto->next), rest);
+	const uint8_t *data = w->p->data;
+	return sonde_proto_by_bytes(proto->next_space, (uint32_t)sonde_get(data + l->offset, proto->next),
+				    sonde_view(data + w->at, w->end - w->at));
 }
 
 /* Length of the whole fields in a header that is cut: up to the last complete field that ends on a byte boundary. */
@@ -190,12 +193,14 @@ void sonde_dissect(struct sonde_packet *p, const uint8_t *data, uint32_t len, ui
 	struct streams streams;
 	streams.any = false;
 	streams.n = 0;
-	struct walk w = { .p = p, .at = 0, .end = len, .streams = &streams };
+	/* Who reads the bytes cannot tell what the builder would do with the layers around: nothing is to be filled. */
+	struct sonde_context here = { .packet = p->data, .layer = p->layers, .first = p->layers, .infer = true };
+	struct walk w = { .p = p, .here = &here, .at = 0, .end = len, .streams = &streams };
 	const struct sonde_proto *proto = sonde_proto_by_bytes(first.space, first.number, sonde_view(data, len));
 	while (proto && w.at < w.end && p->n_layers < SONDE_MAX_NESTED && read_layer(&w, proto)) {
-		const struct sonde_layer *l = &p->layers[p->n_layers - 1];
+		struct sonde_layer *l = &p->layers[p->n_layers - 1];
 		w.at = l->offset + l->header_len;
-		proto = next_proto(p, l, sonde_view(data + w.at, w.end - w.at));
+		proto = next_proto(&w, l);
 		if (w.at < w.end || streams.n == 0)
 			continue;
 		w.end = end_messages(&streams, w.at);

@@ -4,6 +4,7 @@
 
 #include "base/addr.h"
 #include "proto/ah.h"
+#include "proto/describe.h"
 #include "proto/ether.h"
 #include "proto/fragment.h"
 #include "proto/icmp.h"
@@ -185,16 +186,19 @@ static const struct sonde_proto *pass_header(struct sonde_ends *out, struct walk
 	return child_of(&c, sonde_view(w->frame + w->at, w->at < w->end ? left(w) : 0));
 }
 
-/* Most frames are IP in Ethernet. */
+/* Most frames are IP in Ethernet, or have another type; a length is left to the description. */
 static const struct sonde_proto *pass_ether(struct sonde_ends *out, struct walk *w)
 {
 	const uint32_t ip4 = 0x0800, ip6 = 0x86dd;
 	uint32_t type = left(w) >= ETHER_LEN ? get(w->frame + w->at, SONDE_ETHER_TYPE) : 0;
-	if (type != ip4 && type != ip6)
+	if (type <= SONDE_ETHER_MAX_LEN)
 		return pass_header(out, w, &sonde_ether);
 	w->at += ETHER_LEN;
 	w->n_headers++;
-	return type == ip4 ? &sonde_ip : &sonde_ip6;
+	if (type == ip4)
+		return &sonde_ip;
+	return type == ip6 ? &sonde_ip6
+			   : sonde_proto_by_bytes(SONDE_SPACE_ETHERTYPE, type, sonde_view(w->frame + w->at, left(w)));
 }
 
 /* --- IP ---------------------------------------------------------------------------------------------------------- */
@@ -337,12 +341,6 @@ static void read_icmp(struct sonde_ends *out, const uint8_t *icmp, uint32_t have
 		out->seq = get(icmp, sequence);
 }
 
-static bool port_leads_to_ip(uint16_t port)
-{
-	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_UDP, port);
-	return proto && proto->leads_to_ip;
-}
-
 /* The length is the smaller one of UDP's and IP's; a UDP length below 8 is ignored. */
 static const struct sonde_proto *read_udp(struct sonde_ends *out, struct walk *w, const uint8_t *udp)
 {
@@ -351,13 +349,11 @@ static const struct sonde_proto *read_udp(struct sonde_ends *out, struct walk *w
 	if (len >= UDP_LEN && len < w->wire_end - w->at)
 		bound(w, len);
 	read_payload(out, w, UDP_LEN);
-	if (left(w) < UDP_LEN || (!port_leads_to_ip(out->dport) && !port_leads_to_ip(out->sport)))
+	if (left(w) < UDP_LEN)
 		return NULL;
-	struct sonde_layer l = { .proto = &sonde_udp, .offset = w->at, .header_len = UDP_LEN, .have_len = left(w) };
-	struct sonde_context c = { .packet = (uint8_t *)(uintptr_t)w->frame, .layer = &l, .first = &l, .end = &l + 1 };
 	w->at += UDP_LEN;
 	w->n_headers++;
-	return sonde_udp.child(&c);
+	return sonde_proto_by_ports(SONDE_SPACE_UDP, udp, sonde_view(w->frame + w->at, left(w)));
 }
 
 /* Returns the protocol that may lead to another packet, or NULL. */

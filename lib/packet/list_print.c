@@ -218,7 +218,7 @@ static bool rebuild(uint8_t *to, const struct writer *w, const struct sonde_list
 	const struct sonde_list *list = w->list;
 	uint32_t end = list->head * 8u;
 	unsigned tail = 0;
-	uint8_t empty[8];
+	uint8_t empty[SONDE_MAX_EMPTY];
 	sonde_put(to, list->kind, SONDE_WIDTH(list->kind) ? item->kind->kind : 0);
 	for (unsigned i = 0; i < w->n; i++) {
 		const struct sonde_field *f = &w->rows[i];

@@ -45,7 +45,7 @@ static uint64_t number_at(const struct sonde_rows *r, const struct arrangement *
 
 static uint32_t default_width(const struct sonde_rows *r, const struct arrangement *a, const struct sonde_field *f)
 {
-	uint8_t room[8];
+	uint8_t room[SONDE_MAX_EMPTY];
 	if (SONDE_WIDTH(f->place) && !f->repeat)
 		return SONDE_WIDTH(f->place);
 	if (f->len_from && f->shape == SONDE_BYTES && !f->repeat)
@@ -55,7 +55,7 @@ static uint32_t default_width(const struct sonde_rows *r, const struct arrangeme
 
 static void put_default(struct sonde_rows *r, const struct sonde_field *f, struct sonde_slot s)
 {
-	uint8_t room[8];
+	uint8_t room[SONDE_MAX_EMPTY];
 	if (f->shape == SONDE_SCALAR && !f->repeat) {
 		sonde_slot_put(r->data, s, f->open == SONDE_CONSTANT ? f->value : 0);
 		return;
@@ -422,7 +422,7 @@ int sonde_rows_clear(struct sonde_rows *r, sonde_place place)
 	if (!err && !a.slots[SONDE_ROW(place)].there)
 		err = SONDE_E_ABSENT;
 	bool variable = f->shape == SONDE_LIST || (SONDE_WIDTH(place) == 0 && !f->len_from);
-	uint8_t room[8];
+	uint8_t room[SONDE_MAX_EMPTY];
 	if (!err && variable)
 		err = set_variable(r, &a, f, sonde_view(room, f->shape == SONDE_LIST ? 0 : sonde_empty_value(room, f)));
 	else if (!err)

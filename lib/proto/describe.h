@@ -123,6 +123,11 @@ bool sonde_ports_answer(const struct sonde_question *q, const struct sonde_conte
 bool sonde_ports_are_ours(const struct sonde_question *q, const struct sonde_context *c);
 uint32_t sonde_ports_number(const struct sonde_context *c, bool ours);
 
+/* Of messages that a number tells apart. In a stream, segments answer segments, and messages do not count. */
+void sonde_number_question(struct sonde_question *q, uint32_t number);
+/* Whether a message with that number came from where the question went, and to where it came from. */
+bool sonde_number_answers(const struct sonde_question *q, const struct sonde_context *c, uint32_t number);
+
 /* Of ICMP and ICMPv6: the identifier << 16 | the sequence number, which a request and its reply share. In an extended
  * echo, the last byte describes the interface and is left out. */
 static inline uint32_t sonde_icmp_numbers(const uint8_t *header, bool extended)
@@ -146,8 +151,9 @@ const struct sonde_proto *sonde_child_objects(const struct sonde_context *c);
 /* by an address family of a BSD or Linux: 2 for IPv4; 10, 24, 28 and 30 for IPv6; */
 const struct sonde_proto *sonde_child_by_family(uint32_t family);
 /* by one of the two ports that the header begins with, the destination first, if the payload looks like that
- * protocol. */
+ * protocol; */
 const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uint8_t space);
+const struct sonde_proto *sonde_proto_by_ports(uint8_t space, const uint8_t *header, struct sonde_view payload);
 
 /* by a number in a space, and the bytes behind the header; */
 const struct sonde_proto *sonde_child_by_number(const struct sonde_context *c, uint8_t space, uint32_t number);

@@ -44,7 +44,7 @@ static const struct sonde_name flag_words[] = {
 
 /* --- Questions and records --------------------------------------------------------------------------------------- */
 
-static const struct sonde_field question[] = {
+static const struct sonde_field asked[] = {
 	BYTES("name", SONDE_FIELD(0, SONDE_NEXT, 0), KIND(domain), .help = "name asked for"),
 	SCALAR("type", SONDE_FIELD(1, SONDE_NEXT, 16), KIND(named), .names = types, .value = A, .optional = true,
 		.help = "type of record asked for"),
@@ -54,7 +54,7 @@ static const struct sonde_field question[] = {
 };
 
 static const struct sonde_list questions = {
-	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = question), { 0 } },
+	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = asked), { 0 } },
 };
 
 static const struct sonde_field bytes[] = {
@@ -300,12 +300,27 @@ static void say(const struct sonde_saying *s)
 		sonde_text_str(s->t, " (truncated)");
 }
 
+/* --- Questions and answers --------------------------------------------------------------------------------------- */
+
+static void question(struct sonde_question *q, const struct sonde_context *c)
+{
+	sonde_number_question(q, (uint32_t)sonde_get(sonde_header(c), SONDE_DNS_ID));
+}
+
+static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	bool answers = sonde_get(header, SONDE_DNS_QR);
+	uint32_t id = (uint32_t)sonde_get(header, SONDE_DNS_ID);
+	return answers && sonde_number_answers(q, c, id) ? SONDE_ANSWER_UDP : SONDE_SILENCE;
+}
+
 const struct sonde_proto sonde_dns = {
 	.name = "dns", .title = "Domain Name System", .source = "RFC 1035, 6762, 6891", .alias = "mdns llmnr",
 	.example = "ip dst=10.0.0.2 / udp / dns qname=www.example.com qtype=AAAA additional=.:OPT:class=1232",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
 	.ids = { { SONDE_SPACE_UDP, 53 }, { SONDE_SPACE_UDP, 5353 }, { SONDE_SPACE_UDP, 5355 },
 		 { SONDE_SPACE_INSIDE, SONDE_INSIDE_DNS } },
-	.measure = measure, .heuristic = heuristic,
+	.measure = measure, .heuristic = heuristic, .question = question, .answer = answer,
 	.say = say,
 };

@@ -13,8 +13,8 @@ static const struct sonde_field fields[] = {
 /* RFC 3948, 2: in UDP, an SPI of 0 says that IKE follows, and a single byte keeps an address translation alive. */
 static bool claims(struct sonde_id announced, struct sonde_view payload)
 {
-	return announced.space != SONDE_SPACE_UDP ||
-	       (payload.len > MIN_LEN && sonde_get(payload.data, SONDE_ESP_SPI) != 0);
+	(void)announced;
+	return payload.len > MIN_LEN && sonde_get(payload.data, SONDE_ESP_SPI) != 0;
 }
 
 const struct sonde_proto sonde_esp = {
@@ -22,5 +22,5 @@ const struct sonde_proto sonde_esp = {
 	.example = "ip dst=10.0.0.2 / esp spi=0x1234 seq=7 / zero:32",
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_IP, 50 }, { SONDE_SPACE_UDP, 4500 } },
-	.claims = claims,
+	.claims = claims, .claims_in = 1 << SONDE_SPACE_UDP,
 };

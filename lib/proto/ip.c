@@ -131,7 +131,7 @@ static bool is_fragment(const uint8_t *header)
 static bool claims(struct sonde_id announced, struct sonde_view payload)
 {
 	const uint32_t always_ip4 = 228;
-	return announced.space != SONDE_SPACE_LINK || announced.number == always_ip4 ||
+	return announced.number == always_ip4 ||
 	       (payload.len > 0 && sonde_get(payload.data, SONDE_IP_VERSION) == 4);
 }
 
@@ -161,7 +161,7 @@ const struct sonde_proto sonde_ip = {
 	.network = true, .checksum_place = SONDE_IP_CHECKSUM, .length_place = SONDE_IP_LENGTH,
 	.header_length = SONDE_IP_IHL, .header_unit = 4,
 	.measure = measure, .declared = declared, .child = child, .finish = finish, .checksum = checksum,
-	.claims = claims, .is_fragment = is_fragment, .final_addrs = final_addrs,
+	.claims = claims, .claims_in = 1 << SONDE_SPACE_LINK, .is_fragment = is_fragment, .final_addrs = final_addrs,
 	.src_place = SONDE_IP_SRC, .dst_place = SONDE_IP_DST, .ttl_place = SONDE_IP_TTL,
 	.compiled = COMPILED,
 };

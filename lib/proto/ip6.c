@@ -36,9 +36,7 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 static bool claims(struct sonde_id announced, struct sonde_view payload)
 {
 	const uint32_t always_ip6 = 229;
-	bool tells = announced.space == SONDE_SPACE_UDP ||
-		     (announced.space == SONDE_SPACE_LINK && announced.number != always_ip6);
-	return !tells || (payload.len > 0 && sonde_get(payload.data, SONDE_IP6_VERSION) == 6);
+	return announced.number == always_ip6 || (payload.len > 0 && sonde_get(payload.data, SONDE_IP6_VERSION) == 6);
 }
 
 /* RFC 2675, 3: the length is in a hop-by-hop option instead. */
@@ -73,5 +71,6 @@ const struct sonde_proto sonde_ip6 = {
 	.network = true, .length_place = SONDE_IP6_LENGTH,
 	.src_place = SONDE_IP6_SRC, .dst_place = SONDE_IP6_DST, .ttl_place = SONDE_IP6_HLIM,
 	.declared = declared, .finish = finish, .claims = claims,
+	.claims_in = 1 << SONDE_SPACE_LINK | 1 << SONDE_SPACE_UDP,
 	.compiled = COMPILED,
 };

@@ -26,6 +26,8 @@ struct sonde_row_context {
 	struct sonde_view message; /* the header that holds the value, for pointers into it; empty: not known */
 };
 
+#define SONDE_MAX_EMPTY 16
+
 typedef void sonde_word_fn(void *arg, const struct sonde_name *word);
 
 struct sonde_kind {
@@ -50,7 +52,8 @@ struct sonde_kind {
 	/* Length of the value that starts the bytes in `there` (at least one); 0: no valid value. NULL: the row defines
 	 * the length in another way. */
 	size_t (*measure)(struct sonde_view there);
-	struct sonde_view empty; /* with measure: the value of a row that is not written, 8 bytes at most */
+	/* With measure: the value of a row that is not written, SONDE_MAX_EMPTY bytes at most. */
+	struct sonde_view empty;
 
 	/* Call each with every word that is known in this context. */
 	void (*words)(const struct sonde_row_context *ctx, sonde_word_fn *each, void *arg);
@@ -107,6 +110,14 @@ extern const struct sonde_kind sonde_kind_text;    /* characters */
 extern const struct sonde_kind sonde_kind_padded;  /* characters, then zeros up to the row's width */
 extern const struct sonde_kind sonde_kind_counted; /* a byte with their number, then characters */
 extern const struct sonde_kind sonde_kind_ifname;  /* the byte counts itself and padding, too (RFC 5837) */
+/* Text up to a mark (kind_marked.c). The mark as it mostly is does not show; another one is part of the text. */
+extern const struct sonde_kind sonde_kind_string;     /* a zero byte */
+extern const struct sonde_kind sonde_kind_word;       /* a blank */
+extern const struct sonde_kind sonde_kind_dashed;     /* a dash */
+extern const struct sonde_kind sonde_kind_bracketed;  /* > */
+extern const struct sonde_kind sonde_kind_line;       /* CR LF, or LF */
+extern const struct sonde_kind sonde_kind_lines;      /* the same; lines that begin with a blank continue it */
+extern const struct sonde_kind sonde_kind_headername; /* a colon, and mostly a blank */
 /* Domain names (kind_domain.c). */
 extern const struct sonde_kind sonde_kind_domain;  /* labels as in DNS (RFC 1035, 4.1.4): www.example.com, www.@12 */
 extern const struct sonde_kind sonde_kind_domain_unexpanded; /* pointers are never expanded */

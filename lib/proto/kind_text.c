@@ -8,12 +8,12 @@ static bool is_safe(uint8_t c)
 	return (letter >= 'a' && letter <= 'z') || (c >= '-' && c <= '9') || c == '_' || c == '@';
 }
 
-/* A leading 0x would be read as hex digits. */
+/* A leading 0x would be read as hex digits, a leading @ as a reference. */
 static void print_text(struct sonde_text *t, struct sonde_view v)
 {
-	bool like_hex = v.len >= 2 && v.data[0] == '0' && v.data[1] == 'x';
+	bool misread = v.len && (v.data[0] == '@' || (v.len >= 2 && v.data[0] == '0' && v.data[1] == 'x'));
 	for (size_t i = 0; i < v.len; i++) {
-		if (is_safe(v.data[i]) && !(like_hex && i == 0))
+		if (is_safe(v.data[i]) && !(misread && i == 0))
 			sonde_text_char(t, (char)v.data[i]);
 		else
 			sonde_text_fmt(t, "\\x%02x", v.data[i]);

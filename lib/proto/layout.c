@@ -76,7 +76,7 @@ static bool measure_row(uint32_t *width, const struct walk *w, const struct sond
 		want = row->kind->measure(there);
 		if (want == 0)
 			return false;
-	} else if (row->shape == SONDE_LIST && row->list->closes) {
+	} else if (row->shape == SONDE_LIST && (row->list->closes || row->list->ends_at_others)) {
 		want = sonde_list_span(row->list, there, UINT64_MAX);
 	}
 	*width = (uint32_t)(want < left ? want : left) * 8;
@@ -119,8 +119,11 @@ unsigned sonde_layout(struct sonde_slot slots[static SONDE_MAX_ROWS], const stru
 {
 	struct walk w = { .rows = rows, .header = header, .bits = (uint32_t)len * 8, .slots = slots };
 	unsigned n = 0;
+	bool broken = false; /* a row before is no value of its kind, and took all the rest */
 	for (; rows[n].name; n++) {
 		slots[n] = place_row(&w, &rows[n]);
+		slots[n].there &= !broken || SONDE_FIRST(rows[n].place) != SONDE_NEXT;
+		broken |= slots[n].exists && !slots[n].there && !rows[n].tail && SONDE_WIDTH(rows[n].place) == 0;
 		if (!rows[n].view)
 			w.cursor = slots[n].first + slots[n].width;
 	}

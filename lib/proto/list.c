@@ -18,10 +18,22 @@ const struct sonde_item *sonde_item_by_name(const struct sonde_list *list, const
 	return NULL;
 }
 
+/* Whether each row of an item has its bytes, with the mark that ends them. */
+static bool is_whole(const struct sonde_field *rows, struct sonde_view rest)
+{
+	struct sonde_slot slots[SONDE_MAX_ROWS];
+	for (unsigned i = sonde_layout(slots, rows, rest.data, rest.len); i-- > 0;)
+		if (!slots[i].there || slots[i].width == 0)
+			return false;
+	return true;
+}
+
 /* Length of an item that its rows define; 0 when they are incomplete. */
 static size_t rows_len(const struct sonde_list *list, struct sonde_view rest)
 {
 	const struct sonde_field *rows = list->items->fields;
+	if (list->ends_at_others && !is_whole(rows, rest))
+		return 0;
 	if (!list->length_row) {
 		uint32_t len = sonde_rows_len(rows, rest.data, rest.len);
 		return len > list->head ? len : list->head;
@@ -79,8 +91,12 @@ size_t sonde_list_span(const struct sonde_list *list, struct sonde_view bytes, u
 {
 	struct sonde_list_item item;
 	size_t at = 0;
-	while (n-- > 0 && sonde_list_next(&item, list, bytes, &at) && !(item.ends && list->closes))
-		;
+	while (n-- > 0 && sonde_list_next(&item, list, bytes, &at)) {
+		if (item.broken && list->ends_at_others)
+			return at - item.bytes.len;
+		if (item.ends && list->closes)
+			break;
+	}
 	return at;
 }
 
@@ -128,14 +144,21 @@ size_t sonde_list_content(const struct sonde_list *list, struct sonde_view bytes
 	}
 }
 
-unsigned sonde_empty_value(uint8_t out[static 8], const struct sonde_field *row)
+/* The value of a row whose kind measures itself, when it is not written. */
+static struct sonde_view empty_bytes(const struct sonde_field *row)
+{
+	return row->text ? sonde_view(row->text, strlen(row->text)) : row->kind->empty;
+}
+
+unsigned sonde_empty_value(uint8_t out[static SONDE_MAX_EMPTY], const struct sonde_field *row)
 {
 	if (row->shape == SONDE_LIST)
 		return sonde_sizing_place(row) ? 0 : sonde_list_fill(out, row->list, 0);
 	if (row->repeat || !row->kind || !row->kind->measure)
 		return 0;
-	memcpy(out, row->kind->empty.data, row->kind->empty.len);
-	return (unsigned)row->kind->empty.len;
+	struct sonde_view empty = empty_bytes(row);
+	memcpy(out, empty.data, empty.len);
+	return (unsigned)empty.len;
 }
 
 bool sonde_bytes_are_default(const struct sonde_field *row, struct sonde_view bytes, bool cut)
@@ -145,7 +168,7 @@ bool sonde_bytes_are_default(const struct sonde_field *row, struct sonde_view by
 	if (row->shape == SONDE_LIST)
 		return !cut && sonde_list_content(row->list, bytes) == 0;
 	if (row->kind && row->kind->measure && !row->repeat)
-		return sonde_view_equal(bytes, row->kind->empty);
+		return sonde_view_equal(bytes, empty_bytes(row));
 	bool sized = SONDE_WIDTH(row->place) || sonde_sizing_place(row);
 	return sized ? sonde_view_is_zero(bytes) : bytes.len == 0;
 }

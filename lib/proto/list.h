@@ -21,7 +21,8 @@ const struct sonde_item *sonde_item_by_name(const struct sonde_list *list, const
 /* Read the item at *at of a list and advance *at. Returns false at the end. */
 bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list, struct sonde_view bytes, size_t *at);
 
-/* Length of the first n items in bytes, or of all if there are fewer. Stops after an item that closes the list. */
+/* Length of the first n items in bytes, or of all if there are fewer. Stops after an item that closes the list, and
+ * before bytes that end it. */
 size_t sonde_list_span(const struct sonde_list *list, struct sonde_view bytes, uint64_t n);
 /* The number of items in bytes; an invalid rest counts as one. */
 uint64_t sonde_list_count(const struct sonde_list *list, struct sonde_view bytes);
@@ -34,7 +35,7 @@ size_t sonde_list_content(const struct sonde_list *list, struct sonde_view bytes
 
 /* The value of a row of variable length that is not written: the padding of an empty list, or the shortest value of a
  * kind that measures itself. Returns how many bytes. */
-unsigned sonde_empty_value(uint8_t out[SONDE_AT_LEAST(8)], const struct sonde_field *row);
+unsigned sonde_empty_value(uint8_t out[SONDE_AT_LEAST(SONDE_MAX_EMPTY)], const struct sonde_field *row);
 
 /* Whether the bytes of a row (not a number) equal what the builder writes if the row is left out. In a header that is
  * cut, nothing is padded. */

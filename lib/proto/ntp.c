@@ -5,13 +5,14 @@
 
 #define HEADER_LEN 48
 
-enum { ACTIVE = 1, BROADCAST = 5 };
+enum { ACTIVE = 1, SERVER = 4, BROADCAST = 5 };
 
 static const struct sonde_name leaps[] = {
 	{ 0, "none" }, { 1, "insert" }, { 2, "delete" }, { 3, "unsynchronized" }, { 0 },
 };
 static const struct sonde_name modes[] = {
-	{ ACTIVE, "active" }, { 2, "passive" }, { 3, "client" }, { 4, "server" }, { BROADCAST, "broadcast" }, { 0 },
+	{ ACTIVE, "active" }, { 2, "passive" }, { 3, "client" }, { SERVER, "server" }, { BROADCAST, "broadcast" },
+	{ 0 },
 };
 
 static const struct sonde_field fields[] = {
@@ -49,11 +50,27 @@ static void say(const struct sonde_saying *s)
 	sonde_say_field(s, SONDE_NTP_STRATUM);
 }
 
+/* --- Questions and answers --------------------------------------------------------------------------------------- */
+
+/* The answer repeats the transmit time; of it, the parts of a second differ most. */
+static void question(struct sonde_question *q, const struct sonde_context *c)
+{
+	sonde_number_question(q, (uint32_t)sonde_get(sonde_header(c), SONDE_NTP_TRANSMIT));
+}
+
+static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	bool answers = sonde_get(header, SONDE_NTP_MODE) == SERVER;
+	uint32_t origin = (uint32_t)sonde_get(header, SONDE_NTP_ORIGIN);
+	return answers && sonde_number_answers(q, c, origin) ? SONDE_ANSWER_UDP : SONDE_SILENCE;
+}
+
 const struct sonde_proto sonde_ntp = {
 	.name = "ntp", .title = "Network Time Protocol", .source = "RFC 5905",
 	.example = "ip dst=10.0.0.2 / udp sport=123 / ntp mode=client transmit=0xe8f1a2b3c4d5e6f7",
 	.fields = fields, .min_len = HEADER_LEN,
 	.ids = { { SONDE_SPACE_UDP, 123 } },
-	.heuristic = heuristic,
+	.heuristic = heuristic, .question = question, .answer = answer,
 	.say = say,
 };

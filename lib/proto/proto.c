@@ -118,15 +118,20 @@ const struct sonde_proto *sonde_child_by_family(uint32_t family)
 	}
 }
 
+const struct sonde_proto *sonde_proto_by_ports(uint8_t space, const uint8_t *header, struct sonde_view payload)
+{
+	if (payload.len == 0)
+		return NULL;
+	const struct sonde_proto *proto = sonde_proto_by_bytes(space, sonde_get_be16(header + 2), payload);
+	return proto ? proto : sonde_proto_by_bytes(space, sonde_get_be16(header), payload);
+}
+
 const struct sonde_proto *sonde_child_by_port(const struct sonde_context *c, uint8_t space)
 {
 	const struct sonde_layer *l = c->layer;
 	const uint8_t *header = sonde_header(c);
-	if (l->have_len <= l->header_len)
-		return NULL;
-	struct sonde_view payload = sonde_view(header + l->header_len, l->have_len - l->header_len);
-	const struct sonde_proto *child = sonde_proto_by_bytes(space, sonde_get_be16(header + 2), payload);
-	return child ? child : sonde_proto_by_bytes(space, sonde_get_be16(header), payload);
+	uint32_t len = l->have_len > l->header_len ? l->have_len - l->header_len : 0;
+	return sonde_proto_by_ports(space, header, sonde_view(header + l->header_len, len));
 }
 
 const struct sonde_proto *sonde_child_by_number(const struct sonde_context *c, uint8_t space, uint32_t number)
@@ -217,6 +222,22 @@ uint32_t sonde_ports_number(const struct sonde_context *c, bool ours)
 	uint32_t source = (uint32_t)sonde_get(sonde_header(c), SOURCE_PORT);
 	uint32_t destination = (uint32_t)sonde_get(sonde_header(c), DESTINATION_PORT);
 	return ours ? source << 16 | destination : destination << 16 | source;
+}
+
+void sonde_number_question(struct sonde_question *q, uint32_t number)
+{
+	const uint8_t udp = 17;
+	q->tag = number;
+	if (q->ip_proto != udp)
+		q->message_proto = NULL;
+}
+
+bool sonde_number_answers(const struct sonde_question *q, const struct sonde_context *c, uint32_t number)
+{
+	struct sonde_context around = *c;
+	while (around.layer > c->first && !sonde_proto_has_ports(around.layer->proto))
+		around.layer--;
+	return number == q->tag && sonde_proto_has_ports(around.layer->proto) && sonde_ports_answer(q, &around);
 }
 
 static bool has_numbers(const struct sonde_question *q, uint32_t numbers)

@@ -65,7 +65,7 @@ enum sonde_space {
  * whose frames have no Ethernet type. */
 enum {
 	SONDE_INSIDE_TLS = 1, SONDE_INSIDE_DNS, SONDE_INSIDE_WIFI, SONDE_INSIDE_LLC, SONDE_INSIDE_FRAME_RELAY,
-	SONDE_INSIDE_CHDLC, SONDE_INSIDE_MPLS, SONDE_INSIDE_NFLOG,
+	SONDE_INSIDE_CHDLC, SONDE_INSIDE_MPLS, SONDE_INSIDE_NFLOG, SONDE_INSIDE_SNMP,
 };
 #define SONDE_INSIDE(whose, which) ((uint32_t)(whose) | (uint32_t)(which) << 8)
 
@@ -114,6 +114,7 @@ struct sonde_field {
 	bool optional;                 /* omitted at the end of the arguments when it equals .value */
 	bool named;                    /* not positional: written name=value after the other arguments, or omitted */
 	uint64_t value;                /* the value of a SONDE_CONSTANT that is not written */
+	const char *text;              /* the same for bytes, as they are in the header; NULL: what .kind says */
 	struct sonde_when when, and_when; /* the row exists when both hold */
 	const struct sonde_name *names;
 	sonde_place names_by;          /* names are keyed by (number at this place) << 8 | value; 0: by value */
@@ -151,6 +152,7 @@ struct sonde_list {
 	bool has_end;                     /* so is kind `end`, which ends the list: */
 	uint32_t end;
 	bool closes;                      /* the row ends after that item; the next row follows */
+	bool ends_at_others;              /* the row ends before bytes that are no item */
 	const struct sonde_item *items;
 };
 
@@ -263,6 +265,8 @@ struct sonde_proto {
 	bool (*heuristic)(struct sonde_view payload);
 	/* Whether they do behind this one of its numbers, where several protocols share the number. */
 	bool (*claims)(struct sonde_id announced, struct sonde_view payload);
+	/* The spaces in which .claims is asked, a bit 1 << space each; 0: all. */
+	uint32_t claims_in;
 	/* Bytes of payload before the trailer, or 0 without a trailer. payload is all that follows the header. */
 	uint32_t (*trailer_at)(const uint8_t *header, struct sonde_view payload);
 	/* Fill computed fields other than the next protocol and the checksum, with sonde_fill. */

@@ -88,6 +88,25 @@ static bool heuristic(struct sonde_view payload)
 	       sonde_get(payload.data, SONDE_RADIUS_LENGTH) >= MIN_LEN;
 }
 
+/* --- Questions and answers --------------------------------------------------------------------------------------- */
+
+/* Codes of responses: accept, reject, accounting, challenge, and those of RFC 5176. */
+#define C(code)   (UINT64_C(1) << (code))
+#define RESPONSES (C(2) | C(3) | C(5) | C(11) | C(41) | C(42) | C(44) | C(45))
+
+static void question(struct sonde_question *q, const struct sonde_context *c)
+{
+	sonde_number_question(q, (uint32_t)sonde_get(sonde_header(c), SONDE_RADIUS_ID));
+}
+
+static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	bool answers = RESPONSES >> (sonde_get(header, SONDE_RADIUS_CODE) & 63) & 1;
+	uint32_t id = (uint32_t)sonde_get(header, SONDE_RADIUS_ID);
+	return answers && sonde_number_answers(q, c, id) ? SONDE_ANSWER_UDP : SONDE_SILENCE;
+}
+
 const struct sonde_proto sonde_radius = {
 	.name = "radius", .title = "Remote Authentication Dial In User Service", .source = "RFC 2865, RFC 2866",
 	.example = "ip dst=10.0.0.2 / udp / radius code=access-request id=7 attributes=user-name:alice,nas-ip:10.0.0.1",
@@ -96,4 +115,5 @@ const struct sonde_proto sonde_radius = {
 		 { SONDE_SPACE_UDP, 1645 }, { SONDE_SPACE_UDP, 1646 } },
 	.length_place = SONDE_RADIUS_LENGTH,
 	.measure = measure, .declared = declared, .finish = finish, .heuristic = heuristic,
+	.question = question, .answer = answer,
 };

@@ -12,11 +12,16 @@ const struct sonde_proto *const sonde_protos[] = {
 #define SLOT_BITS 11
 #define N_SLOTS   (1u << SLOT_BITS)
 
+/* A protocol and one of its numbers. */
+struct id_slot {
+	uint32_t number;
+	uint8_t space;    /* SONDE_NO_SPACE: free */
+	bool needs_bytes; /* the number is not enough: .heuristic and .claims look at the bytes behind it, too */
+	const struct sonde_proto *proto;
+};
+
 static struct {
-	struct {
-		uint64_t key; /* 1 + space << 32 | number; 0: free */
-		const struct sonde_proto *proto;
-	} by_id[N_SLOTS];
+	struct id_slot by_id[N_SLOTS];
 	struct {
 		const char *name; /* ends in a blank or in 0; NULL: free */
 		const struct sonde_proto *proto;
@@ -28,9 +33,10 @@ static inline uint32_t mix(uint64_t key)
 	return (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - SLOT_BITS));
 }
 
-static inline uint64_t id_key(uint8_t space, uint32_t number)
+/* Where the search for a number begins. */
+static inline uint32_t id_start(uint8_t space, uint32_t number)
 {
-	return ((uint64_t)space << 32 | number) + 1;
+	return mix((uint64_t)space << 32 | number);
 }
 
 static uint64_t name_key(const char *name, size_t len)
@@ -41,15 +47,21 @@ static uint64_t name_key(const char *name, size_t len)
 	return key;
 }
 
-/* Protocols with the same number lie behind each other, in the order of the list. */
-static void enter_id(const struct sonde_proto *proto, const struct sonde_id *id)
+static bool is_claimed(const struct sonde_proto *proto, uint8_t space)
 {
-	uint64_t key = id_key(id->space, id->number);
-	uint32_t at = mix(key);
-	while (tables.by_id[at].key)
+	return proto->claims && (!proto->claims_in || proto->claims_in >> space & 1);
+}
+
+/* Protocols with the same number lie behind each other, in the order of the list. */
+static void enter_id(const struct sonde_proto *proto, struct sonde_id id)
+{
+	uint32_t at = id_start(id.space, id.number);
+	while (tables.by_id[at].space)
 		at = (at + 1) % N_SLOTS;
-	tables.by_id[at].key = key;
-	tables.by_id[at].proto = proto;
+	tables.by_id[at] = (struct id_slot){
+		.number = id.number, .space = id.space, .proto = proto,
+		.needs_bytes = proto->heuristic || is_claimed(proto, id.space),
+	};
 }
 
 static void enter_names(const struct sonde_proto *proto, const char *names)
@@ -68,34 +80,49 @@ static __attribute__((constructor)) void make_index(void)
 {
 	for (const struct sonde_proto *const *p = sonde_protos; *p; p++) {
 		for (const struct sonde_id *id = (*p)->ids; id < (*p)->ids + SONDE_MAX_IDS && id->space; id++)
-			enter_id(*p, id);
+			enter_id(*p, *id);
 		enter_names(*p, (*p)->name);
 		enter_names(*p, (*p)->alias);
 	}
 }
 
+/* The slot with that number at `at` or behind it, or the free slot where the search ends. */
+static inline uint32_t find_id(uint32_t at, uint8_t space, uint32_t number)
+{
+	while (tables.by_id[at].space && (tables.by_id[at].number != number || tables.by_id[at].space != space))
+		at = (at + 1) % N_SLOTS;
+	return at;
+}
+
 const struct sonde_proto *sonde_proto_by_id(uint8_t space, uint32_t number)
 {
-	uint64_t key = id_key(space, number);
-	uint32_t at = mix(key);
-	while (tables.by_id[at].key && tables.by_id[at].key != key)
-		at = (at + 1) % N_SLOTS;
-	return tables.by_id[at].proto;
+	return tables.by_id[find_id(id_start(space, number), space, number)].proto;
 }
 
 static bool may_be(const struct sonde_proto *proto, struct sonde_id id, struct sonde_view bytes)
 {
-	return (!proto->heuristic || proto->heuristic(bytes)) && (!proto->claims || proto->claims(id, bytes));
+	return (!proto->heuristic || proto->heuristic(bytes)) &&
+	       (!is_claimed(proto, id.space) || proto->claims(id, bytes));
+}
+
+/* The first protocol from slot `at` on that the bytes may be. */
+static __attribute__((noinline)) const struct sonde_proto *choose(uint32_t at, struct sonde_id id,
+								  struct sonde_view bytes)
+{
+	const struct id_slot *slot = &tables.by_id[at];
+	while (slot->space && slot->needs_bytes && !may_be(slot->proto, id, bytes)) {
+		at = find_id((at + 1) % N_SLOTS, id.space, id.number);
+		slot = &tables.by_id[at];
+	}
+	return slot->proto;
 }
 
 const struct sonde_proto *sonde_proto_by_bytes(uint8_t space, uint32_t number, struct sonde_view bytes)
 {
-	uint64_t key = id_key(space, number);
-	for (uint32_t at = mix(key); tables.by_id[at].key; at = (at + 1) % N_SLOTS)
-		if (tables.by_id[at].key == key &&
-		    may_be(tables.by_id[at].proto, (struct sonde_id){ space, number }, bytes))
-			return tables.by_id[at].proto;
-	return NULL;
+	uint32_t at = find_id(id_start(space, number), space, number);
+	if (tables.by_id[at].needs_bytes)
+		return choose(at, (struct sonde_id){ space, number }, bytes);
+	return tables.by_id[at].proto;
 }
 
 const struct sonde_proto *sonde_proto_by_name(const char *name, size_t len)

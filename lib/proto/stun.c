@@ -2,7 +2,8 @@
 
 #include "proto/describe.h"
 
-#define MIN_LEN 20
+#define MIN_LEN  20
+#define RESPONSE 0x0100 /* in the type: success or error */
 
 static const struct sonde_name types[] = {
 	{ 0x0001, "binding" }, { 0x0011, "binding-indication" }, { 0x0101, "binding-response" },
@@ -92,6 +93,26 @@ static bool heuristic(struct sonde_view payload)
 	       payload.data[0] >> 6 == 0;
 }
 
+/* --- Questions and answers --------------------------------------------------------------------------------------- */
+
+/* The first bytes of the transaction, which is random. */
+static uint32_t id_of(const struct sonde_context *c)
+{
+	return sonde_get_be32(sonde_header(c) + SONDE_FIRST(SONDE_STUN_ID) / 8);
+}
+
+static void question(struct sonde_question *q, const struct sonde_context *c)
+{
+	sonde_number_question(q, id_of(c));
+}
+
+static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
+{
+	const uint8_t *header = sonde_header(c);
+	bool answers = sonde_get(header, SONDE_STUN_TYPE) & RESPONSE;
+	return answers && sonde_number_answers(q, c, id_of(c)) ? SONDE_ANSWER_UDP : SONDE_SILENCE;
+}
+
 const struct sonde_proto sonde_stun = {
 	.name = "stun", .title = "Session Traversal Utilities for NAT", .source = "RFC 8489",
 	.example = "ip dst=10.0.0.2 / udp / stun type=binding id=000102030405060708090a0b attributes=software:sonde",
@@ -99,4 +120,5 @@ const struct sonde_proto sonde_stun = {
 	.ids = { { SONDE_SPACE_UDP, 3478 }, { SONDE_SPACE_UDP, 19302 } },
 	.length_place = SONDE_STUN_LENGTH,
 	.measure = measure, .declared = declared, .finish = finish, .heuristic = heuristic,
+	.question = question, .answer = answer,
 };

@@ -13,6 +13,11 @@ void items_random_bytes(uint8_t *out, size_t len, uint64_t *random)
 	}
 }
 
+static struct sonde_view empty_of(const struct sonde_field *f)
+{
+	return f->text ? sonde_view(f->text, strlen(f->text)) : f->kind->empty;
+}
+
 /* Bytes that measure themselves as they should: what stands in random bytes, or nothing. */
 static void print_random_measured(struct sonde_text *t, const struct sonde_field *f, uint64_t *random)
 {
@@ -20,7 +25,7 @@ static void print_random_measured(struct sonde_text *t, const struct sonde_field
 	items_random_bytes(bytes, sizeof bytes, random);
 	bytes[0] %= 16;
 	size_t len = f->kind->measure(sonde_view(bytes, sizeof bytes));
-	struct sonde_view v = len ? sonde_view(bytes, len) : f->kind->empty;
+	struct sonde_view v = len ? sonde_view(bytes, len) : empty_of(f);
 	sonde_bytes_print(t, &(struct sonde_row_context){ .row = f }, v);
 }
 

@@ -4,6 +4,7 @@
 #include "proto/layout.h"
 #include "proto/hopopts.h"
 #include "proto/ip.h"
+#include "proto/list.h"
 #include "proto/options6.h"
 #include "proto/routing.h"
 #include "proto/udp.h"
@@ -120,7 +121,12 @@ static int write_row(struct sonde_packet *p, const struct sonde_field *f)
 		p->layers[0].header_len);
 	bool sized = SONDE_WIDTH(f->place) || (f->len_from && f->shape == SONDE_BYTES);
 	size_t len = sized ? s.width / 8 : MANY;
-	assert_true(len <= sizeof ones);
+	assert_true(len + SONDE_MAX_EMPTY <= sizeof ones);
+	/* Text up to a mark has one; what is no value of its kind hides the rows behind it. */
+	bool measured = !sized && f->shape == SONDE_BYTES && f->kind && f->kind->measure;
+	len += measured ? sonde_empty_value(ones + len, f) : 0;
+	if (measured && f->kind->measure(sonde_view(ones, len)) != len)
+		len = sonde_empty_value(ones, f);
 	return f->shape == SONDE_SCALAR ? sonde_set(p, 0, f->place, 1)
 					: sonde_set_bytes(p, 0, f->place, sonde_view(ones, len));
 }
@@ -146,8 +152,10 @@ static void opening_undoes_writing(void **state)
 			fresh(&never, want, *proto);
 			fresh(&again, got, *proto);
 			/* Who opens what flags announce wants it there; and TLVs have their place behind segments. */
-			bool stays = f->announces || (*proto == &sonde_routing && f->place == SONDE_ROUTING_TLVS) ||
-				     hides_rows((*proto)->fields, f);
+			/* So do bytes that are no item of a list that ends before such bytes. */
+			bool other = f->shape == SONDE_LIST && f->list->ends_at_others;
+			bool stays = f->announces || other || hides_rows((*proto)->fields, f) ||
+				     (*proto == &sonde_routing && f->place == SONDE_ROUTING_TLVS);
 			if (f->view || stays || write_row(&again, f))
 				continue;
 			if (sonde_set_auto(&again, 0, f->place))

@@ -12,6 +12,9 @@
 	"ip src=10.0.0.1 dst=255.255.255.255 / udp sport=67 dport=68 / dhcp op=reply xid=" xid                         \
 	" options=message-type:" type ",end"
 
+#define ASK             "ip src=10.0.0.1 dst=10.0.0.2 / udp sport=40000 / "
+#define BACK_FROM(port) BACK "udp sport=" port " dport=40000 / "
+
 static const struct row {
 	const char *name, *sent, *got;
 	enum sonde_answer want;
@@ -113,6 +116,40 @@ static const struct row {
 	{ "rst: a segment of the connection", RST, BACK "tcp sport=80 dport=40000 seq=5000 flags=R", SONDE_ANSWER_IP,
 	  "reply", YES },
 	{ "rst: a segment of another", RST, BACK "tcp sport=80 dport=40001 seq=5000 flags=R", SONDE_SILENCE, NULL, NO },
+	{ "dns: an answer", ASK "dns id=7 qname=a qtype=A", BACK_FROM("53") "dns id=7 qr=1 qname=a qtype=A",
+	  SONDE_ANSWER_UDP, "udp-reply", YES },
+	{ "dns: of another question", ASK "dns id=7 qname=a qtype=A", BACK_FROM("53") "dns id=8 qr=1 qname=a qtype=A",
+	  SONDE_SILENCE, NULL, NO },
+	{ "dns: a question is no answer", ASK "dns id=7 qname=a qtype=A", BACK_FROM("53") "dns id=7 qname=a qtype=A",
+	  SONDE_SILENCE, NULL, NO },
+	{ "dns: to another port", ASK "dns id=7 qname=a qtype=A",
+	  BACK "udp sport=53 dport=40001 / dns id=7 qr=1 qname=a qtype=A", SONDE_SILENCE, NULL, NO },
+	{ "dns: in a stream, a segment answers",
+	  "ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=53 seq=1000 ack=1 flags=PA / dnstcp / "
+	  "dns id=7 qname=a qtype=A", BACK "tcp sport=53 dport=40000 seq=1 ack=1021 flags=A", SONDE_ANSWER_TCP,
+	  "tcp-reply", YES },
+	{ "ntp: the time of the question", ASK "ntp mode=client transmit=0xe8f1a2b3c4d5e6f7",
+	  BACK_FROM("123") "ntp mode=server origin=0xe8f1a2b3c4d5e6f7", SONDE_ANSWER_UDP, "udp-reply", YES },
+	{ "ntp: another time", ASK "ntp mode=client transmit=0xe8f1a2b3c4d5e6f7",
+	  BACK_FROM("123") "ntp mode=server origin=0xe8f1a2b3c4d5e6f8", SONDE_SILENCE, NULL, NO },
+	{ "stun: a response", ASK "stun type=binding id=000102030405060708090a0b",
+	  BACK_FROM("3478") "stun type=binding-response id=000102030405060708090a0b", SONDE_ANSWER_UDP, "udp-reply",
+	  YES },
+	{ "stun: of another transaction", ASK "stun type=binding id=000102030405060708090a0b",
+	  BACK_FROM("3478") "stun type=binding-response id=100102030405060708090a0b", SONDE_SILENCE, NULL, NO },
+	{ "radius: accepted", ASK "radius code=access-request id=7", BACK_FROM("1812") "radius code=access-accept id=7",
+	  SONDE_ANSWER_UDP, "udp-reply", YES },
+	{ "radius: a request is no answer", ASK "radius code=access-request id=7",
+	  BACK_FROM("1812") "radius code=access-request id=7", SONDE_SILENCE, NULL, NO },
+	{ "snmp: a response", ASK "snmp community=a / snmppdu pdu=get id=70000",
+	  BACK_FROM("161") "snmp community=a / snmppdu pdu=response id=70000", SONDE_ANSWER_UDP, "udp-reply", YES },
+	{ "snmp: of another request", ASK "snmp community=a / snmppdu pdu=get id=70000",
+	  BACK_FROM("161") "snmp community=a / snmppdu pdu=response id=70001", SONDE_SILENCE, NULL, NO },
+	{ "dhcp6: an advertisement", "ip6 src=fe80::1 dst=ff02::1:2 / udp sport=546 / dhcp6 type=solicit xid=7",
+	  "ip6 src=fe80::2 dst=fe80::1 / udp sport=547 dport=546 / dhcp6 type=advertise xid=7", SONDE_ANSWER_UDP,
+	  "udp-reply", NO },
+	{ "dhcp6: of another client", "ip6 src=fe80::1 dst=ff02::1:2 / udp sport=546 / dhcp6 type=solicit xid=7",
+	  "ip6 src=fe80::2 dst=fe80::1 / udp sport=547 dport=546 / dhcp6 type=reply xid=8", SONDE_SILENCE, NULL, NO },
 	{ "dhcp: an offer", DHCP("discover"), DHCP_BACK("7", "offer"), SONDE_ANSWER_DHCP_OFFER, "dhcp-offer", NO },
 	{ "dhcp: an offer to the address offered", DHCP("discover"),
 	  "ip src=10.0.0.1 dst=10.0.0.9 / udp sport=67 dport=68 / dhcp op=reply xid=7 options=message-type:offer,end",

@@ -1,0 +1,21 @@
+/* Session Initiation Protocol (RFC 3261): a response.
+ *
+ *	version code reason
+ *	name: value
+ *	...
+ *	(an empty line)
+ */
+#ifndef SONDE_PROTO_SIPRESPONSE_H
+#define SONDE_PROTO_SIPRESPONSE_H
+
+#include "proto/proto.h"
+
+#define SONDE_SIPRESPONSE_VERSION SONDE_FIELD(0, 0, 0)
+#define SONDE_SIPRESPONSE_CODE SONDE_FIELD(1, SONDE_NEXT, 0)
+#define SONDE_SIPRESPONSE_REASON SONDE_FIELD(2, SONDE_NEXT, 0)
+#define SONDE_SIPRESPONSE_HEADERS SONDE_FIELD(3, SONDE_NEXT, 0)
+#define SONDE_SIPRESPONSE_END SONDE_FIELD(4, SONDE_NEXT, 0)
+
+extern const struct sonde_proto sonde_sipresponse;
+
+#endif
