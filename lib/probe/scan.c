@@ -5,7 +5,7 @@
 #include "probe/scan_state.h"
 
 #define BURST       64                 /* packets that may be made up for at once */
-#define LEAST_WAIT  (100 * SONDE_MS)   /* for the answers to a pass */
+#define LEAST_WAIT  (50 * SONDE_MS)    /* for the answers to a pass, besides the time that they usually take */
 #define HOP_WAIT    (1200 * SONDE_MS)  /* for packets whose next hop is asked for its address */
 #define LEAST_TRIES 3                  /* of a target that stays silent */
 #define MISSING     0.001              /* answers that may be missing when the run is over */
@@ -89,12 +89,18 @@ static bool is_enough(const struct sonde_scan *s)
 	return passes >= LEAST_TRIES && missing_after(s, passes) < MISSING;
 }
 
+/* How long nearly all answers take: RFC 6298, 2. */
+static sonde_time usual_ns(const struct sonde_scan *s)
+{
+	return s->mean_ns + 4 * s->spread_ns;
+}
+
 /* How long the answers to the last packets of a pass may take. */
 static sonde_time settle_ns(const struct sonde_scan *s)
 {
-	sonde_time wait = 3 * s->slowest_ns + LEAST_WAIT;
+	sonde_time wait = usual_ns(s) + LEAST_WAIT;
 	wait += wait / 2 * s->pass;
-	return s->slowest_ns && wait < s->o.wait_ns ? wait : s->o.wait_ns;
+	return s->mean_ns && wait < s->o.wait_ns ? wait : s->o.wait_ns;
 }
 
 static void set_pace(struct sonde_scan *s)
@@ -269,7 +275,7 @@ static void on_time(struct sonde_engine *e, sonde_time now)
 			end_pass(s, now);
 		return;
 	}
-	sonde_tempo_judge(&s->tempo, s->slowest_ns, now);
+	sonde_tempo_judge(&s->tempo, usual_ns(s), now);
 	set_pace(s);
 }
 

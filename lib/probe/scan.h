@@ -37,21 +37,21 @@ enum sonde_scan_kind {
 	SONDE_N_SCANS,
 };
 
-#define SONDE_SCAN_PAYLOADS 4    /* of one port at most */
-#define SONDE_SCAN_TRIES    15   /* of one target at most */
+#define SONDE_SCAN_TRIES 15 /* of one target at most */
 
 /* One of the ports that are asked of every host. */
 struct sonde_scan_port {
-	uint8_t kind; /* enum sonde_scan_kind */
+	uint8_t kind;       /* enum sonde_scan_kind */
+	uint8_t n_payloads; /* of UDP, which are sent in turn from try to try; 0: an empty datagram */
 	uint16_t port;
-	uint8_t n_payloads;                                /* of UDP; 0: an empty datagram */
-	struct sonde_view payloads[SONDE_SCAN_PAYLOADS]; /* in turn, from try to try; the caller's */
+	uint32_t payload;   /* index of the first in the options' payloads */
 };
 
 struct sonde_scan_options {
 	struct sonde_hosts hosts;
 	const struct sonde_scan_port *ports; /* the caller's; no two alike */
 	uint32_t n_ports;
+	const struct sonde_view *payloads;   /* the caller's */
 	uint64_t seed;
 	uint64_t shard, n_shards; /* this is shard 0 to n_shards - 1; n_shards 0: there is one */
 	sonde_time gap_ns;        /* between packets; 0: no limit; -1: the pace is found out */
@@ -155,7 +155,7 @@ struct sonde_scan {
 	uint64_t pass_answers;      /* before this pass */
 	sonde_time now;             /* as the caller said last */
 	sonde_time pass_ends_at;    /* once all of it is sent */
-	sonde_time slowest_ns;      /* the longest round trip so far */
+	sonde_time mean_ns, spread_ns; /* of round trips, smoothed as TCP does it (RFC 6298) */
 	uint64_t first_try_answers; /* targets that answered their first packet */
 	struct sonde_pace pace;
 	struct sonde_tempo tempo;

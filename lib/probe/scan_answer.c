@@ -118,8 +118,9 @@ static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, con
 		out->rule = sonde_rule_for(sonde_scan_question_of(s, t, 0).kind, SONDE_SILENCE, false);
 		out->doubt = doubt_of_silence(s, place);
 	} else {
-		const struct sonde_scan_other *o = other_of(s, place, false);
 		out->rule = rule_at(s->rules[place] - 1u, &answer, &from_target);
+		const struct sonde_scan_other *o =
+			sonde_answer_is_error(answer) ? other_of(s, place, false) : NULL;
 		out->rtt_ns = s->times[place] ? sonde_scan_unpack_time(s->times[place]) : -1;
 		out->ttl = s->ttls ? s->ttls[place] : 0;
 		if (o) {
@@ -192,6 +193,15 @@ static struct sonde_scan_flight *flight_of(struct sonde_scan *s, uint64_t place,
 	return f->id == (place << 4 | (tries + 1)) ? f : NULL;
 }
 
+/* Smoothed round trip and its mean deviation: RFC 6298, 2.3. */
+static void smooth(struct sonde_scan *s, sonde_time rtt)
+{
+	sonde_time apart = rtt > s->mean_ns ? rtt - s->mean_ns : s->mean_ns - rtt;
+	bool is_first = !s->mean_ns;
+	s->spread_ns = is_first ? rtt / 2 : s->spread_ns + (apart - s->spread_ns) / 4;
+	s->mean_ns = is_first ? rtt : s->mean_ns + (rtt - s->mean_ns) / 8;
+}
+
 static void note_time(struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries, sonde_time came)
 {
 	struct sonde_scan_flight *f = flight_of(s, t->place, tries);
@@ -200,8 +210,7 @@ static void note_time(struct sonde_scan *s, const struct sonde_scan_target *t, u
 		return;
 	sonde_time rtt = came - f->stamp;
 	s->times[t->place] = sonde_scan_pack_time(rtt ? rtt : 1);
-	if (rtt > s->slowest_ns && rtt <= s->o.wait_ns)
-		s->slowest_ns = rtt;
+	smooth(s, rtt);
 	sonde_tempo_answered(&s->tempo, f->window);
 }
 

@@ -123,9 +123,10 @@ static int set_token(struct sonde_packet *p, const struct sonde_question *q, boo
 	return err || !q->ack ? err : sonde_set(p, transport, SONDE_TCP_ACK, q->ack);
 }
 
-static const struct sonde_view *payload_of(const struct sonde_scan_port *port, unsigned tries)
+static const struct sonde_view *payload_of(const struct sonde_scan *s, const struct sonde_scan_port *port,
+					   unsigned tries)
 {
-	return port->n_payloads ? &port->payloads[tries % port->n_payloads] : NULL;
+	return port->n_payloads ? &s->o.payloads[port->payload + tries % port->n_payloads] : NULL;
 }
 
 int sonde_scan_build(const struct sonde_scan *s, struct sonde_packet *p, const struct sonde_scan_target *t,
@@ -147,7 +148,7 @@ int sonde_scan_build(const struct sonde_scan *s, struct sonde_packet *p, const s
 		err = sonde_set(p, 0, v6 ? SONDE_IP6_HLIM : SONDE_IP_TTL, s->o.ttl);
 	if (!err)
 		err = set_token(p, &q, v6);
-	const struct sonde_view *payload = payload_of(port, tries);
+	const struct sonde_view *payload = payload_of(s, port, tries);
 	return err || !payload ? err : sonde_push_payload(p, *payload);
 }
 
@@ -158,7 +159,7 @@ struct sonde_scan_shape *sonde_scan_shape_of(struct sonde_scan *s, const struct 
 					     const struct sonde_addr *dst, unsigned tries)
 {
 	const struct sonde_scan_port *port = &s->o.ports[t->port];
-	const struct sonde_view *payload = payload_of(port, tries);
+	const struct sonde_view *payload = payload_of(s, port, tries);
 	unsigned number = port->kind;
 	if (payload && payload->len) {
 		if (!s->shape_of[t->port])

@@ -4,7 +4,7 @@
 #define LEAST_RATE  100.0
 #define BLIND_RATE  30000.0          /* the highest where nothing is answered: nothing tells what is lost */
 #define WINDOW_NS   (5 * SONDE_MS)
-#define SETTLE_NS   (3 * SONDE_MS)   /* what an answer may take longer than the slowest so far */
+#define SETTLE_NS   (3 * SONDE_MS)   /* what an answer may take longer than usual */
 #define REST_NS     (20 * SONDE_MS)  /* the rate does not fall twice for one loss */
 #define CERTAIN     16.0             /* square of the standard deviations by which a share counts as lower */
 
@@ -85,14 +85,14 @@ static bool lacks_answers(const struct sonde_tempo *t, const struct sonde_tempo_
 	return missing > 0 && missing * missing > CERTAIN * (expected * (1 - share) + 1);
 }
 
-void sonde_tempo_judge(struct sonde_tempo *t, sonde_time slowest_ns, sonde_time now)
+void sonde_tempo_judge(struct sonde_tempo *t, sonde_time usual_ns, sonde_time now)
 {
 	if (t->window - t->judged >= SONDE_TEMPO_WINDOWS)
 		t->judged = t->window - SONDE_TEMPO_WINDOWS + 1;
 	for (; t->judged < t->window; t->judged++) {
 		const struct sonde_tempo_window *w = window_of(t, t->judged);
 		sonde_time ended_at = window_of(t, t->judged + 1)->began_at;
-		if (ended_at + slowest_ns + SETTLE_NS > now)
+		if (ended_at + usual_ns + SETTLE_NS > now)
 			return;
 		if (lacks_answers(t, w)) {
 			fall(t, w->rate, now);

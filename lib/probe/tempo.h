@@ -2,7 +2,7 @@
  * when fewer are, or when this machine loses some itself. That needs packets to targets in random order, so that any
  * part of them is answered as often as any other; the answers are counted for the window of time in which their
  * question left. window = sonde_tempo_sent(&tempo, now); ... a packet left sonde_tempo_answered(&tempo, window); ...
- * and was answered sonde_tempo_judge(&tempo, slowest, now); ... now and then pace.gap_ns = sonde_tempo_gap(&tempo); /
+ * and was answered sonde_tempo_judge(&tempo, usual, now); ... now and then pace.gap_ns = sonde_tempo_gap(&tempo); /
  */
 #ifndef SONDE_PROBE_TEMPO_H
 #define SONDE_PROBE_TEMPO_H
@@ -40,8 +40,8 @@ void sonde_tempo_answered(struct sonde_tempo *t, uint64_t window);
 /* This machine lost packets itself. */
 void sonde_tempo_lost(struct sonde_tempo *t, sonde_time now);
 
-/* Judge the windows whose answers are all there by now, where the slowest takes so long; and change the rate. */
-void sonde_tempo_judge(struct sonde_tempo *t, sonde_time slowest_ns, sonde_time now);
+/* Judge the windows whose answers are all there by now, if they take so long; and change the rate. */
+void sonde_tempo_judge(struct sonde_tempo *t, sonde_time usual_ns, sonde_time now);
 
 /* The shares that were answered so far say nothing of what follows: other targets are asked. The rate may fall, and
  * rises no more. */
