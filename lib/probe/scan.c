@@ -61,14 +61,14 @@ static bool find_next(struct sonde_scan *s, struct sonde_scan_target *t)
 
 /* The share of packets whose answer is lost, judged by the answers that only a later packet brought; never 0, for few
  * answers tell little. */
-static double loss_of(const struct sonde_scan *s)
+double sonde_scan_loss(const struct sonde_scan *s)
 {
-	return (double)(s->counts.answers - s->first_try_answers + 1) / (double)(s->counts.answers + 2);
+	return (double)(s->sampled - s->sampled_first + 1) / (double)(s->sampled + 2);
 }
 
 static double missing_after(const struct sonde_scan *s, unsigned passes)
 {
-	double missing = (double)s->counts.answers, loss = loss_of(s);
+	double missing = (double)s->sampled, loss = sonde_scan_loss(s);
 	for (unsigned i = 0; i < passes; i++)
 		missing *= loss;
 	return missing;
@@ -115,7 +115,8 @@ static void end_pass(struct sonde_scan *s, sonde_time now)
 {
 	s->counts.passes = s->pass + 1;
 	if (is_enough(s) || (!s->pass_sent && !s->counts.send_errors)) {
-		s->is_done = true;
+		s->times_limits = !s->o.tries && s->counts.answers < s->n && sonde_scan_limits_begin(s, now);
+		s->is_done = !s->times_limits;
 		return;
 	}
 	/* What a later packet brought was lost before: ask no faster than half as fast as that. */
@@ -190,7 +191,14 @@ static int next_batch(struct sonde_engine *e, struct sonde_batch *b, sonde_time 
 	struct sonde_scan_target t;
 	int err = 0;
 	s->now = now;
-	if (s->is_done || s->pass_is_sent || s->pace.due_at > now)
+	if (s->is_done || s->pace.due_at > now)
+		return 0;
+	if (s->times_limits && sonde_scan_limits_next(s, &t, now)) {
+		struct sonde_addr host = sonde_hosts_at(&s->o.hosts, t.host);
+		build(s, b, &t, &host, now, &err);
+		return err ? err : 1;
+	}
+	if (s->pass_is_sent)
 		return 0;
 	if (!find_next(s, &t)) {
 		end_sending(s, now);
@@ -266,6 +274,10 @@ static void on_time(struct sonde_engine *e, sonde_time now)
 	s->now = now;
 	if (s->is_done)
 		return;
+	if (s->times_limits) {
+		s->is_done = !sonde_scan_limits_time(s, now);
+		return;
+	}
 	if (s->counts.answers == s->n) {
 		end_pass(s, now);
 		return;
@@ -292,6 +304,8 @@ static sonde_time next_deadline(const struct sonde_engine *e)
 	const struct sonde_scan *s = (const struct sonde_scan *)e;
 	if (s->is_done)
 		return SONDE_NEVER;
+	if (s->times_limits)
+		return sonde_scan_limits_deadline(s);
 	return s->pass_is_sent ? s->pass_ends_at : s->pace.due_at;
 }
 
@@ -300,6 +314,7 @@ static sonde_time next_deadline(const struct sonde_engine *e)
 void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, uint64_t host)
 {
 	const uint64_t many = 64;
+	const struct sonde_scan_limit *limit = sonde_scan_limit_of(s, host);
 	struct sonde_scan_verdict v;
 	*out = (struct sonde_scan_host){ .is_down = has_bit(s->down, host) };
 	for (uint32_t port = 0; port < s->o.n_ports; port++) {
@@ -308,6 +323,7 @@ void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, ui
 		out->asked++;
 		out->states[v.state]++;
 	}
+	out->icmp_every_ns = limit ? limit->every_ns : 0;
 	out->is_proxied = out->asked >= many && out->states[SONDE_STATE_OPEN] * 10 >= out->asked * 9;
 }
 
@@ -326,7 +342,7 @@ static const struct sonde_engine_ops ops = {
 /* Where the tables of a run lie in its memory. */
 struct tables {
 	uint64_t n, n_flights;
-	size_t times, ttls, unsent, down, flights, responders, others, port_index, shapes, shape_of, size;
+	size_t times, ttls, unsent, down, flights, limits, others, port_index, shapes, shape_of, size;
 };
 
 static size_t reserve(size_t *end, uint64_t n, size_t each)
@@ -367,7 +383,7 @@ static struct tables tables_for(const struct sonde_scan_options *o)
 	t.unsent = reserve(&end, t.n / 8 + 1, 1);
 	t.down = reserve(&end, o->hosts.n / 8 + 1, 1);
 	t.flights = reserve(&end, t.n_flights, sizeof(struct sonde_scan_flight));
-	t.responders = reserve(&end, SONDE_SCAN_RESPONDERS, sizeof(struct sonde_scan_responder));
+	t.limits = reserve(&end, SONDE_SCAN_LIMITS, sizeof(struct sonde_scan_limit));
 	t.others = reserve(&end, SONDE_SCAN_OTHERS, sizeof(struct sonde_scan_other));
 	t.port_index = reserve(&end, SONDE_N_CARRIERS * (UINT16_MAX + 1), sizeof(uint32_t));
 	t.shapes = reserve(&end, 2 * SONDE_SCAN_SHAPES, sizeof(struct sonde_scan_shape));
@@ -416,7 +432,7 @@ void sonde_scan_init(struct sonde_scan *s, const struct sonde_scan_options *o, v
 	s->down = start + t.down;
 	s->flights = (void *)(start + t.flights);
 	s->n_flights = t.n_flights;
-	s->responders = (void *)(start + t.responders);
+	s->limits = (void *)(start + t.limits);
 	s->others = (void *)(start + t.others);
 	s->port_index = (void *)(start + t.port_index);
 	s->shapes = (void *)(start + t.shapes);

@@ -113,8 +113,8 @@ struct sonde_scan_flight {
 	uint64_t window;  /* of the tempo */
 };
 
-/* Somebody who sends ICMP errors, or a router's verdict: kept in hash tables. */
-struct sonde_scan_responder;
+/* A host that closes UDP ports by ICMP errors, or a router's verdict: kept in hash tables. */
+struct sonde_scan_limit;
 struct sonde_scan_other;
 
 /* Packets of one shape, which are stamped out of the first of them. */
@@ -128,7 +128,7 @@ struct sonde_scan_shape {
 #define SONDE_SCAN_SHAPES     64   /* of each family */
 #define SONDE_SCAN_SOURCES    4    /* addresses of this machine that are remembered */
 #define SONDE_SCAN_EVENTS     1024
-#define SONDE_SCAN_RESPONDERS 4096  /* hosts whose ICMP errors are timed at most */
+#define SONDE_SCAN_LIMITS     4096  /* hosts whose ICMP errors are timed at most */
 #define SONDE_SCAN_OTHERS     65536 /* verdicts of others than the target whose sender is remembered */
 
 struct sonde_scan {
@@ -144,19 +144,20 @@ struct sonde_scan {
 	uint8_t *down;              /* a bit a host */
 	struct sonde_scan_flight *flights;
 	uint64_t n_flights;         /* a power of two */
-	struct sonde_scan_responder *responders;
+	struct sonde_scan_limit *limits;
 	struct sonde_scan_other *others;
 	uint32_t *port_index;       /* of TCP, UDP, SCTP, echo: 1 + index in the ports, for each port */
 	uint64_t next;              /* the place that is asked next */
 	unsigned pass;              /* from 0 */
 	bool pass_is_sent, is_done;
+	bool times_limits;          /* the passes are over: hosts whose ICMP errors may be limited are asked slowly */
 	uint64_t waiting;           /* packets that were handed out, and neither left nor were refused yet */
 	uint64_t pass_sent;         /* packets of this pass that left */
 	uint64_t pass_answers;      /* before this pass */
 	sonde_time now;             /* as the caller said last */
 	sonde_time pass_ends_at;    /* once all of it is sent */
 	sonde_time mean_ns, spread_ns; /* of round trips, smoothed as TCP does it (RFC 6298) */
-	uint64_t first_try_answers; /* targets that answered their first packet */
+	uint64_t sampled, sampled_first; /* answers that show what is lost, and of these those to a first packet */
 	struct sonde_pace pace;
 	struct sonde_tempo tempo;
 	struct sonde_scan_counts counts;
@@ -191,6 +192,7 @@ struct sonde_scan_host {
 	uint64_t asked;                        /* ports of this shard */
 	uint64_t states[SONDE_N_STATES];       /* of these, by state */
 	bool is_down;                          /* its next hop did not tell its link address: nothing was asked */
+	sonde_time icmp_every_ns;              /* it sends an ICMP error that often at most, as measured; 0: not limited */
 	bool is_proxied;                       /* all of many ports are open: something answers in its place */
 };
 void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, uint64_t host);

@@ -5,35 +5,15 @@
 #include "proto/icmp.h"
 #include "proto/icmp6.h"
 
+#define HASHES 5 /* a stream of the seed's random numbers */
+
 /* --- Who sends errors -------------------------------------------------------------------------------------------- */
-
-/* The last slot is taken by all that find no free one. */
-static uint32_t slot_for(const struct sonde_scan *s, struct sonde_view what, uint32_t n)
-{
-	return (uint32_t)(sonde_siphash(sonde_key_from_seed(s->o.seed), what) % n);
-}
-
-static void note_error(struct sonde_scan *s, const struct sonde_addr *from, sonde_time at)
-{
-	uint32_t slot = slot_for(s, sonde_view(from->bytes, sizeof from->bytes), SONDE_SCAN_RESPONDERS);
-	for (unsigned i = 0; i < SONDE_SCAN_RESPONDERS; i++, slot = (slot + 1) % SONDE_SCAN_RESPONDERS) {
-		struct sonde_scan_responder *r = &s->responders[slot];
-		if (r->addr.family && !sonde_addr_equal_bytes(&r->addr, from))
-			continue;
-		if (!r->addr.family)
-			*r = (struct sonde_scan_responder){ .addr = *from, .first = at };
-		r->errors++;
-		r->last = at;
-		return;
-	}
-}
 
 static struct sonde_scan_other *other_of(const struct sonde_scan *s, uint64_t place, bool make)
 {
-	uint8_t bytes[8];
-	sonde_put_be64(bytes, place);
-	uint32_t slot = slot_for(s, sonde_view(bytes, sizeof bytes), SONDE_SCAN_OTHERS);
-	for (unsigned i = 0; i < 64; i++, slot = (slot + 1) % SONDE_SCAN_OTHERS) {
+	const unsigned most = 64;
+	uint32_t slot = (uint32_t)(sonde_random(s->o.seed, place, HASHES, 0) % SONDE_SCAN_OTHERS);
+	for (unsigned i = 0; i < most; i++, slot = (slot + 1) % SONDE_SCAN_OTHERS) {
 		struct sonde_scan_other *o = &s->others[slot];
 		if (o->place == place + 1)
 			return o;
@@ -97,11 +77,15 @@ static unsigned weight_so_far(const struct sonde_scan *s, uint64_t place)
 	return weight(answer, from_target && !other_of(s, place, false));
 }
 
-static enum sonde_scan_doubt doubt_of_silence(const struct sonde_scan *s, uint64_t place)
+static enum sonde_scan_doubt doubt_of_silence(const struct sonde_scan *s, const struct sonde_scan_target *t)
 {
 	const double noticeable = 0.01;
-	if (s->unsent[place / 8] >> place % 8 & 1)
+	const struct sonde_scan_limit *limit =
+		s->o.ports[t->port].kind == SONDE_SCAN_UDP ? sonde_scan_limit_of(s, t->host) : NULL;
+	if (s->unsent[t->place / 8] >> t->place % 8 & 1)
 		return SONDE_SCAN_UNSENT;
+	if (limit && limit->every_ns && limit->state != SONDE_LIMIT_DONE)
+		return SONDE_SCAN_ICMP_LIMITED;
 	if (!s->is_done)
 		return SONDE_SCAN_UNFINISHED;
 	return sonde_scan_missing(s) > noticeable ? SONDE_SCAN_LOSSY : SONDE_SCAN_SURE;
@@ -116,7 +100,7 @@ static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, con
 	*out = (struct sonde_scan_verdict){ .host = t->host, .port = t->port, .rtt_ns = -1 };
 	if (!s->rules[place]) {
 		out->rule = sonde_rule_for(sonde_scan_question_of(s, t, 0).kind, SONDE_SILENCE, false);
-		out->doubt = doubt_of_silence(s, place);
+		out->doubt = doubt_of_silence(s, t);
 	} else {
 		out->rule = rule_at(s->rules[place] - 1u, &answer, &from_target);
 		const struct sonde_scan_other *o =
@@ -214,6 +198,12 @@ static void note_time(struct sonde_scan *s, const struct sonde_scan_target *t, u
 	sonde_tempo_answered(&s->tempo, f->window);
 }
 
+/* Hosts limit how often they send such an answer: that one is late says nothing of loss. */
+static bool is_limited_kind(const struct sonde_scan *s, const struct sonde_scan_target *t, const struct sonde_match *m)
+{
+	return m->answer == SONDE_ANSWER_PORT && m->from_target && s->o.ports[t->port].kind == SONDE_SCAN_UDP;
+}
+
 /* The first answer of a target, or a better one. */
 static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries,
 			 const struct sonde_match *m, const struct sonde_seen *seen, uint8_t ttl)
@@ -223,7 +213,8 @@ static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t
 	s->counts.answers += is_first;
 	s->counts.revised += !is_first;
 	s->counts.late += is_first && tries < s->pass;
-	s->first_try_answers += is_first && tries == 0;
+	s->sampled += is_first && !is_limited_kind(s, t, m);
+	s->sampled_first += is_first && !is_limited_kind(s, t, m) && tries == 0;
 	if (is_first)
 		note_time(s, t, tries, seen->stamp);
 	if (s->ttls)
@@ -236,19 +227,20 @@ static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t
 static void take_answer(struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries,
 			const struct sonde_match *m, struct sonde_seen *seen, uint8_t ttl)
 {
+	bool may_be_limited = is_limited_kind(s, t, m);
 	seen->as = SONDE_SEEN_ANSWER;
 	seen->rule = m->rule;
 	s->counts.resets += m->answer == SONDE_ANSWER_SYN_ACK;
-	if (sonde_answer_is_error(m->answer))
-		note_error(s, &m->from, seen->stamp);
 	if (!sonde_answer_is_final(m->answer))
 		return;
 	if (weight(m->answer, m->from_target) > weight_so_far(s, t->place)) {
 		take_verdict(s, t, tries, m, seen, ttl);
-		return;
+	} else if (!(s->times_limits && may_be_limited)) {
+		s->counts.duplicates++;
+		seen->remark = "duplicate";
 	}
-	s->counts.duplicates++;
-	seen->remark = "duplicate";
+	if (may_be_limited)
+		sonde_scan_limit_closed(s, t, seen->stamp);
 }
 
 /* Whether a frame answers a packet that we sent from one of our addresses. */

@@ -13,10 +13,24 @@ enum sonde_scan_carrier {
 	SONDE_N_CARRIERS
 };
 
-struct sonde_scan_responder {
-	struct sonde_addr addr; /* of family 0: free */
-	uint64_t errors;        /* that it sent about our packets */
-	sonde_time first, last; /* when the first and the last came, by the clock of frames */
+enum sonde_scan_limit_state { SONDE_LIMIT_RESTS, SONDE_LIMIT_ASKS, SONDE_LIMIT_WAITS, SONDE_LIMIT_DONE };
+
+#define SONDE_LIMIT_GROUP 8 /* silent ports that are asked together */
+
+struct sonde_scan_limit {
+	uint64_t host;       /* 1 + its number; 0: free */
+	uint64_t closed;     /* place of a UDP port that is known to be closed */
+	uint64_t asked[SONDE_LIMIT_GROUP + 1]; /* places of silent ports, and behind them the closed one */
+	uint8_t n_asked, n_sent;
+	uint8_t state;       /* enum sonde_scan_limit_state */
+	bool closed_answers; /* the closed one answered */
+	bool any_answers;    /* some port did */
+	bool is_limited;     /* an error was not sent that was due */
+	uint32_t next_port;  /* where to look for silent ones */
+	sonde_time until;    /* when something is to be done next, monotonic */
+	sonde_time gap_ns;   /* from one error to the next, as far as is known */
+	sonde_time last;     /* when the last error came, by the clock of frames */
+	sonde_time every_ns; /* the least time between two errors while it was limited; 0: not measured */
 };
 
 struct sonde_scan_other {
@@ -95,6 +109,23 @@ void sonde_scan_make_shape(struct sonde_scan_shape *shape, const struct sonde_pa
 void sonde_scan_stamp(uint8_t *frame, const struct sonde_scan *s, const struct sonde_scan_shape *shape,
 		      const struct sonde_scan_target *t, const struct sonde_addr *dst, unsigned tries);
 enum sonde_scan_carrier sonde_scan_carrier(enum sonde_scan_kind kind);
+
+/* --- scan_limits.c ----------------------------------------------------------------------------------------------- */
+
+/* A host closed a UDP port by an ICMP error of its own. */
+void sonde_scan_limit_closed(struct sonde_scan *s, const struct sonde_scan_target *t, sonde_time stamp);
+/* The passes are over: begin with the hosts that closed some UDP ports and were silent about others. Returns whether
+ * there is any. */
+bool sonde_scan_limits_begin(struct sonde_scan *s, sonde_time now);
+/* The packet that is due to one of them: of this target. Returns false when there is none. */
+bool sonde_scan_limits_next(struct sonde_scan *s, struct sonde_scan_target *t, sonde_time now);
+/* Time passed. Returns whether a host is still asked. */
+bool sonde_scan_limits_time(struct sonde_scan *s, sonde_time now);
+sonde_time sonde_scan_limits_deadline(const struct sonde_scan *s);
+/* What is known of a host, or NULL. */
+const struct sonde_scan_limit *sonde_scan_limit_of(const struct sonde_scan *s, uint64_t host);
+/* The share of packets whose answer is lost, as far as is known. */
+double sonde_scan_loss(const struct sonde_scan *s);
 
 /* --- scan_answer.c ----------------------------------------------------------------------------------------------- */
 

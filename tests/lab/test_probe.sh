@@ -52,6 +52,29 @@ done
 expect 0 'sctp' sonde probe --sctp server -p 80
 tells 'has a rule, too' 'proto-unreach'
 
+# A host that sends ten ICMP errors a second, and drops two ports: those that it closes are told from those that it drops.
+if [ "$(id -u)" -eq 0 ]; then
+	server() { ip netns exec server "$@"; }
+	server sysctl -qw net.ipv4.icmp_ratelimit=100 net.ipv4.icmp_ratemask=6168
+	server nft -f - <<-'NFT'
+	table ip probe { chain in { type filter hook input priority 0; udp dport { 1005, 1010 } drop; }; }
+	NFT
+	expect 0 'limited errors' sh -c 'sonde probe -4 --json server -p u:1001-1030 >"$0"' "$tmp/udp"
+	check 'each closed port is proved' test "$(states "$tmp/udp" | grep -c 'closed port-unreach')" = 28
+	check 'and what is silent is so' test "$(states "$tmp/udp" | grep -v closed | tr '\n' ' ')" = \
+		'udp 1005 open|filtered no-answer udp 1010 open|filtered no-answer '
+	check 'without a doubt' test "$(figure "$tmp/udp" doubtful)" = 0
+	check 'the limit was measured' sh -c '
+		n=$(sed -n "s/.*\"icmp_every_ns\":\([0-9]*\).*/\1/p" "$0"); [ "$n" -gt 50000000 ] && [ "$n" -lt 200000000 ]' "$tmp/udp"
+	server sysctl -qw net.ipv4.icmp_ratelimit=1000
+	expect 1 'a deadline' sh -c 'sonde probe -4 --json --deadline 4s server -p u:1001-1030 >"$0"' "$tmp/udp"
+	check 'leaves doubts that say why' grep -q '"doubt":"icmp-limited"' "$tmp/udp"
+	server sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv4.icmp_ratemask=0
+	server nft delete table ip probe
+else
+	skip 'limited errors' 'not root'
+fi
+
 # The shards of one seed ask each port once.
 for shard in 1 2 3; do
 	sonde probe --json --seed 5 --shard $shard/3 server -p 1-1000 >"$tmp/shard$shard"

@@ -72,6 +72,8 @@ void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, u
 	json_uint(j, "ports", h->asked);
 	if (!h->is_down)
 		json_states(j, h->states);
+	if (h->icmp_every_ns)
+		json_int(j, "icmp_every_ns", h->icmp_every_ns);
 	if (h->is_proxied)
 		json_str(j, "doubt", sonde_scan_doubt_name(SONDE_SCAN_PROXY));
 	json_end(j);
