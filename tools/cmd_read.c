@@ -7,9 +7,10 @@
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/status.h"
+#include "tools/read/follow.h"
 #include "tools/read/read.h"
 
-enum { KEY_COUNT = OPTIONS_OWN_KEY, KEY_MATCH, KEY_OMIT, KEY_HEX, KEY_COVERAGE, KEY_STATS, KEY_TIME };
+enum { KEY_COUNT = OPTIONS_OWN_KEY, KEY_MATCH, KEY_OMIT, KEY_HEX, KEY_COVERAGE, KEY_STATS, KEY_FOLLOW, KEY_TIME };
 
 static const struct argp_option rows[] = {
 	{ "output", 'o', "FORM", 0, "line (for people), packets (the notation, lossless), tree (every field), hex", 0 },
@@ -23,6 +24,7 @@ static const struct argp_option rows[] = {
 	{ "hex", KEY_HEX, "LAYER", 0, "FILE is a hex dump of packets that begin with LAYER", 0 },
 	{ "coverage", KEY_COVERAGE, NULL, 0, "print the share of header bytes that are fields", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "print protocols as a tree by packets and bytes, sizes, rates", 0 },
+	{ "follow", KEY_FOLLOW, "PAIR", 0, "print what two sockets say: 10.0.0.1:40000-10.0.0.2:80", 0 },
 	{ "time", KEY_TIME, "STYLE", 0, "utc, local, epoch, relative, delta", 0 },
 	{ 0 },
 };
@@ -111,6 +113,8 @@ static error_t check(const struct read_options *r)
 	unsigned filter = find_filter(r);
 	if (filter < r->n_files)
 		return refuse_filter(r, filter);
+	if (r->follows && (r->stats || r->form == READ_PACKETS || r->form == READ_TREE || r->form == READ_COLUMNS))
+		return option_bad("--follow prints text (-o line), bytes (-o hex), or JSON");
 	if (r->omit && r->form != READ_PACKETS)
 		return option_bad("--omit is for -o packets");
 	if (r->hex && r->filter_len)
@@ -132,6 +136,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_COUNT: r->count = true; return 0;
 	case KEY_COVERAGE: r->coverage = true; return 0;
 	case KEY_STATS: r->stats = true; return 0;
+	case KEY_FOLLOW:
+		r->follows = true;
+		return follow_parse(&r->follow, arg);
 	case KEY_OMIT: return parse_omit(r, arg);
 	case KEY_TIME: return parse_stamp(r, arg);
 	case KEY_MATCH: return option_pattern("--match", arg);
