@@ -279,6 +279,11 @@ for form in line tree packets hex; do
 	expect 0 "-o $form into a pipe" "$SONDE" read -o $form -v $tcp
 	plain "-o $form into a pipe is plain"
 	if has script; then
+		if [ $form = line ]; then
+			check 'verdicts on a terminal' sh -c "TERM=xterm script -qec \"'$SONDE' read -q '$tmp/verdicts.pcapng'\" /dev/null"
+			tells 'have a colour' "$(printf '\033\\[32m  # open: ')"
+			tells 'and so have protocols' "$(printf '\033\\[36mtcp *\033\\[0m flags=')"
+		fi
 		for set in NO_COLOR=1 TERM=dumb; do
 			expect 0 "-o $form with $set" env TERM=xterm $set script -qec "$SONDE read -o $form -v $tcp" /dev/null
 			plain "-o $form with $set is plain"

@@ -9,6 +9,7 @@
 #include "packet/print.h"
 #include "proto/tcp.h"
 #include "proto/udp.h"
+#include "tools/common/colour.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/read/print.h"
@@ -89,7 +90,7 @@ static void name_speaker(struct follow_side *s)
 	end_text_line(f);
 	printf("%s%s %s > %s%s\n", colour(s, side == 1 ? "\033[36m" : "\033[35m"), side == 1 ? "-->" : "<--",
 	       sonde_endpoint_format(from, &s->from), sonde_endpoint_format(to, &f->sides[2 - side].from),
-	       colour(s, "\033[0m"));
+	       colour(s, COLOUR_END));
 	f->speaking = side;
 }
 
@@ -155,7 +156,8 @@ static void take_bytes(void *arg, uint32_t missing, struct sonde_view bytes)
 	name_speaker(s);
 	if (missing) {
 		end_text_line(f);
-		printf("%s[%u bytes missing]%s\n", colour(s, "\033[31m"), (unsigned)missing, colour(s, "\033[0m"));
+		printf("%s[%u bytes missing]%s\n", colour(s, colour_code(COLOUR_BAD)), (unsigned)missing,
+		       colour(s, COLOUR_END));
 	}
 	if (f->form == FOLLOW_HEX)
 		print_hex_data(f, bytes);
