@@ -7,6 +7,7 @@
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/status.h"
+#include "tools/read/follow.h"
 #include "tools/read/read.h"
 
 enum {
@@ -16,6 +17,7 @@ enum {
 	KEY_HEX,
 	KEY_COVERAGE,
 	KEY_STATS,
+	KEY_FOLLOW,
 	KEY_TIME,
 	KEY_RING,
 	KEY_TAIL
@@ -34,6 +36,7 @@ static const struct argp_option rows[] = {
 	{ "coverage", KEY_COVERAGE, NULL, 0, "print the share of header bytes that are fields", 0 },
 	{ "ring", KEY_RING, "SIZE", 0, "with -I: bytes that wait at each interface (default 64 MiB; 1G at most)", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "print protocols as a tree by packets and bytes, sizes, rates", 0 },
+	{ "follow", KEY_FOLLOW, "PAIR", 0, "print what two sockets say: 10.0.0.1:40000-10.0.0.2:80", 0 },
 	{ "tail", KEY_TAIL, NULL, 0, "FILE grows: wait for more, until Ctrl-C", 0 },
 	{ "time", KEY_TIME, "STYLE", 0, "utc, local, epoch, relative, delta", 0 },
 	{ 0 },
@@ -123,6 +126,8 @@ static error_t check(const struct read_options *r)
 	unsigned filter = find_filter(r);
 	if (filter < r->n_files)
 		return refuse_filter(r, filter);
+	if (r->follows && (r->stats || r->form == READ_PACKETS || r->form == READ_TREE || r->form == READ_COLUMNS))
+		return option_bad("--follow prints text (-o line), bytes (-o hex), or JSON");
 	if (r->omit && r->form != READ_PACKETS)
 		return option_bad("--omit is for -o packets");
 	if (r->hex && r->filter_len)
@@ -144,6 +149,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_COUNT: r->count = true; return 0;
 	case KEY_COVERAGE: r->coverage = true; return 0;
 	case KEY_STATS: r->stats = true; return 0;
+	case KEY_FOLLOW:
+		r->follows = true;
+		return follow_parse(&r->follow, arg);
 	case KEY_OMIT: return parse_omit(r, arg);
 	case KEY_TAIL: r->tail = true; return 0;
 	case KEY_RING: return option_bytes(&r->ring_bytes, "--ring", arg, READ_LEAST_RING, READ_MOST_RING);

@@ -84,12 +84,13 @@ static void print_own_ends(struct sonde_text *t, const struct sonde_packet *p, i
 {
 	int from = row_of_role(p->layers[layer].proto, SONDE_ROLE_SOURCE);
 	int to = row_of_role(p->layers[layer].proto, SONDE_ROLE_DESTINATION);
-	if (from >= 0)
-		sonde_print_value(t, p, layer, (unsigned)from, true);
-	if (to >= 0) {
-		sonde_text_str(t, " > ");
-		sonde_print_value(t, p, layer, (unsigned)to, true);
-	}
+	if (from < 0 || !sonde_slots(p, layer)[from].there)
+		return;
+	sonde_print_value(t, p, layer, (unsigned)from, true);
+	if (to < 0 || !sonde_slots(p, layer)[to].there)
+		return;
+	sonde_text_str(t, " > ");
+	sonde_print_value(t, p, layer, (unsigned)to, true);
 }
 
 /* --- What a layer says ------------------------------------------------------------------------------------------- */

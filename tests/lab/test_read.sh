@@ -181,6 +181,44 @@ tells 'they are in the summary' '"bytes":605,"protocols":\[{"path":"ether","pack
 check 'of nothing' sh -c "'$SONDE' read -q --stats tests/cases/empty.pcap"
 tells 'they are 0' '^all  *0  *0$'
 
+# What two sockets say.
+pair=10.0.0.1:40000-10.0.0.2:80
+words=$(printf '%s\n' '--> 10.0.0.1:40000 > 10.0.0.2:80' 'GET / HTTP/1.0' '' '<-- 10.0.0.2:80 > 10.0.0.1:40000' 'HTTP/1.0 204 No Content')
+for form in "$pair" "$pair/tcp" '10.0.0.1:40000 > 10.0.0.2:80' '10.0.0.1:40000 <-> 10.0.0.2:80/tcp'; do
+	check "follow $form" "$SONDE" read -q -o line --follow "$form" $tcp
+	says 'is text' "$words"
+done
+check 'into a pipe' sh -c "'$SONDE' read -q --follow $pair $tcp | od -An -c | tr -d ' \n'"
+says 'it is bytes' 'GET/HTTP/1.0\r\n\r\nHTTP/1.0204NoContent\r\n\r\n'
+check 'as JSON' sh -c "'$SONDE' read --json --follow $pair $tcp | sed -n 3p"
+says 'it is an object for each' '{"cmd":"read","type":"data","time":"1700000000.006250005","from":"10.0.0.2:80","to":"10.0.0.1:40000","hex":"485454502f312e3020323034204e6f20436f6e74656e740d0a0d0a"}'
+check 'as a dump' sh -c "'$SONDE' read -q -o hex --follow $pair $tcp | sed -n 3p"
+says 'it has offsets' '0010  0d 0a                                             ..'
+if has script; then
+	check 'on a terminal' sh -c "TERM=xterm NO_COLOR=1 script -qec \"'$SONDE' read -q --follow $pair $tcp\" /dev/null | tr -d '\\r'"
+	says 'it is text, too' "$words"
+else
+	skip 'a pair on a terminal' 'no script(1) to make one'
+fi
+{
+	echo 'ip src=10.0.0.1 dst=10.0.0.2 id=1 / tcp sport=5 dport=6 seq=1 flags=S'
+	echo 'ip src=10.0.0.1 dst=10.0.0.2 id=1 / tcp sport=5 dport=6 seq=7 flags=PA / text:c\x1b[2J'
+	echo 'ip src=10.0.0.1 dst=10.0.0.2 id=1 / tcp sport=5 dport=6 seq=2 flags=PA / text:ab'
+	echo 'ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=6 dport=5 seq=1 ack=12 flags=A'
+	echo 'ip src=10.0.0.2 dst=10.0.0.1 id=1 / udp sport=6 dport=5 / text:other'
+} | "$SONDE" send --dry-run -q -w "$tmp/gap.pcapng" -f -
+check 'bytes that were not captured' "$SONDE" read -q -o line --follow 10.0.0.2:6-10.0.0.1:5/tcp "$tmp/gap.pcapng"
+says 'are told, and control characters are none' "$(printf '%s\n' '<-- 10.0.0.1:5 > 10.0.0.2:6' 'ab' '[3 bytes missing]' \
+	'c\x1b[2J' 'sonde read: 10.0.0.1:5: bytes that are missing: 3, in 1 places')"
+check 'a pair of UDP' "$SONDE" read -q --follow 10.0.0.1:5-10.0.0.2:6/udp "$tmp/gap.pcapng"
+says 'is told apart' other
+expect 1 'a pair that is not there' "$SONDE" read -q --follow 10.0.0.1:5-10.0.0.2:7 $tcp
+says 'is told' 'sonde read: --follow: no packet of this pair'
+for pair in 10.0.0.1:5 10.0.0.1-10.0.0.2 10.0.0.1:5-10.0.0.2:70000 ::1:5-::2:6 10.0.0.1:5-10.0.0.2:6/icmp '10.0.0.1:5-[::1]:6'; do
+	expect 2 "the pair $pair" "$SONDE" read --follow "$pair" $tcp
+	tells 'is refused' "^sonde read: --follow "
+done
+
 # The packets of a dump, without the time at which it was read, and what no dump has.
 of_dump() {
 	"$SONDE" read -q -o packets --omit time --hex ether -
@@ -241,6 +279,11 @@ for form in line tree packets hex; do
 	expect 0 "-o $form into a pipe" "$SONDE" read -o $form -v $tcp
 	plain "-o $form into a pipe is plain"
 	if has script; then
+		if [ $form = line ]; then
+			check 'verdicts on a terminal' sh -c "TERM=xterm script -qec \"'$SONDE' read -q '$tmp/verdicts.pcapng'\" /dev/null"
+			tells 'have a colour' "$(printf '\033\\[32m  # open: ')"
+			tells 'and so have protocols' "$(printf '\033\\[36mtcp *\033\\[0m flags=')"
+		fi
 		for set in NO_COLOR=1 TERM=dumb; do
 			expect 0 "-o $form with $set" env TERM=xterm $set script -qec "$SONDE read -o $form -v $tcp" /dev/null
 			plain "-o $form with $set is plain"

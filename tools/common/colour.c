@@ -2,17 +2,22 @@
 
 #include "tools/common/output.h"
 
-const char *colour_begin(FILE *out, enum colour colour)
+const char *colour_code(enum colour colour)
 {
 	static const char *const codes[] = {
-		[COLOUR_GOOD] = "\033[32m", [COLOUR_FAIR] = "\033[33m", [COLOUR_BAD] = "\033[31m"
+		[COLOUR_NONE] = "", [COLOUR_GOOD] = "\033[32m", [COLOUR_FAIR] = "\033[33m", [COLOUR_BAD] = "\033[31m"
 	};
-	return colour != COLOUR_NONE && output_has_colour(out) ? codes[colour] : "";
+	return codes[colour];
+}
+
+const char *colour_begin(FILE *out, enum colour colour)
+{
+	return colour != COLOUR_NONE && output_has_colour(out) ? colour_code(colour) : "";
 }
 
 const char *colour_end(FILE *out, enum colour colour)
 {
-	return colour != COLOUR_NONE && output_has_colour(out) ? "\033[0m" : "";
+	return colour != COLOUR_NONE && output_has_colour(out) ? COLOUR_END : "";
 }
 
 enum colour colour_of_state(enum sonde_state s)

@@ -8,6 +8,11 @@
 
 enum colour { COLOUR_NONE, COLOUR_GOOD, COLOUR_FAIR, COLOUR_BAD };
 
+#define COLOUR_END "\033[0m"
+
+/* What begins a colour, for who knows that there are colours; "" for COLOUR_NONE. COLOUR_END ends it. */
+const char *colour_code(enum colour colour);
+
 /* What to print before and after the coloured text: nothing where output_has_colour says so, or for COLOUR_NONE. */
 const char *colour_begin(FILE *out, enum colour colour);
 const char *colour_end(FILE *out, enum colour colour);

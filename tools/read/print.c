@@ -6,6 +6,7 @@
 #include "packet/print.h"
 #include "tools/common/message.h"
 #include "tools/common/output.h"
+#include "tools/common/status.h"
 
 /* One form of output. Its functions return 0 or an exit status after a message. */
 struct print_form {
@@ -92,11 +93,12 @@ static const struct print_form *form_of(const struct options *o, const struct re
 		[READ_COLUMNS] = { .print = print_columns },
 	};
 	static const struct print_form json = { .print = print_json, .infers = true };
+	static const struct print_form follow = { .print = follow_frame, .end = follow_end };
 	static const struct print_form stats = { .print = stats_count, .end = stats_print };
 	if (options_write_stdout(o) || r->count || r->coverage)
 		return NULL;
-	if (r->stats)
-		return &stats;
+	if (r->stats || r->follows)
+		return r->stats ? &stats : &follow;
 	return o->json ? &json : &forms[r->form];
 }
 
@@ -108,6 +110,8 @@ int print_open(struct printer *p, const struct options *o, const struct read_opt
 		return message_out_of_memory();
 	if (r->stats && !(p->stats = calloc(1, sizeof *p->stats)))
 		return message_out_of_memory();
+	if (r->follows && follow_open(p))
+		return STATUS_SYSTEM;
 	sonde_originators_init(&p->originators, sonde_key_from_seed(o->seed));
 	p->colour = output_has_colour(stdout);
 	json_open(&p->json, stdout);
@@ -120,6 +124,7 @@ void print_close(struct printer *p)
 	names_close(&p->names);
 	sonde_originators_free(&p->originators);
 	sonde_relatives_free(&p->relatives);
+	follow_close(p);
 	free(p->stats);
 	free(p->text);
 }

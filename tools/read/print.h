@@ -11,6 +11,7 @@
 #include "packet/print.h"
 #include "tools/common/json.h"
 #include "tools/common/names.h"
+#include "tools/read/follow.h"
 #include "tools/read/read.h"
 #include "tools/read/stats.h"
 
@@ -49,6 +50,7 @@ struct printer {
 	size_t iface_width;                   /* of the column of interfaces so far */
 	bool colour;
 	struct stats *stats;                  /* of --stats */
+	struct follow *follow;                /* of --follow */
 	char *text;                           /* SONDE_TREE_ROOM bytes */
 };
 

@@ -55,20 +55,20 @@ static enum colour colour_of_comment(struct sonde_view comment)
 	return COLOUR_NONE;
 }
 
-static void print_comment(struct sonde_text *t, struct sonde_view comment)
+static void print_comment(const struct printer *p, struct sonde_text *t, struct sonde_view comment)
 {
 	if (!comment.len)
 		return;
-	enum colour colour = colour_of_comment(comment);
-	sonde_text_str(t, colour_begin(stdout, colour));
+	enum colour colour = p->colour ? colour_of_comment(comment) : COLOUR_NONE;
+	sonde_text_str(t, colour_code(colour));
 	comment_print(t, comment);
-	sonde_text_str(t, colour_end(stdout, colour));
+	sonde_text_str(t, colour == COLOUR_NONE ? "" : COLOUR_END);
 }
 
 int print_line(struct printer *p, const struct print_frame *f)
 {
 	static const struct sonde_line_paint paint = {
-		.proto = colour_of, .doubt = "\033[31m", .end = "\033[0m",
+		.proto = colour_of, .doubt = "\033[31m", .end = COLOUR_END,
 	};
 	struct sonde_text t = sonde_text(p->text, SONDE_TREE_ROOM);
 	struct sonde_line_style style = {
@@ -82,7 +82,7 @@ int print_line(struct printer *p, const struct print_frame *f)
 		print_clock(&p->clock, &t, f->record->time, false);
 	print_place(p, &t, f);
 	sonde_print_line(&t, f->packet, &style);
-	print_comment(&t, f->record->comment);
+	print_comment(p, &t, f->record->comment);
 	sonde_text_char(&t, '\n');
 	print_put(&t);
 	return 0;

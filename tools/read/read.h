@@ -34,6 +34,8 @@ struct read_options {
 	enum read_stamp stamp;
 	bool count, coverage, stats;
 	struct columns columns;
+	bool follows;
+	struct sonde_pair follow; /* of --follow; .proto may be 0 */
 	bool absolute; /* sequence numbers as they are */
 	bool link;     /* lines with the addresses of the link */
 	bool tail;                     /* the file grows */
