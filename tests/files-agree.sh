@@ -1,12 +1,12 @@
 #!/bin/sh
-# What others read of the files that sonde writes, on every capture below the folders given (default: captures/ and
-# tests/cases/): a copy by sonde read -w, plain or compressed, is read by capinfos, editcap, mergecap and tcpdump with all
+# What others read of the files that sonde writes, on every capture below the folders given (default: captures/):
+# a copy by sonde read -w, plain or compressed, is read by capinfos, editcap, mergecap and tcpdump with all
 # of its packets, and tshark has the same of each packet of the original and of the copy: time, lengths, interface,
 # direction, comment, and all of its bytes. A copy of the copy has its interfaces and their statistics.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 sonde=${SONDE:-build/sonde}
-[ $# -gt 0 ] || set -- captures tests/cases
+[ $# -gt 0 ] || set -- captures
 for tool in tshark capinfos editcap mergecap tcpdump; do
 	command -v $tool >/dev/null || { echo "needs $tool (Debian: apt-get install tshark tcpdump)"; exit 77; }
 done
