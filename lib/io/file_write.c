@@ -286,6 +286,17 @@ static int begin_section(struct sonde_writer *w, bool has_comment, struct sonde_
 	return rc;
 }
 
+int sonde_writer_section(struct sonde_writer *w, struct sonde_view comment, struct sonde_error *e)
+{
+	struct sonde_view copy = { 0 };
+	int rc = sonde_text_append(&copy, comment);
+	if (rc < 0)
+		return put_fail(w, rc, e);
+	sonde_text_free(w->section.comment);
+	w->section.comment = copy;
+	return begin_section(w, true, e);
+}
+
 /* --- Rotation ----------------------------------------------------------------------------------------------------- */
 
 #define STATISTICS_BYTES 128 /* each interface may get so many at the end */

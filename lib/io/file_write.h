@@ -44,6 +44,10 @@ int sonde_writer_open_series(struct sonde_writer **out, const char *path, const 
  * after which it cannot change; SONDE_E_RANGE when the comment would have over 65535 bytes; or -ENOMEM. */
 int sonde_writer_note(struct sonde_writer *w, struct sonde_view line, struct sonde_error *e);
 
+/* Begin another section, with this comment. Interfaces keep their numbers, and are described anew before their next
+ * frames. Returns as sonde_writer_put. */
+int sonde_writer_section(struct sonde_writer *w, struct sonde_view comment, struct sonde_error *e);
+
 /* The number of the interface with this name and link type, which is added if it is new. It is described in the file
  * before its first frame, and once more if the times of its frames do not fit one offset: before and after 1970. */
 int sonde_writer_interface(uint32_t *number, struct sonde_writer *w, const struct sonde_pcapng_interface *i,

@@ -1,5 +1,6 @@
 /* loop_frames IFACE N RATE: N frames of 60 bytes, so many a second (0: as fast as it goes), by sendmmsg through a
- * packet socket past the queues: what a capture is measured with. Prints the seconds it took, and how many were sent. */
+ * packet socket past the queues: what a capture is measured with. Prints the seconds it took, and how many were
+ * sent. */
 #include <errno.h>
 #include <linux/if_packet.h>
 #include <net/if.h>

@@ -69,3 +69,19 @@ expect 3 '/dev/full' "$SONDE" read -q --count -w /dev/full "$tmp/many.pcapng"
 tells 'is told once' '^sonde read: cannot write /dev/full: No space left on device$'
 expect 3 'a pipe that nobody reads' bash -c "trap '' PIPE; '$SONDE' read -q -w - '$tmp/many.pcapng' | true; exit \${PIPESTATUS[0]}"
 tells 'is told, where SIGPIPE is ignored' 'cannot write standard output: Broken pipe'
+
+# What a capture says beside its packets.
+tcp=captures/tcp.pcapng
+"$SONDE" read -q $tcp >"$tmp/lines"
+check 'frames of a capture, with -r and --dry-run' "$SONDE" send -q --dry-run -r $tcp -w "$tmp/again.pcapng"
+check 'keep their times, interfaces, directions and comments' sh -c "'$SONDE' read -q '$tmp/again.pcapng' | cmp - '$tmp/lines'"
+check 'a copy of what send wrote' "$SONDE" read -q --count -w "$tmp/copy.pcapng" "$tmp/again.pcapng"
+check 'keeps the comment of its section' grep -aq 'sonde send -q --dry-run -r' "$tmp/copy.pcapng"
+check 'behind its own' grep -aq 'sonde read -q --count -w' "$tmp/copy.pcapng"
+# A block of a type that nobody knows, 0x80000999, with four bytes.
+{ cat "$tmp/again.pcapng" && printf '\231\011\000\200\020\000\000\000abcd\020\000\000\000'; } >"$tmp/unknown.pcapng"
+expect 0 'a block of an unknown type' "$SONDE" read -q --count -w "$tmp/copy.pcapng" "$tmp/unknown.pcapng"
+check 'is copied' grep -qaF abcd "$tmp/copy.pcapng"
+check 'two captures in one' "$SONDE" read -q --count -w "$tmp/two.pcapng" "$tmp/again.pcapng" "$tmp/many.pcapng"
+check 'keep the comments of both' test "$(grep -ac 'sonde send -q --dry-run -r\|sonde send --dry-run -q -w' "$tmp/two.pcapng")" = 2
+check 'and their packets' sh -c "'$SONDE' read -q -o packets '$tmp/two.pcapng' | tail -n 5000 | cmp - '$tmp/packets'"

@@ -38,26 +38,36 @@ static void copy_statistics(struct copy *c, const struct sonde_pcapng_file *f)
 		message_error(&e);
 }
 
+/* A comment of a section goes to that of the copy, as long as nothing is written of it; later ones begin a section. */
+static void copy_comments(struct copy *c, const struct sonde_pcapng_file *f)
+{
+	const size_t fixed = 16; /* byte order, version and length */
+	struct sonde_view one, options = sonde_view_sub(f->body, fixed, f->body.len);
+	struct sonde_error e;
+	size_t at = 0;
+	while (sonde_pcapng_option(&one, options, f->big_endian, SONDE_PCAPNG_COMMENT, &at)) {
+		int rc = one.len ? sonde_writer_note(c->writer, one, &e) : 0;
+		if (rc == SONDE_E_ORDER || rc == SONDE_E_RANGE)
+			rc = sonde_writer_section(c->writer, one, &e);
+		if (rc)
+			message_error(&e);
+	}
+}
+
 /* What is in a block is in the byte order of its section, and the copy is little-endian. */
 void copy_block(void *arg, const struct sonde_pcapng_file *f)
 {
 	struct copy *c = arg;
 	struct sonde_error e;
 	switch (f->type) {
-	case SONDE_PCAPNG_SECTION_HEADER:
+	case SONDE_PCAPNG_SECTION_HEADER: copy_comments(c, f); return;
 	case SONDE_PCAPNG_INTERFACE_DESCRIPTION:
 	case SONDE_PCAPNG_CUSTOM_NOT_COPIED: return;
 	case SONDE_PCAPNG_INTERFACE_STATISTICS: copy_statistics(c, f); return;
-	case SONDE_PCAPNG_NAME_RESOLUTION:
-	case SONDE_PCAPNG_SECRETS:
-	case SONDE_PCAPNG_CUSTOM:
-		if (!f->big_endian) {
-			if (sonde_writer_block(c->writer, f->type, f->body, &e))
-				message_error(&e);
-			return;
-		}
-		break;
 	default: break;
 	}
-	c->not_copied++;
+	if (f->big_endian)
+		c->not_copied++;
+	else if (sonde_writer_block(c->writer, f->type, f->body, &e))
+		message_error(&e);
 }

@@ -9,7 +9,7 @@ struct sonde_writer;
 struct copy {
 	struct sonde_writer *writer; /* NULL: nothing is copied */
 	struct sonde_reader *reader; /* of the file at hand; NULL: a dump */
-	uint64_t not_copied;         /* blocks that are no frames, and none that can be copied */
+	uint64_t not_copied;         /* blocks that are no frames, of the other byte order */
 };
 
 /* Copy a frame that was read last. Returns 0, or an exit status after a message. */

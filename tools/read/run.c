@@ -120,7 +120,7 @@ static int tell_losses(struct run_state *s, const char *path, int status)
 		message("%s: frames over 292 years from 1970, which are shown and copied without a time: %llu",
 			files_name(path), (unsigned long long)unfit);
 	if (s->copy.not_copied)
-		message("%s: blocks that are not copied, being none that are known: %llu", files_name(path),
+		message("%s: blocks that are not copied, being of the other byte order: %llu", files_name(path),
 			(unsigned long long)s->copy.not_copied);
 	s->copy.not_copied = 0;
 	return unfit && !status ? STATUS_NOT : status;

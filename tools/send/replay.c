@@ -19,6 +19,32 @@ static int open_round(struct source *s)
 	return STATUS_USAGE;
 }
 
+static bool keep_text(uint32_t *start, uint32_t *len, struct sonde_spec *spec, struct sonde_view text)
+{
+	uint8_t *at = sonde_spec_add_bytes(spec, start, (uint32_t)text.len);
+	if (at && text.len)
+		memcpy(at, text.data, text.len);
+	*len = at ? (uint32_t)text.len : 0;
+	return at != NULL;
+}
+
+/* What the capture says of a frame. Returns 0 or an exit status after a message. */
+static int describe(struct source *s, const struct sonde_record *r)
+{
+	struct sonde_spec_frame *f = &s->spec.frame;
+	const struct sonde_pcapng_seen *seen = sonde_reader_interface(s->reader, r->interface);
+	sonde_spec_reset(&s->spec);
+	*f = (struct sonde_spec_frame){
+		.has_time = !r->timeless, .time = r->time, .has_link = true, .link = r->link, .dir = r->direction,
+		.has_wire = r->wire_len < r->bytes.len, .wire = r->wire_len,
+		.has_iface = seen && seen->name.len, .has_comment = r->comment.len > 0,
+	};
+	bool kept = !f->has_iface || keep_text(&f->iface, &f->iface_len, &s->spec, seen->name);
+	if (kept && f->has_comment)
+		kept = keep_text(&f->comment, &f->comment_len, &s->spec, r->comment);
+	return kept ? 0 : message_out_of_memory();
+}
+
 static int take_frame(struct source *s, struct sonde_packet *p, const struct sonde_record *r)
 {
 	uint8_t *room = p->data;
@@ -33,12 +59,7 @@ static int take_frame(struct source *s, struct sonde_packet *p, const struct son
 	p->cap = cap;
 	sonde_infer(p);
 	int status = overlay_apply(&s->overlay, p, s->n - 1, NULL);
-	sonde_spec_reset(&s->spec);
-	s->spec.frame = (struct sonde_spec_frame){
-		.has_time = !r->timeless, .time = r->time, .has_link = true, .link = r->link, .dir = r->direction,
-		.has_wire = r->wire_len < r->bytes.len, .wire = r->wire_len,
-	};
-	return status;
+	return status ? status : describe(s, r);
 }
 
 /* The next frame of the file, which --loop begins again. Returns 1, 0 at the end, or an exit status. */
