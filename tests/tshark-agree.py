@@ -145,6 +145,8 @@ def why(ours, a, b, values, layers):
     proto = ours.split(".")[0]
     if ours == "ip.version" and sorted(a + values.get("ip6.version", [])) == sorted(b):
         return "ip.version of tshark is also the version of IPv6 headers"
+    if ours == "ip.length" and len(a) == len(b) and all(x in (0, y) for x, y in zip(a, b)):
+        return "ip.len of tshark is worked out where offload left 0"
     reserved = values.get("tcp.reserved", [])
     if ours == "tcp.flags" and [f | r << 9 for f, r in zip(a, reserved)] == b:
         return "tcp.flags of tshark has the reserved bits, which are a field of their own here"
