@@ -192,7 +192,7 @@ struct sonde_scan_host {
 	uint64_t asked;                        /* ports of this shard */
 	uint64_t states[SONDE_N_STATES];       /* of these, by state */
 	bool is_down;                          /* its next hop did not tell its link address: nothing was asked */
-	sonde_time icmp_every_ns;              /* it sends an ICMP error that often at most, as measured; 0: not limited */
+	sonde_time icmp_every_ns;              /* it sends ICMP errors that often at most, as measured; 0: no limit */
 	bool is_proxied;                       /* all of many ports are open: something answers in its place */
 };
 void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, uint64_t host);

@@ -1,8 +1,8 @@
 /* Hosts limit how often they send ICMP errors: Linux one a second to a destination, after a burst of six. A closed UDP
- * port is silent then, as an open one may be. To tell them apart, a few silent ports are asked one behind the other, and
- * right behind them one that is known to be closed. If that one is answered, the host was able to send errors all the
- * time, and the silence of the others is their own. If not, the host is limited: those that did answer are closed, the
- * others are asked again later, and how long that takes is measured. */
+ * port is silent then, as an open one may be. To tell them apart, a few silent ports are asked one behind the other,
+ * and right behind them one that is known to be closed. If that one is answered, the host was able to send errors all
+ * the time, and the silence of the others is their own. If not, the host is limited: those that did answer are closed,
+ * the others are asked again later, and how long that takes is measured. */
 #include "base/hash.h"
 #include "probe/scan_state.h"
 

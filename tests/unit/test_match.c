@@ -364,33 +364,6 @@ static void every_rule_has_a_row(void **state)
 	}
 }
 
-/* Who asks for the window of the RST says so: the packet is an ACK. */
-static void window(void **state)
-{
-	static const struct {
-		const char *got, *rule;
-	} asks[] = {
-		{ BACK "tcp sport=80 dport=40000 seq=5000 win=512 flags=R", "rst-window" },
-		{ BACK "tcp sport=80 dport=40000 seq=5000 win=0 flags=R", "rst-no-window" },
-		{ BACK "tcp sport=80 dport=40000 seq=5000 ack=1000 flags=A", "tcp-reply" },
-	};
-	(void)state;
-	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
-		uint8_t sent[WIRE_MAX], got[WIRE_MAX];
-		struct sonde_packet p, q;
-		struct sonde_question ask;
-		struct sonde_match m;
-		wire_build(&p, sent, ACK);
-		assert_int_equal(sonde_question_of(&ask, &p), 0);
-		ask.kind = SONDE_ASKS_WINDOW;
-		wire_build(&p, got, asks[i].got);
-		wire_read(&q, p.data, p.len, p.layers[0].proto);
-		assert_true(sonde_match(&m, &ask, &q));
-		assert_string_equal(m.rule->name, asks[i].rule);
-	}
-	assert_int_equal(sonde_rule_for(SONDE_ASKS_WINDOW, SONDE_SILENCE, false)->state, SONDE_STATE_FILTERED);
-}
-
 /* --- The table itself -------------------------------------------------------------------------------------------- */
 
 static const struct silence_row {
@@ -516,7 +489,6 @@ int main(void)
 	static struct unit u;
 	UNIT_ROWS(&u, match, rows);
 	UNIT_TEST(&u, every_rule_has_a_row);
-	UNIT_TEST(&u, window);
 	UNIT_ROWS(&u, silence, silences);
 	UNIT_TEST(&u, every_question_and_answer_has_a_rule);
 	UNIT_TEST(&u, nobody_else_says_closed);

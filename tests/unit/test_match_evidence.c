@@ -1,4 +1,5 @@
-/* What verdicts are told with: echo data that did not come back as it was sent; questions that nobody had to answer. */
+/* What verdicts are told with: echo data that did not come back as it was sent; questions that nobody had to answer; the
+ * window of an RST. */
 #include "packet/match.h"
 #include "packet/question_fault.h"
 
@@ -92,10 +93,38 @@ static void fault(void **state)
 		assert_null(said);
 }
 
+/* Who asks for the window of the RST says so: the packet is an ACK. */
+static void window(void **state)
+{
+	static const struct {
+		const char *got, *rule;
+	} asks[] = {
+		{ BACK "tcp sport=80 dport=40000 seq=5000 win=512 flags=R", "rst-window" },
+		{ BACK "tcp sport=80 dport=40000 seq=5000 win=0 flags=R", "rst-no-window" },
+		{ BACK "tcp sport=80 dport=40000 seq=5000 ack=1000 flags=A", "tcp-reply" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+		uint8_t sent[WIRE_MAX], got[WIRE_MAX];
+		struct sonde_packet p, q;
+		struct sonde_question ask;
+		struct sonde_match m;
+		wire_build(&p, sent, ACK);
+		assert_int_equal(sonde_question_of(&ask, &p), 0);
+		ask.kind = SONDE_ASKS_WINDOW;
+		wire_build(&p, got, asks[i].got);
+		wire_read(&q, p.data, p.len, p.layers[0].proto);
+		assert_true(sonde_match(&m, &ask, &q));
+		assert_string_equal(m.rule->name, asks[i].rule);
+	}
+	assert_int_equal(sonde_rule_for(SONDE_ASKS_WINDOW, SONDE_SILENCE, false)->state, SONDE_STATE_FILTERED);
+}
+
 int main(void)
 {
 	static struct unit u;
 	UNIT_ROWS(&u, fault, faults);
 	UNIT_ROWS(&u, remark, rows);
+	UNIT_TEST(&u, window);
 	return unit_run(&u, "match_evidence");
 }
