@@ -1,5 +1,5 @@
-/* What verdicts are told with: echo data that did not come back as it was sent; questions that nobody had to answer; the
- * window of an RST. */
+/* What verdicts are told with: echo data that did not come back as it was sent; questions that nobody had to answer;
+ * the window of an RST. */
 #include "packet/match.h"
 #include "packet/question_fault.h"
 
