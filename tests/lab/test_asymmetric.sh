@@ -17,7 +17,7 @@ await grep -q up /sys/class/net/eth1/operstate
 expect 0 'a ping' sonde ping -4 -c 3 -i 20ms -W 5s -w "$tmp/a.pcapng" server
 tells 'is answered' '3 sent, 3 received'
 expect 0 'its capture' sonde read "$tmp/a.pcapng"
-tells 'has the answers where they came in' 'eth1 in .*type=echo-reply'
+tells 'has the answers where they came in' 'eth1 in .* echo-reply '
 expect 0 'a SYN' sonde send -W 5s ip dst=server / tcp dport=80 flags=S
 tells 'is answered' 'open: SYN+ACK'
 expect 1 'who chose an interface hears that alone' sonde ping -4 -I eth0 -c 1 -W 300ms server
