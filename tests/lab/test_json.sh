@@ -100,6 +100,7 @@ told read 'how much of it is understood' sonde read --json --coverage "$tmp/w"
 told read 'what protocols it has' sonde read --json --stats "$tmp/w"
 sonde send --dry-run -q -w "$tmp/gap" ip src=10.0.0.1 dst=10.0.0.2 id=1 / tcp sport=1 dport=2 seq=1,9 flags=A / text:ab
 told read 'what two sockets say' sonde read --json --follow 10.0.0.1:1-10.0.0.2:2 "$tmp/gap"
+told read 'an interface' sonde read --json -I eth0 --deadline 100ms
 told read 'odd frames' sonde read --json "$tmp/odd"
 told read 'a damaged file' sonde read --json -w "$tmp/again" "$LIB"
 "$SONDE" lab up -q -t lossy --name json || echo 'not ok - a lab'
