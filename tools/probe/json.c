@@ -79,6 +79,23 @@ void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, u
 	json_end(j);
 }
 
+void probe_json_mismatch(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
+			 const char *state, const char *expected)
+{
+	struct json *j = &t->json;
+	json_event(j, "probe", "mismatch", sonde_clock_real());
+	json_target(t, a);
+	if (v) {
+		json_str(j, "proto", probe_proto(&t->scan->o.ports[v->port]));
+		json_uint(j, "port", t->scan->o.ports[v->port].port);
+	}
+	json_str(j, "state", state);
+	json_str(j, "expected", expected);
+	if (v)
+		json_str(j, "rule", v->rule->name);
+	json_end(j);
+}
+
 void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 {
 	const struct sonde_scan_counts *c = &t->scan->counts;
@@ -113,6 +130,8 @@ void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 				json_uint(j, sonde_scan_doubt_name(i), t->doubts[i]);
 		json_object_end(j);
 	}
+	if (t->po->expect.is_given)
+		json_uint(j, "mismatches", t->n_mismatches);
 	json_int(j, "duration_ns", took);
 	json_uint(j, "rate_pps", (uint64_t)probe_rate(t));
 	summary_end(j, end, status);

@@ -66,15 +66,6 @@ static void widen(int *width, const char *text)
 	*width = len > *width ? len : *width;
 }
 
-static const char *port_text(const struct sonde_scan_port *p)
-{
-	static char s[16];
-	if (p->kind == SONDE_SCAN_ECHO)
-		return "icmp";
-	snprintf(s, sizeof s, "%u/%s", p->port, probe_proto(p));
-	return s;
-}
-
 static void measure(struct widths *w, const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host)
 {
 	struct sonde_scan_verdict v;
@@ -82,7 +73,7 @@ static void measure(struct widths *w, const struct probe_printer *t, const struc
 	for (uint32_t i = 0; i < t->scan->o.n_ports; i++) {
 		if (!probe_verdict(&v, t, h, host, i) || !is_listed(t, h, v.state))
 			continue;
-		widen(&w->port, port_text(&t->scan->o.ports[i]));
+		widen(&w->port, probe_port_text(&t->scan->o.ports[i]));
 		widen(&w->state, sonde_state_name(v.state));
 		widen(&w->service, probe_service(&t->scan->o.ports[i]));
 		widen(&w->rule, v.rule->name);
@@ -104,7 +95,7 @@ static void print_port(const struct probe_printer *t, const struct widths *w, co
 	char rtt[32] = "-";
 	if (v->rtt_ns >= 0)
 		snprintf(rtt, sizeof rtt, "%.3f ms", figures_ms((double)v->rtt_ns));
-	printf("  %*s  %s%-*s%s  ", w->port, port_text(p), colour_begin(stdout, colour), w->state,
+	printf("  %*s  %s%-*s%s  ", w->port, probe_port_text(p), colour_begin(stdout, colour), w->state,
 	       sonde_state_name(v->state), colour_end(stdout, colour));
 	if (w->service)
 		printf("%-*s  ", w->service, probe_service(p));
@@ -132,14 +123,19 @@ static void print_states(const char *title, const uint64_t states[SONDE_N_STATES
 	figures_print(stdout, title, f, n);
 }
 
+bool probe_is_up(const struct sonde_scan_host *h)
+{
+	return h->states[SONDE_STATE_UP] || h->states[SONDE_STATE_OPEN] || h->states[SONDE_STATE_CLOSED] ||
+	       h->states[SONDE_STATE_UNFILTERED];
+}
+
 /* Whether a host has anything to show. */
 static bool is_shown(const struct probe_printer *t, const struct sonde_scan_host *h)
 {
 	if (t->po->open_only)
 		return h->states[SONDE_STATE_OPEN] > 0;
 	if (t->po->discover)
-		return h->states[SONDE_STATE_UP] || h->states[SONDE_STATE_OPEN] || h->states[SONDE_STATE_CLOSED] ||
-		       h->states[SONDE_STATE_UNFILTERED] || t->o->verbosity > 0;
+		return probe_is_up(h) || t->o->verbosity > 0;
 	return !h->is_down || t->scan->o.hosts.n == 1 || t->o->verbosity > 0;
 }
 
@@ -191,6 +187,8 @@ void probe_print_results(struct probe_printer *t)
 		else if (prints_text(t) && is_shown(t, &h) && t->o->verbosity >= 0)
 			print_host(t, &h, host);
 	}
+	if (t->po->expect.is_given)
+		probe_expect_print(t);
 }
 
 /* --- The end ----------------------------------------------------------------------------------------------------- */
@@ -229,6 +227,8 @@ static void print_totals(const struct probe_printer *t)
 	figures_print(stdout, ", ", rest, sizeof rest / sizeof *rest);
 	putchar('\n');
 	print_doubts(t);
+	if (t->po->expect.is_given)
+		printf("not as expected: %llu\n", (unsigned long long)t->n_mismatches);
 }
 
 double probe_rate(const struct probe_printer *t)
@@ -258,6 +258,8 @@ int probe_print_end(struct probe_printer *t, enum loop_end end, int status)
 	status = record_close(t->writer, status);
 	probe_print_results(t);
 	if (status == STATUS_DONE && t->doubts[SONDE_SCAN_UNSENT] + t->doubts[SONDE_SCAN_UNFINISHED])
+		status = STATUS_NOT;
+	if (status == STATUS_DONE && t->n_mismatches)
 		status = STATUS_NOT;
 	if (t->o->json)
 		probe_json_end(t, end, status);
