@@ -41,6 +41,7 @@ static const struct argp_option rows[] = {
 	{ "discover", KEY_DISCOVER, NULL, 0, "which hosts are there: an echo request, a SYN and an ACK", 0 },
 	{ "ports", 'p', "PORTS", 0, "22,80,1-1024, u:53 for UDP (t, s), - for all (default: 100 usual ones)", 0 },
 	{ "top-ports", KEY_TOP, "N", 0, "the N that are met most often", 0 },
+	{ "output", 'o', "FORM", 0, "table (for people), list (ADDRESS:PORT if open), grepable, xml (as nmap's)", 0 },
 	{ "open", KEY_OPEN, NULL, 0, "print open ports only", 0 },
 	{ "expect", KEY_EXPECT, "STATE=PORTS", 0, "say what is not so: open=22,u:53, filtered=rest, up=TARGETS", 0 },
 	{ "explain", KEY_EXPLAIN, NULL, 0, "print what each rule says, and its document", 0 },
@@ -84,6 +85,18 @@ static error_t set_tcp(struct probe_options *po, enum sonde_scan_kind kind)
 	return 0;
 }
 
+static error_t set_form(struct probe_options *po, const char *arg)
+{
+	static const char *const forms[] = { "table", "list", "grepable", "xml" };
+	for (unsigned i = 0; i < sizeof forms / sizeof *forms; i++) {
+		if (strcmp(arg, forms[i]) == 0) {
+			po->form = (enum probe_form)i;
+			return 0;
+		}
+	}
+	return option_bad("-o '%s': table, list, grepable or xml", arg);
+}
+
 static error_t set_shard(struct probe_options *po, const char *arg)
 {
 	const char *slash = strchr(arg, '/');
@@ -109,6 +122,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_DISCOVER: po->discover = true; return 0;
 	case 'p': return add_word(&ports, "-p", arg);
 	case KEY_TOP: return option_uint(&po->top_ports, "--top-ports", arg, 1, UINT16_MAX);
+	case 'o': return set_form(po, arg);
 	case KEY_OPEN: po->open_only = true; return 0;
 	case KEY_EXPECT: return add_word(&expected, "--expect", arg);
 	case KEY_EXPLAIN: po->explain = true; return 0;
@@ -185,6 +199,10 @@ int cmd_probe(int argc, char **argv)
 	int status = options_parse(&o, &po, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
+	if (po.form != PROBE_TABLE && (o.json || o.dry_run || options_write_stdout(&o))) {
+		message("-o takes standard output for itself: without --json, --dry-run and -w -");
+		return STATUS_USAGE;
+	}
 	if (!o.family)
 		o.family = o.source.family;
 	status = read_ports(&po);

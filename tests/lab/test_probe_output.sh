@@ -1,6 +1,6 @@
 #!/bin/sh
 # lab: pair
-# sonde probe: what is expected and is not so.
+# sonde probe: what is expected and is not so, and the forms of -o.
 . "$LIB"
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
@@ -49,3 +49,61 @@ wrong 'up=rest' 'something else, too' --expect down=rest
 wrong 'up=10.0.0.9' 'no TARGET'
 wrong 'up=server' 'expected to be down, too' --expect down=server
 expect 2 'hosts have no ports' sonde probe --discover server --expect open=22
+
+# --- -o -------------------------------------------------------------------------------------------------------------
+
+expect 0 'a list' sh -c 'sonde probe -o list 10.0.0.2 fd00::2 -p 22,80,99 2>/dev/null | sort'
+says 'has the open ports' '10.0.0.2:22
+10.0.0.2:80
+[fd00::2]:22
+[fd00::2]:80'
+sonde probe -o list 10.0.0.2 -p 22,81 -W 10s >"$tmp/list" 2>/dev/null &
+await grep -qx '10.0.0.2:22' "$tmp/list"
+check 'and each as it is found' grep -qx '10.0.0.2:22' "$tmp/list"
+check 'while others are waited for' kill -INT $!
+wait $!
+expect 0 'a list of hosts' sh -c 'sonde probe -o list --discover 10.0.0.0/29 2>/dev/null'
+says 'has those that are up' '10.0.0.1
+10.0.0.2'
+expect 1 'what is not as expected' sh -c 'sonde probe -o list 10.0.0.2 -p 22 --expect closed=22 2>&1 >/dev/null'
+tells 'is not in the list' '^10.0.0.2 22/tcp: open, expected closed$'
+
+expect 0 'as nmap -oG' sh -c 'sonde probe -4 -o grepable server -p 22,81,100-150,u:53 2>/dev/null'
+tab=$(printf '\t')
+check 'has what scripts read' test "$(echo "$out" | sed 's/^# .* as: .*/# begin/; s/^# Sonde done at .* -- \(.*\) scanned in .*/# \1/')" = "# begin
+Host: 10.0.0.2 (server)${tab}Status: Up
+Host: 10.0.0.2 (server)${tab}Ports: 22/open/tcp//ssh///, 81/filtered/tcp/////, 53/open/udp//domain///${tab}Ignored State: closed (51)
+# 1 IP address (1 host up)"
+expect 0 'of a host that is down' sh -c 'sonde probe -o grepable 10.0.0.3 -p 22 2>/dev/null'
+tells 'that it is' "^Host: 10.0.0.3 ()${tab}Status: Down$"
+tells 'that none is up' ' -- 1 IP address (0 hosts up) '
+if command -v python3 >/dev/null; then
+	expect 0 'as nmap -oX' sh -c 'sonde probe -4 -o xml server -p 22,81,100-150,u:53 -w "$0" 2>/dev/null >"$1"' \
+		"$tmp/a<&\"é.pcapng" "$tmp/xml"
+	expect 0 'has what scripts read' python3 - "$tmp/xml" <<'PY'
+import sys, xml.etree.ElementTree as tree
+run = tree.parse(sys.argv[1]).getroot()
+assert '/a<&"\ufffd\ufffd.pcapng' in run.get('args')
+host = run.find('host')
+print(run.tag, host.find('status').get('state'), host.find('address').get('addr'), host.find('address').get('addrtype'),
+      host.find('hostnames/hostname').get('name'))
+for port in host.findall('ports/port'):
+    service, state = port.find('service'), port.find('state')
+    print(port.get('protocol'), port.get('portid'), state.get('state'), state.get('reason'), state.get('reason_ttl'),
+          '-' if service is None else service.get('name'))
+extra = host.find('ports/extraports')
+print(extra.get('state'), extra.get('count'))
+hosts, finished = run.find('runstats/hosts'), run.find('runstats/finished')
+print(hosts.get('up'), hosts.get('down'), hosts.get('total'), finished.get('exit'))
+PY
+	says 'to the letter' 'nmaprun up 10.0.0.2 ipv4 server
+tcp 22 open syn-ack 64 ssh
+tcp 81 filtered no-answer 0 -
+udp 53 open udp-reply 64 domain
+closed 51
+1 0 1 success'
+else
+	skip 'as nmap -oX' 'no python3'
+fi
+expect 2 'no form' sonde probe -o csv server
+expect 2 'two forms' sonde probe -o list --json server

@@ -167,7 +167,7 @@ void probe_expect_free(struct probe_expect *e)
 /* Whether a port of the host is expected to be in some state: then it has to be there. */
 static bool names_port(const struct probe_expect *e, const struct probe_printer *t)
 {
-	for (uint32_t i = 0; i < t->scan->o.n_ports; i++)
+	for (uint32_t i = 0; i < t->r.n_ports; i++)
 		if (e->ports[i])
 			return true;
 	return false;
@@ -194,16 +194,15 @@ static void print_mismatch(struct probe_printer *t, const struct sonde_addr *a, 
 		probe_json_mismatch(t, a, v, state, expected);
 		return;
 	}
-	FILE *out = options_write_stdout(t->o) ? stderr : stdout;
-	fprintf(out, "%s%s%s: %s, expected %s\n", probe_host(t, a), v ? " " : "",
-		v ? probe_port_text(&t->scan->o.ports[v->port]) : "", state, expected);
+	fprintf(probe_text_out(t), "%s%s%s: %s, expected %s\n", probe_host(t, a), v ? " " : "",
+		v ? probe_port_text(&t->r.ports[v->port]) : "", state, expected);
 }
 
 static void print_ports(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_host *h,
 			uint64_t host)
 {
 	struct sonde_scan_verdict v;
-	for (uint32_t i = 0; i < t->scan->o.n_ports; i++) {
+	for (uint32_t i = 0; i < t->r.n_ports; i++) {
 		uint8_t expected = t->po->expect.ports[i];
 		if (expected && probe_verdict(&v, t, h, host, i) && v.state + 1 != expected)
 			print_mismatch(t, a, &v, sonde_state_name(v.state), sonde_state_name(expected - 1u));
@@ -214,10 +213,10 @@ void probe_expect_print(struct probe_printer *t)
 {
 	struct sonde_scan_host h;
 	bool needs_host = names_port(&t->po->expect, t);
-	for (uint64_t host = 0; host < t->scan->o.hosts.n; host++) {
-		struct sonde_addr a = sonde_hosts_at(&t->scan->o.hosts, host);
+	for (uint64_t host = 0; host < t->r.n_hosts; host++) {
+		struct sonde_addr a = t->r.addr(&t->r, host);
 		enum sonde_state presence = expected_presence(t, &a);
-		sonde_scan_host(&h, t->scan, host);
+		t->r.host(&h, &t->r, host);
 		if (!h.asked)
 			continue;
 		bool is_up = !h.is_down && probe_is_up(&h);

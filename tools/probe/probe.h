@@ -96,7 +96,10 @@ void probe_expect_free(struct probe_expect *e);
 
 /* --- The run ----------------------------------------------------------------------------------------------------- */
 
+enum probe_form { PROBE_TABLE, PROBE_LIST, PROBE_GREPABLE, PROBE_XML };
+
 struct probe_options {
+	enum probe_form form;
 	struct probe_hosts hosts;
 	struct probe_ports ports;
 	struct probe_kinds kinds;
@@ -116,17 +119,33 @@ struct sonde_scan_options probe_engine_options(const struct options *o, const st
 
 /* --- Output (print.c, json.c) ------------------------------------------------------------------------------------ */
 
+/* What was found: by the engine of this run, or by earlier ones. */
+struct probe_results {
+	struct sonde_addr (*addr)(const struct probe_results *r, uint64_t host);
+	void (*host)(struct sonde_scan_host *out, const struct probe_results *r, uint64_t host);
+	/* Returns false when the port was not asked. */
+	bool (*verdict)(struct sonde_scan_verdict *out, const struct probe_results *r, uint64_t host, uint32_t port);
+	uint64_t n_hosts; /* sorted by address */
+	const struct sonde_scan_port *ports;
+	uint32_t n_ports;
+	const struct sonde_scan_counts *counts;
+	const void *from; /* struct sonde_scan */
+};
+/* Those of an engine (results.c). */
+struct probe_results probe_results_of(const struct sonde_scan *s);
+
 struct probe_printer {
 	const struct options *o;
 	const struct probe_options *po;
 	const struct sonde_scan *scan;
+	struct probe_results r;
 	struct json json;
 	struct names *names; /* NULL: numbers */
 	struct sonde_writer *writer;
 	sonde_time began_at; /* monotonic */
 	/* Filled while the results are printed: */
 	uint64_t states[SONDE_N_STATES], doubts[SONDE_SCAN_DOUBTS];
-	uint64_t n_hosts, n_asked, n_mismatches;
+	uint64_t n_hosts, n_up, n_down, n_asked, n_mismatches;
 };
 
 /* The host as people read it: 10.0.0.2, or server (10.0.0.2). */
@@ -135,6 +154,13 @@ const char *probe_host(const struct probe_printer *t, const struct sonde_addr *a
  * this shard. */
 bool probe_verdict(struct sonde_scan_verdict *v, const struct probe_printer *t, const struct sonde_scan_host *h,
 		   uint64_t host, uint32_t port);
+/* The same without the number: the name that it was given by or that the resolver has, or NULL. */
+const char *probe_host_name(const struct probe_printer *t, const struct sonde_addr *a);
+/* Where what is meant for people goes: not between the lines of another form. */
+FILE *probe_text_out(const struct probe_printer *t);
+/* Whether a host has anything to show, and whether ports in a state are listed one by one. */
+bool probe_is_shown(const struct probe_printer *t, const struct sonde_scan_host *h);
+bool probe_is_listed(const struct probe_printer *t, const struct sonde_scan_host *h, enum sonde_state state);
 /* Whether the host answered. */
 bool probe_is_up(const struct sonde_scan_host *h);
 /* The first object; the results of one host; the last line or object. */
@@ -145,6 +171,16 @@ int probe_print_end(struct probe_printer *t, enum loop_end end, int status);
 double probe_rate(const struct probe_printer *t);
 /* How far it is, on stderr. */
 void probe_print_progress(const struct probe_printer *t, bool is_line);
+
+/* The forms of -o but the table (forms.c, xml.c). */
+void probe_form_begin(struct probe_printer *t, char **argv);
+void probe_form_host(const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host);
+void probe_form_end(const struct probe_printer *t, enum loop_end end);
+/* An answer, as it comes: an open port is a line of the list. */
+void probe_form_event(const struct probe_printer *t, const struct sonde_scan_verdict *v);
+void probe_xml_begin(const struct probe_printer *t, char **argv);
+void probe_xml_host(const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host);
+void probe_xml_end(const struct probe_printer *t, enum loop_end end);
 
 void probe_json_begin(struct probe_printer *t, char **argv);
 void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host);
