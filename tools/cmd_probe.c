@@ -187,10 +187,10 @@ int cmd_probe(int argc, char **argv)
 	status = read_ports(&po);
 	if (!status)
 		status = read_hosts(&po.hosts, &o);
-	if (!status) {
-		probe_ports_arrange(&po.ports);
+	if (!status)
+		status = probe_ports_arrange(&po.ports);
+	if (!status)
 		status = (o.dry_run ? probe_dry : probe_run)(&o, &po, argv);
-	}
 	probe_hosts_free(&po.hosts);
 	probe_ports_free(&po.ports);
 	return status;
