@@ -208,10 +208,10 @@ int cmd_probe(int argc, char **argv)
 	status = read_ports(&po);
 	if (!status)
 		status = read_hosts(&po.hosts, &o);
-	if (!status) {
-		probe_ports_arrange(&po.ports);
+	if (!status)
+		status = probe_ports_arrange(&po.ports);
+	if (!status)
 		status = probe_expect_read(&po.expect, expected.list, expected.n, &po, o.family);
-	}
 	if (!status)
 		status = (o.dry_run ? probe_dry : probe_run)(&o, &po, argv);
 	probe_expect_free(&po.expect);

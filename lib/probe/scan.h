@@ -21,6 +21,7 @@
 #include "probe/hosts.h"
 #include "probe/order.h"
 #include "probe/pace.h"
+#include "probe/payloads.h"
 #include "probe/tempo.h"
 
 /* What is sent to a port. */
@@ -51,7 +52,7 @@ struct sonde_scan_options {
 	struct sonde_hosts hosts;
 	const struct sonde_scan_port *ports; /* the caller's; no two alike */
 	uint32_t n_ports;
-	const struct sonde_view *payloads;   /* the caller's */
+	const struct sonde_payload *payloads; /* the caller's */
 	uint64_t seed;
 	uint64_t shard, n_shards; /* this is shard 0 to n_shards - 1; n_shards 0: there is one */
 	sonde_time gap_ns;        /* between packets; 0: no limit; -1: the pace is found out */

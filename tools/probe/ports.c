@@ -159,7 +159,45 @@ static int by_proto_and_port(const void *a, const void *b)
 	return one->kind != other->kind ? one->kind - other->kind : one->port - other->port;
 }
 
-void probe_ports_arrange(struct probe_ports *p)
+/* Build the payloads of a port behind the *n that are built. Returns 0 or an exit status after a message. */
+static int add_payloads(struct probe_ports *p, struct sonde_scan_port *port, uint32_t *n)
+{
+	const struct sonde_payload_row *row;
+	port->payload = *n;
+	port->n_payloads = 0;
+	for (unsigned i = 0; (row = sonde_payload_row(i)) && row->port <= port->port; i++) {
+		if (row->port != port->port)
+			continue;
+		uint8_t *room = p->payload_room + (size_t)*n * SONDE_PAYLOAD_ROOM;
+		int err = sonde_payload_build(&p->payloads[*n], row, room, SONDE_PAYLOAD_ROOM);
+		if (err) {
+			message_code(err, "cannot build the payload of port %u", port->port);
+			return STATUS_SYSTEM;
+		}
+		port->n_payloads++;
+		++*n;
+	}
+	return 0;
+}
+
+static int build_payloads(struct probe_ports *p)
+{
+	uint32_t n = 0;
+	unsigned n_rows = 0;
+	int status = 0;
+	while (sonde_payload_row(n_rows))
+		n_rows++;
+	p->payloads = calloc(n_rows, sizeof *p->payloads);
+	p->payload_room = calloc(n_rows, SONDE_PAYLOAD_ROOM);
+	if (!p->payloads || !p->payload_room)
+		return message_out_of_memory();
+	for (uint32_t i = 0; !status && i < p->n; i++)
+		if (p->list[i].kind == SONDE_SCAN_UDP)
+			status = add_payloads(p, &p->list[i], &n);
+	return status;
+}
+
+int probe_ports_arrange(struct probe_ports *p)
 {
 	uint32_t n = 0;
 	qsort(p->list, p->n, sizeof *p->list, by_proto_and_port);
@@ -167,6 +205,7 @@ void probe_ports_arrange(struct probe_ports *p)
 		if (!n || by_proto_and_port(&p->list[n - 1], &p->list[i]))
 			p->list[n++] = p->list[i];
 	p->n = n;
+	return build_payloads(p);
 }
 
 uint32_t probe_ports_find(const struct probe_ports *p, const struct sonde_scan_port *port)
@@ -179,6 +218,8 @@ uint32_t probe_ports_find(const struct probe_ports *p, const struct sonde_scan_p
 void probe_ports_free(struct probe_ports *p)
 {
 	free(p->list);
+	free(p->payloads);
+	free(p->payload_room);
 	*p = (struct probe_ports){ 0 };
 }
 

@@ -46,6 +46,8 @@ struct probe_ports {
 	struct sonde_scan_port *list; /* sorted by protocol and port; no two alike */
 	uint32_t n, cap;
 	const char *option; /* that names them in messages; NULL: -p */
+	struct sonde_payload *payloads; /* that UDP ports are asked by, */
+	uint8_t *payload_room;          /* and their bytes */
 };
 
 /* Kinds of probes that ports without a protocol of their own are for. */
@@ -61,8 +63,8 @@ int probe_ports_add(struct probe_ports *p, const char *word, const struct probe_
 int probe_ports_add_top(struct probe_ports *p, uint64_t n, const struct probe_kinds *kinds);
 /* Add what shows whether a host is there. */
 int probe_ports_add_discovery(struct probe_ports *p);
-/* Let each stand once, sorted. */
-void probe_ports_arrange(struct probe_ports *p);
+/* Let each stand once, sorted, and build what UDP ports are asked by. Returns 0 or an exit status after a message. */
+int probe_ports_arrange(struct probe_ports *p);
 /* The index of a port in arranged ones; p->n: it is not among them. */
 uint32_t probe_ports_find(const struct probe_ports *p, const struct sonde_scan_port *port);
 void probe_ports_free(struct probe_ports *p);

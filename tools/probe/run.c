@@ -47,6 +47,7 @@ struct sonde_scan_options probe_engine_options(const struct options *o, const st
 		.hosts = po->hosts.set,
 		.ports = po->ports.list,
 		.n_ports = po->ports.n,
+		.payloads = po->ports.payloads,
 		.seed = o->seed,
 		.shard = po->shard,
 		.n_shards = po->n_shards,
