@@ -56,6 +56,7 @@ static void json_states(struct json *j, const uint64_t states[SONDE_N_STATES])
 	json_uint(j, "unfiltered", states[SONDE_STATE_UNFILTERED]);
 	json_uint(j, "open_filtered", states[SONDE_STATE_OPEN_FILTERED]);
 	json_uint(j, "up", states[SONDE_STATE_UP]);
+	json_uint(j, "unknown", states[SONDE_STATE_UNKNOWN]);
 }
 
 void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host)
