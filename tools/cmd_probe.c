@@ -27,6 +27,7 @@ enum {
 	KEY_TTL,
 	KEY_EXCLUDE,
 	KEY_EXPECT,
+	KEY_BASELINE,
 };
 
 static const struct argp_option rows[] = {
@@ -43,6 +44,7 @@ static const struct argp_option rows[] = {
 	{ "top-ports", KEY_TOP, "N", 0, "the N that are met most often", 0 },
 	{ "output", 'o', "FORM", 0, "table (for people), list (ADDRESS:PORT if open), grepable, xml (as nmap's)", 0 },
 	{ "open", KEY_OPEN, NULL, 0, "print open ports only", 0 },
+	{ "baseline", KEY_BASELINE, "FILE", 0, "an earlier run's --json: print what changed since", 0 },
 	{ "expect", KEY_EXPECT, "STATE=PORTS", 0, "say what is not so: open=22,u:53, filtered=rest, up=TARGETS", 0 },
 	{ "explain", KEY_EXPLAIN, NULL, 0, "print what each rule says, and its document", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "ask the K-th of N equal parts (from 1), with the same seed each", 0 },
@@ -124,6 +126,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_TOP: return option_uint(&po->top_ports, "--top-ports", arg, 1, UINT16_MAX);
 	case 'o': return set_form(po, arg);
 	case KEY_OPEN: po->open_only = true; return 0;
+	case KEY_BASELINE: po->baseline = arg; return 0;
 	case KEY_EXPECT: return add_word(&expected, "--expect", arg);
 	case KEY_EXPLAIN: po->explain = true; return 0;
 	case KEY_SHARD: return set_shard(po, arg);
@@ -201,6 +204,10 @@ int cmd_probe(int argc, char **argv)
 		return status;
 	if (po.form != PROBE_TABLE && (o.json || o.dry_run || options_write_stdout(&o))) {
 		message("-o takes standard output for itself: without --json, --dry-run and -w -");
+		return STATUS_USAGE;
+	}
+	if (po.form != PROBE_TABLE && po.baseline) {
+		message("--baseline has a form of its own: without -o");
 		return STATUS_USAGE;
 	}
 	if (!o.family)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # lab: pair
-# sonde probe: what is expected and is not so, and the forms of -o.
+# sonde probe: what is expected and is not so, the forms of -o, and what changed.
 . "$LIB"
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
@@ -107,3 +107,31 @@ else
 fi
 expect 2 'no form' sonde probe -o csv server
 expect 2 'two forms' sonde probe -o list --json server
+
+# --- --baseline -----------------------------------------------------------------------------------------------------
+
+sonde probe -4 --json server 10.0.0.3 -p 22,80,98,99,u:53 >"$tmp/then"
+expect 0 'nothing changed' sonde probe -4 -q server 10.0.0.3 -p 22,80,98,99,u:53 --baseline "$tmp/then"
+tells 'is told' '^changed: 0; ports asked only now: 0, only then: 0$'
+sed '/"port":22,/s/open/filtered/; /"port":53,/s/open/closed/; /"down":true/s/true/false/' "$tmp/then" >"$tmp/other"
+expect 1 'what changed' sonde probe -4 server 10.0.0.3 -p 22,80,99,100,101,u:53 --baseline "$tmp/other"
+says 'is a line each' "server (10.0.0.2) 22/tcp: open, was filtered
+server (10.0.0.2) 53/udp: open, was closed
+10.0.0.3: down, was up
+$(echo "$out" | tail -n 3)"
+tells 'and what only one asked is a number' '^changed: 3; ports asked only now: 2, only then: 1$'
+expect 1 'as JSON' sh -c 'sonde probe -4 --json server 10.0.0.3 -p 22,99 --baseline "$0" >"$1"' "$tmp/other" "$tmp/json"
+check 'the port has both states' grep -q '"port":22,.*"state":"open",.*"was":"filtered","is":"open"}' "$tmp/json"
+check 'and the host' grep -q '"type":"target",.*"target":"10.0.0.3","was":"up","is":"down"}' "$tmp/json"
+check 'nothing else is there' test "$(wc -l <"$tmp/json")" = 4
+check 'but the summary' grep -q '"changed":2,"only_now":0,"only_then":3,' "$tmp/json"
+expect 0 'another kind of probe' sonde probe -4 -q --fin server -p 99 --baseline "$tmp/then"
+head -n 3 "$tmp/then" >"$tmp/cut"
+expect 2 'a run that did not end' sonde probe server -p 22 --baseline "$tmp/cut"
+tells 'is told' 'has no summary'
+(cat "$tmp/then" && echo '{"cmd":') >"$tmp/bad"
+expect 2 'a damaged line' sonde probe server -p 22 --baseline "$tmp/bad"
+tells 'is told with its number' "/bad:$(wc -l <"$tmp/bad"): not an object"
+check 'and nothing was sent' test "$(echo "$out" | wc -l)" = 1
+expect 2 'no run' sonde probe server -p 22 --baseline "$0"
+expect 3 'no file' sonde probe server -p 22 --baseline "$tmp/nosuch"

@@ -195,11 +195,15 @@ void probe_print_results(struct probe_printer *t)
 		} else {
 			count(t, &h, host);
 		}
+		if (t->baseline)
+			continue;
 		if (t->o->json)
 			probe_json_host(t, &h, host);
 		else if (prints_form(t) && probe_is_shown(t, &h) && t->o->verbosity >= 0)
 			(t->po->form == PROBE_TABLE ? print_host : probe_form_host)(t, &h, host);
 	}
+	if (t->baseline)
+		probe_changes_print(t);
 	if (t->po->expect.is_given)
 		probe_expect_print(t);
 }
@@ -241,6 +245,10 @@ static void print_totals(const struct probe_printer *t)
 	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
 	putc('\n', out);
 	print_doubts(out, t);
+	if (t->baseline)
+		fprintf(out, "changed: %llu; ports asked only now: %llu, only then: %llu\n",
+			(unsigned long long)t->n_changed, (unsigned long long)t->n_only_now,
+			(unsigned long long)t->n_only_then);
 	if (t->po->expect.is_given)
 		fprintf(out, "not as expected: %llu\n", (unsigned long long)t->n_mismatches);
 }
@@ -273,7 +281,7 @@ int probe_print_end(struct probe_printer *t, enum loop_end end, int status)
 	probe_print_results(t);
 	if (status == STATUS_DONE && t->doubts[SONDE_SCAN_UNSENT] + t->doubts[SONDE_SCAN_UNFINISHED])
 		status = STATUS_NOT;
-	if (status == STATUS_DONE && t->n_mismatches)
+	if (status == STATUS_DONE && t->n_mismatches + t->n_changed)
 		status = STATUS_NOT;
 	if (t->o->json)
 		probe_json_end(t, end, status);

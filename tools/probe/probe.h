@@ -100,6 +100,7 @@ enum probe_form { PROBE_TABLE, PROBE_LIST, PROBE_GREPABLE, PROBE_XML };
 
 struct probe_options {
 	enum probe_form form;
+	const char *baseline; /* a file, or NULL */
 	struct probe_hosts hosts;
 	struct probe_ports ports;
 	struct probe_kinds kinds;
@@ -134,11 +135,14 @@ struct probe_results {
 /* Those of an engine (results.c). */
 struct probe_results probe_results_of(const struct sonde_scan *s);
 
+struct probe_past;
+
 struct probe_printer {
 	const struct options *o;
 	const struct probe_options *po;
 	const struct sonde_scan *scan;
 	struct probe_results r;
+	const struct probe_past *baseline; /* NULL: none */
 	struct json json;
 	struct names *names; /* NULL: numbers */
 	struct sonde_writer *writer;
@@ -146,6 +150,7 @@ struct probe_printer {
 	/* Filled while the results are printed: */
 	uint64_t states[SONDE_N_STATES], doubts[SONDE_SCAN_DOUBTS];
 	uint64_t n_hosts, n_up, n_down, n_asked, n_mismatches;
+	uint64_t n_changed, n_only_now, n_only_then; /* hosts and ports; ports that were asked in one run only */
 };
 
 /* The host as people read it: 10.0.0.2, or server (10.0.0.2). */
@@ -161,6 +166,8 @@ FILE *probe_text_out(const struct probe_printer *t);
 /* Whether a host has anything to show, and whether ports in a state are listed one by one. */
 bool probe_is_shown(const struct probe_printer *t, const struct sonde_scan_host *h);
 bool probe_is_listed(const struct probe_printer *t, const struct sonde_scan_host *h, enum sonde_state state);
+/* Print what is not as it was, and count it (changes.c). */
+void probe_changes_print(struct probe_printer *t);
 /* Whether the host answered. */
 bool probe_is_up(const struct sonde_scan_host *h);
 /* The first object; the results of one host; the last line or object. */
@@ -184,6 +191,10 @@ void probe_xml_end(const struct probe_printer *t, enum loop_end end);
 
 void probe_json_begin(struct probe_printer *t, char **argv);
 void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host);
+/* A port; was: the state that it had in an earlier run, or NULL. A host that is up or down, and was not. */
+void probe_json_port(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
+		     const char *was);
+void probe_json_host_changed(struct probe_printer *t, const struct sonde_addr *a, const char *was, const char *is);
 /* state, or of a host up and down, is not the one that was expected. v: NULL for a host. */
 void probe_json_mismatch(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
 			 const char *state, const char *expected);
