@@ -126,7 +126,7 @@ if has setpriv; then
 else
 	skip 'without privilege' 'no setpriv(1)'
 fi
-rest probe doubt doubts icmp_every_ns from icmp_type icmp_code frame name
+rest probe doubt doubts icmp_every_ns from icmp_type icmp_code frame name was is
 rest ping early ambiguous echoed wrong_byte was should_be mtu
 rest send remark left_out no_5_tuple
 rest read
