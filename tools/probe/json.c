@@ -114,7 +114,7 @@ void probe_json_mismatch(struct probe_printer *t, const struct sonde_addr *a, co
 void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 {
 	const struct sonde_scan_counts *c = t->r.counts;
-	sonde_time took = sonde_clock_monotonic() - t->began_at;
+	sonde_time took = probe_took(t);
 	struct json *j = &t->json;
 	uint64_t doubtful = 0;
 	for (unsigned i = 1; i < SONDE_SCAN_DOUBTS; i++)

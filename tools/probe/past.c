@@ -56,6 +56,7 @@ struct object {
 	struct probe_past_port port;
 	struct probe_past_host host;
 	bool has_proto, has_state;
+	struct sonde_view rule; /* its name */
 	uint64_t n[N_NUMBERS];
 	unsigned has; /* a bit a number */
 };
@@ -90,17 +91,6 @@ static bool read_state(struct object *ob, struct sonde_view v)
 		if (json_is(v, sonde_state_name(s)))
 			return ob->has_state = true;
 	}
-	return false;
-}
-
-static bool read_rule(struct object *ob, struct sonde_view v)
-{
-	enum sonde_question_kind kind;
-	enum sonde_answer answer;
-	bool from_target;
-	for (unsigned i = 0; (ob->port.v.rule = sonde_rule_at(i, &kind, &answer, &from_target)); i++)
-		if (json_is(v, ob->port.v.rule->name))
-			return true;
 	return false;
 }
 
@@ -148,7 +138,7 @@ static bool read_text(struct object *ob, const struct json_field *f)
 	else if (json_is(f->key, "state"))
 		return read_state(ob, f->value);
 	else if (json_is(f->key, "rule"))
-		return read_rule(ob, f->value);
+		ob->rule = f->value;
 	else if (json_is(f->key, "doubt"))
 		return read_doubt(ob, f->value);
 	else if (json_is(f->key, "from"))
@@ -165,6 +155,30 @@ static bool read_number(struct object *ob, const struct json_field *f)
 		return json_read_uint(&ob->n[i], f) && ob->n[i] <= numbers[i].most;
 	}
 	return true;
+}
+
+/* The rule of a port, by its name. Of several, that of the protocol and state, so that the text fits. */
+static bool find_rule(struct object *ob)
+{
+	static const enum sonde_question_kind questions[SONDE_N_SCANS] = {
+		[SONDE_SCAN_SYN] = SONDE_ASKS_SYN,
+		[SONDE_SCAN_UDP] = SONDE_ASKS_UDP,
+		[SONDE_SCAN_SCTP] = SONDE_ASKS_SCTP,
+		[SONDE_SCAN_ECHO] = SONDE_ASKS_ECHO,
+	};
+	const struct sonde_rule *rule;
+	enum sonde_question_kind kind;
+	enum sonde_answer answer;
+	bool from_target;
+	int best = 0;
+	for (unsigned i = 0; (rule = sonde_rule_at(i, &kind, &answer, &from_target)); i++) {
+		int fits = 1 + 2 * (kind == questions[ob->port.port.kind]) + (rule->state == ob->port.v.state);
+		if (!json_is(ob->rule, rule->name) || fits <= best)
+			continue;
+		best = fits;
+		ob->port.v.rule = rule;
+	}
+	return best > 0;
 }
 
 /* Returns false when the line is no object of a run. */
@@ -186,7 +200,7 @@ static bool read_object(struct object *ob, const char *line, size_t len)
 		return got == 0;
 	if (ob->type == OBJECT_PORT)
 		return ob->host.addr.family && ob->has_proto && (ob->has & 1u << PORT) && ob->has_state &&
-		       ob->port.v.rule;
+		       find_rule(ob);
 	return ob->type != OBJECT_TARGET || ob->host.addr.family;
 }
 
@@ -332,18 +346,36 @@ static void join_hosts(struct probe_past_host *to, const struct probe_past_host 
 		memcpy(to->name, h->name, sizeof to->name);
 }
 
-void probe_past_arrange(struct probe_past *p)
+/* Hosts whose own line is missing have ports all the same. */
+static int add_hosts_of_ports(struct probe_past *p)
 {
-	uint64_t n = 0, at = 0;
+	int status = 0;
+	for (uint64_t i = 0; !status && i < p->n_ports; i++) {
+		if (i && sonde_addr_equal(&p->ports[i - 1].addr, &p->ports[i].addr))
+			continue;
+		status = grow((void **)&p->hosts, p->n_hosts, &p->cap_hosts, sizeof *p->hosts);
+		if (!status)
+			p->hosts[p->n_hosts++] = (struct probe_past_host){ .addr = p->ports[i].addr };
+	}
+	return status;
+}
+
+static void arrange_ports(struct probe_past *p)
+{
+	uint64_t n = 0;
 	if (p->n_ports)
 		qsort(p->ports, p->n_ports, sizeof *p->ports, by_port_and_worth);
 	for (uint64_t i = 0; i < p->n_ports; i++)
 		if (!n || by_port(&p->ports[n - 1], &p->ports[i]))
 			p->ports[n++] = p->ports[i];
 	p->n_ports = n;
+}
+
+static void arrange_hosts(struct probe_past *p)
+{
+	uint64_t n = 0;
 	if (p->n_hosts)
 		qsort(p->hosts, p->n_hosts, sizeof *p->hosts, by_host);
-	n = 0;
 	for (uint64_t i = 0; i < p->n_hosts; i++) {
 		if (n && !by_host(&p->hosts[n - 1], &p->hosts[i]))
 			join_hosts(&p->hosts[n - 1], &p->hosts[i]);
@@ -351,15 +383,26 @@ void probe_past_arrange(struct probe_past *p)
 			p->hosts[n++] = p->hosts[i];
 	}
 	p->n_hosts = n;
-	for (uint64_t i = 0; i < n; i++) {
+}
+
+int probe_past_arrange(struct probe_past *p)
+{
+	uint64_t at = 0;
+	arrange_ports(p);
+	int status = add_hosts_of_ports(p);
+	if (status)
+		return status;
+	arrange_hosts(p);
+	for (uint64_t i = 0; i < p->n_hosts; i++) {
 		struct probe_past_host *h = &p->hosts[i];
-		while (at < p->n_ports && sonde_addr_compare(&p->ports[at].addr, &h->addr) < 0)
-			at++;
 		h->first = at;
 		while (at < p->n_ports && sonde_addr_equal(&p->ports[at].addr, &h->addr))
 			at++;
 		h->n = at - h->first;
+		h->asked = h->n ? h->n : h->asked;
+		p->counts.down += h->is_down;
 	}
+	return 0;
 }
 
 const struct probe_past_host *probe_past_host(const struct probe_past *p, const struct sonde_addr *a)

@@ -38,8 +38,9 @@ struct probe_past {
 /* Add the lines of a file; those that are damaged are told with their number, and counted. Returns 0 or an exit status
  * after a message. */
 int probe_past_read(struct probe_past *p, FILE *in, const char *name);
-/* Let each host and port stand once: what answered, and of several the last. */
-void probe_past_arrange(struct probe_past *p);
+/* Let each host and port stand once: what answered, and of several the last. Returns 0 or an exit status after a
+ * message. */
+int probe_past_arrange(struct probe_past *p);
 /* The host, and a port of it, or NULL. */
 const struct probe_past_host *probe_past_host(const struct probe_past *p, const struct sonde_addr *a);
 const struct probe_past_port *probe_past_port(const struct probe_past *p, const struct probe_past_host *h,

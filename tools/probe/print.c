@@ -223,7 +223,7 @@ static void print_totals(const struct probe_printer *t)
 {
 	FILE *out = probe_text_out(t);
 	const struct sonde_scan_counts *c = t->r.counts;
-	double seconds = (double)(sonde_clock_monotonic() - t->began_at) / 1e9;
+	double seconds = (double)probe_took(t) / 1e9;
 	const struct figure rest[] = {
 		{ c->down, "hosts down" },
 		{ t->po->hosts.n_unresolved, "unresolved" },
@@ -240,7 +240,7 @@ static void print_totals(const struct probe_printer *t)
 	       (unsigned long long)t->n_asked, t->n_asked == 1 ? "" : "s");
 	print_states(out, ": ", t->states);
 	fprintf(out, "\n%llu sent in %.2f s", (unsigned long long)c->sent, seconds);
-	if (t->scan->o.gap_ns < 0 && t->scan->tempo.top > 0)
+	if (t->scan && t->scan->o.gap_ns < 0 && t->scan->tempo.top > 0)
 		fprintf(out, " (at up to %.0f a second)", t->scan->tempo.top);
 	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
 	putc('\n', out);
@@ -253,8 +253,15 @@ static void print_totals(const struct probe_printer *t)
 		fprintf(out, "not as expected: %llu\n", (unsigned long long)t->n_mismatches);
 }
 
+sonde_time probe_took(const struct probe_printer *t)
+{
+	return t->scan ? sonde_clock_monotonic() - t->began_at : t->past_took_ns;
+}
+
 double probe_rate(const struct probe_printer *t)
 {
+	if (!t->scan)
+		return t->past_rate;
 	sonde_time gap = t->scan->o.gap_ns;
 	double took = (double)(sonde_clock_monotonic() - t->began_at);
 	if (gap < 0)
@@ -273,8 +280,7 @@ void probe_print_progress(const struct probe_printer *t, bool is_line)
 
 int probe_print_end(struct probe_printer *t, enum loop_end end, int status)
 {
-	bool has_progress = isatty(STDERR_FILENO) && t->o->verbosity >= 0 &&
-			    sonde_clock_monotonic() - t->began_at > SONDE_S;
+	bool has_progress = isatty(STDERR_FILENO) && t->o->verbosity >= 0 && probe_took(t) > SONDE_S;
 	if (has_progress)
 		fputs("\r\033[K", stderr);
 	status = record_close(t->writer, status);

@@ -100,9 +100,8 @@ static int read_baseline(struct run_state *s)
 		message("%s: the run in it has no summary", files_name(name));
 	if (!status && (s->baseline.n_damaged || s->baseline.n_ended < s->baseline.n_runs))
 		status = STATUS_USAGE;
-	probe_past_arrange(&s->baseline);
 	s->t.baseline = &s->baseline;
-	return status;
+	return status ? status : probe_past_arrange(&s->baseline);
 }
 
 static int on_begin(void *arg)
