@@ -1,6 +1,7 @@
 #!/bin/sh
 # lab: pair
-# sonde probe: what is expected and is not so, the forms of -o, what changed, and runs that are merged.
+# sonde probe: what is expected and is not so, the forms of -o, what changed, runs that are merged,
+# and the verdicts in a capture.
 . "$LIB"
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
@@ -184,3 +185,16 @@ tells 'is not shown' '^10.0.0.9: down'
 expect 2 'no run' sonde probe --merge "$0"
 expect 2 'ports' sonde probe --merge "$tmp/json" -p 22
 expect 3 'no file' sonde probe --merge "$tmp/nosuch"
+
+# --- -w -------------------------------------------------------------------------------------------------------------
+
+expect 0 'every frame is kept' sonde probe -4 -q -w "$tmp/w.pcapng" server -p t:22,99,u:53,54
+expect 0 'and read again' sonde read "$tmp/w.pcapng"
+tells 'an open port says why' '10.0.0.2:22 > .*# open: .* (rule syn-ack)$'
+tells 'a closed one' '10.0.0.2:99 > .*# closed: .* (rule rst)$'
+tells 'a datagram' '10.0.0.2:53 > .*# open: .* (rule udp-reply)$'
+tells 'an ICMP error' '10.0.0.2:54 .*# closed: .* (rule port-unreach)$'
+expect 0 'hosts' sonde probe -4 -q -w "$tmp/w.pcapng" --discover server
+expect 0 'and read' sonde read "$tmp/w.pcapng"
+tells 'an echo reply' 'echo-reply .*# up: .* (rule echo-reply)$'
+tells 'an RST for an ACK' '10.0.0.2:80 > .*# unfiltered: .* (rule ack-rst)$'
