@@ -27,6 +27,8 @@ enum {
 	KEY_TTL,
 	KEY_EXCLUDE,
 	KEY_EXPECT,
+	KEY_BASELINE,
+	KEY_MERGE,
 };
 
 static const struct argp_option rows[] = {
@@ -40,9 +42,11 @@ static const struct argp_option rows[] = {
 	{ "sctp", KEY_SCTP, NULL, 0, "SCTP INIT", 0 },
 	{ "discover", KEY_DISCOVER, NULL, 0, "which hosts are there: an echo request, a SYN and an ACK", 0 },
 	{ "ports", 'p', "PORTS", 0, "22,80,1-1024, u:53 for UDP (t, s), - for all (default: 100 usual ones)", 0 },
+	{ "merge", KEY_MERGE, NULL, 0, "print what runs found, from FILEs of their --json, as of one run", 0 },
 	{ "top-ports", KEY_TOP, "N", 0, "the N that are met most often", 0 },
 	{ "output", 'o', "FORM", 0, "table (for people), list (ADDRESS:PORT if open), grepable, xml (as nmap's)", 0 },
 	{ "open", KEY_OPEN, NULL, 0, "print open ports only", 0 },
+	{ "baseline", KEY_BASELINE, "FILE", 0, "an earlier run's --json: print what changed since", 0 },
 	{ "expect", KEY_EXPECT, "STATE=PORTS", 0, "say what is not so: open=22,u:53, filtered=rest, up=TARGETS", 0 },
 	{ "explain", KEY_EXPLAIN, NULL, 0, "print what each rule says, and its document", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "ask the K-th of N equal parts (from 1), with the same seed each", 0 },
@@ -60,6 +64,7 @@ struct words {
 };
 
 /* As they were given; read when all options are known. */
+static bool merges; /* the targets are files */
 static struct words targets, files, excluded, ports, expected;
 
 static error_t add_word(struct words *w, const char *what, const char *arg)
@@ -124,6 +129,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_TOP: return option_uint(&po->top_ports, "--top-ports", arg, 1, UINT16_MAX);
 	case 'o': return set_form(po, arg);
 	case KEY_OPEN: po->open_only = true; return 0;
+	case KEY_MERGE: merges = true; return 0;
+	case KEY_BASELINE: po->baseline = arg; return 0;
 	case KEY_EXPECT: return add_word(&expected, "--expect", arg);
 	case KEY_EXPLAIN: po->explain = true; return 0;
 	case KEY_SHARD: return set_shard(po, arg);
@@ -138,7 +145,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct usage usage = {
-	.args = "TARGET... [-p PORTS]",
+	.args = "TARGET... [-p PORTS]\n--merge FILE...",
 	.about = "Say which sockets answer, and the rule by which each state is known.\v"
 		 "TARGET is a name, an address, a prefix or a range (10.0.0.1-20). The pace is found out: as fast as "
 		 "nothing is lost. What stays silent is asked again until an answer that is still missing is next to "
@@ -192,6 +199,18 @@ static int read_ports(struct probe_options *po)
 	return status;
 }
 
+/* What was asked is in the files. */
+static int merge(const struct options *o, struct probe_options *po, char **argv)
+{
+	bool asks = ports.n || po->top_ports || files.n || excluded.n || po->discover || po->kinds.has_tcp ||
+		    po->kinds.has_udp || po->kinds.has_sctp || po->n_shards || o->dry_run || o->write;
+	if (asks || expected.n || po->baseline || o->names) {
+		message("--merge asks nothing: it takes only what says how results are printed");
+		return STATUS_USAGE;
+	}
+	return probe_merge(o, po, targets.list, targets.n, argv);
+}
+
 int cmd_probe(int argc, char **argv)
 {
 	static struct probe_options po;
@@ -203,6 +222,12 @@ int cmd_probe(int argc, char **argv)
 		message("-o takes standard output for itself: without --json, --dry-run and -w -");
 		return STATUS_USAGE;
 	}
+	if (po.form != PROBE_TABLE && po.baseline) {
+		message("--baseline has a form of its own: without -o");
+		return STATUS_USAGE;
+	}
+	if (merges)
+		return merge(&o, &po, argv);
 	if (!o.family)
 		o.family = o.source.family;
 	status = read_ports(&po);

@@ -197,6 +197,8 @@ struct sonde_scan_host {
 	bool is_proxied;                       /* all of many ports are open: something answers in its place */
 };
 void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, uint64_t host);
+/* Whether so many of the ports that were asked are open that something answers in the host's place. */
+bool sonde_scan_is_proxied(const struct sonde_scan_host *h);
 
 /* So many answers are expected to be missing, at the loss that was seen. */
 double sonde_scan_missing(const struct sonde_scan *s);

@@ -80,6 +80,8 @@ told ping 'a dry run' sonde ping --json --dry-run -w "$tmp/dry" server
 told probe 'ports' sonde probe --json -w "$tmp/probe" server -p 22,23,u:53,u:54
 told probe 'hosts' sonde probe --json --discover 10.0.0.0/29
 told probe 'what is expected' sonde probe --json server -p 22,23 --expect open=rest
+sed 's/"state":"open"/"state":"closed"/' "$tmp/out" >"$tmp/then"
+told probe 'what changed' sonde probe --json server -p 22,23 --baseline "$tmp/then"
 told probe 'a dry run' sonde probe --json --dry-run server -p 22
 told send 'answers and errors' \
 	sonde send --json --replies all -W 50ms -w "$tmp/w" ip dst=server / udp dport=7,9,81 / text:x
@@ -128,7 +130,7 @@ if has setpriv; then
 else
 	skip 'without privilege' 'no setpriv(1)'
 fi
-rest probe doubt doubts icmp_every_ns from icmp_type icmp_code frame name
+rest probe doubt doubts icmp_every_ns from icmp_type icmp_code frame name was is
 rest ping early ambiguous echoed wrong_byte was should_be mtu
 rest send remark left_out no_5_tuple
 rest read

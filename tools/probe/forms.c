@@ -135,7 +135,7 @@ void probe_form_end(const struct probe_printer *t, enum loop_end end)
 		printf(" -- %llu IP address%s (%llu host%s up) scanned in %.2f seconds\n",
 		       (unsigned long long)t->n_hosts, t->n_hosts == 1 ? "" : "es", (unsigned long long)t->n_up,
 		       t->n_up == 1 ? "" : "s",
-		       (double)(sonde_clock_monotonic() - t->began_at) / 1e9);
+		       (double)probe_took(t) / 1e9);
 	} else if (t->po->form == PROBE_XML) {
 		probe_xml_end(t, end);
 	}

@@ -21,7 +21,8 @@ static void json_target(struct probe_printer *t, const struct sonde_addr *a)
 		json_str(&t->json, "name", name);
 }
 
-static void json_port(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v)
+void probe_json_port(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
+		     const char *was)
 {
 	const struct sonde_scan_port *p = &t->r.ports[v->port];
 	struct json *j = &t->json;
@@ -45,6 +46,20 @@ static void json_port(struct probe_printer *t, const struct sonde_addr *a, const
 		json_uint(j, "icmp_type", v->icmp_type);
 		json_uint(j, "icmp_code", v->icmp_code);
 	}
+	if (was) {
+		json_str(j, "was", was);
+		json_str(j, "is", sonde_state_name(v->state));
+	}
+	json_end(j);
+}
+
+void probe_json_host_changed(struct probe_printer *t, const struct sonde_addr *a, const char *was, const char *is)
+{
+	struct json *j = &t->json;
+	json_event(j, "probe", "target", sonde_clock_real());
+	json_target(t, a);
+	json_str(j, "was", was);
+	json_str(j, "is", is);
 	json_end(j);
 }
 
@@ -66,7 +81,7 @@ void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, u
 	struct json *j = &t->json;
 	for (uint32_t i = 0; i < t->r.n_ports && !h->is_down; i++)
 		if (probe_verdict(&v, t, h, host, i) && (!t->po->open_only || v.state == SONDE_STATE_OPEN))
-			json_port(t, &a, &v);
+			probe_json_port(t, &a, &v, NULL);
 	json_event(j, "probe", "target", sonde_clock_real());
 	json_target(t, &a);
 	json_bool(j, "down", h->is_down);
@@ -100,7 +115,7 @@ void probe_json_mismatch(struct probe_printer *t, const struct sonde_addr *a, co
 void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 {
 	const struct sonde_scan_counts *c = t->r.counts;
-	sonde_time took = sonde_clock_monotonic() - t->began_at;
+	sonde_time took = probe_took(t);
 	struct json *j = &t->json;
 	uint64_t doubtful = 0;
 	for (unsigned i = 1; i < SONDE_SCAN_DOUBTS; i++)
@@ -133,6 +148,11 @@ void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 	}
 	if (t->po->expect.is_given)
 		json_uint(j, "mismatches", t->n_mismatches);
+	if (t->baseline) {
+		json_uint(j, "changed", t->n_changed);
+		json_uint(j, "only_now", t->n_only_now);
+		json_uint(j, "only_then", t->n_only_then);
+	}
 	json_int(j, "duration_ns", took);
 	json_uint(j, "rate_pps", (uint64_t)probe_rate(t));
 	summary_end(j, end, status);

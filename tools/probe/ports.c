@@ -25,7 +25,7 @@ static const uint16_t top_udp[] = {
 	2152, 3544,  3702, 4789, 853, 6081, 319, 320,  3784, 10000, 27015, 33434,
 };
 
-static int add(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t port)
+int probe_ports_add_one(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t port)
 {
 	if (p->n == p->cap) {
 		uint32_t cap = p->cap ? 2 * p->cap : 1024;
@@ -42,11 +42,11 @@ static int add(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t port)
 /* A port of every protocol that is asked. */
 static int add_all_kinds(struct probe_ports *p, uint64_t port, const struct probe_kinds *k)
 {
-	int status = k->has_tcp ? add(p, k->tcp, port) : 0;
+	int status = k->has_tcp ? probe_ports_add_one(p, k->tcp, port) : 0;
 	if (!status && k->has_udp)
-		status = add(p, SONDE_SCAN_UDP, port);
+		status = probe_ports_add_one(p, SONDE_SCAN_UDP, port);
 	if (!status && k->has_sctp)
-		status = add(p, SONDE_SCAN_SCTP, port);
+		status = probe_ports_add_one(p, SONDE_SCAN_SCTP, port);
 	return status;
 }
 
@@ -120,7 +120,7 @@ static int add_top(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t n,
 {
 	int status = 0;
 	for (uint64_t i = 0; !status && i < n && i < n_top; i++)
-		status = add(p, kind, top[i]);
+		status = probe_ports_add_one(p, kind, top[i]);
 	/* Behind those that are known to be used often, the others in their order; each stands once in the end. */
 	for (uint64_t port = 1, more = n > n_top ? n - n_top : 0; !status && more && port <= UINT16_MAX; port++) {
 		bool known = false;
@@ -128,7 +128,7 @@ static int add_top(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t n,
 			known = top[i] == port;
 		if (known)
 			continue;
-		status = add(p, kind, port);
+		status = probe_ports_add_one(p, kind, port);
 		more--;
 	}
 	return status;
@@ -147,10 +147,10 @@ int probe_ports_add_top(struct probe_ports *p, uint64_t n, const struct probe_ki
 /* Firewalls that drop echoes often let these pass: a SYN to a usual port, and an ACK, which only a host answers. */
 int probe_ports_add_discovery(struct probe_ports *p)
 {
-	int status = add(p, SONDE_SCAN_ECHO, 0);
+	int status = probe_ports_add_one(p, SONDE_SCAN_ECHO, 0);
 	if (!status)
-		status = add(p, SONDE_SCAN_SYN, 443);
-	return status ? status : add(p, SONDE_SCAN_ACK, 80);
+		status = probe_ports_add_one(p, SONDE_SCAN_SYN, 443);
+	return status ? status : probe_ports_add_one(p, SONDE_SCAN_ACK, 80);
 }
 
 static int by_proto_and_port(const void *a, const void *b)

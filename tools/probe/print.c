@@ -195,11 +195,15 @@ void probe_print_results(struct probe_printer *t)
 		} else {
 			count(t, &h, host);
 		}
+		if (t->baseline)
+			continue;
 		if (t->o->json)
 			probe_json_host(t, &h, host);
 		else if (prints_form(t) && probe_is_shown(t, &h) && t->o->verbosity >= 0)
 			(t->po->form == PROBE_TABLE ? print_host : probe_form_host)(t, &h, host);
 	}
+	if (t->baseline)
+		probe_changes_print(t);
 	if (t->po->expect.is_given)
 		probe_expect_print(t);
 }
@@ -219,7 +223,7 @@ static void print_totals(const struct probe_printer *t)
 {
 	FILE *out = probe_text_out(t);
 	const struct sonde_scan_counts *c = t->r.counts;
-	double seconds = (double)(sonde_clock_monotonic() - t->began_at) / 1e9;
+	double seconds = (double)probe_took(t) / 1e9;
 	const struct figure rest[] = {
 		{ c->down, "hosts down" },
 		{ t->po->hosts.n_unresolved, "unresolved" },
@@ -236,17 +240,28 @@ static void print_totals(const struct probe_printer *t)
 	       (unsigned long long)t->n_asked, t->n_asked == 1 ? "" : "s");
 	print_states(out, ": ", t->states);
 	fprintf(out, "\n%llu sent in %.2f s", (unsigned long long)c->sent, seconds);
-	if (t->scan->o.gap_ns < 0 && t->scan->tempo.top > 0)
+	if (t->scan && t->scan->o.gap_ns < 0 && t->scan->tempo.top > 0)
 		fprintf(out, " (at up to %.0f a second)", t->scan->tempo.top);
 	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
 	putc('\n', out);
 	print_doubts(out, t);
+	if (t->baseline)
+		fprintf(out, "changed: %llu; ports asked only now: %llu, only then: %llu\n",
+			(unsigned long long)t->n_changed, (unsigned long long)t->n_only_now,
+			(unsigned long long)t->n_only_then);
 	if (t->po->expect.is_given)
 		fprintf(out, "not as expected: %llu\n", (unsigned long long)t->n_mismatches);
 }
 
+sonde_time probe_took(const struct probe_printer *t)
+{
+	return t->scan ? sonde_clock_monotonic() - t->began_at : t->past_took_ns;
+}
+
 double probe_rate(const struct probe_printer *t)
 {
+	if (!t->scan)
+		return t->past_rate;
 	sonde_time gap = t->scan->o.gap_ns;
 	double took = (double)(sonde_clock_monotonic() - t->began_at);
 	if (gap < 0)
@@ -265,15 +280,14 @@ void probe_print_progress(const struct probe_printer *t, bool is_line)
 
 int probe_print_end(struct probe_printer *t, enum loop_end end, int status)
 {
-	bool has_progress = isatty(STDERR_FILENO) && t->o->verbosity >= 0 &&
-			    sonde_clock_monotonic() - t->began_at > SONDE_S;
+	bool has_progress = isatty(STDERR_FILENO) && t->o->verbosity >= 0 && probe_took(t) > SONDE_S;
 	if (has_progress)
 		fputs("\r\033[K", stderr);
 	status = record_close(t->writer, status);
 	probe_print_results(t);
 	if (status == STATUS_DONE && t->doubts[SONDE_SCAN_UNSENT] + t->doubts[SONDE_SCAN_UNFINISHED])
 		status = STATUS_NOT;
-	if (status == STATUS_DONE && t->n_mismatches)
+	if (status == STATUS_DONE && t->n_mismatches + t->n_changed)
 		status = STATUS_NOT;
 	if (t->o->json)
 		probe_json_end(t, end, status);

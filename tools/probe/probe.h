@@ -59,6 +59,7 @@ struct probe_kinds {
 /* Add the ports of a word: 80, 1-1024, 22,80,443, - for all, names, u:53 for one protocol (t, u, s). Returns 0 or an
  * exit status after a message. */
 int probe_ports_add(struct probe_ports *p, const char *word, const struct probe_kinds *kinds);
+int probe_ports_add_one(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t port);
 /* Add the n most used ones. */
 int probe_ports_add_top(struct probe_ports *p, uint64_t n, const struct probe_kinds *kinds);
 /* Add what shows whether a host is there. */
@@ -102,6 +103,7 @@ enum probe_form { PROBE_TABLE, PROBE_LIST, PROBE_GREPABLE, PROBE_XML };
 
 struct probe_options {
 	enum probe_form form;
+	const char *baseline; /* a file, or NULL */
 	struct probe_hosts hosts;
 	struct probe_ports ports;
 	struct probe_kinds kinds;
@@ -114,6 +116,8 @@ struct probe_options {
 
 /* Returns the exit status. */
 int probe_run(const struct options *o, const struct probe_options *po, char **argv);
+/* Print what the runs in these files found, as if it had been one (merge.c). Returns the exit status. */
+int probe_merge(const struct options *o, struct probe_options *po, const char *const *files, unsigned n, char **argv);
 /* The packets that would be sent. */
 int probe_dry(const struct options *o, const struct probe_options *po, char **argv);
 /* What the engine is told. */
@@ -131,23 +135,29 @@ struct probe_results {
 	const struct sonde_scan_port *ports;
 	uint32_t n_ports;
 	const struct sonde_scan_counts *counts;
-	const void *from; /* struct sonde_scan */
+	const void *from; /* struct sonde_scan, struct probe_merge */
 };
 /* Those of an engine (results.c). */
 struct probe_results probe_results_of(const struct sonde_scan *s);
 
+struct probe_past;
+
 struct probe_printer {
 	const struct options *o;
 	const struct probe_options *po;
-	const struct sonde_scan *scan;
+	const struct sonde_scan *scan; /* NULL: the results are those of earlier runs */
 	struct probe_results r;
+	const struct probe_past *baseline; /* NULL: none */
 	struct json json;
 	struct names *names; /* NULL: numbers */
 	struct sonde_writer *writer;
 	sonde_time began_at; /* monotonic */
+	sonde_time past_took_ns; /* of earlier runs */
+	double past_rate;
 	/* Filled while the results are printed: */
 	uint64_t states[SONDE_N_STATES], doubts[SONDE_SCAN_DOUBTS];
 	uint64_t n_hosts, n_up, n_down, n_asked, n_mismatches;
+	uint64_t n_changed, n_only_now, n_only_then; /* hosts and ports; ports that were asked in one run only */
 };
 
 /* The host as people read it: 10.0.0.2, or server (10.0.0.2). */
@@ -163,12 +173,16 @@ FILE *probe_text_out(const struct probe_printer *t);
 /* Whether a host has anything to show, and whether ports in a state are listed one by one. */
 bool probe_is_shown(const struct probe_printer *t, const struct sonde_scan_host *h);
 bool probe_is_listed(const struct probe_printer *t, const struct sonde_scan_host *h, enum sonde_state state);
+/* Print what is not as it was, and count it (changes.c). */
+void probe_changes_print(struct probe_printer *t);
 /* Whether the host answered. */
 bool probe_is_up(const struct sonde_scan_host *h);
 /* The first object; the results of one host; the last line or object. */
 void probe_print_begin(struct probe_printer *t, char **argv);
 void probe_print_results(struct probe_printer *t);
 int probe_print_end(struct probe_printer *t, enum loop_end end, int status);
+/* How long the run takes so far; earlier runs, together. */
+sonde_time probe_took(const struct probe_printer *t);
 /* Packets a second: as asked for, or as was found out. */
 double probe_rate(const struct probe_printer *t);
 /* How far it is, on stderr. */
@@ -186,6 +200,10 @@ void probe_xml_end(const struct probe_printer *t, enum loop_end end);
 
 void probe_json_begin(struct probe_printer *t, char **argv);
 void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host);
+/* A port; was: the state that it had in an earlier run, or NULL. A host that is up or down, and was not. */
+void probe_json_port(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
+		     const char *was);
+void probe_json_host_changed(struct probe_printer *t, const struct sonde_addr *a, const char *was, const char *is);
 /* state, or of a host up and down, is not the one that was expected. v: NULL for a host. */
 void probe_json_mismatch(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
 			 const char *state, const char *expected);

@@ -1,4 +1,5 @@
 /* sonde probe: the engine, run on the network, and the packets that it would send. */
+#include <time.h>
 #include <unistd.h>
 
 #include "io/clock.h"
@@ -6,10 +7,11 @@
 #include "io/privilege.h"
 #include "io/refusal.h"
 #include "tools/common/drive.h"
+#include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
-#include "tools/probe/probe.h"
+#include "tools/probe/past.h"
 
 #define SNAP        256                /* bytes of an answer: headers, and what an error quotes */
 #define CAREFUL_PPS 1000               /* to addresses of others, without consent */
@@ -29,6 +31,11 @@ struct run_state {
 	struct drive drive;
 	struct names names;
 	struct probe_printer t;
+	char **argv;
+	FILE *baseline_file; /* or NULL */
+	char baseline_buffer[1 << 16];
+	struct probe_past baseline;
+	bool has_begun;
 	uint64_t n_refused[SONDE_N_REFUSALS];
 };
 
@@ -85,6 +92,30 @@ static void on_events(void *arg)
 		fflush(stdout);
 }
 
+/* Only a whole run can be compared with. */
+static int read_baseline(struct run_state *s)
+{
+	const char *name = s->po->baseline;
+	int status = probe_past_read(&s->baseline, s->baseline_file, name);
+	if (!status && s->baseline.n_ended < s->baseline.n_runs)
+		message("%s: the run in it has no summary", files_name(name));
+	if (!status && (s->baseline.n_damaged || s->baseline.n_ended < s->baseline.n_runs))
+		status = STATUS_USAGE;
+	s->t.baseline = &s->baseline;
+	return status ? status : probe_past_arrange(&s->baseline);
+}
+
+static int on_begin(void *arg)
+{
+	struct run_state *s = arg;
+	int status = s->baseline_file ? read_baseline(s) : 0;
+	if (status)
+		return status;
+	s->has_begun = true;
+	probe_print_begin(&s->t, s->argv);
+	return 0;
+}
+
 static void on_quit(void *arg)
 {
 	struct run_state *s = arg;
@@ -98,7 +129,9 @@ static void on_progress(void *arg)
 	loop_set(&s->loop, &s->progress, sonde_clock_monotonic() + PROGRESS_NS);
 }
 
-static const struct drive_ops drive_ops = { .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit };
+static const struct drive_ops drive_ops = {
+	.on_begin = on_begin, .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit
+};
 
 /* --- The whole --------------------------------------------------------------------------------------------------- */
 
@@ -136,12 +169,20 @@ static int begin(struct run_state *s, char **argv)
 			"probe ...)");
 		status = STATUS_SYSTEM;
 	}
+	if (!status && s->po->baseline) {
+		s->baseline_file = files_open(s->po->baseline);
+		status = s->baseline_file ? files_refuse_itself(o->write, s->po->baseline) : STATUS_SYSTEM;
+		/* It is read in the sandbox, where stdio may not ask how large a buffer the file wants. */
+		if (!status)
+			setvbuf(s->baseline_file, s->baseline_buffer, _IOFBF, sizeof s->baseline_buffer);
+	}
 	if (!status)
 		status = record_open(&s->writer, o, argv, true);
 	if (!status)
 		status = session_open(&s->session, &s->broker, &so, o, s->writer);
 	if (status)
 		return status;
+	tzset();
 	sonde_drive_listen(s->session, &s->po->hosts.set.spans[0].first);
 	s->t = (struct probe_printer){ .o = o,
 				       .po = s->po,
@@ -170,7 +211,7 @@ static int go(struct run_state *s, char **argv)
 		message_code(err, "cannot set up the event loop");
 		return record_close(s->writer, STATUS_SYSTEM);
 	}
-	probe_print_begin(&s->t, argv);
+	s->argv = argv;
 	s->progress = (struct loop_timer){ .fn = on_progress, .arg = s };
 	if (isatty(STDERR_FILENO) && s->o->verbosity >= 0)
 		loop_set(&s->loop, &s->progress, sonde_clock_monotonic() + SONDE_S);
@@ -186,7 +227,8 @@ static int go(struct run_state *s, char **argv)
 		.writer = s->writer,
 	};
 	enum loop_end end = drive_run(&s->drive, s->o->deadline_ns);
-	int status = probe_print_end(&s->t, end, judge(s, end));
+	int status = s->has_begun ? probe_print_end(&s->t, end, judge(s, end)) :
+				    record_close(s->writer, s->drive.status);
 	loop_close(&s->loop);
 	return status;
 }
@@ -203,5 +245,8 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 	sonde_memory_free(s.memory, s.size);
 	names_close(&s.names);
 	drive_close(&s.drive);
+	probe_past_free(&s.baseline);
+	if (s.baseline_file)
+		files_close(s.baseline_file);
 	return status;
 }

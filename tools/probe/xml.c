@@ -125,7 +125,7 @@ void probe_xml_end(const struct probe_printer *t, enum loop_end end)
 {
 	fputs("<runstats><finished", stdout);
 	put_time("time", "timestr");
-	printf(" elapsed=\"%.2f\" exit=\"%s\"/>", (double)(sonde_clock_monotonic() - t->began_at) / 1e9,
+	printf(" elapsed=\"%.2f\" exit=\"%s\"/>", (double)probe_took(t) / 1e9,
 	       end == LOOP_COMPLETE ? "success" : "error");
 	printf("<hosts up=\"%llu\" down=\"%llu\" total=\"%llu\"/></runstats>\n</nmaprun>\n",
 	       (unsigned long long)t->n_up, (unsigned long long)t->n_down,
