@@ -3,6 +3,7 @@
 #define SONDE_TOOLS_PROBE_PROBE_H
 
 #include "probe/scan.h"
+#include "session/drive.h"
 #include "tools/common/json.h"
 #include "tools/common/loop.h"
 #include "tools/common/names.h"
@@ -89,6 +90,26 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 int probe_dry(const struct options *o, const struct probe_options *po, char **argv);
 /* What the engine is told. */
 struct sonde_scan_options probe_engine_options(const struct options *o, const struct probe_options *po);
+
+/* --- Without privilege (connects.c) ------------------------------------------------------------------------------ */
+
+struct sonde_connects;
+
+/* Probes by connect(2): what the kernel says of each takes the place of frames. */
+struct probe_connects {
+	struct sonde_scan *scan;
+	struct sonde_connects *connects; /* NULL: frames */
+};
+
+/* Whether ports are asked by connect(2). */
+bool probe_connects_wanted(const struct probe_options *po);
+/* Whether it can do what is asked for. Returns 0 or an exit status after a message. */
+int probe_connects_check(const struct options *o, const struct probe_options *po);
+/* Returns 0 or an exit status after a message. */
+int probe_connects_open(struct probe_connects *c, struct sonde_scan *scan, const struct options *o, uint32_t ifindex);
+void probe_connects_close(struct probe_connects *c);
+/* How the driver sends and receives by it. */
+struct sonde_transport probe_connects_transport(struct probe_connects *c);
 
 /* --- Output (print.c, json.c) ------------------------------------------------------------------------------------ */
 
