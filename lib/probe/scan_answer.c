@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <limits.h>
 
 #include "base/hash.h"
@@ -110,6 +111,12 @@ static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, con
 	enum sonde_answer answer;
 	bool from_target;
 	*out = (struct sonde_scan_verdict){ .host = t->host, .port = t->port, .rtt_ns = -1 };
+	if (!s->rules[place] && s->pass == 0 && place >= s->next) {
+		out->rule = sonde_rule_unsent(-ECANCELED);
+		out->doubt = SONDE_SCAN_UNFINISHED;
+		out->state = out->rule->state;
+		return;
+	}
 	if (!s->rules[place]) {
 		out->rule = sonde_rule_for(sonde_scan_question_of(s, t, 0).kind, SONDE_SILENCE, false);
 		out->doubt = doubt_of_silence(s, t);

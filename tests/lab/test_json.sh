@@ -79,6 +79,7 @@ told ping 'sizes' sonde ping --json -c 2 -i 20ms -s 10,20 -W 50ms 10.0.0.2
 told ping 'a dry run' sonde ping --json --dry-run -w "$tmp/dry" server
 told probe 'ports' sonde probe --json -w "$tmp/probe" server -p 22,23,u:53,u:54
 told probe 'hosts' sonde probe --json --discover 10.0.0.0/29
+told probe 'what is expected' sonde probe --json server -p 22,23 --expect open=rest
 told probe 'a dry run' sonde probe --json --dry-run server -p 22
 told send 'answers and errors' \
 	sonde send --json --replies all -W 50ms -w "$tmp/w" ip dst=server / udp dport=7,9,81 / text:x

@@ -23,7 +23,7 @@ static void json_target(struct probe_printer *t, const struct sonde_addr *a)
 
 static void json_port(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v)
 {
-	const struct sonde_scan_port *p = &t->scan->o.ports[v->port];
+	const struct sonde_scan_port *p = &t->r.ports[v->port];
 	struct json *j = &t->json;
 	const char *service = probe_service(p);
 	json_event(j, "probe", "port", sonde_clock_real());
@@ -56,14 +56,15 @@ static void json_states(struct json *j, const uint64_t states[SONDE_N_STATES])
 	json_uint(j, "unfiltered", states[SONDE_STATE_UNFILTERED]);
 	json_uint(j, "open_filtered", states[SONDE_STATE_OPEN_FILTERED]);
 	json_uint(j, "up", states[SONDE_STATE_UP]);
+	json_uint(j, "unknown", states[SONDE_STATE_UNKNOWN]);
 }
 
 void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host)
 {
-	struct sonde_addr a = sonde_hosts_at(&t->scan->o.hosts, host);
+	struct sonde_addr a = t->r.addr(&t->r, host);
 	struct sonde_scan_verdict v;
 	struct json *j = &t->json;
-	for (uint32_t i = 0; i < t->scan->o.n_ports && !h->is_down; i++)
+	for (uint32_t i = 0; i < t->r.n_ports && !h->is_down; i++)
 		if (probe_verdict(&v, t, h, host, i) && (!t->po->open_only || v.state == SONDE_STATE_OPEN))
 			json_port(t, &a, &v);
 	json_event(j, "probe", "target", sonde_clock_real());
@@ -79,9 +80,26 @@ void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, u
 	json_end(j);
 }
 
+void probe_json_mismatch(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
+			 const char *state, const char *expected)
+{
+	struct json *j = &t->json;
+	json_event(j, "probe", "mismatch", sonde_clock_real());
+	json_target(t, a);
+	if (v) {
+		json_str(j, "proto", probe_proto(&t->r.ports[v->port]));
+		json_uint(j, "port", t->r.ports[v->port].port);
+	}
+	json_str(j, "state", state);
+	json_str(j, "expected", expected);
+	if (v)
+		json_str(j, "rule", v->rule->name);
+	json_end(j);
+}
+
 void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 {
-	const struct sonde_scan_counts *c = &t->scan->counts;
+	const struct sonde_scan_counts *c = t->r.counts;
 	sonde_time took = sonde_clock_monotonic() - t->began_at;
 	struct json *j = &t->json;
 	uint64_t doubtful = 0;
@@ -113,6 +131,8 @@ void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 				json_uint(j, sonde_scan_doubt_name(i), t->doubts[i]);
 		json_object_end(j);
 	}
+	if (t->po->expect.is_given)
+		json_uint(j, "mismatches", t->n_mismatches);
 	json_int(j, "duration_ns", took);
 	json_uint(j, "rate_pps", (uint64_t)probe_rate(t));
 	summary_end(j, end, status);

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,9 +50,9 @@ static int add_all_kinds(struct probe_ports *p, uint64_t port, const struct prob
 	return status;
 }
 
-static int bad(const char *word, const char *why)
+static int bad(const struct probe_ports *p, const char *word, const char *why)
 {
-	message("-p '%s': %s", word, why);
+	message("%s '%s': %s", p->option ? p->option : "-p", word, why);
 	return STATUS_USAGE;
 }
 
@@ -106,9 +107,9 @@ int probe_ports_add(struct probe_ports *p, const char *word, const struct probe_
 			part += 2;
 		end = part + strcspn(part, ",");
 		if (!read_range(&first, &last, part, (size_t)(end - part)))
-			return bad(word, "not a port or a set of them (22,http,1-1024, u:53, - for all)");
+			return bad(p, word, "not a port or a set of them (22,http,1-1024, u:53, - for all)");
 		if (first > last)
-			return bad(word, "the range runs backwards");
+			return bad(p, word, "the range runs backwards");
 		for (uint64_t port = first; !status && port <= last; port++)
 			status = add_all_kinds(p, port, &k);
 	}
@@ -207,6 +208,13 @@ int probe_ports_arrange(struct probe_ports *p)
 	return build_payloads(p);
 }
 
+uint32_t probe_ports_find(const struct probe_ports *p, const struct sonde_scan_port *port)
+{
+	const struct sonde_scan_port *found =
+		p->n ? bsearch(port, p->list, p->n, sizeof *p->list, by_proto_and_port) : NULL;
+	return found ? (uint32_t)(found - p->list) : p->n;
+}
+
 void probe_ports_free(struct probe_ports *p)
 {
 	free(p->list);
@@ -229,4 +237,13 @@ const char *probe_service(const struct sonde_scan_port *p)
 {
 	const char *name = p->kind == SONDE_SCAN_ECHO ? NULL : sonde_name_of(sonde_port_names, p->port);
 	return name ? name : "";
+}
+
+const char *probe_port_text(const struct sonde_scan_port *p)
+{
+	static char s[16];
+	if (p->kind == SONDE_SCAN_ECHO)
+		return "icmp";
+	snprintf(s, sizeof s, "%u/%s", p->port, probe_proto(p));
+	return s;
 }

@@ -83,9 +83,11 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 static void on_events(void *arg)
 {
 	struct run_state *s = arg;
-	struct sonde_scan_verdict ignored;
-	while (sonde_scan_next_event(&s->scan, &ignored))
-		continue;
+	struct sonde_scan_verdict v;
+	while (sonde_scan_next_event(&s->scan, &v))
+		probe_form_event(&s->t, &v);
+	if (s->po->form == PROBE_LIST)
+		fflush(stdout);
 }
 
 static void on_quit(void *arg)
@@ -155,6 +157,7 @@ static int begin(struct run_state *s, char **argv)
 	s->t = (struct probe_printer){ .o = o,
 				       .po = s->po,
 				       .scan = &s->scan,
+				       .r = probe_results_of(&s->scan),
 				       .names = o->names ? &s->names : NULL,
 				       .writer = s->writer,
 				       .began_at = sonde_clock_monotonic() };
