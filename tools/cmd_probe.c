@@ -29,6 +29,7 @@ enum {
 	KEY_TTL,
 	KEY_EXCLUDE,
 	KEY_EXPECT,
+	KEY_CROSS,
 };
 
 static const struct argp_option rows[] = {
@@ -47,6 +48,7 @@ static const struct argp_option rows[] = {
 	{ "output", 'o', "FORM", 0, "table (for people), list (ADDRESS:PORT if open), grepable, xml (as nmap's)", 0 },
 	{ "open", KEY_OPEN, NULL, 0, "print open ports only", 0 },
 	{ "expect", KEY_EXPECT, "STATE=PORTS", 0, "say what is not so: open=22,u:53, filtered=rest, up=TARGETS", 0 },
+	{ "cross-check", KEY_CROSS, NULL, 0, "of this host: say where its own sockets differ from what was found", 0 },
 	{ "explain", KEY_EXPLAIN, NULL, 0, "print what each rule says, and its document", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "ask the K-th of N equal parts (from 1), with the same seed each", 0 },
 	{ "tries", KEY_TRIES, "N", 0, "packets to one silent port at most (default: as many as it takes)", 0 },
@@ -130,6 +132,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'o': return set_form(po, arg);
 	case KEY_OPEN: po->open_only = true; return 0;
 	case KEY_EXPECT: return add_word(&expected, "--expect", arg);
+	case KEY_CROSS: po->cross_check = true; return 0;
 	case KEY_EXPLAIN: po->explain = true; return 0;
 	case KEY_SHARD: return set_shard(po, arg);
 	case KEY_TRIES: return option_uint(&po->tries, "--tries", arg, 1, SONDE_SCAN_TRIES - 1);

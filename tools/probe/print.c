@@ -202,6 +202,8 @@ void probe_print_results(struct probe_printer *t)
 	}
 	if (t->po->expect.is_given)
 		probe_expect_print(t);
+	if (t->cross)
+		probe_cross_print(t);
 }
 
 /* --- The end ----------------------------------------------------------------------------------------------------- */
@@ -273,7 +275,7 @@ int probe_print_end(struct probe_printer *t, enum loop_end end, int status)
 	probe_print_results(t);
 	if (status == STATUS_DONE && t->doubts[SONDE_SCAN_UNSENT] + t->doubts[SONDE_SCAN_UNFINISHED])
 		status = STATUS_NOT;
-	if (status == STATUS_DONE && t->n_mismatches)
+	if (status == STATUS_DONE && t->n_mismatches + t->n_differences)
 		status = STATUS_NOT;
 	if (t->o->json)
 		probe_json_end(t, end, status);

@@ -28,6 +28,7 @@ struct run_state {
 	struct loop_timer progress;
 	struct drive drive;
 	struct probe_connects connects;
+	struct probe_cross cross;
 	struct sonde_transport transport;
 	struct names names;
 	struct probe_printer t;
@@ -144,6 +145,8 @@ static int begin(struct run_state *s, char **argv)
 			"probe ...)");
 		status = STATUS_SYSTEM;
 	}
+	if (!status && s->po->cross_check)
+		status = probe_cross_open(&s->cross, s->po);
 	if (!status)
 		status = record_open(&s->writer, o, argv, true);
 	if (!status)
@@ -160,6 +163,7 @@ static int begin(struct run_state *s, char **argv)
 				       .r = probe_results_of(&s->scan),
 				       .names = o->names ? &s->names : NULL,
 				       .writer = s->writer,
+				       .cross = s->cross.is_on ? &s->cross : NULL,
 				       .began_at = sonde_clock_monotonic() };
 	return 0;
 }
@@ -212,6 +216,7 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 	int status = begin(&s, argv);
 	status = status ? record_close(s.writer, status) : go(&s, argv);
 	probe_connects_close(&s.connects);
+	probe_cross_close(&s.cross);
 	sonde_session_close(s.session);
 	broker_stop(&s.broker);
 	sonde_memory_free(s.memory, s.size);
