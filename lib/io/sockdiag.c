@@ -30,6 +30,10 @@ static int on_attr(const struct nlattr *attr, void *arg)
 struct reading {
 	struct sonde_listeners *out;
 	uint8_t ip_proto;
+	union {
+		struct nlmsghdr header;
+		char bytes[32768]; /* the kernel sends no longer datagram in a dump */
+	} buffer;
 };
 
 static int on_socket(const struct nlmsghdr *m, void *arg)
@@ -63,7 +67,7 @@ static int on_socket(const struct nlmsghdr *m, void *arg)
 static int read_some(struct mnl_socket *socket, struct reading *r, uint8_t family)
 {
 	static const unsigned seq = 1;
-	char buffer[16384] __attribute__((aligned(8)));
+	char *buffer = r->buffer.bytes;
 	struct nlmsghdr *m = mnl_nlmsg_put_header(buffer);
 	m->nlmsg_type = SOCK_DIAG_BY_FAMILY;
 	m->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
@@ -75,7 +79,7 @@ static int read_some(struct mnl_socket *socket, struct reading *r, uint8_t famil
 	if (mnl_socket_sendto(socket, m, m->nlmsg_len) < 0)
 		return -errno;
 	for (int more = 1; more > 0;) {
-		ssize_t got = mnl_socket_recvfrom(socket, buffer, sizeof buffer);
+		ssize_t got = mnl_socket_recvfrom(socket, buffer, sizeof r->buffer);
 		more = got < 0 ? -1 : mnl_cb_run(buffer, (size_t)got, seq, mnl_socket_get_portid(socket), on_socket, r);
 		if (more < 0)
 			return -errno;
@@ -87,18 +91,21 @@ int sonde_listeners_read(struct sonde_listeners *out, struct sonde_error *e)
 {
 	static const uint8_t families[] = { AF_INET, AF_INET6 }, protos[] = { IPPROTO_TCP, IPPROTO_UDP };
 	const struct timeval limit = { .tv_sec = ANSWER_S };
+	struct reading *r = calloc(1, sizeof *r);
 	struct mnl_socket *socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
-	int err = 0;
+	int err = r ? 0 : -ENOMEM;
 	*out = (struct sonde_listeners){ 0 };
 	if (!socket || mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
 	    setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0)
 		err = -errno;
 	for (unsigned i = 0; !err && i < 4; i++) {
-		struct reading r = { out, protos[i / 2] };
-		err = read_some(socket, &r, families[i % 2]);
+		r->out = out;
+		r->ip_proto = protos[i / 2];
+		err = read_some(socket, r, families[i % 2]);
 	}
 	if (socket)
 		mnl_socket_close(socket);
+	free(r);
 	return err ? sonde_fail(e, err, "cannot list the kernel's sockets: %s", sonde_strerror(err)) : 0;
 }
 
