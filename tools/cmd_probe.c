@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "io/privilege.h"
 #include "tools/cmd.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
@@ -16,6 +17,7 @@ enum {
 	KEY_FIN,
 	KEY_NULL,
 	KEY_XMAS,
+	KEY_CONNECT,
 	KEY_UDP,
 	KEY_SCTP,
 	KEY_DISCOVER,
@@ -29,6 +31,7 @@ enum {
 	KEY_EXPECT,
 	KEY_BASELINE,
 	KEY_MERGE,
+	KEY_CROSS,
 };
 
 static const struct argp_option rows[] = {
@@ -38,6 +41,7 @@ static const struct argp_option rows[] = {
 	{ "fin", KEY_FIN, NULL, 0, "TCP FIN", 0 },
 	{ "null", KEY_NULL, NULL, 0, "TCP without flags", 0 },
 	{ "xmas", KEY_XMAS, NULL, 0, "TCP FIN, PSH and URG", 0 },
+	{ "connect", KEY_CONNECT, NULL, 0, "TCP by connect(2): the default without CAP_NET_RAW", 0 },
 	{ "udp", KEY_UDP, NULL, 0, "UDP", 0 },
 	{ "sctp", KEY_SCTP, NULL, 0, "SCTP INIT", 0 },
 	{ "discover", KEY_DISCOVER, NULL, 0, "which hosts are there: an echo request, a SYN and an ACK", 0 },
@@ -48,6 +52,7 @@ static const struct argp_option rows[] = {
 	{ "open", KEY_OPEN, NULL, 0, "print open ports only", 0 },
 	{ "baseline", KEY_BASELINE, "FILE", 0, "an earlier run's --json: print what changed since", 0 },
 	{ "expect", KEY_EXPECT, "STATE=PORTS", 0, "say what is not so: open=22,u:53, filtered=rest, up=TARGETS", 0 },
+	{ "cross-check", KEY_CROSS, NULL, 0, "of this host: say where its own sockets differ from what was found", 0 },
 	{ "explain", KEY_EXPLAIN, NULL, 0, "print what each rule says, and its document", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "ask the K-th of N equal parts (from 1), with the same seed each", 0 },
 	{ "tries", KEY_TRIES, "N", 0, "packets to one silent port at most (default: as many as it takes)", 0 },
@@ -77,7 +82,8 @@ static error_t add_word(struct words *w, const char *what, const char *arg)
 
 static const char *tcp_option(enum sonde_scan_kind kind)
 {
-	static const char *const names[] = { "--syn", "--ack", "--window", "--fin", "--null", "--xmas" };
+	static const char *const names[] = { "--syn", "--ack", "--window", "--fin", "--null", "--xmas",
+					     "--connect" };
 	return names[kind];
 }
 
@@ -122,6 +128,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_FIN: return set_tcp(po, SONDE_SCAN_FIN);
 	case KEY_NULL: return set_tcp(po, SONDE_SCAN_NULL);
 	case KEY_XMAS: return set_tcp(po, SONDE_SCAN_XMAS);
+	case KEY_CONNECT: return set_tcp(po, SONDE_SCAN_CONNECT);
 	case KEY_UDP: po->kinds.has_udp = true; return 0;
 	case KEY_SCTP: po->kinds.has_sctp = true; return 0;
 	case KEY_DISCOVER: po->discover = true; return 0;
@@ -132,6 +139,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_MERGE: merges = true; return 0;
 	case KEY_BASELINE: po->baseline = arg; return 0;
 	case KEY_EXPECT: return add_word(&expected, "--expect", arg);
+	case KEY_CROSS: po->cross_check = true; return 0;
 	case KEY_EXPLAIN: po->explain = true; return 0;
 	case KEY_SHARD: return set_shard(po, arg);
 	case KEY_TRIES: return option_uint(&po->tries, "--tries", arg, 1, SONDE_SCAN_TRIES - 1);
@@ -175,7 +183,8 @@ static int read_hosts(struct probe_hosts *h, const struct options *o)
 	return status;
 }
 
-static int read_ports(struct probe_options *po)
+/* is_user: no raw socket can be had. */
+static int read_ports(struct probe_options *po, bool is_user)
 {
 	struct probe_ports *p = &po->ports;
 	struct probe_kinds *k = &po->kinds;
@@ -187,7 +196,7 @@ static int read_ports(struct probe_options *po)
 	if (po->discover)
 		return probe_ports_add_discovery(p);
 	if (!k->has_tcp && !k->has_udp && !k->has_sctp)
-		*k = (struct probe_kinds){ .tcp = SONDE_SCAN_SYN, .has_tcp = true };
+		*k = (struct probe_kinds){ .tcp = is_user ? SONDE_SCAN_CONNECT : SONDE_SCAN_SYN, .has_tcp = true };
 	for (unsigned i = 0; !status && i < ports.n; i++)
 		status = probe_ports_add(p, ports.list[i], k);
 	if (!status && (po->top_ports || !ports.n))
@@ -230,7 +239,7 @@ int cmd_probe(int argc, char **argv)
 		return merge(&o, &po, argv);
 	if (!o.family)
 		o.family = o.source.family;
-	status = read_ports(&po);
+	status = read_ports(&po, !o.dry_run && !sonde_privilege_has_raw());
 	if (!status)
 		status = read_hosts(&po.hosts, &o);
 	if (!status)

@@ -15,6 +15,7 @@ struct slot {
 	uint64_t key;
 	int fd;    /* -1: free */
 	int known; /* the result, when connect(2) returned it at once; else 0 */
+	sonde_time at;
 };
 
 struct sonde_connects {
@@ -102,7 +103,7 @@ int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct so
 	int err = prepare(slot->fd, &c->o, dst->addr.family, sport);
 	struct epoll_event event = { .events = EPOLLOUT | EPOLLONESHOT, .data.u32 = i };
 	struct sonde_sockaddr to = sonde_sockaddr(&dst->addr, dst->port);
-	*at = sonde_clock_monotonic();
+	slot->at = *at = sonde_clock_monotonic();
 	if (!err && connect(slot->fd, &to.any, to.len) < 0)
 		slot->known = -errno;
 	/* On loopback the peer refuses at once: a result like any other. */
@@ -122,6 +123,13 @@ void sonde_connects_drop(struct sonde_connects *c, uint64_t key)
 {
 	for (uint32_t i = 0; i < c->o.max; i++)
 		if (c->slots[i].fd >= 0 && c->slots[i].key == key)
+			end(c, &c->slots[i]);
+}
+
+void sonde_connects_expire(struct sonde_connects *c, sonde_time before)
+{
+	for (uint32_t i = 0; i < c->o.max; i++)
+		if (c->slots[i].fd >= 0 && c->slots[i].at < before)
 			end(c, &c->slots[i]);
 }
 

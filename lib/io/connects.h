@@ -46,6 +46,9 @@ int sonde_connects_begin(struct sonde_connects *c, uint64_t key, const struct so
 /* Give up a connection, if it is under way. */
 void sonde_connects_drop(struct sonde_connects *c, uint64_t key);
 
+/* Give up all that began before that time. */
+void sonde_connects_expire(struct sonde_connects *c, sonde_time before);
+
 /* The next result, without waiting. Returns 1, or 0 when there is none. */
 int sonde_connects_next(struct sonde_connects_result *out, struct sonde_connects *c);
 

@@ -37,6 +37,11 @@ static const struct row {
 	RULE(SYN, SILENCE, ANYBODY, "no-answer", FILTERED,
 	     "no answer: dropped, or lost", "RFC 9293, 3.5")
 
+	RULE(CONNECT, ANSWER_SYN_ACK, ANYBODY, "connected", OPEN,
+	     "connect(2) made a connection", "RFC 9293, 3.5")
+	RULE(CONNECT, ANSWER_RST, ANYBODY, "refused", CLOSED,
+	     "connect(2) was refused: nobody listens", "RFC 9293, 3.5.2")
+
 	RULE(ACK, ANSWER_RST, ANYBODY, "ack-rst", UNFILTERED,
 	     "RST answers an ACK of no connection: it got there", "RFC 9293, 3.5.2")
 	RULE(ACK, ANSWER_TCP, ANYBODY, "tcp-reply", UNFILTERED,
@@ -157,6 +162,9 @@ const struct sonde_rule *sonde_rule_for(enum sonde_question_kind kind, enum sond
 	/* It is an ACK, of which the RST alone says more. */
 	if (kind == SONDE_ASKS_WINDOW && answer != SONDE_ANSWER_RST && answer != SONDE_ANSWER_RST_WINDOW)
 		kind = SONDE_ASKS_ACK;
+	/* The kernel sends a SYN, and tells which ICMP error came. */
+	if (kind == SONDE_ASKS_CONNECT && answer != SONDE_ANSWER_RST && answer != SONDE_ANSWER_SYN_ACK)
+		kind = SONDE_ASKS_SYN;
 	for (size_t i = 0; i < N_ROWS; i++) {
 		if (rows[i].answer != answer || !may_say(&rows[i], from_target))
 			continue;

@@ -32,6 +32,7 @@ enum sonde_scan_kind {
 	SONDE_SCAN_FIN,
 	SONDE_SCAN_NULL,
 	SONDE_SCAN_XMAS,
+	SONDE_SCAN_CONNECT, /* connect(2), by a transport that tells sonde_scan_report what came of it */
 	SONDE_SCAN_UDP,
 	SONDE_SCAN_SCTP,   /* INIT */
 	SONDE_SCAN_ECHO,   /* to the host; port is 0 */
@@ -180,6 +181,16 @@ size_t sonde_scan_memory(const struct sonde_scan_options *o);
 /* Begin at now. memory is the caller's: as many zeroed bytes as sonde_scan_memory says, aligned for anything, until the
  * run is over. */
 void sonde_scan_init(struct sonde_scan *s, const struct sonde_scan_options *o, void *memory, sonde_time now);
+
+/* What the kernel says of a packet, in the place of a frame. */
+struct sonde_scan_report {
+	uint64_t id;                  /* of the packet */
+	enum sonde_answer answer;
+	struct sonde_addr from;       /* who answered; of family 0: the target */
+	uint8_t icmp_type, icmp_code; /* of an error */
+	sonde_time stamp;             /* by the clock of the stamp that on_sent got; 0: unknown */
+};
+void sonde_scan_on_report(struct sonde_scan *s, const struct sonde_scan_report *r);
 
 /* Take the next verdict, as answers come; the oldest are lost when nobody takes them. Returns false when there is
  * none. */

@@ -24,19 +24,31 @@ static struct sonde_scan_other *other_of(const struct sonde_scan *s, uint64_t pl
 	return NULL;
 }
 
-/* Remember who gave a verdict in the target's place, and by which error. */
-static void note_other(struct sonde_scan *s, uint64_t place, const struct sonde_match *m,
-		       const struct sonde_packet *got)
+/* What came, and what it means. */
+struct evidence {
+	struct sonde_match m;
+	uint8_t ttl, icmp_type, icmp_code;
+};
+
+static void read_error(struct evidence *v, const struct sonde_packet *got)
 {
 	int icmp = sonde_find(got, &sonde_icmp), layer = icmp < 0 ? sonde_find(got, &sonde_icmp6) : icmp;
+	if (layer < 0 || got->layers[layer].cut)
+		return;
+	v->icmp_type = sonde_layer_header(got, layer)[0];
+	v->icmp_code = sonde_layer_header(got, layer)[1];
+}
+
+/* Remember who gave a verdict in the target's place, and by which error. */
+static void note_other(struct sonde_scan *s, uint64_t place, const struct evidence *v)
+{
 	struct sonde_scan_other *o = other_of(s, place, true);
 	if (!o)
 		return;
-	*o = (struct sonde_scan_other){ .place = place + 1, .from = m->from };
-	if (layer >= 0 && !got->layers[layer].cut) {
-		o->icmp_type = sonde_layer_header(got, layer)[0];
-		o->icmp_code = sonde_layer_header(got, layer)[1];
-	}
+	*o = (struct sonde_scan_other){ .place = place + 1,
+					.from = v->m.from,
+					.icmp_type = v->icmp_type,
+					.icmp_code = v->icmp_code };
 }
 
 /* --- Verdicts ---------------------------------------------------------------------------------------------------- */
@@ -213,8 +225,9 @@ static bool is_limited_kind(const struct sonde_scan *s, const struct sonde_scan_
 
 /* The first answer of a target, or a better one. */
 static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries,
-			 const struct sonde_match *m, const struct sonde_seen *seen, uint8_t ttl)
+			 const struct evidence *v, const struct sonde_seen *seen)
 {
+	const struct sonde_match *m = &v->m;
 	bool is_first = !s->rules[t->place];
 	s->rules[t->place] = (uint8_t)(1 + sonde_rule_index(m->rule));
 	s->counts.answers += is_first;
@@ -225,23 +238,24 @@ static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t
 	if (is_first)
 		note_time(s, t, tries, seen->stamp);
 	if (s->ttls)
-		s->ttls[t->place] = ttl;
+		s->ttls[t->place] = v->ttl;
 	if (sonde_answer_is_error(m->answer) && !m->from_target)
-		note_other(s, t->place, m, seen->packet);
+		note_other(s, t->place, v);
 	emit(s, t, seen->number);
 }
 
 static void take_answer(struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries,
-			const struct sonde_match *m, struct sonde_seen *seen, uint8_t ttl)
+			const struct evidence *v, struct sonde_seen *seen)
 {
+	const struct sonde_match *m = &v->m;
 	bool may_be_limited = is_limited_kind(s, t, m);
 	seen->as = SONDE_SEEN_ANSWER;
 	seen->rule = m->rule;
-	s->counts.resets += m->answer == SONDE_ANSWER_SYN_ACK;
+	s->counts.resets += m->answer == SONDE_ANSWER_SYN_ACK && s->o.ports[t->port].kind != SONDE_SCAN_CONNECT;
 	if (!sonde_answer_is_final(m->answer))
 		return;
 	if (weight(m->answer, m->from_target) > weight_so_far(s, t->place)) {
-		take_verdict(s, t, tries, m, seen, ttl);
+		take_verdict(s, t, tries, v, seen);
 	} else if (!(s->times_limits && may_be_limited)) {
 		s->counts.duplicates++;
 		seen->remark = "duplicate";
@@ -316,7 +330,7 @@ void sonde_scan_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 {
 	struct sonde_scan *s = sonde_scan_of(e);
 	struct sonde_answer_key key;
-	struct sonde_match m = { .answer = SONDE_SILENCE };
+	struct evidence v = { 0 };
 	struct sonde_scan_target t;
 	unsigned tries;
 	if (!sonde_answer_key(&key, seen->packet))
@@ -328,13 +342,28 @@ void sonde_scan_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 	for (unsigned c = 0; c < SONDE_N_CARRIERS && host < s->o.hosts.n; c++) {
 		if (!find_packet(&t, &tries, s, host, c, key.question.number))
 			continue;
-		if (answers(&m, s, &t, tries, seen->packet)) {
-			take_answer(s, &t, tries, &m, seen, key.ttl);
+		if (answers(&v.m, s, &t, tries, seen->packet)) {
+			v.ttl = key.ttl;
+			read_error(&v, seen->packet);
+			take_answer(s, &t, tries, &v, seen);
 			return;
 		}
-		wrong_sum |= m.wrong_checksum;
+		wrong_sum |= v.m.wrong_checksum;
 	}
 	s->counts.wrong_checksum += wrong_sum;
 	s->counts.rejected += !wrong_sum && !seen->outbound && host < s->o.hosts.n &&
 			      key.question.number >> 16 >= SONDE_FIRST_PORT;
+}
+
+void sonde_scan_on_report(struct sonde_scan *s, const struct sonde_scan_report *r)
+{
+	struct sonde_scan_target t = sonde_scan_target_at(s, r->id >> 4);
+	struct sonde_seen seen = { .stamp = r->stamp };
+	unsigned tries = (unsigned)(r->id & 15) - 1;
+	struct sonde_question q = sonde_scan_question_of(s, &t, tries);
+	struct evidence v = { .icmp_type = r->icmp_type, .icmp_code = r->icmp_code };
+	v.m = (struct sonde_match){ .answer = r->answer, .from = r->from.family ? r->from : q.dst };
+	v.m.from_target = sonde_addr_equal_bytes(&v.m.from, &q.dst);
+	v.m.rule = sonde_rule_for(q.kind, r->answer, v.m.from_target);
+	take_answer(s, &t, tries, &v, &seen);
 }

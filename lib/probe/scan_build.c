@@ -26,6 +26,7 @@ static const struct kind {
 	[SONDE_SCAN_FIN] = { SONDE_CARRIED_TCP, SONDE_ASKS_FIN, 6, 6, "tcp flags=F", NULL },
 	[SONDE_SCAN_NULL] = { SONDE_CARRIED_TCP, SONDE_ASKS_FIN, 6, 6, "tcp flags=0", NULL },
 	[SONDE_SCAN_XMAS] = { SONDE_CARRIED_TCP, SONDE_ASKS_FIN, 6, 6, "tcp flags=FPU", NULL },
+	[SONDE_SCAN_CONNECT] = { SONDE_CARRIED_TCP, SONDE_ASKS_CONNECT, 6, 6, "tcp flags=S options=mss:1460", NULL },
 	[SONDE_SCAN_UDP] = { SONDE_CARRIED_UDP, SONDE_ASKS_UDP, 17, 17, "udp", NULL },
 	[SONDE_SCAN_SCTP] = { SONDE_CARRIED_SCTP, SONDE_ASKS_SCTP, 132, 132,
 			      "sctp vtag=0 chunks=init:0:%u:65536:10:10:1", NULL },

@@ -21,6 +21,7 @@ enum sonde_question_kind {
 	SONDE_ASKS_ND,     /* neighbour solicitation */
 	SONDE_ASKS_SCTP,   /* INIT */
 	SONDE_ASKS_DHCP,
+	SONDE_ASKS_CONNECT, /* TCP by connect(2), whose result takes the place of frames */
 	SONDE_N_QUESTIONS,
 };
 

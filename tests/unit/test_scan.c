@@ -268,11 +268,54 @@ static void revised(void **state)
 	}
 }
 
+/* What the kernel says of connections counts as frames do; an error of somebody else has its sender and code. */
+static void reported(void **state)
+{
+	static const struct {
+		enum sonde_answer answer;
+		uint8_t code, from; /* last byte of an address; 0: not said */
+		const char *rule;
+		enum sonde_state is;
+	} rows[] = {
+		{ SONDE_ANSWER_SYN_ACK, 0, 0, "connected", SONDE_STATE_OPEN },
+		{ SONDE_ANSWER_RST, 0, 0, "refused", SONDE_STATE_CLOSED },
+		{ SONDE_ANSWER_PROHIBITED, 13, 9, "prohibited", SONDE_STATE_FILTERED },
+		{ SONDE_ANSWER_HOST, 1, 9, "host-unreach", SONDE_STATE_FILTERED },
+		{ SONDE_ANSWER_PORT, 3, 2, "port-unreach", SONDE_STATE_FILTERED },
+		{ SONDE_ANSWER_QUENCH, 0, 9, "no-answer", SONDE_STATE_FILTERED },
+	};
+	const struct sonde_addr src = sonde_addr4((const uint8_t[]){ 10, 0, 0, 1 });
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct world *w = begin(1, 100, (struct sonde_scan_options){ .seed = 1 });
+		struct sonde_scan_report r = { .answer = rows[i].answer, .icmp_type = 3, .icmp_code = rows[i].code };
+		struct sonde_scan_verdict v;
+		ports[0].kind = SONDE_SCAN_CONNECT;
+		assert_true(engine_next(&w->out, &w->scan.engine, &src, w->now));
+		sonde_finish(&w->out.packet);
+		engine_sent(&w->out, &w->scan.engine, w->now, w->now, SONDE_STAMP_USER);
+		r.id = w->out.id;
+		r.stamp = w->now + SONDE_MS;
+		if (rows[i].from)
+			r.from = sonde_addr4((const uint8_t[]){ 10, 0, 0, rows[i].from });
+		sonde_scan_on_report(&w->scan, &r);
+		assert_true(sonde_scan_verdict(&v, &w->scan, 0, 0));
+		assert_string_equal(v.rule->name, rows[i].rule);
+		assert_int_equal(v.state, rows[i].is);
+		assert_int_equal(v.icmp_code, rows[i].from == 9 && v.from.family ? rows[i].code : 0);
+		assert_int_equal(v.from.family != SONDE_NO_ADDR, i == 2 || i == 3);
+		assert_int_equal(v.rtt_ns >= 0, i < 5);
+		assert_int_equal(w->scan.counts.resets, 0);
+		end(w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_loss), cmocka_unit_test(with_loss), cmocka_unit_test(shards),
 		cmocka_unit_test(forged),       cmocka_unit_test(revised),
+		cmocka_unit_test(reported),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,6 +29,9 @@ const struct sandbox_row sandbox_rows[] = {
 	{ "ping-user", MEMORY " " ENDS " read write close " LOOP
 	  " socket connect bind sendto recvmsg getsockopt setsockopt ioctl poll rt_sigaction",
 	  true },
+	{ "probe-user", MEMORY " " ENDS " read write close " LOOP
+	  " socket connect bind sendto recvmsg getsockopt setsockopt ioctl",
+	  true },
 	{ "connect", MEMORY " " ENDS " read write close " LOOP
 	  " socket connect bind sendto recvfrom shutdown getsockopt setsockopt getsockname getpeername ioctl getpid",
 	  true },

@@ -112,6 +112,20 @@ void probe_json_mismatch(struct probe_printer *t, const struct sonde_addr *a, co
 	json_end(j);
 }
 
+void probe_json_difference(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
+			   bool listens)
+{
+	const struct sonde_scan_port *p = &t->r.ports[v->port];
+	struct json *j = &t->json;
+	json_event(j, "probe", "difference", sonde_clock_real());
+	json_target(t, a);
+	json_str(j, "proto", probe_proto(p));
+	json_uint(j, "port", p->port);
+	json_str(j, "state", sonde_state_name(v->state));
+	json_bool(j, "listens", listens);
+	json_end(j);
+}
+
 void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 {
 	const struct sonde_scan_counts *c = t->r.counts;

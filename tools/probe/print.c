@@ -206,6 +206,8 @@ void probe_print_results(struct probe_printer *t)
 		probe_changes_print(t);
 	if (t->po->expect.is_given)
 		probe_expect_print(t);
+	if (t->cross)
+		probe_cross_print(t);
 }
 
 /* --- The end ----------------------------------------------------------------------------------------------------- */
@@ -287,7 +289,7 @@ int probe_print_end(struct probe_printer *t, enum loop_end end, int status)
 	probe_print_results(t);
 	if (status == STATUS_DONE && t->doubts[SONDE_SCAN_UNSENT] + t->doubts[SONDE_SCAN_UNFINISHED])
 		status = STATUS_NOT;
-	if (status == STATUS_DONE && t->n_mismatches + t->n_changed)
+	if (status == STATUS_DONE && t->n_mismatches + t->n_changed + t->n_differences)
 		status = STATUS_NOT;
 	if (t->o->json)
 		probe_json_end(t, end, status);

@@ -2,7 +2,9 @@
 #ifndef SONDE_TOOLS_PROBE_PROBE_H
 #define SONDE_TOOLS_PROBE_PROBE_H
 
+#include "io/sockdiag.h"
 #include "probe/scan.h"
+#include "session/drive.h"
 #include "tools/common/json.h"
 #include "tools/common/loop.h"
 #include "tools/common/names.h"
@@ -107,7 +109,7 @@ struct probe_options {
 	struct probe_hosts hosts;
 	struct probe_ports ports;
 	struct probe_kinds kinds;
-	bool discover, open_only, explain;
+	bool discover, open_only, explain, cross_check;
 	uint64_t shard, n_shards; /* from 0; 0: one */
 	uint64_t tries, ttl;
 	uint64_t top_ports;
@@ -122,6 +124,41 @@ int probe_merge(const struct options *o, struct probe_options *po, const char *c
 int probe_dry(const struct options *o, const struct probe_options *po, char **argv);
 /* What the engine is told. */
 struct sonde_scan_options probe_engine_options(const struct options *o, const struct probe_options *po);
+
+/* --- Without privilege (connects.c) ------------------------------------------------------------------------------ */
+
+struct sonde_connects;
+
+/* Probes by connect(2): what the kernel says of each takes the place of frames. */
+struct probe_connects {
+	struct sonde_scan *scan;
+	struct sonde_connects *connects; /* NULL: frames */
+};
+
+/* Whether ports are asked by connect(2). */
+bool probe_connects_wanted(const struct probe_options *po);
+/* Whether it can do what is asked for. Returns 0 or an exit status after a message. */
+int probe_connects_check(const struct options *o, const struct probe_options *po);
+/* Returns 0 or an exit status after a message. */
+int probe_connects_open(struct probe_connects *c, struct sonde_scan *scan, const struct options *o, uint32_t ifindex);
+void probe_connects_close(struct probe_connects *c);
+/* How the driver sends and receives by it. */
+struct sonde_transport probe_connects_transport(struct probe_connects *c);
+
+/* --- Beside the kernel's sockets (cross.c) ----------------------------------------------------------------------- */
+
+struct probe_printer;
+
+struct probe_cross {
+	bool is_on;
+	struct sonde_listeners listeners;
+};
+
+/* Read this machine's sockets, before the sandbox. Returns 0 or an exit status after a message. */
+int probe_cross_open(struct probe_cross *c, const struct probe_options *po);
+void probe_cross_close(struct probe_cross *c);
+/* Print where they and the verdicts differ, and count it. */
+void probe_cross_print(struct probe_printer *t);
 
 /* --- Output (print.c, json.c) ------------------------------------------------------------------------------------ */
 
@@ -151,12 +188,13 @@ struct probe_printer {
 	struct json json;
 	struct names *names; /* NULL: numbers */
 	struct sonde_writer *writer;
+	const struct probe_cross *cross; /* NULL: not compared */
 	sonde_time began_at; /* monotonic */
 	sonde_time past_took_ns; /* of earlier runs */
 	double past_rate;
 	/* Filled while the results are printed: */
 	uint64_t states[SONDE_N_STATES], doubts[SONDE_SCAN_DOUBTS];
-	uint64_t n_hosts, n_up, n_down, n_asked, n_mismatches;
+	uint64_t n_hosts, n_up, n_down, n_asked, n_mismatches, n_differences;
 	uint64_t n_changed, n_only_now, n_only_then; /* hosts and ports; ports that were asked in one run only */
 };
 
@@ -207,6 +245,9 @@ void probe_json_host_changed(struct probe_printer *t, const struct sonde_addr *a
 /* state, or of a host up and down, is not the one that was expected. v: NULL for a host. */
 void probe_json_mismatch(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
 			 const char *state, const char *expected);
+/* The verdict and the kernel's sockets differ. */
+void probe_json_difference(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
+			   bool listens);
 void probe_json_end(struct probe_printer *t, enum loop_end end, int status);
 
 #endif

@@ -29,6 +29,9 @@ struct run_state {
 	struct loop loop;
 	struct loop_timer progress;
 	struct drive drive;
+	struct probe_connects connects;
+	struct probe_cross cross;
+	struct sonde_transport transport;
 	struct names names;
 	struct probe_printer t;
 	char **argv;
@@ -65,7 +68,10 @@ struct sonde_scan_options probe_engine_options(const struct options *o, const st
 	};
 	if (!all_own(&po->hosts.set) && !o->authorised)
 		eo.most_pps = CAREFUL_PPS;
-	eo.has_ttls = sonde_scan_targets(&eo) <= few;
+	/* Then the kernel sends another SYN of its own (RFC 6298, 2). */
+	if (probe_connects_wanted(po) && eo.wait_ns > SONDE_S)
+		eo.wait_ns = SONDE_S;
+	eo.has_ttls = sonde_scan_targets(&eo) <= few && !probe_connects_wanted(po);
 	return eo;
 }
 
@@ -153,18 +159,21 @@ static int open_scan(struct run_state *s)
 static int begin(struct run_state *s, char **argv)
 {
 	const struct options *o = s->o;
+	bool connects = probe_connects_wanted(s->po);
 	struct sonde_session_options so = {
 		.iface = o->iface,
 		.source = o->source,
 		.seed = o->seed,
 		.broadcast = o->broadcast,
-		.resolves = true,
+		.resolves = !connects,
 		.snap = o->write ? 0 : SNAP,
 		.least_port = o->write ? 0 : SONDE_FIRST_PORT,
 		.answers_only = !o->write,
 	};
-	int status = open_scan(s);
-	if (!status && !sonde_privilege_has_raw()) {
+	int status = connects ? probe_connects_check(o, s->po) : 0;
+	if (!status)
+		status = open_scan(s);
+	if (!status && !connects && !sonde_privilege_has_raw()) {
 		message("cannot open a packet socket: need CAP_NET_RAW (run as root, or try: sonde lab run sonde "
 			"probe ...)");
 		status = STATUS_SYSTEM;
@@ -176,20 +185,26 @@ static int begin(struct run_state *s, char **argv)
 		if (!status)
 			setvbuf(s->baseline_file, s->baseline_buffer, _IOFBF, sizeof s->baseline_buffer);
 	}
+	if (!status && s->po->cross_check)
+		status = probe_cross_open(&s->cross, s->po);
 	if (!status)
 		status = record_open(&s->writer, o, argv, true);
 	if (!status)
 		status = session_open(&s->session, &s->broker, &so, o, s->writer);
+	if (!status && connects)
+		status = probe_connects_open(&s->connects, &s->scan, o, sonde_session_chosen(s->session));
 	if (status)
 		return status;
 	tzset();
-	sonde_drive_listen(s->session, &s->po->hosts.set.spans[0].first);
+	if (!connects)
+		sonde_drive_listen(s->session, &s->po->hosts.set.spans[0].first);
 	s->t = (struct probe_printer){ .o = o,
 				       .po = s->po,
 				       .scan = &s->scan,
 				       .r = probe_results_of(&s->scan),
 				       .names = o->names ? &s->names : NULL,
 				       .writer = s->writer,
+				       .cross = s->cross.is_on ? &s->cross : NULL,
 				       .began_at = sonde_clock_monotonic() };
 	return 0;
 }
@@ -215,16 +230,18 @@ static int go(struct run_state *s, char **argv)
 	s->progress = (struct loop_timer){ .fn = on_progress, .arg = s };
 	if (isatty(STDERR_FILENO) && s->o->verbosity >= 0)
 		loop_set(&s->loop, &s->progress, sonde_clock_monotonic() + SONDE_S);
+	s->transport = probe_connects_transport(&s->connects);
 	s->drive = (struct drive){
 		.engine = &s->scan.engine,
 		.session = s->session,
 		.broker = &s->broker,
-		.command = "probe",
+		.command = s->connects.connects ? "probe-user" : "probe",
 		.options = s->o,
 		.loop = &s->loop,
 		.ops = &drive_ops,
 		.arg = s,
 		.writer = s->writer,
+		.transport = s->connects.connects ? &s->transport : NULL,
 	};
 	enum loop_end end = drive_run(&s->drive, s->o->deadline_ns);
 	int status = s->has_begun ? probe_print_end(&s->t, end, judge(s, end)) :
@@ -240,6 +257,8 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 	s.po = po;
 	int status = begin(&s, argv);
 	status = status ? record_close(s.writer, status) : go(&s, argv);
+	probe_connects_close(&s.connects);
+	probe_cross_close(&s.cross);
 	sonde_session_close(s.session);
 	broker_stop(&s.broker);
 	sonde_memory_free(s.memory, s.size);
