@@ -23,15 +23,18 @@ static struct sonde_scan_other *other_of(const struct sonde_scan *s, uint64_t pl
 	return NULL;
 }
 
-/* Remember who gave a verdict in the target's place, and by which error. */
-static void note_other(struct sonde_scan *s, uint64_t place, const struct sonde_match *m,
+/* Remember by which error a verdict was given, and by whom, if not by the target. That the target calls a port
+ * unreachable is in the rule, and may be so of all its ports. */
+static void note_error(struct sonde_scan *s, uint64_t place, const struct sonde_match *m,
 		       const struct sonde_packet *got)
 {
 	int icmp = sonde_find(got, &sonde_icmp), layer = icmp < 0 ? sonde_find(got, &sonde_icmp6) : icmp;
-	struct sonde_scan_other *o = other_of(s, place, true);
+	struct sonde_scan_other *o = other_of(s, place, !m->from_target || m->answer != SONDE_ANSWER_PORT);
 	if (!o)
 		return;
-	*o = (struct sonde_scan_other){ .place = place + 1, .from = m->from };
+	*o = (struct sonde_scan_other){ .place = place + 1 };
+	if (!m->from_target)
+		o->from = m->from;
 	if (layer >= 0 && !got->layers[layer].cut) {
 		o->icmp_type = sonde_layer_header(got, layer)[0];
 		o->icmp_code = sonde_layer_header(got, layer)[1];
@@ -74,7 +77,8 @@ static unsigned weight_so_far(const struct sonde_scan *s, uint64_t place)
 	if (!s->rules[place])
 		return 0;
 	rule_at(s->rules[place] - 1u, &answer, &from_target);
-	return weight(answer, from_target && !other_of(s, place, false));
+	const struct sonde_scan_other *o = other_of(s, place, false);
+	return weight(answer, from_target && !(o && o->from.family));
 }
 
 static enum sonde_scan_doubt doubt_of_silence(const struct sonde_scan *s, const struct sonde_scan_target *t)
@@ -219,8 +223,8 @@ static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t
 		note_time(s, t, tries, seen->stamp);
 	if (s->ttls)
 		s->ttls[t->place] = ttl;
-	if (sonde_answer_is_error(m->answer) && !m->from_target)
-		note_other(s, t->place, m, seen->packet);
+	if (sonde_answer_is_error(m->answer))
+		note_error(s, t->place, m, seen->packet);
 	emit(s, t, seen->number);
 }
 
@@ -230,7 +234,7 @@ static void take_answer(struct sonde_scan *s, const struct sonde_scan_target *t,
 	bool may_be_limited = is_limited_kind(s, t, m);
 	seen->as = SONDE_SEEN_ANSWER;
 	seen->rule = m->rule;
-	s->counts.resets += m->answer == SONDE_ANSWER_SYN_ACK;
+	s->counts.resets += m->answer == SONDE_ANSWER_SYN_ACK || m->answer == SONDE_ANSWER_SYN;
 	if (!sonde_answer_is_final(m->answer))
 		return;
 	if (weight(m->answer, m->from_target) > weight_so_far(s, t->place)) {
