@@ -24,17 +24,19 @@ figure() {
 	sed -n 's/.*"type":"summary".*"'"$1"'":\([0-9]*\).*/\1/p' "$tmp/json"
 }
 
-# Of ports 1 to 200.
+# Of ports 1 to 200. Where much is lost, the silent one may be doubted as lossy.
 truth=' 197 closed rst 1 filtered no-answer 2 open syn-ack '
+runs=${RUNS:-2}
 for loss in 1 10; do
 	net loss $loss%
 	right=0
-	for seed in 1 2 3 4 5 6 7 8 9 10; do
+	for seed in $(seq $runs); do
 		for family in -4 -6; do
-			probe "$tmp/net" $family server -p 1-200 && [ "$(verdicts)" = "$truth" ] && right=$((right + 1))
+			probe "$tmp/net" $family server -p 1-200 && [ "$(verdicts | sed 's/,"doubt":"lossy"//')" = "$truth" ] &&
+				right=$((right + 1))
 		done
 	done
-	check "loss of $loss %: ten runs of ten are right, IPv4 and IPv6" test $right = 20
+	check "loss of $loss %: $runs runs of $runs are right, IPv4 and IPv6" test $right = $((2 * runs))
 done
 
 net duplicate 50%
@@ -50,12 +52,12 @@ check 'NAT: each verdict is right' test "$(verdicts)" = ' 1 closed rst 2 open sy
 probe line:1 -4 10.0.1.77 -p 22
 check 'a host that a router does not find is filtered' grep -q '"state":"filtered"' "$tmp/json"
 
-printf 'host client\nhost server\nlink client server\nlisten server tcp 7\nrun server nft -f %s\n' "$tmp/proxy" >"$tmp/net"
 cat >"$tmp/proxy" <<'NFT'
 table inet proxy { chain in { type nat hook prerouting priority -100; tcp dport 1-65535 redirect to :7; }; }
 NFT
 for family in -4 -6; do
-	probe "$tmp/net" $family server -p 1-500
+	"$SONDE" lab run sh -c 'ip netns exec server nft -f "$0" && "$SONDE" probe --json $1 server -p 1-500' "$tmp/proxy" \
+		$family >"$tmp/json"
 	check "a proxy, $family: opens everything, and is doubted" test "$(verdicts)" = \
 		' 500 open syn-ack,"doubt":"proxy" '
 	check "a proxy, $family: which is counted" test "$(figure doubtful)" = 500
