@@ -25,12 +25,13 @@ figure() {
 }
 
 # Of ports 1 to 200. Where much is lost, the silent one may be doubted as lossy.
+# Seed 7 also loses the first request for the server's link address.
 truth=' 197 closed rst 1 filtered no-answer 2 open syn-ack '
 runs=${RUNS:-2}
 for loss in 1 10; do
 	net loss $loss%
 	right=0
-	for seed in $(seq $runs); do
+	for seed in $(seq 7 $((6 + runs))); do
 		for family in -4 -6; do
 			probe "$tmp/net" $family server -p 1-200 && [ "$(verdicts | sed 's/,"doubt":"lossy"//')" = "$truth" ] &&
 				right=$((right + 1))
