@@ -14,7 +14,8 @@ check 'each is complete' test "$(cat "$tmp"/[1-4] | grep -c '"type":"summary".*"
 sed -n 's/.*"type":"port".*"target":"\([^"]*\)".*"port":\([0-9]*\),.*"state":"\([^"]*\)".*/\1 \2 \3/p' "$tmp"/[1-4] |
 	sort >"$tmp/union"
 check 'no socket is asked by two of them' test "$(cut -d' ' -f1,2 "$tmp/union" | uniq -d | wc -l)" = 0
-out=$(sonde probe --dry-run --json --seed 5 "$network" -p "$ports" | sed -n 's/.*"type":"summary".*"packets":\([0-9]*\).*/\1/p')
+out=$(sonde probe --dry-run --json --seed 5 "$network" -p "$ports" |
+	sed -n 's/.*"type":"summary".*"packets":\([0-9]*\).*/\1/p')
 says 'and each by one' "$(wc -l <"$tmp/union")"
 check 'what listens is open, what does not is closed' test \
 	"$(awk '{ print $3 == ($2 ~ /^(7|22|80|443)$/ ? "open" : "closed") }' "$tmp/union" | sort -u)" = 1
