@@ -60,6 +60,7 @@ extern "C" {
 #include "probe/hosts.h"
 #include "probe/order.h"
 #include "probe/pace.h"
+#include "probe/payloads.h"
 #include "probe/ping.h"
 #include "probe/scan.h"
 #include "probe/stats.h"

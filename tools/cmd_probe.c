@@ -26,6 +26,9 @@ enum {
 	KEY_TRIES,
 	KEY_TTL,
 	KEY_EXCLUDE,
+	KEY_EXPECT,
+	KEY_BASELINE,
+	KEY_MERGE,
 };
 
 static const struct argp_option rows[] = {
@@ -39,8 +42,12 @@ static const struct argp_option rows[] = {
 	{ "sctp", KEY_SCTP, NULL, 0, "SCTP INIT", 0 },
 	{ "discover", KEY_DISCOVER, NULL, 0, "which hosts are there: an echo request, a SYN and an ACK", 0 },
 	{ "ports", 'p', "PORTS", 0, "22,80,1-1024, u:53 for UDP (t, s), - for all (default: 100 usual ones)", 0 },
+	{ "merge", KEY_MERGE, NULL, 0, "print what runs found, from FILEs of their --json, as of one run", 0 },
 	{ "top-ports", KEY_TOP, "N", 0, "the N that are met most often", 0 },
+	{ "output", 'o', "FORM", 0, "table (for people), list (ADDRESS:PORT if open), grepable, xml (as nmap's)", 0 },
 	{ "open", KEY_OPEN, NULL, 0, "print open ports only", 0 },
+	{ "baseline", KEY_BASELINE, "FILE", 0, "an earlier run's --json: print what changed since", 0 },
+	{ "expect", KEY_EXPECT, "STATE=PORTS", 0, "say what is not so: open=22,u:53, filtered=rest, up=TARGETS", 0 },
 	{ "explain", KEY_EXPLAIN, NULL, 0, "print what each rule says, and its document", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "ask the K-th of N equal parts (from 1), with the same seed each", 0 },
 	{ "tries", KEY_TRIES, "N", 0, "packets to one silent port at most (default: as many as it takes)", 0 },
@@ -57,7 +64,8 @@ struct words {
 };
 
 /* As they were given; read when all options are known. */
-static struct words targets, files, excluded, ports;
+static bool merges; /* the targets are files */
+static struct words targets, files, excluded, ports, expected;
 
 static error_t add_word(struct words *w, const char *what, const char *arg)
 {
@@ -80,6 +88,18 @@ static error_t set_tcp(struct probe_options *po, enum sonde_scan_kind kind)
 	po->kinds.has_tcp = true;
 	po->kinds.tcp = kind;
 	return 0;
+}
+
+static error_t set_form(struct probe_options *po, const char *arg)
+{
+	static const char *const forms[] = { "table", "list", "grepable", "xml" };
+	for (unsigned i = 0; i < sizeof forms / sizeof *forms; i++) {
+		if (strcmp(arg, forms[i]) == 0) {
+			po->form = (enum probe_form)i;
+			return 0;
+		}
+	}
+	return option_bad("-o '%s': table, list, grepable or xml", arg);
 }
 
 static error_t set_shard(struct probe_options *po, const char *arg)
@@ -107,7 +127,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_DISCOVER: po->discover = true; return 0;
 	case 'p': return add_word(&ports, "-p", arg);
 	case KEY_TOP: return option_uint(&po->top_ports, "--top-ports", arg, 1, UINT16_MAX);
+	case 'o': return set_form(po, arg);
 	case KEY_OPEN: po->open_only = true; return 0;
+	case KEY_MERGE: merges = true; return 0;
+	case KEY_BASELINE: po->baseline = arg; return 0;
+	case KEY_EXPECT: return add_word(&expected, "--expect", arg);
 	case KEY_EXPLAIN: po->explain = true; return 0;
 	case KEY_SHARD: return set_shard(po, arg);
 	case KEY_TRIES: return option_uint(&po->tries, "--tries", arg, 1, SONDE_SCAN_TRIES - 1);
@@ -121,11 +145,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct usage usage = {
-	.args = "TARGET... [-p PORTS]",
+	.args = "TARGET... [-p PORTS]\n--merge FILE...",
 	.about = "Say which sockets answer, and the rule by which each state is known.\v"
 		 "TARGET is a name, an address, a prefix or a range (10.0.0.1-20). The pace is found out: as fast as "
 		 "nothing is lost. What stays silent is asked again until an answer that is still missing is next to "
-		 "impossible. Exit status: 0 all was asked and nothing is in doubt, 1 not so.",
+		 "impossible. Exit status: 0 all was asked, nothing is in doubt, and all is as expected; 1 not so.",
 	.shared = OPTIONS_NETWORK | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_SEED | OPTIONS_NAMES |
 		  OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY | OPTIONS_SANDBOX,
 	.own = rows,
@@ -175,6 +199,18 @@ static int read_ports(struct probe_options *po)
 	return status;
 }
 
+/* What was asked is in the files. */
+static int merge(const struct options *o, struct probe_options *po, char **argv)
+{
+	bool asks = ports.n || po->top_ports || files.n || excluded.n || po->discover || po->kinds.has_tcp ||
+		    po->kinds.has_udp || po->kinds.has_sctp || po->n_shards || o->dry_run || o->write;
+	if (asks || expected.n || po->baseline || o->names) {
+		message("--merge asks nothing: it takes only what says how results are printed");
+		return STATUS_USAGE;
+	}
+	return probe_merge(o, po, targets.list, targets.n, argv);
+}
+
 int cmd_probe(int argc, char **argv)
 {
 	static struct probe_options po;
@@ -182,15 +218,28 @@ int cmd_probe(int argc, char **argv)
 	int status = options_parse(&o, &po, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
+	if (po.form != PROBE_TABLE && (o.json || o.dry_run || options_write_stdout(&o))) {
+		message("-o takes standard output for itself: without --json, --dry-run and -w -");
+		return STATUS_USAGE;
+	}
+	if (po.form != PROBE_TABLE && po.baseline) {
+		message("--baseline has a form of its own: without -o");
+		return STATUS_USAGE;
+	}
+	if (merges)
+		return merge(&o, &po, argv);
 	if (!o.family)
 		o.family = o.source.family;
 	status = read_ports(&po);
 	if (!status)
 		status = read_hosts(&po.hosts, &o);
-	if (!status) {
-		probe_ports_arrange(&po.ports);
+	if (!status)
+		status = probe_ports_arrange(&po.ports);
+	if (!status)
+		status = probe_expect_read(&po.expect, expected.list, expected.n, &po, o.family);
+	if (!status)
 		status = (o.dry_run ? probe_dry : probe_run)(&o, &po, argv);
-	}
+	probe_expect_free(&po.expect);
 	probe_hosts_free(&po.hosts);
 	probe_ports_free(&po.ports);
 	return status;

@@ -210,5 +210,9 @@ const struct sonde_rule *sonde_rule_unsent(int code)
 	};
 	static const struct sonde_rule link_down = { "link-down", SONDE_STATE_UNKNOWN,
 						     "not sent: the interface is down, or has no carrier", "RFC 2863" };
+	static const struct sonde_rule not_asked = { "not-asked", SONDE_STATE_UNKNOWN,
+						     "the run ended before it was asked", "sonde-probe(8)" };
+	if (code == -ECANCELED)
+		return &not_asked;
 	return code == SONDE_E_NO_NEIGHBOUR ? &no_neighbour : code == -ENETDOWN ? &link_down : &withheld;
 }

@@ -311,9 +311,14 @@ static sonde_time next_deadline(const struct sonde_engine *e)
 
 /* --- Hosts ------------------------------------------------------------------------------------------------------- */
 
-void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, uint64_t host)
+bool sonde_scan_is_proxied(const struct sonde_scan_host *h)
 {
 	const uint64_t many = 64;
+	return h->asked >= many && h->states[SONDE_STATE_OPEN] * 10 >= h->asked * 9;
+}
+
+void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, uint64_t host)
+{
 	const struct sonde_scan_limit *limit = sonde_scan_limit_of(s, host);
 	struct sonde_scan_verdict v;
 	*out = (struct sonde_scan_host){ .is_down = has_bit(s->down, host) };
@@ -324,7 +329,7 @@ void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, ui
 		out->states[v.state]++;
 	}
 	out->icmp_every_ns = limit ? limit->every_ns : 0;
-	out->is_proxied = out->asked >= many && out->states[SONDE_STATE_OPEN] * 10 >= out->asked * 9;
+	out->is_proxied = sonde_scan_is_proxied(out);
 }
 
 /* --- Beginning --------------------------------------------------------------------------------------------------- */

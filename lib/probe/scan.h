@@ -21,6 +21,7 @@
 #include "probe/hosts.h"
 #include "probe/order.h"
 #include "probe/pace.h"
+#include "probe/payloads.h"
 #include "probe/tempo.h"
 
 /* What is sent to a port. */
@@ -51,7 +52,7 @@ struct sonde_scan_options {
 	struct sonde_hosts hosts;
 	const struct sonde_scan_port *ports; /* the caller's; no two alike */
 	uint32_t n_ports;
-	const struct sonde_view *payloads;   /* the caller's */
+	const struct sonde_payload *payloads; /* the caller's */
 	uint64_t seed;
 	uint64_t shard, n_shards; /* this is shard 0 to n_shards - 1; n_shards 0: there is one */
 	sonde_time gap_ns;        /* between packets; 0: no limit; -1: the pace is found out */
@@ -196,6 +197,8 @@ struct sonde_scan_host {
 	bool is_proxied;                       /* all of many ports are open: something answers in its place */
 };
 void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, uint64_t host);
+/* Whether so many of the ports that were asked are open that something answers in the host's place. */
+bool sonde_scan_is_proxied(const struct sonde_scan_host *h);
 
 /* So many answers are expected to be missing, at the loss that was seen. */
 double sonde_scan_missing(const struct sonde_scan *s);

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <limits.h>
 
 #include "base/hash.h"
@@ -102,6 +103,12 @@ static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, con
 	enum sonde_answer answer;
 	bool from_target;
 	*out = (struct sonde_scan_verdict){ .host = t->host, .port = t->port, .rtt_ns = -1 };
+	if (!s->rules[place] && s->pass == 0 && place >= s->next) {
+		out->rule = sonde_rule_unsent(-ECANCELED);
+		out->doubt = SONDE_SCAN_UNFINISHED;
+		out->state = out->rule->state;
+		return;
+	}
 	if (!s->rules[place]) {
 		out->rule = sonde_rule_for(sonde_scan_question_of(s, t, 0).kind, SONDE_SILENCE, false);
 		out->doubt = doubt_of_silence(s, t);
@@ -247,16 +254,33 @@ static void take_answer(struct sonde_scan *s, const struct sonde_scan_target *t,
 		sonde_scan_limit_closed(s, t, seen->stamp);
 }
 
+/* Whether a datagram is of the protocol of our payload, and answers another question than ours. One of any other
+ * protocol, or an echo of the payload, comes from whoever has the port. */
+static bool answers_another(const struct sonde_payload *payload, const struct sonde_question *q,
+			    const struct sonde_packet *got)
+{
+	struct sonde_question whole = *q, back;
+	struct sonde_match ignored;
+	if (!payload || !payload->asks.message_proto || sonde_question_of(&back, got) ||
+	    back.message_proto != payload->asks.message_proto || back.tag == payload->asks.tag)
+		return false;
+	whole.message_proto = payload->asks.message_proto;
+	whole.message = payload->asks.message;
+	whole.tag = payload->asks.tag;
+	return !sonde_match(&ignored, &whole, got);
+}
+
 /* Whether a frame answers a packet that we sent from one of our addresses. */
 static bool answers(struct sonde_match *m, const struct sonde_scan *s, const struct sonde_scan_target *t,
 		    unsigned tries, const struct sonde_packet *got)
 {
 	struct sonde_question q = sonde_scan_question_of(s, t, tries);
+	const struct sonde_payload *payload = sonde_scan_payload_of(s, &s->o.ports[t->port], tries);
 	*m = (struct sonde_match){ .answer = SONDE_SILENCE };
 	for (unsigned i = 0; i < s->n_sources; i++) {
 		q.src = s->sources[i];
 		if (q.src.family == q.dst.family && sonde_match(m, &q, got))
-			return true;
+			return m->answer != SONDE_ANSWER_UDP || !answers_another(payload, &q, got);
 	}
 	return false;
 }

@@ -123,8 +123,8 @@ static int set_token(struct sonde_packet *p, const struct sonde_question *q, boo
 	return err || !q->ack ? err : sonde_set(p, transport, SONDE_TCP_ACK, q->ack);
 }
 
-static const struct sonde_view *payload_of(const struct sonde_scan *s, const struct sonde_scan_port *port,
-					   unsigned tries)
+const struct sonde_payload *sonde_scan_payload_of(const struct sonde_scan *s, const struct sonde_scan_port *port,
+						  unsigned tries)
 {
 	return port->n_payloads ? &s->o.payloads[port->payload + tries % port->n_payloads] : NULL;
 }
@@ -148,8 +148,8 @@ int sonde_scan_build(const struct sonde_scan *s, struct sonde_packet *p, const s
 		err = sonde_set(p, 0, v6 ? SONDE_IP6_HLIM : SONDE_IP_TTL, s->o.ttl);
 	if (!err)
 		err = set_token(p, &q, v6);
-	const struct sonde_view *payload = payload_of(s, port, tries);
-	return err || !payload ? err : sonde_push_payload(p, *payload);
+	const struct sonde_payload *payload = sonde_scan_payload_of(s, port, tries);
+	return err || !payload ? err : sonde_push_payload(p, payload->bytes);
 }
 
 /* --- Stamped packets --------------------------------------------------------------------------------------------- */
@@ -159,9 +159,9 @@ struct sonde_scan_shape *sonde_scan_shape_of(struct sonde_scan *s, const struct 
 					     const struct sonde_addr *dst, unsigned tries)
 {
 	const struct sonde_scan_port *port = &s->o.ports[t->port];
-	const struct sonde_view *payload = payload_of(s, port, tries);
+	const struct sonde_payload *payload = sonde_scan_payload_of(s, port, tries);
 	unsigned number = port->kind;
-	if (payload && payload->len) {
+	if (payload && payload->bytes.len) {
 		if (!s->shape_of[t->port])
 			return NULL;
 		number = SONDE_N_SCANS + s->shape_of[t->port] - 1u + tries % port->n_payloads;

@@ -97,6 +97,9 @@ uint16_t sonde_scan_sport(const struct sonde_scan *s, const struct sonde_scan_ta
 /* The question that packet asks; src is not filled. */
 struct sonde_question sonde_scan_question_of(const struct sonde_scan *s, const struct sonde_scan_target *t,
 					     unsigned tries);
+/* What that packet carries, or NULL: nothing. */
+const struct sonde_payload *sonde_scan_payload_of(const struct sonde_scan *s, const struct sonde_scan_port *port,
+						  unsigned tries);
 /* The shape of this packet, or NULL: there is none left. */
 struct sonde_scan_shape *sonde_scan_shape_of(struct sonde_scan *s, const struct sonde_scan_target *t,
 					     const struct sonde_addr *dst, unsigned tries);

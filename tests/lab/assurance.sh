@@ -65,6 +65,7 @@ echo '| process | user | groups | capabilities | no_new_privs | seccomp |'
 echo '| --- | --- | --- | --- | --- | --- |'
 show ping "$sonde" ping --names -i 5s 10.0.0.77
 show send "$sonde" send --replies all -W 20s ip dst=server / icmp type=echo
+show probe "$sonde" probe -W 20s 10.0.0.77 server -p 81
 show read "$sonde" read -
 show connect "$sonde" connect server 7
 show listen "$sonde" listen 6011

@@ -79,6 +79,9 @@ told ping 'sizes' sonde ping --json -c 2 -i 20ms -s 10,20 -W 50ms 10.0.0.2
 told ping 'a dry run' sonde ping --json --dry-run -w "$tmp/dry" server
 told probe 'ports' sonde probe --json -w "$tmp/probe" server -p 22,23,u:53,u:54
 told probe 'hosts' sonde probe --json --discover 10.0.0.0/29
+told probe 'what is expected' sonde probe --json server -p 22,23 --expect open=rest
+sed 's/"state":"open"/"state":"closed"/' "$tmp/out" >"$tmp/then"
+told probe 'what changed' sonde probe --json server -p 22,23 --baseline "$tmp/then"
 told probe 'a dry run' sonde probe --json --dry-run server -p 22
 told send 'answers and errors' \
 	sonde send --json --replies all -W 50ms -w "$tmp/w" ip dst=server / udp dport=7,9,81 / text:x
@@ -100,6 +103,7 @@ told read 'how much of it is understood' sonde read --json --coverage "$tmp/w"
 told read 'what protocols it has' sonde read --json --stats "$tmp/w"
 sonde send --dry-run -q -w "$tmp/gap" ip src=10.0.0.1 dst=10.0.0.2 id=1 / tcp sport=1 dport=2 seq=1,9 flags=A / text:ab
 told read 'what two sockets say' sonde read --json --follow 10.0.0.1:1-10.0.0.2:2 "$tmp/gap"
+told read 'an interface' sonde read --json -I eth0 --deadline 100ms
 told read 'odd frames' sonde read --json "$tmp/odd"
 told read 'a damaged file' sonde read --json -w "$tmp/again" "$LIB"
 "$SONDE" lab up -q -t lossy --name json || echo 'not ok - a lab'
@@ -126,7 +130,7 @@ if has setpriv; then
 else
 	skip 'without privilege' 'no setpriv(1)'
 fi
-rest probe doubt doubts icmp_every_ns from icmp_type icmp_code frame name
+rest probe doubt doubts icmp_every_ns from icmp_type icmp_code frame name was is
 rest ping early ambiguous echoed wrong_byte was should_be mtu
 rest send remark left_out no_5_tuple
 rest read

@@ -88,7 +88,7 @@ check 'time and fields' "$SONDE" read -q -o packets --omit time,ip.id,seq -c 1 $
 says 'are left out' 'frame iface=eth0 dir=out / ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 / ip flags=DF src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S options=mss:1460,sackok,ts:1:0,nop,wscale:7'
 
 check 'a line' sh -c "'$SONDE' read -q -c 4 $tcp | tail -n 1"
-says 'has the direction and the comment' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1:19 ack=1 win=502 length=18  # the request'
+says 'has the direction and the comment' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1:19 ack=1 win=502 length=18: http GET / HTTP/1.0  # the request'
 check 'those of frames that a filter chooses' sh -c "'$SONDE' read -q $tcp -- 'tcp[13] = 0x18' | grep -c '^22.* out 10.0.0.1:40000 .* # the request$'"
 says 'are theirs' 1
 check 'a tree' sh -c "'$SONDE' read -q -o tree $tcp -- 'tcp[13] = 0x18' | head -n 1"
@@ -105,9 +105,9 @@ says 'as comments' 'closed open '
 
 # What lines have when they are asked, and where there is more than one.
 check 'sequence numbers' sh -c "'$SONDE' read -q -S -c 4 $tcp | tail -n 1"
-says 'are as they are with -S' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1001:1019 ack=5001 win=502 length=18  # the request'
+says 'are as they are with -S' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1001:1019 ack=5001 win=502 length=18: http GET / HTTP/1.0  # the request'
 check 'TTL and identification' sh -c "'$SONDE' read -v -c 4 $tcp 2>/dev/null | tail -n 1"
-says 'stand with -v' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1:19 ack=1 win=502 length=18 options=nop,nop,ts:2:9 ttl=64 id=3 flags=DF  # the request'
+says 'stand with -v' '22:13:20.003750003 out 10.0.0.1:40000 > 10.0.0.2:80 tcp flags=PA seq=1:19 ack=1 win=502 length=18 options=nop,nop,ts:2:9: http GET / HTTP/1.0 ttl=64 id=3 flags=DF  # the request'
 check 'the link' sh -c "'$SONDE' read -q -e -c 1 captures/udp.pcapng"
 tells 'stands with -e' '^22:13:20.000000000 02:00:00:00:00:01 > 02:00:00:00:00:02 10.0.0.1:5353 > 10.0.0.2:53 udp '
 for iface in a bcd a; do
@@ -124,7 +124,7 @@ says 'times have their date' '23:59:59.000000000 10.0.0.1:1 >,1970-01-02 00:00:0
 
 # Fields in columns.
 check 'chosen fields' sh -c "'$SONDE' read -q -c 4 -T frame.number,frame.time,frame.delta,frame.protocols,ip.src,tcp.flags,frame.dir,frame.comment $tcp | tail -n 1"
-says 'stand between tabs' "$(printf '4\t1700000000.003750003\t0.001250001\tether:ip:tcp\t10.0.0.1\tPA\tout\tthe request')"
+says 'stand between tabs' "$(printf '4\t1700000000.003750003\t0.001250001\tether:ip:tcp:http\t10.0.0.1\tPA\tout\tthe request')"
 check 'a field that is there twice' sh -c "'$SONDE' read -q -T ip.src,ip.src#2,udp.dport captures/tunnels.pcapng | sed -n 6p"
 says 'has both values' "$(printf '10.0.0.1,10.1.0.1\t10.1.0.1\t4789,4')"
 check 'what would separate or move a cursor' sh -c "'$SONDE' send -q --dry-run -w '$tmp/evil.pcapng' 'frame time=1 comment=a\\tb\\\\\\x1b\\nc / ip src=0.0.0.0 dst=1.2.3.4' && '$SONDE' read -q -T frame.comment,ip.dst '$tmp/evil.pcapng'"
@@ -156,11 +156,11 @@ all                              17                    1306
   ether                          17  100.0 %           1306  100.0 %
     ip                           14   82.4 %           1156   88.5 %
       tcp                         9   52.9 %            701   53.7 %
+        http                      1    5.9 %             84    6.4 %
+        httpresponse              1    5.9 %             93    7.1 %
       gre                         3   17.6 %            256   19.6 %
         ip                        1    5.9 %             78    6.0 %
           tcp                     1    5.9 %             78    6.0 %
-        ip6                       1    5.9 %             98    7.5 %
-          udp                     1    5.9 %             98    7.5 %
 END
 )"
 check 'sizes and rates' sh -c "'$SONDE' read -q --stats captures/udp.pcapng | tail -n 9"
@@ -264,7 +264,7 @@ expect 2 'words are no dump' sh -c "echo hello | '$SONDE' read --hex ip -"
 says 'and are refused' 'sonde read: standard input: no hex dump in it: nothing that begins with pairs of hex digits'
 
 expect 1 'JSON of a file that is cut' sh -c "head -c 500 $tcp | '$SONDE' read --json - 2>/dev/null | tail -n 1 | grep -q '\"end\":\"error\",\"exit\":1}' && exit 1"
-check 'JSON has the coverage' sh -c "'$SONDE' read --json --coverage $tcp | grep -q '\"header_bytes\":650,\"field_bytes\":619,'"
+check 'JSON has the coverage' sh -c "'$SONDE' read --json --coverage $tcp | grep -q '\"header_bytes\":695,\"field_bytes\":664,'"
 expect 3 'a full disk' sh -c "'$SONDE' read -q $tcp >/dev/full"
 says 'is what is told' 'sonde read: cannot write the output: No space left on device'
 expect 3 'standard output that is closed' sh -c "'$SONDE' read -q $tcp >&-"

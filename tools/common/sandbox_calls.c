@@ -22,7 +22,8 @@ const struct sandbox_row sandbox_rows[] = {
 	{ "ping", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate", false },
 	/* curses waits with poll(2), and lets Ctrl-Z give the terminal back. */
 	{ "ping-live", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate poll rt_sigaction", false },
-	{ "probe", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate", false },
+	/* qsort(3) asks how much memory there is before it takes some. */
+	{ "probe", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate sysinfo", false },
 	{ "send", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate", false },
 	/* Without CAP_NET_RAW: sockets of each connection, or for echoes. */
 	{ "ping-user", MEMORY " " ENDS " read write close " LOOP

@@ -21,9 +21,10 @@ static void json_target(struct probe_printer *t, const struct sonde_addr *a)
 		json_str(&t->json, "name", name);
 }
 
-static void json_port(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v)
+void probe_json_port(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
+		     const char *was)
 {
-	const struct sonde_scan_port *p = &t->scan->o.ports[v->port];
+	const struct sonde_scan_port *p = &t->r.ports[v->port];
 	struct json *j = &t->json;
 	const char *service = probe_service(p);
 	json_event(j, "probe", "port", sonde_clock_real());
@@ -46,6 +47,20 @@ static void json_port(struct probe_printer *t, const struct sonde_addr *a, const
 		json_uint(j, "icmp_type", v->icmp_type);
 		json_uint(j, "icmp_code", v->icmp_code);
 	}
+	if (was) {
+		json_str(j, "was", was);
+		json_str(j, "is", sonde_state_name(v->state));
+	}
+	json_end(j);
+}
+
+void probe_json_host_changed(struct probe_printer *t, const struct sonde_addr *a, const char *was, const char *is)
+{
+	struct json *j = &t->json;
+	json_event(j, "probe", "target", sonde_clock_real());
+	json_target(t, a);
+	json_str(j, "was", was);
+	json_str(j, "is", is);
 	json_end(j);
 }
 
@@ -57,16 +72,17 @@ static void json_states(struct json *j, const uint64_t states[SONDE_N_STATES])
 	json_uint(j, "unfiltered", states[SONDE_STATE_UNFILTERED]);
 	json_uint(j, "open_filtered", states[SONDE_STATE_OPEN_FILTERED]);
 	json_uint(j, "up", states[SONDE_STATE_UP]);
+	json_uint(j, "unknown", states[SONDE_STATE_UNKNOWN]);
 }
 
 void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host)
 {
-	struct sonde_addr a = sonde_hosts_at(&t->scan->o.hosts, host);
+	struct sonde_addr a = t->r.addr(&t->r, host);
 	struct sonde_scan_verdict v;
 	struct json *j = &t->json;
-	for (uint32_t i = 0; i < t->scan->o.n_ports && !h->is_down; i++)
+	for (uint32_t i = 0; i < t->r.n_ports && !h->is_down; i++)
 		if (probe_verdict(&v, t, h, host, i) && (!t->po->open_only || v.state == SONDE_STATE_OPEN))
-			json_port(t, &a, &v);
+			probe_json_port(t, &a, &v, NULL);
 	json_event(j, "probe", "target", sonde_clock_real());
 	json_target(t, &a);
 	json_bool(j, "down", h->is_down);
@@ -80,10 +96,27 @@ void probe_json_host(struct probe_printer *t, const struct sonde_scan_host *h, u
 	json_end(j);
 }
 
+void probe_json_mismatch(struct probe_printer *t, const struct sonde_addr *a, const struct sonde_scan_verdict *v,
+			 const char *state, const char *expected)
+{
+	struct json *j = &t->json;
+	json_event(j, "probe", "mismatch", sonde_clock_real());
+	json_target(t, a);
+	if (v) {
+		json_str(j, "proto", probe_proto(&t->r.ports[v->port]));
+		json_uint(j, "port", t->r.ports[v->port].port);
+	}
+	json_str(j, "state", state);
+	json_str(j, "expected", expected);
+	if (v)
+		json_str(j, "rule", v->rule->name);
+	json_end(j);
+}
+
 void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 {
-	const struct sonde_scan_counts *c = &t->scan->counts;
-	sonde_time took = sonde_clock_monotonic() - t->began_at;
+	const struct sonde_scan_counts *c = t->r.counts;
+	sonde_time took = probe_took(t);
 	struct json *j = &t->json;
 	uint64_t doubtful = 0;
 	for (unsigned i = 1; i < SONDE_SCAN_DOUBTS; i++)
@@ -113,6 +146,13 @@ void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 			if (t->doubts[i])
 				json_uint(j, sonde_scan_doubt_name(i), t->doubts[i]);
 		json_object_end(j);
+	}
+	if (t->po->expect.is_given)
+		json_uint(j, "mismatches", t->n_mismatches);
+	if (t->baseline) {
+		json_uint(j, "changed", t->n_changed);
+		json_uint(j, "only_now", t->n_only_now);
+		json_uint(j, "only_then", t->n_only_then);
 	}
 	json_int(j, "duration_ns", took);
 	json_uint(j, "rate_pps", (uint64_t)probe_rate(t));

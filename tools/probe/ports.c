@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ static const uint16_t top_udp[] = {
 	2152, 3544,  3702, 4789, 853, 6081, 319, 320,  3784, 10000, 27015, 33434,
 };
 
-static int add(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t port)
+int probe_ports_add_one(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t port)
 {
 	if (p->n == p->cap) {
 		uint32_t cap = p->cap ? 2 * p->cap : 1024;
@@ -41,17 +42,17 @@ static int add(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t port)
 /* A port of every protocol that is asked. */
 static int add_all_kinds(struct probe_ports *p, uint64_t port, const struct probe_kinds *k)
 {
-	int status = k->has_tcp ? add(p, k->tcp, port) : 0;
+	int status = k->has_tcp ? probe_ports_add_one(p, k->tcp, port) : 0;
 	if (!status && k->has_udp)
-		status = add(p, SONDE_SCAN_UDP, port);
+		status = probe_ports_add_one(p, SONDE_SCAN_UDP, port);
 	if (!status && k->has_sctp)
-		status = add(p, SONDE_SCAN_SCTP, port);
+		status = probe_ports_add_one(p, SONDE_SCAN_SCTP, port);
 	return status;
 }
 
-static int bad(const char *word, const char *why)
+static int bad(const struct probe_ports *p, const char *word, const char *why)
 {
-	message("-p '%s': %s", word, why);
+	message("%s '%s': %s", p->option ? p->option : "-p", word, why);
 	return STATUS_USAGE;
 }
 
@@ -106,9 +107,9 @@ int probe_ports_add(struct probe_ports *p, const char *word, const struct probe_
 			part += 2;
 		end = part + strcspn(part, ",");
 		if (!read_range(&first, &last, part, (size_t)(end - part)))
-			return bad(word, "not a port or a set of them (22,http,1-1024, u:53, - for all)");
+			return bad(p, word, "not a port or a set of them (22,http,1-1024, u:53, - for all)");
 		if (first > last)
-			return bad(word, "the range runs backwards");
+			return bad(p, word, "the range runs backwards");
 		for (uint64_t port = first; !status && port <= last; port++)
 			status = add_all_kinds(p, port, &k);
 	}
@@ -119,7 +120,7 @@ static int add_top(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t n,
 {
 	int status = 0;
 	for (uint64_t i = 0; !status && i < n && i < n_top; i++)
-		status = add(p, kind, top[i]);
+		status = probe_ports_add_one(p, kind, top[i]);
 	/* Behind those that are known to be used often, the others in their order; each stands once in the end. */
 	for (uint64_t port = 1, more = n > n_top ? n - n_top : 0; !status && more && port <= UINT16_MAX; port++) {
 		bool known = false;
@@ -127,7 +128,7 @@ static int add_top(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t n,
 			known = top[i] == port;
 		if (known)
 			continue;
-		status = add(p, kind, port);
+		status = probe_ports_add_one(p, kind, port);
 		more--;
 	}
 	return status;
@@ -146,10 +147,10 @@ int probe_ports_add_top(struct probe_ports *p, uint64_t n, const struct probe_ki
 /* Firewalls that drop echoes often let these pass: a SYN to a usual port, and an ACK, which only a host answers. */
 int probe_ports_add_discovery(struct probe_ports *p)
 {
-	int status = add(p, SONDE_SCAN_ECHO, 0);
+	int status = probe_ports_add_one(p, SONDE_SCAN_ECHO, 0);
 	if (!status)
-		status = add(p, SONDE_SCAN_SYN, 443);
-	return status ? status : add(p, SONDE_SCAN_ACK, 80);
+		status = probe_ports_add_one(p, SONDE_SCAN_SYN, 443);
+	return status ? status : probe_ports_add_one(p, SONDE_SCAN_ACK, 80);
 }
 
 static int by_proto_and_port(const void *a, const void *b)
@@ -158,7 +159,45 @@ static int by_proto_and_port(const void *a, const void *b)
 	return one->kind != other->kind ? one->kind - other->kind : one->port - other->port;
 }
 
-void probe_ports_arrange(struct probe_ports *p)
+/* Build the payloads of a port behind the *n that are built. Returns 0 or an exit status after a message. */
+static int add_payloads(struct probe_ports *p, struct sonde_scan_port *port, uint32_t *n)
+{
+	const struct sonde_payload_row *row;
+	port->payload = *n;
+	port->n_payloads = 0;
+	for (unsigned i = 0; (row = sonde_payload_row(i)) && row->port <= port->port; i++) {
+		if (row->port != port->port)
+			continue;
+		uint8_t *room = p->payload_room + (size_t)*n * SONDE_PAYLOAD_ROOM;
+		int err = sonde_payload_build(&p->payloads[*n], row, room, SONDE_PAYLOAD_ROOM);
+		if (err) {
+			message_code(err, "cannot build the payload of port %u", port->port);
+			return STATUS_SYSTEM;
+		}
+		port->n_payloads++;
+		++*n;
+	}
+	return 0;
+}
+
+static int build_payloads(struct probe_ports *p)
+{
+	uint32_t n = 0;
+	unsigned n_rows = 0;
+	int status = 0;
+	while (sonde_payload_row(n_rows))
+		n_rows++;
+	p->payloads = calloc(n_rows, sizeof *p->payloads);
+	p->payload_room = calloc(n_rows, SONDE_PAYLOAD_ROOM);
+	if (!p->payloads || !p->payload_room)
+		return message_out_of_memory();
+	for (uint32_t i = 0; !status && i < p->n; i++)
+		if (p->list[i].kind == SONDE_SCAN_UDP)
+			status = add_payloads(p, &p->list[i], &n);
+	return status;
+}
+
+int probe_ports_arrange(struct probe_ports *p)
 {
 	uint32_t n = 0;
 	qsort(p->list, p->n, sizeof *p->list, by_proto_and_port);
@@ -166,11 +205,21 @@ void probe_ports_arrange(struct probe_ports *p)
 		if (!n || by_proto_and_port(&p->list[n - 1], &p->list[i]))
 			p->list[n++] = p->list[i];
 	p->n = n;
+	return build_payloads(p);
+}
+
+uint32_t probe_ports_find(const struct probe_ports *p, const struct sonde_scan_port *port)
+{
+	const struct sonde_scan_port *found =
+		p->n ? bsearch(port, p->list, p->n, sizeof *p->list, by_proto_and_port) : NULL;
+	return found ? (uint32_t)(found - p->list) : p->n;
 }
 
 void probe_ports_free(struct probe_ports *p)
 {
 	free(p->list);
+	free(p->payloads);
+	free(p->payload_room);
 	*p = (struct probe_ports){ 0 };
 }
 
@@ -188,4 +237,13 @@ const char *probe_service(const struct sonde_scan_port *p)
 {
 	const char *name = p->kind == SONDE_SCAN_ECHO ? NULL : sonde_name_of(sonde_port_names, p->port);
 	return name ? name : "";
+}
+
+const char *probe_port_text(const struct sonde_scan_port *p)
+{
+	static char s[16];
+	if (p->kind == SONDE_SCAN_ECHO)
+		return "icmp";
+	snprintf(s, sizeof s, "%u/%s", p->port, probe_proto(p));
+	return s;
 }

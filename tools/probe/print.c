@@ -10,12 +10,17 @@
 
 #define FEW 25 /* ports of one state that are listed; of more, the number is told */
 
+const char *probe_host_name(const struct probe_printer *t, const struct sonde_addr *a)
+{
+	const char *given = probe_hosts_name(&t->po->hosts, a);
+	return given || !t->names ? given : names_find(t->names, a);
+}
+
 const char *probe_host(const struct probe_printer *t, const struct sonde_addr *a)
 {
 	static char s[2 * NAMES_STRLEN];
 	char number[SONDE_ADDR_STRLEN];
-	const char *given = probe_hosts_name(&t->po->hosts, a);
-	const char *found = t->names ? names_find(t->names, a) : NULL, *name = given ? given : found;
+	const char *name = probe_host_name(t, a);
 	sonde_addr_format(number, a);
 	snprintf(s, sizeof s, name ? "%s (%s)" : "%s%s", name ? name : "", number);
 	return s;
@@ -24,14 +29,20 @@ const char *probe_host(const struct probe_printer *t, const struct sonde_addr *a
 bool probe_verdict(struct sonde_scan_verdict *v, const struct probe_printer *t, const struct sonde_scan_host *h,
 		   uint64_t host, uint32_t port)
 {
-	if (!sonde_scan_verdict(v, t->scan, host, port))
+	if (!t->r.verdict(v, &t->r, host, port))
 		return false;
 	if (h->is_proxied && v->state == SONDE_STATE_OPEN)
 		v->doubt = SONDE_SCAN_PROXY;
 	return true;
 }
 
-static bool prints_text(const struct probe_printer *t)
+FILE *probe_text_out(const struct probe_printer *t)
+{
+	return t->po->form == PROBE_TABLE && !options_write_stdout(t->o) ? stdout : stderr;
+}
+
+/* One of the forms of -o. */
+static bool prints_form(const struct probe_printer *t)
 {
 	return !t->o->json && !options_write_stdout(t->o);
 }
@@ -41,13 +52,14 @@ void probe_print_begin(struct probe_printer *t, char **argv)
 	json_open(&t->json, stdout);
 	if (t->o->json)
 		probe_json_begin(t, argv);
+	else if (prints_form(t))
+		probe_form_begin(t, argv);
 	fflush(stdout);
 }
 
 /* --- One host ---------------------------------------------------------------------------------------------------- */
 
-/* Whether ports in this state are listed one by one. */
-static bool is_listed(const struct probe_printer *t, const struct sonde_scan_host *h, enum sonde_state state)
+bool probe_is_listed(const struct probe_printer *t, const struct sonde_scan_host *h, enum sonde_state state)
 {
 	if (t->po->open_only)
 		return state == SONDE_STATE_OPEN && !h->is_proxied;
@@ -66,25 +78,16 @@ static void widen(int *width, const char *text)
 	*width = len > *width ? len : *width;
 }
 
-static const char *port_text(const struct sonde_scan_port *p)
-{
-	static char s[16];
-	if (p->kind == SONDE_SCAN_ECHO)
-		return "icmp";
-	snprintf(s, sizeof s, "%u/%s", p->port, probe_proto(p));
-	return s;
-}
-
 static void measure(struct widths *w, const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host)
 {
 	struct sonde_scan_verdict v;
 	*w = (struct widths){ 4, 5, 0, 0 };
-	for (uint32_t i = 0; i < t->scan->o.n_ports; i++) {
-		if (!probe_verdict(&v, t, h, host, i) || !is_listed(t, h, v.state))
+	for (uint32_t i = 0; i < t->r.n_ports; i++) {
+		if (!probe_verdict(&v, t, h, host, i) || !probe_is_listed(t, h, v.state))
 			continue;
-		widen(&w->port, port_text(&t->scan->o.ports[i]));
+		widen(&w->port, probe_port_text(&t->r.ports[i]));
 		widen(&w->state, sonde_state_name(v.state));
-		widen(&w->service, probe_service(&t->scan->o.ports[i]));
+		widen(&w->service, probe_service(&t->r.ports[i]));
 		widen(&w->rule, v.rule->name);
 	}
 }
@@ -99,12 +102,12 @@ static void print_sender(const struct probe_printer *t, const struct sonde_scan_
 
 static void print_port(const struct probe_printer *t, const struct widths *w, const struct sonde_scan_verdict *v)
 {
-	const struct sonde_scan_port *p = &t->scan->o.ports[v->port];
+	const struct sonde_scan_port *p = &t->r.ports[v->port];
 	enum colour colour = colour_of_state(v->state);
 	char rtt[32] = "-";
 	if (v->rtt_ns >= 0)
 		snprintf(rtt, sizeof rtt, "%.3f ms", figures_ms((double)v->rtt_ns));
-	printf("  %*s  %s%-*s%s  ", w->port, port_text(p), colour_begin(stdout, colour), w->state,
+	printf("  %*s  %s%-*s%s  ", w->port, probe_port_text(p), colour_begin(stdout, colour), w->state,
 	       sonde_state_name(v->state), colour_end(stdout, colour));
 	if (w->service)
 		printf("%-*s  ", w->service, probe_service(p));
@@ -118,7 +121,7 @@ static void print_port(const struct probe_printer *t, const struct widths *w, co
 }
 
 /* 6 open, 65529 closed. */
-static void print_states(const char *title, const uint64_t states[SONDE_N_STATES])
+static void print_states(FILE *out, const char *title, const uint64_t states[SONDE_N_STATES])
 {
 	struct figure f[SONDE_N_STATES];
 	size_t n = 0;
@@ -129,23 +132,27 @@ static void print_states(const char *title, const uint64_t states[SONDE_N_STATES
 						  SONDE_STATE_UNKNOWN };
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
 		f[n++] = (struct figure){ states[order[i]], sonde_state_name(order[i]) };
-	figures_print(stdout, title, f, n);
+	figures_print(out, title, f, n);
 }
 
-/* Whether a host has anything to show. */
-static bool is_shown(const struct probe_printer *t, const struct sonde_scan_host *h)
+bool probe_is_up(const struct sonde_scan_host *h)
+{
+	return h->states[SONDE_STATE_UP] || h->states[SONDE_STATE_OPEN] || h->states[SONDE_STATE_CLOSED] ||
+	       h->states[SONDE_STATE_UNFILTERED];
+}
+
+bool probe_is_shown(const struct probe_printer *t, const struct sonde_scan_host *h)
 {
 	if (t->po->open_only)
 		return h->states[SONDE_STATE_OPEN] > 0;
 	if (t->po->discover)
-		return h->states[SONDE_STATE_UP] || h->states[SONDE_STATE_OPEN] || h->states[SONDE_STATE_CLOSED] ||
-		       h->states[SONDE_STATE_UNFILTERED] || t->o->verbosity > 0;
-	return !h->is_down || t->scan->o.hosts.n == 1 || t->o->verbosity > 0;
+		return probe_is_up(h) || t->o->verbosity > 0;
+	return !h->is_down || t->r.n_hosts == 1 || t->o->verbosity > 0;
 }
 
 static void print_host(const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host)
 {
-	struct sonde_addr a = sonde_hosts_at(&t->scan->o.hosts, host);
+	struct sonde_addr a = t->r.addr(&t->r, host);
 	struct sonde_scan_verdict v;
 	struct widths w;
 	printf("%s: ", probe_host(t, &a));
@@ -153,11 +160,11 @@ static void print_host(const struct probe_printer *t, const struct sonde_scan_ho
 		puts("down (rule no-neighbour: it does not tell its link address)");
 		return;
 	}
-	print_states("", h->states);
+	print_states(stdout, "", h->states);
 	puts(h->is_proxied ? "  doubt: proxy: nearly every port is open, so something answers in its place" : "");
 	measure(&w, t, h, host);
-	for (uint32_t i = 0; i < t->scan->o.n_ports; i++)
-		if (probe_verdict(&v, t, h, host, i) && is_listed(t, h, v.state))
+	for (uint32_t i = 0; i < t->r.n_ports; i++)
+		if (probe_verdict(&v, t, h, host, i) && probe_is_listed(t, h, v.state))
 			print_port(t, &w, &v);
 }
 
@@ -165,7 +172,8 @@ static void count(struct probe_printer *t, const struct sonde_scan_host *h, uint
 {
 	struct sonde_scan_verdict v;
 	t->n_hosts++;
-	for (uint32_t i = 0; i < t->scan->o.n_ports; i++) {
+	t->n_up += probe_is_up(h);
+	for (uint32_t i = 0; i < t->r.n_ports; i++) {
 		if (!probe_verdict(&v, t, h, host, i))
 			continue;
 		t->n_asked++;
@@ -177,37 +185,45 @@ static void count(struct probe_printer *t, const struct sonde_scan_host *h, uint
 void probe_print_results(struct probe_printer *t)
 {
 	struct sonde_scan_host h;
-	for (uint64_t host = 0; host < t->scan->o.hosts.n; host++) {
-		sonde_scan_host(&h, t->scan, host);
+	for (uint64_t host = 0; host < t->r.n_hosts; host++) {
+		t->r.host(&h, &t->r, host);
 		if (!h.asked)
 			continue;
 		if (h.is_down) {
 			t->n_hosts++;
+			t->n_down++;
 		} else {
 			count(t, &h, host);
 		}
+		if (t->baseline)
+			continue;
 		if (t->o->json)
 			probe_json_host(t, &h, host);
-		else if (prints_text(t) && is_shown(t, &h) && t->o->verbosity >= 0)
-			print_host(t, &h, host);
+		else if (prints_form(t) && probe_is_shown(t, &h) && t->o->verbosity >= 0)
+			(t->po->form == PROBE_TABLE ? print_host : probe_form_host)(t, &h, host);
 	}
+	if (t->baseline)
+		probe_changes_print(t);
+	if (t->po->expect.is_given)
+		probe_expect_print(t);
 }
 
 /* --- The end ----------------------------------------------------------------------------------------------------- */
 
-static void print_doubts(const struct probe_printer *t)
+static void print_doubts(FILE *out, const struct probe_printer *t)
 {
 	struct figure f[SONDE_SCAN_DOUBTS];
 	for (unsigned i = 1; i < SONDE_SCAN_DOUBTS; i++)
 		f[i - 1] = (struct figure){ t->doubts[i], sonde_scan_doubt_name(i) };
-	if (figures_print(stdout, "in doubt: ", f, SONDE_SCAN_DOUBTS - 1))
-		putchar('\n');
+	if (figures_print(out, "in doubt: ", f, SONDE_SCAN_DOUBTS - 1))
+		putc('\n', out);
 }
 
 static void print_totals(const struct probe_printer *t)
 {
-	const struct sonde_scan_counts *c = &t->scan->counts;
-	double seconds = (double)(sonde_clock_monotonic() - t->began_at) / 1e9;
+	FILE *out = probe_text_out(t);
+	const struct sonde_scan_counts *c = t->r.counts;
+	double seconds = (double)probe_took(t) / 1e9;
 	const struct figure rest[] = {
 		{ c->down, "hosts down" },
 		{ t->po->hosts.n_unresolved, "unresolved" },
@@ -220,19 +236,32 @@ static void print_totals(const struct probe_printer *t)
 		{ c->wrong_checksum, "with a wrong checksum" },
 		{ c->rx_dropped, "answers dropped here" },
 	};
-	printf("%llu host%s, %llu port%s", (unsigned long long)t->n_hosts, t->n_hosts == 1 ? "" : "s",
+	fprintf(out, "%llu host%s, %llu port%s", (unsigned long long)t->n_hosts, t->n_hosts == 1 ? "" : "s",
 	       (unsigned long long)t->n_asked, t->n_asked == 1 ? "" : "s");
-	print_states(": ", t->states);
-	printf("\n%llu sent in %.2f s", (unsigned long long)c->sent, seconds);
-	if (t->scan->o.gap_ns < 0 && t->scan->tempo.top > 0)
-		printf(" (at up to %.0f a second)", t->scan->tempo.top);
-	figures_print(stdout, ", ", rest, sizeof rest / sizeof *rest);
-	putchar('\n');
-	print_doubts(t);
+	print_states(out, ": ", t->states);
+	fprintf(out, "\n%llu sent in %.2f s", (unsigned long long)c->sent, seconds);
+	if (t->scan && t->scan->o.gap_ns < 0 && t->scan->tempo.top > 0)
+		fprintf(out, " (at up to %.0f a second)", t->scan->tempo.top);
+	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
+	putc('\n', out);
+	print_doubts(out, t);
+	if (t->baseline)
+		fprintf(out, "changed: %llu; ports asked only now: %llu, only then: %llu\n",
+			(unsigned long long)t->n_changed, (unsigned long long)t->n_only_now,
+			(unsigned long long)t->n_only_then);
+	if (t->po->expect.is_given)
+		fprintf(out, "not as expected: %llu\n", (unsigned long long)t->n_mismatches);
+}
+
+sonde_time probe_took(const struct probe_printer *t)
+{
+	return t->scan ? sonde_clock_monotonic() - t->began_at : t->past_took_ns;
 }
 
 double probe_rate(const struct probe_printer *t)
 {
+	if (!t->scan)
+		return t->past_rate;
 	sonde_time gap = t->scan->o.gap_ns;
 	double took = (double)(sonde_clock_monotonic() - t->began_at);
 	if (gap < 0)
@@ -251,18 +280,22 @@ void probe_print_progress(const struct probe_printer *t, bool is_line)
 
 int probe_print_end(struct probe_printer *t, enum loop_end end, int status)
 {
-	bool has_progress = isatty(STDERR_FILENO) && t->o->verbosity >= 0 &&
-			    sonde_clock_monotonic() - t->began_at > SONDE_S;
+	bool has_progress = isatty(STDERR_FILENO) && t->o->verbosity >= 0 && probe_took(t) > SONDE_S;
 	if (has_progress)
 		fputs("\r\033[K", stderr);
 	status = record_close(t->writer, status);
 	probe_print_results(t);
 	if (status == STATUS_DONE && t->doubts[SONDE_SCAN_UNSENT] + t->doubts[SONDE_SCAN_UNFINISHED])
 		status = STATUS_NOT;
+	if (status == STATUS_DONE && t->n_mismatches + t->n_changed)
+		status = STATUS_NOT;
 	if (t->o->json)
 		probe_json_end(t, end, status);
-	else if (prints_text(t))
+	if (prints_form(t)) {
+		probe_form_end(t, end);
+		fflush(stdout);
 		print_totals(t);
+	}
 	json_close(&t->json);
 	return status;
 }

@@ -1,4 +1,5 @@
 /* sonde probe: the engine, run on the network, and the packets that it would send. */
+#include <time.h>
 #include <unistd.h>
 
 #include "io/clock.h"
@@ -6,10 +7,11 @@
 #include "io/privilege.h"
 #include "io/refusal.h"
 #include "tools/common/drive.h"
+#include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
-#include "tools/probe/probe.h"
+#include "tools/probe/past.h"
 
 #define NEIGHBOUR_NS (3500 * SONDE_MS) /* the kernel asks three times, a second apart, and then gives up */
 #define SNAP        256                /* bytes of an answer: headers, and what an error quotes */
@@ -30,6 +32,11 @@ struct run_state {
 	struct drive drive;
 	struct names names;
 	struct probe_printer t;
+	char **argv;
+	FILE *baseline_file; /* or NULL */
+	char baseline_buffer[1 << 16];
+	struct probe_past baseline;
+	bool has_begun;
 	uint64_t n_refused[SONDE_N_REFUSALS];
 };
 
@@ -48,6 +55,7 @@ struct sonde_scan_options probe_engine_options(const struct options *o, const st
 		.hosts = po->hosts.set,
 		.ports = po->ports.list,
 		.n_ports = po->ports.n,
+		.payloads = po->ports.payloads,
 		.seed = o->seed,
 		.shard = po->shard,
 		.n_shards = po->n_shards,
@@ -78,9 +86,35 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 static void on_events(void *arg)
 {
 	struct run_state *s = arg;
-	struct sonde_scan_verdict ignored;
-	while (sonde_scan_next_event(&s->scan, &ignored))
-		continue;
+	struct sonde_scan_verdict v;
+	while (sonde_scan_next_event(&s->scan, &v))
+		probe_form_event(&s->t, &v);
+	if (s->po->form == PROBE_LIST)
+		fflush(stdout);
+}
+
+/* Only a whole run can be compared with. */
+static int read_baseline(struct run_state *s)
+{
+	const char *name = s->po->baseline;
+	int status = probe_past_read(&s->baseline, s->baseline_file, name);
+	if (!status && s->baseline.n_ended < s->baseline.n_runs)
+		message("%s: the run in it has no summary", files_name(name));
+	if (!status && (s->baseline.n_damaged || s->baseline.n_ended < s->baseline.n_runs))
+		status = STATUS_USAGE;
+	s->t.baseline = &s->baseline;
+	return status ? status : probe_past_arrange(&s->baseline);
+}
+
+static int on_begin(void *arg)
+{
+	struct run_state *s = arg;
+	int status = s->baseline_file ? read_baseline(s) : 0;
+	if (status)
+		return status;
+	s->has_begun = true;
+	probe_print_begin(&s->t, s->argv);
+	return 0;
 }
 
 static void on_quit(void *arg)
@@ -96,7 +130,9 @@ static void on_progress(void *arg)
 	loop_set(&s->loop, &s->progress, sonde_clock_monotonic() + PROGRESS_NS);
 }
 
-static const struct drive_ops drive_ops = { .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit };
+static const struct drive_ops drive_ops = {
+	.on_begin = on_begin, .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit
+};
 
 /* --- The whole --------------------------------------------------------------------------------------------------- */
 
@@ -135,16 +171,25 @@ static int begin(struct run_state *s, char **argv)
 			"probe ...)");
 		status = STATUS_SYSTEM;
 	}
+	if (!status && s->po->baseline) {
+		s->baseline_file = files_open(s->po->baseline);
+		status = s->baseline_file ? files_refuse_itself(o->write, s->po->baseline) : STATUS_SYSTEM;
+		/* It is read in the sandbox, where stdio may not ask how large a buffer the file wants. */
+		if (!status)
+			setvbuf(s->baseline_file, s->baseline_buffer, _IOFBF, sizeof s->baseline_buffer);
+	}
 	if (!status)
 		status = record_open(&s->writer, o, argv, true);
 	if (!status)
 		status = session_open(&s->session, &s->broker, &so, o, s->writer);
 	if (status)
 		return status;
+	tzset();
 	sonde_drive_listen(s->session, &s->po->hosts.set.spans[0].first);
 	s->t = (struct probe_printer){ .o = o,
 				       .po = s->po,
 				       .scan = &s->scan,
+				       .r = probe_results_of(&s->scan),
 				       .names = o->names ? &s->names : NULL,
 				       .writer = s->writer,
 				       .began_at = sonde_clock_monotonic() };
@@ -168,7 +213,7 @@ static int go(struct run_state *s, char **argv)
 		message_code(err, "cannot set up the event loop");
 		return record_close(s->writer, STATUS_SYSTEM);
 	}
-	probe_print_begin(&s->t, argv);
+	s->argv = argv;
 	s->progress = (struct loop_timer){ .fn = on_progress, .arg = s };
 	if (isatty(STDERR_FILENO) && s->o->verbosity >= 0)
 		loop_set(&s->loop, &s->progress, sonde_clock_monotonic() + SONDE_S);
@@ -184,7 +229,8 @@ static int go(struct run_state *s, char **argv)
 		.writer = s->writer,
 	};
 	enum loop_end end = drive_run(&s->drive, s->o->deadline_ns);
-	int status = probe_print_end(&s->t, end, judge(s, end));
+	int status = s->has_begun ? probe_print_end(&s->t, end, judge(s, end)) :
+				    record_close(s->writer, s->drive.status);
 	loop_close(&s->loop);
 	return status;
 }
@@ -201,5 +247,8 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 	sonde_memory_free(s.memory, s.size);
 	names_close(&s.names);
 	drive_close(&s.drive);
+	probe_past_free(&s.baseline);
+	if (s.baseline_file)
+		files_close(s.baseline_file);
 	return status;
 }

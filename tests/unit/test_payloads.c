@@ -1,0 +1,190 @@
+/* The questions that UDP ports are asked: each is what its text says in the eyes of a server, and of what comes back,
+ * an answer to another question of the same protocol is none. That tshark reads them as the same protocols is for
+ * tests/lab/test_probe_udp.sh. */
+#include "probe/payloads.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "probe/scan.h"
+#include "proto/udp.h"
+#include "tests/unit/engine.h"
+#include "tests/unit/wire.h"
+
+#define START (1000 * SONDE_S)
+
+/* Rows that are bytes have no protocol of ours behind UDP. */
+static size_t name_len(const char *text)
+{
+	size_t n = strcspn(text, " ");
+	return memchr(text, ':', n) ? 0 : n;
+}
+
+static void are_valid(void **state)
+{
+	const struct sonde_payload_row *row;
+	unsigned n = 0, last = 0;
+	(void)state;
+	for (; (row = sonde_payload_row(n)); n++) {
+		uint8_t room[SONDE_PAYLOAD_ROOM];
+		struct sonde_payload payload;
+		struct sonde_packet p;
+		struct sonde_fault faults[SONDE_MAX_FAULTS];
+		size_t len = name_len(row->text);
+		assert_true(row->port >= last);
+		last = row->port;
+		assert_int_equal(sonde_payload_build(&payload, row, room, sizeof room), 0);
+		assert_in_range(payload.bytes.len, 1, 1232); /* no link fragments it */
+		sonde_dissect(&p, payload.bytes.data, (uint32_t)payload.bytes.len, (uint32_t)payload.bytes.len,
+			      (struct sonde_id){ SONDE_SPACE_UDP, row->port });
+		if (!len)
+			continue;
+		assert_int_equal(strlen(p.layers[0].proto->name), len);
+		assert_memory_equal(p.layers[0].proto->name, row->text, len);
+		assert_false(p.layers[0].cut);
+		assert_int_equal(sonde_faults(faults, &p, 0), 0);
+	}
+	assert_in_range(n, 35, 100);
+}
+
+static void no_room(void **state)
+{
+	uint8_t room[SONDE_PAYLOAD_ROOM];
+	struct sonde_payload payload;
+	(void)state;
+	assert_int_equal(sonde_payload_build(&payload, sonde_payload_row(0), room, sizeof room - 1), SONDE_E_SPACE);
+}
+
+/* Bytes written by hand from the documents that the rows name. */
+static void bytes(void **state)
+{
+	static const struct {
+		unsigned port, number; /* of the port's rows */
+		const char *hex;
+	} rows[] = {
+		{ 53, 0, "534f01000001000000000000 0776657273696f6e0462696e6400 0010 0003" },
+		{ 161, 0, "303e020103 30110204534f4e44020300ffe3040104020103 0410300e0400020100020100040004000400 "
+		       "301404000400a00e0204534f4e440201000201003000" },
+		{ 161, 1, "3029020101 04067075626c6963 a01c 0204534f4e44 020100 020100 "
+			  "300e300c06082b060102010101000500" },
+		{ 161, 2, "3029020100 04067075626c6963 a01c 0204534f4e44 020100 020100 "
+			  "300e300c06082b060102010101000500" },
+		{ 623, 1, "0600ff07 00 00000000 00000000 09 2018c8 81 00 38 8e 04 b5" },
+		{ 2152, 0, "32 01 0004 00000000 0000 00 00" },
+		{ 3478, 0, "0001 0000 2112a442 534f4e444500000000000001" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint8_t room[SONDE_PAYLOAD_ROOM], want[WIRE_MAX];
+		struct sonde_payload payload;
+		unsigned n = 0;
+		while (sonde_payload_row(n)->port != rows[i].port)
+			n++;
+		n += rows[i].number;
+		assert_int_equal(sonde_payload_build(&payload, sonde_payload_row(n), room, sizeof room), 0);
+		wire_equal(payload.bytes.data, payload.bytes.len, want, wire_hex(want, rows[i].hex));
+	}
+}
+
+/* --- Answers ----------------------------------------------------------------------------------------------------- */
+
+struct answer_row {
+	const char *name;
+	unsigned port;
+	const char *text; /* behind UDP */
+	bool is_one;
+};
+
+static const struct answer_row answer_rows[] = {
+	{ "dns: ours", 53, "dns id=0x534f qr=1 rcode=refused qname=version.bind qclass=CH qtype=TXT", true },
+	{ "dns: another id", 53, "dns id=0x5350 qr=1 rcode=refused qname=version.bind qclass=CH qtype=TXT", false },
+	{ "dns: an echo", 53, "dns id=0x534f qname=version.bind qclass=CH qtype=TXT", true },
+	{ "dns: no dns", 53, "text:hello", true },
+	{ "ntp: ours", 123, "ntp mode=server stratum=2 origin=0x534f4e4445000001", true },
+	{ "ntp: another origin", 123, "ntp mode=server stratum=2 origin=0x534f4e4445000002", false },
+	{ "ntp: an echo", 123, "ntp mode=client transmit=0x534f4e4445000001", true },
+	{ "stun: ours", 3478, "stun type=binding-response id=534f4e444500000000000001", true },
+	{ "stun: another id", 3478, "stun type=binding-response id=004f4e444500000000000001", false },
+	{ "radius: ours", 1812, "radius code=access-reject id=83", true },
+	{ "radius: another id", 1812, "radius code=access-reject id=84", false },
+	{ "tftp has no number", 69, "tftp opcode=error code=not-found message=no", true },
+	{ "no question of its own", 9, "text:hello", true },
+	{ "nothing", 53, "text:\"\"", true },
+};
+
+/* A scan of one port of one host, whose first packet left. */
+struct world {
+	struct sonde_scan scan;
+	struct engine_out out;
+	struct sonde_span span;
+	struct sonde_scan_port port;
+	struct sonde_payload payloads[4];
+	uint8_t rooms[4][SONDE_PAYLOAD_ROOM];
+	void *memory;
+};
+
+static void add_payloads(struct world *w)
+{
+	const struct sonde_payload_row *row;
+	for (unsigned i = 0; (row = sonde_payload_row(i)); i++) {
+		unsigned n = w->port.n_payloads;
+		if (row->port != w->port.port)
+			continue;
+		assert_int_equal(sonde_payload_build(&w->payloads[n], row, w->rooms[n], SONDE_PAYLOAD_ROOM), 0);
+		w->port.n_payloads++;
+	}
+}
+
+static struct world *ask(unsigned port)
+{
+	struct world *w = calloc(1, sizeof *w);
+	const struct sonde_addr src = sonde_addr4((const uint8_t[]){ 10, 0, 0, 1 });
+	assert_non_null(w);
+	w->span = (struct sonde_span){ .first = sonde_addr4((const uint8_t[]){ 10, 0, 0, 2 }), .n = 1 };
+	w->port = (struct sonde_scan_port){ .kind = SONDE_SCAN_UDP, .port = (uint16_t)port };
+	struct sonde_scan_options o = { .ports = &w->port, .n_ports = 1, .payloads = w->payloads, .gap_ns = -1 };
+	o.wait_ns = SONDE_S;
+	assert_true(sonde_hosts_init(&o.hosts, &w->span, 1));
+	add_payloads(w);
+	w->memory = calloc(1, sonde_scan_memory(&o));
+	assert_non_null(w->memory);
+	sonde_scan_init(&w->scan, &o, w->memory, START);
+	assert_true(engine_next(&w->out, &w->scan.engine, &src, START));
+	sonde_finish(&w->out.packet);
+	engine_sent(&w->out, &w->scan.engine, START, START, SONDE_STAMP_USER);
+	return w;
+}
+
+static void answers(void **state)
+{
+	const struct answer_row *row = *state;
+	struct world *w = ask(row->port);
+	const struct sonde_packet *sent = &w->out.packet;
+	const uint8_t *udp = sonde_layer_header(sent, sonde_find(sent, &sonde_udp));
+	struct sonde_view payload = w->port.n_payloads ? w->payloads[0].bytes : (struct sonde_view){ 0 };
+	struct sonde_scan_verdict v;
+	struct sonde_packet built, p;
+	uint8_t room[WIRE_MAX];
+	char text[256];
+	wire_equal(udp + 8, sent->len - (size_t)(udp - sent->data) - 8, payload.data, payload.len);
+	snprintf(text, sizeof text, "ip src=10.0.0.2 dst=10.0.0.1 / udp sport=%u dport=%u / %s", row->port,
+		 (unsigned)sonde_get(udp, SONDE_UDP_SPORT), row->text);
+	wire_build(&built, room, text);
+	wire_read(&p, built.data, built.len, built.layers[0].proto);
+	engine_see(&w->scan.engine, &p, START + SONDE_MS, false);
+	assert_true(sonde_scan_verdict(&v, &w->scan, 0, 0));
+	assert_string_equal(v.rule->name, row->is_one ? "udp-reply" : "no-answer");
+	assert_int_equal(w->scan.counts.rejected, !row->is_one);
+	free(w->memory);
+	free(w);
+}
+
+int main(void)
+{
+	static struct unit u;
+	UNIT_TEST(&u, are_valid);
+	UNIT_TEST(&u, no_room);
+	UNIT_TEST(&u, bytes);
+	UNIT_ROWS(&u, answers, answer_rows);
+	return unit_run(&u, "payloads");
+}
