@@ -140,8 +140,8 @@ static const struct row {
 	     "a router names a better way", "RFC 792")
 	RULE(OTHER, ANSWER_QUENCH, ANYBODY, "quench", UNKNOWN,
 	     "an old router asks to send less: it says nothing of the packet", "RFC 6633")
-	RULE(OTHER, ANSWER_ERROR, ANYBODY, "icmp-error", UNKNOWN,
-	     "an ICMP error quotes our packet", "RFC 792, RFC 4443")
+	RULE(OTHER, ANSWER_ERROR, ANYBODY, "icmp-other", FILTERED,
+	     "an ICMP error whose code has no rule of its own quotes our packet", "RFC 792, RFC 4443")
 	RULE(OTHER, SILENCE, ANYBODY, "no-answer", UNKNOWN,
 	     "no answer: dropped, or lost, or none was due", "RFC 1122")
 	RULE(OTHER, ANSWER_IP, ANYBODY, "reply", UP,

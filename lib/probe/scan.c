@@ -6,7 +6,7 @@
 
 #define BURST       64                 /* packets that may be made up for at once */
 #define LEAST_WAIT  (50 * SONDE_MS)    /* for the answers to a pass, besides the time that they usually take */
-#define HOP_WAIT    (1200 * SONDE_MS)  /* for packets whose next hop is asked for its address */
+#define HOP_WAIT    (3700 * SONDE_MS)  /* for packets whose next hop is asked for its address */
 #define LEAST_TRIES 3                  /* of a target that stays silent */
 #define MISSING     0.001              /* answers that may be missing when the run is over */
 #define MIN_FLIGHTS 1024

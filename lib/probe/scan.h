@@ -87,7 +87,7 @@ struct sonde_scan_verdict {
 	sonde_time rtt_ns;             /* to within 0.1 %; -1: unknown */
 	uint8_t ttl;                   /* of the answer; 0: unknown */
 	struct sonde_addr from;        /* who answered, if it was not the target; of family 0: it was, or nobody */
-	uint8_t icmp_type, icmp_code;  /* of an error that somebody else sent */
+	uint8_t icmp_type, icmp_code;  /* of an ICMP error; 0 where the rule says it all */
 	uint64_t number;               /* of the answer's frame, as in struct sonde_seen; only in events */
 };
 
@@ -102,7 +102,7 @@ struct sonde_scan_counts {
 	uint64_t duplicates;       /* more answers of targets that have a verdict */
 	uint64_t rejected;         /* frames for our ports that are no answers to our packets */
 	uint64_t wrong_checksum;
-	uint64_t resets;           /* SYN+ACKs that this machine's TCP answers by an RST of its own */
+	uint64_t resets;           /* SYN+ACKs and SYNs that this machine's TCP answers by an RST of its own */
 	uint64_t rx_dropped;       /* frames that came in and were dropped before they could be read */
 	uint64_t down;             /* hosts on the link that do not tell their link address */
 	unsigned passes;           /* over the targets, so far */
@@ -115,7 +115,7 @@ struct sonde_scan_flight {
 	uint64_t window;  /* of the tempo */
 };
 
-/* A host that closes UDP ports by ICMP errors, or a router's verdict: kept in hash tables. */
+/* A host that closes UDP ports by ICMP errors, or the ICMP error of a verdict: kept in hash tables. */
 struct sonde_scan_limit;
 struct sonde_scan_other;
 
@@ -131,7 +131,7 @@ struct sonde_scan_shape {
 #define SONDE_SCAN_SOURCES    4    /* addresses of this machine that are remembered */
 #define SONDE_SCAN_EVENTS     1024
 #define SONDE_SCAN_LIMITS     4096  /* hosts whose ICMP errors are timed at most */
-#define SONDE_SCAN_OTHERS     65536 /* verdicts of others than the target whose sender is remembered */
+#define SONDE_SCAN_OTHERS     65536 /* ICMP errors that are remembered with their sender */
 
 struct sonde_scan {
 	struct sonde_engine engine;

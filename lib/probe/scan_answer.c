@@ -39,16 +39,17 @@ static void read_error(struct evidence *v, const struct sonde_packet *got)
 	v->icmp_code = sonde_layer_header(got, layer)[1];
 }
 
-/* Remember who gave a verdict in the target's place, and by which error. */
-static void note_other(struct sonde_scan *s, uint64_t place, const struct evidence *v)
+/* Remember by which error a verdict was given, and by whom, if not by the target. That the target calls a port
+ * unreachable is in the rule, and may be so of all its ports. */
+static void note_error(struct sonde_scan *s, uint64_t place, const struct evidence *v)
 {
-	struct sonde_scan_other *o = other_of(s, place, true);
+	bool by_target = v->m.from_target;
+	struct sonde_scan_other *o = other_of(s, place, !by_target || v->m.answer != SONDE_ANSWER_PORT);
 	if (!o)
 		return;
-	*o = (struct sonde_scan_other){ .place = place + 1,
-					.from = v->m.from,
-					.icmp_type = v->icmp_type,
-					.icmp_code = v->icmp_code };
+	*o = (struct sonde_scan_other){ .place = place + 1, .icmp_type = v->icmp_type, .icmp_code = v->icmp_code };
+	if (!by_target)
+		o->from = v->m.from;
 }
 
 /* --- Verdicts ---------------------------------------------------------------------------------------------------- */
@@ -87,7 +88,8 @@ static unsigned weight_so_far(const struct sonde_scan *s, uint64_t place)
 	if (!s->rules[place])
 		return 0;
 	rule_at(s->rules[place] - 1u, &answer, &from_target);
-	return weight(answer, from_target && !other_of(s, place, false));
+	const struct sonde_scan_other *o = other_of(s, place, false);
+	return weight(answer, from_target && !(o && o->from.family));
 }
 
 static enum sonde_scan_doubt doubt_of_silence(const struct sonde_scan *s, const struct sonde_scan_target *t)
@@ -239,8 +241,8 @@ static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t
 		note_time(s, t, tries, seen->stamp);
 	if (s->ttls)
 		s->ttls[t->place] = v->ttl;
-	if (sonde_answer_is_error(m->answer) && !m->from_target)
-		note_other(s, t->place, v);
+	if (sonde_answer_is_error(m->answer))
+		note_error(s, t->place, v);
 	emit(s, t, seen->number);
 }
 
@@ -251,7 +253,8 @@ static void take_answer(struct sonde_scan *s, const struct sonde_scan_target *t,
 	bool may_be_limited = is_limited_kind(s, t, m);
 	seen->as = SONDE_SEEN_ANSWER;
 	seen->rule = m->rule;
-	s->counts.resets += m->answer == SONDE_ANSWER_SYN_ACK && s->o.ports[t->port].kind != SONDE_SCAN_CONNECT;
+	s->counts.resets += (m->answer == SONDE_ANSWER_SYN_ACK || m->answer == SONDE_ANSWER_SYN) &&
+			    s->o.ports[t->port].kind != SONDE_SCAN_CONNECT;
 	if (!sonde_answer_is_final(m->answer))
 		return;
 	if (weight(m->answer, m->from_target) > weight_so_far(s, t->place)) {

@@ -297,7 +297,7 @@ static const struct row {
 	{ "error: another way", UDP, FROM "icmp type=redirect code=host gateway=10.0.0.9 / " UDP, SONDE_ANSWER_REDIRECT,
 	  "redirect", NO },
 	{ "error: quench", UDP, FROM "icmp type=quench / " UDP, SONDE_ANSWER_QUENCH, "quench", NO },
-	{ "error: an unknown code", UDP, FROM "icmp type=unreach code=99 / " UDP, SONDE_ANSWER_ERROR, "icmp-error",
+	{ "error: an unknown code", UDP, FROM "icmp type=unreach code=99 / " UDP, SONDE_ANSWER_ERROR, "icmp-other",
 	  NO },
 };
 

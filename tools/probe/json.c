@@ -41,8 +41,9 @@ void probe_json_port(struct probe_printer *t, const struct sonde_addr *a, const 
 		json_int(j, "rtt_ns", v->rtt_ns);
 	if (v->ttl)
 		json_uint(j, "ttl", v->ttl);
-	if (v->from.family) {
+	if (v->from.family)
 		json_addr(j, "from", &v->from);
+	if (v->icmp_type) {
 		json_uint(j, "icmp_type", v->icmp_type);
 		json_uint(j, "icmp_code", v->icmp_code);
 	}

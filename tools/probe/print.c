@@ -94,10 +94,10 @@ static void measure(struct widths *w, const struct probe_printer *t, const struc
 
 static void print_sender(const struct probe_printer *t, const struct sonde_scan_verdict *v)
 {
-	if (!v->from.family)
-		return;
-	printf("  from %s", probe_host(t, &v->from));
-	printf(" icmp %u/%u", v->icmp_type, v->icmp_code);
+	if (v->from.family)
+		printf("  from %s", probe_host(t, &v->from));
+	if (v->icmp_type)
+		printf("  icmp %u/%u", v->icmp_type, v->icmp_code);
 }
 
 static void print_port(const struct probe_printer *t, const struct widths *w, const struct sonde_scan_verdict *v)

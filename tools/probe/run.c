@@ -13,6 +13,7 @@
 #include "tools/common/status.h"
 #include "tools/probe/past.h"
 
+#define NEIGHBOUR_NS (3500 * SONDE_MS) /* the kernel asks three times, a second apart, and then gives up */
 #define SNAP        256                /* bytes of an answer: headers, and what an error quotes */
 #define CAREFUL_PPS 1000               /* to addresses of others, without consent */
 #define PROGRESS_NS (200 * SONDE_MS)
@@ -166,6 +167,7 @@ static int begin(struct run_state *s, char **argv)
 		.seed = o->seed,
 		.broadcast = o->broadcast,
 		.resolves = !connects,
+		.neighbour_ns = NEIGHBOUR_NS,
 		.snap = o->write ? 0 : SNAP,
 		.least_port = o->write ? 0 : SONDE_FIRST_PORT,
 		.answers_only = !o->write,
