@@ -198,3 +198,14 @@ expect 0 'hosts' sonde probe -4 -q -w "$tmp/w.pcapng" --discover server
 expect 0 'and read' sonde read "$tmp/w.pcapng"
 tells 'an echo reply' 'echo-reply .*# up: .* (rule echo-reply)$'
 tells 'an RST for an ACK' '10.0.0.2:80 > .*# unfiltered: .* (rule ack-rst)$'
+
+# --- Progress -------------------------------------------------------------------------------------------------------
+
+sonde probe -4 --json --rate 10 server -p 101-400 >"$tmp/out" 2>"$tmp/err" &
+await grep -q '"type":"run"' "$tmp/out"
+await sh -c 'kill -QUIT "$0" && grep -q " left" "$1"' $! "$tmp/err"
+check 'a progress line says when the pass is sent' \
+	grep -qE '^pass 1: [0-9.]+ %, (2[0-9]|30) s left, [0-9]+ answered, 10 a second, [0-9]+ sent$' "$tmp/err"
+kill -INT $!
+wait $!
+check 'a run that is interrupted is unfinished' test $? = 1

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "io/clock.h"
@@ -271,13 +272,37 @@ double probe_rate(const struct probe_printer *t)
 	return gap ? (double)SONDE_S / (double)gap : (double)t->scan->counts.sent * (double)SONDE_S / took;
 }
 
+/* Until all of this pass is sent, as far as the pace tells: later passes ask only the silent ones. -1: unknown. */
+static double seconds_left(const struct probe_printer *t)
+{
+	const struct sonde_scan *s = t->scan;
+	double rate = probe_rate(t), share = s->n ? (double)(s->n - s->next) / (double)s->n : 0;
+	if (s->pass_is_sent || rate < 1)
+		return -1;
+	return share * (double)(s->pass ? s->n - s->counts.answers : s->n) / rate;
+}
+
+/* Columns of the terminal on stderr. */
+static int columns(void)
+{
+	struct winsize size;
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+}
+
 void probe_print_progress(const struct probe_printer *t, bool is_line)
 {
 	const struct sonde_scan *s = t->scan;
 	double done = s->n ? 100.0 * (double)(s->pass_is_sent ? s->n : s->next) / (double)s->n : 100;
-	fprintf(stderr, "%spass %u: %.1f %% asked, %llu sent, %llu answered, %.0f a second%s",
-		is_line ? "" : "\r\033[K", s->pass + 1, done, (unsigned long long)s->counts.sent,
-		(unsigned long long)s->counts.answers, probe_rate(t), is_line ? "\n" : "");
+	double left = seconds_left(t);
+	char line[256], ends[32] = "";
+	if (left >= 0)
+		snprintf(ends, sizeof ends, ", %.0f s left", left);
+	snprintf(line, sizeof line, "pass %u: %.1f %%%s, %llu answered, %.0f a second, %llu sent", s->pass + 1, done,
+		 ends, (unsigned long long)s->counts.answers, probe_rate(t), (unsigned long long)s->counts.sent);
+	if (is_line)
+		fprintf(stderr, "%s\n", line);
+	else
+		fprintf(stderr, "\r\033[K%.*s", columns() - 1, line);
 }
 
 int probe_print_end(struct probe_printer *t, enum loop_end end, int status)
