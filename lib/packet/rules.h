@@ -27,8 +27,8 @@ struct sonde_rule {
 /* The rule for an answer to a question. from_target: the target itself answered. Never NULL. */
 const struct sonde_rule *sonde_rule_for(enum sonde_question_kind kind, enum sonde_answer answer, bool from_target);
 
-/* The rule for a packet that was not sent. code is the error that functions returned (-ECANCELED: the run ended before);
- * 0: unknown. */
+/* The rule for a packet that was not sent. code is the error that functions returned (-ECANCELED: the run ended
+ * before); 0: unknown. */
 const struct sonde_rule *sonde_rule_unsent(int code);
 
 /* The row of the table with this index, or NULL after the last. */

@@ -25,12 +25,12 @@ echoes() {
 start -I eth0 -c 4 -- icmp
 echoes 3
 end 0 'so many packets'
-check 'are printed' test "$(grep -c 'eth0 .* icmp type=echo' "$tmp/out")" = 4
-check 'with their directions' test "$(sed 's/.* eth0 \([a-z]*\) .*/\1/' "$tmp/out" | tr '\n' ' ')" = 'out in out in '
+check 'are printed' test "$(grep -c ' icmp echo' "$tmp/out")" = 4
+check 'with their directions' test "$(sed 's/^[0-9:.]* \([a-z]*\) .*/\1/' "$tmp/out" | tr '\n' ' ')" = 'out in out in '
 
 start -I eth0 -- icmp
 echoes 1
-check 'lines come at once' await grep -q 'eth0 in .* type=echo-reply' "$tmp/out"
+check 'lines come at once' await grep -q ' in .* icmp echo-reply' "$tmp/out"
 kill -INT $read
 end 0 'Ctrl-C ends it'
 check 'with its ledger' grep -q '^2 read, 2 decoded' "$tmp/err"
@@ -43,10 +43,10 @@ end 0 'two interfaces into a file'
 check 'nothing is printed' test ! -s "$tmp/out"
 check 'the ledger counts' grep -q '^50 read$' "$tmp/err"
 for iface in eth0:40 lo:10; do
-	check "of ${iface%:*}: ${iface#*:}" test "$("$SONDE" read -q "$tmp/w.pcapng" | grep -c " ${iface%:*} ")" = "${iface#*:}"
+	check "of ${iface%:*}: ${iface#*:}" test "$("$SONDE" read -q -T frame.iface "$tmp/w.pcapng" | grep -cx "${iface%:*}")" = "${iface#*:}"
 	check 'are received' grep -q "^${iface%:*}: ${iface#*:} received, 0 dropped" "$tmp/err"
 done
-check 'sent and received frames' test "$("$SONDE" read -q "$tmp/w.pcapng" | grep -c ' eth0 out ')" = 20
+check 'sent and received frames' test "$("$SONDE" read -q -T frame.iface,frame.dir "$tmp/w.pcapng" | grep -c "^eth0.out$")" = 20
 if has capinfos; then
 	check 'capinfos' capinfos "$tmp/w.pcapng"
 	tells 'has two interfaces' 'Number of interfaces in file: 2'
@@ -74,11 +74,11 @@ check 'one that comes up' await grep -q ': t9 is up again$' "$tmp/err"
 ip link del t9
 check 'one that goes' await grep -q ': t9: the interface is gone$' "$tmp/err"
 echoes 2
-await sh -c "'$SONDE' read -q '$tmp/t.pcapng.gz' | grep -q 'type=echo-reply.*seq=2'"
+await sh -c "'$SONDE' read -q '$tmp/t.pcapng.gz' | grep -q 'echo-reply .*seq=2'"
 kill -TERM $read
 end 1 'the others go on to the end'
 check 'the file has them' "$SONDE" read -q "$tmp/t.pcapng.gz"
-tells 'to the last' 'eth0 in .* type=echo-reply .*seq=2'
+tells 'to the last' ' in .* icmp echo-reply .*seq=2'
 
 ip link add t0 type veth peer name t1
 ip link set t0 up
