@@ -78,6 +78,9 @@ told ping 'a silent port' sonde ping --json --tcp -p 81 -W 50ms -c 1 server
 told ping 'sizes' sonde ping --json -c 2 -i 20ms -s 10,20 -W 50ms 10.0.0.2
 told ping 'a dry run' sonde ping --json --dry-run -w "$tmp/dry" server
 told probe 'ports' sonde probe --json -w "$tmp/probe" server -p 22,23,u:53,u:54
+ip netns exec server nft 'table ip turn { chain output { type nat hook output priority -100; tcp dport 83 redirect to :80; }; }'
+told probe 'own sockets' ip netns exec server sonde probe --json --cross-check 10.0.0.2 -p 22,83
+ip netns exec server nft delete table ip turn
 told probe 'hosts' sonde probe --json --discover 10.0.0.0/29
 told probe 'what is expected' sonde probe --json server -p 22,23 --expect open=rest
 sed 's/"state":"open"/"state":"closed"/' "$tmp/out" >"$tmp/then"
