@@ -1,9 +1,8 @@
 #include "flow/key.h"
 
+#include "packet/encap.h"
 #include "proto/icmp.h"
 #include "proto/icmp6.h"
-#include "proto/vlan.h"
-#include "proto/vxlan.h"
 
 #define ENDPOINT_LEN 19 /* family, address, port */
 
@@ -29,47 +28,35 @@ uint64_t sonde_flow_key_hash(const struct sonde_flow_key *k, struct sonde_key se
 {
 	uint8_t bytes[2 * ENDPOINT_LEN + 9];
 	uint8_t *at = put_end(put_end(bytes, &k->low), &k->high);
-	sonde_put_be64(at, k->encap_hash);
+	sonde_put_be64(at, k->encap);
 	at[8] = k->proto;
 	return sonde_siphash(secret, sonde_view(bytes, sizeof bytes));
 }
 
 bool sonde_flow_key_equal(const struct sonde_flow_key *a, const struct sonde_flow_key *b)
 {
-	return a->proto == b->proto && a->encap_hash == b->encap_hash &&
+	return a->proto == b->proto && a->encap == b->encap &&
 	       sonde_endpoint_compare(&a->low, &b->low) == 0 && sonde_endpoint_compare(&a->high, &b->high) == 0;
 }
 
 /* --- VLANs and tunnels ------------------------------------------------------------------------------------------- */
 
-/* Hash VLAN ids, network identifiers and the addresses of tunnels, from the outside in, the same in both directions.
- * Ports of UDP tunnels are left out, because they differ between packets. */
 static uint64_t hash_encap(const struct sonde_packet *p)
 {
-	struct sonde_flow_key link = { .encap_hash = 0 };
+	uint64_t encap = 0;
 	int inner = sonde_flow_ip(p, false);
 	for (int i = 0; i < inner; i++) {
-		const struct sonde_layer *l = &p->layers[i];
+		const struct sonde_proto *proto = p->layers[i].proto;
 		const uint8_t *header = sonde_layer_header(p, i);
-		link.low = link.high = (struct sonde_endpoint){ .port = 0 };
-		link.proto = 0;
-		if (l->proto == &sonde_vlan) {
-			link.low.port = (uint16_t)sonde_get(header, SONDE_VLAN_ID);
-			link.proto = 1;
-		} else if (l->proto == &sonde_vxlan) {
-			sonde_put_be32(link.low.addr.bytes, (uint32_t)sonde_get(header, SONDE_VXLAN_VNI));
-			link.proto = 2;
-		} else if (SONDE_WIDTH(l->proto->dst_place)) {
-			struct sonde_endpoint from = { sonde_addr_at(header, l->proto->src_place), 0 },
-					      to = { sonde_addr_at(header, l->proto->dst_place), 0 };
-			order_ends(&link, &from, &to);
-			link.proto = 3;
-		} else {
-			continue;
+		if (SONDE_WIDTH(proto->network_place)) {
+			encap = sonde_encap_network(encap, (uint32_t)sonde_get(header, proto->network_place));
+		} else if (SONDE_WIDTH(proto->dst_place)) {
+			struct sonde_addr src = sonde_addr_at(header, proto->src_place);
+			struct sonde_addr dst = sonde_addr_at(header, proto->dst_place);
+			encap = sonde_encap_tunnel(encap, src.bytes, dst.bytes, sonde_addr_len(&src));
 		}
-		link.encap_hash = sonde_flow_key_hash(&link, (struct sonde_key){ 0, 0 });
 	}
-	return link.encap_hash;
+	return encap;
 }
 
 /* --- The key ----------------------------------------------------------------------------------------------------- */
@@ -92,7 +79,7 @@ void sonde_flow_key_of(struct sonde_flow_key *out, bool *from_low, const struct 
 	const struct sonde_proto *proto = t->transport >= 0 ? p->layers[t->transport].proto : NULL;
 	if (proto == &sonde_icmp || proto == &sonde_icmp6)
 		from.port = to.port = identifier(p, t->transport);
-	out->encap_hash = hash_encap(p);
+	out->encap = hash_encap(p);
 	out->proto = t->pair.proto;
 	*from_low = order_ends(out, &from, &to);
 }

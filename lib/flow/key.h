@@ -13,7 +13,7 @@
  * ports, other ICMP messages 0. */
 struct sonde_flow_key {
 	struct sonde_endpoint low, high;
-	uint64_t encap_hash; /* a hash of the VLANs and tunnels that enclose the packet; 0: none */
+	uint64_t encap;  /* the VLANs and tunnels that enclose the packet, as a number (packet/encap.h); 0: none */
 	uint8_t proto;   /* IP protocol */
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "packet/encap.h"
 #include "proto/ah.h"
 #include "proto/describe.h"
 #include "proto/ether.h"
@@ -178,6 +179,8 @@ static const struct sonde_proto *pass_header(struct sonde_ends *out, struct walk
 	};
 	if (proto == &sonde_vlan && out->vlan == SONDE_ENDS_NO_VLAN)
 		out->vlan = (uint16_t)get(header, SONDE_VLAN_ID);
+	if (SONDE_WIDTH(proto->network_place))
+		out->encap = sonde_encap_network(out->encap, get(header, proto->network_place));
 	uint32_t declared = proto->declared ? proto->declared(&l, header) : 0;
 	if (declared >= len)
 		bound(w, declared);
@@ -407,23 +410,32 @@ static bool read_packet(struct sonde_ends *out, struct walk *w, const struct son
 }
 
 /* Tunnels are followed as long as they hold a complete IP header. */
+static void read_inner(struct sonde_ends *out, struct walk *w, const struct sonde_proto *next)
+{
+	struct sonde_ends inner;
+	while (next) {
+		clear(&inner, SONDE_NO_ADDR, 0);
+		inner.vlan = out->vlan;
+		inner.encap = sonde_encap_tunnel(out->encap, out->src, out->dst,
+						 out->family == SONDE_IP4 ? SONDE_IP4_LEN : SONDE_IP6_LEN);
+		inner.n_tunnels = (uint8_t)(out->n_tunnels + 1);
+		if (!read_packet(&inner, w, &next))
+			return;
+		*out = inner;
+	}
+}
+
 static __attribute__((noinline)) bool read_any(struct sonde_ends *out, const uint8_t *frame, uint32_t len,
 					       uint32_t wire_len, uint32_t link_type)
 {
 	struct walk w = { .frame = frame, .end = len, .wire_end = wire_len > len ? wire_len : len };
-	struct sonde_ends inner;
 	const struct sonde_proto *next = sonde_proto_by_bytes(SONDE_SPACE_LINK, link_type, sonde_view(frame, len));
 	clear(out, SONDE_NO_ADDR, 0);
-	if (!read_packet(out, &w, &next))
+	if (!read_packet(out, &w, &next)) {
+		out->encap = 0;
 		return false;
-	while (next) {
-		clear(&inner, SONDE_NO_ADDR, 0);
-		inner.vlan = out->vlan;
-		inner.n_tunnels = (uint8_t)(out->n_tunnels + 1);
-		if (!read_packet(&inner, &w, &next))
-			return true;
-		*out = inner;
 	}
+	read_inner(out, &w, next);
 	return true;
 }
 
@@ -432,4 +444,24 @@ bool sonde_ends_read(struct sonde_ends *out, const uint8_t *frame, uint32_t len,
 	if (link_type == SONDE_LINK_ETHERNET && read_usual(out, frame, len))
 		return true;
 	return read_any(out, frame, len, wire_len, link_type);
+}
+
+bool sonde_ends_quoted(struct sonde_ends *out, const struct sonde_ends *error, const uint8_t *frame)
+{
+	const struct sonde_proto *proto = error->proto == ICMP ? &sonde_icmp : &sonde_icmp6, *next;
+	if ((error->proto != ICMP && error->proto != ICMP6) || !(error->flags & SONDE_ENDS_PORTS) ||
+	    error->payload_have == 0 || !proto->quotes(frame + error->transport_offset))
+		return false;
+	struct walk w = {
+		.frame = frame, .at = error->payload_offset, .end = error->payload_offset + error->payload_have,
+		.wire_end = error->payload_offset + error->payload_len,
+	};
+	next = error->family == SONDE_IP4 ? &sonde_ip : &sonde_ip6;
+	clear(out, SONDE_NO_ADDR, 0);
+	out->vlan = error->vlan;
+	out->encap = error->encap;
+	if (!read_packet(out, &w, &next))
+		return false;
+	read_inner(out, &w, next);
+	return true;
 }

@@ -36,6 +36,7 @@
 #include <stdint.h>
 
 #include "base/addr.h"
+#include "packet/packet.h"
 
 #define SONDE_ENDS_MAX_HEADERS 24 /* from the link layer to the last extension header, tunnels included */
 #define SONDE_ENDS_NO_VLAN     0xffff
@@ -60,6 +61,7 @@ struct sonde_ends {
 	uint8_t family; /* enum sonde_family: 4 or 6 */
 
 	uint16_t vlan;      /* id of the outermost VLAN tag, or SONDE_ENDS_NO_VLAN */
+	uint64_t encap;     /* what encloses it, VLANs and tunnels, as a number (packet/encap.h); 0: nothing */
 	uint16_t tcp_flags; /* enum sonde_tcp_flag */
 	uint16_t win;       /* TCP's, not scaled */
 	uint32_t seq;       /* TCP's, or that of an ICMP query */
@@ -88,6 +90,14 @@ bool sonde_ends_read(struct sonde_ends *out, const uint8_t *frame, uint32_t len,
 /* Sort the ends: the lower address, or with equal addresses the lower port, becomes the source, so that both directions
  * have the same 5-tuple. Returns whether they were swapped. */
 bool sonde_ends_sort(struct sonde_ends *e);
+
+/* The ends of the packet that an ICMP error quotes, of a frame whose ends these are. Only eight bytes of its transport
+ * header are sure to be there. Returns false where nothing is quoted, or less than an IP header. */
+bool sonde_ends_quoted(struct sonde_ends *out, const struct sonde_ends *error, const uint8_t *frame);
+
+/* Whether the transport's checksum is right; where the IP packet has a routing header, it is not looked at:
+ * SONDE_SUM_NONE. */
+enum sonde_sum_state sonde_ends_verify(const struct sonde_ends *e, const uint8_t *frame);
 
 /* The pair of sockets; the source is local. */
 struct sonde_pair sonde_ends_pair(const struct sonde_ends *e);

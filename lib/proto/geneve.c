@@ -56,5 +56,5 @@ const struct sonde_proto sonde_geneve = {
 	.ids = { { SONDE_SPACE_UDP, 6081 } },
 	.next = SONDE_GENEVE_TYPE, .next_space = SONDE_SPACE_ETHERTYPE, .next_none = SONDE_ETHER_NO_NEXT,
 	.header_length = SONDE_GENEVE_OPTLEN, .header_unit = 4, .header_plus = 2,
-	.measure = measure, .finish = finish,
+	.measure = measure, .finish = finish, .network_place = SONDE_GENEVE_VNI,
 };

@@ -275,6 +275,8 @@ struct sonde_proto {
 	uint32_t (*checksum)(const struct sonde_context *c);
 	/* The source and destination addresses that a pseudo-header takes from this layer. */
 	sonde_place src_place, dst_place;
+	/* The number of the network that it keeps apart from others: of a VLAN, of a virtual network. */
+	sonde_place network_place;
 	/* Its TTL or hop limit. */
 	sonde_place ttl_place;
 	/* Replace the addresses of the IP header by those of the pseudo-header, where this header holds them (source

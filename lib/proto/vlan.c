@@ -36,6 +36,6 @@ const struct sonde_proto sonde_vlan = {
 	.fields = fields, .min_len = HEADER_LEN, .leads_to_ip = true,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x8100 }, { SONDE_SPACE_ETHERTYPE, 0x88a8 },
 		 { SONDE_SPACE_ETHERTYPE, 0x9100 } },
-	.length_or_type = true, .length_place = SONDE_VLAN_TYPE,
+	.length_or_type = true, .length_place = SONDE_VLAN_TYPE, .network_place = SONDE_VLAN_ID,
 	.declared = declared, .child = child, .finish = finish,
 };

@@ -25,5 +25,5 @@ const struct sonde_proto sonde_vxlan = {
 	.example = "ip dst=10.0.0.2 / udp / vxlan vni=7 / ether dst=02:00:00:00:00:02 / ip dst=192.168.0.2 / udp",
 	.fields = fields, .min_len = 8, .leads_to_ip = true,
 	.ids = { { SONDE_SPACE_UDP, 4789 } },
-	.child = child,
+	.child = child, .network_place = SONDE_VXLAN_VNI,
 };

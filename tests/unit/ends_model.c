@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "packet/encap.h"
 #include "packet/packet.h"
 #include "proto/ah.h"
 #include "proto/dstopts.h"
@@ -228,25 +229,38 @@ static void expect_ip(struct sonde_ends *e, const struct model *m, unsigned i)
 	expect_behind(e, m, i);
 }
 
+static uint64_t encap_within(uint64_t outer, const struct step *s)
+{
+	struct sonde_addr src = sonde_addr_at(s->header, s->layer->proto->src_place);
+	struct sonde_addr dst = sonde_addr_at(s->header, s->layer->proto->dst_place);
+	return sonde_encap_tunnel(outer, src.bytes, dst.bytes, sonde_addr_len(&src));
+}
+
 /* Returns whether there is an IP packet. */
 static bool expect(struct sonde_ends *e, const struct model *m)
 {
 	int ip = -1;
 	unsigned n_ip = 0;
 	uint16_t vlan = SONDE_ENDS_NO_VLAN, vlan_of_ip = SONDE_ENDS_NO_VLAN;
+	uint64_t encap = 0, encap_of_ip = 0;
 	for (unsigned i = 0; i < m->n_steps; i++) {
 		const struct step *s = &m->steps[i];
 		if (s->layer->cut)
 			continue;
 		if (is(s, &sonde_vlan) && vlan == SONDE_ENDS_NO_VLAN)
 			vlan = (uint16_t)sonde_get(s->header, SONDE_VLAN_ID);
+		if (SONDE_WIDTH(s->layer->proto->network_place))
+			encap = sonde_encap_network(encap, number(s, s->layer->proto->network_place));
 		if (is_ip(s)) {
 			ip = (int)i;
+			encap_of_ip = encap;
+			encap = encap_within(encap, s);
 			n_ip++;
 			vlan_of_ip = vlan;
 		}
 	}
 	*e = (struct sonde_ends){ .vlan = ip < 0 ? vlan : vlan_of_ip, .n_tunnels = (uint8_t)(n_ip ? n_ip - 1 : 0) };
+	e->encap = encap_of_ip;
 	if (ip >= 0)
 		expect_ip(e, m, (unsigned)ip);
 	return ip >= 0;
