@@ -35,6 +35,20 @@ lib/flow/originator.c free flows are remembered between init and free
 lib/flow/relative.c stdlib.h connections are remembered between init and free
 lib/flow/relative.c calloc connections are remembered between init and free
 lib/flow/relative.c free connections are remembered between init and free
+lib/flow/pool.c stdlib.h flows are kept between init and free
+lib/flow/pool.c malloc flows are kept between init and free
+lib/flow/pool.c realloc flows are kept between init and free
+lib/flow/pool.c free flows are kept between init and free
+lib/flow/tunnels.c stdlib.h tunnels are remembered between init and free
+lib/flow/tunnels.c calloc tunnels are remembered between init and free
+lib/flow/tunnels.c realloc tunnels are remembered between init and free
+lib/flow/tunnels.c free tunnels are remembered between init and free
+lib/flow/flows.c stdlib.h flows are kept between new and free
+lib/flow/flows.c calloc flows are kept between new and free
+lib/flow/flows.c free flows are kept between new and free
+lib/flow/datagrams.c stdlib.h fragments are remembered between init and free
+lib/flow/datagrams.c calloc fragments are remembered between init and free
+lib/flow/datagrams.c free fragments are remembered between init and free
 lib/packet/reassemble.c stdlib.h packets wait for fragments between init and free
 lib/packet/reassemble.c calloc packets wait for fragments between init and free
 lib/packet/reassemble.c free packets wait for fragments between init and free

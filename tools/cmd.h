@@ -13,6 +13,7 @@ extern const struct command commands[];
 void commands_list(FILE *out);
 
 int cmd_connect(int argc, char **argv);
+int cmd_flows(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
 int cmd_listen(int argc, char **argv);

@@ -86,11 +86,15 @@ static struct sonde_originator *entry_of(struct sonde_originators *o, const stru
 
 /* --- Evidence ---------------------------------------------------------------------------------------------------- */
 
+bool sonde_flow_asks(uint16_t from_port, uint16_t to_port)
+{
+	bool from_known = from_port < WELL_KNOWN, to_known = to_port < WELL_KNOWN;
+	return from_known != to_known ? to_known : to_port <= from_port;
+}
+
 static struct evidence guess_by_ports(const struct sonde_pair *pair)
 {
-	bool from_known = pair->local.port < WELL_KNOWN, to_known = pair->remote.port < WELL_KNOWN;
-	bool sender = from_known != to_known ? to_known : pair->remote.port <= pair->local.port;
-	return (struct evidence){ sender, GUESSED };
+	return (struct evidence){ sonde_flow_asks(pair->local.port, pair->remote.port), GUESSED };
 }
 
 static struct evidence judge_tcp(const struct sonde_flow_tuple *t, const struct sonde_layer *l, const uint8_t *header)

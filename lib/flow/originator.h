@@ -23,6 +23,10 @@ enum sonde_flow_side {
 	SONDE_FLOW_RESP, /* from the responder */
 };
 
+/* Whether the sender is taken for the originator where only the ports tell: the side with the well-known port, or
+ * else with the lower one, is the responder. */
+bool sonde_flow_asks(uint16_t from_port, uint16_t to_port);
+
 #define SONDE_ORIGINATORS_MAX (1u << 22) /* flows and datagrams that are stored */
 
 struct sonde_originator; /* one flow, or one fragmented datagram */

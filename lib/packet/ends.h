@@ -90,6 +90,8 @@ bool sonde_ends_read(struct sonde_ends *out, const uint8_t *frame, uint32_t len,
 /* Sort the ends: the lower address, or with equal addresses the lower port, becomes the source, so that both directions
  * have the same 5-tuple. Returns whether they were swapped. */
 bool sonde_ends_sort(struct sonde_ends *e);
+/* Source and destination the other way round. */
+void sonde_ends_swap(struct sonde_ends *e);
 
 /* The ends of the packet that an ICMP error quotes, of a frame whose ends these are. Only eight bytes of its transport
  * header are sure to be there. Returns false where nothing is quoted, or less than an IP header. */

@@ -1,17 +1,22 @@
 #include "packet/ends.h"
 
-bool sonde_ends_sort(struct sonde_ends *e)
+void sonde_ends_swap(struct sonde_ends *e)
 {
 	uint8_t addr[sizeof e->src];
 	uint16_t port = e->sport;
-	int order = memcmp(e->src, e->dst, sizeof addr);
-	if (order < 0 || (order == 0 && e->sport <= e->dport))
-		return false;
 	memcpy(addr, e->src, sizeof addr);
 	memcpy(e->src, e->dst, sizeof addr);
 	memcpy(e->dst, addr, sizeof addr);
 	e->sport = e->dport;
 	e->dport = port;
+}
+
+bool sonde_ends_sort(struct sonde_ends *e)
+{
+	int order = memcmp(e->src, e->dst, sizeof e->src);
+	if (order < 0 || (order == 0 && e->sport <= e->dport))
+		return false;
+	sonde_ends_swap(e);
 	return true;
 }
 

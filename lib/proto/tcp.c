@@ -7,17 +7,17 @@
 
 /* Places count from the option's kind. */
 static const struct sonde_field mss[] = {
-	SCALAR("size", SONDE_FIELD(0, 16, 16), .help = "largest segment the sender takes, bytes"),
+	SCALAR("size", SONDE_TCP_MSS_SIZE, .help = "largest segment the sender takes, bytes"),
 	{ 0 },
 };
 
 static const struct sonde_field wscale[] = {
-	SCALAR("shift", SONDE_FIELD(0, 16, 8), .help = "windows count 2^shift bytes"),
+	SCALAR("shift", SONDE_TCP_WSCALE_SHIFT, .help = "windows count 2^shift bytes"),
 	{ 0 },
 };
 
 static const struct sonde_field sack[] = {
-	SCALAR("blocks", SONDE_FIELD(0, 16, 64), KIND(span), .repeat = true, .help = "first-behind, +..."),
+	SCALAR("blocks", SONDE_TCP_SACK_BLOCKS, KIND(span), .repeat = true, .help = "first-behind, +..."),
 	{ 0 },
 };
 
@@ -70,10 +70,10 @@ static const struct sonde_list options = {
 	.items = (const struct sonde_item[]) {
 		ITEM("eol", 0),
 		ITEM("nop", 1),
-		ITEM("mss", 2, .fields = mss),
-		ITEM("wscale", 3, .fields = wscale),
-		ITEM("sackok", 4),
-		ITEM("sack", 5, .fields = sack),
+		ITEM("mss", SONDE_TCP_MSS, .fields = mss),
+		ITEM("wscale", SONDE_TCP_WSCALE, .fields = wscale),
+		ITEM("sackok", SONDE_TCP_SACKOK),
+		ITEM("sack", SONDE_TCP_SACK, .fields = sack),
 		ITEM("echo", 6, .fields = bytes),
 		ITEM("echo-reply", 7, .fields = bytes),
 		ITEM("ts", 8, .fields = ts),

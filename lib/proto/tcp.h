@@ -32,6 +32,13 @@
 #define SONDE_TCP_URG      SONDE_FIELD(9, 144, 16)
 #define SONDE_TCP_OPTIONS  SONDE_FIELD(10, 160, 0)
 
+/* Options that others than this protocol look at: their kinds, and places in them. */
+enum sonde_tcp_option { SONDE_TCP_MSS = 2, SONDE_TCP_WSCALE = 3, SONDE_TCP_SACKOK = 4, SONDE_TCP_SACK = 5 };
+
+#define SONDE_TCP_MSS_SIZE     SONDE_FIELD(0, 16, 16)
+#define SONDE_TCP_WSCALE_SHIFT SONDE_FIELD(0, 16, 8)
+#define SONDE_TCP_SACK_BLOCKS  SONDE_FIELD(0, 16, 64) /* as many as it holds: first byte, byte behind the last */
+
 enum sonde_tcp_flag {
 	SONDE_TCP_FIN = 0x001,
 	SONDE_TCP_SYN = 0x002,

@@ -16,6 +16,9 @@ int output_open(void);
 /* Buffer stdout in blocks unless it is a terminal, where nobody follows each line. Call before anything is printed. */
 void output_in_blocks(void);
 
+/* Columns of the terminal that standard output is; 0: it is none, and lines may be of any length. */
+int output_width(void);
+
 /* Whether text for people may have colour: on a terminal that is not dumb, without NO_COLOR (https://no-color.org). */
 bool output_has_colour(FILE *out);
 

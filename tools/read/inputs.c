@@ -3,7 +3,7 @@
 
 #include "tools/common/files.h"
 #include "tools/read/read.h"
-#include "tools/read/stop.h"
+#include "tools/common/stop.h"
 
 void inputs_open(struct read_options *r)
 {

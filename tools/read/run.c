@@ -21,7 +21,7 @@
 #include "tools/read/live.h"
 #include "tools/read/read.h"
 #include "tools/read/run.h"
-#include "tools/read/stop.h"
+#include "tools/common/stop.h"
 
 /* Count the frame, and print it, if frames are printed. Returns 0 or an exit status after a message. */
 static int show_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)

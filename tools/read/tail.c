@@ -9,7 +9,7 @@
 #include "io/clock.h"
 #include "io/file_write.h"
 #include "tools/common/message.h"
-#include "tools/read/stop.h"
+#include "tools/common/stop.h"
 
 #define LOOK_NS (200 * SONDE_MS) /* files on servers grow without an event */
 

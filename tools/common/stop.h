@@ -1,6 +1,6 @@
-/* Signals that end `sonde read`: what was read is printed, and the ledger follows. */
-#ifndef SONDE_TOOLS_READ_STOP_H
-#define SONDE_TOOLS_READ_STOP_H
+/* Signals that end the reading of files: what was read is printed, and the ledger follows. */
+#ifndef SONDE_TOOLS_COMMON_STOP_H
+#define SONDE_TOOLS_COMMON_STOP_H
 
 #include <stdbool.h>
 

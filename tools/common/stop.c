@@ -1,4 +1,4 @@
-#include "tools/read/stop.h"
+#include "tools/common/stop.h"
 
 #include <errno.h>
 #include <fcntl.h>

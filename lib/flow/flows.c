@@ -1,0 +1,366 @@
+#include "flow/flows.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/flows_state.h"
+#include "proto/tcp.h"
+
+#define FIRST_SLOTS 4096
+
+/* --- The index ---------------------------------------------------------------------------------------------------- */
+
+/* A universal hash: the key's words times secret numbers, summed up. Whoever does not know the secret finds two keys
+ * with the same hash with a chance of 2^-32 (multilinear hashing; Lemire and Kaser, 2014). */
+static uint32_t hash_id(const uint64_t secret[static FLOW_ID_WORDS + 1], const struct sonde_flow_id *id)
+{
+	uint32_t words[FLOW_ID_WORDS];
+	uint64_t sum = secret[FLOW_ID_WORDS];
+	memcpy(words, id, sizeof words);
+	/* An address has four words; of IPv4, all but the first are 0. */
+	sum += secret[0] * words[0] + secret[4] * words[4];
+	for (unsigned i = 8; i < FLOW_ID_WORDS; i++)
+		sum += secret[i] * words[i];
+	for (unsigned i = 1; id->family == SONDE_IP6 && i < 4; i++)
+		sum += secret[i] * words[i] + secret[4 + i] * words[4 + i];
+	return (uint32_t)(sum >> 32);
+}
+
+uint32_t sonde_flow_hash(const struct sonde_flows *t, const struct sonde_flow_id *id)
+{
+	return hash_id(t->secret, id);
+}
+
+bool sonde_flow_is_mine(const struct sonde_flows *t, const struct sonde_flow_id *id)
+{
+	return t->o.n_shards <= 1 || (uint64_t)hash_id(t->shard_secret, id) * t->o.n_shards >> 32 == t->o.shard;
+}
+
+static void make_secret(uint64_t secret[static FLOW_ID_WORDS + 1], struct sonde_key key)
+{
+	for (unsigned i = 0; i <= FLOW_ID_WORDS; i++) {
+		uint8_t byte = (uint8_t)i;
+		secret[i] = sonde_siphash(key, sonde_view(&byte, 1));
+	}
+}
+
+/* The slot of the flow with this key, or the free slot for it. */
+static struct flow_slot *slot_of(const struct sonde_flows *t, const struct sonde_flow_id *id, uint32_t hash)
+{
+	uint32_t mask = t->n_slots - 1, at = hash & mask;
+	while (t->slots[at].flow && (t->slots[at].hash != hash ||
+				     memcmp(&sonde_flow_at(&t->pools, t->slots[at].flow)->id, id, sizeof *id) != 0))
+		at = (at + 1) & mask;
+	return &t->slots[at];
+}
+
+static int grow(struct sonde_flows *t)
+{
+	uint32_t n = t->n_slots ? 2 * t->n_slots : FIRST_SLOTS;
+	struct flow_slot *slots = n ? calloc(n, sizeof *slots) : NULL;
+	if (!slots)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < t->n_slots; i++) {
+		uint32_t at = t->slots[i].hash & (n - 1);
+		if (!t->slots[i].flow)
+			continue;
+		while (slots[at].flow)
+			at = (at + 1) & (n - 1);
+		slots[at] = t->slots[i];
+	}
+	free(t->slots);
+	t->slots = slots;
+	t->n_slots = n;
+	return 0;
+}
+
+/* Free a slot, and move those behind it up that would not be found any more (Knuth, 6.4, algorithm R). */
+static void free_slot(struct sonde_flows *t, struct flow_slot *slot)
+{
+	uint32_t mask = t->n_slots - 1, hole = (uint32_t)(slot - t->slots);
+	for (uint32_t at = (hole + 1) & mask; t->slots[at].flow; at = (at + 1) & mask) {
+		uint32_t home = t->slots[at].hash & mask;
+		if (((at - home) & mask) >= ((at - hole) & mask)) {
+			t->slots[hole] = t->slots[at];
+			hole = at;
+		}
+	}
+	t->slots[hole].flow = 0;
+	t->n_open--;
+}
+
+/* --- Flows that end ----------------------------------------------------------------------------------------------- */
+
+/* Bytes of the parts of a flow. */
+static uint64_t bytes_of(const struct sonde_flows *t, const struct sonde_flow *f)
+{
+	const struct sonde_flow_odd *odd = sonde_flow_odd_of(&t->pools, f);
+	return t->pools.flows.size + (sonde_flow_tcp_of(&t->pools, f) ? t->pools.tcps.size : 0) +
+	       (odd ? t->pools.odds.size + (odd->sides[0].n_holes + odd->sides[1].n_holes) * t->pools.holes.size : 0);
+}
+
+static void add_ended(struct sonde_flows *t, struct sonde_flow *f, uint32_t number, enum sonde_flow_end why)
+{
+	struct sonde_flow_tcp *tcp = sonde_flow_tcp_of(&t->pools, f);
+	for (unsigned side = 0; tcp && side < 2; side++)
+		sonde_round_trip_free(&t->pools, &tcp->sides[side]);
+	t->ended_bytes += bytes_of(t, f);
+	f->end = why & 3u;
+	f->ended = 1;
+	f->next = 0;
+	if (t->last_ended)
+		sonde_flow_at(&t->pools, t->last_ended)->next = number;
+	else
+		t->first_ended = number;
+	t->last_ended = number;
+}
+
+/* End a flow that is in the index. */
+static void end_flow(struct sonde_flows *t, uint32_t number, enum sonde_flow_end why)
+{
+	struct sonde_flow *f = sonde_flow_at(&t->pools, number);
+	free_slot(t, slot_of(t, &f->id, hash_id(t->secret, &f->id)));
+	add_ended(t, f, number, why);
+}
+
+/* End a flow whose place in the index and in the wheel the next one of the same sockets takes. */
+static int replace_flow(struct sonde_flows *t, struct sonde_flow *f, enum sonde_flow_end why)
+{
+	uint32_t number = sonde_pool_take(&t->pools.flows);
+	if (!number)
+		return -ENOMEM;
+	struct sonde_flow *old = sonde_flow_at(&t->pools, number);
+	uint32_t next = f->next, due = f->due;
+	*old = *f;
+	*f = (struct sonde_flow){ .id = old->id };
+	f->next = next;
+	f->due = due & 1u;
+	old->due = 0;
+	add_ended(t, old, number, why);
+	return 0;
+}
+
+static struct sonde_wheel *wheel_of(struct sonde_flows *t, const struct sonde_flow *f)
+{
+	return &t->wheels[f->id.proto != SONDE_FLOW_TCP];
+}
+
+static bool has_wheels(const struct sonde_flows *t)
+{
+	return t->o.expires || t->o.most_bytes;
+}
+
+void sonde_flows_tell_time(struct sonde_flows *t, sonde_time now)
+{
+	uint32_t number;
+	for (unsigned i = 0; t->o.expires && i < 2; i++)
+		while ((number = sonde_wheel_due(&t->wheels[i], &t->pools.flows, now)))
+			end_flow(t, number, SONDE_FLOW_SILENT);
+}
+
+/* End what was silent for longest, until what is open fits again. */
+void sonde_flow_make_room(struct sonde_flows *t)
+{
+	while (t->o.most_bytes && t->n_open && sonde_flows_bytes(t) - t->ended_bytes > t->o.most_bytes) {
+		uint32_t tcp = sonde_wheel_longest(&t->wheels[0], &t->pools.flows);
+		uint32_t other = sonde_wheel_longest(&t->wheels[1], &t->pools.flows), number = tcp ? tcp : other;
+		if (tcp && other) {
+			bool tcp_first = sonde_flow_at(&t->pools, tcp)->last <= sonde_flow_at(&t->pools, other)->last;
+			number = tcp_first ? tcp : other;
+			uint32_t spared = tcp_first ? other : tcp;
+			sonde_wheel_put(&t->wheels[tcp_first], &t->pools.flows, spared);
+		}
+		if (!number)
+			return;
+		end_flow(t, number, SONDE_FLOW_EVICTED);
+		t->stats.evicted++;
+	}
+}
+
+void sonde_flows_end_open(struct sonde_flows *t)
+{
+	for (uint32_t i = 0; i < t->n_slots; i++) {
+		if (t->slots[i].flow)
+			add_ended(t, sonde_flow_at(&t->pools, t->slots[i].flow), t->slots[i].flow, SONDE_FLOW_OPEN);
+		t->slots[i].flow = 0;
+	}
+	t->n_open = 0;
+	for (unsigned i = 0; i < 2; i++)
+		memset(t->wheels[i].slots, 0, sizeof t->wheels[i].slots);
+}
+
+/* --- The table ---------------------------------------------------------------------------------------------------- */
+
+int sonde_flows_new(struct sonde_flows **out, const struct sonde_flows_options *o)
+{
+	struct sonde_flows *t = *out = calloc(1, sizeof *t);
+	if (!t)
+		return -ENOMEM;
+	t->o = *o;
+	t->datagrams.secret = o->secret;
+	t->tunnels.secret = o->secret;
+	make_secret(t->secret, o->secret);
+	make_secret(t->shard_secret, o->shard_secret);
+	t->steps = calloc(FLOW_STEPS, sizeof *t->steps);
+	sonde_pool_init(&t->pools.flows, sizeof(struct sonde_flow));
+	sonde_pool_init(&t->pools.tcps, sizeof(struct sonde_flow_tcp));
+	sonde_pool_init(&t->pools.odds, sizeof(struct sonde_flow_odd));
+	sonde_pool_init(&t->pools.segments, sizeof(struct sonde_segment));
+	sonde_pool_init(&t->pools.holes, sizeof(struct sonde_hole));
+	t->silence[0] = o->tcp_silence ? o->tcp_silence : SONDE_FLOW_TCP_SILENCE;
+	t->silence[1] = o->other_silence ? o->other_silence : SONDE_FLOW_OTHER_SILENCE;
+	for (unsigned i = 0; i < 2; i++)
+		sonde_wheel_init(&t->wheels[i], t->silence[i]);
+	return t->steps ? grow(t) : -ENOMEM;
+}
+
+void sonde_flows_free(struct sonde_flows *t)
+{
+	if (!t)
+		return;
+	sonde_pool_free(&t->pools.flows);
+	sonde_pool_free(&t->pools.tcps);
+	sonde_pool_free(&t->pools.odds);
+	sonde_pool_free(&t->pools.segments);
+	sonde_pool_free(&t->pools.holes);
+	sonde_datagrams_free(&t->datagrams);
+	sonde_tunnels_free(&t->tunnels);
+	free(t->slots);
+	free(t->steps);
+	free(t);
+}
+
+struct sonde_flow *sonde_flows_next_ended(const struct sonde_flows *t)
+{
+	return t->first_ended ? sonde_flow_at(&t->pools, t->first_ended) : NULL;
+}
+
+struct sonde_flow *sonde_flows_ended_after(const struct sonde_flows *t, const struct sonde_flow *f)
+{
+	return f->next ? sonde_flow_at(&t->pools, f->next) : NULL;
+}
+
+void sonde_flows_drop_first(struct sonde_flows *t)
+{
+	uint32_t number = t->first_ended;
+	struct sonde_flow *f = sonde_flow_at(&t->pools, number);
+	const struct sonde_flow_tcp *tcp = sonde_flow_tcp_of(&t->pools, f);
+	struct sonde_flow_odd *odd = sonde_flow_odd_of(&t->pools, f);
+	t->ended_bytes -= bytes_of(t, f);
+	for (unsigned side = 0; odd && side < 2; side++)
+		sonde_space_free(&t->pools, &odd->sides[side]);
+	if (tcp)
+		sonde_pool_give(&t->pools.odds, tcp->odd);
+	sonde_pool_give(tcp ? &t->pools.tcps : &t->pools.odds, f->more);
+	t->first_ended = f->next;
+	if (!t->first_ended)
+		t->last_ended = 0;
+	sonde_pool_give(&t->pools.flows, number);
+}
+
+struct sonde_flows_stats sonde_flows_stats(const struct sonde_flows *t)
+{
+	return t->stats;
+}
+
+uint64_t sonde_flows_bytes(const struct sonde_flows *t)
+{
+	const struct sonde_flow_pools *p = &t->pools;
+	return sonde_pool_bytes(&p->flows) + sonde_pool_bytes(&p->tcps) + sonde_pool_bytes(&p->odds) +
+	       sonde_pool_bytes(&p->segments) + sonde_pool_bytes(&p->holes) + t->n_slots * sizeof *t->slots;
+}
+
+/* --- The flow of a packet ----------------------------------------------------------------------------------------- */
+
+/* A flow that begins with this packet. Returns its number, or 0 without memory. */
+static uint32_t begin_flow(struct sonde_flows *t, const struct flow_step *step)
+{
+	if (t->n_open >= t->n_slots / 8 * 7 && grow(t))
+		return 0;
+	uint32_t number = sonde_pool_take(&t->pools.flows);
+	if (!number)
+		return 0;
+	struct sonde_flow *f = sonde_flow_at(&t->pools, number);
+	f->id = step->id;
+	f->last = step->time;
+	*slot_of(t, &f->id, step->hash) = (struct flow_slot){ step->hash, number };
+	t->n_open++;
+	if (has_wheels(t))
+		sonde_wheel_put(wheel_of(t, f), &t->pools.flows, number);
+	return number;
+}
+
+/* Whether a connection is over, and this SYN begins another one. */
+static bool begins_anew(const struct sonde_flows *t, const struct sonde_flow *f, const struct flow_step *step)
+{
+	const struct sonde_flow_tcp *tcp = sonde_flow_tcp_of(&t->pools, f);
+	if (!tcp || (step->ends.tcp_flags & (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG)) != SONDE_TCP_SYN || step->wrong_sum ||
+	    step->is_error)
+		return false;
+	const struct sonde_flow_tcp_side *a = &tcp->sides[0], *b = &tcp->sides[1], *sender = &tcp->sides[step->side];
+	bool closed = a->state == SONDE_TCP_RESET || b->state == SONDE_TCP_RESET ||
+		      (a->state == SONDE_TCP_CLOSED && b->state == SONDE_TCP_CLOSED);
+	return closed && !(sender->syn && sender->isn == step->ends.seq);
+}
+
+/* Why the flow that is there is not that of this packet; SONDE_FLOW_OPEN: it is. */
+static enum sonde_flow_end is_over(const struct sonde_flows *t, const struct sonde_flow *f,
+				   const struct flow_step *step)
+{
+	if (step->time - f->last > t->silence[f->id.proto != SONDE_FLOW_TCP])
+		return SONDE_FLOW_SILENT;
+	return begins_anew(t, f, step) ? SONDE_FLOW_REUSED : SONDE_FLOW_OPEN;
+}
+
+struct sonde_flow *sonde_flow_find(const struct sonde_flows *t, const struct flow_step *step)
+{
+	uint32_t number = slot_of(t, &step->id, step->hash)->flow;
+	struct sonde_flow *f = number ? sonde_flow_at(&t->pools, number) : NULL;
+	return f && is_over(t, f, step) == SONDE_FLOW_OPEN ? f : NULL;
+}
+
+struct sonde_flow *sonde_flow_need(struct sonde_flows *t, const struct flow_step *step)
+{
+	uint32_t number = slot_of(t, &step->id, step->hash)->flow;
+	struct sonde_flow *f = number ? sonde_flow_at(&t->pools, number) : NULL;
+	enum sonde_flow_end why = f ? is_over(t, f, step) : SONDE_FLOW_OPEN;
+	if (why != SONDE_FLOW_OPEN && replace_flow(t, f, why))
+		return NULL;
+	if (!f) {
+		number = begin_flow(t, step);
+		f = number ? sonde_flow_at(&t->pools, number) : NULL;
+	}
+	if (!f || f->grade != SONDE_FLOW_NOT_KNOWN)
+		return f;
+	f->first = f->last = step->time;
+	f->first_from = step->side & 1u;
+	t->stats.flows++;
+	if (f->id.proto == SONDE_FLOW_TCP && !(f->more = sonde_pool_take(&t->pools.tcps)))
+		return NULL;
+	return f;
+}
+
+void sonde_flow_prefetch_slot(const struct sonde_flows *t, uint32_t hash)
+{
+	__builtin_prefetch(&t->slots[hash & (t->n_slots - 1)]);
+}
+
+void sonde_flow_prefetch(const struct sonde_flows *t, const struct flow_step *step)
+{
+	const struct flow_slot *slot = &t->slots[step->hash & (t->n_slots - 1)];
+	if (!slot->flow)
+		return;
+	const uint8_t *f = sonde_pool_at(&t->pools.flows, slot->flow);
+	for (size_t at = 0; at < sizeof(struct sonde_flow); at += 64)
+		__builtin_prefetch(f + at, 1);
+}
+
+void sonde_flow_prefetch_more(const struct sonde_flows *t, const struct flow_step *step)
+{
+	const struct flow_slot *slot = &t->slots[step->hash & (t->n_slots - 1)];
+	const struct sonde_flow *f = slot->flow ? sonde_flow_at(&t->pools, slot->flow) : NULL;
+	const struct sonde_flow_tcp *tcp = f ? sonde_flow_tcp_of(&t->pools, f) : NULL;
+	for (size_t at = 0; tcp && at < sizeof *tcp; at += 64)
+		__builtin_prefetch((const uint8_t *)tcp + at, 1);
+}

@@ -1,0 +1,179 @@
+/* sonde flows: who talked to whom. */
+#include <string.h>
+
+#include "tools/cmd.h"
+#include "tools/common/message.h"
+#include "tools/common/status.h"
+#include "tools/flows/columns.h"
+#include "tools/flows/flows.h"
+
+enum { KEY_SORT = OPTIONS_OWN_KEY, KEY_TOP, KEY_BY, KEY_LIKE, KEY_TIMEOUT, KEY_MEMORY, KEY_SHARD, KEY_NO_SUMS };
+
+static const struct argp_option rows[] = {
+	{ "output", 'o', "FORM", 0, "table (for people), csv", 0 },
+	{ "read", 'r', "FILE", 0, "a capture to read, as FILE is", 0 },
+	{ "like", KEY_LIKE, "TOOL", 0, "the lines that zeek, tcptrace, tshark or nfdump prints", 0 },
+	{ "sort", KEY_SORT, "FIELD", 0, "the largest first, of any field (default: by start)", 0 },
+	{ "top", KEY_TOP, "N", 0, "only the first N rows", 0 },
+	{ "by", KEY_BY, "WHAT", 0, "sums by pair, socket, host, port or service", 0 },
+	{ "timeout", KEY_TIMEOUT, "DUR", 0, "silence that ends a flow (default: TCP 5m, others 1m)", 0 },
+	{ "memory", KEY_MEMORY, "SIZE", 0, "at most so many bytes: the longest silent are printed in parts", 0 },
+	{ "shard", KEY_SHARD, "K/N", 0, "only flows of part K of N: the tables of all parts add up", 0 },
+	{ "no-checksums", KEY_NO_SUMS, NULL, 0, "take packets with wrong checksums for good", 0 },
+	{ 0 },
+};
+
+struct word {
+	const char *name;
+	int value;
+};
+
+/* The value of a word, or -1. */
+static int value_of(const struct word *words, const char *arg)
+{
+	for (; words->name; words++)
+		if (strcmp(words->name, arg) == 0)
+			return words->value;
+	return -1;
+}
+
+static error_t parse_form(struct flows_options *f, const char *arg)
+{
+	static const struct word words[] = { { "table", FLOWS_TABLE }, { "csv", FLOWS_CSV }, { 0 } };
+	int form = value_of(words, arg);
+	if (form < 0)
+		return option_bad("-o %s: one of table, csv", arg);
+	f->form = (enum flows_form)form;
+	f->has_form = true;
+	return 0;
+}
+
+static error_t parse_like(struct flows_options *f, const char *arg)
+{
+	static const struct word words[] = { { "zeek", FLOWS_ZEEK },     { "tcptrace", FLOWS_TCPTRACE },
+					     { "tshark", FLOWS_TSHARK }, { "nfdump", FLOWS_NFDUMP },
+					     { 0 } };
+	int form = value_of(words, arg);
+	if (form < 0)
+		return option_bad("--like %s: one of zeek, tcptrace, tshark, nfdump", arg);
+	f->form = (enum flows_form)form;
+	return 0;
+}
+
+static error_t parse_by(struct flows_options *f, const char *arg)
+{
+	static const struct word words[] = { { "pair", FLOWS_BY_PAIR }, { "socket", FLOWS_BY_SOCKET },
+					     { "host", FLOWS_BY_HOST }, { "port", FLOWS_BY_PORT },
+					     { "service", FLOWS_BY_SERVICE }, { 0 } };
+	int by = value_of(words, arg);
+	if (by < 0)
+		return option_bad("--by %s: one of pair, socket, host, port, service", arg);
+	f->by = (enum flows_by)by;
+	return 0;
+}
+
+/* Words that other tools have, and sums of both sides. */
+static error_t parse_sort(struct flows_options *f, const char *arg)
+{
+	static const struct {
+		const char *word, *column;
+	} also[] = { { "start", "ts" }, { "time", "ts" } };
+	for (unsigned i = 0; i < sizeof also / sizeof *also; i++)
+		if (strcmp(arg, also[i].word) == 0)
+			arg = also[i].column;
+	f->sort = column_by_name(arg, strlen(arg));
+	if (!f->sort)
+		return option_bad("--sort %s: no such field; bytes, packets, retransmits, start, duration, or any of "
+				  "sonde flows -o csv", arg);
+	if (f->sort->type == COLUMN_TEXT || f->sort->type == COLUMN_ADDR)
+		return option_bad("--sort %s: that is no number (FIELD=SET chooses by words)", arg);
+	if (strcmp(arg, "ts") == 0)
+		f->sort = NULL;
+	return 0;
+}
+
+static error_t parse_shard(struct flows_options *f, const char *arg)
+{
+	uint64_t k, n;
+	const char *slash = strchr(arg, '/');
+	if (!slash || sonde_uint_parse(&k, arg, (size_t)(slash - arg)) ||
+	    sonde_uint_parse(&n, slash + 1, strlen(slash + 1)) || k < 1 || k > n || n > UINT32_MAX)
+		return option_bad("--shard %s: K/N, with K from 1 to N", arg);
+	f->table.shard = (uint32_t)(k - 1);
+	f->table.n_shards = (uint32_t)n;
+	return 0;
+}
+
+static error_t parse_argument(struct flows_options *f, const char *arg, bool behind_dashes)
+{
+	if (!behind_dashes && choices_are(arg))
+		return choices_add(&f->choices, arg);
+	return captures_argument(&f->captures, arg, behind_dashes);
+}
+
+#define LEAST_MEMORY 1000000
+#define MOST_MEMORY  1000000000000
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct flows_options *f = state->input;
+	error_t err;
+	switch (key) {
+	case 'o': return parse_form(f, arg);
+	case 'r': return captures_argument(&f->captures, arg, false);
+	case KEY_LIKE: return parse_like(f, arg);
+	case KEY_SORT: return parse_sort(f, arg);
+	case KEY_TOP: return option_uint(&f->top, "--top", arg, 1, UINT64_MAX);
+	case KEY_BY: return parse_by(f, arg);
+	case KEY_TIMEOUT:
+		err = option_duration(&f->table.tcp_silence, "--timeout", arg);
+		f->table.other_silence = f->table.tcp_silence;
+		return err ? err : f->table.tcp_silence ? 0 : option_bad("--timeout %s: over 0", arg);
+	case KEY_MEMORY: return option_bytes(&f->table.most_bytes, "--memory", arg, LEAST_MEMORY, MOST_MEMORY);
+	case KEY_SHARD: return parse_shard(f, arg);
+	case KEY_NO_SUMS: f->table.trusts_sums = true; return 0;
+	case ARGP_KEY_ARG: return parse_argument(f, arg, option_is_behind_dashes(state));
+	default: return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct usage usage = {
+	.args = "FILE... [FIELD=SET...] [-- FILTER]",
+	.about = "Print who talked to whom in captures: a row for each flow, its originator first.\v"
+		 "FIELD=SET chooses: resp_p=443,8443 conn_state=S0 host=10.0.0.0/8 duration=1s-. "
+		 "FILTER is in libpcap's language. The last line, on stderr, accounts for every packet. "
+		 "Exit status 1: a file is damaged; all that could be read was read.",
+	.shared = OPTIONS_JSON | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_SANDBOX | OPTIONS_SEED,
+	.own = rows,
+	.parse = parse,
+	.numbers = true,
+};
+
+static error_t check(const struct flows_options *f, const struct options *o)
+{
+	if (!f->captures.n_files)
+		return option_bad("no FILE (- for standard input)");
+	if (o->json && f->form != FLOWS_TABLE)
+		return option_bad("--json is a form of its own, without -o and --like");
+	if (f->has_form && f->form == FLOWS_TABLE && o->json)
+		return option_bad("-o table or --json: one of the two");
+	if (f->by && f->sort)
+		return option_bad("--by puts the most bytes first: without --sort");
+	if (f->by && f->form != FLOWS_TABLE && f->form != FLOWS_CSV)
+		return option_bad("--by prints a table, -o csv or --json");
+	return 0;
+}
+
+int cmd_flows(int argc, char **argv)
+{
+	static struct flows_options f;
+	struct options o;
+	int status = options_parse(&o, &f, &usage, argc, argv);
+	if (status != OPTIONS_GO_ON)
+		return status;
+	if (check(&f, &o))
+		return STATUS_USAGE;
+	if (o.json)
+		f.form = FLOWS_JSON;
+	return flows_run(&o, &f, argv);
+}

@@ -1,0 +1,98 @@
+/* What the parts of `sonde flows` share. */
+#ifndef SONDE_TOOLS_FLOWS_FLOWS_H
+#define SONDE_TOOLS_FLOWS_FLOWS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "flow/report.h"
+#include "tools/common/captures.h"
+#include "tools/common/json.h"
+#include "tools/common/loop.h"
+#include "tools/common/names.h"
+#include "tools/common/options.h"
+#include "tools/flows/choose.h"
+
+enum flows_form { FLOWS_TABLE, FLOWS_CSV, FLOWS_JSON, FLOWS_ZEEK, FLOWS_TCPTRACE, FLOWS_TSHARK, FLOWS_NFDUMP };
+enum flows_by { FLOWS_BY_NOTHING, FLOWS_BY_PAIR, FLOWS_BY_SOCKET, FLOWS_BY_HOST, FLOWS_BY_PORT, FLOWS_BY_SERVICE };
+
+struct flows_options {
+	struct captures captures;
+	struct choices choices;
+	enum flows_form form;
+	bool has_form;
+	enum flows_by by;
+	const struct column *sort; /* NULL: by start */
+	uint64_t top;              /* rows; 0: all */
+	struct sonde_flows_options table;
+	bool trusts_sums;
+};
+
+/* Read all files and print their flows. argv is for the record of the run. Returns the exit status. */
+int flows_run(const struct options *o, struct flows_options *f, char **argv);
+
+/* --- The rows (rows.c) ------------------------------------------------------------------------------------------- */
+
+/* A flow as the printers take it. */
+struct flow_row {
+	struct sonde_flow_report r;
+	char community_id[SONDE_COMMUNITY_STRLEN]; /* "" without IP addresses */
+};
+
+void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f);
+
+/* The flows of a table that were chosen, in order. */
+struct rows {
+	const struct sonde_flow **flows;
+	size_t n;
+	uint64_t n_chosen; /* before --top */
+};
+
+/* Sort those that ended. Ending the program without memory. */
+void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flows_options *f);
+void rows_free(struct rows *rows);
+
+/* --- Printing ---------------------------------------------------------------------------------------------------- */
+
+#define FLOWS_CELLS    10
+#define FLOWS_MEASURED 1000 /* rows that the widths are taken of */
+
+/* A way of printing flows. Zeroed members do nothing. */
+struct flows_printer {
+	const struct options *o;
+	const struct flows_options *f;
+	struct json json;
+	struct names names;
+	bool colour;
+	int width;        /* columns of the terminal; 0: no limit */
+	bool began;       /* what stands before the rows was printed */
+	size_t cells[FLOWS_CELLS]; /* widths of the table's columns */
+	unsigned rank;    /* of the least needed column that fits */
+	uint64_t n_rows;  /* printed so far */
+	uint64_t n_numbered; /* connections that have a number */
+	sonde_time first; /* of all flows; for times from the start */
+	bool any;
+};
+
+struct flows_form_row {
+	const char *name;
+	void (*begin)(struct flows_printer *p);
+	void (*row)(struct flows_printer *p, const struct flow_row *row);
+	void (*end)(struct flows_printer *p);
+};
+
+extern const struct flows_form_row flows_print_table, flows_print_csv, flows_print_json, flows_print_zeek,
+	flows_print_tcptrace, flows_print_tshark, flows_print_nfdump;
+
+/* Find out how wide the table's columns are. */
+void flows_table_widths(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t);
+
+/* Sums over flows that share something (by.c). */
+void flows_print_by(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t);
+
+/* The name of an IP protocol, or its number. Returns out or a constant. */
+const char *flows_proto_name(char out[static 8], uint8_t proto);
+/* The service that is known for the port of the responder (proto/names.h), or "". */
+const char *flows_service(const struct flow_row *row);
+
+#endif

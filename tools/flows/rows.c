@@ -1,0 +1,100 @@
+/* Which flows are printed, and in what order. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/names.h"
+#include "tools/common/message.h"
+#include "tools/flows/columns.h"
+#include "tools/flows/flows.h"
+
+void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f)
+{
+	sonde_flow_report(&row->r, t, f);
+	const struct sonde_flow_tuple tuple = sonde_report_tuple(&row->r);
+	sonde_community_id(row->community_id, &tuple, 0);
+}
+
+const char *flows_service(const struct flow_row *row)
+{
+	bool has = row->r.has_ports && row->r.proto != 1 && row->r.proto != 58;
+	const char *name = has ? sonde_name_of(sonde_port_names, row->r.resp.end.port) : NULL;
+	return name ? name : "";
+}
+
+const char *flows_proto_name(char out[static 8], uint8_t proto)
+{
+	const struct sonde_proto *p = sonde_proto_by_id(SONDE_SPACE_IP, proto);
+	const char *name = p ? p->name : sonde_name_of(sonde_ip_names, proto);
+	if (name)
+		return name;
+	snprintf(out, 8, "%u", proto);
+	return out;
+}
+
+/* --- Order -------------------------------------------------------------------------------------------------------- */
+
+struct sorted {
+	uint64_t key; /* the largest comes first */
+	const struct sonde_flow *flow;
+	size_t at; /* among those that ended: equal ones stay in order */
+};
+
+/* A number that is larger for later times, from the largest. */
+static uint64_t by_start(const struct sonde_flow *f)
+{
+	return UINT64_MAX - ((uint64_t)f->first ^ UINT64_C(1) << 63);
+}
+
+static uint64_t key_of(const struct column *sort, const struct flow_row *row, const struct sonde_flow *f)
+{
+	struct column_value v;
+	if (!sort)
+		return by_start(f);
+	column_get(&v, sort, row);
+	if (v.none)
+		return 0;
+	return sort->type == COLUMN_TIME || sort->type == COLUMN_NS ? (uint64_t)(v.t > 0 ? v.t : 0) : v.n;
+}
+
+/* Flows that begin at the same time stand in the order of their sockets: the order does not depend on the table. */
+static int compare(const void *a, const void *b)
+{
+	const struct sorted *x = a, *y = b;
+	if (x->key != y->key)
+		return x->key > y->key ? -1 : 1;
+	if (x->flow->first != y->flow->first)
+		return x->flow->first < y->flow->first ? -1 : 1;
+	int order = memcmp(&x->flow->id, &y->flow->id, offsetof(struct sonde_flow_id, tunnel));
+	return order ? order : x->at < y->at ? -1 : x->at > y->at;
+}
+
+void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flows_options *f)
+{
+	size_t cap = 1024, n = 0;
+	struct sorted *all = message_need_memory(malloc(cap * sizeof *all));
+	bool needs_row = f->sort || f->choices.n;
+	struct flow_row row;
+	for (const struct sonde_flow *flow = sonde_flows_next_ended(t); flow; flow = sonde_flows_ended_after(t, flow)) {
+		if (needs_row)
+			flow_row_of(&row, t, flow);
+		if (!choices_take(&f->choices, &row))
+			continue;
+		if (n == cap)
+			all = message_need_memory(realloc(all, (cap *= 2) * sizeof *all));
+		all[n] = (struct sorted){ key_of(f->sort, &row, flow), flow, n };
+		n++;
+	}
+	qsort(all, n, sizeof *all, compare);
+	rows->n_chosen = n;
+	/* Of sums, --top takes the first sums. */
+	rows->n = f->top && f->top < n && !f->by ? f->top : n;
+	rows->flows = message_need_memory(malloc((rows->n + 1) * sizeof *rows->flows));
+	for (size_t i = 0; i < rows->n; i++)
+		rows->flows[i] = all[i].flow;
+	free(all);
+}
+
+void rows_free(struct rows *rows)
+{
+	free(rows->flows);
+}

@@ -1,0 +1,209 @@
+/* sonde flows: the run through all files. */
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "io/clock.h"
+#include "packet/packet.h"
+#include "tools/common/message.h"
+#include "tools/common/output.h"
+#include "tools/common/sandbox.h"
+#include "tools/common/status.h"
+#include "tools/common/stop.h"
+#include "tools/common/summary.h"
+#include "tools/flows/flows.h"
+
+struct flows_run {
+	const struct options *o;
+	struct flows_options *f;
+	struct sonde_flows *table;
+	struct flows_printer printer;
+	const struct flows_form_row *form;
+};
+
+static const struct flows_form_row *form_of(const struct flows_options *f)
+{
+	switch (f->form) {
+	case FLOWS_CSV: return &flows_print_csv;
+	case FLOWS_JSON: return &flows_print_json;
+	case FLOWS_ZEEK: return &flows_print_zeek;
+	case FLOWS_TCPTRACE: return &flows_print_tcptrace;
+	case FLOWS_TSHARK: return &flows_print_tshark;
+	case FLOWS_NFDUMP: return &flows_print_nfdump;
+	default: return &flows_print_table;
+	}
+}
+
+/* --- Reading ------------------------------------------------------------------------------------------------------ */
+
+static void begin_once(struct flows_run *s)
+{
+	if (!s->printer.began && s->form->begin)
+		s->form->begin(&s->printer);
+	s->printer.began = true;
+}
+
+static void print_row(struct flows_run *s, const struct sonde_flow *f)
+{
+	struct flow_row row;
+	flow_row_of(&row, s->table, f);
+	begin_once(s);
+	s->form->row(&s->printer, &row);
+	s->printer.n_rows++;
+}
+
+/* Flows that memory had no room for are printed now, and forgotten. */
+static void print_ended(struct flows_run *s)
+{
+	const struct sonde_flow *f;
+	while ((f = sonde_flows_next_ended(s->table))) {
+		struct flow_row row;
+		flow_row_of(&row, s->table, f);
+		if (choices_take(&s->f->choices, &row))
+			print_row(s, f);
+		sonde_flows_drop_first(s->table);
+	}
+}
+
+#define FRAMES 256
+
+static int take_records(void *arg, const struct sonde_record *records, int n)
+{
+	struct flows_run *s = arg;
+	struct sonde_flows_frame frames[FRAMES];
+	if (n && !s->printer.any) {
+		s->printer.first = records[0].time;
+		s->printer.any = true;
+	}
+	for (int done = 0; done < n;) {
+		size_t some = 0;
+		for (; some < FRAMES && done < n; some++, done++)
+			frames[some] = (struct sonde_flows_frame){ records[done].time, records[done].bytes,
+								   records[done].wire_len, records[done].link };
+		if (sonde_flows_add(s->table, frames, some))
+			return message_out_of_memory();
+	}
+	if (s->f->table.most_bytes)
+		print_ended(s);
+	return 0;
+}
+
+/* --- Printing ----------------------------------------------------------------------------------------------------- */
+
+static void print_rows(struct flows_run *s)
+{
+	struct rows rows;
+	rows_sort(&rows, s->table, s->f);
+	if (s->f->by) {
+		flows_print_by(&s->printer, &rows, s->table);
+	} else {
+		if (s->form == &flows_print_table && !s->printer.began)
+			flows_table_widths(&s->printer, &rows, s->table);
+		begin_once(s);
+		for (size_t i = 0; i < rows.n; i++)
+			print_row(s, rows.flows[i]);
+		if (s->form->end)
+			s->form->end(&s->printer);
+	}
+	rows_free(&rows);
+}
+
+static void print_ledger(const struct sonde_flows_stats *st)
+{
+	fprintf(stderr,
+		"%llu read, %llu not IP, %llu cut headers, %llu checksum wrong, %llu left to offload, "
+		"%llu unknown link type\n",
+		(unsigned long long)st->frames, (unsigned long long)st->not_ip, (unsigned long long)st->cut_headers,
+		(unsigned long long)st->wrong_sums, (unsigned long long)st->partial_sums,
+		(unsigned long long)st->unknown_link);
+	if (st->lone_fragments || st->lone_errors)
+		fprintf(stderr,
+			"%llu fragments without the first one, %llu ICMP errors about flows that are not there\n",
+			(unsigned long long)st->lone_fragments, (unsigned long long)st->lone_errors);
+	if (st->evicted)
+		fprintf(stderr, "%llu flows were printed in parts: --memory had no room for them\n",
+			(unsigned long long)st->evicted);
+}
+
+static void json_ledger(struct json *j, const struct sonde_flows_stats *st, uint64_t n_rows)
+{
+	json_uint(j, "flows", st->flows);
+	json_uint(j, "rows", n_rows);
+	json_uint(j, "evicted", st->evicted);
+	json_uint(j, "read", st->frames);
+	json_uint(j, "not_ip", st->not_ip);
+	json_uint(j, "cut_headers", st->cut_headers);
+	json_uint(j, "checksum_wrong", st->wrong_sums);
+	json_uint(j, "offload", st->partial_sums);
+	json_uint(j, "unknown_link", st->unknown_link);
+	json_uint(j, "lone_fragments", st->lone_fragments);
+	json_uint(j, "lone_icmp_errors", st->lone_errors);
+}
+
+static void print_summary(struct flows_run *s, int status)
+{
+	const struct sonde_flows_stats st = sonde_flows_stats(s->table);
+	struct json *j = &s->printer.json;
+	if (s->o->json) {
+		summary_begin(j, "flows", sonde_clock_real());
+		json_ledger(j, &st, s->printer.n_rows);
+		summary_end(j, stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE, status);
+		return;
+	}
+	fflush(stdout);
+	if (s->o->verbosity >= 0)
+		print_ledger(&st);
+}
+
+/* --- The run ------------------------------------------------------------------------------------------------------ */
+
+static void begin(struct flows_run *s, char **argv)
+{
+	const struct run run = { .cmd = "flows", .argv = argv, .seed = s->o->seed, .uid = s->o->uid,
+				 .time_ns = sonde_clock_real() };
+	s->printer.o = s->o;
+	s->printer.f = s->f;
+	s->printer.width = output_width();
+	if (!s->o->json)
+		return;
+	json_open(&s->printer.json, stdout);
+	summary_run(&s->printer.json, &run);
+}
+
+static int run(struct flows_run *s, char **argv)
+{
+	int status = captures_open(&s->f->captures);
+	tzset();
+	if (!status)
+		status = sandbox_enter("flows", s->o, NULL);
+	if (status)
+		return status;
+	s->f->table.secret = sonde_key_from_seed(s->o->seed);
+	if (sonde_flows_new(&s->table, &s->f->table))
+		return message_out_of_memory();
+	begin(s, argv);
+	status = captures_read(&s->f->captures, take_records, s);
+	if (status >= STATUS_SYSTEM)
+		return status;
+	if (sonde_flows_end_all(s->table))
+		return message_out_of_memory();
+	if (status < STATUS_USAGE || s->printer.any)
+		print_rows(s);
+	if (status < STATUS_USAGE || s->printer.any)
+		print_summary(s, status);
+	return status;
+}
+
+int flows_run(const struct options *o, struct flows_options *f, char **argv)
+{
+	struct flows_run s = { .o = o, .f = f, .form = form_of(f) };
+	output_in_blocks();
+	int status = run(&s, argv);
+	if (o->json)
+		json_close(&s.printer.json);
+	names_close(&s.printer.names);
+	sonde_flows_free(s.table);
+	captures_close(&f->captures);
+	return status;
+}
