@@ -120,6 +120,7 @@ const struct column columns[] = {
 	BOTH("frame_bytes", frame_bytes, false, "of the frames on the wire"),
 	BOTH("ip_bytes", ip_bytes, false, "of the IP packets"),
 	BOTH("bytes", bytes, false, "of payload; TCP: by sequence numbers"),
+	BOTH("seen_bytes", seen_bytes, false, "of payload that was captured, those sent twice counted twice"),
 	BOTH("unique_bytes", unique_bytes, false, "of payload that was captured, each once"),
 	OWN("missed_bytes", COLUMN_UINT, get_missed, "acknowledged, and not in the capture"),
 	OWN("fragments", COLUMN_UINT, get_fragments, "IP fragments among the packets"),
