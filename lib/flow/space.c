@@ -47,8 +47,10 @@ void sonde_space_skip(struct sonde_tracked *t, unsigned side, struct sonde_flow_
 	s->next = to;
 }
 
-/* Fill the part of [from, to) that is in holes. Returns how much that is. */
-static uint32_t fill(struct sonde_tracked *t, struct sonde_flow_odd_side *odd, uint32_t from, uint32_t to)
+/* Fill the part of [from, to) that is in holes. Returns how much that is; *late: whether a segment above one of them was
+ * seen before, as it was not where an acknowledgement alone told that bytes are missing. */
+static uint32_t fill(struct sonde_tracked *t, struct sonde_flow_odd_side *odd, uint32_t from, uint32_t to, uint32_t next,
+		     bool *late)
 {
 	uint32_t filled = 0;
 	for (uint32_t *link = &odd->holes; *link;) {
@@ -62,6 +64,7 @@ static uint32_t fill(struct sonde_tracked *t, struct sonde_flow_odd_side *odd, u
 			continue;
 		}
 		filled += end - start;
+		*late |= hole->to != next;
 		if (from_first && to_last) {
 			remove_hole(t->pools, odd, link);
 			continue;
@@ -81,28 +84,30 @@ static uint32_t fill(struct sonde_tracked *t, struct sonde_flow_odd_side *odd, u
 	return filled;
 }
 
-void sonde_space_add(struct sonde_tracked *t, struct sonde_flow_tcp_side *s, uint32_t from, uint32_t to,
-		     uint32_t *again, uint32_t *filled)
+uint32_t sonde_space_add(struct sonde_tracked *t, struct sonde_flow_tcp_side *s, uint32_t from, uint32_t to, bool *late)
 {
 	int32_t ahead = sonde_seq_diff(from, s->next);
-	*again = *filled = 0;
+	uint32_t again = 0;
+	*late = false;
 	if (ahead > 0)
 		sonde_space_skip(t, t->side, s, from);
 	if (ahead < 0) {
-		uint32_t old_end = sonde_seq_diff(to, s->next) < 0 ? to : s->next;
+		uint32_t old_end = sonde_seq_diff(to, s->next) < 0 ? to : s->next, filled = 0;
 		struct sonde_flow_odd *odd = sonde_flow_odd_need(t);
 		if (odd && odd->sides[t->side].holes)
-			*filled = fill(t, &odd->sides[t->side], from, old_end);
+			filled = fill(t, &odd->sides[t->side], from, old_end, s->next, late);
 		/* What comes before the first number that was known is new, too. */
 		if (!s->syn && sonde_seq_diff(from, s->isn + 1) < 0) {
 			uint32_t before = s->isn + 1 - from;
-			*filled += before < old_end - from ? before : old_end - from;
+			filled += before < old_end - from ? before : old_end - from;
+			*late = true;
 			s->isn = from - 1;
 		}
-		*again = old_end - from - *filled;
+		again = old_end - from - filled;
 	}
 	if (sonde_seq_diff(to, s->next) > 0)
 		s->next = to;
+	return again;
 }
 
 uint32_t sonde_space_acknowledged(struct sonde_flow_pools *p, struct sonde_flow_odd_side *odd, uint32_t ack)

@@ -71,10 +71,10 @@ void sonde_flow_track(struct sonde_tracked *t);
 /* The TCP part of that: flow/track_tcp.c. */
 void sonde_flow_track_tcp(struct sonde_tracked *t, struct sonde_flow_tcp *tcp);
 
-/* Sequence space (flow/space.c): take note of [from, to) of a side, which was sent now. *again: how many of these
- * numbers had been seen; *filled: how many were in holes. */
-void sonde_space_add(struct sonde_tracked *t, struct sonde_flow_tcp_side *s, uint32_t from, uint32_t to,
-		     uint32_t *again, uint32_t *filled);
+/* Sequence space (flow/space.c): take note of [from, to) of a side, which was sent now. Returns how many of these numbers
+ * had been seen. *late: others fill holes below what was seen. */
+uint32_t sonde_space_add(struct sonde_tracked *t, struct sonde_flow_tcp_side *s, uint32_t from, uint32_t to,
+			 bool *late);
 /* A hole up to `to` behind the numbers seen so far. */
 void sonde_space_skip(struct sonde_tracked *t, unsigned side, struct sonde_flow_tcp_side *s, uint32_t to);
 /* The other side acknowledged all before ack. Returns how many holes that shows to be gaps of the capture. */

@@ -349,16 +349,18 @@ static bool take_probe(const struct segment *g)
 
 static void take_data(const struct segment *g)
 {
-	uint32_t again, filled, before = g->s->next;
+	uint32_t again, before = g->s->next;
+	bool late;
 	if (g->rst || !g->s->known || !is_near(g->seq, g->s->next) || take_probe(g) || g->end == g->seq)
 		return;
-	sonde_space_add(g->t, g->s, g->seq, g->end, &again, &filled);
-	struct sonde_flow_odd_side *odd = filled ? odd_of(g, g->side) : NULL;
+	again = sonde_space_add(g->t, g->s, g->seq, g->end, &late);
+	struct sonde_flow_odd_side *odd = late ? odd_of(g, g->side) : NULL;
 	if (odd)
 		odd->out_of_order++;
 	if (again)
 		count_again(g, again);
-	else if (!filled && sonde_seq_diff(g->seq, before) >= 0 && (g->f->counts[!g->side].packets || g->syn))
+	/* Of a side that is captured alone, one segment waits for an acknowledgement that will not come. */
+	else if (sonde_seq_diff(g->seq, before) >= 0 && (g->f->counts[!g->side].packets || !g->s->sent))
 		sonde_round_trip_sent(g->t, g->s, g->end);
 	int32_t in_flight = sonde_seq_diff(g->s->next, g->s->acked);
 	if (g->f->counts[!g->side].packets && in_flight > 0 && (uint32_t)in_flight > g->s->most_in_flight)

@@ -120,7 +120,7 @@ static const struct row {
 	  "missed_bytes=100 orig_bytes=110 history=ShAaGD" },
 	{ "space: the acknowledgement was captured first",
 	  { "o S 100", "r SA 900 101", "o A 101 901", "r A 901 111", "o A 101+10 901" },
-	  "missed_bytes=0 orig_bytes=10 orig_ooo_pkts=1 orig_rexmt_pkts=0" },
+	  "missed_bytes=0 orig_bytes=10 orig_ooo_pkts=0 orig_rexmt_pkts=0" },
 	{ "space: a segment far away is of another time",
 	  { "o S 100", "r SA 900 101", "o A 101 901", "o A 2000000000+10 901", "o A 101+10 901", "r A 901 111" },
 	  "missed_bytes=0 orig_rexmt_pkts=0" },
