@@ -7,7 +7,17 @@
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
 
-enum { KEY_SORT = OPTIONS_OWN_KEY, KEY_TOP, KEY_BY, KEY_LIKE, KEY_TIMEOUT, KEY_MEMORY, KEY_SHARD, KEY_NO_SUMS };
+enum {
+	KEY_SORT = OPTIONS_OWN_KEY,
+	KEY_TOP,
+	KEY_BY,
+	KEY_LIKE,
+	KEY_TIMEOUT,
+	KEY_MEMORY,
+	KEY_SHARD,
+	KEY_NO_SUMS,
+	KEY_WHY
+};
 
 static const struct argp_option rows[] = {
 	{ "output", 'o', "FORM", 0, "table (for people), csv", 0 },
@@ -16,6 +26,7 @@ static const struct argp_option rows[] = {
 	{ "sort", KEY_SORT, "FIELD", 0, "the largest first, of any field (default: by start)", 0 },
 	{ "top", KEY_TOP, "N", 0, "only the first N rows", 0 },
 	{ "by", KEY_BY, "WHAT", 0, "sums by pair, socket, host, port or service", 0 },
+	{ "why", KEY_WHY, NULL, 0, "what each flow waited for, and how long", 0 },
 	{ "timeout", KEY_TIMEOUT, "DUR", 0, "silence that ends a flow (default: TCP 5m, others 1m)", 0 },
 	{ "memory", KEY_MEMORY, "SIZE", 0, "at most so many bytes: the longest silent are printed in parts", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "only flows of part K of N: the tables of all parts add up", 0 },
@@ -131,6 +142,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return err ? err : f->table.tcp_silence ? 0 : option_bad("--timeout %s: over 0", arg);
 	case KEY_MEMORY: return option_bytes(&f->table.most_bytes, "--memory", arg, LEAST_MEMORY, MOST_MEMORY);
 	case KEY_SHARD: return parse_shard(f, arg);
+	case KEY_WHY: f->table.finds_stalls = true; return 0;
 	case KEY_NO_SUMS: f->table.trusts_sums = true; return 0;
 	case ARGP_KEY_ARG: return parse_argument(f, arg, option_is_behind_dashes(state));
 	default: return ARGP_ERR_UNKNOWN;

@@ -25,6 +25,7 @@ struct sonde_flows_options {
 	bool expires;       /* flows end when they are silent; else when a packet of the next one shows it */
 	uint64_t most_bytes; /* of memory, about; 0: no limit. Beyond it, flows end that were silent for longest */
 	bool trusts_sums;   /* checksums are not verified */
+	bool finds_stalls;  /* flows tell what they waited for (flow/stalls.h), and take more memory */
 	/* With n_shards over 1, only flows of this shard, from 0, are kept: each flow is in one shard. The split
 	 * depends on shard_secret, which all shards share, and not on .secret. */
 	uint32_t shard, n_shards;
@@ -37,6 +38,7 @@ struct sonde_flows_frame {
 	sonde_time time;
 	struct sonde_view bytes;
 	uint32_t wire_len, link; /* link: its type, LINKTYPE_* */
+	uint64_t number;         /* of the frame, from 1: for stalls */
 };
 
 struct sonde_flows_stats {

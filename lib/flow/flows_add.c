@@ -72,6 +72,7 @@ static void read_frame(struct sonde_flows *t, struct flow_step *step, const stru
 	step->wire_len = frame->wire_len;
 	step->link = frame->link;
 	step->time = frame->time;
+	step->number = frame->number;
 	step->has_flow = false;
 	t->stats.frames++;
 	const struct sonde_view v = frame->bytes;
@@ -119,7 +120,7 @@ static struct sonde_tracked tracked_of(struct sonde_flows *t, const struct flow_
 {
 	return (struct sonde_tracked){
 		.pools = &t->pools, .flow = f, .side = step->side, .ends = &step->ends, .frame = step->frame.data,
-		.frame_len = step->wire_len, .time = step->time, .wrong_sum = step->wrong_sum,
+		.frame_len = step->wire_len, .number = step->number, .time = step->time, .wrong_sum = step->wrong_sum,
 	};
 }
 

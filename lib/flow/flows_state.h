@@ -41,6 +41,7 @@ struct flow_step {
 	sonde_time time;
 	struct sonde_view frame;
 	uint32_t wire_len, link;
+	uint64_t number;
 };
 
 #define FLOW_STEPS 32 /* packets that are on their way together */

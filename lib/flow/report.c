@@ -206,6 +206,10 @@ void sonde_flow_report(struct sonde_flow_report *out, const struct sonde_flows *
 	report_icmp_ports(out, &f->id);
 	report_times(out, f, tcp);
 	sonde_history_format(out->history, f, tcp);
+	if (odd && odd->stalls) {
+		out->stalls = sonde_pool_at(&t->pools.stalls, odd->stalls);
+		out->stalls_flipped = f->began;
+	}
 	if (odd) {
 		out->icmp_errors = odd->icmp_errors;
 		out->icmp_type = odd->icmp_type;

@@ -47,10 +47,10 @@ void sonde_space_skip(struct sonde_tracked *t, unsigned side, struct sonde_flow_
 	s->next = to;
 }
 
-/* Fill the part of [from, to) that is in holes. Returns how much that is; *late: whether a segment above one of them was
- * seen before, as it was not where an acknowledgement alone told that bytes are missing. */
-static uint32_t fill(struct sonde_tracked *t, struct sonde_flow_odd_side *odd, uint32_t from, uint32_t to, uint32_t next,
-		     bool *late)
+/* Fill the part of [from, to) that is in holes. Returns how much that is; *late: whether a segment above one of them
+ * was seen before, as it was not where an acknowledgement alone told that bytes are missing. */
+static uint32_t fill(struct sonde_tracked *t, struct sonde_flow_odd_side *odd, uint32_t from, uint32_t to,
+		     uint32_t next, bool *late)
 {
 	uint32_t filled = 0;
 	for (uint32_t *link = &odd->holes; *link;) {

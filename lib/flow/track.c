@@ -32,6 +32,43 @@ static void count_odd(struct sonde_tracked *t)
 				    ++side->wrong_sums);
 }
 
+static struct sonde_flow_stalls *stalls_need(struct sonde_tracked *t)
+{
+	struct sonde_flow_odd *odd = sonde_flow_odd_need(t);
+	if (odd && !odd->stalls)
+		odd->stalls = sonde_pool_take(&t->pools->stalls);
+	if (!odd || !odd->stalls) {
+		t->no_memory = true;
+		return NULL;
+	}
+	return (struct sonde_flow_stalls *)sonde_pool_at(&t->pools->stalls, odd->stalls);
+}
+
+void sonde_flow_track_stall(struct sonde_tracked *t, enum sonde_stall_cause cause, bool has_data)
+{
+	struct sonde_flow_stalls *s = stalls_need(t);
+	if (!s)
+		return;
+	const struct sonde_stall stall = {
+		.start = s->last_time, .duration = t->time - s->last_time, .frame_before = s->last_frame,
+		.frame = t->number, .side = (uint8_t)t->side, .cause = (uint8_t)cause,
+		.asked = s->last_data && s->last_data != t->side + 1,
+	};
+	if (s->last_frame && stall.duration >= SONDE_STALL_LEAST)
+		sonde_stall_keep(s, &stall);
+	s->last_frame = t->number;
+	s->last_time = t->time;
+	if (has_data)
+		s->last_data = (uint8_t)(t->side + 1);
+}
+
+/* Without acknowledgements, whoever speaks had been silent. */
+static void track_stall(struct sonde_tracked *t)
+{
+	bool server = t->side != t->flow->began;
+	sonde_flow_track_stall(t, server ? SONDE_STALL_SERVER : SONDE_STALL_CLIENT, true);
+}
+
 void sonde_flow_track(struct sonde_tracked *t)
 {
 	struct sonde_flow *f = t->flow;
@@ -54,4 +91,6 @@ void sonde_flow_track(struct sonde_tracked *t)
 		sonde_flow_track_tcp(t, tcp);
 	else
 		sonde_history_once(f, NULL, t->side, SONDE_LETTER_DATA);
+	if (!tcp && t->pools->finds_stalls)
+		track_stall(t);
 }

@@ -6,6 +6,7 @@
 
 #include "flow/flow.h"
 #include "flow/pool.h"
+#include "flow/stalls.h"
 #include "packet/ends.h"
 
 /* Where the parts of flows are. */
@@ -13,6 +14,8 @@ struct sonde_flow_pools {
 	struct sonde_pool flows;    /* struct sonde_flow */
 	struct sonde_pool tcps;     /* struct sonde_flow_tcp */
 	struct sonde_pool odds;     /* struct sonde_flow_odd */
+	struct sonde_pool stalls;   /* struct sonde_flow_stalls */
+	bool finds_stalls;
 	struct sonde_pool segments; /* struct sonde_segment */
 	struct sonde_pool holes;    /* struct sonde_hole */
 };
@@ -26,6 +29,7 @@ struct sonde_tracked {
 	const uint8_t *frame;
 	uint32_t frame_len; /* on the wire */
 	sonde_time time;
+	uint64_t number;    /* of the frame */
 	bool wrong_sum;
 	bool no_memory; /* set where something could not be kept */
 };
@@ -66,13 +70,16 @@ struct sonde_flow_odd *sonde_flow_odd_of(const struct sonde_flow_pools *p, const
 /* The same; it is made where there is none. NULL without memory, which is noted. */
 struct sonde_flow_odd *sonde_flow_odd_need(struct sonde_tracked *t);
 
+/* A packet was counted: if the flow was silent before it for long, that was a stall of this cause. */
+void sonde_flow_track_stall(struct sonde_tracked *t, enum sonde_stall_cause cause, bool has_data);
+
 /* Count a packet, and what is in it. */
 void sonde_flow_track(struct sonde_tracked *t);
 /* The TCP part of that: flow/track_tcp.c. */
 void sonde_flow_track_tcp(struct sonde_tracked *t, struct sonde_flow_tcp *tcp);
 
-/* Sequence space (flow/space.c): take note of [from, to) of a side, which was sent now. Returns how many of these numbers
- * had been seen. *late: others fill holes below what was seen. */
+/* Sequence space (flow/space.c): take note of [from, to) of a side, which was sent now. Returns how many of these
+ * numbers had been seen. *late: others fill holes below what was seen. */
 uint32_t sonde_space_add(struct sonde_tracked *t, struct sonde_flow_tcp_side *s, uint32_t from, uint32_t to,
 			 bool *late);
 /* A hole up to `to` behind the numbers seen so far. */

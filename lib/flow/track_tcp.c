@@ -367,6 +367,41 @@ static void take_data(const struct segment *g)
 		g->s->most_in_flight = (uint32_t)in_flight;
 }
 
+/* --- What it waited for ------------------------------------------------------------------------------------------- */
+
+/* What the connection was like before a segment, and what the segment turned out to be. */
+struct before {
+	bool outstanding; /* its sender had sent what was not acknowledged */
+	bool closed;      /* its sender's window was closed, or that of the other side */
+	uint32_t rexmt, fast; /* retransmissions of its sender */
+};
+
+static struct before look_before(const struct segment *g)
+{
+	const struct sonde_flow_odd_side *odd = odd_there(g, g->side);
+	return (struct before){
+		.outstanding = g->s->known && g->s->acked != g->s->next,
+		.closed = (g->s->spoke && g->s->win == 0) || (g->len && g->o->spoke && g->o->win == 0),
+		.rexmt = odd ? odd->rexmt_packets : 0,
+		.fast = odd ? odd->classes[SONDE_BY_FAST] : 0,
+	};
+}
+
+static enum sonde_stall_cause cause_of(const struct segment *g, const struct before *before)
+{
+	const struct sonde_flow_odd_side *odd = odd_there(g, g->side);
+	bool server = g->side != g->f->began;
+	if (odd && odd->classes[SONDE_BY_FAST] > before->fast)
+		return SONDE_STALL_FAST;
+	if (odd && odd->rexmt_packets > before->rexmt)
+		return SONDE_STALL_TIMEOUT;
+	if (before->closed)
+		return SONDE_STALL_WINDOW;
+	if ((g->syn && g->has_ack) || (g->len && before->outstanding) || (!g->len && !g->syn && !g->fin && !g->rst))
+		return SONDE_STALL_PATH;
+	return server ? SONDE_STALL_SERVER : SONDE_STALL_CLIENT;
+}
+
 /* --- All of it ---------------------------------------------------------------------------------------------------- */
 
 void sonde_flow_track_tcp(struct sonde_tracked *t, struct sonde_flow_tcp *tcp)
@@ -380,6 +415,7 @@ void sonde_flow_track_tcp(struct sonde_tracked *t, struct sonde_flow_tcp *tcp)
 		.has_ack = flags & SONDE_TCP_ACK_FLAG,
 	};
 	g.end = g.seq + g.len + g.syn + g.fin;
+	const struct before before = look_before(&g);
 	g.s->data_packets += g.len > 0;
 	write_history(&g);
 	learn_numbers(&g);
@@ -397,4 +433,6 @@ void sonde_flow_track_tcp(struct sonde_tracked *t, struct sonde_flow_tcp *tcp)
 		g.s->fin = 1;
 	if (g.len)
 		g.s->last_id = ip_id(&g);
+	if (t->pools->finds_stalls)
+		sonde_flow_track_stall(t, cause_of(&g, &before), g.len > 0);
 }

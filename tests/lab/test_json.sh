@@ -109,6 +109,16 @@ told read 'what two sockets say' sonde read --json --follow 10.0.0.1:1-10.0.0.2:
 told read 'an interface' sonde read --json -I eth0 --deadline 100ms
 told read 'odd frames' sonde read --json "$tmp/odd"
 told read 'a damaged file' sonde read --json -w "$tmp/again" "$LIB"
+sonde send --dry-run -q -w "$tmp/flows" -f - <<'FRAMES'
+ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S
+ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=40000 flags=SA ack=1
+ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=A seq=1 ack=1
+ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=40000 flags=PA seq=1 ack=1 / text:x
+ether / vlan id=5 / ip src=1.1.1.1 dst=1.1.1.2 / udp / vxlan vni=7 / ether / ip src=10.0.0.1 dst=10.0.0.2 / udp
+FRAMES
+told flows 'connections, tunnels' sonde flows --json "$tmp/flows"
+told flows 'what they waited for' sonde flows --json --why "$tmp/flows"
+told flows 'sums' sonde flows --json --by host "$tmp/flows"
 "$SONDE" lab up -q -t lossy --name json || echo 'not ok - a lab'
 told lab 'a list' sonde lab list --json
 "$SONDE" lab down -q json
@@ -137,6 +147,7 @@ rest probe doubt doubts icmp_every_ns from icmp_type icmp_code frame name was is
 rest ping early ambiguous echoed wrong_byte was should_be mtu
 rest send remark left_out no_5_tuple
 rest read
+rest flows start dur_ns side cause frames
 rest lab
 
 # A name means the same in all commands.

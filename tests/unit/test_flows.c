@@ -242,7 +242,7 @@ static void add_all(struct sonde_flows *t, const struct row *row)
 		write_packet(text, &time, row->packets[i], i);
 		wire_build(&p, bytes, text);
 		uint32_t link = p.layers[0].proto == &sonde_ether ? SONDE_LINK_ETHERNET : SONDE_LINK_RAW;
-		const struct sonde_flows_frame frame = { time, sonde_view(bytes, p.len), p.len, link };
+		const struct sonde_flows_frame frame = { time, sonde_view(bytes, p.len), p.len, link, i + 1 };
 		assert_int_equal(sonde_flows_add(t, &frame, 1), 0);
 	}
 	assert_int_equal(sonde_flows_end_all(t), 0);
@@ -266,14 +266,20 @@ static void fields_are(const struct flow_row *flow, const char *right)
 	}
 }
 
+static struct sonde_flows *table_of(const struct row *row, bool finds_stalls)
+{
+	struct sonde_flows *t;
+	const struct sonde_flows_options o = { .secret = sonde_key_from_seed(1), .finds_stalls = finds_stalls };
+	assert_int_equal(sonde_flows_new(&t, &o), 0);
+	add_all(t, row);
+	return t;
+}
+
 static void flow_is(void **state)
 {
 	const struct row *row = *state;
-	struct sonde_flows *t;
+	struct sonde_flows *t = table_of(row, false);
 	struct flow_row flow;
-	const struct sonde_flows_options o = { .secret = sonde_key_from_seed(1) };
-	assert_int_equal(sonde_flows_new(&t, &o), 0);
-	add_all(t, row);
 	const struct sonde_flow *first = sonde_flows_next_ended(t);
 	for (const struct sonde_flow *f = first; f; f = sonde_flows_ended_after(t, f))
 		if (f->first < first->first || (f->first == first->first && f->id.vlan < first->id.vlan))
@@ -283,9 +289,164 @@ static void flow_is(void **state)
 	sonde_flows_free(t);
 }
 
+/* What flows waited for: cause, milliseconds and frames of each stall. */
+static const struct row stalls[] = {
+	{ "stall: the server thinks",
+	  { "o S 100", "r SA 900 101", "o A 101 901", "o PA 101+10 901 @3", "r A 901 111 @4", "r PA 901+10 111 @1204" },
+	  "server 1200 5-6 " },
+	{ "stall: the client thinks",
+	  { "o S 100", "r SA 900 101", "o A 101 901 @2", "o PA 101+10 901 @502" },
+	  "client 500 3-4 " },
+	{ "stall: a timeout",
+	  { "o S 100", "r SA 900 101", "o A 101 901", "o PA 101+10 901 @3", "o PA 101+10 901 @303", "r A 901 111" },
+	  "timeout 300 4-5 " },
+	{ "stall: the first SYN was lost", { "o S 100 @0", "o S 100 @1000", "r SA 900 101" }, "timeout 1000 1-2 " },
+	{ "stall: duplicate acknowledgements before it",
+	  { "o S 100", "r SA 900 101", "o A 101 901", "o A 101+10 901", "o A 111+10 901", "o A 121+10 901",
+	    "r A 901 101", "r A 901 101", "r A 901 101 @8", "o A 101+10 901 @208" },
+	  "fast retransmission 200 9-10 " },
+	{ "stall: the window is closed",
+	  { "o S 100", "r SA 900 101", "o A 101 901", "o A 101+10 901", "r A 901 111 @4 win=0",
+	    "r A 901 111 @404 win=100" },
+	  "window 400 5-6 " },
+	{ "stall: the way is long", { "o S 100 @0", "r SA 900 101 @150", "o A 101 901 @160" }, "path 150 1-2 " },
+	{ "stall: an acknowledgement is held back",
+	  { "o S 100", "r SA 900 101", "o A 101 901", "o A 101+10 901 @3", "r A 901 111 @203" },
+	  "path 200 4-5 " },
+	{ "stall: the longest four, in the order of time",
+	  { "o S 100 @0", "r SA 900 101 @1", "o A 101 901 @2", "o A 101+1 901 @602", "r A 901 102 @603",
+	    "o A 102+1 901 @1003",
+	    "r A 901 103 @1004", "o A 103+1 901 @1504", "r A 901 104 @1505", "o A 104+1 901 @1805", "r A 901 105 @1806",
+	    "o A 105+1 901 @2506" },
+	  "client 600 3-4 client 400 5-6 client 500 7-8 client 700 11-12 " },
+};
+
+static void stalls_are(void **state)
+{
+	const struct row *row = *state;
+	struct sonde_flows *t = table_of(row, true);
+	struct flow_row flow;
+	char text[512] = "";
+	size_t len = 0;
+	flow_row_of(&flow, t, sonde_flows_next_ended(t));
+	for (unsigned i = 0; i < SONDE_STALLS; i++) {
+		const struct sonde_stall *s = &flow.r.stalls->longest[i];
+		const char *name = sonde_stall_name((enum sonde_stall_cause)s->cause);
+		if (s->duration)
+			len += (size_t)snprintf(text + len, sizeof text - len, "%s %d %u-%u ", name,
+						(int)(s->duration / SONDE_MS), (unsigned)s->frame_before,
+						(unsigned)s->frame);
+	}
+	assert_string_equal(text, row->right);
+	sonde_flows_free(t);
+}
+
+/* --- The table as a whole ----------------------------------------------------------------------------------------- */
+
+#define MANY 3000
+
+/* Packet k of a mix: flows that overlap in time, some long, some of one packet. */
+static size_t make_packet(uint8_t bytes[static WIRE_MAX], uint64_t k)
+{
+	char text[256];
+	struct sonde_packet p;
+	unsigned flow = (unsigned)(k * k % 97), port = 1000 + flow;
+	bool back = k % 3 == 1;
+	snprintf(text, sizeof text, "ip src=10.0.0.%d dst=10.0.0.%d / %s sport=%u dport=%u / text:abc", back ? 2 : 1,
+		 back ? 1 : 2, flow % 2 ? "udp" : "tcp flags=A", back ? 80 : port, back ? port : 80);
+	wire_build(&p, bytes, text);
+	return p.len;
+}
+
+static struct sonde_flows *table_of_many(const struct sonde_flows_options *o)
+{
+	struct sonde_flows *t;
+	assert_int_equal(sonde_flows_new(&t, o), 0);
+	for (uint64_t k = 0; k < MANY; k++) {
+		uint8_t bytes[WIRE_MAX];
+		size_t len = make_packet(bytes, k);
+		const struct sonde_flows_frame frame = { FIRST_TIME + (sonde_time)k * 100 * SONDE_MS,
+							 sonde_view(bytes, len), (uint32_t)len, SONDE_LINK_RAW,
+							 k + 1 };
+		assert_int_equal(sonde_flows_add(t, &frame, 1), 0);
+	}
+	assert_int_equal(sonde_flows_end_all(t), 0);
+	return t;
+}
+
+/* Packets and flows of a table. */
+static void add_up(uint64_t *packets, uint64_t *flows, const struct sonde_flows *t)
+{
+	for (const struct sonde_flow *f = sonde_flows_next_ended(t); f; f = sonde_flows_ended_after(t, f)) {
+		*packets += f->counts[0].packets + f->counts[1].packets;
+		++*flows;
+	}
+}
+
+static void shards_add_up(void **state)
+{
+	(void)state;
+	struct sonde_flows_options o = { .secret = sonde_key_from_seed(1) };
+	struct sonde_flows *whole = table_of_many(&o);
+	uint64_t packets = 0, flows = 0, packets_of_shards = 0, flows_of_shards = 0;
+	add_up(&packets, &flows, whole);
+	assert_int_equal(packets, MANY);
+	o.n_shards = 3;
+	for (o.shard = 0; o.shard < o.n_shards; o.shard++) {
+		uint64_t before = flows_of_shards;
+		/* Each machine has a secret of its own. */
+		o.secret = sonde_key_from_seed(o.shard + 7);
+		struct sonde_flows *t = table_of_many(&o);
+		add_up(&packets_of_shards, &flows_of_shards, t);
+		assert_true(flows_of_shards > before && flows_of_shards < before + flows);
+		sonde_flows_free(t);
+	}
+	assert_int_equal(packets_of_shards, packets);
+	assert_int_equal(flows_of_shards, flows);
+	sonde_flows_free(whole);
+}
+
+/* Flows that end when they are silent are the same ones as those that a later packet ends. */
+static void expiry_changes_nothing(void **state)
+{
+	(void)state;
+	struct sonde_flows_options o = { .secret = sonde_key_from_seed(1), .tcp_silence = 3 * SONDE_S,
+					 .other_silence = 2 * SONDE_S };
+	uint64_t packets = 0, flows = 0, packets_expired = 0, flows_expired = 0;
+	struct sonde_flows *t = table_of_many(&o);
+	add_up(&packets, &flows, t);
+	sonde_flows_free(t);
+	o.expires = true;
+	t = table_of_many(&o);
+	add_up(&packets_expired, &flows_expired, t);
+	assert_true(flows > 97);
+	assert_int_equal(packets_expired, packets);
+	assert_int_equal(flows_expired, flows);
+	sonde_flows_free(t);
+}
+
+static void memory_is_bounded(void **state)
+{
+	(void)state;
+	const struct sonde_flows_options o = { .secret = sonde_key_from_seed(1), .most_bytes = 45000 };
+	struct sonde_flows *t = table_of_many(&o);
+	uint64_t packets = 0, flows = 0;
+	add_up(&packets, &flows, t);
+	assert_int_equal(packets, MANY);
+	assert_true(sonde_flows_stats(t).evicted > 100);
+	while (sonde_flows_next_ended(t))
+		sonde_flows_drop_first(t);
+	assert_true(sonde_flows_bytes(t) <= 45000);
+	sonde_flows_free(t);
+}
+
 int main(void)
 {
 	struct unit u = { .n = 0 };
 	UNIT_ROWS(&u, flow_is, rows);
+	UNIT_ROWS(&u, stalls_are, stalls);
+	UNIT_TEST(&u, shards_add_up);
+	UNIT_TEST(&u, expiry_changes_nothing);
+	UNIT_TEST(&u, memory_is_bounded);
 	return unit_run(&u, "flows");
 }

@@ -84,6 +84,10 @@ struct flows_form_row {
 extern const struct flows_form_row flows_print_table, flows_print_csv, flows_print_json, flows_print_zeek,
 	flows_print_tcptrace, flows_print_tshark, flows_print_nfdump;
 
+/* What a flow waited for (why.c): a line behind its row; the same in its object. */
+void flows_print_why(struct flows_printer *p, const struct flow_row *row);
+void flows_json_why(struct json *j, const struct flow_row *row);
+
 /* Find out how wide the table's columns are. */
 void flows_table_widths(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t);
 

@@ -28,6 +28,7 @@ static void json_row(struct flows_printer *p, const struct flow_row *row)
 	json_event(j, "flows", "flow", row->r.first);
 	for (const struct column *c = columns; c->name; c++)
 		put_value(j, c, row);
+	flows_json_why(j, row);
 	json_end(j);
 }
 

@@ -133,6 +133,7 @@ static void print_row(struct flows_printer *p, const struct flow_row *row)
 	struct cell_row cells;
 	format_row(&cells, p, row);
 	print_cells(p, &cells);
+	flows_print_why(p, row);
 }
 
 const struct flows_form_row flows_print_table = { "table", begin, print_row, NULL };

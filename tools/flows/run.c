@@ -20,6 +20,7 @@ struct flows_run {
 	struct sonde_flows *table;
 	struct flows_printer printer;
 	const struct flows_form_row *form;
+	uint64_t n_frames;
 };
 
 static const struct flows_form_row *form_of(const struct flows_options *f)
@@ -80,7 +81,8 @@ static int take_records(void *arg, const struct sonde_record *records, int n)
 		size_t some = 0;
 		for (; some < FRAMES && done < n; some++, done++)
 			frames[some] = (struct sonde_flows_frame){ records[done].time, records[done].bytes,
-								   records[done].wire_len, records[done].link };
+								   records[done].wire_len, records[done].link,
+								   ++s->n_frames };
 		if (sonde_flows_add(s->table, frames, some))
 			return message_out_of_memory();
 	}
