@@ -160,6 +160,7 @@ struct sonde_list {
 
 struct sonde_proto;
 struct sonde_finish;
+struct sonde_slot;
 struct sonde_saying;
 
 /* Write a header in which every row has its default, into room bytes. Returns the marks of the rows that may be written
@@ -240,6 +241,9 @@ struct sonde_proto {
 		sonde_start_fn *start_kind;               /* write one of the type in its first row; or NULL */
 		void (*finish)(struct sonde_finish *f);   /* sonde_finish_layer, when nothing is inferred */
 		uint64_t (*deciding)(void);               /* sonde_deciding_rows */
+		uint64_t (*loose)(void);                  /* rows that are not at the same place in every header */
+		unsigned (*place)(struct sonde_slot *slots); /* where the others are; returns how many rows there are */
+		uint64_t (*infer)(const uint8_t *header); /* and those of them that a builder would set otherwise */
 	} compiled;
 	/* Length of the header that starts here, of which `have` bytes are present (min_len at least). May exceed have.
 	 * NULL: min_len. */
