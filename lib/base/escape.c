@@ -2,6 +2,32 @@
 
 #include "base/error.h"
 
+/* sonde_char_is_literal of many characters at once: the bytes of the result are 0 or 255. */
+typedef uint8_t chars __attribute__((vector_size(16)));
+
+static inline chars are_literal(chars c)
+{
+	chars lower = c | ('a' - 'A');
+	return (chars)((lower >= 'a') & (lower <= 'z')) | (chars)((c >= '+') & (c <= ':')) | (chars)(c == '%') |
+	       (chars)(c == '=') | (chars)(c == '@') | (chars)(c == '_');
+}
+
+size_t sonde_count_escapes(struct sonde_view v, size_t most)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t at = 0, n = 0;
+	for (chars c; at + sizeof c <= v.len && n <= most; at += sizeof c) {
+		uint64_t half[2];
+		memcpy(&c, v.data + at, sizeof c);
+		c = ~are_literal(c);
+		memcpy(half, &c, sizeof c);
+		n += ((half[0] & ones) + (half[1] & ones)) * ones >> 56;
+	}
+	for (; at < v.len && n <= most; at++)
+		n += !sonde_char_is_literal(v.data[at]);
+	return n;
+}
+
 void sonde_string_print(struct sonde_text *t, struct sonde_view v)
 {
 	for (size_t i = 0, n; i < v.len; i += n ? n : 1) {

@@ -24,6 +24,9 @@ struct sonde_view sonde_string_bad_escape(const char *s, size_t len);
 #define SONDE_NO_ESCAPE   "no such escape"
 #define SONDE_ESCAPE_HINT "\\\\ is a backslash, \\xHH any byte"
 
+/* How many characters of a string need an escape; counting ends when they are more than `most`. */
+size_t sonde_count_escapes(struct sonde_view v, size_t most);
+
 /* Print a string with escapes, so that sonde_string_parse reads it back, also from within quotes of a shell (outside of
  * them, it takes the backslashes: sonde_print_for_shell). */
 void sonde_string_print(struct sonde_text *t, struct sonde_view v);

@@ -103,8 +103,10 @@ static inline bool finish_layers(struct sonde_packet *p, bool infer)
 
 int sonde_finish(struct sonde_packet *p)
 {
-	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++)
+	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++) {
 		p->layers[i].sum_state = p->layers[i].unfit = 0;
+		p->layers[i].faultless = false;
+	}
 	return finish_layers(p, false) ? 0 : SONDE_E_RANGE;
 }
 

@@ -87,10 +87,8 @@ static void print_gaps(struct sonde_text *t, const struct sonde_packet *p, int l
 /* Text takes one character per byte, or four for an escape; hex takes two: a third may be escapes. */
 static bool reads_as_text(struct sonde_view v)
 {
-	size_t escapes = 0, most = v.len / 3;
-	for (size_t i = 0; i < v.len && escapes <= most; i++)
-		escapes += !sonde_char_is_literal(v.data[i]);
-	return escapes <= most;
+	size_t most = v.len / 3;
+	return sonde_count_escapes(v, most) <= most;
 }
 
 void sonde_print_data(struct sonde_text *t, struct sonde_view v)

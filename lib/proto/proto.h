@@ -180,6 +180,7 @@ struct sonde_layer {
 	bool partial;         /* the checksum is the folded pseudo-header sum that offload leaves: sonde_set_partial */
 	bool quoted;          /* inside the packet that an ICMP error quotes */
 	uint8_t sum_state;    /* cache of its checksum's verification: 1 + enum sonde_sum_state; 0: not verified yet */
+	bool faultless;       /* cache: its header was looked at, and has no fault (sonde_faults) */
 	uint8_t unfit;        /* 1 + the row that is too small for its computed value; 0: all fit */
 	uint16_t slots;       /* cache of its row positions: 1 + index in the packet; 0: not computed yet */
 };
