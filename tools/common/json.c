@@ -9,20 +9,25 @@
 
 #define JSON_MAX_SAFE (UINT64_C(1) << 53)
 
-/* Make room for len more bytes at the end. Returns where they begin. */
-static char *extend(struct json *j, size_t len)
+/* Make room for len more bytes at the end. Returns where they are to begin. */
+static inline char *reserve(struct json *j, size_t len)
 {
 	if (len > j->cap - j->len) {
 		j->cap = (j->cap + len) * 2;
 		j->data = message_need_memory(realloc(j->data, j->cap));
 	}
-	j->len += len;
-	return j->data + j->len - len;
+	return j->data + j->len;
 }
 
-static void put(struct json *j, const char *s, size_t len)
+static inline void put(struct json *j, const char *s, size_t len)
 {
-	memcpy(extend(j, len), s, len);
+	memcpy(reserve(j, len), s, len);
+	j->len += len;
+}
+
+static inline void put_char(struct json *j, char c)
+{
+	put(j, &c, 1);
 }
 
 static void put_text(struct json *j, const char *s)
@@ -58,8 +63,8 @@ static void put_escape(struct json *j, unsigned c)
 
 	for (const char *p = named; *p; p += 2) {
 		if ((unsigned char)*p == c) {
-			put(j, "\\", 1);
-			put(j, p + 1, 1);
+			put_char(j, '\\');
+			put_char(j, p[1]);
 			return;
 		}
 	}
@@ -67,23 +72,18 @@ static void put_escape(struct json *j, unsigned c)
 	put(j, out, 6);
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+typedef uint8_t chars __attribute__((vector_size(16)));
 
-/* Whether a byte of these eight is 0: its highest bit is set in the result. */
-static uint64_t zeros_in(uint64_t v)
-{
-	return (v - EACH(1)) & ~v & EACH(0x80);
-}
-
-/* How many characters need no escape: eight at a time. */
+/* How many characters need no escape: 16 at a time. */
 static size_t unescaped_len(const uint8_t *s, size_t len)
 {
 	size_t n = 0;
-	for (uint64_t v; n + sizeof v <= len; n += sizeof v) {
-		memcpy(&v, s + n, sizeof v);
-		uint64_t control = (v - EACH(' ')) & ~v;
-		if ((control & EACH(0x80)) | (v & EACH(0x80)) | zeros_in(v ^ EACH('"')) | zeros_in(v ^ EACH('\\')) |
-		    zeros_in(v ^ EACH(0x7f)))
+	for (chars c; n + sizeof c <= len; n += sizeof c) {
+		uint64_t half[2];
+		memcpy(&c, s + n, sizeof c);
+		c = (chars)(c < ' ') | (chars)(c >= 0x7f) | (chars)(c == '"') | (chars)(c == '\\');
+		memcpy(half, &c, sizeof c);
+		if (half[0] | half[1])
 			break;
 	}
 	while (n < len && s[n] >= ' ' && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
@@ -91,11 +91,10 @@ static size_t unescaped_len(const uint8_t *s, size_t len)
 	return n;
 }
 
-static void put_string(struct json *j, const char *s, size_t len)
+static void put_escaped(struct json *j, const char *s, size_t len)
 {
 	const uint8_t *p = (const uint8_t *)s;
 
-	put(j, "\"", 1);
 	for (size_t i = 0, n; i < len; i += n ? n : 1) {
 		bool control = false;
 		n = unescaped_len(p + i, len - i);
@@ -113,7 +112,13 @@ static void put_string(struct json *j, const char *s, size_t len)
 		else
 			put(j, s + i, n);
 	}
-	put(j, "\"", 1);
+}
+
+static void put_string(struct json *j, const char *s, size_t len)
+{
+	put_char(j, '"');
+	put_escaped(j, s, len);
+	put_char(j, '"');
 }
 
 static bool key_is_new(const struct json *j, size_t at, size_t len)
@@ -125,21 +130,31 @@ static bool key_is_new(const struct json *j, size_t at, size_t len)
 	return true;
 }
 
-static void put_key(struct json *j, const char *key)
+/* Whether a level may have a key already: one of 64 marks stands for it and others. */
+static bool mark_key(struct json_level *l, const char *key, size_t len)
 {
-	/* Keys are words of ours: none needs an escape. */
-	size_t at = j->len, len = strlen(key);
-	char *out = extend(j, len + 3);
+	unsigned sum = len ? (unsigned)len * 7 + (unsigned char)key[0] * 5 + (unsigned char)key[len - 1] : 0;
+	uint64_t mark = UINT64_C(1) << sum % 64;
+	bool marked = l->keys_seen & mark;
+	l->keys_seen |= mark;
+	return marked;
+}
 
-	out[0] = '"';
+/* Keys are words of ours: none needs an escape. Returns where it ends. */
+static char *put_key(struct json *j, char *out, const char *key, size_t len)
+{
+	*out = '"';
 	memcpy(out + 1, key, len);
 	memcpy(out + 1 + len, "\":", 2);
-	assert(key_is_new(j, at, len + 2));
+	bool marked = mark_key(&j->level[j->depth - 1], key, len);
+	assert(!marked || key_is_new(j, (size_t)(out - j->data), len + 2));
+	(void)marked;
 	if (j->n_keys == j->cap_keys) {
 		j->cap_keys = j->cap_keys * 2 + 16;
 		j->keys = message_need_memory(realloc(j->keys, j->cap_keys * sizeof(*j->keys)));
 	}
-	j->keys[j->n_keys++] = (struct json_key){ at, len + 2 };
+	j->keys[j->n_keys++] = (struct json_key){ (size_t)(out - j->data), len + 2 };
+	return out + len + 3;
 }
 
 /* What stands before every value: the comma, and in an object the key. */
@@ -147,27 +162,30 @@ static void put_place(struct json *j, const char *key)
 {
 	assert(j->depth > 0);
 	struct json_level *l = &j->level[j->depth - 1];
+	size_t len = key ? strlen(key) : 0;
+	char *out = reserve(j, len + strlen(",\"\":"));
 
 	assert(l->array == !key);
 	if (l->any)
-		put(j, ",", 1);
+		*out++ = ',';
 	l->any = true;
 	if (key)
-		put_key(j, key);
+		out = put_key(j, out, key, len);
+	j->len = (size_t)(out - j->data);
 }
 
 static void enter(struct json *j, bool array)
 {
 	assert(j->depth < JSON_DEPTH);
 	j->level[j->depth++] = (struct json_level){ .array = array, .n_keys = j->n_keys };
-	put(j, array ? "[" : "{", 1);
+	put_char(j, array ? '[' : '{');
 }
 
 static void leave(struct json *j, bool array)
 {
 	assert(j->depth > 0 && j->level[j->depth - 1].array == array);
 	j->n_keys = j->level[--j->depth].n_keys;
-	put(j, array ? "]" : "}", 1);
+	put_char(j, array ? ']' : '}');
 }
 
 void json_open(struct json *j, FILE *out)
@@ -192,7 +210,7 @@ void json_end(struct json *j)
 {
 	leave(j, false);
 	assert(j->depth == 0);
-	put(j, "\n", 1);
+	put_char(j, '\n');
 	if (j->out) {
 		fwrite(j->data, 1, j->len, j->out);
 		j->len = 0;
@@ -233,18 +251,40 @@ void json_mem(struct json *j, const char *key, const char *s, size_t len)
 	put_string(j, s, len);
 }
 
+struct sonde_text json_text(struct json *j, const char *key, size_t room)
+{
+	put_place(j, key);
+	put_char(j, '"');
+	return sonde_text(reserve(j, room), room);
+}
+
+void json_text_end(struct json *j, const struct sonde_text *t)
+{
+	size_t len = sonde_text_fits(t) ? t->len : t->cap - 1;
+	size_t plain = unescaped_len((const uint8_t *)t->data, len), rest = len - plain;
+
+	j->len += plain;
+	if (rest) {
+		char *copy = message_need_memory(malloc(rest));
+		memcpy(copy, j->data + j->len, rest);
+		put_escaped(j, copy, rest);
+		free(copy);
+	}
+	put_char(j, '"');
+}
+
 static void put_number(struct json *j, const char *key, uint64_t v, bool negative)
 {
-	char digits[24];
-	struct sonde_text t = sonde_text(digits, sizeof digits);
+	enum { DIGITS = 24 };
+	bool quoted = v > JSON_MAX_SAFE;
 
+	put_place(j, key);
+	struct sonde_text t = sonde_text(reserve(j, DIGITS), DIGITS);
+	sonde_text_str(&t, quoted ? "\"" : "");
 	sonde_text_str(&t, negative ? "-" : "");
 	sonde_text_uint(&t, v);
-	put_place(j, key);
-	if (v <= JSON_MAX_SAFE)
-		put(j, digits, t.len);
-	else
-		put_string(j, digits, t.len);
+	sonde_text_str(&t, quoted ? "\"" : "");
+	j->len += t.len;
 }
 
 void json_int(struct json *j, const char *key, int64_t v)
@@ -272,9 +312,10 @@ void json_null(struct json *j, const char *key)
 void json_hex(struct json *j, const char *key, struct sonde_view v)
 {
 	put_place(j, key);
-	char *at = extend(j, 2 * v.len + 2);
+	char *at = reserve(j, 2 * v.len + 2);
 	at[0] = at[2 * v.len + 1] = '"';
 	sonde_hex_digits(at + 1, v);
+	j->len += 2 * v.len + 2;
 }
 
 void json_event(struct json *j, const char *cmd, const char *type, sonde_time time)

@@ -18,6 +18,7 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "base/time.h"
 
 #define JSON_DEPTH 32 /* objects and arrays within each other */
@@ -25,6 +26,7 @@
 struct json_level {
 	bool array;
 	bool any;      /* something stands in it already */
+	uint64_t keys_seen; /* a few bits of each key of it, to look for the same one only where it may be */
 	size_t n_keys; /* keys that were there before this level began */
 };
 
@@ -61,6 +63,10 @@ void json_array_end(struct json *j);
 /* s is taken as UTF-8. Control characters are escaped, each byte that is not UTF-8 becomes U+FFFD. */
 void json_str(struct json *j, const char *key, const char *s);
 void json_mem(struct json *j, const char *key, const char *s, size_t len);
+/* A string that is written in its place: append up to `room` bytes to the text, and call json_text_end before anything
+ * else. */
+struct sonde_text json_text(struct json *j, const char *key, size_t room);
+void json_text_end(struct json *j, const struct sonde_text *t);
 /* A number; beyond 2^53, where readers with doubles go wrong, a string of its digits. */
 void json_int(struct json *j, const char *key, int64_t v);
 void json_uint(struct json *j, const char *key, uint64_t v);

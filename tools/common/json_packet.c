@@ -8,18 +8,18 @@
 
 static void json_value(struct json *j, const char *key, const struct sonde_packet *p, int layer, unsigned row)
 {
-	static char room[SONDE_TREE_ROOM];
-	struct sonde_text t = sonde_text(room, sizeof room);
+	struct sonde_text t = json_text(j, key, SONDE_TREE_ROOM);
 	sonde_print_value(&t, p, layer, row, true);
-	json_mem(j, key, room, sonde_text_fits(&t) ? t.len : t.cap - 1);
+	json_text_end(j, &t);
 }
 
 /* --- Ends -------------------------------------------------------------------------------------------------------- */
 
 void json_addr(struct json *j, const char *key, const struct sonde_addr *a)
 {
-	char text[SONDE_ADDR_STRLEN];
-	json_str(j, key, sonde_addr_format(text, a));
+	struct sonde_text t = json_text(j, key, SONDE_ADDR_STRLEN);
+	sonde_addr_print(&t, a);
+	json_text_end(j, &t);
 }
 
 /* The protocol's name, or its number where it has no description. */
