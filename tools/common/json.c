@@ -140,38 +140,37 @@ static bool mark_key(struct json_level *l, const char *key, size_t len)
 	return marked;
 }
 
-/* Keys are words of ours: none needs an escape. Returns where it ends. */
-static char *put_key(struct json *j, char *out, const char *key, size_t len)
+static void remember_key(struct json *j, size_t at, size_t len)
 {
-	*out = '"';
-	memcpy(out + 1, key, len);
-	memcpy(out + 1 + len, "\":", 2);
-	bool marked = mark_key(&j->level[j->depth - 1], key, len);
-	assert(!marked || key_is_new(j, (size_t)(out - j->data), len + 2));
-	(void)marked;
 	if (j->n_keys == j->cap_keys) {
 		j->cap_keys = j->cap_keys * 2 + 16;
 		j->keys = message_need_memory(realloc(j->keys, j->cap_keys * sizeof(*j->keys)));
 	}
-	j->keys[j->n_keys++] = (struct json_key){ (size_t)(out - j->data), len + 2 };
-	return out + len + 3;
+	j->keys[j->n_keys++] = (struct json_key){ at, len };
 }
 
-/* What stands before every value: the comma, and in an object the key. */
+/* What stands before every value: the comma, and in an object the key. Keys are words of ours: none needs an escape. */
 static void put_place(struct json *j, const char *key)
 {
 	assert(j->depth > 0);
 	struct json_level *l = &j->level[j->depth - 1];
-	size_t len = key ? strlen(key) : 0;
-	char *out = reserve(j, len + strlen(",\"\":"));
 
 	assert(l->array == !key);
 	if (l->any)
-		*out++ = ',';
+		put_char(j, ',');
 	l->any = true;
-	if (key)
-		out = put_key(j, out, key, len);
-	j->len = (size_t)(out - j->data);
+	if (!key)
+		return;
+	size_t at = j->len, len = strlen(key);
+	char *out = reserve(j, len + strlen("\"\":"));
+	out[0] = '"';
+	memcpy(out + 1, key, len);
+	memcpy(out + 1 + len, "\":", 2);
+	j->len += len + 3;
+	bool marked = mark_key(l, key, len);
+	assert(!marked || key_is_new(j, at, len + 2));
+	(void)marked;
+	remember_key(j, at, len + 2);
 }
 
 static void enter(struct json *j, bool array)
@@ -273,18 +272,29 @@ void json_text_end(struct json *j, const struct sonde_text *t)
 	put_char(j, '"');
 }
 
-static void put_number(struct json *j, const char *key, uint64_t v, bool negative)
-{
-	enum { DIGITS = 24 };
-	bool quoted = v > JSON_MAX_SAFE;
+#define DIGITS 24 /* room for a number, quotes included */
 
-	put_place(j, key);
-	struct sonde_text t = sonde_text(reserve(j, DIGITS), DIGITS);
-	sonde_text_str(&t, quoted ? "\"" : "");
+/* Returns how many bytes it takes. */
+static size_t write_number(char out[static DIGITS], uint64_t v, bool negative)
+{
+	const char *quote = v > JSON_MAX_SAFE ? "\"" : "";
+	struct sonde_text t = sonde_text(out, DIGITS);
+
+	if (v < 10 && !negative) {
+		out[0] = (char)('0' + v);
+		return 1;
+	}
+	sonde_text_str(&t, quote);
 	sonde_text_str(&t, negative ? "-" : "");
 	sonde_text_uint(&t, v);
-	sonde_text_str(&t, quoted ? "\"" : "");
-	j->len += t.len;
+	sonde_text_str(&t, quote);
+	return t.len;
+}
+
+static void put_number(struct json *j, const char *key, uint64_t v, bool negative)
+{
+	put_place(j, key);
+	j->len += write_number(reserve(j, DIGITS), v, negative);
 }
 
 void json_int(struct json *j, const char *key, int64_t v)
@@ -316,6 +326,50 @@ void json_hex(struct json *j, const char *key, struct sonde_view v)
 	at[0] = at[2 * v.len + 1] = '"';
 	sonde_hex_digits(at + 1, v);
 	j->len += 2 * v.len + 2;
+}
+
+/* --- Keys that are ready ------------------------------------------------------------------------------------------ */
+
+bool json_make_ready(struct json_ready *out, const char *key)
+{
+	size_t len = strlen(key);
+
+	if (len + strlen(",\"\":") >= sizeof(out->text))
+		return false;
+	out->len = (uint8_t)(len + strlen(",\"\":"));
+	struct sonde_text t = sonde_text(out->text, sizeof(out->text));
+	sonde_text_str(&t, ",\"");
+	sonde_text_str(&t, key);
+	sonde_text_str(&t, "\":");
+	return true;
+}
+
+/* Copying all of the room takes fewer steps than copying as much as is needed. Returns where the value is to begin, with
+ * `room` bytes. */
+static inline char *put_ready(struct json *j, const struct json_ready *key, size_t room)
+{
+	char *out = reserve(j, sizeof(key->text) + room);
+
+	assert(j->depth > 0 && j->level[j->depth - 1].any && !j->level[j->depth - 1].array);
+	memcpy(out, key->text, sizeof(key->text));
+	j->len += key->len;
+	return out + key->len;
+}
+
+struct sonde_text json_ready_text(struct json *j, const struct json_ready *key, size_t room)
+{
+	char *out = put_ready(j, key, room + 1);
+
+	*out = '"';
+	j->len++;
+	return sonde_text(out + 1, room);
+}
+
+void json_ready_uint(struct json *j, const struct json_ready *key, uint64_t v)
+{
+	char *out = put_ready(j, key, DIGITS);
+
+	j->len += write_number(out, v, false);
 }
 
 void json_event(struct json *j, const char *cmd, const char *type, sonde_time time)

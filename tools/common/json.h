@@ -34,6 +34,13 @@ struct json_key {
 	size_t at, len; /* where its text stands in the line */
 };
 
+/* A key with all that stands around it behind another member, ready to be copied. */
+#define JSON_READY_LEN 32
+struct json_ready {
+	uint8_t len;
+	char text[JSON_READY_LEN]; /* ,"key": */
+};
+
 struct json {
 	FILE *out;  /* where each line goes when it is complete; NULL: it stays in data */
 	char *data; /* the line being written; not ended by 0 */
@@ -74,6 +81,13 @@ void json_bool(struct json *j, const char *key, bool v);
 void json_null(struct json *j, const char *key);
 /* Two lower-case digits a byte. */
 void json_hex(struct json *j, const char *key, struct sonde_view v);
+
+/* For keys that are written often: make one ready. Returns false for one that is too long. */
+bool json_make_ready(struct json_ready *out, const char *key);
+/* json_text and json_uint behind another member, with such a key. Whether the object has it already is not looked
+ * at. */
+struct sonde_text json_ready_text(struct json *j, const struct json_ready *key, size_t room);
+void json_ready_uint(struct json *j, const struct json_ready *key, uint64_t v);
 
 /* Begin an event: json_begin and what each object has, cmd, type and time, a string of seconds with nine decimals.
  * Durations are json_int with _ns in the key. */
