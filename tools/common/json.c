@@ -72,20 +72,26 @@ static void put_escape(struct json *j, unsigned c)
 	put(j, out, 6);
 }
 
-typedef uint8_t chars __attribute__((vector_size(16)));
+typedef int8_t chars __attribute__((vector_size(16)));
 
-/* How many characters need no escape: 16 at a time. */
+/* Whether one of these characters may need an escape. Those from 0x80 on are negative. */
+static inline bool may_need_escape(const void *s)
+{
+	chars c;
+	uint64_t half[2];
+
+	memcpy(&c, s, sizeof c);
+	c = (c < ' ') | (c == 0x7f) | (c == '"') | (c == '\\');
+	memcpy(half, &c, sizeof c);
+	return half[0] | half[1];
+}
+
+/* How many characters need no escape. */
 static size_t unescaped_len(const uint8_t *s, size_t len)
 {
 	size_t n = 0;
-	for (chars c; n + sizeof c <= len; n += sizeof c) {
-		uint64_t half[2];
-		memcpy(&c, s + n, sizeof c);
-		c = (chars)(c < ' ') | (chars)(c >= 0x7f) | (chars)(c == '"') | (chars)(c == '\\');
-		memcpy(half, &c, sizeof c);
-		if (half[0] | half[1])
-			break;
-	}
+	while (n + sizeof(chars) <= len && !may_need_escape(s + n))
+		n += sizeof(chars);
 	while (n < len && s[n] >= ' ' && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
 		n++;
 	return n;
@@ -114,11 +120,35 @@ static void put_escaped(struct json *j, const char *s, size_t len)
 	}
 }
 
+/* A string of len bytes stands at the end already, behind its quote, with room for a block behind it. */
+static void end_string(struct json *j, size_t len)
+{
+	char *s = j->data + j->len;
+	size_t n = 0;
+
+	/* Behind it stand blanks, so that no less than a block is looked at at once. */
+	memset(s + len, ' ', sizeof(chars));
+	while (n < len && !may_need_escape(s + n))
+		n += sizeof(chars);
+	if (n < len) {
+		char *copy = message_need_memory(malloc(len));
+		memcpy(copy, s, len);
+		put_escaped(j, copy, len);
+		free(copy);
+	} else {
+		j->len += len;
+	}
+	put_char(j, '"');
+}
+
 static void put_string(struct json *j, const char *s, size_t len)
 {
-	put_char(j, '"');
-	put_escaped(j, s, len);
-	put_char(j, '"');
+	char *out = reserve(j, 1 + len + sizeof(chars));
+
+	*out = '"';
+	memcpy(out + 1, s, len);
+	j->len++;
+	end_string(j, len);
 }
 
 static bool key_is_new(const struct json *j, size_t at, size_t len)
@@ -254,22 +284,12 @@ struct sonde_text json_text(struct json *j, const char *key, size_t room)
 {
 	put_place(j, key);
 	put_char(j, '"');
-	return sonde_text(reserve(j, room), room);
+	return sonde_text(reserve(j, room + sizeof(chars)), room);
 }
 
 void json_text_end(struct json *j, const struct sonde_text *t)
 {
-	size_t len = sonde_text_fits(t) ? t->len : t->cap - 1;
-	size_t plain = unescaped_len((const uint8_t *)t->data, len), rest = len - plain;
-
-	j->len += plain;
-	if (rest) {
-		char *copy = message_need_memory(malloc(rest));
-		memcpy(copy, j->data + j->len, rest);
-		put_escaped(j, copy, rest);
-		free(copy);
-	}
-	put_char(j, '"');
+	end_string(j, sonde_text_fits(t) ? t->len : t->cap - 1);
 }
 
 #define DIGITS 24 /* room for a number, quotes included */
@@ -358,7 +378,7 @@ static inline char *put_ready(struct json *j, const struct json_ready *key, size
 
 struct sonde_text json_ready_text(struct json *j, const struct json_ready *key, size_t room)
 {
-	char *out = put_ready(j, key, room + 1);
+	char *out = put_ready(j, key, room + 1 + sizeof(chars));
 
 	*out = '"';
 	j->len++;
