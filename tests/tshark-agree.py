@@ -201,6 +201,8 @@ def why(ours, a, b, values, layers, protocols):
         return "tls.handshake.version of tshark is also that of a ServerHello"
     if ours == "dns.rcode" and not b:
         return "dns.flags.rcode of tshark is shown in responses alone"
+    if ours == "dns.qname" and not b and a == ["0x"]:
+        return "tshark stops at headers that are cut, or contradict themselves"
     if ours == "dns.qname" and [v.replace("<Root>", ".") for v in b] == a:
         return "the root is . here, and <Root> for tshark"
     if ours == "icmp.mtu" and not b and "needfrag" not in values.get("icmp.code", ["needfrag"]):
@@ -227,6 +229,10 @@ def why_unlike(proto, a, b, values, layers, protocols, names):
         return "tshark does not know ERSPAN as an Ethernet type"
     if values.get("ip6.length", [1])[0] == 0 and is_part(b, a + (values["ip6.version"] if proto == "ip" else [])):
         return "tshark stops at an IPv6 header whose length offload left as 0"
+    if "routing" in names and is_part(b, a):
+        return "tshark stops at headers that are cut, or contradict themselves"
+    if proto in ("ip", "ip6") and not a and layers[-1].keys() == {"layer"}:
+        return "tshark shows the first bits of a header that is cut behind them"
     if any(is_cut(layers, p) for p in ("ip", "ip6", "udp", "tcp", proto)) and is_part(b, a):
         return "tshark stops at headers that are cut, or contradict themselves"
     kind = "tls" if proto == "clienthello" else proto
@@ -270,6 +276,11 @@ def why_list(name, a, b, values, layers, protocols):
     if name == "tls.handshake.extensions.supported_version" and not a and \
             any("43:," in text for text in values.get("serverhello.extensions", [])):
         return "tshark reads a version behind an empty supported_versions"
+    words = [n for n in values.get("icmp.length", []) if isinstance(n, int)]
+    if name.startswith("icmp.") and not b and words and words[0] * 4 > 128:
+        return "tshark shows no objects behind a quote of more than 128 bytes"
+    if name == "tcp.option_kind" and a[:len(b)] == b and re.search(r"(^|,)[\w-]+\.\d+:", values["tcp.options"][0]):
+        return "tshark shows no options where the length of one contradicts the header"
     if name == "ip.opt.type" and not b and re.search(r"(^|,)([\w-]+\.\d+|hex):", values.get("ip.options", [""])[0]):
         return "tshark shows no options where the length of one contradicts the header"
     return why(proto + ".", a, b, values, layers, protocols)
