@@ -231,7 +231,7 @@ def why_unlike(proto, a, b, values, layers, protocols, names):
         return "tshark stops at an IPv6 header whose length offload left as 0"
     if "routing" in names and is_part(b, a):
         return "tshark stops at headers that are cut, or contradict themselves"
-    if proto in ("ip", "ip6") and not a and layers[-1].keys() == {"layer"}:
+    if proto in ("ip", "ip6") and not a and {"layer": "ip6"} in layers:
         return "tshark shows the first bits of a header that is cut behind them"
     if any(is_cut(layers, p) for p in ("ip", "ip6", "udp", "tcp", proto)) and is_part(b, a):
         return "tshark stops at headers that are cut, or contradict themselves"
