@@ -124,16 +124,28 @@ static void judge_header_length(struct faults *f, const struct sonde_layer *l, c
 		add(f, place, value, room / unit < plus, room / unit - plus);
 }
 
-/* Messages of a stream may continue in other segments. */
-static bool is_of_stream(const struct sonde_proto *proto)
+/* The TCP segment that holds a layer, or NULL. */
+static const struct sonde_layer *segment_of(const struct sonde_packet *p, int layer)
 {
-	return sonde_number_in(proto, SONDE_SPACE_TCP, UINT32_MAX) != UINT32_MAX;
+	for (const struct sonde_layer *l = &p->layers[layer]; l-- > p->layers;)
+		if (SONDE_WIDTH(l->proto->dst_place) || l->proto->next_space == SONDE_SPACE_TCP)
+			return l->proto->next_space == SONDE_SPACE_TCP ? l : NULL;
+	return NULL;
+}
+
+bool sonde_continues(const struct sonde_packet *p, int layer)
+{
+	const struct sonde_layer *l = &p->layers[layer], *segment = segment_of(p, layer);
+	bool to_the_end = segment && l->offset + l->have_len == segment->offset + segment->have_len;
+	if (!to_the_end || l->quoted || layer >= p->n_layers)
+		return false;
+	return l->cut || (l->proto->declared && l->proto->declared(l, sonde_layer_header(p, layer)) > l->have_len);
 }
 
 static void judge_length(struct faults *f, const struct sonde_layer *l, const uint8_t *header)
 {
 	sonde_place place = f->proto->length_place;
-	if (!SONDE_WIDTH(place) || l->cut || is_of_stream(f->proto))
+	if (!SONDE_WIDTH(place) || l->cut || sonde_continues(f->p, f->layer))
 		return;
 	uint64_t value = sonde_get(header, place), len = f->proto->declared(l, header);
 	if (len && len == l->have_len && !f->p->missing)
