@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/escape.h"
 #include "tools/common/message.h"
 
 #define JSON_MAX_SAFE (UINT64_C(1) << 53)
@@ -33,27 +33,6 @@ static inline void put_char(struct json *j, char c)
 static void put_text(struct json *j, const char *s)
 {
 	put(j, s, strlen(s));
-}
-
-/* How many bytes of s are one character in UTF-8 (RFC 3629: shortest form, no surrogates); 0 where they are none.
- * *control says whether it is a control character, C1 and delete included. */
-static size_t utf8_len(const uint8_t *s, size_t len, bool *control)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n = s[0] < 0x80 ? 1 : s[0] >> 5 == 6 ? 2 : s[0] >> 4 == 14 ? 3 : s[0] >> 3 == 30 ? 4 : 0;
-	uint32_t c = n == 1 ? s[0] : n ? s[0] & (0x7fu >> n) : 0;
-
-	if (n == 0 || n > len)
-		return 0;
-	for (size_t i = 1; i < n; i++) {
-		if (s[i] >> 6 != 2)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 0;
-	*control = c < 0x20 || (c >= 0x7f && c < 0xa0);
-	return n;
 }
 
 static void put_escape(struct json *j, unsigned c)
@@ -108,7 +87,7 @@ static void put_escaped(struct json *j, const char *s, size_t len)
 			put(j, s + i, n);
 			continue;
 		}
-		n = utf8_len(p + i, len - i, &control);
+		n = sonde_utf8_len(p + i, len - i, &control);
 		if (n == 0)
 			put_escape(j, 0xfffd);
 		else if (control)
