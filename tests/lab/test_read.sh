@@ -219,6 +219,10 @@ says 'is put together' 0123456789abcdefghijklmnopqrstuvwxyz
 "$SONDE" read -q -c 2 -w "$tmp/first.pcapng" "$tmp/parts.pcapng" >/dev/null
 expect 1 'fragments that are not all there' "$SONDE" read -q --follow 10.0.0.1:5-10.0.0.2:6 "$tmp/first.pcapng"
 tells 'are told' 'datagrams between these hosts whose fragments do not make a whole: 1'
+"$SONDE" send --dry-run -q -w "$tmp/records.pcapng" ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=443 dport=1 seq=1 flags=PA / \
+	tls / alert / tls / alert
+check 'records behind each other' sh -c "'$SONDE' read -q --stats '$tmp/records.pcapng' | awk '{ print \$1 }' | sed -n 5,7p | xargs"
+says 'are one place in the tree' 'tls alert'
 expect 1 'a pair that is not there' "$SONDE" read -q --follow 10.0.0.1:5-10.0.0.2:7 $tcp
 says 'is told' 'sonde read: --follow: no packet of this pair'
 for pair in 10.0.0.1:5 10.0.0.1-10.0.0.2 10.0.0.1:5-10.0.0.2:70000 ::1:5-::2:6 10.0.0.1:5-10.0.0.2:6/icmp '10.0.0.1:5-[::1]:6'; do
