@@ -4,6 +4,8 @@ import re
 import subprocess
 import sys
 
+from tshark_lists import LISTS, Words
+
 # Sonde's field, tshark's, and what tshark's value is divided by.
 FIELDS = [
     ("ip.version", "ip.version", 1), ("ip.ihl", "ip.hdr_len", 4), ("ip.tos", "ip.dsfield", 1),
@@ -96,7 +98,7 @@ def tshark_frames(path):
     args = ["tshark", "-n", "-r", path, "-T", "fields", "-E", "separator=/t", "-E", "aggregator=|"]
     for o in ALONE:
         args += ["-o", o]
-    for field in ["frame.len", "frame.protocols"] + [name for _, name, _ in FIELDS]:
+    for field in ["frame.len", "frame.protocols"] + [name for _, name, _ in FIELDS] + [name for name, _ in LISTS]:
         args += ["-e", field]
     run = subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace")
     for line in run.stdout:
@@ -111,35 +113,75 @@ def pairs(sonde, path):
     for wire, values, layers in sonde_frames(sonde, path):
         for their_wire, protocols, columns in blocks:
             if protocols != "data" or their_wire == wire:
-                yield values, layers, columns
+                yield values, layers, columns, protocols
                 break
 
 
 def main():
     sonde, paths = sys.argv[1], sys.argv[2:]
     words = {ours: words_of(sonde, ours) for ours, _, _ in FIELDS}
-    same, explained, only, bad = 0, {}, {}, 0
+    lists = Words(sonde)
+    same, explained, bad = 0, {}, 0
     for path in paths:
-        for n, (values, layers, columns) in enumerate(pairs(sonde, path), 1):
+        for n, (values, layers, columns, protocols) in enumerate(pairs(sonde, path), 1):
             for (ours, name, divisor), column in zip(FIELDS, columns):
                 a = [number(v, words[ours]) for v in values.get(ours, [])]
                 b = theirs(column, divisor)
                 if a == b:
                     same += len(a)
                     continue
-                rule = why(ours, a, b, values, layers)
+                rule = why(ours, a, b, values, layers, protocols)
                 if rule:
                     explained[rule] = explained.get(rule, 0) + 1
                     continue
                 bad += 1
                 print(f"{path}: frame {n}: {ours} {a}, tshark's {name} {b}")
+            for (name, found), column in zip(LISTS, columns[len(FIELDS):]):
+                if not column and not found_any(name, layers):
+                    continue
+                a, b = found(layers, lists), theirs(column, 1)
+                if a == b:
+                    same += len(a)
+                    continue
+                rule = why_list(name, a, b, values, layers, protocols)
+                if rule:
+                    explained[rule] = explained.get(rule, 0) + 1
+                    continue
+                bad += 1
+                print(f"{path}: frame {n}: {a}, tshark's {name} {b}")
     print(f"{same} values agree, {bad} fields differ without a reason")
     for rule, count in sorted(explained.items()):
         print(f"  {count} fields: {rule}")
     return 1 if bad or not same else 0
 
 
-def why(ours, a, b, values, layers):
+# Ports on which Sonde looks for a protocol, tshark's names of it, and what carries a packet that Sonde has as data.
+PORTS = {"dns": {53, 5353, 5355}, "dhcp": {67, 68},
+         "tls": {443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 8443}}
+NAMES = {"dns": {"dns", "mdns", "llmnr"}, "dhcp": {"dhcp"}, "tls": {"tls"}}
+CARRIERS = {"lisp", "lisp-data", "nsh", "macsec", "cmd", "sflow", "openflow_v4", "gtpprime", "wlan"}
+VXLAN_GPE = 4790  # the port: tshark has no name for it
+
+
+def is_part(a, b):
+    """Whether all of a is in b, in the same order."""
+    rest = iter(b)
+    return all(x in rest for x in a)
+
+
+def carried_as_data(layers):
+    carried = [layer for layer in layers if layer["layer"] != "pad"]
+    return bool(carried) and carried[-1]["layer"] == "data"
+
+
+def is_cut(layers, proto):
+    """Whether a header of the protocol is incomplete, or contradicts itself: tshark then shows a part of it, or none."""
+    states = ("malformed", "truncated")
+    return any(layer["layer"] == proto and (layer.get("checksum_state") in states or "faults" in layer)
+               for layer in layers)
+
+
+def why(ours, a, b, values, layers, protocols):
     """The rule of docs/differences.md that explains a difference, or None."""
     names = {layer["layer"] for layer in layers}
     proto = ours.split(".")[0]
@@ -150,31 +192,103 @@ def why(ours, a, b, values, layers):
     reserved = values.get("tcp.reserved", [])
     if ours == "tcp.flags" and [f | r << 9 for f, r in zip(a, reserved)] == b:
         return "tcp.flags of tshark has the reserved bits, which are a field of their own here"
-    routed = any("srr:" in options for options in values.get("ip.options", []))
-    if ours == "ip.dst" and routed:
+    routes = " ".join(o for o in values.get("ip.options", []) if "srr:" in o)
+    if ours == "ip.dst" and len(a) == len(b) and all(x == y or str(y) in routes for x, y in zip(a, b)):
         return "ip.dst of tshark is the end of a source route, here the address in the header"
     if ours == "dhcp.htype" and a and a == b[:len(a)]:
         return "dhcp.hw.type of tshark is also that in the client-identifier option"
     if ours == "clienthello.version" and sorted(a + hellos(values)) == sorted(b):
         return "tls.handshake.version of tshark is also that of a ServerHello"
-    if {4341, 4342} & set(values.get("udp.dport", [])):
-        return "LISP is a tunnel that Sonde does not describe"
-    if names <= {"data", "frame"}:
-        return "a link type that Sonde does not know"
     if ours == "dns.rcode" and not b:
         return "dns.flags.rcode of tshark is shown in responses alone"
-    if proto in ("tls", "clienthello") and a[:len(b)] == b:
+    if ours == "dns.qname" and not b and a == ["0x"]:
+        return "tshark stops at headers that are cut, or contradict themselves"
+    if ours == "dns.qname" and [v.replace("<Root>", ".") for v in b] == a:
+        return "the root is . here, and <Root> for tshark"
+    if ours == "icmp.mtu" and not b and "needfrag" not in values.get("icmp.code", ["needfrag"]):
+        return "icmp.mtu of tshark is shown where code is needfrag alone"
+    if ours == "icmp.seq" and {"xecho", "xecho-reply"} & set(values.get("icmp.type", [])):
+        return "icmp.seq of an extended echo has another name in tshark"
+    if ours == "udp.checksum" and 0 in values.get("udp.length", []):
+        return "tshark does not show the checksum of a UDP header whose length is 0"
+    if ours == "tcp.seq" and any(layer.get("quoted") for layer in layers) and is_part(b, a):
+        return "tshark has no raw sequence number in quoted packets"
+    return why_unlike(proto, a, b, values, layers, protocols.split(":"), names)
+
+
+def why_unlike(proto, a, b, values, layers, protocols, names):
+    """The same for layers that one of them has alone."""
+    if names <= {"data", "frame"}:
+        return "a link type that Sonde does not know"
+    ports = set(values.get("udp.sport", []) + values.get("udp.dport", []) + values.get("tcp.sport", []) +
+                values.get("tcp.dport", []))
+    hides = set(protocols) & CARRIERS or VXLAN_GPE in ports
+    if hides and carried_as_data(layers) and a == b[:len(a)]:
+        return "a packet inside a protocol that Sonde does not describe"
+    if "erspan" in names and "erspan" not in protocols and not b:
+        return "tshark does not know ERSPAN as an Ethernet type"
+    if values.get("ip6.length", [1])[0] == 0 and is_part(b, a + (values["ip6.version"] if proto == "ip" else [])):
+        return "tshark stops at an IPv6 header whose length offload left as 0"
+    if "routing" in names and is_part(b, a):
+        return "tshark stops at headers that are cut, or contradict themselves"
+    if proto in ("ip", "ip6") and not a and {"layer": "ip6"} in layers:
+        return "tshark shows the first bits of a header that is cut behind them"
+    if any(is_cut(layers, p) for p in ("ip", "ip6", "udp", "tcp", proto)) and is_part(b, a):
+        return "tshark stops at headers that are cut, or contradict themselves"
+    kind = "tls" if proto == "clienthello" else proto
+    if proto in ("tls", "clienthello") and "tls" in names and "tls" in protocols and a[:len(b)] == b:
         return "tshark does not show a TLS record that ends in another segment"
-    if proto in ("dns", "dhcp", "tls", "clienthello") and not a and proto not in names:
+    if kind in NAMES and not a and NAMES[kind] & set(protocols) and carried_as_data(layers):
+        if ports & PORTS[kind]:
+            return "tshark shows bytes that are no message of the port's protocol as a malformed one"
         return "tshark knows a protocol by its conversation, Sonde by the port and the bytes"
-    if proto in ("dns", "dhcp", "tls", "clienthello") and not b:
+    if kind in NAMES and not b and kind in names and ports & PORTS[kind] and not NAMES[kind] & set(protocols):
         return "Sonde knows a protocol by the port and the bytes, tshark by its conversation"
     return None
 
 
+def found_any(name, layers):
+    """Whether Sonde has a layer that may hold what this field of tshark's tells."""
+    prefix = {"tls": ("clienthello", "serverhello"), "icmp": ("objects",)}
+    wanted = prefix.get(name.split(".")[0], (name.split(".")[0],))
+    return any(layer["layer"] in wanted for layer in layers)
+
+
+def without_end(numbers, ends):
+    return [n for n in numbers if n not in ends]
+
+
+def why_list(name, a, b, values, layers, protocols):
+    """The same for what lists hold."""
+    proto = {"tls": "clienthello"}.get(name.split(".")[0], name.split(".")[0])
+    ends = {"dhcp.option.type": (0, 255), "tcp.option_kind": (0,), "ip.opt.type": (0,)}.get(name, ())
+    if without_end(a, ends) == without_end(b, ends):
+        return "tshark shows each byte of the padding behind a list as an option, and the end of DHCP's as 0"
+    if name == "dns.resp.type" and {47, 50} & set(a) and is_part(a, b):
+        return "dns.resp.type of tshark is also in the bitmaps of NSEC and NSEC3"
+    if name == "dns.resp.class" and [n & 0x7fff for n in a] == b:
+        return "dns.resp.class of tshark is without the bit that flushes caches of mDNS"
+    if name == "dns.resp.name" and any(":SRV:" in t for f in ("answers", "additional") for t in
+                                       values.get("dns." + f, [])) and is_part(b, a):
+        return "tshark shows the owner of an SRV record of mDNS in three fields of its own"
+    if name.startswith("icmp.ext") and "xecho" in values.get("icmp.type", []) and a == b[:len(a)]:
+        return "an extended echo request has one object (RFC 8335, 2), and data behind it"
+    if name == "tls.handshake.extensions.supported_version" and not a and \
+            any("43:," in text for text in values.get("serverhello.extensions", [])):
+        return "tshark reads a version behind an empty supported_versions"
+    words = [n for n in values.get("icmp.length", []) if isinstance(n, int)]
+    if name.startswith("icmp.") and not b and words and words[0] * 4 > 128:
+        return "tshark shows no objects behind a quote of more than 128 bytes"
+    if name == "tcp.option_kind" and a[:len(b)] == b and re.search(r"(^|,)[\w-]+\.\d+:", values["tcp.options"][0]):
+        return "tshark shows no options where the length of one contradicts the header"
+    if name == "ip.opt.type" and not b and re.search(r"(^|,)([\w-]+\.\d+|hex):", values.get("ip.options", [""])[0]):
+        return "tshark shows no options where the length of one contradicts the header"
+    return why(proto + ".", a, b, values, layers, protocols)
+
+
 def hellos(values):
     words = {"ssl3.0": 0x300, "tls1.0": 0x301, "tls1.1": 0x302, "tls1.2": 0x303, "tls1.3": 0x304}
-    return [words.get(v, v) for v in values.get("serverhello.version", [])]
+    return [number(v, words) for v in values.get("serverhello.version", [])]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 #include "base/addr.h"
 
 #include "base/error.h"
-#include "base/text.h"
 
 #define N_GROUPS 8 /* of an IPv6 address, 16 bits each */
 
@@ -267,13 +266,25 @@ int sonde_mac_parse(uint8_t out[static SONDE_MAC_LEN], const char *s, size_t len
 	return 0;
 }
 
+/* Write a number of up to three digits. Returns where it ends. */
+static char *format_octet(char *out, unsigned v)
+{
+	if (v >= 100)
+		*out++ = (char)('0' + v / 100);
+	if (v >= 10)
+		*out++ = (char)('0' + v / 10 % 10);
+	*out++ = (char)('0' + v % 10);
+	return out;
+}
+
 static void format4(struct sonde_text *t, const uint8_t bytes[static 4])
 {
-	for (int i = 0; i < 4; i++) {
-		if (i > 0)
-			sonde_text_char(t, '.');
-		sonde_text_uint(t, bytes[i]);
+	char out[16], *end = format_octet(out, bytes[0]);
+	for (int i = 1; i < 4; i++) {
+		*end++ = '.';
+		end = format_octet(end, bytes[i]);
 	}
+	sonde_text_mem(t, out, (size_t)(end - out));
 }
 
 /* The longest run of two or more zero groups, the first of equals (RFC 5952, section 4.2). Returns its length and sets
@@ -327,7 +338,7 @@ static void format6(struct sonde_text *t, const uint8_t bytes[static 16])
 	}
 }
 
-static void put_addr(struct sonde_text *t, const struct sonde_addr *a)
+void sonde_addr_print(struct sonde_text *t, const struct sonde_addr *a)
 {
 	if (a->family == SONDE_IP4)
 		format4(t, a->bytes);
@@ -342,18 +353,26 @@ static void put_addr(struct sonde_text *t, const struct sonde_addr *a)
 char *sonde_addr_format(char out[static SONDE_ADDR_STRLEN], const struct sonde_addr *a)
 {
 	struct sonde_text t = sonde_text(out, SONDE_ADDR_STRLEN);
-	put_addr(&t, a);
+	sonde_addr_print(&t, a);
 	return out;
+}
+
+void sonde_mac_print(struct sonde_text *t, const uint8_t mac[static SONDE_MAC_LEN])
+{
+	char digits[2 * SONDE_MAC_LEN], out[3 * SONDE_MAC_LEN];
+	sonde_hex_digits(digits, sonde_view(mac, SONDE_MAC_LEN));
+	for (int i = 0; i < SONDE_MAC_LEN; i++) {
+		out[3 * i] = digits[2 * i];
+		out[3 * i + 1] = digits[2 * i + 1];
+		out[3 * i + 2] = ':';
+	}
+	sonde_text_mem(t, out, sizeof out - 1);
 }
 
 char *sonde_mac_format(char out[static SONDE_MAC_STRLEN], const uint8_t mac[static SONDE_MAC_LEN])
 {
 	struct sonde_text t = sonde_text(out, SONDE_MAC_STRLEN);
-	for (int i = 0; i < SONDE_MAC_LEN; i++) {
-		if (i > 0)
-			sonde_text_char(&t, ':');
-		sonde_text_hex(&t, sonde_view(&mac[i], 1));
-	}
+	sonde_mac_print(&t, mac);
 	return out;
 }
 
@@ -363,7 +382,7 @@ char *sonde_endpoint_format(char out[static SONDE_ENDPOINT_STRLEN], const struct
 	bool brackets = e->addr.family == SONDE_IP6;
 	if (brackets)
 		sonde_text_char(&t, '[');
-	put_addr(&t, &e->addr);
+	sonde_addr_print(&t, &e->addr);
 	sonde_text_str(&t, brackets ? "]:" : ":");
 	sonde_text_uint(&t, e->port);
 	return out;

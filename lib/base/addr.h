@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "base/text.h"
 
 #define SONDE_MAC_LEN 6
 #define SONDE_IP4_LEN 4
@@ -89,7 +90,10 @@ int sonde_prefix_parse(struct sonde_prefix *out, const char *s, size_t len);
 /* Six two-digit hexadecimal parts joined by colons (or all by dashes). Returns 0 or SONDE_E_SYNTAX. */
 int sonde_mac_parse(uint8_t out[SONDE_AT_LEAST(SONDE_MAC_LEN)], const char *s, size_t len);
 
-/* IPv6 in the form of RFC 5952, the scope as %number. All return out. */
+/* IPv6 in the form of RFC 5952, the scope as %number. */
+void sonde_addr_print(struct sonde_text *t, const struct sonde_addr *a);
+void sonde_mac_print(struct sonde_text *t, const uint8_t mac[SONDE_AT_LEAST(SONDE_MAC_LEN)]);
+/* The same as strings. All return out. */
 char *sonde_addr_format(char out[SONDE_AT_LEAST(SONDE_ADDR_STRLEN)], const struct sonde_addr *a);
 char *sonde_mac_format(char out[SONDE_AT_LEAST(SONDE_MAC_STRLEN)], const uint8_t mac[SONDE_AT_LEAST(SONDE_MAC_LEN)]);
 /* 10.0.0.1:80, [2001:db8::1]:80. */

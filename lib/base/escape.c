@@ -2,6 +2,65 @@
 
 #include "base/error.h"
 
+size_t sonde_utf8_len(const uint8_t *s, size_t len, bool *control)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t n = s[0] < 0x80 ? 1 : s[0] >> 5 == 6 ? 2 : s[0] >> 4 == 14 ? 3 : s[0] >> 3 == 30 ? 4 : 0;
+	uint32_t c = n == 1 ? s[0] : n ? s[0] & (0x7fu >> n) : 0;
+
+	if (n == 0 || n > len)
+		return 0;
+	for (size_t i = 1; i < n; i++) {
+		if (s[i] >> 6 != 2)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	*control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+	return n;
+}
+
+void sonde_foreign_print(struct sonde_text *t, struct sonde_view v)
+{
+	for (size_t i = 0, n; i < v.len; i += n) {
+		bool control = false;
+		n = sonde_utf8_len(v.data + i, v.len - i, &control);
+		bool plain = n && !control;
+		n = n ? n : 1;
+		for (size_t k = i; k < i + n && !plain; k++)
+			sonde_text_fmt(t, "\\x%02x", v.data[k]);
+		if (plain)
+			sonde_text_mem(t, (const char *)v.data + i, n);
+	}
+}
+
+/* sonde_char_is_literal of many characters at once: the bytes of the result are 0 or 255. */
+typedef uint8_t chars __attribute__((vector_size(16)));
+
+static inline chars are_literal(chars c)
+{
+	chars lower = c | ('a' - 'A');
+	return (chars)((lower >= 'a') & (lower <= 'z')) | (chars)((c >= '+') & (c <= ':')) | (chars)(c == '%') |
+	       (chars)(c == '=') | (chars)(c == '@') | (chars)(c == '_');
+}
+
+size_t sonde_count_escapes(struct sonde_view v, size_t most)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t at = 0, n = 0;
+	for (chars c; at + sizeof c <= v.len && n <= most; at += sizeof c) {
+		uint64_t half[2];
+		memcpy(&c, v.data + at, sizeof c);
+		c = ~are_literal(c);
+		memcpy(half, &c, sizeof c);
+		n += ((half[0] & ones) + (half[1] & ones)) * ones >> 56;
+	}
+	for (; at < v.len && n <= most; at++)
+		n += !sonde_char_is_literal(v.data[at]);
+	return n;
+}
+
 void sonde_string_print(struct sonde_text *t, struct sonde_view v)
 {
 	for (size_t i = 0, n; i < v.len; i += n ? n : 1) {

@@ -24,6 +24,16 @@ struct sonde_view sonde_string_bad_escape(const char *s, size_t len);
 #define SONDE_NO_ESCAPE   "no such escape"
 #define SONDE_ESCAPE_HINT "\\\\ is a backslash, \\xHH any byte"
 
+/* How many bytes of s, of which there is at least one, are one character in UTF-8 (RFC 3629: shortest form, no
+ * surrogates); 0 where they are none. *control says whether it is a control character, C1 and delete included. */
+size_t sonde_utf8_len(const uint8_t *s, size_t len, bool *control);
+
+/* Print text of others for people: control characters, and bytes that are not UTF-8, as \\xHH. */
+void sonde_foreign_print(struct sonde_text *t, struct sonde_view v);
+
+/* How many characters of a string need an escape; counting ends when they are more than `most`. */
+size_t sonde_count_escapes(struct sonde_view v, size_t most);
+
 /* Print a string with escapes, so that sonde_string_parse reads it back, also from within quotes of a shell (outside of
  * them, it takes the backslashes: sonde_print_for_shell). */
 void sonde_string_print(struct sonde_text *t, struct sonde_view v);

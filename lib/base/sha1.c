@@ -5,13 +5,13 @@
 #define N_WORDS    5
 #define N_ROUNDS   80
 
-static uint32_t rotate(uint32_t x, unsigned n)
+static inline uint32_t rotate(uint32_t x, unsigned n)
 {
 	return x << n | x >> (32 - n);
 }
 
 /* FIPS 180-4, 4.1.1 and 4.2.1: the function and the constant of round t, added up. */
-static uint32_t mix(unsigned t, uint32_t x, uint32_t y, uint32_t z)
+static inline uint32_t mix(unsigned t, uint32_t x, uint32_t y, uint32_t z)
 {
 	switch (t / 20) {
 	case 0: return ((x & y) ^ (~x & z)) + 0x5a827999;
@@ -26,7 +26,9 @@ static void add_block(uint32_t h[static N_WORDS], const uint8_t *block)
 {
 	uint32_t w[N_ROUNDS], s[N_WORDS];
 	memcpy(s, h, sizeof s);
-	for (unsigned t = 0; t < N_ROUNDS; t++) {
+	/* Unrolled, the variables change names instead of moving, and each round knows its function. */
+	_Pragma("GCC unroll 80") for (unsigned t = 0; t < N_ROUNDS; t++)
+	{
 		w[t] = t < 16 ? sonde_get_be32(block + 4 * t) : rotate(w[t - 3] ^ w[t - 8] ^ w[t - 14] ^ w[t - 16], 1);
 		uint32_t next = rotate(s[0], 5) + mix(t, s[1], s[2], s[3]) + s[4] + w[t];
 		s[4] = s[3];

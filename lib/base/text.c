@@ -15,9 +15,9 @@ struct sonde_text sonde_text(char *data, size_t cap)
 	return (struct sonde_text){ .data = data, .cap = cap };
 }
 
-void sonde_text_mem(struct sonde_text *t, const char *s, size_t len)
+void sonde_text_overflow(struct sonde_text *t, const char *s, size_t len)
 {
-	if (len && sonde_text_fits(t)) {
+	if (sonde_text_fits(t)) {
 		size_t room = t->cap - t->len - 1;
 		size_t stored = len < room ? len : room;
 		memcpy(t->data + t->len, s, stored);
@@ -26,28 +26,35 @@ void sonde_text_mem(struct sonde_text *t, const char *s, size_t len)
 	t->len += len;
 }
 
-void sonde_text_char(struct sonde_text *t, char c)
-{
-	sonde_text_mem(t, &c, 1);
-}
-
-void sonde_text_str(struct sonde_text *t, const char *s)
-{
-	sonde_text_mem(t, s, strlen(s));
-}
-
+/* Two digits at a time. */
 void sonde_text_uint(struct sonde_text *t, uint64_t v)
 {
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+				    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+				    "8081828384858687888990919293949596979899";
 	char digits[20];
 	size_t at = sizeof digits;
-	do {
-		digits[--at] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
+	for (; v >= 100; v /= 100)
+		memcpy(digits + (at -= 2), pairs + 2 * (v % 100), 2);
+	if (v >= 10)
+		memcpy(digits + (at -= 2), pairs + 2 * v, 2);
+	else
+		digits[--at] = (char)('0' + v);
 	sonde_text_mem(t, digits + at, sizeof digits - at);
 }
 
-static const char hex_digits[] = "0123456789abcdef";
+void sonde_text_padded(struct sonde_text *t, uint64_t v, unsigned digits)
+{
+	char out[20];
+	for (unsigned i = digits; i-- > 0; v /= 10)
+		out[i] = (char)('0' + v % 10);
+	sonde_text_mem(t, out, digits);
+}
+
+static inline char hex_digit(unsigned half)
+{
+	return (char)(half + '0' + (half > 9 ? 'a' - '0' - 10 : 0));
+}
 
 void sonde_text_hexnum(struct sonde_text *t, uint64_t v, unsigned min_digits)
 {
@@ -56,24 +63,24 @@ void sonde_text_hexnum(struct sonde_text *t, uint64_t v, unsigned min_digits)
 		digits++;
 	sonde_text_mem(t, "0x", 2);
 	while (digits-- > 0)
-		sonde_text_char(t, hex_digits[v >> 4 * digits & 0xf]);
+		sonde_text_char(t, hex_digit(v >> 4 * digits & 0xf));
 }
 
-/* Four bytes at a time: each half of them becomes a byte, and a digit by arithmetic on all eight. */
-void sonde_hex_digits(char *out, struct sonde_view v)
+/* Compilers make vector instructions of a loop without branches that runs a fixed number of times. */
+void sonde_hex_digits(char *restrict out, struct sonde_view v)
 {
+	enum { STEP = 16 };
+	const uint8_t *restrict bytes = v.data;
 	size_t at = 0;
-	for (; at + 4 <= v.len; at += 4) {
-		uint64_t s = sonde_get_be32(v.data + at);
-		s = (s << 16 | s) & UINT64_C(0x0000ffff0000ffff);
-		s = (s << 8 | s) & UINT64_C(0x00ff00ff00ff00ff);
-		s = (s << 4 | s) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-		uint64_t letters = (s + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
-		sonde_put_be64((uint8_t *)out + 2 * at, s + UINT64_C(0x3030303030303030) + letters * ('a' - '0' - 10));
+	for (; at + STEP <= v.len; at += STEP) {
+		for (size_t i = at; i < at + STEP; i++) {
+			out[2 * i] = hex_digit(bytes[i] >> 4);
+			out[2 * i + 1] = hex_digit(bytes[i] & 0xf);
+		}
 	}
 	for (; at < v.len; at++) {
-		out[2 * at] = hex_digits[v.data[at] >> 4];
-		out[2 * at + 1] = hex_digits[v.data[at] & 0xf];
+		out[2 * at] = hex_digit(bytes[at] >> 4);
+		out[2 * at + 1] = hex_digit(bytes[at] & 0xf);
 	}
 }
 

@@ -23,10 +23,36 @@ static inline bool sonde_text_fits(const struct sonde_text *t)
 
 /* An empty text in cap bytes at data. */
 struct sonde_text sonde_text(char *data, size_t cap);
-void sonde_text_char(struct sonde_text *t, char c);
-void sonde_text_str(struct sonde_text *t, const char *s);
-void sonde_text_mem(struct sonde_text *t, const char *s, size_t len);
+
+/* sonde_text_mem where there is not room for all of it. */
+void sonde_text_overflow(struct sonde_text *t, const char *s, size_t len);
+
+static inline void sonde_text_mem(struct sonde_text *t, const char *s, size_t len)
+{
+	if (len == 0)
+		return;
+	if (!sonde_text_fits(t) || len >= t->cap - t->len) {
+		sonde_text_overflow(t, s, len);
+		return;
+	}
+	memcpy(t->data + t->len, s, len);
+	t->len += len;
+	t->data[t->len] = 0;
+}
+
+static inline void sonde_text_char(struct sonde_text *t, char c)
+{
+	sonde_text_mem(t, &c, 1);
+}
+
+static inline void sonde_text_str(struct sonde_text *t, const char *s)
+{
+	sonde_text_mem(t, s, strlen(s));
+}
+
 void sonde_text_uint(struct sonde_text *t, uint64_t v);
+/* With leading zeros, `digits` of them in all (up to 20); higher ones are left out. */
+void sonde_text_padded(struct sonde_text *t, uint64_t v, unsigned digits);
 /* In hexadecimal: 0x and at least min_digits lower-case digits. */
 void sonde_text_hexnum(struct sonde_text *t, uint64_t v, unsigned min_digits);
 /* Write two lower-case hexadecimal digits for each byte to out, without a 0. */

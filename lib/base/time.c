@@ -114,8 +114,7 @@ char *sonde_time_format(char out[static SONDE_TIME_STRLEN], sonde_time t)
 		sonde_text_char(&text, '-');
 	sonde_text_uint(&text, ns / NANO);
 	sonde_text_char(&text, '.');
-	for (uint64_t place = NANO / 10; place; place /= 10)
-		sonde_text_char(&text, (char)('0' + ns / place % 10));
+	sonde_text_padded(&text, ns % NANO, 9);
 	return out;
 }
 

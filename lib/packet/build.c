@@ -34,6 +34,7 @@ static int store_rows(struct sonde_packet *p, struct sonde_layer *l, const struc
 		return err;
 	l->written = r->written;
 	l->slots = l->sum_state = 0;
+	l->faultless = false;
 	/* Other rows may be there now. */
 	if (l->proto->varies)
 		l->direct = 0;

@@ -235,6 +235,16 @@ struct sonde_addr sonde_row_addr(const struct sonde_packet *p, int layer, sonde_
 	return (struct sonde_addr){ .family = SONDE_NO_ADDR };
 }
 
+static unsigned place_rows(struct sonde_slot *slots, const struct sonde_layer *l, const uint8_t *header)
+{
+	const struct sonde_proto *proto = l->proto;
+	if (!proto->compiled.place || l->cut)
+		return sonde_layout(slots, proto->fields, header, l->header_len);
+	unsigned n = proto->compiled.place(slots);
+	sonde_layout_loose(slots, proto->fields, proto->compiled.loose(), header, l->header_len);
+	return n;
+}
+
 const struct sonde_slot *sonde_slots(const struct sonde_packet *from, int layer)
 {
 	struct sonde_packet *p = (struct sonde_packet *)(uintptr_t)from;
@@ -248,7 +258,7 @@ const struct sonde_slot *sonde_slots(const struct sonde_packet *from, int layer)
 	}
 	struct sonde_slot *slots = &p->slots[p->n_slots];
 	l->slots = (uint16_t)(p->n_slots + 1);
-	p->n_slots += (uint16_t)sonde_layout(slots, l->proto->fields, p->data + l->offset, l->header_len);
+	p->n_slots += (uint16_t)place_rows(slots, l, p->data + l->offset);
 	return slots;
 }
 

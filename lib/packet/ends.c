@@ -184,6 +184,10 @@ static const struct sonde_proto *pass_header(struct sonde_ends *out, struct walk
 	uint32_t declared = proto->declared ? proto->declared(&l, header) : 0;
 	if (declared >= len)
 		bound(w, declared);
+	/* The frame check sequence is not part of any layer; where bytes are missing, it was cut off. */
+	uint32_t fcs = proto->fcs_len && w->end == w->wire_end ? proto->fcs_len(header, len) : 0;
+	if (fcs && left(w) >= len + fcs)
+		bound(w, left(w) - fcs);
 	w->at += len;
 	w->n_headers++;
 	return child_of(&c, sonde_view(w->frame + w->at, w->at < w->end ? left(w) : 0));

@@ -129,8 +129,10 @@ int sonde_field_print(struct sonde_text *t, const struct sonde_packet *p, struct
 /* Any checksum may cover what was written. */
 static int written(struct sonde_packet *p, int err)
 {
-	for (int i = 0; i < p->n_layers + p->n_trailers; i++)
+	for (int i = 0; i < p->n_layers + p->n_trailers; i++) {
 		p->layers[i].sum_state = 0;
+		p->layers[i].faultless = false;
+	}
 	return err;
 }
 

@@ -103,8 +103,10 @@ static inline bool finish_layers(struct sonde_packet *p, bool infer)
 
 int sonde_finish(struct sonde_packet *p)
 {
-	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++)
+	for (unsigned i = 0; i < p->n_layers + p->n_trailers; i++) {
 		p->layers[i].sum_state = p->layers[i].unfit = 0;
+		p->layers[i].faultless = false;
+	}
 	return finish_layers(p, false) ? 0 : SONDE_E_RANGE;
 }
 
@@ -157,7 +159,8 @@ static uint64_t inconsistent_number(const struct sonde_field *f, const uint8_t *
 static uint64_t derived_numbers(const struct sonde_layer *l, const uint8_t *header, const struct sonde_slot *slots)
 {
 	uint64_t follow = 0, lie = 0;
-	for (const struct sonde_field *f = l->proto->fields; f->name && !l->cut; f++) {
+	for (uint64_t left = l->cut ? 0 : sonde_loose_rows(l); left; left &= left - 1) {
+		const struct sonde_field *f = &l->proto->fields[__builtin_ctzll(left)];
 		if (!sonde_sizing_place(f) || !slots[SONDE_ROW(f->place)].there)
 			continue;
 		follow |= l->written & SONDE_MARK(f->place) ? SONDE_MARK(sonde_sizing_place(f)) : 0;
@@ -173,7 +176,10 @@ static void infer_layer(struct sonde_packet *p, struct sonde_layer *l)
 	const struct sonde_field *rows = l->proto->fields;
 	uint64_t tail_rows = 0;
 	unsigned tail = 0;
-	for (unsigned i = 0; rows[i].name; i++) {
+	if (l->proto->compiled.infer && !l->cut)
+		l->written = l->proto->compiled.infer(header);
+	for (uint64_t left = sonde_loose_rows(l); left; left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(left);
 		uint64_t mark = UINT64_C(1) << i;
 		if (!slots[i].there || rows[i].view)
 			continue;

@@ -483,7 +483,8 @@ int sonde_notation_value(const struct sonde_value_text *w, struct sonde_spec_fie
 	}
 	if (sonde_is_ref(s, len))
 		return mark_unbuilt(w, f, SONDE_SPEC_REF);
-	if (sonde_token_starts(value, "@") && row->kind != &sonde_kind_domain && row->shape != SONDE_LIST)
+	bool points = row->kind && row->kind->expand_bytes; /* names with @N */
+	if (sonde_token_starts(value, "@") && !points && row->shape != SONDE_LIST)
 		return refuse(w, SONDE_E_SYNTAX, s, len, "a reference is written @.field or @name.field");
 	if (row->shape == SONDE_LIST)
 		return read_list(w, f, s, len);

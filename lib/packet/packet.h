@@ -207,6 +207,9 @@ int sonde_find(const struct sonde_packet *p, const struct sonde_proto *proto);
 /* Whether a fragment holds the layer, and therefore perhaps not all of it. */
 bool sonde_in_fragment(const struct sonde_packet *p, int layer);
 
+/* Whether a layer is a message of a stream that goes on in another segment, by its header or by its length. */
+bool sonde_continues(const struct sonde_packet *p, int layer);
+
 /* What follows the innermost header. */
 struct sonde_view sonde_payload(const struct sonde_packet *p);
 

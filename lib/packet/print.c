@@ -51,7 +51,8 @@ static void print_fields(struct sonde_text *t, const struct sonde_packet *p, int
 {
 	const struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_slot *slots = sonde_slots(p, layer);
-	for (unsigned i = 0; l->proto->fields[i].name; i++) {
+	for (uint64_t left = l->written | sonde_loose_rows(l); left; left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(left);
 		const struct sonde_field *f = &l->proto->fields[i];
 		if (!is_printed(l, f, p->data + l->offset, slots[i]))
 			continue;
@@ -72,23 +73,22 @@ static void print_gaps(struct sonde_text *t, const struct sonde_packet *p, int l
 	const struct sonde_field *rows = l->proto->fields;
 	const uint8_t *header = p->data + l->offset;
 	const struct sonde_slot *slots = sonde_slots(p, layer);
+	uint64_t loose = sonde_loose_rows(l); /* rows behind a gap are */
 	bool zero = true;
-	for (unsigned i = 0; rows[i].name; i++)
-		zero &= sonde_view_is_zero(sonde_gap_before(rows, slots, i, header));
+	for (uint64_t left = loose; left && zero; left &= left - 1)
+		zero = sonde_view_is_zero(sonde_gap_before(rows, slots, (unsigned)__builtin_ctzll(left), header));
 	if (zero)
 		return;
 	sonde_text_str(t, " gaps=");
-	for (unsigned i = 0; rows[i].name; i++)
-		sonde_text_hex(t, sonde_gap_before(rows, slots, i, header));
+	for (uint64_t left = loose; left; left &= left - 1)
+		sonde_text_hex(t, sonde_gap_before(rows, slots, (unsigned)__builtin_ctzll(left), header));
 }
 
 /* Text takes one character per byte, or four for an escape; hex takes two: a third may be escapes. */
 static bool reads_as_text(struct sonde_view v)
 {
-	size_t escapes = 0, most = v.len / 3;
-	for (size_t i = 0; i < v.len && escapes <= most; i++)
-		escapes += !sonde_char_is_literal(v.data[i]);
-	return escapes <= most;
+	size_t most = v.len / 3;
+	return sonde_count_escapes(v, most) <= most;
 }
 
 void sonde_print_data(struct sonde_text *t, struct sonde_view v)

@@ -40,10 +40,20 @@ static bool print_faults(struct sonde_text *t, const struct sonde_packet *p, int
 	return cuts;
 }
 
+/* Records of a stream begin in one segment and end in another as a rule; that a message does is told. */
+static bool is_message_that_continues(const struct sonde_packet *p, int layer)
+{
+	bool record = sonde_number_in(p->layers[layer].proto, SONDE_SPACE_TCP, UINT32_MAX) != UINT32_MAX;
+	return layer == p->n_layers - 1 && !record && sonde_continues(p, layer);
+}
+
 /* Why a header is not all there. */
 static const char *cut_word(const struct sonde_packet *p, int layer)
 {
-	return p->missing ? "cut" : sonde_in_fragment(p, layer) ? "ends in another fragment" : "malformed";
+	return p->missing                     ? "cut"
+	       : sonde_in_fragment(p, layer) ? "ends in another fragment"
+	       : sonde_continues(p, layer)   ? "continues"
+					     : "malformed";
 }
 
 void sonde_print_doubts(struct sonde_text *t, const struct sonde_packet *p)
@@ -55,6 +65,8 @@ void sonde_print_doubts(struct sonde_text *t, const struct sonde_packet *p)
 			sonde_text_fmt(t, " [%s checksum wrong]", name);
 		if (p->layers[i].cut && !told)
 			sonde_text_fmt(t, " [%s %s]", name, cut_word(p, i));
+		else if (!p->layers[i].cut && is_message_that_continues(p, i))
+			sonde_text_fmt(t, " [%s continues]", name);
 	}
 	if (p->missing)
 		sonde_text_fmt(t, " [%u bytes not captured]", (unsigned)p->missing);

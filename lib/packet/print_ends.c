@@ -6,12 +6,11 @@
 void sonde_print_host(struct sonde_text *t, const struct sonde_addr *a, const struct sonde_line_style *style,
 		       bool port)
 {
-	char s[SONDE_ADDR_STRLEN];
 	if (style && style->name && style->name(style->arg, t, a))
 		return;
 	bool brackets = port && a->family == SONDE_IP6;
 	sonde_text_str(t, brackets ? "[" : "");
-	sonde_text_str(t, sonde_addr_format(s, a));
+	sonde_addr_print(t, a);
 	sonde_text_str(t, brackets ? "]" : "");
 }
 

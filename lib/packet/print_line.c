@@ -321,13 +321,25 @@ static void say_around(struct line *line, int layer)
 	say_fields(line, layer, true);
 }
 
+/* Whether a layer is of the link: its addresses, or those of the station, stand in it; or it is LLC. */
+static bool is_of_link(const struct sonde_proto *proto)
+{
+	if (row_of_role(proto, SONDE_ROLE_SOURCE) >= 0 ||
+	    sonde_number_in(proto, SONDE_SPACE_INSIDE, 0) == SONDE_INSIDE_LLC)
+		return true;
+	for (const struct sonde_field *f = proto->fields; f->name; f++)
+		if (f->kind == &sonde_kind_mac)
+			return true;
+	return false;
+}
+
 /* From the inside out. Links are told with their addresses, and only where these are asked for. */
 static void say_all_around(struct line *line, int ip)
 {
 	for (int i = ip - 1; i >= 0; i--) {
 		const struct sonde_proto *proto = line->p->layers[i].proto;
 		bool network = SONDE_WIDTH(proto->dst_place) > 0;
-		bool is_link = row_of_role(proto, SONDE_ROLE_SOURCE) >= 0;
+		bool is_link = is_of_link(proto);
 		bool outermost = i == 0 && !network, ports = sonde_proto_has_ports(proto);
 		if (!outermost && !ports && (network || !is_link || line->style->link))
 			say_around(line, i);

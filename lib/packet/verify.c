@@ -92,6 +92,8 @@ static uint64_t room_of(const struct sonde_packet *p, int layer)
 struct faults {
 	struct sonde_fault *out;
 	unsigned n;
+	const struct sonde_packet *p;
+	int layer;
 	const struct sonde_proto *proto;
 };
 
@@ -109,31 +111,46 @@ static void judge_version(struct faults *f, const struct sonde_layer *l, const u
 		add(f, place, sonde_get(header, place), true, 0);
 }
 
-static void judge_header_length(struct faults *f, const struct sonde_layer *l, const uint8_t *header, uint64_t room)
+static void judge_header_length(struct faults *f, const struct sonde_layer *l, const uint8_t *header)
 {
 	sonde_place place = f->proto->header_length;
 	if (!SONDE_WIDTH(place) || !sonde_place_there(l, place))
 		return;
 	uint64_t unit = f->proto->header_unit, plus = f->proto->header_plus, value = sonde_get(header, place);
-	uint64_t len = (value + plus) * unit;
+	uint64_t len = (value + plus) * unit, room = 0;
 	if (len < f->proto->min_len)
 		add(f, place, value, true, 0);
-	else if (len > room)
+	else if (len > l->have_len && len > (room = room_of(f->p, f->layer)))
 		add(f, place, value, room / unit < plus, room / unit - plus);
 }
 
-/* Messages of a stream may continue in other segments. */
-static bool is_of_stream(const struct sonde_proto *proto)
+/* The TCP segment that holds a layer, or NULL. */
+static const struct sonde_layer *segment_of(const struct sonde_packet *p, int layer)
 {
-	return sonde_number_in(proto, SONDE_SPACE_TCP, UINT32_MAX) != UINT32_MAX;
+	for (const struct sonde_layer *l = &p->layers[layer]; l-- > p->layers;)
+		if (SONDE_WIDTH(l->proto->dst_place) || l->proto->next_space == SONDE_SPACE_TCP)
+			return l->proto->next_space == SONDE_SPACE_TCP ? l : NULL;
+	return NULL;
 }
 
-static void judge_length(struct faults *f, const struct sonde_layer *l, const uint8_t *header, uint64_t room)
+bool sonde_continues(const struct sonde_packet *p, int layer)
+{
+	const struct sonde_layer *l = &p->layers[layer], *segment = segment_of(p, layer);
+	bool to_the_end = segment && l->offset + l->have_len == segment->offset + segment->have_len;
+	if (!to_the_end || l->quoted || layer >= p->n_layers)
+		return false;
+	return l->cut || (l->proto->declared && l->proto->declared(l, sonde_layer_header(p, layer)) > l->have_len);
+}
+
+static void judge_length(struct faults *f, const struct sonde_layer *l, const uint8_t *header)
 {
 	sonde_place place = f->proto->length_place;
-	if (!SONDE_WIDTH(place) || l->cut || is_of_stream(f->proto))
+	if (!SONDE_WIDTH(place) || l->cut || sonde_continues(f->p, f->layer))
 		return;
 	uint64_t value = sonde_get(header, place), len = f->proto->declared(l, header);
+	if (len && len == l->have_len && !f->p->missing)
+		return;
+	uint64_t room = room_of(f->p, f->layer);
 	if (len == 0) {
 		if (value && !f->proto->length_or_type)
 			add(f, place, value, true, 0);
@@ -144,18 +161,26 @@ static void judge_length(struct faults *f, const struct sonde_layer *l, const ui
 	}
 }
 
-unsigned sonde_faults(struct sonde_fault out[static SONDE_MAX_FAULTS], const struct sonde_packet *p, int layer)
+static unsigned find_faults(struct sonde_fault *out, const struct sonde_packet *p, int layer)
 {
 	const struct sonde_layer *l = &p->layers[layer];
 	const uint8_t *header = sonde_layer_header(p, layer);
-	struct faults f = { .out = out, .proto = l->proto };
-	if (layer >= p->n_layers)
-		return 0;
+	struct faults f = { .out = out, .proto = l->proto, .p = p, .layer = layer };
 	judge_version(&f, l, header);
-	if (!l->quoted && !sonde_in_fragment(p, layer)) {
-		uint64_t room = room_of(p, layer);
-		judge_header_length(&f, l, header, room);
-		judge_length(&f, l, header, room);
+	bool has_length = SONDE_WIDTH(l->proto->header_length) || SONDE_WIDTH(l->proto->length_place);
+	if (has_length && !l->quoted && !sonde_in_fragment(p, layer)) {
+		judge_header_length(&f, l, header);
+		judge_length(&f, l, header);
 	}
 	return f.n;
+}
+
+unsigned sonde_faults(struct sonde_fault out[static SONDE_MAX_FAULTS], const struct sonde_packet *p, int layer)
+{
+	struct sonde_layer *l = (struct sonde_layer *)(uintptr_t)&p->layers[layer];
+	if (l->faultless || layer >= p->n_layers)
+		return 0;
+	unsigned n = find_faults(out, p, layer);
+	l->faultless = n == 0;
+	return n;
 }

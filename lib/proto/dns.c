@@ -16,11 +16,13 @@ enum type {
 
 static const struct sonde_name types[] = {
 	{ A, "A" }, { NS, "NS" }, { CNAME, "CNAME" }, { SOA, "SOA" }, { PTR, "PTR" }, { 13, "HINFO" }, { MX, "MX" },
-	{ TXT, "TXT" }, { AAAA, "AAAA" }, { SRV, "SRV" }, { 35, "NAPTR" }, { DNAME, "DNAME" }, { OPT, "OPT" },
+	{ TXT, "TXT" }, { 17, "RP" }, { 18, "AFSDB" }, { 24, "SIG" }, { 25, "KEY" }, { AAAA, "AAAA" }, { 29, "LOC" },
+	{ SRV, "SRV" }, { 35, "NAPTR" }, { 36, "KX" }, { 37, "CERT" }, { DNAME, "DNAME" }, { OPT, "OPT" }, { 42, "APL" },
+	{ 45, "IPSECKEY" }, { 49, "DHCID" }, { 55, "HIP" }, { 61, "OPENPGPKEY" }, { 62, "CSYNC" }, { 63, "ZONEMD" },
 	{ DS, "DS" }, { 44, "SSHFP" }, { RRSIG, "RRSIG" }, { NSEC, "NSEC" }, { DNSKEY, "DNSKEY" }, { 50, "NSEC3" },
 	{ 51, "NSEC3PARAM" }, { 52, "TLSA" }, { 59, "CDS" }, { 60, "CDNSKEY" }, { SVCB, "SVCB" }, { HTTPS, "HTTPS" },
-	{ 99, "SPF" }, { 249, "TKEY" }, { 250, "TSIG" }, { 251, "IXFR" }, { 252, "AXFR" }, { 255, "ANY" },
-	{ CAA, "CAA" }, { 0 },
+	{ 99, "SPF" }, { 108, "EUI48" }, { 109, "EUI64" }, { 249, "TKEY" }, { 250, "TSIG" }, { 251, "IXFR" }, { 252, "AXFR" }, { 255, "ANY" },
+	{ 256, "URI" }, { CAA, "CAA" }, { 0 },
 };
 
 /* RFC 6762, 5.4 and 10.2: the top bit requests a unicast answer, or tells caches to drop older records. */
@@ -239,7 +241,16 @@ static bool heuristic(struct sonde_view payload)
 	return payload.len >= MIN_LEN && sonde_get(payload.data, SONDE_DNS_OPCODE) <= last_opcode;
 }
 
-/* What a record holds: numbers, up to the first name or address. Without either, its type. */
+/* The first of several strings, each behind a byte with its length. */
+static void say_string(const struct sonde_saying *s, struct sonde_view strings)
+{
+	const size_t most = 120;
+	size_t len = sonde_kind_counted.measure(strings);
+	sonde_say_text(s, sonde_view_sub(strings, 1, len ? len - 1 : 0), most);
+	sonde_text_str(s->t, len < strings.len ? " ..." : "");
+}
+
+/* What a record holds: numbers, up to the first name, address or string. Without one, its type. */
 static void say_record(const struct sonde_saying *s, const struct sonde_list_item *item)
 {
 	struct sonde_slot slots[SONDE_MAX_ROWS];
@@ -249,9 +260,13 @@ static void say_record(const struct sonde_saying *s, const struct sonde_list_ite
 		const struct sonde_row_context ctx = {
 			.row = &record[i], .message = sonde_view(s->header, s->layer->header_len),
 		};
-		if (!slots[i].there || !slots[i].width || record[i].repeat || record[i].shape == SONDE_LIST)
+		if (!slots[i].there || !slots[i].width || record[i].shape == SONDE_LIST)
 			continue;
 		sonde_text_str(s->t, s->t->len > start ? " " : "");
+		if (record[i].repeat) {
+			say_string(s, sonde_slot_view(item->bytes.data, slots[i]));
+			return;
+		}
 		if (record[i].shape == SONDE_SCALAR) {
 			sonde_number_print(s->t, &ctx, sonde_slot_get(item->bytes.data, slots[i]));
 			continue;

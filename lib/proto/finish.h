@@ -190,6 +190,54 @@ SONDE_INLINE uint64_t sonde_start_rows(uint8_t *header, uint32_t *len, const str
 	return direct;
 }
 
+/* --- Reading ------------------------------------------------------------------------------------------------------ */
+
+/* Whether a row is in every whole header, at the same place. */
+SONDE_INLINE bool sonde_is_fixed(const struct sonde_field *f, uint32_t min_len)
+{
+	return sonde_has_one_place(f) && SONDE_END(f->place) <= min_len * 8;
+}
+
+SONDE_INLINE uint64_t sonde_loose_of(const struct sonde_field *rows, unsigned n, uint32_t min_len)
+{
+	uint64_t marks = 0;
+	_Pragma("GCC unroll 64") for (unsigned i = 0; i < n; i++)
+		marks |= sonde_is_fixed(&rows[i], min_len) ? 0 : UINT64_C(1) << i;
+	return marks;
+}
+
+SONDE_INLINE void sonde_place_rows(struct sonde_slot *slots, const struct sonde_field *rows, unsigned n,
+				   uint32_t min_len)
+{
+	_Pragma("GCC unroll 64") for (unsigned i = 0; i < n; i++)
+	{
+		sonde_place place = rows[i].place;
+		if (sonde_is_fixed(&rows[i], min_len))
+			slots[i] = (struct sonde_slot){ SONDE_FIRST(place), SONDE_WIDTH(place), true, true,
+							SONDE_IS_LITTLE(place) };
+	}
+}
+
+/* Whether a builder would set such a row otherwise. What is computed, finish judges. */
+SONDE_INLINE bool sonde_row_differs(const struct sonde_field *f, const uint8_t *header)
+{
+	if (f->always || f->open == SONDE_LOOKED_UP)
+		return true;
+	if (f->shape == SONDE_SCALAR)
+		return f->open != SONDE_COMPUTED && sonde_get(header, f->place) != f->value;
+	return !sonde_view_is_zero(sonde_view(header + SONDE_FIRST(f->place) / 8, SONDE_WIDTH(f->place) / 8));
+}
+
+SONDE_INLINE uint64_t sonde_infer_rows(const uint8_t *header, const struct sonde_field *rows, unsigned n,
+				       uint32_t min_len)
+{
+	uint64_t marks = 0;
+	_Pragma("GCC unroll 64") for (unsigned i = 0; i < n; i++)
+		if (sonde_is_fixed(&rows[i], min_len) && !rows[i].view && sonde_row_differs(&rows[i], header))
+			marks |= UINT64_C(1) << i;
+	return marks;
+}
+
 /* Define the functions of `.compiled` for a protocol described in the same file, whose empty header has no rows but
  * those with a fixed place, and min_len bytes of them. */
 #define SONDE_ROWS_OF(rows) (sizeof(rows) / sizeof *(rows) - 1)
@@ -212,10 +260,24 @@ SONDE_INLINE uint64_t sonde_start_rows(uint8_t *header, uint32_t *len, const str
 	static void finish_layer(struct sonde_finish *f)                                                               \
 	{                                                                                                              \
 		sonde_finish_layer(f, &(proto), false);                                                                \
+	}                                                                                                              \
+	static uint64_t loose(void)                                                                                    \
+	{                                                                                                              \
+		return sonde_loose_of(rows, SONDE_ROWS_OF(rows), min_len);                                             \
+	}                                                                                                              \
+	static unsigned place(struct sonde_slot *slots)                                                                \
+	{                                                                                                              \
+		sonde_place_rows(slots, rows, SONDE_ROWS_OF(rows), min_len);                                           \
+		return SONDE_ROWS_OF(rows);                                                                            \
+	}                                                                                                              \
+	static uint64_t infer(const uint8_t *header)                                                                   \
+	{                                                                                                              \
+		return sonde_infer_rows(header, rows, SONDE_ROWS_OF(rows), min_len);                                   \
 	}
 #define COMPILED                                                                                                       \
 	{                                                                                                              \
-		.start = start, .finish = finish_layer, .deciding = deciding                                           \
+		.start = start, .finish = finish_layer, .deciding = deciding, .loose = loose, .place = place,          \
+		.infer = infer                                                                                         \
 	}
 
 /* Define start_kind, too, behind SONDE_COMPILE. */
@@ -233,7 +295,8 @@ SONDE_INLINE uint64_t sonde_start_rows(uint8_t *header, uint32_t *len, const str
 	}
 #define COMPILED_KINDS                                                                                                 \
 	{                                                                                                              \
-		.start = start, .start_kind = start_kind, .finish = finish_layer, .deciding = deciding                 \
+		.start = start, .start_kind = start_kind, .finish = finish_layer, .deciding = deciding,                \
+		.loose = loose, .place = place, .infer = infer                                                         \
 	}
 
 #endif

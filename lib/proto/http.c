@@ -3,7 +3,6 @@
 #include "proto/describe.h"
 #include "proto/layout.h"
 #include "proto/lines.h"
-#include "proto/say.h"
 
 static const struct sonde_field fields[] = {
 	BYTES("method", SONDE_HTTP_METHOD, KIND(word), .text = "GET ", .always = true, .help = "GET, ..."),
@@ -25,13 +24,6 @@ static bool heuristic(struct sonde_view payload)
 	return sonde_lines_are_request(payload, "HTTP/1.");
 }
 
-static void say(const struct sonde_saying *s)
-{
-	sonde_say_value(s, SONDE_HTTP_METHOD);
-	sonde_say_value(s, SONDE_HTTP_TARGET);
-	sonde_say_value(s, SONDE_HTTP_VERSION);
-}
-
 const struct sonde_proto sonde_http = {
 	.name = "http", .title = "Hypertext Transfer Protocol, request", .source = "RFC 9112",
 	.example = "ip dst=10.0.0.2 / tcp flags=PA / "
@@ -39,5 +31,5 @@ const struct sonde_proto sonde_http = {
 	.fields = fields, .min_len = sizeof "A / HTTP/1.1\n" - 1, .varies = true,
 	.ids = { { SONDE_SPACE_TCP, 80 }, { SONDE_SPACE_TCP, 8080 }, { SONDE_SPACE_TCP, 8000 },
 		 { SONDE_SPACE_TCP, 3128 }, { SONDE_SPACE_TCP, 631 }, { SONDE_SPACE_UDP, 1900 } },
-	.measure = measure, .heuristic = heuristic, .say = say,
+	.measure = measure, .heuristic = heuristic, .say = sonde_say_first_line,
 };

@@ -3,7 +3,6 @@
 #include "proto/describe.h"
 #include "proto/layout.h"
 #include "proto/lines.h"
-#include "proto/say.h"
 
 static const struct sonde_field fields[] = {
 	BYTES("version", SONDE_HTTPRESPONSE_VERSION, KIND(word), .text = "HTTP/1.1 ", .help = "HTTP/1.1"),
@@ -25,13 +24,6 @@ static bool heuristic(struct sonde_view payload)
 	return sonde_lines_are_response(payload, "HTTP/1.");
 }
 
-static void say(const struct sonde_saying *s)
-{
-	sonde_say_value(s, SONDE_HTTPRESPONSE_VERSION);
-	sonde_say_value(s, SONDE_HTTPRESPONSE_CODE);
-	sonde_say_value(s, SONDE_HTTPRESPONSE_REASON);
-}
-
 const struct sonde_proto sonde_httpresponse = {
 	.name = "httpresponse", .title = "Hypertext Transfer Protocol, response", .source = "RFC 9112",
 	.example = "ip dst=10.0.0.2 / tcp sport=80 flags=PA / "
@@ -39,5 +31,5 @@ const struct sonde_proto sonde_httpresponse = {
 	.fields = fields, .min_len = sizeof "HTTP/1.1 200 \n" - 1, .varies = true,
 	.ids = { { SONDE_SPACE_TCP, 80 }, { SONDE_SPACE_TCP, 8080 }, { SONDE_SPACE_TCP, 8000 },
 		 { SONDE_SPACE_TCP, 3128 }, { SONDE_SPACE_TCP, 631 }, { SONDE_SPACE_UDP, 1900 } },
-	.measure = measure, .heuristic = heuristic, .say = say,
+	.measure = measure, .heuristic = heuristic, .say = sonde_say_first_line, .said_as = "http",
 };

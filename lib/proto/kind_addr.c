@@ -5,9 +5,8 @@
 
 static void print_addr(struct sonde_text *t, const uint8_t *bytes, size_t len)
 {
-	char s[SONDE_ADDR_STRLEN];
 	struct sonde_addr a = len == SONDE_IP4_LEN ? sonde_addr4(bytes) : sonde_addr6(bytes);
-	sonde_text_str(t, sonde_addr_format(s, &a));
+	sonde_addr_print(t, &a);
 }
 
 static int parse_addr(struct sonde_buf *out, uint8_t family, const char *s, size_t len)
@@ -62,10 +61,9 @@ const struct sonde_kind sonde_kind_ip6 = {
 
 static bool mac_print(struct sonde_text *t, const struct sonde_row_context *ctx, struct sonde_view v)
 {
-	char s[SONDE_MAC_STRLEN];
 	(void)ctx;
 	if (v.len == SONDE_MAC_LEN)
-		sonde_text_str(t, sonde_mac_format(s, v.data));
+		sonde_mac_print(t, v.data);
 	return v.len == SONDE_MAC_LEN;
 }
 

@@ -94,10 +94,8 @@ static uint32_t row_start(const struct walk *w, const struct sonde_field *row)
 /* A row that does not exist takes no bytes; one that is cut off, or no value of its kind, takes all the rest. */
 static struct sonde_slot place_row(const struct walk *w, const struct sonde_field *row)
 {
-	/* Most rows are numbers at a place of their own. */
 	uint32_t fixed = SONDE_FIRST(row->place), bits = SONDE_WIDTH(row->place);
-	if (fixed != SONDE_NEXT && bits && !row->repeat && !row->tail && row->when.test == SONDE_ALWAYS &&
-	    row->and_when.test == SONDE_ALWAYS)
+	if (sonde_has_one_place(row))
 		return (struct sonde_slot){ fixed, bits, true, fixed + bits <= w->bits, SONDE_IS_LITTLE(row->place) };
 	struct sonde_slot s = { .first = row_start(w, row), .width = SONDE_WIDTH(row->place),
 				.little = SONDE_IS_LITTLE(row->place) };
@@ -114,20 +112,42 @@ static struct sonde_slot place_row(const struct walk *w, const struct sonde_fiel
 	return s;
 }
 
+uint64_t sonde_all_rows(const struct sonde_field *rows)
+{
+	unsigned n = 0;
+	while (rows[n].name)
+		n++;
+	return n ? UINT64_MAX >> (64 - n) : 0;
+}
+
+/* Where the row before this one ends. */
+static uint32_t end_before(const struct walk *w, unsigned row)
+{
+	while (row > 0 && w->rows[row - 1].view)
+		row--;
+	return row ? w->slots[row - 1].first + w->slots[row - 1].width : 0;
+}
+
+void sonde_layout_loose(struct sonde_slot slots[static SONDE_MAX_ROWS], const struct sonde_field *rows, uint64_t loose,
+			const uint8_t *header, size_t len)
+{
+	struct walk w = { .rows = rows, .header = header, .bits = (uint32_t)len * 8, .slots = slots };
+	bool broken = false; /* a row before is no value of its kind, and took all the rest */
+	for (; loose; loose &= loose - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(loose);
+		w.cursor = end_before(&w, i);
+		slots[i] = place_row(&w, &rows[i]);
+		slots[i].there &= !broken || SONDE_FIRST(rows[i].place) != SONDE_NEXT;
+		broken |= slots[i].exists && !slots[i].there && !rows[i].tail && SONDE_WIDTH(rows[i].place) == 0;
+	}
+}
+
 unsigned sonde_layout(struct sonde_slot slots[static SONDE_MAX_ROWS], const struct sonde_field *rows,
 		      const uint8_t *header, size_t len)
 {
-	struct walk w = { .rows = rows, .header = header, .bits = (uint32_t)len * 8, .slots = slots };
-	unsigned n = 0;
-	bool broken = false; /* a row before is no value of its kind, and took all the rest */
-	for (; rows[n].name; n++) {
-		slots[n] = place_row(&w, &rows[n]);
-		slots[n].there &= !broken || SONDE_FIRST(rows[n].place) != SONDE_NEXT;
-		broken |= slots[n].exists && !slots[n].there && !rows[n].tail && SONDE_WIDTH(rows[n].place) == 0;
-		if (!rows[n].view)
-			w.cursor = slots[n].first + slots[n].width;
-	}
-	return n;
+	uint64_t all = sonde_all_rows(rows);
+	sonde_layout_loose(slots, rows, all, header, len);
+	return (unsigned)__builtin_popcountll(all);
 }
 
 struct sonde_view sonde_gap_before(const struct sonde_field *rows, const struct sonde_slot *slots, unsigned row,

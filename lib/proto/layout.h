@@ -13,10 +13,31 @@ struct sonde_slot {
 	bool little;    /* a little-endian number */
 };
 
+/* Whether a row is at the same place in every header, as most numbers are. */
+static inline __attribute__((always_inline)) bool sonde_has_one_place(const struct sonde_field *f)
+{
+	return SONDE_FIRST(f->place) != SONDE_NEXT && SONDE_WIDTH(f->place) && !f->repeat && !f->tail &&
+	       f->when.test == SONDE_ALWAYS && f->and_when.test == SONDE_ALWAYS;
+}
+
 /* Find every row of a table in the len bytes at header. Bytes and lists without a width of their own end with what is
  * present. Returns the number of rows. */
 unsigned sonde_layout(struct sonde_slot slots[SONDE_AT_LEAST(SONDE_MAX_ROWS)], const struct sonde_field *rows,
 		      const uint8_t *header, size_t len);
+
+/* The same for the rows in `loose`, a mark for each, where all others have their slots already. */
+void sonde_layout_loose(struct sonde_slot slots[SONDE_AT_LEAST(SONDE_MAX_ROWS)], const struct sonde_field *rows,
+			uint64_t loose, const uint8_t *header, size_t len);
+
+/* A mark for each row of a table. */
+uint64_t sonde_all_rows(const struct sonde_field *rows);
+
+/* The rows of a header that have to be looked at: in a whole one, only those whose place is not fixed. */
+static inline uint64_t sonde_loose_rows(const struct sonde_layer *l)
+{
+	const struct sonde_proto *proto = l->proto;
+	return proto->compiled.place && !l->cut ? proto->compiled.loose() : sonde_all_rows(proto->fields);
+}
 
 /* The alignment bytes before a row, where sonde_layout found it. */
 struct sonde_view sonde_gap_before(const struct sonde_field *rows, const struct sonde_slot *slots, unsigned row,

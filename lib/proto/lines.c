@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/describe.h"
+#include "proto/say.h"
 
 static const struct sonde_field header[] = {
 	BYTES("name", SONDE_FIELD(0, 0, 0), KIND(headername), .help = "name of the header"),
@@ -53,4 +54,16 @@ bool sonde_lines_are_response(struct sonde_view bytes, const char *version)
 	struct sonde_view line = first_line(bytes);
 	size_t first = word_len(line), code = word_len(sonde_view_sub(line, first, line.len));
 	return begins_with(line, version) && code > 1;
+}
+
+void sonde_say_first_line(const struct sonde_saying *s)
+{
+	const size_t most = 120;
+	size_t len = s->layer->header_len;
+	const uint8_t *end = memchr(s->header, '\n', len);
+	len = end ? (size_t)(end - s->header) : len;
+	while (len > 0 && s->header[len - 1] == '\r')
+		len--;
+	sonde_text_char(s->t, ' ');
+	sonde_say_text(s, sonde_view(s->header, len), most);
 }

@@ -13,4 +13,7 @@ extern const struct sonde_list sonde_header_lines;
 bool sonde_lines_are_request(struct sonde_view bytes, const char *version);
 bool sonde_lines_are_response(struct sonde_view bytes, const char *version);
 
+/* For .say: the first line. */
+void sonde_say_first_line(const struct sonde_saying *s);
+
 #endif

@@ -61,7 +61,9 @@ static size_t item_len(const struct sonde_list *list, struct sonde_view rest, ui
 	return len < list->head ? 0 : len;
 }
 
-bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list, struct sonde_view bytes, size_t *at)
+/* sonde_list_next without .kind. */
+static inline bool next_bytes(struct sonde_list_item *out, const struct sonde_list *list, struct sonde_view bytes,
+			      size_t *at)
 {
 	struct sonde_view rest = sonde_view_sub(bytes, *at, bytes.len);
 	if (rest.len == 0)
@@ -70,8 +72,7 @@ bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list,
 	bool kind_there = SONDE_END(list->kind) <= rest.len * 8;
 	uint32_t kind = has_kind && kind_there ? (uint32_t)sonde_get(rest.data, list->kind) : 0;
 	size_t len = kind_there ? item_len(list, rest, kind) : 0;
-	size_t align = list->align ? list->align : 1;
-	size_t filled = (len + align - 1) / align * align;
+	size_t filled = list->align > 1 ? (len + list->align - 1) / list->align * list->align : len;
 
 	*out = (struct sonde_list_item){ .number = kind,
 					 .len = (uint32_t)len,
@@ -82,8 +83,15 @@ bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list,
 		filled = rest.len;
 	out->broken = len == 0 || filled > rest.len;
 	out->bytes = out->broken ? rest : sonde_view_sub(rest, 0, filled);
-	out->kind = has_kind ? item_of_kind(list, kind) : list->items;
 	*at += out->bytes.len;
+	return true;
+}
+
+bool sonde_list_next(struct sonde_list_item *out, const struct sonde_list *list, struct sonde_view bytes, size_t *at)
+{
+	if (!next_bytes(out, list, bytes, at))
+		return false;
+	out->kind = SONDE_WIDTH(list->kind) ? item_of_kind(list, out->number) : list->items;
 	return true;
 }
 
@@ -91,7 +99,7 @@ size_t sonde_list_span(const struct sonde_list *list, struct sonde_view bytes, u
 {
 	struct sonde_list_item item;
 	size_t at = 0;
-	while (n-- > 0 && sonde_list_next(&item, list, bytes, &at)) {
+	while (n-- > 0 && next_bytes(&item, list, bytes, &at)) {
 		if (item.broken && list->ends_at_others)
 			return at - item.bytes.len;
 		if (item.ends && list->closes)
@@ -104,7 +112,7 @@ uint64_t sonde_list_count(const struct sonde_list *list, struct sonde_view bytes
 {
 	struct sonde_list_item item;
 	uint64_t n = 0;
-	for (size_t at = 0; sonde_list_next(&item, list, bytes, &at);)
+	for (size_t at = 0; next_bytes(&item, list, bytes, &at);)
 		n++;
 	return n;
 }
@@ -125,6 +133,8 @@ unsigned sonde_list_fill(uint8_t out[static 8], const struct sonde_list *list, s
 static bool is_fill(const struct sonde_list *list, struct sonde_view bytes, size_t at)
 {
 	uint8_t fill[8];
+	if (bytes.len - at > sizeof fill)
+		return false;
 	unsigned n = sonde_list_fill(fill, list, at);
 	return at + n == bytes.len && (n == 0 || memcmp(bytes.data + at, fill, n) == 0);
 }
@@ -137,7 +147,7 @@ size_t sonde_list_content(const struct sonde_list *list, struct sonde_view bytes
 		size_t start = at;
 		if (is_fill(list, bytes, start))
 			return start;
-		if (!sonde_list_next(&item, list, bytes, &at))
+		if (!next_bytes(&item, list, bytes, &at))
 			return start;
 		if (item.ends)
 			return is_fill(list, bytes, at) ? at : bytes.len;
@@ -166,7 +176,7 @@ bool sonde_bytes_are_default(const struct sonde_field *row, struct sonde_view by
 	if (cut && bytes.len == 0)
 		return true;
 	if (row->shape == SONDE_LIST)
-		return !cut && sonde_list_content(row->list, bytes) == 0;
+		return !cut && (bytes.len == 0 || is_fill(row->list, bytes, 0));
 	if (row->kind && row->kind->measure && !row->repeat)
 		return sonde_view_equal(bytes, empty_bytes(row));
 	bool sized = SONDE_WIDTH(row->place) || sonde_sizing_place(row);

@@ -160,6 +160,7 @@ struct sonde_list {
 
 struct sonde_proto;
 struct sonde_finish;
+struct sonde_slot;
 struct sonde_saying;
 
 /* Write a header in which every row has its default, into room bytes. Returns the marks of the rows that may be written
@@ -179,6 +180,7 @@ struct sonde_layer {
 	bool partial;         /* the checksum is the folded pseudo-header sum that offload leaves: sonde_set_partial */
 	bool quoted;          /* inside the packet that an ICMP error quotes */
 	uint8_t sum_state;    /* cache of its checksum's verification: 1 + enum sonde_sum_state; 0: not verified yet */
+	bool faultless;       /* cache: its header was looked at, and has no fault (sonde_faults) */
 	uint8_t unfit;        /* 1 + the row that is too small for its computed value; 0: all fit */
 	uint16_t slots;       /* cache of its row positions: 1 + index in the packet; 0: not computed yet */
 };
@@ -240,6 +242,9 @@ struct sonde_proto {
 		sonde_start_fn *start_kind;               /* write one of the type in its first row; or NULL */
 		void (*finish)(struct sonde_finish *f);   /* sonde_finish_layer, when nothing is inferred */
 		uint64_t (*deciding)(void);               /* sonde_deciding_rows */
+		uint64_t (*loose)(void);                  /* rows that are not at the same place in every header */
+		unsigned (*place)(struct sonde_slot *slots); /* where the others are; returns how many rows there are */
+		uint64_t (*infer)(const uint8_t *header); /* and those of them that a builder would set otherwise */
 	} compiled;
 	/* Length of the header that starts here, of which `have` bytes are present (min_len at least). May exceed have.
 	 * NULL: min_len. */

@@ -58,6 +58,7 @@
 #include "proto/lldp.h"
 #include "proto/dns.h"
 #include "proto/dnstcp.h"
+#include "proto/nbns.h"
 #include "proto/dhcp.h"
 #include "proto/ntp.h"
 #include "proto/quic.h"

@@ -169,7 +169,7 @@ const struct sonde_proto sonde_radiotap = {
 	.example = "radiotap tsft=1000 flags=fcs rate=2 freq=2412 chflags=cck+2ghz signal=-40 antenna=1 / "
 		   "wlan flags=tods addr1=02:00:00:00:00:01 addr2=02:00:00:00:00:02 addr3=02:00:00:00:00:03 / "
 		   "llc / ip dst=10.0.0.2 / udp dport=7 / pad hex:01020304",
-	.fields = fields, .min_len = MIN_LEN, .varies = true,
+	.fields = fields, .min_len = MIN_LEN, .leads_to_ip = true, .varies = true,
 	.ids = { { SONDE_SPACE_LINK, 127 } },
 	.measure = measure, .fcs_len = fcs_len, .child = child, .finish = finish,
 };

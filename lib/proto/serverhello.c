@@ -7,6 +7,9 @@
 #define MIN_LEN 42
 #define TYPE    2
 
+/* The drafts of TLS 1.3 up to the 21st (versions 0x7f00 to 0x7f15) have neither session identifier nor compression. */
+#define NOT_IN_DRAFTS .when = SONDE_WHEN_IS_NOT(SONDE_SERVERHELLO_VERSION, 0x7f00, 0x3fffff)
+
 static const struct sonde_field fields[] = {
 	SCALAR("type", SONDE_SERVERHELLO_TYPE, KIND(named), .names = sonde_tlsmsg_types, .value = TYPE,
 		.help = "server-hello"),
@@ -15,13 +18,13 @@ static const struct sonde_field fields[] = {
 		.help = "chosen version; TLS 1.3: tls1.2, and supported_versions"),
 	BYTES("random", SONDE_SERVERHELLO_RANDOM, .always = true, KIND(raw), .help = "32 bytes"),
 	SCALAR("sidlen", SONDE_SERVERHELLO_SIDLEN, .alias = "session_id_length", .open = SONDE_COMPUTED,
-		.help = "bytes of sid"),
+		NOT_IN_DRAFTS, .help = "bytes of sid"),
 	BYTES("sid", SONDE_SERVERHELLO_SID, .alias = "session_id", KIND(raw), .len_from = SONDE_SERVERHELLO_SIDLEN,
-		.help = "session identifier: a new one, or the client's"),
+		NOT_IN_DRAFTS, .help = "session identifier: a new one, or the client's"),
 	SCALAR("cipher", SONDE_SERVERHELLO_CIPHER, .alias = "cipher_suite ciphersuite", KIND(code),
 		.names = sonde_tls_ciphers, .always = true, .help = "chosen cipher suite"),
 	SCALAR("compression", SONDE_SERVERHELLO_COMPRESSION, .alias = "compression_method comp", KIND(code),
-		.names = sonde_tls_compressions, .help = "null"),
+		.names = sonde_tls_compressions, NOT_IN_DRAFTS, .help = "null"),
 	SCALAR("extensionslen", SONDE_SERVERHELLO_EXTENSIONSLEN, .alias = "extensions_length extlen",
 		.open = SONDE_COMPUTED, .tail = 1, .help = "bytes of extensions"),
 	LIST("extensions", SONDE_SERVERHELLO_EXTENSIONS, .alias = "ext", .list = &sonde_tls_server_extensions,

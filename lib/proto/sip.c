@@ -3,7 +3,6 @@
 #include "proto/describe.h"
 #include "proto/layout.h"
 #include "proto/lines.h"
-#include "proto/say.h"
 
 static const struct sonde_field fields[] = {
 	BYTES("method", SONDE_SIP_METHOD, KIND(word), .text = "OPTIONS ", .always = true, .help = "OPTIONS, ..."),
@@ -25,17 +24,11 @@ static bool heuristic(struct sonde_view payload)
 	return sonde_lines_are_request(payload, "SIP/2.");
 }
 
-static void say(const struct sonde_saying *s)
-{
-	sonde_say_value(s, SONDE_SIP_METHOD);
-	sonde_say_value(s, SONDE_SIP_TARGET);
-}
-
 const struct sonde_proto sonde_sip = {
 	.name = "sip", .title = "Session Initiation Protocol, request", .source = "RFC 3261",
 	.example = "ip dst=10.0.0.2 / udp / "
 		   "sip method=OPTIONS target=sip\\x3aalice@example.com headers=Call-ID:1@example.com",
 	.fields = fields, .min_len = sizeof "A a SIP/2.0\n" - 1, .varies = true,
 	.ids = { { SONDE_SPACE_UDP, 5060 }, { SONDE_SPACE_TCP, 5060 } },
-	.measure = measure, .heuristic = heuristic, .say = say,
+	.measure = measure, .heuristic = heuristic, .say = sonde_say_first_line,
 };

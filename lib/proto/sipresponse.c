@@ -3,7 +3,6 @@
 #include "proto/describe.h"
 #include "proto/layout.h"
 #include "proto/lines.h"
-#include "proto/say.h"
 
 static const struct sonde_field fields[] = {
 	BYTES("version", SONDE_SIPRESPONSE_VERSION, KIND(word), .text = "SIP/2.0 ", .help = "SIP/2.0"),
@@ -25,17 +24,11 @@ static bool heuristic(struct sonde_view payload)
 	return sonde_lines_are_response(payload, "SIP/2.");
 }
 
-static void say(const struct sonde_saying *s)
-{
-	sonde_say_value(s, SONDE_SIPRESPONSE_CODE);
-	sonde_say_value(s, SONDE_SIPRESPONSE_REASON);
-}
-
 const struct sonde_proto sonde_sipresponse = {
 	.name = "sipresponse", .title = "Session Initiation Protocol, response", .source = "RFC 3261",
 	.example = "ip dst=10.0.0.2 / udp sport=5060 / "
 		   "sipresponse code=180 reason=Ringing headers=Call-ID:1@example.com",
 	.fields = fields, .min_len = sizeof "SIP/2.0 200 \n" - 1, .varies = true,
 	.ids = { { SONDE_SPACE_UDP, 5060 }, { SONDE_SPACE_TCP, 5060 } },
-	.measure = measure, .heuristic = heuristic, .say = say,
+	.measure = measure, .heuristic = heuristic, .say = sonde_say_first_line, .said_as = "sip",
 };

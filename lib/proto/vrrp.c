@@ -17,10 +17,9 @@ static bool addrs_print(struct sonde_text *t, const struct sonde_row_context *ct
 	if ((size != SONDE_IP4_LEN && size != SONDE_IP6_LEN) || size * ctx->by != v.len)
 		return false;
 	for (size_t at = 0; at < v.len; at += size) {
-		char s[SONDE_ADDR_STRLEN];
 		struct sonde_addr a = size == SONDE_IP4_LEN ? sonde_addr4(v.data + at) : sonde_addr6(v.data + at);
 		sonde_text_str(t, at ? "+" : "");
-		sonde_text_str(t, sonde_addr_format(s, &a));
+		sonde_addr_print(t, &a);
 	}
 	return true;
 }

@@ -224,7 +224,7 @@ const struct sonde_proto sonde_wlan = {
 	.example = "wlan type=beacon addr1=ff:ff:ff:ff:ff:ff addr2=02:00:00:00:00:01 addr3=02:00:00:00:00:01 seq=7 "
 		   "timestamp=1000 capabilities=ess+privacy "
 		   "elements=ssid:home,supported-rates:basic-1M+54M,ds:6,rsn:1:ccmp:ccmp:psk",
-	.fields = fields, .min_len = MIN_LEN, .varies = true,
+	.fields = fields, .min_len = MIN_LEN, .leads_to_ip = true, .varies = true,
 	.ids = { { SONDE_SPACE_LINK, 105 }, { SONDE_SPACE_INSIDE, SONDE_INSIDE_WIFI } },
 	.measure = measure, .child = child, .is_fragment = is_fragment,
 };

@@ -212,6 +212,17 @@ says 'are told, and control characters are none' "$(printf '%s\n' '<-- 10.0.0.1:
 	'c\x1b[2J' 'sonde read: 10.0.0.1:5: bytes that are missing: 3, in 1 places')"
 check 'a pair of UDP' "$SONDE" read -q --follow 10.0.0.1:5-10.0.0.2:6/udp "$tmp/gap.pcapng"
 says 'is told apart' other
+"$SONDE" send --dry-run -q --fragment 40 -w "$tmp/parts.pcapng" ip src=10.0.0.1 dst=10.0.0.2 id=1 / udp sport=5 dport=6 / \
+	text:0123456789abcdefghijklmnopqrstuvwxyz >/dev/null
+check 'a datagram in fragments' "$SONDE" read -q --follow 10.0.0.1:5-10.0.0.2:6 "$tmp/parts.pcapng"
+says 'is put together' 0123456789abcdefghijklmnopqrstuvwxyz
+"$SONDE" read -q -c 2 -w "$tmp/first.pcapng" "$tmp/parts.pcapng" >/dev/null
+expect 1 'fragments that are not all there' "$SONDE" read -q --follow 10.0.0.1:5-10.0.0.2:6 "$tmp/first.pcapng"
+tells 'are told' 'datagrams between these hosts whose fragments do not make a whole: 1'
+"$SONDE" send --dry-run -q -w "$tmp/records.pcapng" ip src=10.0.0.2 dst=10.0.0.1 id=1 / tcp sport=443 dport=1 seq=1 flags=PA / \
+	tls / alert / tls / alert
+check 'records behind each other' sh -c "'$SONDE' read -q --stats '$tmp/records.pcapng' | awk '{ print \$1 }' | sed -n 5,7p | xargs"
+says 'are one place in the tree' 'tls alert'
 expect 1 'a pair that is not there' "$SONDE" read -q --follow 10.0.0.1:5-10.0.0.2:7 $tcp
 says 'is told' 'sonde read: --follow: no packet of this pair'
 for pair in 10.0.0.1:5 10.0.0.1-10.0.0.2 10.0.0.1:5-10.0.0.2:70000 ::1:5-::2:6 10.0.0.1:5-10.0.0.2:6/icmp '10.0.0.1:5-[::1]:6'; do

@@ -90,6 +90,14 @@ static uint32_t inner_end(const struct step *s)
 	return end;
 }
 
+/* Bytes of a frame check sequence behind a header: the dissector keeps one that is all there apart, as padding. */
+static uint32_t check_len(const struct step *s)
+{
+	const struct sonde_layer *l = s->layer;
+	uint32_t len = l->proto->fcs_len ? l->proto->fcs_len(s->header, l->header_len) : 0;
+	return s->wire_end - l->offset >= l->header_len + len ? len : 0;
+}
+
 static void walk(struct model *m, uint32_t wire_len)
 {
 	const struct sonde_packet *p = m->packet;
@@ -101,6 +109,8 @@ static void walk(struct model *m, uint32_t wire_len)
 		if (s->layer->cut || !is_passed(s, p->layers + p->n_layers))
 			return;
 		wire_end = inner_end(s);
+		if (wire_len <= p->len)
+			wire_end -= check_len(s);
 	}
 	/* The transport's header is not counted. */
 	if (m->n_steps < p->n_layers && !p->layers[m->n_steps].quoted)

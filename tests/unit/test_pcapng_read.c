@@ -2,6 +2,8 @@
 #include "capture/pcapng_read.h"
 
 #include "base/error.h"
+#include "base/text.h"
+#include "capture/pcapng_swap.h"
 #include "capture/pcapng_write.h"
 
 #include "tests/unit/wire.h"
@@ -369,6 +371,46 @@ static void wrong_lengths_are_damage(void **state)
 	}
 }
 
+/* By hand, out of the drawings of the draft: sections 4.5 and 4.7. */
+static const struct turned {
+	const char *name;
+	uint32_t type;
+	const char *big, *little;
+	int err;
+} turned[] = {
+	{ "turned: names, and an option with a maker", SONDE_PCAPNG_NAME_RESOLUTION,
+	  "0001 0006 0a000001 61000000 0000 0000 0bac 0005 00001234 78000000 0000 0000",
+	  "0100 0600 0a000001 61000000 0000 0000 ac0b 0500 34120000 78000000 0000 0000", 0 },
+	{ "turned: secrets", SONDE_PCAPNG_SECRETS, "544c534b 00000003 61626300 0001 0001 78000000",
+	  "4b534c54 03000000 61626300 0100 0100 78000000", 0 },
+	{ "turned: a record that is not all there", SONDE_PCAPNG_NAME_RESOLUTION, "0001 0009 0a000001", NULL,
+	  SONDE_E_MALFORMED },
+	{ "turned: more secrets than bytes", SONDE_PCAPNG_SECRETS, "544c534b 00000005 61626300", NULL, SONDE_E_MALFORMED },
+	{ "turned: what its maker alone knows", SONDE_PCAPNG_CUSTOM, "00001234 00000001", NULL, SONDE_E_UNSUPPORTED },
+};
+
+static struct sonde_buf read_digits(uint8_t *room, size_t cap, const char *digits)
+{
+	struct sonde_buf b = { .data = room, .cap = cap };
+	for (; *digits; digits += *digits == ' ' ? 1 : 2)
+		if (*digits != ' ')
+			assert_int_equal(sonde_hex_parse(&b, digits, 2), 0);
+	return b;
+}
+
+static void is_turned(void **state)
+{
+	const struct turned *row = *state;
+	uint8_t room[100], wanted[100];
+	struct sonde_buf got = read_digits(room, sizeof room, row->big);
+	assert_int_equal(sonde_pcapng_swap(&got, row->type), row->err);
+	if (!row->little)
+		return;
+	struct sonde_buf right = read_digits(wanted, sizeof wanted, row->little);
+	assert_int_equal(got.len, right.len);
+	assert_memory_equal(room, wanted, right.len);
+}
+
 int main(void)
 {
 	static struct unit u;
@@ -383,5 +425,6 @@ int main(void)
 	UNIT_TEST(&u, options_are_copied);
 	UNIT_TEST(&u, statistics_are_read);
 	UNIT_TEST(&u, wrong_lengths_are_damage);
+	UNIT_ROWS(&u, is_turned, turned);
 	return unit_run(&u, "pcapng, read");
 }

@@ -75,6 +75,13 @@ static const struct line_row {
 	  " cipher=TLS_AES_128_GCM_SHA256 / tls type=change-cipher-spec data=01 / tls data=0102", { 0 },
 	  "10.0.0.1:443 > 10.0.0.2:1 tcp flags=PA seq=1:61 ack=0 win=65535 length=60: tls server-hello "
 	  "cipher=TLS_AES_128_GCM_SHA256, tls change-cipher-spec 1, tls application-data 2" },
+	{ "line: a message that continues in another segment", IP "/ tcp sport=443 dport=1 seq=1 flags=PA / tls "
+	  "type=handshake length=104 / handshake type=finished length=100 data=0102", { 0 },
+	  "10.0.0.1:443 > 10.0.0.2:1 tcp flags=PA seq=1:12 ack=0 win=65535 length=11: tls finished "
+	  "[handshake continues]" },
+	{ "line: a header that does", IP "/ tcp sport=1 dport=80 seq=1 flags=PA / "
+	  "text:GET\\x20/\\x20HTTP/1.1\\x0d\\x0aHost:\\x20a", { 0 },
+	  "10.0.0.1:1 > 10.0.0.2:80 tcp flags=PA seq=1:24 ack=0 win=65535 length=23: http target=/ [http continues]" },
 	{ "line: an alert", IP "/ tcp sport=443 dport=1 seq=1 flags=PA / tls / alert description=unknown_ca", { 0 },
 	  "10.0.0.1:443 > 10.0.0.2:1 tcp flags=PA seq=1:8 ack=0 win=65535 length=7: tls alert fatal unknown_ca" },
 	{ "line: an address that is asked for", IP "/ udp sport=68 dport=67 / dhcp xid=1 chaddr=02:00:00:00:00:01 "

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/escape.h"
 #include "tests/unit/unit.h"
 
 static void write_some(struct sonde_text *t)
@@ -220,6 +221,26 @@ static void nearest_of_row(void **state)
 		assert_null(n.best);
 }
 
+/* RFC 3629 for what is UTF-8. */
+static const struct foreign_row {
+	const char *name, *in, *out;
+} foreigners[] = {
+	{ "foreign: plain", "a b\\c", "a b\\c" },
+	{ "foreign: other letters", "\xc3\xa9\xe2\x82\xac", "\xc3\xa9\xe2\x82\xac" },
+	{ "foreign: controls", "\x1b[2J\x7f\t", "\\x1b[2J\\x7f\\x09" },
+	{ "foreign: C1", "\xc2\x9b", "\\xc2\\x9b" },
+	{ "foreign: no UTF-8", "a\x87\xe2\x82", "a\\x87\\xe2\\x82" },
+};
+
+static void foreign_of_row(void **state)
+{
+	const struct foreign_row *row = *state;
+	char out[64];
+	struct sonde_text t = sonde_text(out, sizeof out);
+	sonde_foreign_print(&t, sonde_view(row->in, strlen(row->in)));
+	assert_string_equal(out, row->out);
+}
+
 int main(void)
 {
 	static struct unit u;
@@ -230,5 +251,6 @@ int main(void)
 	UNIT_ROWS(&u, hex_of_row, hexes);
 	UNIT_ROWS(&u, edits_of_row, edits);
 	UNIT_ROWS(&u, nearest_of_row, nearest);
+	UNIT_ROWS(&u, foreign_of_row, foreigners);
 	return unit_run(&u, "text");
 }

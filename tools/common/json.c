@@ -4,51 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/escape.h"
 #include "tools/common/message.h"
 
 #define JSON_MAX_SAFE (UINT64_C(1) << 53)
 
-/* Make room for len more bytes at the end. Returns where they begin. */
-static char *extend(struct json *j, size_t len)
+/* Make room for len more bytes at the end. Returns where they are to begin. */
+static inline char *reserve(struct json *j, size_t len)
 {
 	if (len > j->cap - j->len) {
 		j->cap = (j->cap + len) * 2;
 		j->data = message_need_memory(realloc(j->data, j->cap));
 	}
-	j->len += len;
-	return j->data + j->len - len;
+	return j->data + j->len;
 }
 
-static void put(struct json *j, const char *s, size_t len)
+static inline void put(struct json *j, const char *s, size_t len)
 {
-	memcpy(extend(j, len), s, len);
+	memcpy(reserve(j, len), s, len);
+	j->len += len;
+}
+
+static inline void put_char(struct json *j, char c)
+{
+	put(j, &c, 1);
 }
 
 static void put_text(struct json *j, const char *s)
 {
 	put(j, s, strlen(s));
-}
-
-/* How many bytes of s are one character in UTF-8 (RFC 3629: shortest form, no surrogates); 0 where they are none.
- * *control says whether it is a control character, C1 and delete included. */
-static size_t utf8_len(const uint8_t *s, size_t len, bool *control)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n = s[0] < 0x80 ? 1 : s[0] >> 5 == 6 ? 2 : s[0] >> 4 == 14 ? 3 : s[0] >> 3 == 30 ? 4 : 0;
-	uint32_t c = n == 1 ? s[0] : n ? s[0] & (0x7fu >> n) : 0;
-
-	if (n == 0 || n > len)
-		return 0;
-	for (size_t i = 1; i < n; i++) {
-		if (s[i] >> 6 != 2)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 0;
-	*control = c < 0x20 || (c >= 0x7f && c < 0xa0);
-	return n;
 }
 
 static void put_escape(struct json *j, unsigned c)
@@ -58,8 +42,8 @@ static void put_escape(struct json *j, unsigned c)
 
 	for (const char *p = named; *p; p += 2) {
 		if ((unsigned char)*p == c) {
-			put(j, "\\", 1);
-			put(j, p + 1, 1);
+			put_char(j, '\\');
+			put_char(j, p[1]);
 			return;
 		}
 	}
@@ -67,35 +51,35 @@ static void put_escape(struct json *j, unsigned c)
 	put(j, out, 6);
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+typedef int8_t chars __attribute__((vector_size(16)));
 
-/* Whether a byte of these eight is 0: its highest bit is set in the result. */
-static uint64_t zeros_in(uint64_t v)
+/* Whether one of these characters may need an escape. Those from 0x80 on are negative. */
+static inline bool may_need_escape(const void *s)
 {
-	return (v - EACH(1)) & ~v & EACH(0x80);
+	chars c;
+	uint64_t half[2];
+
+	memcpy(&c, s, sizeof c);
+	c = (c < ' ') | (c == 0x7f) | (c == '"') | (c == '\\');
+	memcpy(half, &c, sizeof c);
+	return half[0] | half[1];
 }
 
-/* How many characters need no escape: eight at a time. */
+/* How many characters need no escape. */
 static size_t unescaped_len(const uint8_t *s, size_t len)
 {
 	size_t n = 0;
-	for (uint64_t v; n + sizeof v <= len; n += sizeof v) {
-		memcpy(&v, s + n, sizeof v);
-		uint64_t control = (v - EACH(' ')) & ~v;
-		if ((control & EACH(0x80)) | (v & EACH(0x80)) | zeros_in(v ^ EACH('"')) | zeros_in(v ^ EACH('\\')) |
-		    zeros_in(v ^ EACH(0x7f)))
-			break;
-	}
+	while (n + sizeof(chars) <= len && !may_need_escape(s + n))
+		n += sizeof(chars);
 	while (n < len && s[n] >= ' ' && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
 		n++;
 	return n;
 }
 
-static void put_string(struct json *j, const char *s, size_t len)
+static void put_escaped(struct json *j, const char *s, size_t len)
 {
 	const uint8_t *p = (const uint8_t *)s;
 
-	put(j, "\"", 1);
 	for (size_t i = 0, n; i < len; i += n ? n : 1) {
 		bool control = false;
 		n = unescaped_len(p + i, len - i);
@@ -103,7 +87,7 @@ static void put_string(struct json *j, const char *s, size_t len)
 			put(j, s + i, n);
 			continue;
 		}
-		n = utf8_len(p + i, len - i, &control);
+		n = sonde_utf8_len(p + i, len - i, &control);
 		if (n == 0)
 			put_escape(j, 0xfffd);
 		else if (control)
@@ -113,7 +97,37 @@ static void put_string(struct json *j, const char *s, size_t len)
 		else
 			put(j, s + i, n);
 	}
-	put(j, "\"", 1);
+}
+
+/* A string of len bytes stands at the end already, behind its quote, with room for a block behind it. */
+static void end_string(struct json *j, size_t len)
+{
+	char *s = j->data + j->len;
+	size_t n = 0;
+
+	/* Behind it stand blanks, so that no less than a block is looked at at once. */
+	memset(s + len, ' ', sizeof(chars));
+	while (n < len && !may_need_escape(s + n))
+		n += sizeof(chars);
+	if (n < len) {
+		char *copy = message_need_memory(malloc(len));
+		memcpy(copy, s, len);
+		put_escaped(j, copy, len);
+		free(copy);
+	} else {
+		j->len += len;
+	}
+	put_char(j, '"');
+}
+
+static void put_string(struct json *j, const char *s, size_t len)
+{
+	char *out = reserve(j, 1 + len + sizeof(chars));
+
+	*out = '"';
+	memcpy(out + 1, s, len);
+	j->len++;
+	end_string(j, len);
 }
 
 static bool key_is_new(const struct json *j, size_t at, size_t len)
@@ -125,24 +139,26 @@ static bool key_is_new(const struct json *j, size_t at, size_t len)
 	return true;
 }
 
-static void put_key(struct json *j, const char *key)
+/* Whether a level may have a key already: one of 64 marks stands for it and others. */
+static bool mark_key(struct json_level *l, const char *key, size_t len)
 {
-	/* Keys are words of ours: none needs an escape. */
-	size_t at = j->len, len = strlen(key);
-	char *out = extend(j, len + 3);
+	unsigned sum = len ? (unsigned)len * 7 + (unsigned char)key[0] * 5 + (unsigned char)key[len - 1] : 0;
+	uint64_t mark = UINT64_C(1) << sum % 64;
+	bool marked = l->keys_seen & mark;
+	l->keys_seen |= mark;
+	return marked;
+}
 
-	out[0] = '"';
-	memcpy(out + 1, key, len);
-	memcpy(out + 1 + len, "\":", 2);
-	assert(key_is_new(j, at, len + 2));
+static void remember_key(struct json *j, size_t at, size_t len)
+{
 	if (j->n_keys == j->cap_keys) {
 		j->cap_keys = j->cap_keys * 2 + 16;
 		j->keys = message_need_memory(realloc(j->keys, j->cap_keys * sizeof(*j->keys)));
 	}
-	j->keys[j->n_keys++] = (struct json_key){ at, len + 2 };
+	j->keys[j->n_keys++] = (struct json_key){ at, len };
 }
 
-/* What stands before every value: the comma, and in an object the key. */
+/* What stands before every value: the comma, and in an object the key. Keys are words of ours: none needs an escape. */
 static void put_place(struct json *j, const char *key)
 {
 	assert(j->depth > 0);
@@ -150,24 +166,34 @@ static void put_place(struct json *j, const char *key)
 
 	assert(l->array == !key);
 	if (l->any)
-		put(j, ",", 1);
+		put_char(j, ',');
 	l->any = true;
-	if (key)
-		put_key(j, key);
+	if (!key)
+		return;
+	size_t at = j->len, len = strlen(key);
+	char *out = reserve(j, len + strlen("\"\":"));
+	out[0] = '"';
+	memcpy(out + 1, key, len);
+	memcpy(out + 1 + len, "\":", 2);
+	j->len += len + 3;
+	bool marked = mark_key(l, key, len);
+	assert(!marked || key_is_new(j, at, len + 2));
+	(void)marked;
+	remember_key(j, at, len + 2);
 }
 
 static void enter(struct json *j, bool array)
 {
 	assert(j->depth < JSON_DEPTH);
 	j->level[j->depth++] = (struct json_level){ .array = array, .n_keys = j->n_keys };
-	put(j, array ? "[" : "{", 1);
+	put_char(j, array ? '[' : '{');
 }
 
 static void leave(struct json *j, bool array)
 {
 	assert(j->depth > 0 && j->level[j->depth - 1].array == array);
 	j->n_keys = j->level[--j->depth].n_keys;
-	put(j, array ? "]" : "}", 1);
+	put_char(j, array ? ']' : '}');
 }
 
 void json_open(struct json *j, FILE *out)
@@ -192,7 +218,7 @@ void json_end(struct json *j)
 {
 	leave(j, false);
 	assert(j->depth == 0);
-	put(j, "\n", 1);
+	put_char(j, '\n');
 	if (j->out) {
 		fwrite(j->data, 1, j->len, j->out);
 		j->len = 0;
@@ -233,18 +259,41 @@ void json_mem(struct json *j, const char *key, const char *s, size_t len)
 	put_string(j, s, len);
 }
 
-static void put_number(struct json *j, const char *key, uint64_t v, bool negative)
+struct sonde_text json_text(struct json *j, const char *key, size_t room)
 {
-	char digits[24];
-	struct sonde_text t = sonde_text(digits, sizeof digits);
+	put_place(j, key);
+	put_char(j, '"');
+	return sonde_text(reserve(j, room + sizeof(chars)), room);
+}
 
+void json_text_end(struct json *j, const struct sonde_text *t)
+{
+	end_string(j, sonde_text_fits(t) ? t->len : t->cap - 1);
+}
+
+#define DIGITS 24 /* room for a number, quotes included */
+
+/* Returns how many bytes it takes. */
+static size_t write_number(char out[static DIGITS], uint64_t v, bool negative)
+{
+	const char *quote = v > JSON_MAX_SAFE ? "\"" : "";
+	struct sonde_text t = sonde_text(out, DIGITS);
+
+	if (v < 10 && !negative) {
+		out[0] = (char)('0' + v);
+		return 1;
+	}
+	sonde_text_str(&t, quote);
 	sonde_text_str(&t, negative ? "-" : "");
 	sonde_text_uint(&t, v);
+	sonde_text_str(&t, quote);
+	return t.len;
+}
+
+static void put_number(struct json *j, const char *key, uint64_t v, bool negative)
+{
 	put_place(j, key);
-	if (v <= JSON_MAX_SAFE)
-		put(j, digits, t.len);
-	else
-		put_string(j, digits, t.len);
+	j->len += write_number(reserve(j, DIGITS), v, negative);
 }
 
 void json_int(struct json *j, const char *key, int64_t v)
@@ -272,9 +321,54 @@ void json_null(struct json *j, const char *key)
 void json_hex(struct json *j, const char *key, struct sonde_view v)
 {
 	put_place(j, key);
-	char *at = extend(j, 2 * v.len + 2);
+	char *at = reserve(j, 2 * v.len + 2);
 	at[0] = at[2 * v.len + 1] = '"';
 	sonde_hex_digits(at + 1, v);
+	j->len += 2 * v.len + 2;
+}
+
+/* --- Keys that are ready ------------------------------------------------------------------------------------------ */
+
+bool json_make_ready(struct json_ready *out, const char *key)
+{
+	size_t len = strlen(key);
+
+	if (len + strlen(",\"\":") >= sizeof(out->text))
+		return false;
+	out->len = (uint8_t)(len + strlen(",\"\":"));
+	struct sonde_text t = sonde_text(out->text, sizeof(out->text));
+	sonde_text_str(&t, ",\"");
+	sonde_text_str(&t, key);
+	sonde_text_str(&t, "\":");
+	return true;
+}
+
+/* Copying all of the room takes fewer steps than copying as much as is needed. Returns where the value is to begin, with
+ * `room` bytes. */
+static inline char *put_ready(struct json *j, const struct json_ready *key, size_t room)
+{
+	char *out = reserve(j, sizeof(key->text) + room);
+
+	assert(j->depth > 0 && j->level[j->depth - 1].any && !j->level[j->depth - 1].array);
+	memcpy(out, key->text, sizeof(key->text));
+	j->len += key->len;
+	return out + key->len;
+}
+
+struct sonde_text json_ready_text(struct json *j, const struct json_ready *key, size_t room)
+{
+	char *out = put_ready(j, key, room + 1 + sizeof(chars));
+
+	*out = '"';
+	j->len++;
+	return sonde_text(out + 1, room);
+}
+
+void json_ready_uint(struct json *j, const struct json_ready *key, uint64_t v)
+{
+	char *out = put_ready(j, key, DIGITS);
+
+	j->len += write_number(out, v, false);
 }
 
 void json_event(struct json *j, const char *cmd, const char *type, sonde_time time)

@@ -18,6 +18,7 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "base/time.h"
 
 #define JSON_DEPTH 32 /* objects and arrays within each other */
@@ -25,11 +26,19 @@
 struct json_level {
 	bool array;
 	bool any;      /* something stands in it already */
+	uint64_t keys_seen; /* a few bits of each key of it, to look for the same one only where it may be */
 	size_t n_keys; /* keys that were there before this level began */
 };
 
 struct json_key {
 	size_t at, len; /* where its text stands in the line */
+};
+
+/* A key with all that stands around it behind another member, ready to be copied. */
+#define JSON_READY_LEN 32
+struct json_ready {
+	uint8_t len;
+	char text[JSON_READY_LEN]; /* ,"key": */
 };
 
 struct json {
@@ -61,6 +70,10 @@ void json_array_end(struct json *j);
 /* s is taken as UTF-8. Control characters are escaped, each byte that is not UTF-8 becomes U+FFFD. */
 void json_str(struct json *j, const char *key, const char *s);
 void json_mem(struct json *j, const char *key, const char *s, size_t len);
+/* A string that is written in its place: append up to `room` bytes to the text, and call json_text_end before anything
+ * else. */
+struct sonde_text json_text(struct json *j, const char *key, size_t room);
+void json_text_end(struct json *j, const struct sonde_text *t);
 /* A number; beyond 2^53, where readers with doubles go wrong, a string of its digits. */
 void json_int(struct json *j, const char *key, int64_t v);
 void json_uint(struct json *j, const char *key, uint64_t v);
@@ -68,6 +81,13 @@ void json_bool(struct json *j, const char *key, bool v);
 void json_null(struct json *j, const char *key);
 /* Two lower-case digits a byte. */
 void json_hex(struct json *j, const char *key, struct sonde_view v);
+
+/* For keys that are written often: make one ready. Returns false for one that is too long. */
+bool json_make_ready(struct json_ready *out, const char *key);
+/* json_text and json_uint behind another member, with such a key. Whether the object has it already is not looked
+ * at. */
+struct sonde_text json_ready_text(struct json *j, const struct json_ready *key, size_t room);
+void json_ready_uint(struct json *j, const struct json_ready *key, uint64_t v);
 
 /* Begin an event: json_begin and what each object has, cmd, type and time, a string of seconds with nine decimals.
  * Durations are json_int with _ns in the key. */

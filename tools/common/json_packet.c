@@ -6,20 +6,40 @@
 #include "flow/tuple.h"
 #include "packet/print.h"
 
-static void json_value(struct json *j, const char *key, const struct sonde_packet *p, int layer, unsigned row)
+/* The keys of rows, ready to be copied, where they were used last: others of the same place take theirs. */
+#define N_READY 4096
+
+static const struct json_ready *ready_key(const struct sonde_field *row)
 {
-	static char room[SONDE_TREE_ROOM];
-	struct sonde_text t = sonde_text(room, sizeof room);
+	static struct {
+		const struct sonde_field *row;
+		struct json_ready key;
+	} keys[N_READY];
+	size_t at = (uintptr_t)row / sizeof *row % N_READY;
+	if (keys[at].row != row) {
+		if (!json_make_ready(&keys[at].key, row->name))
+			return NULL;
+		keys[at].row = row;
+	}
+	return &keys[at].key;
+}
+
+static void json_value(struct json *j, const struct sonde_packet *p, int layer, unsigned row)
+{
+	const struct sonde_field *f = &p->layers[layer].proto->fields[row];
+	const struct json_ready *key = ready_key(f);
+	struct sonde_text t = key ? json_ready_text(j, key, SONDE_TREE_ROOM) : json_text(j, f->name, SONDE_TREE_ROOM);
 	sonde_print_value(&t, p, layer, row, true);
-	json_mem(j, key, room, sonde_text_fits(&t) ? t.len : t.cap - 1);
+	json_text_end(j, &t);
 }
 
 /* --- Ends -------------------------------------------------------------------------------------------------------- */
 
 void json_addr(struct json *j, const char *key, const struct sonde_addr *a)
 {
-	char text[SONDE_ADDR_STRLEN];
-	json_str(j, key, sonde_addr_format(text, a));
+	struct sonde_text t = json_text(j, key, SONDE_ADDR_STRLEN);
+	sonde_addr_print(&t, a);
+	json_text_end(j, &t);
 }
 
 /* The protocol's name, or its number where it has no description. */
@@ -88,6 +108,15 @@ static bool is_number(const struct sonde_field *f)
 	return f->shape == SONDE_SCALAR && (!f->kind || !f->kind->print);
 }
 
+static void json_number(struct json *j, const struct sonde_field *f, uint64_t v)
+{
+	const struct json_ready *key = ready_key(f);
+	if (key)
+		json_ready_uint(j, key, v);
+	else
+		json_uint(j, f->name, v);
+}
+
 /* Fields whose values contradict the packet; there: the value that the packet shows. */
 static void json_faults(struct json *j, const struct sonde_packet *p, int layer)
 {
@@ -121,9 +150,9 @@ static void json_layer(struct json *j, const struct sonde_packet *p, int layer)
 		if (!slots[i].there || (f->shape == SONDE_LIST && !slots[i].width))
 			continue;
 		if (is_number(f))
-			json_uint(j, f->name, sonde_slot_get(header, slots[i]));
+			json_number(j, f, sonde_slot_get(header, slots[i]));
 		else
-			json_value(j, f->name, p, layer, i);
+			json_value(j, p, layer, i);
 	}
 	if (!l->proto->fields[0].name)
 		json_hex(j, "hex", sonde_view(header, l->header_len));

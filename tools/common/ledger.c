@@ -66,7 +66,7 @@ void ledger_count(struct ledger *l, const struct sonde_packet *p)
 		enum sonde_sum_state state = sonde_verify(p, i);
 		wrong |= state == SONDE_SUM_WRONG;
 		partial |= state == SONDE_SUM_PARTIAL;
-		cut |= layer->cut && !sonde_in_fragment(p, i);
+		cut |= layer->cut && !sonde_in_fragment(p, i) && !sonde_continues(p, i);
 		faulty |= sonde_faults(faults, p, i) > 0;
 	}
 	l->decoded += p->n_layers > 0;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/escape.h"
 #include "tools/common/options.h"
 #include "tools/read/print.h"
 
@@ -88,15 +89,12 @@ int columns_parse(struct columns *c, const char *arg)
 /* Tabs and line ends separate, and what moves a cursor is none of our text. */
 static void print_escaped(struct sonde_text *t, struct sonde_view v)
 {
-	for (size_t i = 0; i < v.len; i++) {
-		uint8_t c = v.data[i];
-		bool c1 = c == 0xc2 && i + 1 < v.len && v.data[i + 1] < 0xa0;
-		if (c == '\t' || c == '\n' || c == '\\')
-			sonde_text_str(t, c == '\t' ? "\\t" : c == '\n' ? "\\n" : "\\\\");
-		else if (c < ' ' || c == 0x7f || c1)
-			sonde_text_fmt(t, "\\x%02x", c);
-		else
-			sonde_text_char(t, (char)c);
+	for (size_t i = 0, n; i < v.len; i += n + 1) {
+		for (n = 0; i + n < v.len && !memchr("\t\n\\", v.data[i + n], 3); n++)
+			;
+		sonde_foreign_print(t, sonde_view_sub(v, i, n));
+		if (i + n < v.len)
+			sonde_text_str(t, v.data[i + n] == '\t' ? "\\t" : v.data[i + n] == '\n' ? "\\n" : "\\\\");
 	}
 }
 

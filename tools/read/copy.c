@@ -1,5 +1,8 @@
 #include "tools/read/copy.h"
 
+#include <stdlib.h>
+
+#include "capture/pcapng_swap.h"
 #include "io/file_write.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
@@ -54,7 +57,22 @@ static void copy_comments(struct copy *c, const struct sonde_pcapng_file *f)
 	}
 }
 
-/* What is in a block is in the byte order of its section, and the copy is little-endian. */
+/* The copy is little-endian. */
+static void copy_turned(struct copy *c, const struct sonde_pcapng_file *f)
+{
+	struct sonde_error e;
+	struct sonde_buf body = {
+		.data = message_need_memory(malloc(f->body.len + 1)), .cap = f->body.len,
+	};
+	sonde_buf_put(&body, f->body);
+	if (sonde_pcapng_swap(&body, f->type))
+		c->not_copied++;
+	else if (sonde_writer_block(c->writer, f->type, sonde_view(body.data, body.len), &e))
+		message_error(&e);
+	free(body.data);
+}
+
+/* What is in a block is in the byte order of its section. */
 void copy_block(void *arg, const struct sonde_pcapng_file *f)
 {
 	struct copy *c = arg;
@@ -67,7 +85,7 @@ void copy_block(void *arg, const struct sonde_pcapng_file *f)
 	default: break;
 	}
 	if (f->big_endian)
-		c->not_copied++;
+		copy_turned(c, f);
 	else if (sonde_writer_block(c->writer, f->type, f->body, &e))
 		message_error(&e);
 }

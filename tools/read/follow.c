@@ -14,6 +14,9 @@
 #include "tools/common/status.h"
 #include "tools/read/print.h"
 
+#define MOST_DATAGRAMS 64             /* whose fragments are awaited */
+#define FRAGMENTS_NS   (60 * SONDE_S) /* RFC 8200, 4.5 */
+
 /* --- The pair ----------------------------------------------------------------------------------------------------- */
 
 static bool parse_endpoint(struct sonde_endpoint *out, const char *s, size_t len)
@@ -201,23 +204,20 @@ static void take_segment(struct follow_side *s, struct follow_side *other, const
 		stream_acknowledged(&other->stream, (uint32_t)sonde_get(header, SONDE_TCP_ACK));
 }
 
-int follow_frame(struct printer *p, const struct print_frame *frame)
+static void take_packet(struct follow *f, const struct sonde_packet *packet, const struct sonde_record *record,
+			const struct sonde_flow_tuple *t)
 {
-	struct follow *f = p->follow;
-	struct sonde_flow_tuple t;
-	if (sonde_flow_tuple_of(&t, frame->packet, false) || t.transport < 0 || (f->proto && f->proto != t.pair.proto))
-		return 0;
-	const struct sonde_layer *l = &frame->packet->layers[t.transport];
-	struct follow_side *s = sender_of(f, &t);
+	const struct sonde_layer *l = &packet->layers[t->transport];
+	struct follow_side *s = sender_of(f, t);
 	if (!s || l->cut || (l->proto != &sonde_tcp && l->proto != &sonde_udp))
-		return 0;
-	const uint8_t *header = sonde_layer_header(frame->packet, t.transport);
+		return;
+	const uint8_t *header = sonde_layer_header(packet, t->transport);
 	struct sonde_view data = sonde_view(header + l->header_len, l->have_len - l->header_len);
 	uint32_t len = l->total_len - l->header_len;
-	f->proto = t.pair.proto;
+	f->proto = t->pair.proto;
 	f->packets++;
-	f->time = frame->record->time;
-	f->has_time = !frame->record->timeless;
+	f->time = record->time;
+	f->has_time = !record->timeless;
 	if (l->proto == &sonde_tcp) {
 		take_segment(s, &f->sides[s == f->sides], header, data, len);
 	} else {
@@ -225,6 +225,49 @@ int follow_frame(struct printer *p, const struct print_frame *frame)
 		if (len > data.len)
 			take_bytes(s, len - (uint32_t)data.len, sonde_view(header, 0));
 	}
+}
+
+static bool is_between_hosts(const struct follow *f, const struct sonde_flow_tuple *t)
+{
+	const struct sonde_addr *from = &t->pair.local.addr, *to = &t->pair.remote.addr;
+	for (unsigned i = 0; i < 2; i++)
+		if (sonde_addr_equal_bytes(from, &f->sides[i].from.addr) &&
+		    sonde_addr_equal_bytes(to, &f->sides[!i].from.addr))
+			return true;
+	return false;
+}
+
+/* Put the datagram of a fragment together. Returns whether it is whole, and in *out. */
+static bool is_whole_now(struct sonde_packet *out, struct follow *f, const struct print_frame *frame)
+{
+	const struct sonde_record *record = frame->record;
+	struct sonde_view whole;
+	if (!record->timeless && record->time > f->latest)
+		f->latest = record->time;
+	if (sonde_reassemble(&whole, &f->fragments, frame->packet, f->latest) != SONDE_REASSEMBLY_DONE)
+		return false;
+	sonde_dissect(out, whole.data, (uint32_t)whole.len, (uint32_t)whole.len,
+		      (struct sonde_id){ SONDE_SPACE_LINK, record->link });
+	return true;
+}
+
+int follow_frame(struct printer *p, const struct print_frame *frame)
+{
+	struct follow *f = p->follow;
+	const struct sonde_packet *packet = frame->packet;
+	struct sonde_packet whole;
+	struct sonde_flow_tuple t;
+	int err = sonde_flow_tuple_of(&t, packet, false);
+	if (f->proto && f->proto != t.pair.proto)
+		return 0;
+	if (t.fragment && is_between_hosts(f, &t)) {
+		if (!is_whole_now(&whole, f, frame))
+			return 0;
+		packet = &whole;
+		err = sonde_flow_tuple_of(&t, packet, false);
+	}
+	if (!err && t.transport >= 0)
+		take_packet(f, packet, frame->record, &t);
 	return 0;
 }
 
@@ -233,7 +276,7 @@ int follow_frame(struct printer *p, const struct print_frame *frame)
 int follow_open(struct printer *p)
 {
 	struct follow *f = p->follow = calloc(1, sizeof *f);
-	if (!f)
+	if (!f || sonde_reassembler_init(&f->fragments, MOST_DATAGRAMS, FRAGMENTS_NS, sonde_key_from_seed(p->o->seed)))
 		return message_out_of_memory();
 	f->printer = p;
 	f->proto = p->r->follow.proto;
@@ -257,6 +300,10 @@ int follow_end(struct printer *p)
 		stream_end(&f->sides[i].stream);
 	end_text_line(f);
 	fflush(stdout);
+	const struct sonde_reassembly_counts *c = &f->fragments.counts;
+	uint64_t lost = sonde_reassembler_waiting(&f->fragments) + c->timeouts + c->evicted + c->overlaps + c->too_long;
+	if (lost)
+		message("--follow: datagrams between these hosts whose fragments do not make a whole: %" PRIu64, lost);
 	if (f->packets == 0) {
 		message("--follow: no packet of this pair");
 		return STATUS_NOT;
@@ -273,5 +320,7 @@ int follow_end(struct printer *p)
 
 void follow_close(struct printer *p)
 {
+	if (p->follow)
+		sonde_reassembler_free(&p->follow->fragments);
 	free(p->follow);
 }

@@ -4,6 +4,7 @@
 
 #include "base/addr.h"
 #include "base/time.h"
+#include "packet/reassemble.h"
 #include "tools/read/stream.h"
 
 struct printer;
@@ -25,6 +26,8 @@ struct follow {
 	struct follow_side sides[2];
 	uint8_t proto;      /* of the pair: TCP or UDP; 0: the first that is seen */
 	uint64_t packets;
+	struct sonde_reassembler fragments;
+	sonde_time latest;  /* of the fragments */
 	sonde_time time;    /* of the packet at hand */
 	bool has_time;
 	int speaking;       /* the side that spoke last: 1 or 2; 0: none did */

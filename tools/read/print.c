@@ -2,7 +2,9 @@
 #include "tools/read/print.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/escape.h"
 #include "packet/print.h"
 #include "tools/common/message.h"
 #include "tools/common/output.h"
@@ -44,8 +46,10 @@ static int print_packets(struct printer *p, const struct print_frame *f)
 void print_where(struct sonde_text *t, const struct print_frame *f)
 {
 	const struct sonde_record *rec = f->record;
-	if (f->iface)
-		sonde_text_fmt(t, "%s ", f->iface);
+	if (f->iface) {
+		sonde_foreign_print(t, sonde_view(f->iface, strlen(f->iface)));
+		sonde_text_char(t, ' ');
+	}
 	if (rec->direction == SONDE_INBOUND || rec->direction == SONDE_OUTBOUND)
 		sonde_text_str(t, rec->direction == SONDE_INBOUND ? "in " : "out ");
 }

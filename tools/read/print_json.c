@@ -34,7 +34,6 @@ static void begin_event(struct json *j, const struct sonde_record *rec)
 int print_json(struct printer *p, const struct print_frame *f)
 {
 	const struct sonde_record *rec = f->record;
-	struct sonde_text t = sonde_text(p->text, SONDE_TREE_ROOM);
 	struct json *j = &p->json;
 	begin_event(j, rec);
 	json_uint(j, "n", f->number);
@@ -50,9 +49,10 @@ int print_json(struct printer *p, const struct print_frame *f)
 	if (f->copy_number)
 		json_uint(j, "frame", f->copy_number);
 	int status = print_flow(p, f->packet);
+	struct sonde_text t = json_text(j, "packet", SONDE_TREE_ROOM);
 	sonde_print(&t, f->packet);
 	sonde_print_for_shell(&t, 0);
-	json_mem(j, "packet", t.data, t.len);
+	json_text_end(j, &t);
 	json_packet(j, f->packet);
 	json_end(j);
 	return status;

@@ -1,6 +1,7 @@
 /* sonde read -o line: a packet a line, for people. */
 #include <string.h>
 
+#include "base/escape.h"
 #include "packet/rules.h"
 #include "tools/common/colour.h"
 #include "tools/read/print.h"
@@ -33,7 +34,7 @@ static void print_place(struct printer *p, struct sonde_text *t, const struct pr
 	bool inbound = f->record->direction == SONDE_INBOUND, outbound = f->record->direction == SONDE_OUTBOUND;
 	size_t start = t->len;
 	if (f->iface && f->several_ifaces) {
-		sonde_text_str(t, f->iface);
+		sonde_foreign_print(t, sonde_view(f->iface, strlen(f->iface)));
 		if (t->len - start > p->iface_width)
 			p->iface_width = t->len - start < MOST_IFACE ? t->len - start : MOST_IFACE;
 		pad(t, start, p->iface_width);

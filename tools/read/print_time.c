@@ -37,11 +37,9 @@ void print_clock(struct print_clock *c, struct sonde_text *out, sonde_time t, bo
 	if (rest < 0)
 		rest += SONDE_S, second--;
 	if (c->stamp == READ_UTC || c->stamp == READ_LOCAL) {
-		char digits[] = ".000000000";
-		for (size_t i = sizeof digits - 1; --i > 0; rest /= 10)
-			digits[i] = (char)('0' + rest % 10);
 		print_date(c, out, second, whole);
-		sonde_text_mem(out, digits, sizeof digits - 1);
+		sonde_text_char(out, '.');
+		sonde_text_padded(out, (uint64_t)rest, 9);
 	} else if (c->stamp == READ_EPOCH) {
 		sonde_text_str(out, sonde_time_format(text, t));
 	} else {

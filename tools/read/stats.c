@@ -25,24 +25,35 @@ static unsigned child_of(struct stats *s, unsigned parent, const struct sonde_pr
 	return *link;
 }
 
-static void count_in(struct stats_node *node, uint32_t len)
+/* A packet counts once at each place. */
+static void count_in(struct stats *s, unsigned node, uint32_t len)
 {
-	node->packets++;
-	node->bytes += len;
+	struct stats_node *n = &s->nodes[node];
+	if (n->last == s->nodes[0].packets)
+		return;
+	n->last = s->nodes[0].packets;
+	n->packets++;
+	n->bytes += len;
 }
 
-/* Several messages of one protocol behind each other count once, and quoted packets are no packets. */
+/* Messages that follow each other are beside each other in the tree, and quoted packets are no packets. */
 static void count_layers(struct stats *s, const struct sonde_packet *p, uint32_t len)
 {
-	unsigned node = 0;
-	count_in(&s->nodes[0], len);
+	unsigned nodes[SONDE_MAX_LAYERS + 1] = { 0 }; /* of the layers around, outermost first; the root before them */
+	uint32_t ends[SONDE_MAX_LAYERS + 1] = { UINT32_MAX };
+	unsigned depth = 0;
+	s->nodes[0].packets++;
+	s->nodes[0].bytes += len;
 	for (int i = 0; i < p->n_layers && !p->layers[i].quoted; i++) {
-		if (s->nodes[node].proto == p->layers[i].proto)
-			continue;
-		node = child_of(s, node, p->layers[i].proto);
+		const struct sonde_layer *l = &p->layers[i];
+		while (depth > 0 && ends[depth] <= l->offset)
+			depth--;
+		unsigned node = child_of(s, nodes[depth], l->proto);
 		if (!node)
 			return;
-		count_in(&s->nodes[node], len);
+		count_in(s, node, len);
+		nodes[++depth] = node;
+		ends[depth] = l->offset + l->have_len;
 	}
 }
 

@@ -18,6 +18,7 @@ struct stats_node {
 	const struct sonde_proto *proto;
 	uint16_t depth, child, next; /* 0: none; the root is node 0 */
 	uint64_t packets, bytes;
+	uint64_t last;              /* the number of the packet that was counted last */
 };
 
 /* Zeroed, it is empty and ready. */
