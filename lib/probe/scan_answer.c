@@ -10,7 +10,7 @@
 
 /* --- Who sends errors -------------------------------------------------------------------------------------------- */
 
-static struct sonde_scan_other *other_of(const struct sonde_scan *s, uint64_t place, bool make)
+struct sonde_scan_other *sonde_scan_other_of(const struct sonde_scan *s, uint64_t place, bool make)
 {
 	const unsigned most = 64;
 	uint32_t slot = (uint32_t)(sonde_random(s->o.seed, place, HASHES, 0) % SONDE_SCAN_OTHERS);
@@ -44,7 +44,7 @@ static void read_error(struct evidence *v, const struct sonde_packet *got)
 static void note_error(struct sonde_scan *s, uint64_t place, const struct evidence *v)
 {
 	bool by_target = v->m.from_target;
-	struct sonde_scan_other *o = other_of(s, place, !by_target || v->m.answer != SONDE_ANSWER_PORT);
+	struct sonde_scan_other *o = sonde_scan_other_of(s, place, !by_target || v->m.answer != SONDE_ANSWER_PORT);
 	if (!o)
 		return;
 	*o = (struct sonde_scan_other){ .place = place + 1, .icmp_type = v->icmp_type, .icmp_code = v->icmp_code };
@@ -88,7 +88,7 @@ static unsigned weight_so_far(const struct sonde_scan *s, uint64_t place)
 	if (!s->rules[place])
 		return 0;
 	rule_at(s->rules[place] - 1u, &answer, &from_target);
-	const struct sonde_scan_other *o = other_of(s, place, false);
+	const struct sonde_scan_other *o = sonde_scan_other_of(s, place, false);
 	return weight(answer, from_target && !(o && o->from.family));
 }
 
@@ -125,7 +125,7 @@ static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, con
 	} else {
 		out->rule = rule_at(s->rules[place] - 1u, &answer, &from_target);
 		const struct sonde_scan_other *o =
-			sonde_answer_is_error(answer) ? other_of(s, place, false) : NULL;
+			sonde_answer_is_error(answer) ? sonde_scan_other_of(s, place, false) : NULL;
 		out->rtt_ns = s->times[place] ? sonde_scan_unpack_time(s->times[place]) : -1;
 		out->ttl = s->ttls ? s->ttls[place] : 0;
 		if (o) {
