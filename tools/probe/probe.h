@@ -106,6 +106,7 @@ enum probe_form { PROBE_TABLE, PROBE_LIST, PROBE_GREPABLE, PROBE_XML };
 struct probe_options {
 	enum probe_form form;
 	const char *baseline; /* a file, or NULL */
+	const char *resume;   /* the same */
 	struct probe_hosts hosts;
 	struct probe_ports ports;
 	struct probe_kinds kinds;
@@ -190,6 +191,7 @@ struct probe_printer {
 	struct sonde_writer *writer;
 	const struct probe_cross *cross; /* NULL: not compared */
 	sonde_time began_at; /* monotonic */
+	bool is_resumed;     /* an earlier run asked some of it */
 	sonde_time past_took_ns; /* of earlier runs */
 	double past_rate;
 	/* Filled while the results are printed: */
@@ -230,8 +232,9 @@ void probe_print_progress(const struct probe_printer *t, bool is_line);
 void probe_form_begin(struct probe_printer *t, char **argv);
 void probe_form_host(const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host);
 void probe_form_end(const struct probe_printer *t, enum loop_end end);
-/* An answer, as it comes: an open port is a line of the list. */
+/* An answer, as it comes: an open port is a line of the list. All those that are known. */
 void probe_form_event(const struct probe_printer *t, const struct sonde_scan_verdict *v);
+void probe_form_known(const struct probe_printer *t);
 void probe_xml_begin(const struct probe_printer *t, char **argv);
 void probe_xml_host(const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host);
 void probe_xml_end(const struct probe_printer *t, enum loop_end end);
