@@ -161,6 +161,10 @@ void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 				json_uint(j, sonde_scan_doubt_name(i), t->doubts[i]);
 		json_object_end(j);
 	}
+	if (t->po->n_shards) {
+		json_uint(j, "shard", t->po->shard + 1);
+		json_uint(j, "shards", t->po->n_shards);
+	}
 	if (t->is_resumed)
 		json_bool(j, "resumed", true);
 	if (t->po->expect.is_given)

@@ -119,7 +119,7 @@ static int take_over(struct probe_merge *m, struct probe_options *po)
 static int merge(struct probe_merge *m, struct probe_options *po, FILE *const *in, const char *const *names,
 		 unsigned n, char **argv)
 {
-	const struct probe_past *p = &m->past;
+	struct probe_past *p = &m->past;
 	tzset();
 	int status = sandbox_enter("probe", m->t.o, NULL);
 	if (!status)
@@ -130,7 +130,8 @@ static int merge(struct probe_merge *m, struct probe_options *po, FILE *const *i
 		return status;
 	probe_print_begin(&m->t, argv);
 	probe_form_known(&m->t);
-	bool is_whole = !p->n_damaged && p->n_ended >= p->n_runs && !p->n_unresolved;
+	uint64_t n_missing = probe_shards_missing(&p->shards);
+	bool is_whole = !n_missing && !p->n_damaged && p->n_ended >= p->n_runs && !p->n_unresolved;
 	return probe_print_end(&m->t, is_whole ? LOOP_COMPLETE : LOOP_ERROR, is_whole ? STATUS_DONE : STATUS_NOT);
 }
 
