@@ -145,7 +145,8 @@ struct sonde_ping_options ping_engine_options(const struct options *o, const str
 	bool flood = o->rate_pps && !many;
 	return (struct sonde_ping_options){
 		.kind = po->kind,
-		.port = (uint16_t)po->port,
+		.port = po->ports[0],
+		.ports = po->n_ports > 1 ? po->ports : NULL,
 		.sizes = po->sizes,
 		.n_sizes = po->n_sizes,
 		.ttl = (uint8_t)po->ttl,
