@@ -185,6 +185,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 		.seed = o->seed,
 		.broadcast = o->broadcast,
 		.snap = snap(o, po),
+		.asks_again = true,
 		.fragment = po->df || po->kind == SONDE_PING_ARP ? 0 : SONDE_FRAGMENT_MTU,
 	};
 	struct sonde_ping_options eo = ping_engine_options(o, po);

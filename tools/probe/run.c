@@ -14,7 +14,7 @@
 #include "tools/probe/past.h"
 #include "tools/probe/state.h"
 
-#define NEIGHBOUR_NS (3500 * SONDE_MS) /* the kernel asks three times, a second apart, and then gives up */
+#define NEIGHBOUR_NS (3500 * SONDE_MS) /* where the kernel asks: three times, a second apart */
 #define SNAP        256                /* bytes of an answer: headers, and what an error quotes */
 #define CAREFUL_PPS 1000               /* to addresses of others, without consent */
 #define PROGRESS_NS (200 * SONDE_MS)
