@@ -33,6 +33,7 @@ enum {
 	KEY_MERGE,
 	KEY_CROSS,
 	KEY_RESUME,
+	KEY_BANNER,
 };
 
 static const struct argp_option rows[] = {
@@ -51,6 +52,7 @@ static const struct argp_option rows[] = {
 	{ "top-ports", KEY_TOP, "N", 0, "the N that are met most often", 0 },
 	{ "output", 'o', "FORM", 0, "table (for people), list (ADDRESS:PORT if open), grepable, xml (as nmap's)", 0 },
 	{ "open", KEY_OPEN, NULL, 0, "print open ports only", 0 },
+	{ "banner", KEY_BANNER, NULL, 0, "connect to open TCP ports, and print what they say within a second", 0 },
 	{ "baseline", KEY_BASELINE, "FILE", 0, "an earlier run's --json: print what changed since", 0 },
 	{ "expect", KEY_EXPECT, "STATE=PORTS", 0, "say what is not so: open=22,u:53, filtered=rest, up=TARGETS", 0 },
 	{ "cross-check", KEY_CROSS, NULL, 0, "of this host: say where its own sockets differ from what was found", 0 },
@@ -143,6 +145,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_EXPECT: return add_word(&expected, "--expect", arg);
 	case KEY_CROSS: po->cross_check = true; return 0;
 	case KEY_EXPLAIN: po->explain = true; return 0;
+	case KEY_BANNER: po->banner = true; return 0;
 	case KEY_RESUME: po->resume = arg; return 0;
 	case KEY_SHARD: return set_shard(po, arg);
 	case KEY_TRIES: return option_uint(&po->tries, "--tries", arg, 1, SONDE_SCAN_TRIES - 1);
@@ -215,7 +218,8 @@ static int read_ports(struct probe_options *po, bool is_user)
 static int merge(const struct options *o, struct probe_options *po, char **argv)
 {
 	bool asks = ports.n || po->top_ports || files.n || excluded.n || po->discover || po->kinds.has_tcp ||
-		    po->kinds.has_udp || po->kinds.has_sctp || po->n_shards || o->dry_run || o->write || po->resume;
+		    po->kinds.has_udp || po->kinds.has_sctp || po->n_shards || o->dry_run || o->write || po->resume ||
+		    po->banner;
 	if (asks || expected.n || po->baseline || o->names) {
 		message("--merge asks nothing: it takes only what says how results are printed");
 		return STATUS_USAGE;
@@ -236,6 +240,10 @@ int cmd_probe(int argc, char **argv)
 	}
 	if (po.form != PROBE_TABLE && po.baseline) {
 		message("--baseline has a form of its own: without -o");
+		return STATUS_USAGE;
+	}
+	if (po.banner && (po.form != PROBE_TABLE || o.dry_run || po.baseline)) {
+		message("--banner is for tables and --json of a run: without -o, --dry-run and --baseline");
 		return STATUS_USAGE;
 	}
 	if (po.resume && o.dry_run) {

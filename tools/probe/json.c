@@ -47,6 +47,9 @@ void probe_json_port(struct probe_printer *t, const struct sonde_addr *a, const 
 		json_uint(j, "icmp_type", v->icmp_type);
 		json_uint(j, "icmp_code", v->icmp_code);
 	}
+	const struct probe_banner *banner = probe_banner(t->banners, v);
+	if (banner)
+		json_mem(j, "banner", banner->text, banner->len);
 	if (was) {
 		json_str(j, "was", was);
 		json_str(j, "is", sonde_state_name(v->state));

@@ -36,6 +36,7 @@ struct run_state {
 	struct drive drive;
 	struct probe_connects connects;
 	struct probe_cross cross;
+	struct probe_banners banners;
 	struct sonde_transport transport;
 	struct names names;
 	struct probe_printer t;
@@ -253,6 +254,8 @@ static int begin(struct run_state *s, char **argv)
 		s->state.argv = argv;
 		status = state_file_open(&s->state.file, s->po->resume, o);
 	}
+	if (!status && s->po->banner)
+		status = probe_banners_open(&s->banners, o);
 	if (!status && s->po->cross_check)
 		status = probe_cross_open(&s->cross, s->po);
 	if (!status)
@@ -313,6 +316,10 @@ static int go(struct run_state *s, char **argv)
 	};
 	enum loop_end end = drive_run(&s->drive, s->o->deadline_ns);
 	save_last(s);
+	if (s->po->banner && s->has_begun && end == LOOP_COMPLETE) {
+		probe_banners_take(&s->banners, &s->t);
+		s->t.banners = &s->banners;
+	}
 	int status = s->has_begun ? probe_print_end(&s->t, end, judge(s, end)) :
 				    record_close(s->writer, s->drive.status);
 	loop_close(&s->loop);
@@ -330,6 +337,7 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 	status = status ? record_close(s.writer, status) : go(&s, argv);
 	probe_connects_close(&s.connects);
 	probe_cross_close(&s.cross);
+	probe_banners_close(&s.banners);
 	sonde_session_close(s.session);
 	broker_stop(&s.broker);
 	sonde_memory_free(s.memory, s.size);
