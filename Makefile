@@ -85,7 +85,7 @@ make_again = $(MAKE) --no-print-directory
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all tests examples check run-tests demo bench run-bench fuzz run-fuzz golden lint format assurance deps install uninstall dist clean help
+.PHONY: all tests examples check run-tests demo bench run-bench soak fuzz run-fuzz golden lint format assurance deps install uninstall dist clean help
 
 all: $(if $(lib_src),$(BUILD)/libsonde.a $(BUILD)/libsonde.so) $(if $(tool_src),$(BUILD)/sonde) ## build the command and the library (the default)
 
@@ -180,6 +180,9 @@ demo: ## install what is missing, build, and show the main job in a lab of names
 bench: ## measure, beside memcpy, libnet, libdnet, tcpdump, ping, fping and bare loops
 	@CC='$(CC)' tests/deps.sh --install bench
 	@+$(make_again) run-bench
+
+soak: all ## what takes too long for check: a million sockets in shards, one of them killed
+	@for script in tests/bench/soak_*.sh; do BUILD=$(BUILD) $$script || exit 1; done
 
 run-bench: $(call programs,$(bench_src) $(benchrun_src) $(labhelp_src)) all
 	@for program in $(call programs,$(bench_src)); do $$program || exit 1; done

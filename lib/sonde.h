@@ -63,6 +63,7 @@ extern "C" {
 #include "probe/payloads.h"
 #include "probe/ping.h"
 #include "probe/scan.h"
+#include "probe/scan_resume.h"
 #include "probe/stats.h"
 #include "probe/tempo.h"
 

@@ -6,6 +6,7 @@
 #include "tools/cmd.h"
 #include "tools/common/files.h"
 #include "tools/common/message.h"
+#include "tools/common/ports.h"
 #include "tools/common/status.h"
 #include "tools/ping/ping.h"
 
@@ -30,7 +31,7 @@ static const struct argp_option rows[] = {
 	{ "tcp", KEY_TCP, NULL, 0, "TCP SYN to -p PORT", 0 },
 	{ "udp", KEY_UDP, NULL, 0, "UDP datagrams to -p PORT", 0 },
 	{ "arp", KEY_ARP, NULL, 0, "ARP requests", 0 },
-	{ "port", 'p', "PORT", 0, "of TCP (default 80) and UDP (default 33434)", 0 },
+	{ "ports", 'p', "PORTS", 0, "22,80,8000-8010 of TCP (default 80) or UDP (default 33434)", 0 },
 	{ "size", 's', "BYTES", 0, "of payload (default 56); of a set (1300-1500), each round takes the next", 0 },
 	{ "ttl", KEY_TTL, "N", 0, "TTL, or hop limit", 0 },
 	{ "df", KEY_DF, NULL, 0, "do not fragment", 0 },
@@ -68,6 +69,64 @@ static error_t add_word(const char *arg)
 	if (n_words == MAX_WORDS)
 		return option_bad("more than %d targets on the command line: -T FILE takes any number", MAX_WORDS);
 	words[n_words++] = arg;
+	return 0;
+}
+
+static const char *port_words[MAX_WORDS];
+static unsigned n_port_words;
+
+static error_t add_port_word(const char *arg)
+{
+	if (n_port_words == MAX_WORDS)
+		return option_bad("-p is given more than %d times", MAX_WORDS);
+	port_words[n_port_words++] = arg;
+	return 0;
+}
+
+static int add_port(void *arg, enum ports_proto proto, uint16_t port)
+{
+	static uint8_t seen[(UINT16_MAX + 1) / 8];
+	struct ping_options *po = arg;
+	enum ports_proto ours = po->kind == SONDE_PING_TCP ? PORTS_TCP : PORTS_UDP;
+	if (!port || (proto && proto != ours)) {
+		message("-p: %s", port ? "t: and u: stand for the protocol that is asked: one of the two" :
+					 "there is no port 0");
+		return STATUS_USAGE;
+	}
+	if (seen[port / 8] >> port % 8 & 1)
+		return 0;
+	seen[port / 8] |= (uint8_t)(1u << port % 8);
+	if (po->n_ports == po->cap_ports) {
+		uint32_t cap = po->cap_ports ? 2 * po->cap_ports : 16;
+		uint16_t *more = realloc(po->ports, cap * sizeof *more);
+		if (!more)
+			return message_out_of_memory();
+		po->ports = more;
+		po->cap_ports = cap;
+	}
+	po->ports[po->n_ports++] = port;
+	return 0;
+}
+
+/* The ports that were given, or the usual one; and of several, each target once for each. */
+static int read_ports(struct ping_options *po)
+{
+	uint32_t n_hosts = po->targets.n;
+	int status = 0;
+	for (unsigned i = 0; !status && i < n_port_words; i++)
+		status = ports_each("-p", port_words[i], add_port, po);
+	if (!status && !po->n_ports)
+		status = add_port(po, PORTS_ANY, po->kind == SONDE_PING_TCP ? 80 : 33434);
+	if (status || po->n_ports == 1)
+		return status;
+	status = targets_repeat(&po->targets, po->n_ports);
+	uint16_t *all = status ? NULL : calloc(po->targets.n, sizeof *all);
+	if (!all)
+		return status ? status : message_out_of_memory();
+	for (uint32_t i = 0; i < n_hosts; i++)
+		memcpy(all + (size_t)i * po->n_ports, po->ports, po->n_ports * sizeof *all);
+	free(po->ports);
+	po->ports = all;
 	return 0;
 }
 
@@ -135,7 +194,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_TCP: return set_kind(po, SONDE_PING_TCP);
 	case KEY_UDP: return set_kind(po, SONDE_PING_UDP);
 	case KEY_ARP: return set_kind(po, SONDE_PING_ARP);
-	case 'p': return option_uint(&po->port, "-p", arg, 1, UINT16_MAX);
+	case 'p': return add_port_word(arg);
 	case 's': return parse_sizes(po, arg);
 	case KEY_TTL: return option_uint(&po->ttl, "--ttl", arg, 1, UINT8_MAX);
 	case KEY_TOS: po->has_tos = true; return option_uint(&po->tos, "--tos", arg, 0, UINT8_MAX);
@@ -191,7 +250,7 @@ static const char *useless_option(const struct ping_options *po, const char **wh
 	bool has_port = po->kind == SONDE_PING_TCP || po->kind == SONDE_PING_UDP;
 	bool has_payload = po->kind == SONDE_PING_ICMP || po->kind == SONDE_PING_UDP;
 	*why = "is a port of --tcp or --udp: say which of the two";
-	if (po->port && !has_port)
+	if (n_port_words && !has_port)
 		return "-p";
 	*why = "is the payload of echoes and UDP datagrams; there is none here";
 	if (po->sizes && !has_payload)
@@ -279,8 +338,8 @@ int cmd_ping(int argc, char **argv)
 		status = read_targets(&po, &o);
 	if (!status)
 		status = check_together(&o, &po);
-	if (!po.port)
-		po.port = po.kind == SONDE_PING_TCP ? 80 : 33434;
+	if (!status)
+		status = read_ports(&po);
 	bool has_payload = po.kind == SONDE_PING_ICMP || po.kind == SONDE_PING_UDP;
 	if (!status && (!po.sizes || !has_payload))
 		status = parse_sizes(&po, has_payload ? DEFAULT_SIZE : "0") ? STATUS_SYSTEM : 0;
@@ -290,5 +349,6 @@ int cmd_ping(int argc, char **argv)
 		status = (o.dry_run ? ping_dry : ping_run)(&o, &po, argv);
 	targets_free(&po.targets);
 	free(po.sizes);
+	free(po.ports);
 	return status;
 }

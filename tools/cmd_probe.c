@@ -32,6 +32,8 @@ enum {
 	KEY_BASELINE,
 	KEY_MERGE,
 	KEY_CROSS,
+	KEY_RESUME,
+	KEY_BANNER,
 };
 
 static const struct argp_option rows[] = {
@@ -50,11 +52,13 @@ static const struct argp_option rows[] = {
 	{ "top-ports", KEY_TOP, "N", 0, "the N that are met most often", 0 },
 	{ "output", 'o', "FORM", 0, "table (for people), list (ADDRESS:PORT if open), grepable, xml (as nmap's)", 0 },
 	{ "open", KEY_OPEN, NULL, 0, "print open ports only", 0 },
+	{ "banner", KEY_BANNER, NULL, 0, "connect to open TCP ports, and print what they say within a second", 0 },
 	{ "baseline", KEY_BASELINE, "FILE", 0, "an earlier run's --json: print what changed since", 0 },
 	{ "expect", KEY_EXPECT, "STATE=PORTS", 0, "say what is not so: open=22,u:53, filtered=rest, up=TARGETS", 0 },
 	{ "cross-check", KEY_CROSS, NULL, 0, "of this host: say where its own sockets differ from what was found", 0 },
 	{ "explain", KEY_EXPLAIN, NULL, 0, "print what each rule says, and its document", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "ask the K-th of N equal parts (from 1), with the same seed each", 0 },
+	{ "resume", KEY_RESUME, "FILE", 0, "keep in FILE how far the run is, and go on where an earlier one ended", 0 },
 	{ "tries", KEY_TRIES, "N", 0, "packets to one silent port at most (default: as many as it takes)", 0 },
 	{ "ttl", KEY_TTL, "N", 0, "TTL, or hop limit", 0 },
 	{ "targets", 'T', "FILE", 0, "targets, blank-separated (- for standard input)", 0 },
@@ -141,6 +145,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_EXPECT: return add_word(&expected, "--expect", arg);
 	case KEY_CROSS: po->cross_check = true; return 0;
 	case KEY_EXPLAIN: po->explain = true; return 0;
+	case KEY_BANNER: po->banner = true; return 0;
+	case KEY_RESUME: po->resume = arg; return 0;
 	case KEY_SHARD: return set_shard(po, arg);
 	case KEY_TRIES: return option_uint(&po->tries, "--tries", arg, 1, SONDE_SCAN_TRIES - 1);
 	case KEY_TTL: return option_uint(&po->ttl, "--ttl", arg, 1, UINT8_MAX);
@@ -212,7 +218,8 @@ static int read_ports(struct probe_options *po, bool is_user)
 static int merge(const struct options *o, struct probe_options *po, char **argv)
 {
 	bool asks = ports.n || po->top_ports || files.n || excluded.n || po->discover || po->kinds.has_tcp ||
-		    po->kinds.has_udp || po->kinds.has_sctp || po->n_shards || o->dry_run || o->write;
+		    po->kinds.has_udp || po->kinds.has_sctp || po->n_shards || o->dry_run || o->write || po->resume ||
+		    po->banner;
 	if (asks || expected.n || po->baseline || o->names) {
 		message("--merge asks nothing: it takes only what says how results are printed");
 		return STATUS_USAGE;
@@ -233,6 +240,14 @@ int cmd_probe(int argc, char **argv)
 	}
 	if (po.form != PROBE_TABLE && po.baseline) {
 		message("--baseline has a form of its own: without -o");
+		return STATUS_USAGE;
+	}
+	if (po.banner && (po.form != PROBE_TABLE || o.dry_run || po.baseline)) {
+		message("--banner is for tables and --json of a run: without -o, --dry-run and --baseline");
+		return STATUS_USAGE;
+	}
+	if (po.resume && o.dry_run) {
+		message("--resume keeps what was asked: without --dry-run");
 		return STATUS_USAGE;
 	}
 	if (merges)

@@ -297,6 +297,7 @@ void sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, c
 	p->entries = (void *)(start + t.entries);
 	for (uint32_t i = 0; i < n_targets; i++) {
 		p->targets[i].addr = targets[i];
+		p->targets[i].port = o->ports ? o->ports[i] : o->port;
 		sonde_ping_index_target(p, i);
 	}
 	p->pace = sonde_pace(o->gap_ns, BURST, now);

@@ -55,6 +55,7 @@ enum sonde_ping_kind { SONDE_PING_ICMP, SONDE_PING_TCP, SONDE_PING_UDP, SONDE_PI
 struct sonde_ping_options {
 	enum sonde_ping_kind kind;
 	uint16_t port;         /* of TCP and UDP */
+	const uint16_t *ports; /* of each target, all addresses having the same ones; the caller's; NULL: port */
 	const uint32_t *sizes; /* bytes of payload (ICMP, UDP), in turn from round to round; the caller's */
 	uint32_t n_sizes;      /* at least 1 */
 	uint8_t ttl;           /* 0: the default */
@@ -77,6 +78,7 @@ struct sonde_ping_hop {
 
 struct sonde_ping_target {
 	struct sonde_addr addr;
+	uint16_t port;                  /* of TCP and UDP, that is asked */
 	struct sonde_question question; /* what its packets ask, but for what changes from round to round */
 	bool has_question;              /* question is filled */
 	uint64_t sent;                  /* left, as far as is known */
@@ -117,7 +119,7 @@ struct sonde_ping_entry {
 struct sonde_ping_template {
 	bool ready, refused; /* refused: its packets have to be built one by one */
 	struct sonde_template shape;
-	int source, destination, ip_id, number, seq, token; /* slots; -1: none */
+	int source, destination, port, ip_id, number, seq, token; /* slots; -1: none */
 	uint8_t bytes[SONDE_BATCH_FRAME];
 };
 
@@ -152,8 +154,8 @@ struct sonde_ping {
 /* Bytes of memory that a run of so many targets needs. */
 size_t sonde_ping_memory(uint32_t n_targets);
 
-/* Begin at now. The addresses are copied; each stands once. memory is the caller's: as many zeroed bytes as
- * sonde_ping_memory says, aligned for anything, until the run is over. */
+/* Begin at now. The addresses are copied; each stands once, or once for each of its ports. memory is the caller's: as
+ * many zeroed bytes as sonde_ping_memory says, aligned for anything, until the run is over. */
 void sonde_ping_init(struct sonde_ping *p, const struct sonde_ping_options *o, const struct sonde_addr *targets,
 		     uint32_t n_targets, void *memory, sonde_time now);
 

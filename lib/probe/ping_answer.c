@@ -11,27 +11,37 @@
 
 /* --- Targets ----------------------------------------------------------------------------------------------------- */
 
-static uint32_t slot_of(const struct sonde_ping *p, const struct sonde_addr *a)
+static uint32_t slot_of(const struct sonde_ping *p, const struct sonde_addr *a, uint16_t port)
 {
 	struct sonde_key key = sonde_key_from_seed(p->o.seed);
+	key.k0 ^= p->o.ports ? port : 0;
 	return (uint32_t)sonde_siphash(key, sonde_view(a->bytes, sizeof a->bytes)) & (p->n_slots - 1);
 }
 
-/* The number of the target with this address, or n_targets. */
-static uint32_t find_target(const struct sonde_ping *p, const struct sonde_addr *a)
+/* The number of the target with this address and, where there are several, port; or n_targets. */
+static uint32_t find_target(const struct sonde_ping *p, const struct sonde_addr *a, uint16_t port)
 {
-	for (uint32_t slot = slot_of(p, a); p->by_addr[slot]; slot = (slot + 1) & (p->n_slots - 1))
-		if (sonde_addr_equal_bytes(&p->targets[p->by_addr[slot] - 1].addr, a))
+	for (uint32_t slot = slot_of(p, a, port); p->by_addr[slot]; slot = (slot + 1) & (p->n_slots - 1)) {
+		const struct sonde_ping_target *t = &p->targets[p->by_addr[slot] - 1];
+		if (sonde_addr_equal_bytes(&t->addr, a) && (!p->o.ports || t->port == port))
 			return p->by_addr[slot] - 1;
+	}
 	return p->n_targets;
 }
 
 void sonde_ping_index_target(struct sonde_ping *p, uint32_t target)
 {
-	uint32_t slot = slot_of(p, &p->targets[target].addr);
+	uint32_t slot = slot_of(p, &p->targets[target].addr, p->targets[target].port);
 	while (p->by_addr[slot])
 		slot = (slot + 1) & (p->n_slots - 1);
 	p->by_addr[slot] = target + 1;
+}
+
+/* The next hop of a target on the link, which is kept with the first port of its address; NULL: it is none. */
+static struct sonde_ping_hop *own_hop(const struct sonde_ping *p, const struct sonde_addr *a)
+{
+	uint32_t target = find_target(p, a, p->targets[0].port);
+	return target < p->n_targets ? &p->targets[target].hop : NULL;
 }
 
 /* --- Our own frames ---------------------------------------------------------------------------------------------- */
@@ -61,8 +71,7 @@ static void note_hop(struct sonde_ping *p, const struct sonde_packet *seen, sond
 	bool asks;
 	if (!read_hop(&addr, &asks, seen) || asks != outbound)
 		return;
-	uint32_t target = find_target(p, &addr);
-	struct sonde_ping_hop *hop = target < p->n_targets ? &p->targets[target].hop : &p->gateway;
+	struct sonde_ping_hop *own = own_hop(p, &addr), *hop = own ? own : &p->gateway;
 	if (asks)
 		hop->requested_at = stamp;
 	else
@@ -71,8 +80,8 @@ static void note_hop(struct sonde_ping *p, const struct sonde_packet *seen, sond
 
 static const struct sonde_ping_hop *hop_of(const struct sonde_ping *p, const struct sonde_ping_entry *entry)
 {
-	const struct sonde_ping_target *t = &p->targets[entry->n % p->n_targets];
-	return t->hop.requested_at ? &t->hop : &p->gateway;
+	const struct sonde_ping_hop *own = own_hop(p, &p->targets[entry->n % p->n_targets].addr);
+	return own && own->requested_at ? own : &p->gateway;
 }
 
 /* How long a packet waited for its next hop's address: it was handed over before the answer, and left after. */
@@ -118,7 +127,7 @@ static bool take_question(struct sonde_ping *p, const struct sonde_seen *seen)
 		return false;
 	if (p->o.kind != SONDE_PING_ARP)
 		note_hop(p, seen->packet, seen->stamp, seen->outbound);
-	uint32_t target = find_target(p, &question.dst);
+	uint32_t target = find_target(p, &question.dst, question.dport);
 	struct sonde_ping_entry *entry = find_question(p, target, &question);
 	if (!entry)
 		return false;
@@ -329,7 +338,8 @@ void sonde_ping_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 	}
 	bool known = sonde_answer_key(&key, got);
 	uint16_t number = (uint16_t)(p->o.kind == SONDE_PING_ICMP ? key.question.number : key.question.number >> 16);
-	uint32_t target = known ? find_target(p, &key.question.host) : p->n_targets;
+	uint16_t port = (uint16_t)key.question.number;
+	uint32_t target = known ? find_target(p, &key.question.host, port) : p->n_targets;
 	if (target == p->n_targets)
 		target = find_group(p, got, number, seen->stamp);
 	struct sonde_ping_sighting sighting = { .target = target, .number = number, .answer = got, .at = seen->stamp };
@@ -376,7 +386,7 @@ static bool is_reported_token(const struct sonde_ping *p, const struct sonde_pin
 
 void sonde_ping_on_report(struct sonde_ping *p, const struct sonde_ping_report *r)
 {
-	uint32_t target = find_target(p, &r->target);
+	uint32_t target = find_target(p, &r->target, p->o.port);
 	struct sonde_seen seen = { .stamp = r->stamp };
 	struct evidence v = { .ttl = r->ttl, .size = r->size, .mtu = r->mtu };
 	if (p->o.kind == SONDE_PING_ICMP && r->message.len < ICMP_HEADER) {

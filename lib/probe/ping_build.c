@@ -108,7 +108,7 @@ static int push_tcp(const struct sonde_ping *p, struct sonde_packet *packet, uin
 	int tcp = sonde_push(packet, &sonde_tcp);
 	int err = sonde_set(packet, tcp, SONDE_TCP_SPORT, sonde_ping_number(p, n));
 	if (!err)
-		err = sonde_set(packet, tcp, SONDE_TCP_DPORT, p->o.port);
+		err = sonde_set(packet, tcp, SONDE_TCP_DPORT, p->targets[n % p->n_targets].port);
 	if (!err)
 		err = sonde_set(packet, tcp, SONDE_TCP_SEQ, sonde_ping_token(p, n) & UINT32_MAX);
 	return err ? err : sonde_set(packet, tcp, SONDE_TCP_FLAGS, SONDE_TCP_SYN);
@@ -119,7 +119,7 @@ static int push_udp(const struct sonde_ping *p, struct sonde_packet *packet, uin
 	int udp = sonde_push(packet, &sonde_udp);
 	int err = sonde_set(packet, udp, SONDE_UDP_SPORT, sonde_ping_number(p, n));
 	if (!err)
-		err = sonde_set(packet, udp, SONDE_UDP_DPORT, p->o.port);
+		err = sonde_set(packet, udp, SONDE_UDP_DPORT, p->targets[n % p->n_targets].port);
 	return err ? err : push_payload(p, packet, n);
 }
 
@@ -188,12 +188,13 @@ static bool make_template(struct sonde_ping *p, struct sonde_ping_template *m, s
 		return false;
 	m->source = sonde_template_slot(t, packet, ip, packet->layers[ip].proto->src_place);
 	m->destination = sonde_template_slot(t, packet, ip, packet->layers[ip].proto->dst_place);
+	m->port = !p->o.ports ? -1 : sonde_template_slot(t, packet, transport, tcp ? SONDE_TCP_DPORT : SONDE_UDP_DPORT);
 	m->ip_id = v6 ? -1 : sonde_template_slot(t, packet, ip, SONDE_IP_ID);
 	m->number = number_slot(p, t, packet, transport, v6);
 	m->seq = tcp ? sonde_template_slot(t, packet, transport, SONDE_TCP_SEQ) : -1;
 	m->token = token_slot(p, t, packet);
-	return m->source >= 0 && m->destination >= 0 && (v6 || m->ip_id >= 0) && m->number >= 0 &&
-	       (!tcp || m->seq >= 0) && m->token >= -1;
+	return m->source >= 0 && m->destination >= 0 && (!p->o.ports || m->port >= 0) && (v6 || m->ip_id >= 0) &&
+	       m->number >= 0 && (!tcp || m->seq >= 0) && m->token >= -1;
 }
 
 void sonde_ping_make_template(struct sonde_ping *p, struct sonde_ping_template *template, struct sonde_packet *packet)
@@ -215,6 +216,8 @@ void sonde_ping_stamp(struct sonde_ping *p, uint8_t *frame, uint64_t n)
 	sonde_template_copy(frame, &m->shape);
 	sonde_template_stamp_bytes(frame, &m->shape, m->destination, target->bytes);
 	sonde_template_stamp(frame, &m->shape, m->number, sonde_ping_number(p, n));
+	if (m->port >= 0)
+		sonde_template_stamp(frame, &m->shape, m->port, p->targets[n % p->n_targets].port);
 	if (m->ip_id >= 0)
 		sonde_template_stamp(frame, &m->shape, m->ip_id, 1 + sonde_random_below(token, UINT16_MAX));
 	if (m->seq >= 0)

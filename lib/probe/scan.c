@@ -129,7 +129,7 @@ static void end_pass(struct sonde_scan *s, sonde_time now)
 	s->pass_is_sent = false;
 	s->pass_sent = 0;
 	s->pass++;
-	s->next = 0;
+	s->next = s->settled = s->marked = 0;
 }
 
 /* All of the pass is on its way. */
@@ -266,6 +266,17 @@ static void on_refused(struct sonde_engine *e, uint64_t id, int code)
 	sonde_tempo_lost(&s->tempo, s->now);
 }
 
+/* Places before this one are not asked again by who goes on where this run ends: answers that are not there by now will
+ * not come. */
+static void mark_settled(struct sonde_scan *s, sonde_time now)
+{
+	if (now < s->marked_at + settle_ns(s))
+		return;
+	s->settled = s->marked;
+	s->marked = s->next;
+	s->marked_at = now;
+}
+
 /* --- Time -------------------------------------------------------------------------------------------------------- */
 
 static void on_time(struct sonde_engine *e, sonde_time now)
@@ -274,6 +285,7 @@ static void on_time(struct sonde_engine *e, sonde_time now)
 	s->now = now;
 	if (s->is_done)
 		return;
+	mark_settled(s, now);
 	if (s->times_limits) {
 		s->is_done = !sonde_scan_limits_time(s, now);
 		return;

@@ -150,6 +150,8 @@ struct sonde_scan {
 	struct sonde_scan_other *others;
 	uint32_t *port_index;       /* of TCP, UDP, SCTP, echo: 1 + index in the ports, for each port */
 	uint64_t next;              /* the place that is asked next */
+	uint64_t settled, marked;   /* what is before it had time to answer; next at marked_at */
+	sonde_time marked_at;
 	unsigned pass;              /* from 0 */
 	bool pass_is_sent, is_done;
 	bool times_limits;          /* the passes are over: hosts whose ICMP errors may be limited are asked slowly */

@@ -10,7 +10,7 @@
 
 /* --- Who sends errors -------------------------------------------------------------------------------------------- */
 
-static struct sonde_scan_other *other_of(const struct sonde_scan *s, uint64_t place, bool make)
+struct sonde_scan_other *sonde_scan_other_of(const struct sonde_scan *s, uint64_t place, bool make)
 {
 	const unsigned most = 64;
 	uint32_t slot = (uint32_t)(sonde_random(s->o.seed, place, HASHES, 0) % SONDE_SCAN_OTHERS);
@@ -44,7 +44,7 @@ static void read_error(struct evidence *v, const struct sonde_packet *got)
 static void note_error(struct sonde_scan *s, uint64_t place, const struct evidence *v)
 {
 	bool by_target = v->m.from_target;
-	struct sonde_scan_other *o = other_of(s, place, !by_target || v->m.answer != SONDE_ANSWER_PORT);
+	struct sonde_scan_other *o = sonde_scan_other_of(s, place, !by_target || v->m.answer != SONDE_ANSWER_PORT);
 	if (!o)
 		return;
 	*o = (struct sonde_scan_other){ .place = place + 1, .icmp_type = v->icmp_type, .icmp_code = v->icmp_code };
@@ -88,7 +88,7 @@ static unsigned weight_so_far(const struct sonde_scan *s, uint64_t place)
 	if (!s->rules[place])
 		return 0;
 	rule_at(s->rules[place] - 1u, &answer, &from_target);
-	const struct sonde_scan_other *o = other_of(s, place, false);
+	const struct sonde_scan_other *o = sonde_scan_other_of(s, place, false);
 	return weight(answer, from_target && !(o && o->from.family));
 }
 
@@ -125,7 +125,7 @@ static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, con
 	} else {
 		out->rule = rule_at(s->rules[place] - 1u, &answer, &from_target);
 		const struct sonde_scan_other *o =
-			sonde_answer_is_error(answer) ? other_of(s, place, false) : NULL;
+			sonde_answer_is_error(answer) ? sonde_scan_other_of(s, place, false) : NULL;
 		out->rtt_ns = s->times[place] ? sonde_scan_unpack_time(s->times[place]) : -1;
 		out->ttl = s->ttls ? s->ttls[place] : 0;
 		if (o) {
@@ -179,14 +179,20 @@ static unsigned try_of(const struct sonde_scan *s, const struct sonde_scan_targe
 	return UINT_MAX;
 }
 
+#define OTHER_SHARD UINT64_MAX /* place of a target that another shard asks */
+
 /* The packet that a frame names: of a host, of that carrier, with these numbers. Returns whether there is one. */
 static bool find_packet(struct sonde_scan_target *t, unsigned *tries, const struct sonde_scan *s, uint64_t host,
 			enum sonde_scan_carrier carrier, uint32_t number)
 {
 	uint32_t theirs = carrier == SONDE_CARRIED_ICMP ? 0 : number & UINT16_MAX;
 	uint32_t index = s->port_index[carrier * (UINT16_MAX + 1) + theirs];
-	if (!index || !sonde_scan_target_of(t, s, host, index - 1))
+	if (!index)
 		return false;
+	if (!sonde_scan_target_of(t, s, host, index - 1)) {
+		t->place = OTHER_SHARD;
+		return false;
+	}
 	*tries = try_of(s, t, number);
 	return *tries != UINT_MAX;
 }
@@ -341,10 +347,13 @@ void sonde_scan_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 	if ((seen->outbound || is_own(s, &key.question.host)) && take_question(s, seen))
 		return;
 	uint64_t host = sonde_hosts_find(&s->o.hosts, &key.question.host);
-	bool wrong_sum = false;
+	bool wrong_sum = false, is_of_other = false;
 	for (unsigned c = 0; c < SONDE_N_CARRIERS && host < s->o.hosts.n; c++) {
-		if (!find_packet(&t, &tries, s, host, c, key.question.number))
+		t.place = 0;
+		if (!find_packet(&t, &tries, s, host, c, key.question.number)) {
+			is_of_other |= t.place == OTHER_SHARD;
 			continue;
+		}
 		if (answers(&v.m, s, &t, tries, seen->packet)) {
 			v.ttl = key.ttl;
 			read_error(&v, seen->packet);
@@ -354,7 +363,7 @@ void sonde_scan_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 		wrong_sum |= v.m.wrong_checksum;
 	}
 	s->counts.wrong_checksum += wrong_sum;
-	s->counts.rejected += !wrong_sum && !seen->outbound && host < s->o.hosts.n &&
+	s->counts.rejected += !wrong_sum && !is_of_other && !seen->outbound && host < s->o.hosts.n &&
 			      key.question.number >> 16 >= SONDE_FIRST_PORT;
 }
 

@@ -82,7 +82,7 @@ void sonde_scan_limit_closed(struct sonde_scan *s, const struct sonde_scan_targe
 		*l = (struct sonde_scan_limit){ .host = t->host + 1, .closed = t->place };
 	sonde_time since = stamp - l->last;
 	/* The first error after a rest tells how long the rest has to be. */
-	if (l->is_limited && !l->any_answers && since > 0 && (!l->every_ns || since < l->every_ns))
+	if (l->is_limited && !l->any_answers && l->last && since > 0 && (!l->every_ns || since < l->every_ns))
 		l->every_ns = since;
 	l->last = stamp;
 	l->any_answers = true;

@@ -134,6 +134,8 @@ double sonde_scan_loss(const struct sonde_scan *s);
 
 /* As struct sonde_engine_ops has it. */
 void sonde_scan_on_frame(struct sonde_engine *e, struct sonde_seen *seen);
+/* The error of a verdict, where its rule does not say all, or NULL. make: where there is none, room for it. */
+struct sonde_scan_other *sonde_scan_other_of(const struct sonde_scan *s, uint64_t place, bool make);
 /* A source address of our packets. */
 void sonde_scan_note_source(struct sonde_scan *s, const struct sonde_addr *src);
 

@@ -115,6 +115,15 @@ void sonde_tempo_hold(struct sonde_tempo *t)
 					     .rate = t->rate };
 }
 
+void sonde_tempo_resume(struct sonde_tempo *t, uint64_t rate, bool holds, sonde_time now)
+{
+	if (rate)
+		set_rate(t, (double)rate);
+	t->windows[0] = (struct sonde_tempo_window){ .began_at = now, .rate = t->rate };
+	if (holds)
+		sonde_tempo_hold(t);
+}
+
 sonde_time sonde_tempo_gap(const struct sonde_tempo *t)
 {
 	return (sonde_time)((double)SONDE_S / t->rate);

@@ -47,6 +47,10 @@ void sonde_tempo_judge(struct sonde_tempo *t, sonde_time usual_ns, sonde_time no
  * rises no more. */
 void sonde_tempo_hold(struct sonde_tempo *t);
 
+/* Begin, before anything is sent, at the rate at which an earlier run ended; 0: as found out anew. holds: that run had
+ * called sonde_tempo_hold. */
+void sonde_tempo_resume(struct sonde_tempo *t, uint64_t rate, bool holds, sonde_time now);
+
 /* Nanoseconds from one packet to the next. */
 sonde_time sonde_tempo_gap(const struct sonde_tempo *t);
 

@@ -116,7 +116,7 @@ int sonde_drive_turn(struct sonde_drive *d, struct sonde_error *e)
 sonde_time sonde_drive_deadline(const struct sonde_drive *d)
 {
 	sonde_time due = d->engine->ops->next_deadline(d->engine);
-	sonde_time hops = d->n_waiting ? sonde_session_hops_deadline(d->session) : SONDE_NEVER;
+	sonde_time hops = sonde_session_hops_deadline(d->session);
 	if (d->more_frames)
 		return d->now;
 	if (sonde_drive_is_full(d))
@@ -160,23 +160,27 @@ int sonde_drive_open(struct sonde_drive **out, struct sonde_session *s, struct s
 	d->engine = engine;
 	d->session = s;
 	d->batch.packet = &d->packet;
-	d->last = &d->first;
-	d->hop_changes = s->hops.changes;
 	if (o)
 		d->o = *o;
 	*out = d;
 	return 0;
 }
 
-void sonde_drive_stop(struct sonde_drive *d)
+static void give_up(struct sonde_drive *d, struct waiting_list *list)
 {
-	for (struct waiting *w = d->first, *next; w; w = next) {
+	for (struct waiting *w = list->first, *next; w; w = next) {
 		d->engine->ops->on_refused(d->engine, w->id, -ECANCELED);
 		next = w->next;
 		free(w);
 	}
-	d->first = NULL;
-	d->last = &d->first;
+	list->first = NULL;
+}
+
+void sonde_drive_stop(struct sonde_drive *d)
+{
+	for (uint32_t hop = 0; hop < d->n_hops; hop++)
+		give_up(d, &d->by_hop[hop]);
+	give_up(d, &d->ready);
 	d->n_waiting = 0;
 }
 
@@ -185,6 +189,7 @@ void sonde_drive_close(struct sonde_drive *d)
 	if (!d)
 		return;
 	sonde_drive_stop(d);
+	free(d->by_hop);
 	free(d->batch.stamped);
 	free(d->fragment);
 	free(d->room);

@@ -1,6 +1,7 @@
 /* Packets out: what an engine has due, and what waits for the address of its next hop. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "io/clock.h"
 #include "io/refusal.h"
@@ -9,7 +10,7 @@
 
 #define TURN_NS      (SONDE_MS / 4)   /* how long a turn sends before it reads */
 #define MOST_FULL_NS (100 * SONDE_MS) /* a socket that is full for this long has its packets refused */
-#define MAX_WAITING  1024             /* packets that wait for the address of their next hop */
+#define MAX_WAITING  4096             /* packets that wait for the address of their next hop */
 
 /* Tell the hook and the engine that a packet was refused. If the hook ends the run, the turn's error is the refusal. */
 static int refuse(struct sonde_drive *d, uint64_t id, struct sonde_error *e, int code)
@@ -105,6 +106,8 @@ static int hand_over(struct sonde_drive *d, struct leaving *l)
 	if (err)
 		return err;
 	l->refused = false;
+	if (d->session->o.asks_again && !d->o.sends_only && l->plan.path.socket != SONDE_SOCKET_PACKET)
+		sonde_session_assist(d->session, &l->plan, d->now);
 	if (l->n_fragments)
 		*l->n_fragments = 0;
 	l->sent.stamp = d->real_now;
@@ -125,18 +128,43 @@ static int conclude(struct sonde_drive *d, struct leaving *l, int err, int *left
 	return l->refused ? refuse(d, l->sent.id, &l->e, err) : err;
 }
 
-/* Keep a packet until its next hop's address is known. */
-static int add_waiting(struct sonde_drive *d, const struct sonde_packet *p, uint64_t id)
+static void append(struct waiting_list *list, struct waiting *w)
 {
-	struct waiting *w = malloc(sizeof *w + p->len);
+	w->next = NULL;
+	*(list->first ? &list->last->next : &list->first) = w;
+	list->last = w;
+}
+
+/* Room for the packets that wait for a hop. */
+static bool make_room(struct sonde_drive *d, uint32_t hop)
+{
+	const uint32_t least = 64;
+	if (hop < d->n_hops)
+		return true;
+	uint32_t n = hop < least ? least : 2 * hop;
+	struct waiting_list *more = hop == HOP_NONE ? NULL : calloc(n, sizeof *more);
+	if (!more)
+		return false;
+	if (d->n_hops)
+		memcpy(more, d->by_hop, d->n_hops * sizeof *more);
+	free(d->by_hop);
+	d->by_hop = more;
+	d->n_hops = n;
+	return true;
+}
+
+/* Keep a packet until its next hop's address is known. */
+static int add_waiting(struct sonde_drive *d, const struct sonde_packet *p, const struct leaving *l)
+{
+	uint32_t hop = sonde_session_hop_number(d->session, &l->plan);
+	struct waiting *w = make_room(d, hop) ? malloc(sizeof *w + p->len) : NULL;
 	if (!w)
 		return -ENOMEM;
-	*w = (struct waiting){ .id = id, .since = d->now, .packet = *p };
+	*w = (struct waiting){ .id = l->sent.id, .since = d->now, .packet = *p };
 	memcpy(w->bytes, p->data, p->len);
 	w->packet.data = w->bytes;
 	w->packet.cap = p->len;
-	*d->last = w;
-	d->last = &w->next;
+	append(&d->by_hop[hop], w);
 	d->n_waiting++;
 	return 0;
 }
@@ -165,35 +193,49 @@ static int send_or_wait(struct sonde_drive *d, struct sonde_packet *p, uint64_t 
 	if (err || *left != -EINPROGRESS)
 		return err;
 	*left = 0;
-	err = add_waiting(d, p, id);
+	err = add_waiting(d, p, &l);
 	return err ? refuse(d, id, &l.e, err) : 0;
+}
+
+/* Those that waited for a hop whose question was answered or given up are ready behind the others. */
+static void take_settled(struct sonde_drive *d)
+{
+	uint32_t hop;
+	while (sonde_session_next_settled(&hop, d->session)) {
+		struct waiting_list *list = hop < d->n_hops ? &d->by_hop[hop] : NULL;
+		if (!list || !list->first)
+			continue;
+		*(d->ready.first ? &d->ready.last->next : &d->ready.first) = list->first;
+		d->ready.last = list->last;
+		list->first = NULL;
+	}
 }
 
 int sonde_drive_send_waiting(struct sonde_drive *d)
 {
 	int err = 0, left = 0;
 	sonde_session_update_hops(d->session, d->now);
-	if (d->hop_changes == d->session->hops.changes || d->full)
+	take_settled(d);
+	if (d->full || !d->ready.first)
 		return 0;
-	uint64_t changes = d->session->hops.changes;
 	d->real_now = sonde_clock_real();
-	for (struct waiting **at = &d->first; !err && *at && left != -EAGAIN;) {
-		struct waiting *w = *at;
+	while (!err && d->ready.first) {
+		struct waiting *w = d->ready.first;
 		struct leaving l = { .sent = { .id = w->id, .hop_ns = d->now - w->since } };
 		l.n_fragments = &w->n_fragments;
 		err = send_packet(d, &w->packet, &l, &left);
-		if (left) {
-			at = &w->next;
+		if (left == -EAGAIN)
+			break;
+		d->ready.first = w->next;
+		uint32_t hop = left ? sonde_session_hop_number(d->session, &l.plan) : HOP_NONE;
+		/* Its hop has to be asked again. */
+		if (left && make_room(d, hop)) {
+			append(&d->by_hop[hop], w);
 			continue;
 		}
-		*at = w->next;
-		if (d->last == &w->next)
-			d->last = at;
 		d->n_waiting--;
 		free(w);
 	}
-	if (left != -EAGAIN)
-		d->hop_changes = changes;
 	return err;
 }
 

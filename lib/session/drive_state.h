@@ -15,6 +15,10 @@ struct waiting {
 	uint8_t bytes[];
 };
 
+struct waiting_list {
+	struct waiting *first, *last; /* last: where there is a first */
+};
+
 struct sonde_drive {
 	struct sonde_engine *engine;
 	struct sonde_session *session;
@@ -25,9 +29,10 @@ struct sonde_drive {
 	struct sonde_packet packet;              /* of the batch */
 	uint8_t *room;                           /* and its bytes */
 	uint8_t *fragment;                       /* room for one of its fragments */
-	struct waiting *first, **last;
-	unsigned n_waiting;
-	uint64_t hop_changes;     /* hops.changes when the waiting packets were last tried */
+	struct waiting_list *by_hop; /* packets that wait, by the number of their hop */
+	uint32_t n_hops;
+	struct waiting_list ready;   /* whose hop's question was answered or given up */
+	unsigned n_waiting;          /* in all of these */
 	uint64_t n_frames;        /* that were seen */
 	sonde_time unseen_until;  /* when to ask next whether the kernel dropped copies of frames */
 	uint64_t n_dropped;       /* frames that came in and were dropped, as the engine knows */

@@ -132,6 +132,8 @@ int sonde_session_next(struct sonde_received *out, struct sonde_session *s, stru
 	out->record = *r;
 	sonde_dissect(&out->packet, r->bytes.data, (uint32_t)r->bytes.len, r->wire_len,
 		      (struct sonde_id){ SONDE_SPACE_LINK, r->link });
+	if (s->hops.n_resolving && r->direction != SONDE_OUTBOUND)
+		sonde_session_learn(s, &out->packet, out->ifindex);
 	return 1;
 }
 

@@ -42,8 +42,7 @@ static void use_link(struct sonde_plan *plan, const struct sonde_link *link)
 	plan->is_local = link->loopback;
 }
 
-/* The interface's address for packets to dst: one of the same network, or else the first. */
-static struct sonde_addr own_addr(const struct sonde_link *link, const struct sonde_addr *dst)
+struct sonde_addr sonde_session_own_addr(const struct sonde_link *link, const struct sonde_addr *dst)
 {
 	for (size_t i = 0; i < link->n_addrs; i++) {
 		const struct sonde_prefix *own = &link->addrs[i].prefix;
@@ -136,7 +135,9 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 	if (route.mtu)
 		plan->mtu = route.mtu;
 	plan->hop = route.gateway.family ? route.gateway : plan->dst;
-	*src = q.src.family ? q.src : route.src.family == plan->dst.family ? route.src : own_addr(link, &plan->dst);
+	*src = q.src.family ? q.src : route.src;
+	if (src->family != plan->dst.family)
+		*src = sonde_session_own_addr(link, &plan->dst);
 	if (sonde_addr_is_link_local(&plan->dst))
 		plan->dst.scope = route.type == RTN_LOCAL ? own_scope(s, &plan->dst) : route.ifindex;
 	return 0;

@@ -93,6 +93,17 @@ int sonde_session_queue(struct sonde_session *s, const struct sonde_plan *plan, 
 	return 0;
 }
 
+int sonde_session_send_frame(struct sonde_session *s, uint32_t ifindex, struct sonde_view frame)
+{
+	const struct sonde_plan plan = { .path = { .socket = SONDE_SOCKET_PACKET }, .ifindex = ifindex };
+	struct sonde_outgoing out = { .bytes = frame };
+	struct outlet *outlet;
+	int err = get_outlet(&outlet, s, &plan, NULL);
+	if (err)
+		return err;
+	return sonde_sender_send(outlet->sender, &out, 1) == 1 ? out.result : -EAGAIN;
+}
+
 static void empty_if_done(struct outbox *box)
 {
 	if (box->reported < box->n)

@@ -45,35 +45,79 @@ int sonde_session_route(struct sonde_plan *plan, struct sonde_addr *src, struct 
 int sonde_session_route_to(struct sonde_plan *plan, struct sonde_addr *src, struct sonde_session *s,
 			   const struct sonde_addr *dst, sonde_time now, struct sonde_error *e);
 
+/* The interface's address for packets to dst: one of the same network, or else the first; of family 0: it has none. */
+struct sonde_addr sonde_session_own_addr(const struct sonde_link *link, const struct sonde_addr *dst);
+
 /* --- Next hops (hops.c) ------------------------------------------------------------------------------------------ */
 
-enum hop_state { HOP_FREE, HOP_RESOLVING, HOP_RESOLVED, HOP_FAILED };
+enum hop_state { HOP_RESOLVING, HOP_RESOLVED, HOP_FAILED };
+
+#define HOP_REQUESTS 4 /* to a hop that does not answer */
+#define HOP_NONE     UINT32_MAX
+
+/* Hops of one queue wait for the same time, so that the first one is due first. */
+enum hop_queue {
+	HOP_ASKED_BY_KERNEL,
+	HOP_ASKED_ONCE, /* and by each number of requests up to HOP_REQUESTS */
+	HOP_SETTLED = HOP_ASKED_ONCE + HOP_REQUESTS, /* the question was answered or given up */
+	HOP_QUEUES,
+};
+
+/* Neighbours in a queue: 1 + number; 0: none. */
+struct hop_link {
+	uint32_t previous, next;
+};
 
 struct hop {
 	struct sonde_addr addr;
 	uint32_t ifindex;
 	enum hop_state state;
 	uint8_t mac[SONDE_MAC_LEN];
-	sonde_time until;                 /* asked: when it is given up; else when it is to be looked up again */
+	uint8_t requests;                 /* of this session, since it is asked; 0: the kernel asks */
+	bool is_settled;                  /* it is in that queue */
+	sonde_time until;                 /* asked: when it is due; else when it is to be looked up again */
+	struct hop_link links[2];         /* in its queues: of those that are asked, and of the settled */
+};
+
+struct hop_list {
+	uint32_t first, last;
 };
 
 struct hops {
-	struct hop *items;                /* a hash table */
-	unsigned n, cap, n_resolving;
+	struct hop *items;                /* by number, in the order in which they were first met */
+	uint32_t n;
+	uint32_t *slots, n_slots;         /* a hash table of 1 + number */
+	struct hop_list queues[HOP_QUEUES];
+	unsigned n_resolving;
 	struct sonde_netlink *watch;      /* opened with the session */
-	bool watches;                     /* it gets notifications: from the first question on */
-	uint64_t changes;                 /* counts the questions that were answered or given up */
+	bool watches;                     /* it gets notifications: from the first question of the kernel on */
 };
 
 /* The address on the link of the plan's next hop. Returns 0, -EINPROGRESS while it is asked for, SONDE_E_NO_NEIGHBOUR,
  * SONDE_E_OPEN, or a negated errno. */
 int sonde_session_hop_mac(uint8_t mac[static SONDE_MAC_LEN], struct sonde_session *s, const struct sonde_plan *plan,
 			  struct sonde_error *e);
-/* Read the kernel's notifications about next hops, and give up those that did not answer by now. */
+/* The kernel is about to send a packet to the plan's next hop: where it does not know its link address, ask for that,
+ * too, if it is not told soon. */
+void sonde_session_assist(struct sonde_session *s, const struct sonde_plan *plan, sonde_time now);
+/* The number of the plan's next hop, which was asked for; HOP_NONE: it never was. */
+uint32_t sonde_session_hop_number(const struct sonde_session *s, const struct sonde_plan *plan);
+/* Take a hop whose question was answered or given up. Returns false when there is none. */
+bool sonde_session_next_settled(uint32_t *number, struct sonde_session *s);
+/* It was told which link address a hop has. */
+void sonde_session_hop_answered(struct sonde_session *s, const struct sonde_addr *addr, uint32_t ifindex,
+				const uint8_t mac[static SONDE_MAC_LEN], sonde_time now);
+/* Read the kernel's notifications about next hops, ask those again that did not answer, and give them up in the end. */
 void sonde_session_update_hops(struct sonde_session *s, sonde_time now);
 /* When the first of them is given up; SONDE_NEVER: none is asked. */
 sonde_time sonde_session_hops_deadline(const struct sonde_session *s);
 void sonde_session_free_hops(struct hops *h);
+
+/* Send an ARP request or a neighbour solicitation for a hop (solicit.c). Returns 0; -EAGAIN when the socket is full;
+ * -EADDRNOTAVAIL when this machine has no address there to ask from; or another error. */
+int sonde_session_solicit(struct sonde_session *s, const struct hop *hop);
+/* Take a frame that came in, which may answer it. */
+void sonde_session_learn(struct sonde_session *s, const struct sonde_packet *p, uint32_t ifindex);
 
 /* --- Out (send.c) ------------------------------------------------------------------------------------------------ */
 
@@ -102,6 +146,10 @@ int sonde_session_queue(struct sonde_session *s, const struct sonde_plan *plan, 
  * again later); or the refusal of the packet *id, which has left the outbox, with its cause in e (call again for the
  * others). */
 int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_error *e);
+
+/* Send a frame at once, past the outbox. Returns 0; -EAGAIN when the socket is full, or the outbox has to be emptied
+ * first; or why it cannot be sent. */
+int sonde_session_send_frame(struct sonde_session *s, uint32_t ifindex, struct sonde_view frame);
 
 /* How many frames are in it. */
 unsigned sonde_session_queued(const struct sonde_session *s);

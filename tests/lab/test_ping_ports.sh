@@ -49,6 +49,24 @@ tells 'has the verdict' '"type":"reply",.*"verdict":"open","rule":"syn-ack",.*"r
 expect 1 'JSON of silence' sonde ping --json --tcp -p 81 -c 1 -W 100ms $server
 tells 'has it, too' '"type":"lost",.*"verdict":"filtered","rule":"no-answer",.*"remote":"10.0.1.2:81"'
 
+# One target for each port of each host, in the order in which they were given.
+expect 1 'several ports' sonde ping --tcp -p 80,81,7-9,80 -W 100ms $server
+tells 'are a line each' '^10.0.1.2:8 is closed ([0-9.]* ms)$'
+tells 'also silent ones' '^10.0.1.2:81 is filtered: no answer'
+tells 'each once' '^5 targets, 4 alive, 1 unreachable$'
+check 'of several hosts, IPv4 and IPv6, stamped out of one packet' sonde ping --tcp -p http,22,443,1000-1999 -q 10.0.1.1 $server fd00:0:0:1::2
+tells 'all of them' '^3009 targets, 3009 alive, 0 unreachable$'
+check 'UDP' sonde ping --udp -p u:7,33434 --json $server server
+tells 'each with its socket' '"verdict":"open",.*"remote":"10.0.1.2:7"'
+tells 'and the closed one' '"verdict":"closed",.*"remote":"10.0.1.2:33434"'
+check 'several rounds of ports' sonde ping --tcp -p 7,8 -c 3 -i 20ms $server
+tells 'are counted for each port' '^10.0.1.2:8 : 3 sent, 3 received'
+expect 2 'ports of the other protocol' sonde ping --tcp -p u:53 $server
+tells 'are refused' 'the protocol that is asked'
+expect 2 'ports of echoes' sonde ping -p 22,80 $server
+tells 'likewise' 'say which of the two'
+expect 2 'port 0' sonde ping --tcp -p 0 $server
+
 ip netns exec r1 ip link set eth1 mtu 1300
 expect 1 'a narrow link' sonde ping -c 1 -W 200ms -s 1400 --df $server
 tells 'is told with its MTU' '^From 10.0.0.2: seq=1 on the way: a link on the way is too narrow.*: 1300 bytes (rule too-big)$'

@@ -19,3 +19,11 @@ out=$(sonde probe --dry-run --json --seed 5 "$network" -p "$ports" |
 says 'and each by one' "$(wc -l <"$tmp/union")"
 check 'what listens is open, what does not is closed' test \
 	"$(awk '{ print $3 == ($2 ~ /^(7|22|80|443)$/ ? "open" : "closed") }' "$tmp/union" | sort -u)" = 1
+check 'answers to another shard are not rejected ones' test "$(grep -c '"rejected":0,' "$tmp"/[1-4] | grep -c ':1$')" = 4
+check 'merged, all shards are there' sonde probe --merge "$tmp"/[1-4]
+expect 1 'one is left out' sonde probe --merge "$tmp/1" "$tmp/2" "$tmp/4"
+tells 'and told' 'shard 3 of 4 (seed 5) is missing'
+grep -v '"type":"summary"' "$tmp/1" >"$tmp/killed"
+expect 1 'one has no summary, and others are left out' sonde probe --merge "$tmp/2" "$tmp/killed"
+tells 'both are told: the first' 'shard 1 of 4 (seed 5) is missing'
+tells 'and the last ones' 'shard 3-4 of 4 (seed 5) is missing'

@@ -9,7 +9,8 @@
 static void each_once(void **state)
 {
 	static const uint64_t sizes[] = { 1,   2,    3,     4,     5,     7,        8,       9,      255,
-					  256, 257, 1000, 65535, 65536, 65537, 1u << 20, 1u << 24 };
+					  256, 257, 1000, 65535, 65536, 65537, 1u << 20, 1u << 24,
+					  (1u << 24) - 3 };
 	(void)state;
 	for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
 		struct sonde_order o;
@@ -28,14 +29,24 @@ static void each_once(void **state)
 
 static void inverse(void **state)
 {
-	static const uint64_t sizes[] = { 1, 2, 3, 1000, 1u << 24, 1ull << 32, (1ull << 32) + 12345,
-					  SONDE_ORDER_MOST - 1, SONDE_ORDER_MOST };
+	static const struct {
+		uint64_t n;
+		unsigned samples;
+	} sizes[] = { { 1, 9 },
+		      { 2, 9 },
+		      { 3, 99 },
+		      { 1000, 9999 },
+		      { 1u << 24, 200000 },
+		      { 1ull << 32, 10000000 },
+		      { (1ull << 32) + 12345, 200000 },
+		      { SONDE_ORDER_MOST - 1, 200000 },
+		      { SONDE_ORDER_MOST, 10000000 } };
 	(void)state;
 	for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
 		struct sonde_order o;
-		uint64_t n = sizes[k], v = 1;
+		uint64_t n = sizes[k].n, v = 1;
 		sonde_order_init(&o, n, 99);
-		for (unsigned i = 0; i < 200000; i++) {
+		for (unsigned i = 0; i < sizes[k].samples; i++) {
 			v = v * 6364136223846793005u + 1442695040888963407u;
 			uint64_t place = (v >> 16) % n, number = sonde_order_at(&o, place);
 			assert_true(number < n);

@@ -1,6 +1,6 @@
 /* The scanning engine, on a simulated way that loses packets: each verdict is right, each target is asked, nothing is
  * believed that does not carry a token. */
-#include "probe/scan.h"
+#include "probe/scan_resume.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +19,7 @@ struct world {
 	sonde_time now;
 	unsigned loss_percent;
 	uint64_t lost, n;
+	uint64_t stop_at; /* packets that were sent: the run is killed then; 0: it is not */
 	uint8_t asked[65536]; /* how often each port was */
 	struct pending {
 		sonde_time at;
@@ -89,6 +90,8 @@ static void run(struct world *w)
 	const struct sonde_addr src = sonde_addr4((const uint8_t[]){ 10, 0, 0, 1 });
 	struct sonde_engine *e = &w->scan.engine;
 	for (unsigned turns = 0; !w->scan.is_done && turns < 4000000; turns++) {
+		if (w->stop_at && w->scan.counts.sent >= w->stop_at)
+			return;
 		while (engine_next(&w->out, e, &src, w->now)) {
 			if (!w->out.was_stamped)
 				sonde_finish(&w->out.packet);
@@ -310,12 +313,66 @@ static void reported(void **state)
 	}
 }
 
+/* Killed after so many packets, and what was on its way is lost: a later run finds the rest, and asks nothing again
+ * that was answered. */
+static void resumed(void **state)
+{
+	static const uint64_t stops[] = { 1, 700, 1990, 2010, 2050 };
+	(void)state;
+	for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+		struct world *w = begin(2000, 3, (struct sonde_scan_options){ .seed = 3, .has_ttls = true });
+		struct world *next = begin(2000, 3, (struct sonde_scan_options){ .seed = 3, .has_ttls = true });
+		struct sonde_scan_progress progress;
+		struct sonde_scan_known known;
+		struct sonde_scan_error error;
+		struct sonde_scan_verdict v;
+		w->stop_at = stops[i];
+		run(w);
+		sonde_scan_progress(&progress, &w->scan);
+		for (uint64_t place = 0; place < w->scan.n; place++) {
+			sonde_scan_known(&known, &w->scan, place);
+			if (sonde_scan_error(&error, &w->scan, place))
+				sonde_scan_put_error(&next->scan, place, &error);
+			assert_true(sonde_scan_put(&next->scan, place, &known));
+		}
+		assert_true(sonde_scan_resume(&next->scan, &progress, next->now));
+		assert_int_equal(next->scan.counts.answers, w->scan.counts.answers);
+		run(next);
+		for (uint32_t port = 0; port < 2000; port++) {
+			assert_true(sonde_scan_verdict(&v, &w->scan, 0, port));
+			if (v.rtt_ns >= 0)
+				assert_int_equal(next->asked[ports[port].port], 0);
+			next->asked[ports[port].port] += w->asked[ports[port].port];
+		}
+		is_right(next);
+		end(w);
+		end(next);
+	}
+}
+
+/* What no run with these options wrote. */
+static void not_resumed(void **state)
+{
+	const struct sonde_scan_progress rows[] = {
+		{ .pass = SONDE_SCAN_TRIES }, { .next = 2001 }, { .sampled_first = 1 }, { .sampled = 2001 },
+		{ .mean_ns = INT64_MAX },     { .passes = 99 },
+	};
+	const struct sonde_scan_known known = { .rule = 200 };
+	struct world *w = begin(2000, 0, (struct sonde_scan_options){ .seed = 3 });
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_false(sonde_scan_resume(&w->scan, &rows[i], w->now));
+	assert_false(sonde_scan_put(&w->scan, 0, &known));
+	end(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_loss), cmocka_unit_test(with_loss), cmocka_unit_test(shards),
 		cmocka_unit_test(forged),       cmocka_unit_test(revised),
-		cmocka_unit_test(reported),
+		cmocka_unit_test(reported),     cmocka_unit_test(resumed),
+		cmocka_unit_test(not_resumed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

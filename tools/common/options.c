@@ -221,7 +221,9 @@ static error_t parse_output(struct options *o, int key, const char *arg)
 	case 'v': return o->verbosity < 0 ? option_bad("-q and -v: one of the two") : (o->verbosity++, 0);
 	case KEY_SET: return parse_set(o, arg);
 	case KEY_JSON: o->json = true; return 0;
-	case KEY_SEED: return option_uint(&o->seed, "--seed", arg, 0, UINT64_MAX);
+	case KEY_SEED:
+		o->has_seed = true;
+		return option_uint(&o->seed, "--seed", arg, 0, UINT64_MAX);
 	case KEY_NAMES: o->names = true; return 0;
 	case KEY_DRY_RUN: o->dry_run = true; return 0;
 	case KEY_AUTHORISED: o->authorised = true; return 0;

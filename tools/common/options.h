@@ -58,6 +58,7 @@ struct options {
 	const char *set[OPTIONS_SET_MAX];
 	unsigned n_set;
 	uint64_t seed; /* random when not given */
+	bool has_seed; /* it was given */
 	int verbosity; /* how often -v was given, or -q, which counts down */
 	int sandbox;   /* enum sandbox_mode */
 	uint64_t uid;  /* of the user, before anything is given up */

@@ -34,6 +34,8 @@ const struct sandbox_row sandbox_rows[] = {
 	{ "probe-user", MEMORY " " ENDS " read write close " LOOP
 	  " socket connect bind sendto recvmsg getsockopt setsockopt ioctl",
 	  true },
+	/* With --banner. */
+	{ "probe-banner", MEMORY " " ENDS " close poll socket connect sendmsg recvfrom setsockopt", true },
 	{ "connect", MEMORY " " ENDS " read write close " LOOP
 	  " socket connect bind sendto recvfrom shutdown getsockopt setsockopt getsockname getpeername ioctl getpid",
 	  true },

@@ -314,6 +314,24 @@ int targets_unique(struct targets *t)
 	return 0;
 }
 
+int targets_repeat(struct targets *t, uint32_t times)
+{
+	struct targets all = { .unresolved = t->unresolved, .n_unresolved = t->n_unresolved };
+	int status = 0;
+	for (uint32_t i = 0; !status && i < t->n; i++) {
+		for (uint32_t k = 0; !status && k < times; k++) {
+			status = add_addr(&all, &t->addrs[i]);
+			if (!status && targets_name(t, i))
+				status = name_last(&all, targets_name(t, i));
+		}
+	}
+	t->unresolved = NULL;
+	t->n_unresolved = 0;
+	targets_free(t);
+	*t = all;
+	return status;
+}
+
 void targets_free(struct targets *t)
 {
 	for (uint32_t i = 0; t->names && i < t->n; i++)

@@ -40,6 +40,8 @@ int targets_add_file(struct targets *t, const char *path, enum sonde_family fami
 int targets_exclude(struct targets *t, const char *word, enum sonde_family family);
 /* Let each stand once, in the order in which they were first given. Returns as above. */
 int targets_unique(struct targets *t);
+/* Let each stand so many times, one behind the other: for each of several ports, say. Returns as above. */
+int targets_repeat(struct targets *t, uint32_t times);
 /* Refuse what needs consent (options.h: --authorised, --broadcast), unless it is given, or this is a lab. Returns 0 or
  * STATUS_USAGE after a message. */
 int targets_check(const struct targets *t, const struct options *o);

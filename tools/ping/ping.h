@@ -17,7 +17,9 @@ struct ping_options {
 	const char *files[16], *excluded[16];
 	unsigned n_files, n_excluded;
 	enum sonde_ping_kind kind;
-	uint64_t port, ttl, tos;
+	uint16_t *ports; /* of each target: the given ones, then, once each target stands for one of them, its own */
+	uint32_t n_ports, cap_ports;
+	uint64_t ttl, tos;
 	uint32_t *sizes; /* in turn from round to round; freed by cmd_ping */
 	uint32_t n_sizes;
 	const char *size_text; /* as they were given */

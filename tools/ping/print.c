@@ -24,7 +24,7 @@ const char *ping_asked(const struct ping_printer *t, uint32_t target)
 {
 	static char s[2 * NAMES_STRLEN];
 	const struct sonde_ping_target *asked = &t->ping->targets[target];
-	struct sonde_endpoint to = { asked->addr, asked->has_question ? asked->question.dport : t->ping->o.port };
+	struct sonde_endpoint to = { asked->addr, asked->has_question ? asked->question.dport : asked->port };
 	char socket[SONDE_ENDPOINT_STRLEN];
 	const char *text = has_port(t) ? sonde_endpoint_format(socket, &to) : ping_addr(t, &to.addr);
 	const char *name = t->one || t->names ? NULL : targets_name(&t->po->targets, target);

@@ -145,7 +145,8 @@ struct sonde_ping_options ping_engine_options(const struct options *o, const str
 	bool flood = o->rate_pps && !many;
 	return (struct sonde_ping_options){
 		.kind = po->kind,
-		.port = (uint16_t)po->port,
+		.port = po->ports[0],
+		.ports = po->n_ports > 1 ? po->ports : NULL,
 		.sizes = po->sizes,
 		.n_sizes = po->n_sizes,
 		.ttl = (uint8_t)po->ttl,
@@ -184,6 +185,7 @@ static int begin(struct run_state *s, const struct options *o, const struct ping
 		.seed = o->seed,
 		.broadcast = o->broadcast,
 		.snap = snap(o, po),
+		.asks_again = true,
 		.fragment = po->df || po->kind == SONDE_PING_ARP ? 0 : SONDE_FRAGMENT_MTU,
 	};
 	struct sonde_ping_options eo = ping_engine_options(o, po);

@@ -100,7 +100,8 @@ static void take_result(struct unprivileged *u, const struct sonde_connects_resu
 static int send_syn(struct unprivileged *u, const struct sonde_packet *p, uint64_t id)
 {
 	const struct sonde_ping_entry *entry = sonde_ping_entry(u->ping, id);
-	struct sonde_endpoint to = { u->ping->targets[id % u->ping->n_targets].addr, u->ping->o.port };
+	const struct sonde_ping_target *target = &u->ping->targets[id % u->ping->n_targets];
+	struct sonde_endpoint to = { target->addr, target->port };
 	sonde_time before = 0;
 	int err = sonde_connects_begin(u->connects, id, &to, entry->number, &before);
 	if (!err)

@@ -32,6 +32,18 @@ void probe_form_event(const struct probe_printer *t, const struct sonde_scan_ver
 	puts(sonde_endpoint_format(s, &e));
 }
 
+void probe_form_known(const struct probe_printer *t)
+{
+	struct sonde_scan_host h;
+	struct sonde_scan_verdict v;
+	for (uint64_t host = 0; t->po->form == PROBE_LIST && host < t->r.n_hosts; host++) {
+		t->r.host(&h, &t->r, host);
+		for (uint32_t i = 0; i < t->r.n_ports; i++)
+			if (probe_verdict(&v, t, &h, host, i))
+				probe_form_event(t, &v);
+	}
+}
+
 /* Ports were listed as they were found: only hosts are left. */
 static void list_host(const struct probe_printer *t, const struct sonde_scan_host *h, const struct sonde_addr *a)
 {

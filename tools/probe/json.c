@@ -47,6 +47,9 @@ void probe_json_port(struct probe_printer *t, const struct sonde_addr *a, const 
 		json_uint(j, "icmp_type", v->icmp_type);
 		json_uint(j, "icmp_code", v->icmp_code);
 	}
+	const struct probe_banner *banner = probe_banner(t->banners, v);
+	if (banner)
+		json_mem(j, "banner", banner->text, banner->len);
 	if (was) {
 		json_str(j, "was", was);
 		json_str(j, "is", sonde_state_name(v->state));
@@ -161,6 +164,12 @@ void probe_json_end(struct probe_printer *t, enum loop_end end, int status)
 				json_uint(j, sonde_scan_doubt_name(i), t->doubts[i]);
 		json_object_end(j);
 	}
+	if (t->po->n_shards) {
+		json_uint(j, "shard", t->po->shard + 1);
+		json_uint(j, "shards", t->po->n_shards);
+	}
+	if (t->is_resumed)
+		json_bool(j, "resumed", true);
 	if (t->po->expect.is_given)
 		json_uint(j, "mismatches", t->n_mismatches);
 	if (t->baseline) {

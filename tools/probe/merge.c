@@ -116,23 +116,10 @@ static int take_over(struct probe_merge *m, struct probe_options *po)
 	return status;
 }
 
-/* All open ports at once: there is nothing to wait for. */
-static void list(const struct probe_printer *t)
-{
-	struct sonde_scan_host h;
-	struct sonde_scan_verdict v;
-	for (uint64_t host = 0; host < t->r.n_hosts; host++) {
-		t->r.host(&h, &t->r, host);
-		for (uint32_t i = 0; i < t->r.n_ports; i++)
-			if (probe_verdict(&v, t, &h, host, i))
-				probe_form_event(t, &v);
-	}
-}
-
 static int merge(struct probe_merge *m, struct probe_options *po, FILE *const *in, const char *const *names,
 		 unsigned n, char **argv)
 {
-	const struct probe_past *p = &m->past;
+	struct probe_past *p = &m->past;
 	tzset();
 	int status = sandbox_enter("probe", m->t.o, NULL);
 	if (!status)
@@ -142,8 +129,9 @@ static int merge(struct probe_merge *m, struct probe_options *po, FILE *const *i
 	if (status)
 		return status;
 	probe_print_begin(&m->t, argv);
-	list(&m->t);
-	bool is_whole = !p->n_damaged && p->n_ended >= p->n_runs && !p->n_unresolved;
+	probe_form_known(&m->t);
+	uint64_t n_missing = probe_shards_missing(&p->shards);
+	bool is_whole = !n_missing && !p->n_damaged && p->n_ended >= p->n_runs && !p->n_unresolved;
 	return probe_print_end(&m->t, is_whole ? LOOP_COMPLETE : LOOP_ERROR, is_whole ? STATUS_DONE : STATUS_NOT);
 }
 

@@ -19,7 +19,7 @@ enum object_type { OBJECT_OTHER, OBJECT_RUN, OBJECT_PORT, OBJECT_TARGET, OBJECT_
 enum number {
 	PORT, RTT_NS, TTL, ICMP_TYPE, ICMP_CODE, PORTS, ICMP_EVERY_NS, SENT, RETRANSMITTED, SEND_ERRORS, ANSWERED, LATE,
 	REVISED, DUPLICATES, REJECTED, WRONG_CHECKSUM, RX_DROPPED, KERNEL_RESETS, PASSES, UNRESOLVED, RATE_PPS,
-	DURATION_NS, N_NUMBERS,
+	DURATION_NS, SEED, SHARD, SHARDS, N_NUMBERS,
 };
 
 static const struct {
@@ -48,6 +48,9 @@ static const struct {
 	[UNRESOLVED] = { "unresolved", UINT64_MAX },
 	[RATE_PPS] = { "rate_pps", UINT64_MAX },
 	[DURATION_NS] = { "duration_ns", INT64_MAX / 1024 },
+	[SEED] = { "seed", UINT64_MAX },
+	[SHARD] = { "shard", SONDE_ORDER_MOST },
+	[SHARDS] = { "shards", SONDE_ORDER_MOST },
 };
 
 /* All that is read, of whatever type the object is: which one is known when it is over. */
@@ -248,7 +251,7 @@ static int add_host(struct probe_past *p, struct object *ob)
 	return 0;
 }
 
-static void add_summary(struct probe_past *p, const struct object *ob)
+static int add_summary(struct probe_past *p, const struct object *ob)
 {
 	struct sonde_scan_counts *c = &p->counts;
 	p->n_ended++;
@@ -267,15 +270,24 @@ static void add_summary(struct probe_past *p, const struct object *ob)
 	p->n_unresolved += ob->n[UNRESOLVED];
 	p->rate_pps = ob->n[RATE_PPS] > p->rate_pps ? ob->n[RATE_PPS] : p->rate_pps;
 	p->took_ns += (sonde_time)ob->n[DURATION_NS];
+	if (!ob->n[SHARD] || ob->n[SHARD] > ob->n[SHARDS])
+		return 0;
+	return probe_shards_add(&p->shards, &(struct probe_shard){ p->seed, ob->n[SHARD], ob->n[SHARDS] });
+}
+
+static void add_run(struct probe_past *p, const struct object *ob)
+{
+	p->n_runs++;
+	p->seed = ob->n[SEED];
 }
 
 static int add(struct probe_past *p, struct object *ob)
 {
 	switch (ob->type) {
-	case OBJECT_RUN: p->n_runs++; return 0;
+	case OBJECT_RUN: add_run(p, ob); return 0;
 	case OBJECT_PORT: return add_port(p, ob);
 	case OBJECT_TARGET: return add_host(p, ob);
-	case OBJECT_SUMMARY: add_summary(p, ob); return 0;
+	case OBJECT_SUMMARY: return add_summary(p, ob);
 	default: return 0;
 	}
 }
@@ -436,5 +448,6 @@ void probe_past_free(struct probe_past *p)
 {
 	free(p->ports);
 	free(p->hosts);
+	probe_shards_free(&p->shards);
 	*p = (struct probe_past){ 0 };
 }

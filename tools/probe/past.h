@@ -22,6 +22,23 @@ struct probe_past_host {
 	uint64_t first, n; /* its ports */
 };
 
+/* A shard that has a summary. */
+struct probe_shard {
+	uint64_t seed, number, of; /* from 1 */
+};
+
+/* Zeroed, it is empty. */
+struct probe_shards {
+	struct probe_shard *list;
+	size_t n, cap;
+};
+
+/* Returns 0 or an exit status after a message. */
+int probe_shards_add(struct probe_shards *s, const struct probe_shard *shard);
+/* Tell which shards of a seed and number are missing where others are there (shards.c). Returns how many. */
+uint64_t probe_shards_missing(struct probe_shards *s);
+void probe_shards_free(struct probe_shards *s);
+
 /* Zeroed, it is empty. */
 struct probe_past {
 	struct probe_past_port *ports; /* once arranged: by address, protocol and port, each once */
@@ -33,6 +50,8 @@ struct probe_past {
 	uint64_t n_unresolved, n_damaged;
 	uint64_t rate_pps;               /* the highest */
 	sonde_time took_ns;              /* together */
+	uint64_t seed;                   /* of the run that was read last */
+	struct probe_shards shards;
 };
 
 /* Add the lines of a file; those that are damaged are told with their number, and counted. Returns 0 or an exit status

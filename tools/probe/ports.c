@@ -1,10 +1,9 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/text.h"
 #include "proto/names.h"
 #include "tools/common/message.h"
+#include "tools/common/ports.h"
 #include "tools/common/status.h"
 #include "tools/probe/probe.h"
 
@@ -40,7 +39,7 @@ int probe_ports_add_one(struct probe_ports *p, enum sonde_scan_kind kind, uint64
 }
 
 /* A port of every protocol that is asked. */
-static int add_all_kinds(struct probe_ports *p, uint64_t port, const struct probe_kinds *k)
+static int add_all_kinds(struct probe_ports *p, uint16_t port, const struct probe_kinds *k)
 {
 	int status = k->has_tcp ? probe_ports_add_one(p, k->tcp, port) : 0;
 	if (!status && k->has_udp)
@@ -50,70 +49,26 @@ static int add_all_kinds(struct probe_ports *p, uint64_t port, const struct prob
 	return status;
 }
 
-static int bad(const struct probe_ports *p, const char *word, const char *why)
-{
-	message("%s '%s': %s", p->option ? p->option : "-p", word, why);
-	return STATUS_USAGE;
-}
+struct addition {
+	struct probe_ports *to;
+	const struct probe_kinds *kinds;
+};
 
-static bool read_port(uint64_t *out, const char *s, size_t len)
+static int add_port(void *arg, enum ports_proto proto, uint16_t port)
 {
-	uint32_t named;
-	if (len && sonde_uint_parse(out, s, len) == 0)
-		return *out <= UINT16_MAX;
-	bool known = sonde_name_value(&named, sonde_port_names, s, len);
-	*out = named;
-	return known;
-}
-
-/* A port, a name, a range that may be open at either end. */
-static bool read_range(uint64_t *first, uint64_t *last, const char *s, size_t len)
-{
-	const char *dash = memchr(s, '-', len);
-	*first = 1;
-	*last = UINT16_MAX;
-	/* A name may have a dash in it. */
-	if (!dash || read_port(first, s, len)) {
-		bool good = read_port(first, s, len);
-		*last = *first;
-		return good;
-	}
-	size_t before = (size_t)(dash - s), behind = len - before - 1;
-	*first = 1;
-	return (!before || read_port(first, s, before)) && (!behind || read_port(last, dash + 1, behind));
-}
-
-/* u:53: the protocol, in front of a part and of those behind it. */
-static bool read_proto(struct probe_kinds *k, const char *part, const struct probe_kinds *kinds)
-{
-	if (part[0] == '\0' || part[1] != ':')
-		return false;
-	*k = (struct probe_kinds){ .tcp = kinds->tcp };
-	switch (part[0] | 0x20) {
-	case 't': k->has_tcp = true; return true;
-	case 'u': k->has_udp = true; return true;
-	case 's': k->has_sctp = true; return true;
-	default: return false;
+	const struct addition *a = arg;
+	switch (proto) {
+	case PORTS_TCP: return probe_ports_add_one(a->to, a->kinds->tcp, port);
+	case PORTS_UDP: return probe_ports_add_one(a->to, SONDE_SCAN_UDP, port);
+	case PORTS_SCTP: return probe_ports_add_one(a->to, SONDE_SCAN_SCTP, port);
+	default: return add_all_kinds(a->to, port, a->kinds);
 	}
 }
 
 int probe_ports_add(struct probe_ports *p, const char *word, const struct probe_kinds *kinds)
 {
-	struct probe_kinds k = *kinds;
-	uint64_t first, last;
-	int status = 0;
-	for (const char *part = word, *end; !status && part; part = *end ? end + 1 : NULL) {
-		if (read_proto(&k, part, kinds))
-			part += 2;
-		end = part + strcspn(part, ",");
-		if (!read_range(&first, &last, part, (size_t)(end - part)))
-			return bad(p, word, "not a port or a set of them (22,http,1-1024, u:53, - for all)");
-		if (first > last)
-			return bad(p, word, "the range runs backwards");
-		for (uint64_t port = first; !status && port <= last; port++)
-			status = add_all_kinds(p, port, &k);
-	}
-	return status;
+	struct addition a = { p, kinds };
+	return ports_each(p->option ? p->option : "-p", word, add_port, &a);
 }
 
 static int add_top(struct probe_ports *p, enum sonde_scan_kind kind, uint64_t n, const uint16_t *top, size_t n_top)

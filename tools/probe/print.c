@@ -116,6 +116,11 @@ static void print_port(const struct probe_printer *t, const struct widths *w, co
 	print_sender(t, v);
 	if (v->doubt)
 		printf("  doubt: %s", sonde_scan_doubt_name(v->doubt));
+	const struct probe_banner *banner = probe_banner(t->banners, v);
+	if (banner) {
+		printf("\n  %*s  says: ", w->port, "");
+		probe_banner_print(banner);
+	}
 	if (t->po->explain)
 		printf("\n  %*s  %s (%s)", w->port, "", v->rule->text, v->rule->source);
 	putchar('\n');

@@ -5,6 +5,7 @@
 #include "io/sockdiag.h"
 #include "probe/scan.h"
 #include "session/drive.h"
+#include "tools/common/channel.h"
 #include "tools/common/json.h"
 #include "tools/common/loop.h"
 #include "tools/common/names.h"
@@ -106,10 +107,11 @@ enum probe_form { PROBE_TABLE, PROBE_LIST, PROBE_GREPABLE, PROBE_XML };
 struct probe_options {
 	enum probe_form form;
 	const char *baseline; /* a file, or NULL */
+	const char *resume;   /* the same */
 	struct probe_hosts hosts;
 	struct probe_ports ports;
 	struct probe_kinds kinds;
-	bool discover, open_only, explain, cross_check;
+	bool discover, open_only, explain, cross_check, banner;
 	uint64_t shard, n_shards; /* from 0; 0: one */
 	uint64_t tries, ttl;
 	uint64_t top_ports;
@@ -160,6 +162,34 @@ void probe_cross_close(struct probe_cross *c);
 /* Print where they and the verdicts differ, and count it. */
 void probe_cross_print(struct probe_printer *t);
 
+/* --- What ports say (banner.c) ----------------------------------------------------------------------------------- */
+
+#define PROBE_BANNER  128   /* bytes of one */
+#define PROBE_BANNERS 65536 /* ports that are listened to at most */
+
+struct probe_banner {
+	uint64_t host;
+	uint32_t port;      /* its number in the ports */
+	uint8_t len;        /* 0: it said nothing */
+	char text[PROBE_BANNER];
+};
+
+/* Sorted by host and port. */
+struct probe_banners {
+	struct channel channel;
+	struct probe_banner *list;
+	size_t n, cap;
+};
+
+/* Start the process that connects, before the sandbox. Returns 0 or an exit status after a message. */
+int probe_banners_open(struct probe_banners *b, const struct options *o);
+/* Listen to all open TCP ports, once the run is over. */
+void probe_banners_take(struct probe_banners *b, const struct probe_printer *t);
+/* What a port said, or NULL. b may be NULL. */
+const struct probe_banner *probe_banner(const struct probe_banners *b, const struct sonde_scan_verdict *v);
+void probe_banner_print(const struct probe_banner *banner);
+void probe_banners_close(struct probe_banners *b); /* zeroed is fine */
+
 /* --- Output (print.c, json.c) ------------------------------------------------------------------------------------ */
 
 /* What was found: by the engine of this run, or by earlier ones. */
@@ -189,7 +219,9 @@ struct probe_printer {
 	struct names *names; /* NULL: numbers */
 	struct sonde_writer *writer;
 	const struct probe_cross *cross; /* NULL: not compared */
+	const struct probe_banners *banners; /* NULL: not listened to */
 	sonde_time began_at; /* monotonic */
+	bool is_resumed;     /* an earlier run asked some of it */
 	sonde_time past_took_ns; /* of earlier runs */
 	double past_rate;
 	/* Filled while the results are printed: */
@@ -230,8 +262,9 @@ void probe_print_progress(const struct probe_printer *t, bool is_line);
 void probe_form_begin(struct probe_printer *t, char **argv);
 void probe_form_host(const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host);
 void probe_form_end(const struct probe_printer *t, enum loop_end end);
-/* An answer, as it comes: an open port is a line of the list. */
+/* An answer, as it comes: an open port is a line of the list. All those that are known. */
 void probe_form_event(const struct probe_printer *t, const struct sonde_scan_verdict *v);
+void probe_form_known(const struct probe_printer *t);
 void probe_xml_begin(const struct probe_printer *t, char **argv);
 void probe_xml_host(const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host);
 void probe_xml_end(const struct probe_printer *t, enum loop_end end);

@@ -12,13 +12,17 @@
 #include "tools/common/record.h"
 #include "tools/common/status.h"
 #include "tools/probe/past.h"
+#include "tools/probe/state.h"
 
-#define NEIGHBOUR_NS (3500 * SONDE_MS) /* the kernel asks three times, a second apart, and then gives up */
+#define NEIGHBOUR_NS (3500 * SONDE_MS) /* where the kernel asks: three times, a second apart */
 #define SNAP        256                /* bytes of an answer: headers, and what an error quotes */
 #define CAREFUL_PPS 1000               /* to addresses of others, without consent */
 #define PROGRESS_NS (200 * SONDE_MS)
+#define SAVE_NS     (2 * SONDE_S)      /* from one saved state to the next at least, */
+#define SAVE_SHARE  20                 /* and so many times as long as saving takes */
 
 struct run_state {
+	struct options own; /* whose seed is that of the run that is resumed */
 	const struct options *o;
 	const struct probe_options *po;
 	struct sonde_scan scan;
@@ -32,6 +36,7 @@ struct run_state {
 	struct drive drive;
 	struct probe_connects connects;
 	struct probe_cross cross;
+	struct probe_banners banners;
 	struct sonde_transport transport;
 	struct names names;
 	struct probe_printer t;
@@ -39,6 +44,8 @@ struct run_state {
 	FILE *baseline_file; /* or NULL */
 	char baseline_buffer[1 << 16];
 	struct probe_past baseline;
+	struct state state;
+	struct loop_timer save;
 	bool has_begun;
 	uint64_t n_refused[SONDE_N_REFUSALS];
 };
@@ -112,14 +119,69 @@ static int read_baseline(struct run_state *s)
 	return status ? status : probe_past_arrange(&s->baseline);
 }
 
+/* --- What a later run goes on from ------------------------------------------------------------------------------- */
+
+static int tell_unsaved(const struct run_state *s, int code)
+{
+	message_code(code, "--resume: cannot write %s", s->po->resume);
+	return STATUS_SYSTEM;
+}
+
+/* A part of the state, and soon the next; once it is whole, a rest. */
+static void on_save(void *arg)
+{
+	struct run_state *s = arg;
+	int got = state_write_part(&s->state);
+	sonde_time now = sonde_clock_monotonic(), rest = SAVE_SHARE * s->state.busy_ns;
+	if (got < 0) {
+		s->drive.status = tell_unsaved(s, got);
+		loop_stop(&s->loop, LOOP_ERROR);
+		return;
+	}
+	if (!got)
+		s->state.busy_ns = 0;
+	loop_set(&s->loop, &s->save, got ? now : now + (rest > SAVE_NS ? rest : SAVE_NS));
+}
+
+/* The seed is known by now. */
+static int init_again(void *arg)
+{
+	struct run_state *s = arg;
+	struct sonde_scan_options eo = probe_engine_options(s->o, s->po);
+	sonde_scan_init(&s->scan, &eo, s->memory, sonde_clock_monotonic());
+	return 0;
+}
+
+static int resume(struct run_state *s)
+{
+	int status = s->state.file.in ? state_read(&s->state, &s->own.seed, s->o->has_seed, init_again, s) : 0;
+	s->t.is_resumed = s->state.file.in;
+	s->save = (struct loop_timer){ .fn = on_save, .arg = s };
+	if (!status)
+		loop_set(&s->loop, &s->save, sonde_clock_monotonic() + SAVE_NS);
+	return status;
+}
+
+/* What is known at the end, whatever ended it. */
+static void save_last(struct run_state *s)
+{
+	int err = s->po->resume && s->has_begun ? state_write(&s->state) : 0;
+	if (err && !s->drive.status)
+		s->drive.status = tell_unsaved(s, err);
+}
+
 static int on_begin(void *arg)
 {
 	struct run_state *s = arg;
 	int status = s->baseline_file ? read_baseline(s) : 0;
+	if (!status && s->po->resume)
+		status = resume(s);
 	if (status)
 		return status;
 	s->has_begun = true;
 	probe_print_begin(&s->t, s->argv);
+	if (s->t.is_resumed)
+		probe_form_known(&s->t);
 	return 0;
 }
 
@@ -187,6 +249,13 @@ static int begin(struct run_state *s, char **argv)
 		if (!status)
 			setvbuf(s->baseline_file, s->baseline_buffer, _IOFBF, sizeof s->baseline_buffer);
 	}
+	if (!status && s->po->resume) {
+		s->state.scan = &s->scan;
+		s->state.argv = argv;
+		status = state_file_open(&s->state.file, s->po->resume, o);
+	}
+	if (!status && s->po->banner)
+		status = probe_banners_open(&s->banners, o);
 	if (!status && s->po->cross_check)
 		status = probe_cross_open(&s->cross, s->po);
 	if (!status)
@@ -246,6 +315,11 @@ static int go(struct run_state *s, char **argv)
 		.transport = s->connects.connects ? &s->transport : NULL,
 	};
 	enum loop_end end = drive_run(&s->drive, s->o->deadline_ns);
+	save_last(s);
+	if (s->po->banner && s->has_begun && end == LOOP_COMPLETE) {
+		probe_banners_take(&s->banners, &s->t);
+		s->t.banners = &s->banners;
+	}
 	int status = s->has_begun ? probe_print_end(&s->t, end, judge(s, end)) :
 				    record_close(s->writer, s->drive.status);
 	loop_close(&s->loop);
@@ -255,18 +329,22 @@ static int go(struct run_state *s, char **argv)
 int probe_run(const struct options *o, const struct probe_options *po, char **argv)
 {
 	static struct run_state s;
-	s.o = o;
+	s.state.fd = -1;
+	s.own = *o;
+	s.o = &s.own;
 	s.po = po;
 	int status = begin(&s, argv);
 	status = status ? record_close(s.writer, status) : go(&s, argv);
 	probe_connects_close(&s.connects);
 	probe_cross_close(&s.cross);
+	probe_banners_close(&s.banners);
 	sonde_session_close(s.session);
 	broker_stop(&s.broker);
 	sonde_memory_free(s.memory, s.size);
 	names_close(&s.names);
 	drive_close(&s.drive);
 	probe_past_free(&s.baseline);
+	state_close(&s.state);
 	if (s.baseline_file)
 		files_close(s.baseline_file);
 	return status;
