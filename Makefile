@@ -85,7 +85,7 @@ make_again = $(MAKE) --no-print-directory
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all tests examples check run-tests demo bench run-bench fuzz run-fuzz golden lint format assurance deps install uninstall dist clean help
+.PHONY: all tests examples check run-tests identities demo bench run-bench fuzz run-fuzz golden lint format assurance deps install uninstall dist clean help
 
 all: $(if $(lib_src),$(BUILD)/libsonde.a $(BUILD)/libsonde.so) $(if $(tool_src),$(BUILD)/sonde) ## build the command and the library (the default)
 
@@ -171,6 +171,9 @@ check: ## install what is missing, build, and run all tests
 
 run-tests: all tests examples
 	@BUILD=$(BUILD) CC='$(CC)' SAN=$(SAN) MAKE='$(MAKE)' tests/run.sh
+
+identities: all tests ## run the lab tests as root by sudo, as root, as a user with capabilities and as nobody (as root)
+	@BUILD=$(BUILD) tests/lab/identities.sh
 
 demo: ## install what is missing, build, and show the main job in a lab of namespaces
 	@CC='$(CC)' tests/deps.sh --install demo

@@ -1,6 +1,6 @@
 #!/bin/sh
+# lab: pair
 # The files that are written: compressed, one after the other, and where there is no more room.
-[ -n "${SONDE_LAB-}" ] || exec "$SONDE" lab run -t pair "$0"
 . "$LIB"
 tmp=$(mktemp -d) || exit 1
 trap 'umount "$tmp/small" 2>/dev/null; rm -rf "$tmp"' EXIT

@@ -1,6 +1,6 @@
 #!/bin/sh
+# lab: pair
 # sonde read -I: what passes interfaces, as it does; what becomes of these; how it ends.
-[ -n "${SONDE_LAB-}" ] || exec "$SONDE" lab run -t pair "$0"
 . "$LIB"
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT

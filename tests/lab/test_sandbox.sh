@@ -1,7 +1,7 @@
 #!/bin/sh
+# lab: pair
 # What commands keep while they wait for the network; what they tell; and that a file, a name and an interface that comes
 # later are there all the same.
-[ -n "${SONDE_LAB-}" ] || exec "$SONDE" lab run -t pair "$0"
 . "$LIB"
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
