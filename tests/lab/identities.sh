@@ -5,7 +5,8 @@
 set -u
 umask 022
 cd "$(dirname "$0")/../.." || exit 1
-PATH=$PATH:/usr/sbin:/sbin
+# Not the folders of whoever calls this: others may not look for commands there.
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 SONDE=${SONDE:-$PWD/${BUILD:-build}/sonde}
 IDENTITIES=${IDENTITIES:-sudo root capable nobody}
 export SONDE
@@ -39,11 +40,13 @@ as_capable() {
 	mkdir "$tmp/capable" "$tmp/capable/bin" "$tmp/capable/tmp"
 	install -m 755 "$SONDE" "$tmp/capable/bin/sonde"
 	setcap $capabilities "$tmp/capable/bin/sonde" || return
-	chown $user:$user "$tmp/capable/tmp"
+	ln -s "$(dirname "$SONDE")/tests" "$tmp/capable/bin/tests"
+	mkdir -m 700 "$tmp/capable/tmp/run"
+	chown -R $user:$user "$tmp/capable/tmp"
 	cat >"$tmp/capable/become" <<-BECOME
 		#!/bin/sh
-		PATH=$tmp/capable/bin:\$PATH TMPDIR=$tmp/capable/tmp HOME=$tmp/capable/tmp
-		export PATH TMPDIR HOME
+		PATH=$tmp/capable/bin:\$PATH TMPDIR=$tmp/capable/tmp HOME=$tmp/capable/tmp XDG_RUNTIME_DIR=$tmp/capable/tmp/run
+		export PATH TMPDIR HOME XDG_RUNTIME_DIR
 		exec capsh --keep=1 --gid=$user --groups= --inh="$all" --uid=$user --addamb="$all" -- -c 'exec "\$0" "\$@"' "\$@"
 	BECOME
 	chmod 755 "$tmp/capable/become"
@@ -54,8 +57,9 @@ as_capable() {
 # Its labs are in a user namespace, in which it is root, and there is no other user.
 as_nobody() {
 	mkdir "$tmp/nobody"
-	chown 65534:65534 "$tmp/nobody"
-	env -u SUDO_UID -u SUDO_GID -u SUDO_USER TMPDIR="$tmp/nobody" HOME="$tmp/nobody" \
+	mkdir -m 700 "$tmp/nobody/run"
+	chown -R 65534:65534 "$tmp/nobody"
+	env -u SUDO_UID -u SUDO_GID -u SUDO_USER TMPDIR="$tmp/nobody" HOME="$tmp/nobody" XDG_RUNTIME_DIR="$tmp/nobody/run" \
 		setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all tests/lab/run.sh "$@"
 }
 
