@@ -9,6 +9,8 @@ chmod 755 "$tmp"
 if [ "$(id -u)" -eq 0 ]; then
 	has setpriv || skip_all 'no setpriv(1) to become another user'
 	user='setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all'
+elif has setpriv; then
+	user='setpriv --inh-caps=-all'
 else
 	user=
 fi
