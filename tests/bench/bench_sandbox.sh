@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the sandbox costs: CPU time of commands in it and with --sandbox=off, in turn, in a lab. Other load on the machine
-# changes both alike: each ratio is of two runs that follow each other, and told is the median of all. BUILD is the
-# build's folder, ROUNDS the number of pairs.
+# only adds to it, so that the least of many runs is what counts; the median shows how much load there was. BUILD is the
+# build's folder, ROUNDS the number of runs of each.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build}
@@ -9,7 +9,7 @@ tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 chmod 777 "$tmp"
 LIB=$PWD/tests/bench/lib.sh
-rounds=${ROUNDS:-15}
+rounds=${ROUNDS:-11}
 PATH=$PWD/$build:$PATH
 export tmp LIB rounds
 . "$LIB"
@@ -28,22 +28,27 @@ pair() {
 		off) without=$(cpu sonde "$command" --sandbox=off "$@") ;;
 		esac
 	done
-	echo "$name" "$(over "$within" "$without")" "$within" "$without"
+	echo "$name-in $within"
+	echo "$name-off $without"
 }
-order='in off'
+order='in off' c=$tmp/capture
+ten="$c $c $c $c $c $c $c $c $c $c"
 for round in $(seq "$rounds"); do
-	pair read read -q --count "$tmp/capture"
+	pair read read -q --count $ten
 	pair read-line read -q -o line "$tmp/capture"
 	pair ping ping -q --rate max -c 100000 10.0.0.2
 	pair probe probe -q 10.0.0.2 -p 1-60000
-	pair send send -q --no-wait ip dst=10.0.0.2 / udp dport=1-60000
+	pair send send -q --no-wait ip dst=10.0.0.2 id=1-4 / udp dport=1-60000
 	[ "$order" = 'in off' ] && order='off in' || order='in off'
 done
 E2
 
 sonde lab run sh "$tmp/pairs" >"$tmp/runs"
-cp "$tmp/runs" /tmp/s9runs
-echo "the sandbox: CPU time in it / without, medians of $rounds pairs"
+least() {
+	awk -v who="$1" '$1 == who && (least == "" || $2 < least) { least = $2 } END { print least + 0 }' "$tmp/runs"
+}
+echo "the sandbox: CPU time in it / without, the least of $rounds interleaved runs each"
 for what in read read-line ping probe send; do
-	goal "$what" "$(median "$tmp/runs" $what)" most 1.02
+	goal "$what ($(least $what-in) s, $(least $what-off) s)" "$(over "$(least $what-in)" "$(least $what-off)")" most 1.02
+	goal '    of the medians' "$(over "$(median "$tmp/runs" $what-in)" "$(median "$tmp/runs" $what-off)")"
 done

@@ -1,5 +1,5 @@
-/* requests PID: what the broker of a command that runs grants, asked over the command's own end of the channel, which is
- * taken from it. One line: the names of the requests, or "none". */
+/* requests PID: what the broker of a command that runs grants, asked over the command's own end of the channel, which
+ * is taken from it. One line: the names of the requests, or "none". */
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
