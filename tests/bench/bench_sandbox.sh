@@ -34,11 +34,11 @@ pair() {
 order='in off' c=$tmp/capture
 ten="$c $c $c $c $c $c $c $c $c $c"
 for round in $(seq "$rounds"); do
-	pair read read -q --count $ten
+	pair read read -q --count $ten $ten $ten
 	pair read-line read -q -o line "$tmp/capture"
-	pair ping ping -q --rate max -c 100000 10.0.0.2
-	pair probe probe -q 10.0.0.2 -p 1-60000
-	pair send send -q --no-wait ip dst=10.0.0.2 id=1-4 / udp dport=1-60000
+	pair ping ping -q --rate max -c 150000 10.0.0.2
+	pair probe probe -q 10.0.0.2 fd00::2 -p 1-65535
+	pair send send -q --rate max --no-wait -c 300000 ip dst=10.0.0.2 / udp dport=9
 	[ "$order" = 'in off' ] && order='off in' || order='in off'
 done
 E2
