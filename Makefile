@@ -49,11 +49,12 @@ fuzzhelp_src := $(filter-out $(fuzz_src) tests/fuzz/replay.c,$(wildcard tests/fu
 bench_src    := $(wildcard tests/bench/bench_*.c)
 benchrun_src := $(wildcard tests/bench/loop_*.c tests/bench/make_*.c)
 benchhelp_src := $(filter-out $(bench_src) $(benchrun_src),$(wildcard tests/bench/*.c))
-labhelp_src  := $(wildcard tests/lab/*.c)
+preload_src  := $(wildcard tests/lab/preload*.c)
+labhelp_src  := $(filter-out $(preload_src),$(wildcard tests/lab/*.c))
 example_src  := $(wildcard examples/*.c)
 headers      := $(wildcard lib/*.h lib/*/*.h tools/*.h tools/*/*.h tests/*/*.h)
 sources      := $(lib_src) $(tool_src) $(toollib_src) $(unit_src) $(unithelp_src) $(fuzz_src) $(fuzzhelp_src) $(wildcard tests/fuzz/replay.c) \
-                $(bench_src) $(benchrun_src) $(benchhelp_src) $(labhelp_src) $(example_src)
+                $(bench_src) $(benchrun_src) $(benchhelp_src) $(labhelp_src) $(preload_src) $(example_src)
 
 obj      = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 programs = $(patsubst %.c,$(BUILD)/%,$(1))
@@ -85,7 +86,7 @@ make_again = $(MAKE) --no-print-directory
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all tests examples check run-tests demo bench run-bench soak fuzz run-fuzz golden lint format assurance deps install uninstall dist clean help
+.PHONY: all tests examples check run-tests identities demo bench run-bench soak fuzz run-fuzz golden lint format assurance deps install uninstall dist clean help
 
 all: $(if $(lib_src),$(BUILD)/libsonde.a $(BUILD)/libsonde.so) $(if $(tool_src),$(BUILD)/sonde) ## build the command and the library (the default)
 
@@ -149,9 +150,13 @@ $(call programs,$(benchrun_src)): $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/ben
 	@mkdir -p $(@D)
 	$(call say,LINK)$(LINK) -o $@ $^ $(lib_libs)
 
-$(BUILD)/tests/lab/%: $(BUILD)/obj/tests/lab/%.o $(BUILD)/libsonde.a
+$(BUILD)/tests/lab/%: $(BUILD)/obj/tests/lab/%.o $(BUILD)/tools.a $(BUILD)/libsonde.a
 	@mkdir -p $(@D)
-	$(call say,LINK)$(LINK) -o $@ $^ $(lib_libs)
+	$(call say,LINK)$(LINK) -o $@ $^ $(tool_libs)
+
+$(BUILD)/tests/lab/%.so: $(BUILD)/obj/tests/lab/%.o
+	@mkdir -p $(@D)
+	$(call say,LINK)$(LINK) -shared -o $@ $^
 
 $(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(BUILD)/libsonde.so
 	@mkdir -p $(@D)
@@ -161,7 +166,8 @@ $(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(BUILD)/libsonde.so
 
 # Test, show, measure. deps may install the compiler itself, so the work is done by a second make.
 
-tests: $(call programs,$(unit_src) $(labhelp_src)) $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/fuzz/replay_%,$(fuzz_src))
+tests: $(call programs,$(unit_src) $(labhelp_src)) $(preload_src:%.c=$(BUILD)/%.so) \
+	$(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/fuzz/replay_%,$(fuzz_src))
 examples: $(call programs,$(example_src)) ## build the example programs
 
 check: export WERROR := $(or $(WERROR),1)
@@ -171,6 +177,9 @@ check: ## install what is missing, build, and run all tests
 
 run-tests: all tests examples
 	@BUILD=$(BUILD) CC='$(CC)' SAN=$(SAN) MAKE='$(MAKE)' tests/run.sh
+
+identities: all tests ## run the lab tests as root by sudo, as root, as a user with capabilities and as nobody (as root)
+	@BUILD=$(BUILD) tests/lab/identities.sh
 
 demo: ## install what is missing, build, and show the main job in a lab of namespaces
 	@CC='$(CC)' tests/deps.sh --install demo
@@ -211,7 +220,7 @@ FILES ?= $(sources) $(headers)
 format: ## lay the code out as .clang-format says, all of it or FILES=
 	@clang-format -i $(FILES)
 
-assurance: all ## print what each kind of process keeps of its privileges, as SECURITY.md has it
+assurance: all $(BUILD)/tests/lab/requests $(BUILD)/tests/lab/preload.so ## print what each kind of process keeps of its privileges, as SECURITY.md has it
 	@SONDE=$(abspath $(BUILD)/sonde) $(BUILD)/sonde lab run tests/lab/assurance.sh
 
 deps: ## install the packages that are missing (Debian, as root), or name them

@@ -82,3 +82,19 @@ in_time() {
 has() {
 	command -v "$1" >/dev/null
 }
+
+# captures: tcpdump(8) can capture here. It changes its groups, which is forbidden in the lab of an ordinary user.
+captures() {
+	has tcpdump && setpriv --clear-groups true 2>/dev/null
+}
+
+# allow_echoes: everybody may open datagram ICMP sockets. In the lab of an ordinary user there is one group.
+allow_echoes() {
+	for groups in '0 4294967294' '0 0'; do
+		echo "$groups" >/proc/sys/net/ipv4/ping_group_range && return
+	done 2>/dev/null
+}
+
+# $unprivileged COMMAND...: without any capability, and as nobody; in the lab of an ordinary user there is nobody else.
+unprivileged='setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all'
+$unprivileged true 2>/dev/null || unprivileged='setpriv --bounding-set=-all --inh-caps=-all'

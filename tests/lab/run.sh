@@ -2,6 +2,8 @@
 # Run the lab tests: tests/lab/test_*.sh, or those named. A script whose second line is "# lab: TOPOLOGY [HOST]" runs
 # in a fresh lab of that kind; the others make their own. The scripts speak through lib.sh; what comes out is TAP.
 # A script that ends with 77 could not run here, and the last line of its output says why.
+# LAB is the sonde that makes these labs, where it is not $SONDE, and BECOME runs a script as another user: both are for
+# identities.sh.
 set -u
 umask 022
 cd "$(dirname "$0")/../.." || exit 1
@@ -9,6 +11,7 @@ PATH=$PATH:/usr/sbin:/sbin
 LC_ALL=C TZ=UTC SHELL=/bin/sh
 SONDE=${SONDE:-$PWD/${BUILD:-build}/sonde}
 LIB=$PWD/tests/lab/lib.sh
+LAB=${LAB:-$SONDE} BECOME=${BECOME-}
 export PATH LC_ALL TZ SHELL SONDE LIB
 [ $# -gt 0 ] || set -- tests/lab/test_*.sh
 
@@ -21,9 +24,9 @@ for script; do
 	host=${lab#* }
 	[ "$host" = "$lab" ] && host=
 	if [ -n "$lab" ]; then
-		set -- "$SONDE" lab run -t "${lab%% *}" ${host:+--at "$host"} "$script"
+		set -- "$LAB" lab run -t "${lab%% *}" ${host:+--at "$host"} $BECOME "$script"
 	else
-		set -- "$script"
+		set -- $BECOME "$script"
 	fi
 	timeout -k 5 ${LIMIT:-300} "$@" </dev/null >"$tmp/out" 2>&1
 	awk -v status=$? -v name="$(basename "$script" .sh)" '

@@ -14,13 +14,15 @@ closed() {
 # A server opens sockets, and waits.
 "$SONDE" listen 0 <&- >&- 2>&- &
 server=$!
+# /dev/full is what the C library puts in the place of standard input where a file gives capabilities.
 stands_in() {
-	[ "$(readlink "/proc/$server/fd/$1")" = /dev/null ]
+	readlink "/proc/$server/fd/$1" | grep -x '/dev/null\|/dev/full'
 }
 for fd in 0 1 2; do
 	await stands_in $fd
 	check "descriptor $fd is no socket" stands_in $fd
 done
+libc=$(readlink "/proc/$server/fd/0")
 kill $server
 
 closed 3 'a closed stdout that was to carry text' '"$1" read "$3" >&-'
@@ -35,5 +37,9 @@ closed 2 'a mistake that nobody can be told of' '"$1" send --dry-run ip dts=10.0
 closed 0 'a file beside all three' '"$1" send -q --dry-run -w "$2" ip dst=10.0.0.2 / udp <&- >&- 2>&-'
 check 'has the packet, too' "$SONDE" read "$tmp/out"
 tells 'which is read, too' '1 read, 1 decoded'
-closed 2 'a closed stdin that was to be read' '"$1" send --dry-run -f - <&-'
-tells 'is empty' 'no packet'
+if [ "$libc" = /dev/full ]; then
+	skip 'a closed stdin that was to be read' 'the C library has put something there that cannot be read'
+else
+	closed 2 'a closed stdin that was to be read' '"$1" send --dry-run -f - <&-'
+	tells 'is empty' 'no packet'
+fi

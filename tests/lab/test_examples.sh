@@ -3,6 +3,7 @@
 # The programs of examples/ that send: what they print, and their status.
 . "$LIB"
 examples=$(dirname "$SONDE")/examples
+[ -x "$examples/ping" ] || skip_all 'the examples are not beside this sonde'
 
 # count TITLE N PATTERN: so many lines of the last command's output are like this, and no others are there.
 count() {

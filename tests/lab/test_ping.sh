@@ -171,7 +171,7 @@ check 'with its summary' grep -q 'sent, .* received' "${TMPDIR:-/tmp}/sonde-ping
 rm -f "${TMPDIR:-/tmp}/sonde-ping.$$"
 
 # Another program's capture of the same frames has the same times between them, to the nanosecond.
-if has tcpdump; then
+if captures; then
 	tmp=$(mktemp -d) || exit 1
 	tcpdump -Z root -U --immediate-mode -s 256 -B 16384 -i eth0 --time-stamp-precision=nano -w "$tmp/frames" icmp 2>"$tmp/said" &
 	capture=$!
@@ -188,5 +188,5 @@ if has tcpdump; then
 	check 'and each is the difference of the two stamps' cmp "$tmp/ours" "$tmp/theirs"
 	rm -rf "$tmp"
 else
-	skip 'the times of another capture' 'no tcpdump here'
+	skip 'the times of another capture' 'tcpdump cannot capture here'
 fi

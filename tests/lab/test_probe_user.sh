@@ -6,9 +6,6 @@ trap 'rm -rf "$tmp"' EXIT
 has setpriv || skip_all 'no setpriv(1) to give up capabilities'
 chmod 755 "$tmp"
 install -m 755 "$SONDE" "$tmp/sonde" || exit 1
-user='setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all'
-# In the lab of an ordinary user there is nobody else to become.
-$user true 2>/dev/null || user='setpriv --bounding-set=-all --inh-caps=-all'
 cat >"$tmp/net" <<'NET'
 host client
 router r
@@ -31,8 +28,10 @@ ports() {
 	sed -n 's/.*"type":"port".*"port":\([0-9]*\),.*"state":"\([^"]*\)","rule":"\([^"]*\)".*/& \1 \2 \3/p' "$tmp/out" |
 		sed 's/.*"icmp_type":\([0-9]*\),"icmp_code":\([0-9]*\).*} \(.*\)/\3 \1\/\2/; s/^{.*} //'
 }
+# Where the lab is an ordinary user's, it has no nobody.
+lab $unprivileged true 2>/dev/null || unprivileged='setpriv --bounding-set=-all --inh-caps=-all'
 probe_as_user() {
-	lab $user "$tmp/sonde" probe --json "$@" >"$tmp/out" 2>"$tmp/err"
+	lab $unprivileged "$tmp/sonde" probe --json "$@" >"$tmp/out" 2>"$tmp/err"
 }
 probe_as_root() {
 	lab "$SONDE" probe --connect --json "$@" >"$tmp/out" 2>"$tmp/err"
@@ -58,11 +57,11 @@ done
 check 'no RST of the kernel is counted' grep -q '"kernel_resets":0' "$tmp/out"
 
 # With this seed, two sockets would ask for the port that they have themselves.
-expect 0 'ports of its own host, with 32 sockets' sh -c "ulimit -n 64; '$SONDE' lab run -t '$tmp/net' --at server $user '$tmp/sonde' \
+expect 0 'ports of its own host, with 32 sockets' sh -c "ulimit -n 64; '$SONDE' lab run -t '$tmp/net' --at server $unprivileged '$tmp/sonde' \
 	probe -q -4 --json --seed 4 127.0.0.1 -p 60990-65535 >'$tmp/out'"
 check 'no socket takes itself for a listener' grep -q '"type":"summary".*"open":0,"closed":4546,' "$tmp/out"
 
-expect 1 'no route' lab sh -c "ip route del default; exec $user $tmp/sonde probe -4 --json 203.0.113.1 -p 22"
+expect 1 'no route' lab sh -c "ip route del default; exec $unprivileged $tmp/sonde probe -4 --json 203.0.113.1 -p 22"
 for refused in --syn --ack --udp --sctp --discover '-w /dev/null'; do
 	case $refused in -w*) status=2 ;; *) status=3 ;; esac
 	expect $status "$refused" probe_as_user $refused server

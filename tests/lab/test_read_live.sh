@@ -1,6 +1,6 @@
 #!/bin/sh
+# lab: pair
 # sonde read -I: what passes interfaces, as it does; what becomes of these; how it ends.
-[ -n "${SONDE_LAB-}" ] || exec "$SONDE" lab run -t pair "$0"
 . "$LIB"
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
@@ -36,7 +36,7 @@ end 0 'Ctrl-C ends it'
 check 'with its ledger' grep -q '^2 read, 2 decoded' "$tmp/err"
 check 'and what was dropped' grep -q '^eth0: 2 received, 0 dropped by the kernel$' "$tmp/err"
 
-start -I eth0 -I lo -w "$tmp/w.pcapng" --deadline 500ms -- icmp
+start -I eth0 -I lo -w "$tmp/w.pcapng" --deadline 2s -- icmp
 echoes 20
 "$SONDE" ping -q -4 -i 1ms -c 5 127.0.0.1 >/dev/null
 end 0 'two interfaces into a file'
@@ -108,5 +108,7 @@ refused 2 'interfaces and files' '^sonde read: -I and FILE: one of the two$' -I 
 refused 2 'a ring that is too small' '^sonde read: --ring .1k.: from 1000000 to 1000000000 bytes$' -I eth0 --ring 1k
 refused 2 'the end of a file' '^sonde read: --deadline is for -I$' --deadline 1s "$tmp/w.pcapng"
 refused 2 'a filter with a mistake' "^sonde read: filter 'prot 80': " -I eth0 -- prot 80
-expect 3 'without privilege' setpriv --reuid 65534 --clear-groups "$SONDE" read -I eth0
+install -m 755 "$SONDE" "$tmp/sonde"
+chmod 755 "$tmp"
+expect 3 'without privilege' $unprivileged "$tmp/sonde" read -I eth0
 tells 'it is said what is missing' 'CAP_NET_RAW'

@@ -105,8 +105,9 @@ refused 'and chosen' 'the interface eth0 is down' -I eth0 ip dst=server / icmp t
 refused 'and for frames' 'down' --no-wait -I eth0 ether dst=02:00:00:00:00:02 src=02:00:00:00:00:01 type=0x88b5 / text:hello
 ip link set eth0 up
 
-if setpriv --reuid=65534 --regid=65534 --clear-groups true 2>/dev/null; then
-	out=$(setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --bounding-set=-all sonde send ip dst=10.0.0.2 / icmp type=echo 2>&1)
+if $unprivileged true 2>/dev/null; then
+	tmp=$(mktemp -d) && chmod 755 "$tmp" && install -m 755 "$SONDE" "$tmp/sonde" || exit 1
+	out=$($unprivileged "$tmp/sonde" send ip dst=10.0.0.2 / icmp type=echo 2>&1)
 	got=$?
 	if [ $got -eq 3 ] && echo "$out" | grep -q 'CAP_NET_RAW' && echo "$out" | grep -q 'sonde lab run'; then
 		echo 'ok - without privilege: what is missing, and the ways to go on'
@@ -114,8 +115,8 @@ if setpriv --reuid=65534 --regid=65534 --clear-groups true 2>/dev/null; then
 		echo 'not ok - without privilege: what is missing, and the ways to go on'
 		echo "# status $got, said: $out"
 	fi
-	expect 0 'what needs no privilege works' setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all \
-		sonde send --dry-run ip dst=10.0.0.2 / icmp type=echo
+	expect 0 'what needs no privilege works' $unprivileged "$tmp/sonde" send --dry-run ip dst=10.0.0.2 / icmp type=echo
+	rm -rf "$tmp"
 else
 	skip 'without privilege' 'no setpriv here'
 fi

@@ -35,7 +35,7 @@ expect 2 'no such host' sonde connect nobody 80
 tells 'is told' "^sonde connect: 'nobody': no such host"
 expect 2 'no such service' sonde connect server no-service
 says 'is told' "sonde connect: 'no-service': neither a port nor the name of a service"
-for port in 65536 99999999999999999999 '' 80,; do
+for port in 65536 99999999999999999999 '' 8080,; do
 	expect 2 "no port: '$port'" sonde listen "$port"
 done
 expect 2 'no port for a client' sonde connect server 0

@@ -8,12 +8,15 @@ chmod 755 "$tmp"
 
 if [ "$(id -u)" -eq 0 ]; then
 	has setpriv || skip_all 'no setpriv(1) to become another user'
-	install -m 755 "$SONDE" "$tmp/sonde"
-	SONDE=$tmp/sonde
 	user='setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all'
+elif has setpriv; then
+	user='setpriv --inh-caps=-all'
 else
 	user=
 fi
+# Without the capabilities that its file may have.
+install -m 755 "$SONDE" "$tmp/sonde"
+SONDE=$tmp/sonde
 run="$user $SONDE lab run"
 cd /
 

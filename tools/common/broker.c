@@ -196,10 +196,15 @@ static int have_opened(void *arg, int *fd)
 	return ask_fd(arg, &r, fd, NULL);
 }
 
-int broker_start(struct broker *b)
+void broker_connect(struct broker *b)
 {
 	b->opener = (struct sonde_opener){ b, open_capture, open_sender, have_asked };
 	b->namer = (struct sonde_output_namer){ b, have_named, have_opened };
+}
+
+int broker_start(struct broker *b)
+{
+	broker_connect(b);
 	int rc = channel_start(&b->channel, "sonde-broker", serve, b);
 	if (rc) {
 		message_code(rc, "cannot start the broker");

@@ -24,6 +24,8 @@ struct broker {
 /* Start it, with the fields above channel set. Before this process gives up anything, and after it has opened the
  * output. Returns 0 or an exit status after a message. */
 int broker_start(struct broker *b);
+/* Have opener and namer ask over the channel: broker_start does it. */
+void broker_connect(struct broker *b);
 /* Let it end: an output file that has no name yet vanishes. Zeroed is fine. */
 void broker_stop(struct broker *b);
 

@@ -22,7 +22,8 @@ struct request {
 struct answer {
 	int code;
 	uint32_t index;
-	struct sonde_addr addr;
+	unsigned n;
+	struct sonde_addr addrs[RESOLVER_ADDRESSES];
 	char name[RESOLVER_NAME];
 };
 
@@ -42,11 +43,15 @@ static int find_address(struct answer *a, const struct request *r)
 	int err = getaddrinfo(r->name, NULL, &hints, &found);
 	if (err)
 		return err;
-	struct sonde_sockaddr s = { .len = found->ai_addrlen };
-	memcpy(&s.any, found->ai_addr, found->ai_addrlen);
+	const struct addrinfo *f = found;
+	for (; f && a->n < RESOLVER_ADDRESSES; f = f->ai_next) {
+		struct sonde_sockaddr s = { .len = f->ai_addrlen };
+		memcpy(&s.any, f->ai_addr, f->ai_addrlen);
+		a->addrs[a->n++] = sonde_sockaddr_endpoint(&s).addr;
+	}
+	err = f ? EAI_OVERFLOW : 0;
 	freeaddrinfo(found);
-	a->addr = sonde_sockaddr_endpoint(&s).addr;
-	return 0;
+	return err;
 }
 
 static int find_name(struct answer *a, const struct request *r)
@@ -92,17 +97,27 @@ static bool ask(struct answer *a, const struct request *r)
 	return resolver_start() == 0 && channel_ask(&channel, r, sizeof *r, a, sizeof *a, NULL) == 0;
 }
 
-int resolver_address(struct sonde_addr *out, enum sonde_family family, const char *host)
+int resolver_addresses(struct sonde_addr *out, unsigned *n, enum sonde_family family, const char *host)
 {
 	struct request r = { .kind = ADDRESS, .family = family };
 	struct answer a;
 	if (strlen(host) >= sizeof r.name)
 		return EAI_NONAME;
 	strcpy(r.name, host);
-	if (!ask(&a, &r))
+	if (!ask(&a, &r) || a.n > RESOLVER_ADDRESSES)
 		return EAI_SYSTEM;
-	*out = a.addr;
+	if (!a.code && a.n > *n)
+		a.code = EAI_OVERFLOW;
+	*n = a.n < *n ? a.n : *n;
+	memcpy(out, a.addrs, *n * sizeof *out);
 	return a.code;
+}
+
+int resolver_address(struct sonde_addr *out, enum sonde_family family, const char *host)
+{
+	unsigned n = 1;
+	int code = resolver_addresses(out, &n, family, host);
+	return code == EAI_OVERFLOW ? 0 : code;
 }
 
 bool resolver_name(char out[static RESOLVER_NAME], const struct sonde_addr *addr)

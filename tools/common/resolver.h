@@ -18,6 +18,9 @@ void resolver_stop(void);
 
 /* The host's first address of this family (of family 0: of either). Returns 0 or an EAI_* of getaddrinfo(3). */
 int resolver_address(struct sonde_addr *out, enum sonde_family family, const char *host);
+/* All of them, up to *n, which becomes their number. Returns also EAI_OVERFLOW where there are more. */
+#define RESOLVER_ADDRESSES 64
+int resolver_addresses(struct sonde_addr *out, unsigned *n, enum sonde_family family, const char *host);
 /* The name of an address. Returns whether it has one. */
 bool resolver_name(char out[static RESOLVER_NAME], const struct sonde_addr *a);
 /* As sonde_link_of_zone. */

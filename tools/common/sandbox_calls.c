@@ -47,6 +47,8 @@ const struct sandbox_row sandbox_rows[] = {
 	{ "broker-files", BROKER " openat fchown getpid", false },
 	/* Of sonde lab: carries frames from one end of a link to the other. */
 	{ "wire", MEMORY " " ENDS " read write close epoll_pwait2 epoll_wait sendmmsg getsockopt", false },
+	/* Of sonde lab -w: writes the frames of all links to a file. */
+	{ "tap", MEMORY " " ENDS " " FILES " poll ppoll clock_nanosleep ftruncate getsockopt ioctl", false },
 	{ 0 },
 };
 

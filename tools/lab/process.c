@@ -9,6 +9,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "tools/common/crash.h"
+#include "tools/common/sandbox.h"
+
 void lab_process_begin(const char *name)
 {
 	setsid();
@@ -21,6 +24,14 @@ int lab_process_ready(int ready_fd, int err)
 		err = -errno;
 	close(ready_fd);
 	return err;
+}
+
+int lab_process_confine(const char *row, const struct sonde_writer *writer, struct sonde_error *e)
+{
+	if (sandbox_obstacle())
+		return 0;
+	crash_catch(writer);
+	return sandbox_apply(NULL, &(struct sandbox){ .name = row }, e);
 }
 
 int lab_process_close_stdio(void)

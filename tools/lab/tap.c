@@ -173,7 +173,10 @@ int tap_run(const struct topology *t, const int *net_fd, struct sonde_writer *wr
 
 	tap.t = t;
 	tap.writer = writer;
-	int err = lab_process_ready(ready_fd, set_up(&tap, net_fd));
+	int err = set_up(&tap, net_fd);
+	if (!err)
+		err = lab_process_confine("tap", writer, &tap.error);
+	err = lab_process_ready(ready_fd, err);
 	if (!err && !(err = capture(&tap))) {
 		usleep(REORDER_NS / SONDE_US);
 		err = write_until(&tap, INT64_MAX);

@@ -12,7 +12,6 @@
 
 #include "io/clock.h"
 #include "tools/common/message.h"
-#include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 #include "tools/lab/build.h"
 #include "tools/lab/impair.h"
@@ -361,17 +360,14 @@ int wire_run(const struct topology *t, uint64_t seed, struct wire_counts *counts
 	raise_priority();
 	w.seed = seed;
 	int err = set_up(&w, t, counts);
+	struct sonde_error e;
 	if (err)
 		message_code(err, "cannot set up the wire");
+	else if ((err = lab_process_confine("wire", NULL, &e)))
+		message_error(&e);
 	if (lab_process_ready(ready_fd, err))
 		return STATUS_SYSTEM;
 	wheel_init(&w.wheel, w.items, sonde_clock_monotonic());
-	/* Frames are anybody's, and from here on it needs what is open, and nothing else. */
-	struct sonde_error e;
-	if (!sandbox_obstacle() && sandbox_apply(NULL, &(struct sandbox){ .name = "wire" }, &e)) {
-		message_error(&e);
-		return STATUS_SYSTEM;
-	}
 	carry(&w);
 	count_overload(&w);
 	return STATUS_DONE;

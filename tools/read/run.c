@@ -12,6 +12,7 @@
 #include "tools/common/hexdump.h"
 #include "tools/common/ledger.h"
 #include "tools/common/files.h"
+#include "tools/common/filter_names.h"
 #include "tools/common/message.h"
 #include "tools/common/output.h"
 #include "tools/common/record.h"
@@ -257,7 +258,7 @@ static int compile_filter(struct run_state *s)
 		return 0;
 	if (sonde_filter_new(&s->filter, s->r->filter))
 		return message_out_of_memory();
-	if (!sonde_filter_prepare_all(s->filter, &e))
+	if (!filter_names_prepare_all(s->filter, &e))
 		return 0;
 	message_error(&e);
 	return e.code == SONDE_E_SYNTAX ? STATUS_USAGE : STATUS_SYSTEM;
