@@ -300,6 +300,15 @@ static void begin(struct run_state *s, char **argv)
 		summary_run(&s->printer.json, &run);
 }
 
+/* Nothing was read. */
+static int give_up(struct run_state *s, int status)
+{
+	status = record_close(s->copy.writer, status);
+	print_close(&s->printer);
+	sonde_filter_free(s->filter);
+	return status;
+}
+
 static int read_live(struct run_state *s, char **argv)
 {
 	int status = live_open(&s->live, s);
@@ -307,7 +316,7 @@ static int read_live(struct run_state *s, char **argv)
 		status = enter_sandbox(s, "read-live");
 	if (status) {
 		live_close(s->live);
-		return record_close(s->copy.writer, status);
+		return give_up(s, status);
 	}
 	begin(s, argv);
 	status = live_run(s->live);
@@ -329,7 +338,7 @@ static int read_files(struct run_state *s, char **argv)
 	if (!status)
 		status = enter_sandbox(s, "read");
 	if (status)
-		return record_close(s->copy.writer, status);
+		return give_up(s, status);
 	begin(s, argv);
 	for (unsigned i = 0; i < s->r->n_files && status != STATUS_SYSTEM && !enough(s); i++) {
 		int one = read_input(s, i);
