@@ -78,7 +78,7 @@ includes() {
 undefined() {
 	find "$@" -name '*.c' | while read -r file; do
 		nm -u "$BUILD/obj/${file%.c}.o" | awk -v file="$file" '{ print file, $NF }'
-	done | sed 's/ __\([a-z]*\)_chk$/ \1/' | grep -Ev ' (sonde_|__(asan|ubsan|sanitizer|sancov|lsan)_|__u?(div|mod|divmod)ti[34]$)'
+	done | sed 's/ __\([a-z]*\)_chk$/ \1/' | grep -Ev ' (sonde_|__(asan|ubsan|sanitizer|sancov|lsan)_|__u?(div|mod|divmod)ti[34]$|__popcountdi2$)'
 }
 
 writable() {
