@@ -25,6 +25,7 @@ struct sonde_flows_options {
 	bool expires;       /* flows end when they are silent; else when a packet of the next one shows it */
 	uint64_t most_bytes; /* of memory, about; 0: no limit. Beyond it, flows end that were silent for longest */
 	bool trusts_sums;   /* checksums are not verified */
+	bool finds_services; /* flows tell what they turned out to be (flow/said.h) */
 	bool finds_stalls;  /* flows tell what they waited for (flow/stalls.h), and take more memory */
 	/* With n_shards over 1, only flows of this shard, from 0, are kept: each flow is in one shard. The split
 	 * depends on shard_secret, which all shards share, and not on .secret. */

@@ -5,6 +5,7 @@
 
 #include "flow/flows_state.h"
 #include "flow/originator.h"
+#include "flow/said.h"
 #include "proto/icmp.h"
 #include "proto/icmp6.h"
 #include "proto/tcp.h"
@@ -216,6 +217,24 @@ static bool add_error(struct sonde_flows *t, struct flow_step *step)
 	return true;
 }
 
+#define FIRST_PACKETS 5 /* of a side: after the handshake, in one of them a flow says what it is */
+
+/* What the flow turns out to be. */
+static void look_for_service(struct sonde_flows *t, const struct flow_step *step, struct sonde_tracked *tracked)
+{
+	struct sonde_flow_odd *odd = sonde_flow_odd_of(&t->pools, tracked->flow);
+	struct sonde_flow_said said;
+	if (tracked->flow->counts[step->side].packets > FIRST_PACKETS || (odd && odd->said) || step->wrong_sum ||
+	    !sonde_flow_may_say(&step->ends, step->frame.data) ||
+	    !sonde_flow_say(&said, step->frame, step->wire_len, step->link) || !(odd = sonde_flow_odd_need(tracked)))
+		return;
+	odd->said = sonde_pool_take(&t->pools.said);
+	if (odd->said)
+		memcpy(sonde_pool_at(&t->pools.said, odd->said), &said, sizeof said);
+	else
+		tracked->no_memory = true;
+}
+
 static int add_packet(struct sonde_flows *t, struct flow_step *step)
 {
 	struct sonde_datagram *datagram;
@@ -232,6 +251,8 @@ static int add_packet(struct sonde_flows *t, struct flow_step *step)
 	judge_originator(f, step);
 	struct sonde_tracked tracked = tracked_of(t, step, f);
 	sonde_flow_track(&tracked);
+	if (t->o.finds_services)
+		look_for_service(t, step, &tracked);
 	if (datagram && datagram->early.packets) {
 		err = add_early(t, f, step->side, &datagram->early);
 		datagram->early.packets = 0;

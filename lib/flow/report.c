@@ -206,6 +206,8 @@ void sonde_flow_report(struct sonde_flow_report *out, const struct sonde_flows *
 	report_icmp_ports(out, &f->id);
 	report_times(out, f, tcp);
 	sonde_history_format(out->history, f, tcp);
+	if (odd && odd->said)
+		out->said = sonde_pool_at(&t->pools.said, odd->said);
 	if (odd && odd->stalls) {
 		out->stalls = sonde_pool_at(&t->pools.stalls, odd->stalls);
 		out->stalls_flipped = f->began;

@@ -5,6 +5,7 @@
 #include "base/addr.h"
 #include "flow/flows.h"
 #include "flow/history.h"
+#include "flow/said.h"
 #include "flow/stalls.h"
 #include "flow/tuple.h"
 
@@ -48,6 +49,7 @@ struct sonde_flow_report {
 	uint8_t icmp_request;       /* of ICMP queries: the type of the request */
 	uint64_t icmp_errors;
 	uint8_t icmp_type, icmp_code; /* of the last one */
+	const struct sonde_flow_said *said;     /* the table's; NULL: nothing was recognised */
 	const struct sonde_flow_stalls *stalls; /* the table's; NULL: not looked for */
 	bool stalls_flipped;                    /* their side 1 is the originator */
 	sonde_time syn_to_synack_ns, synack_to_ack_ns, first_answer_ns;

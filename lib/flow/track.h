@@ -15,6 +15,7 @@ struct sonde_flow_pools {
 	struct sonde_pool tcps;     /* struct sonde_flow_tcp */
 	struct sonde_pool odds;     /* struct sonde_flow_odd */
 	struct sonde_pool stalls;   /* struct sonde_flow_stalls */
+	struct sonde_pool said;     /* struct sonde_flow_said */
 	bool finds_stalls;
 	struct sonde_pool segments; /* struct sonde_segment */
 	struct sonde_pool holes;    /* struct sonde_hole */

@@ -31,7 +31,7 @@ column() {
 expect 0 'a table' sh -c '"$0" flows "$1" 2>/dev/null' "$SONDE" "$file"
 tells 'a connection' '10.0.0.1:40000  10.0.0.2:80  *tcp http  *SF  *ShADdFf .*5/3 .*8/6'
 tells 'a refusal' '10.0.0.1:40001  10.0.0.2:81  *tcp  *REJ  *Sr '
-tells 'a question' '10.0.0.1:5000  *10.0.0.3:53  *udp domain  *S0 '
+tells 'a question' '10.0.0.1:5000  *10.0.0.3:53  *udp dns  *S0 .* example.com$'
 check 'four lines' test "$(echo "$out" | wc -l)" = 4
 expect 0 'the ledger is on standard error' sh -c '"$0" flows "$1" 2>&1 >/dev/null' "$SONDE" "$file"
 says 'and counts all' '11 read, 0 not IP, 0 cut headers, 0 checksum wrong, 0 left to offload, 0 unknown link type'

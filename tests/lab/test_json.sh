@@ -114,6 +114,7 @@ ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S
 ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=40000 flags=SA ack=1
 ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=A seq=1 ack=1
 ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=40000 flags=PA seq=1 ack=1 / text:x
+ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 seq=1 ack=2 flags=PA / tls type=handshake version=tls1.0 / clienthello extensions=server_name:example.com,alpn:h2
 ether / vlan id=5 / ip src=1.1.1.1 dst=1.1.1.2 / udp / vxlan vni=7 / ether / ip src=10.0.0.1 dst=10.0.0.2 / udp
 FRAMES
 told flows 'connections, tunnels' sonde flows --json "$tmp/flows"

@@ -40,6 +40,24 @@ static void get_service(struct column_value *v, const struct flow_row *row)
 	v->none = !*v->text;
 }
 
+static void get_service_by(struct column_value *v, const struct flow_row *row)
+{
+	v->text = row->r.said ? "seen" : "port";
+	v->none = !*flows_service(row);
+}
+
+static void get_server_name(struct column_value *v, const struct flow_row *row)
+{
+	v->text = row->r.said ? row->r.said->name : "";
+	v->none = !*v->text;
+}
+
+static void get_alpn(struct column_value *v, const struct flow_row *row)
+{
+	v->text = row->r.said ? row->r.said->alpn : "";
+	v->none = !*v->text;
+}
+
 static void get_conn_state(struct column_value *v, const struct flow_row *row)
 {
 	v->text = row->r.conn_state;
@@ -113,7 +131,10 @@ const struct column columns[] = {
 	NUMBER("orig_p", orig.end.port, false, "its port; ICMP: identifier, or type"),
 	OWN("resp_h", COLUMN_ADDR, get_resp_h, "address of the responder"),
 	NUMBER("resp_p", resp.end.port, false, "its port; ICMP: identifier, or code"),
-	OWN("service", COLUMN_TEXT, get_service, "what the responder's port usually is"),
+	OWN("service", COLUMN_TEXT, get_service, "what was recognised, or else the usual one of the port"),
+	OWN("service_by", COLUMN_TEXT, get_service_by, "how that is known: seen or port"),
+	OWN("server_name", COLUMN_TEXT, get_server_name, "the name that was asked for: DNS question, TLS SNI, HTTP Host"),
+	OWN("alpn", COLUMN_TEXT, get_alpn, "the protocol that TLS offers first"),
 	OWN("conn_state", COLUMN_TEXT, get_conn_state, "S0, S1, SF, REJ, ... as Zeek has them"),
 	OWN("history", COLUMN_TEXT, get_history, "what happened, a letter each, as Zeek has them"),
 	BOTH("pkts", packets, false, "packets, fragments counted each"),

@@ -54,7 +54,7 @@ void rows_free(struct rows *rows);
 
 /* --- Printing ---------------------------------------------------------------------------------------------------- */
 
-#define FLOWS_CELLS    10
+#define FLOWS_CELLS    11
 #define FLOWS_MEASURED 1000 /* rows that the widths are taken of */
 
 /* A way of printing flows. Zeroed members do nothing. */
@@ -96,7 +96,7 @@ void flows_print_by(struct flows_printer *p, const struct rows *rows, const stru
 
 /* The name of an IP protocol, or its number. Returns out or a constant. */
 const char *flows_proto_name(char out[static 8], uint8_t proto);
-/* The service that is known for the port of the responder (proto/names.h), or "". */
+/* The service that was seen, or else the usual one of the responder's port (proto/names.h), or "". */
 const char *flows_service(const struct flow_row *row);
 
 #endif

@@ -21,10 +21,10 @@ static const struct {
 } heads[CELLS] = {
 	{ "start", true, 6 },    { "originator", false, 0 }, { "responder", false, 0 }, { "proto", false, 1 },
 	{ "state", false, 2 },   { "history", false, 7 },    { "packets", true, 3 },    { "bytes", true, 4 },
-	{ "rexmt", true, 8 },    { "duration", true, 5 },
+	{ "rexmt", true, 8 },    { "duration", true, 5 },   { "name", false, 9 },
 };
 
-#define MOST_RANK 8
+#define MOST_RANK 9
 
 static void format_end(char out[static CELL_LEN], struct flows_printer *p, const struct sonde_report_side *s,
 		       const struct sonde_flow_report *r)
@@ -70,6 +70,7 @@ static void format_row(struct cell_row *out, struct flows_printer *p, const stru
 	format_two(out->text[7], r->orig.bytes, r->resp.bytes);
 	snprintf(out->text[8], CELL_LEN, again ? "%" PRIu64 : "", again);
 	units_duration(out->text[9], r->last - r->first);
+	snprintf(out->text[10], CELL_LEN, "%s", r->said ? r->said->name : "");
 }
 
 /* Which columns fit, the most needed first. */

@@ -16,6 +16,8 @@ void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct
 
 const char *flows_service(const struct flow_row *row)
 {
+	if (row->r.said)
+		return row->r.said->service;
 	bool has = row->r.has_ports && row->r.proto != 1 && row->r.proto != 58;
 	const char *name = has ? sonde_name_of(sonde_port_names, row->r.resp.end.port) : NULL;
 	return name ? name : "";

@@ -181,6 +181,7 @@ static int run(struct flows_run *s, char **argv)
 		status = sandbox_enter("flows", s->o, NULL);
 	if (status)
 		return status;
+	s->f->table.finds_services = true;
 	s->f->table.secret = sonde_key_from_seed(s->o->seed);
 	if (sonde_flows_new(&s->table, &s->f->table))
 		return message_out_of_memory();
