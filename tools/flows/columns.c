@@ -133,7 +133,7 @@ const struct column columns[] = {
 	NUMBER("resp_p", resp.end.port, false, "its port; ICMP: identifier, or code"),
 	OWN("service", COLUMN_TEXT, get_service, "what was recognised, or else the usual one of the port"),
 	OWN("service_by", COLUMN_TEXT, get_service_by, "how that is known: seen or port"),
-	OWN("server_name", COLUMN_TEXT, get_server_name, "the name that was asked for: DNS question, TLS SNI, HTTP Host"),
+	OWN("server_name", COLUMN_TEXT, get_server_name, "the name asked for: DNS question, TLS SNI, HTTP Host"),
 	OWN("alpn", COLUMN_TEXT, get_alpn, "the protocol that TLS offers first"),
 	OWN("conn_state", COLUMN_TEXT, get_conn_state, "S0, S1, SF, REJ, ... as Zeek has them"),
 	OWN("history", COLUMN_TEXT, get_history, "what happened, a letter each, as Zeek has them"),
