@@ -5,6 +5,7 @@
 #include "probe/scan_state.h"
 #include "proto/icmp.h"
 #include "proto/icmp6.h"
+#include "proto/tcp.h"
 
 #define HASHES 5 /* a stream of the seed's random numbers */
 
@@ -335,6 +336,14 @@ static bool take_question(struct sonde_scan *s, struct sonde_seen *seen)
 	return false;
 }
 
+/* A SYN that came in for a port of ours, which no socket has: this machine's TCP answers it by an RST. */
+static bool is_syn(const struct sonde_seen *seen)
+{
+	int tcp = sonde_find(seen->packet, &sonde_tcp);
+	return tcp >= 0 && !seen->outbound && !seen->packet->layers[tcp].quoted && !seen->packet->layers[tcp].cut &&
+	       (sonde_get(sonde_layer_header(seen->packet, tcp), SONDE_TCP_FLAGS) & SONDE_TCP_SYN);
+}
+
 void sonde_scan_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 {
 	struct sonde_scan *s = sonde_scan_of(e);
@@ -363,8 +372,10 @@ void sonde_scan_on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 		wrong_sum |= v.m.wrong_checksum;
 	}
 	s->counts.wrong_checksum += wrong_sum;
-	s->counts.rejected += !wrong_sum && !is_of_other && !seen->outbound && host < s->o.hosts.n &&
-			      key.question.number >> 16 >= SONDE_FIRST_PORT;
+	bool is_rejected = !wrong_sum && !is_of_other && !seen->outbound && host < s->o.hosts.n &&
+			   key.question.number >> 16 >= SONDE_FIRST_PORT;
+	s->counts.rejected += is_rejected;
+	s->counts.resets += is_rejected && is_syn(seen);
 }
 
 void sonde_scan_on_report(struct sonde_scan *s, const struct sonde_scan_report *r)

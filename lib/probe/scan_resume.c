@@ -6,7 +6,8 @@ void sonde_scan_progress(struct sonde_scan_progress *out, const struct sonde_sca
 {
 	*out = (struct sonde_scan_progress){
 		.pass = s->pass,
-		.next = s->settled,
+		/* Once the passes are over, hosts that limit their ICMP errors are asked, which counts on. */
+		.next = s->settled < s->n ? s->settled : s->n,
 		.pass_sent = s->pass_sent,
 		.passes = s->counts.passes,
 		.is_done = s->is_done,

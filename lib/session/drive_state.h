@@ -45,7 +45,7 @@ struct sonde_drive {
 	struct sonde_error *e;    /* of the turn */
 };
 
-#define FULL_NS SONDE_MS /* a full socket is tried again after this long */
+#define FULL_NS (SONDE_MS / 10) /* a full socket is tried again after this long; it is empty in half a millisecond */
 
 /* --- drive_send.c ------------------------------------------------------------------------------------------------ */
 

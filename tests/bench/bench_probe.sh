@@ -11,8 +11,8 @@ export tmp LIB
 chmod 777 "$tmp"
 . "$LIB"
 PATH=$PWD/$build:$PATH:/usr/sbin
-rounds=5 limit=60
-export rounds limit
+rounds=5 limit=60 n=524272 loop=$PWD/$build/tests/bench/loop_syn
+export rounds limit n loop
 for peer in nmap zmap masscan; do
 	command -v $peer >/dev/null || echo "probe: $peer is not installed, and left out"
 done
@@ -53,6 +53,31 @@ for round in $(seq $rounds); do
 done
 E2
 
+# Sending alone: nobody answers, and nothing is asked again. The loop has the same kind of socket, and the same capture
+# open.
+cat >"$tmp/alone" <<'E2'
+. "$LIB"
+ip netns exec server nft -f - <<'NFT'
+table inet drops { chain in { type filter hook prerouting priority -300; meta l4proto tcp drop; }; }
+NFT
+for round in $(seq $rounds); do
+	echo loop $(took "$loop" eth0 02:00:00:00:00:02 $n)
+	echo sonde $(took sonde probe -q 198.18.0.0/16 -p 1000-1007 --tries 1 --rate max -W 1ms)
+done
+E2
+
+# UDP: 60 closed ports of a host with Linux's limit for ICMP errors: six at once, then one a second.
+cat >"$tmp/udp" <<'E2'
+. "$LIB"
+ip netns exec server sysctl -qw net.ipv4.icmp_ratelimit=1000 net.ipv4.icmp_ratemask=6168
+echo sonde $(took sonde probe -q --json 10.0.0.2 -p u:40000-40059) $(sed -n \
+	's/.*"type":"summary".*"closed":\([0-9]*\),.*"open_filtered":\([0-9]*\),.*/\1 \2/p' "$tmp/out") \
+	$(sed -n 's/.*"icmp-limited":\([0-9]*\).*/\1/p' "$tmp/out")
+command -v nmap >/dev/null || exit
+echo nmap $(took timeout 300 nmap -n -Pn -sU -p40000-40059 10.0.0.2) $(awk '
+	$1 == "Not" && $4 == "closed" { n += $3 } /^[0-9].* closed / { n++ } END { print n + 0 }' "$tmp/out")
+E2
+
 # table WHAT WHO...: the medians of $tmp/runs, and the fewest that one of the runs found.
 table() {
 	what=$1 n=$2
@@ -75,3 +100,17 @@ sonde lab run -t wide sh "$tmp/hosts" >"$tmp/runs"
 table found 65534 sonde zmap
 awk '$1 == "masscan" { print "  masscan  found " $3 }' "$tmp/runs"
 goal 'the rate of sonde / zmap' "$(over "$(median "$tmp/runs" zmap)" "$(median "$tmp/runs" sonde)")" least 1
+
+echo "probe: $n SYNs that nobody answers, medians of $rounds interleaved runs, load $(load)"
+sonde lab run -t wide sh "$tmp/alone" >"$tmp/runs"
+for who in sonde loop; do
+	awk -v who=$who -v s="$(median "$tmp/runs" $who)" -v n=$n 'BEGIN { printf "  %-8s %7.2f s %9.0f/s\n", who, s, n / s }'
+done
+goal 'the rate of sonde / the loop' "$(over "$(median "$tmp/runs" loop)" "$(median "$tmp/runs" sonde)")" least 0.95
+
+echo "probe: 60 closed UDP ports of a host that limits its ICMP errors, one run each, load $(load)"
+sonde lab run sh "$tmp/udp" >"$tmp/runs"
+awk '{ printf "  %-8s %7.2f s   %d closed%s\n", $1, $2, $3, $1 == "sonde" ? ", " $4 + 0 " not known, of these icmp-limited: " $5 + 0 : "" }' \
+	"$tmp/runs"
+goal 'closed ports that are proven' "$(awk '$1 == "sonde" { print $3 }' "$tmp/runs")" least 50
+goal 'the time of sonde / nmap' "$(over "$(median "$tmp/runs" sonde)" "$(median "$tmp/runs" nmap)")" most 1

@@ -85,6 +85,11 @@ told probe 'hosts' sonde probe --json --discover 10.0.0.0/29
 told probe 'what is expected' sonde probe --json server -p 22,23 --expect open=rest
 sed 's/"state":"open"/"state":"closed"/' "$tmp/out" >"$tmp/then"
 told probe 'what changed' sonde probe --json server -p 22,23 --baseline "$tmp/then"
+(echo hello; sleep 30) | ip netns exec server sonde listen 2222 >/dev/null 2>&1 &
+await sh -c 'ip netns exec server ss -ltn | grep -q ":2222 "'
+told probe 'what a port says' sonde probe --json server -p 2222 --banner
+told probe 'a shard' sonde probe --json --seed 1 --shard 1/2 server -p 22,23 --resume "$tmp/state"
+told probe 'resumed' sonde probe --json --seed 1 --shard 1/2 server -p 22,23 --resume "$tmp/state"
 told probe 'a dry run' sonde probe --json --dry-run server -p 22
 told send 'answers and errors' \
 	sonde send --json --replies all -W 50ms -w "$tmp/w" ip dst=server / udp dport=7,9,81 / text:x

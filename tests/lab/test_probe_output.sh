@@ -209,3 +209,19 @@ check 'a progress line says when the pass is sent' \
 kill -INT $!
 wait $!
 check 'a run that is interrupted is unfinished' test $? = 1
+
+# --- Kinds of probes ----------------------------------------------------------------------------------------------
+sonde probe -4 --json server -p 22,99 >"$tmp/syn"
+sonde probe -4 --json --ack server -p 22,99 >"$tmp/ack"
+sonde probe -4 --json --connect server -p 22,99 >"$tmp/connect"
+check 'JSON says by which probe' sh -c 'grep -q "\"probe\":\"syn\"" "$0" && grep -q "\"probe\":\"ack\"" "$1"' \
+	"$tmp/syn" "$tmp/ack"
+expect 0 'a SYN and an ACK' sonde probe --merge "$tmp/syn" "$tmp/ack"
+tells 'are merged side by side' '^1 host, 4 ports: 1 open, 1 closed, 2 unfiltered$'
+expect 0 'a SYN and connect(2)' sonde probe --merge "$tmp/syn" "$tmp/connect"
+tells 'are one' '^1 host, 2 ports: 1 open, 1 closed$'
+expect 0 'what ACKs found' sonde probe -4 server -p 22,99 --baseline "$tmp/ack"
+tells 'is not compared with SYNs' '^changed: 0; ports asked only now: 2, only then: 2$'
+expect 0 'what connect(2) found' sonde probe -4 server -p 22,99 --baseline "$tmp/connect"
+tells 'is compared with them' '^changed: 0; ports asked only now: 0, only then: 0$'
+check 'a few packets have a rate, too' grep -q '"type":"summary".*"rate_pps":[1-9]' "$tmp/syn"

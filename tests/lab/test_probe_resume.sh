@@ -60,6 +60,17 @@ for end in deadline TERM INT; do
 	check "$end: and the rest is found" test "$(ports "$tmp/rest")" = "$(ports "$tmp/truth")"
 done
 
+cp "$state" "$tmp/tcp"
+
+# Killed while it tells closed UDP ports from open ones behind a limit of ICMP errors.
+ip netns exec server sysctl -qw net.ipv4.icmp_ratelimit=1000 net.ipv4.icmp_ratemask=6168
+rm -f "$state"
+expect 1 'UDP, with a deadline' sonde probe -q 10.0.0.2 -p u:7,u:40000-40009 --resume "$state" --deadline 4s
+tells 'some ports are not known' 'icmp-limited'
+expect 0 'UDP, resumed' sonde probe -q 10.0.0.2 -p u:7,u:40000-40009 --resume "$state"
+tells 'all are known' '^1 host, 11 ports: 1 open, 10 closed$'
+
+cp "$tmp/tcp" "$state"
 for other in '198.18.0.0/22 -p 80,99' '198.18.0.0/21 -p 80,98' '198.18.0.0/21 -p 80,99 --shard 1/2' \
 	'198.18.0.0/21 -p 80,99 --ack' '198.18.0.0/21 -p 80,99 --ttl 9'; do
 	expect 2 "$other is another probe" sonde probe --resume "$state" $other

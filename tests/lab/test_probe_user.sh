@@ -68,3 +68,10 @@ for refused in --syn --ack --udp --sctp --discover '-w /dev/null'; do
 done
 expect 2 'UDP among the ports' probe_as_user server -p 22,u:53
 check 'is refused by name' grep -q -- '--connect is for TCP: udp ports' "$tmp/err"
+
+# The kernel tells connect(2) after three seconds that a host does not tell its link address; its table says so before.
+printf 'host client\nhost server\nlink client server\nlisten server tcp 22\n' >"$tmp/net"
+for family in '-4 10.0.0.77' '-6 fd00::77'; do
+	expect 0 "${family#* }, a host that is not there" probe_as_root $family -p 22,23
+	check 'is down, not filtered' grep -q '"type":"summary".*"down":1,.*"filtered":0,' "$tmp/out"
+done

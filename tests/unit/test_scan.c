@@ -233,6 +233,7 @@ static void forged(void **state)
 		assert_int_equal(v.state, SONDE_STATE_FILTERED);
 	}
 	assert_int_equal(w->scan.counts.rejected, 3);
+	assert_int_equal(w->scan.counts.resets, 3);
 	snprintf(text, sizeof text, "ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=1 dport=%u seq=9 ack=%u flags=SA", sport,
 		 ack);
 	show(w, text);

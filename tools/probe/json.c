@@ -31,6 +31,8 @@ void probe_json_port(struct probe_printer *t, const struct sonde_addr *a, const 
 	json_target(t, a);
 	json_str(j, "proto", probe_proto(p));
 	json_uint(j, "port", p->port);
+	if (probe_tcp_kind(p->kind))
+		json_str(j, "probe", probe_tcp_kind(p->kind));
 	if (*service)
 		json_str(j, "service", service);
 	json_str(j, "state", sonde_state_name(v->state));

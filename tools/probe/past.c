@@ -59,6 +59,7 @@ struct object {
 	struct probe_past_port port;
 	struct probe_past_host host;
 	bool has_proto, has_state;
+	uint8_t tcp_kind; /* a SYN where it is not told */
 	struct sonde_view rule; /* its name */
 	uint64_t n[N_NUMBERS];
 	unsigned has; /* a bit a number */
@@ -83,6 +84,22 @@ static bool read_proto(struct object *ob, struct sonde_view v)
 		ob->port.port.kind = kinds[i];
 		if (json_is(v, probe_proto(&ob->port.port)))
 			return ob->has_proto = true;
+	}
+	return false;
+}
+
+/* What a SYN and connect(2) find out is the same. */
+static uint8_t tcp_kind(uint8_t kind)
+{
+	return kind == SONDE_SCAN_CONNECT ? SONDE_SCAN_SYN : kind;
+}
+
+static bool read_tcp_kind(struct object *ob, struct sonde_view v)
+{
+	for (uint8_t kind = 0; kind < SONDE_N_SCANS; kind++) {
+		ob->tcp_kind = tcp_kind(kind);
+		if (probe_tcp_kind(kind) && json_is(v, probe_tcp_kind(kind)))
+			return true;
 	}
 	return false;
 }
@@ -138,6 +155,8 @@ static bool read_text(struct object *ob, const struct json_field *f)
 		read_name(ob, f->value);
 	else if (json_is(f->key, "proto"))
 		return read_proto(ob, f->value);
+	else if (json_is(f->key, "probe"))
+		return read_tcp_kind(ob, f->value);
 	else if (json_is(f->key, "state"))
 		return read_state(ob, f->value);
 	else if (json_is(f->key, "rule"))
@@ -164,7 +183,10 @@ static bool read_number(struct object *ob, const struct json_field *f)
 static bool find_rule(struct object *ob)
 {
 	static const enum sonde_question_kind questions[SONDE_N_SCANS] = {
-		[SONDE_SCAN_SYN] = SONDE_ASKS_SYN,
+		[SONDE_SCAN_SYN] = SONDE_ASKS_SYN,   [SONDE_SCAN_ACK] = SONDE_ASKS_ACK,
+		[SONDE_SCAN_WINDOW] = SONDE_ASKS_WINDOW,
+		[SONDE_SCAN_FIN] = SONDE_ASKS_FIN,   [SONDE_SCAN_NULL] = SONDE_ASKS_FIN,
+		[SONDE_SCAN_XMAS] = SONDE_ASKS_FIN,
 		[SONDE_SCAN_UDP] = SONDE_ASKS_UDP,
 		[SONDE_SCAN_SCTP] = SONDE_ASKS_SCTP,
 		[SONDE_SCAN_ECHO] = SONDE_ASKS_ECHO,
@@ -201,6 +223,8 @@ static bool read_object(struct object *ob, const char *line, size_t len)
 	}
 	if (got < 0 || ob->type == OBJECT_OTHER)
 		return got == 0;
+	if (ob->port.port.kind == SONDE_SCAN_SYN)
+		ob->port.port.kind = ob->tcp_kind;
 	if (ob->type == OBJECT_PORT)
 		return ob->host.addr.family && ob->has_proto && (ob->has & 1u << PORT) && ob->has_state &&
 		       find_rule(ob);
@@ -428,9 +452,7 @@ const struct probe_past_port *probe_past_port(const struct probe_past *p, const 
 {
 	struct probe_past_port key = { .addr = h->addr, .port = *port };
 	uint64_t low = h->first, high = h->first + h->n;
-	/* TCP ports were read as those of a SYN. */
-	if (strcmp(probe_proto(port), "tcp") == 0)
-		key.port.kind = SONDE_SCAN_SYN;
+	key.port.kind = tcp_kind(port->kind);
 	while (low < high) {
 		uint64_t middle = low + (high - low) / 2;
 		int order = by_port(&p->ports[middle], &key);

@@ -8,7 +8,7 @@
 
 struct probe_past_port {
 	struct sonde_addr addr;
-	struct sonde_scan_port port; /* TCP: as a SYN, for the kind is not told */
+	struct sonde_scan_port port; /* connect(2) as a SYN */
 	struct sonde_scan_verdict v; /* host and port are not set */
 	uint64_t order;              /* in which it was read */
 };

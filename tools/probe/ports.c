@@ -188,6 +188,16 @@ const char *probe_proto(const struct sonde_scan_port *p)
 	}
 }
 
+const char *probe_tcp_kind(unsigned kind)
+{
+	static const char *const names[SONDE_N_SCANS] = {
+		[SONDE_SCAN_SYN] = "syn", [SONDE_SCAN_ACK] = "ack",   [SONDE_SCAN_WINDOW] = "window",
+		[SONDE_SCAN_FIN] = "fin", [SONDE_SCAN_NULL] = "null", [SONDE_SCAN_XMAS] = "xmas",
+		[SONDE_SCAN_CONNECT] = "connect",
+	};
+	return kind < SONDE_N_SCANS ? names[kind] : NULL;
+}
+
 const char *probe_service(const struct sonde_scan_port *p)
 {
 	const char *name = p->kind == SONDE_SCAN_ECHO ? NULL : sonde_name_of(sonde_port_names, p->port);

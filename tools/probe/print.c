@@ -272,9 +272,11 @@ double probe_rate(const struct probe_printer *t)
 		return t->past_rate;
 	sonde_time gap = t->scan->o.gap_ns;
 	double took = (double)(sonde_clock_monotonic() - t->began_at);
+	double real = (double)t->scan->counts.sent * (double)SONDE_S / took;
+	/* Few packets do not tell how fast more could be sent. */
 	if (gap < 0)
-		return t->scan->is_done ? t->scan->tempo.top : t->scan->tempo.rate;
-	return gap ? (double)SONDE_S / (double)gap : (double)t->scan->counts.sent * (double)SONDE_S / took;
+		return !t->scan->is_done ? t->scan->tempo.rate : t->scan->tempo.top > 0 ? t->scan->tempo.top : real;
+	return gap ? (double)SONDE_S / (double)gap : real;
 }
 
 /* Until all of this pass is sent, as far as the pace tells: later passes ask only the silent ones. -1: unknown. */

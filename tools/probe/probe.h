@@ -75,6 +75,8 @@ void probe_ports_free(struct probe_ports *p);
 
 /* tcp, udp, sctp, icmp. */
 const char *probe_proto(const struct sonde_scan_port *p);
+/* syn, ack, ... of a kind of probe (enum sonde_scan_kind) of TCP, NULL of others. */
+const char *probe_tcp_kind(unsigned kind);
 /* The service that usually has the port, or "". */
 const char *probe_service(const struct sonde_scan_port *p);
 /* 22/tcp; icmp. The text lasts until the next call. */

@@ -162,6 +162,21 @@ static int resume(struct run_state *s)
 	return status;
 }
 
+/* connect(2) is not told in time that the next hop does not tell its link address: the kernel's table knows it. */
+static void find_down(struct run_state *s)
+{
+	struct sonde_scan_host h;
+	for (uint64_t host = 0; host < s->t.r.n_hosts; host++) {
+		sonde_scan_host(&h, &s->scan, host);
+		struct sonde_addr a = s->t.r.addr(&s->t.r, host);
+		if (!h.asked || h.is_down || h.states[SONDE_STATE_FILTERED] < h.asked ||
+		    !sonde_session_lacks_hop(s->session, &a))
+			continue;
+		sonde_scan_put_down(&s->scan, host);
+		s->scan.counts.down++;
+	}
+}
+
 /* What is known at the end, whatever ended it. */
 static void save_last(struct run_state *s)
 {
@@ -315,6 +330,8 @@ static int go(struct run_state *s, char **argv)
 		.transport = s->connects.connects ? &s->transport : NULL,
 	};
 	enum loop_end end = drive_run(&s->drive, s->o->deadline_ns);
+	if (s->connects.connects && s->has_begun)
+		find_down(s);
 	save_last(s);
 	if (s->po->banner && s->has_begun && end == LOOP_COMPLETE) {
 		probe_banners_take(&s->banners, &s->t);
