@@ -15,14 +15,15 @@ enum type {
 };
 
 static const struct sonde_name types[] = {
-	{ A, "A" }, { NS, "NS" }, { CNAME, "CNAME" }, { SOA, "SOA" }, { PTR, "PTR" }, { 13, "HINFO" }, { MX, "MX" },
-	{ TXT, "TXT" }, { 17, "RP" }, { 18, "AFSDB" }, { 24, "SIG" }, { 25, "KEY" }, { AAAA, "AAAA" }, { 29, "LOC" },
-	{ SRV, "SRV" }, { 35, "NAPTR" }, { 36, "KX" }, { 37, "CERT" }, { DNAME, "DNAME" }, { OPT, "OPT" }, { 42, "APL" },
-	{ 45, "IPSECKEY" }, { 49, "DHCID" }, { 55, "HIP" }, { 61, "OPENPGPKEY" }, { 62, "CSYNC" }, { 63, "ZONEMD" },
-	{ DS, "DS" }, { 44, "SSHFP" }, { RRSIG, "RRSIG" }, { NSEC, "NSEC" }, { DNSKEY, "DNSKEY" }, { 50, "NSEC3" },
-	{ 51, "NSEC3PARAM" }, { 52, "TLSA" }, { 59, "CDS" }, { 60, "CDNSKEY" }, { SVCB, "SVCB" }, { HTTPS, "HTTPS" },
-	{ 99, "SPF" }, { 108, "EUI48" }, { 109, "EUI64" }, { 249, "TKEY" }, { 250, "TSIG" }, { 251, "IXFR" }, { 252, "AXFR" }, { 255, "ANY" },
-	{ 256, "URI" }, { CAA, "CAA" }, { 0 },
+	{ A, "A" }, { NS, "NS" }, { CNAME, "CNAME" }, { SOA, "SOA" }, { PTR, "PTR" }, { 13, "HINFO" },
+	{ MX, "MX" }, { TXT, "TXT" }, { 17, "RP" }, { 18, "AFSDB" }, { 24, "SIG" }, { 25, "KEY" },
+	{ AAAA, "AAAA" }, { 29, "LOC" }, { SRV, "SRV" }, { 35, "NAPTR" }, { 36, "KX" }, { 37, "CERT" },
+	{ DNAME, "DNAME" }, { OPT, "OPT" }, { 42, "APL" }, { 45, "IPSECKEY" }, { 49, "DHCID" }, { 55, "HIP" },
+	{ 61, "OPENPGPKEY" }, { 62, "CSYNC" }, { 63, "ZONEMD" }, { DS, "DS" }, { 44, "SSHFP" },
+	{ RRSIG, "RRSIG" }, { NSEC, "NSEC" }, { DNSKEY, "DNSKEY" }, { 50, "NSEC3" }, { 51, "NSEC3PARAM" },
+	{ 52, "TLSA" }, { 59, "CDS" }, { 60, "CDNSKEY" }, { SVCB, "SVCB" }, { HTTPS, "HTTPS" }, { 99, "SPF" },
+	{ 108, "EUI48" }, { 109, "EUI64" }, { 249, "TKEY" }, { 250, "TSIG" }, { 251, "IXFR" }, { 252, "AXFR" },
+	{ 255, "ANY" }, { 256, "URI" }, { CAA, "CAA" }, { 0 },
 };
 
 /* RFC 6762, 5.4 and 10.2: the top bit requests a unicast answer, or tells caches to drop older records. */

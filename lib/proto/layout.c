@@ -112,12 +112,22 @@ static struct sonde_slot place_row(const struct walk *w, const struct sonde_fiel
 	return s;
 }
 
-uint64_t sonde_all_rows(const struct sonde_field *rows)
+static unsigned count_rows(const struct sonde_field *rows)
 {
 	unsigned n = 0;
 	while (rows[n].name)
 		n++;
+	return n;
+}
+
+static uint64_t first_rows(unsigned n)
+{
 	return n ? UINT64_MAX >> (64 - n) : 0;
+}
+
+uint64_t sonde_all_rows(const struct sonde_field *rows)
+{
+	return first_rows(count_rows(rows));
 }
 
 /* Where the row before this one ends. */
@@ -145,9 +155,9 @@ void sonde_layout_loose(struct sonde_slot slots[static SONDE_MAX_ROWS], const st
 unsigned sonde_layout(struct sonde_slot slots[static SONDE_MAX_ROWS], const struct sonde_field *rows,
 		      const uint8_t *header, size_t len)
 {
-	uint64_t all = sonde_all_rows(rows);
-	sonde_layout_loose(slots, rows, all, header, len);
-	return (unsigned)__builtin_popcountll(all);
+	unsigned n = count_rows(rows);
+	sonde_layout_loose(slots, rows, first_rows(n), header, len);
+	return n;
 }
 
 struct sonde_view sonde_gap_before(const struct sonde_field *rows, const struct sonde_slot *slots, unsigned row,

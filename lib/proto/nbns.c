@@ -120,7 +120,8 @@ static const struct sonde_list questions = {
 };
 
 static const struct sonde_field address[] = {
-	SCALAR("flags", SONDE_FIELD(0, 0, 16), KIND(flags), .names = owners, .help = "group; p, m, or both for hybrid nodes"),
+	SCALAR("flags", SONDE_FIELD(0, 0, 16), KIND(flags), .names = owners,
+		.help = "group; p, m, or both for hybrid nodes"),
 	BYTES("addr", SONDE_FIELD(1, 16, 32), KIND(ip4), .help = "IPv4 address"),
 	{ 0 },
 };

@@ -128,7 +128,8 @@ static const struct row {
 	  "10.0.0.1 1000 > 10.0.0.2 53, 17, 22+28 42 50+0, ports" },
 	{ "ends: PPPoE", ETHER "pppoe code=data session=1 / " IP "length=0 / " UDP " / pad zero:4", 0, 1,
 	  "10.0.0.1 1000 > 10.0.0.2 53, 17, 22+28 42 50+0, ports" },
-	{ "ends: Wi-Fi, the check sequence behind a packet whose length offload left as 0", "radiotap flags=fcs rate=2 / "
+	{ "ends: Wi-Fi, the check sequence behind a packet whose length offload left as 0",
+	  "radiotap flags=fcs rate=2 / "
 	  "wlan flags=tods addr1=02:00:00:00:00:01 addr2=02:00:00:00:00:02 addr3=02:00:00:00:00:03 / llc / " IP
 	  "length=0 / " UDP " / pad zero:4", 0, 127, "10.0.0.1 1000 > 10.0.0.2 53, 17, 42+28 62 70+0, ports" },
 	{ "ends: PPPoE discovery", ETHER "pppoe code=padi session=0", 0, 1, "no IP" },

@@ -385,7 +385,8 @@ static const struct turned {
 	  "4b534c54 03000000 61626300 0100 0100 78000000", 0 },
 	{ "turned: a record that is not all there", SONDE_PCAPNG_NAME_RESOLUTION, "0001 0009 0a000001", NULL,
 	  SONDE_E_MALFORMED },
-	{ "turned: more secrets than bytes", SONDE_PCAPNG_SECRETS, "544c534b 00000005 61626300", NULL, SONDE_E_MALFORMED },
+	{ "turned: more secrets than bytes", SONDE_PCAPNG_SECRETS, "544c534b 00000005 61626300", NULL,
+	  SONDE_E_MALFORMED },
 	{ "turned: what its maker alone knows", SONDE_PCAPNG_CUSTOM, "00001234 00000001", NULL, SONDE_E_UNSUPPORTED },
 };
 

@@ -343,8 +343,8 @@ bool json_make_ready(struct json_ready *out, const char *key)
 	return true;
 }
 
-/* Copying all of the room takes fewer steps than copying as much as is needed. Returns where the value is to begin, with
- * `room` bytes. */
+/* Copying all of the room takes fewer steps than copying as much as is needed. Returns where the value is to begin,
+ * with `room` bytes. */
 static inline char *put_ready(struct json *j, const struct json_ready *key, size_t room)
 {
 	char *out = reserve(j, sizeof(key->text) + room);
