@@ -36,7 +36,7 @@ lib/flow/relative.c stdlib.h connections are remembered between init and free
 lib/flow/relative.c calloc connections are remembered between init and free
 lib/flow/relative.c free connections are remembered between init and free
 lib/flow/pool.c stdlib.h flows are kept between init and free
-lib/flow/pool.c malloc flows are kept between init and free
+lib/flow/pool.c calloc flows are kept between init and free
 lib/flow/pool.c realloc flows are kept between init and free
 lib/flow/pool.c free flows are kept between init and free
 lib/flow/tunnels.c stdlib.h tunnels are remembered between init and free

@@ -353,26 +353,53 @@ struct sonde_flow *sonde_flow_need(struct sonde_flows *t, const struct flow_step
 	return f;
 }
 
+/* --- Fetching ahead ------------------------------------------------------------------------------------------------- */
+
+/* Items do not begin where a line of the cache does. */
+static void prefetch(const void *item, size_t size)
+{
+	const uint8_t *bytes = item;
+	for (size_t at = 0; at < size; at += 64)
+		__builtin_prefetch(bytes + at, 1);
+	__builtin_prefetch(bytes + size - 1, 1);
+}
+
 void sonde_flow_prefetch_slot(const struct sonde_flows *t, uint32_t hash)
 {
 	__builtin_prefetch(&t->slots[hash & (t->n_slots - 1)]);
 }
 
-void sonde_flow_prefetch(const struct sonde_flows *t, const struct flow_step *step)
+/* The flow with the packet's hash is most likely its own. */
+void sonde_flow_prefetch(const struct sonde_flows *t, struct flow_step *step)
 {
-	const struct flow_slot *slot = &t->slots[step->hash & (t->n_slots - 1)];
-	if (!slot->flow)
-		return;
-	const uint8_t *f = sonde_pool_at(&t->pools.flows, slot->flow);
-	for (size_t at = 0; at < sizeof(struct sonde_flow); at += 64)
-		__builtin_prefetch(f + at, 1);
+	uint32_t mask = t->n_slots - 1, at = step->hash & mask;
+	while (t->slots[at].flow && t->slots[at].hash != step->hash)
+		at = (at + 1) & mask;
+	step->likely = t->slots[at].flow;
+	if (step->likely)
+		prefetch(sonde_pool_at(&t->pools.flows, step->likely), sizeof(struct sonde_flow));
 }
 
-void sonde_flow_prefetch_more(const struct sonde_flows *t, const struct flow_step *step)
+static const struct sonde_flow_tcp *likely_tcp(const struct sonde_flows *t, const struct flow_step *step)
 {
-	const struct flow_slot *slot = &t->slots[step->hash & (t->n_slots - 1)];
-	const struct sonde_flow *f = slot->flow ? sonde_flow_at(&t->pools, slot->flow) : NULL;
-	const struct sonde_flow_tcp *tcp = f ? sonde_flow_tcp_of(&t->pools, f) : NULL;
-	for (size_t at = 0; tcp && at < sizeof *tcp; at += 64)
-		__builtin_prefetch((const uint8_t *)tcp + at, 1);
+	return step->likely ? sonde_flow_tcp_of(&t->pools, sonde_flow_at(&t->pools, step->likely)) : NULL;
+}
+
+void sonde_flow_prefetch_tcp(const struct sonde_flows *t, const struct flow_step *step)
+{
+	const struct sonde_flow_tcp *tcp = likely_tcp(t, step);
+	if (tcp)
+		prefetch(tcp, sizeof *tcp);
+}
+
+void sonde_flow_prefetch_rest(const struct sonde_flows *t, const struct flow_step *step)
+{
+	const struct sonde_flow_tcp *tcp = likely_tcp(t, step);
+	if (!tcp)
+		return;
+	if (tcp->odd)
+		prefetch(sonde_pool_at(&t->pools.odds, tcp->odd), sizeof(struct sonde_flow_odd));
+	for (unsigned side = 0; side < 2; side++)
+		if (tcp->sides[side].sent)
+			__builtin_prefetch(sonde_pool_at(&t->pools.segments, tcp->sides[side].sent), 1);
 }

@@ -289,7 +289,9 @@ int sonde_flows_add(struct sonde_flows *t, const struct sonde_flows_frame *frame
 		for (size_t i = 0; i < kept; i++)
 			sonde_flow_prefetch(t, &t->steps[i]);
 		for (size_t i = 0; i < kept; i++)
-			sonde_flow_prefetch_more(t, &t->steps[i]);
+			sonde_flow_prefetch_tcp(t, &t->steps[i]);
+		for (size_t i = 0; i < kept; i++)
+			sonde_flow_prefetch_rest(t, &t->steps[i]);
 		for (size_t i = 0; i < kept; i++) {
 			int one = add_step(t, &t->steps[i]);
 			err = one ? one : err;

@@ -36,6 +36,7 @@ struct flow_step {
 	struct sonde_ends ends;
 	struct sonde_flow_id id; /* of its flow; of an ICMP error: of the flow of the packet that it quotes */
 	uint32_t hash;
+	uint32_t likely;         /* the number of its flow, as far as the hash tells; 0: none */
 	uint8_t side;            /* of the flow, that sent it */
 	bool wrong_sum, is_error, has_flow;
 	sonde_time time;
@@ -59,7 +60,8 @@ void sonde_flow_make_room(struct sonde_flows *t);
 
 /* What a packet will need, fetched while others are worked on, one after the other. */
 void sonde_flow_prefetch_slot(const struct sonde_flows *t, uint32_t hash);
-void sonde_flow_prefetch(const struct sonde_flows *t, const struct flow_step *step);
-void sonde_flow_prefetch_more(const struct sonde_flows *t, const struct flow_step *step);
+void sonde_flow_prefetch(const struct sonde_flows *t, struct flow_step *step);
+void sonde_flow_prefetch_tcp(const struct sonde_flows *t, const struct flow_step *step);
+void sonde_flow_prefetch_rest(const struct sonde_flows *t, const struct flow_step *step);
 
 #endif

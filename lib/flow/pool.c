@@ -31,7 +31,8 @@ static int grow(struct sonde_pool *p)
 		p->chunks = chunks;
 		p->cap_chunks = cap;
 	}
-	uint8_t *chunk = malloc((size_t)p->size << SONDE_POOL_BITS);
+	/* Large ones come from the system as zeros, untouched. */
+	uint8_t *chunk = calloc(1u << SONDE_POOL_BITS, p->size);
 	if (!chunk)
 		return 0;
 	p->chunks[p->n_chunks++] = chunk;
@@ -43,12 +44,12 @@ uint32_t sonde_pool_take(struct sonde_pool *p)
 	uint32_t number = p->free;
 	if (number) {
 		memcpy(&p->free, sonde_pool_at(p, number), sizeof p->free);
+		memset(sonde_pool_at(p, number), 0, p->size);
 	} else {
 		if (p->n >> SONDE_POOL_BITS == p->n_chunks && !grow(p))
 			return 0;
 		number = ++p->n;
 	}
-	memset(sonde_pool_at(p, number), 0, p->size);
 	p->n_used++;
 	return number;
 }
