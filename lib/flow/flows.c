@@ -353,7 +353,7 @@ struct sonde_flow *sonde_flow_need(struct sonde_flows *t, const struct flow_step
 	return f;
 }
 
-/* --- Fetching ahead ------------------------------------------------------------------------------------------------- */
+/* --- Fetching ahead ----------------------------------------------------------------------------------------------- */
 
 /* Items do not begin where a line of the cache does. */
 static void prefetch(const void *item, size_t size)
