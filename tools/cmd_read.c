@@ -72,24 +72,6 @@ static error_t parse_stamp(struct read_options *r, const char *arg)
 	return 0;
 }
 
-static error_t parse_argument(struct read_options *r, const char *arg, bool filter)
-{
-	if (filter) {
-		size_t len = strlen(arg);
-		if (r->filter_len + len + 2 > sizeof r->filter)
-			return option_bad("the filter is longer than %d characters", READ_MAX_FILTER);
-		if (r->filter_len)
-			r->filter[r->filter_len++] = ' ';
-		memcpy(r->filter + r->filter_len, arg, len + 1);
-		r->filter_len += len;
-		return 0;
-	}
-	if (r->n_files == READ_MAX_FILES)
-		return option_bad("more than %d files", READ_MAX_FILES);
-	r->files[r->n_files++] = arg;
-	return 0;
-}
-
 static error_t parse_omit(struct read_options *r, const char *arg)
 {
 	size_t len;
@@ -104,19 +86,20 @@ static unsigned find_filter(const struct read_options *r)
 	static const char *const words[] = { "arp",  "and", "dst", "ether", "host",	 "icmp", "icmp6", "ip",	 "ip6",
 					     "net",  "not", "or",  "port",  "portrange", "src",	 "tcp",	  "udp", "vlan",
 					     NULL };
-	for (unsigned i = 0; i < r->n_files; i++)
-		if (word_number(words, r->files[i]) >= 0 && access(r->files[i], F_OK))
+	for (unsigned i = 0; i < r->captures.n_files; i++)
+		if (word_number(words, r->captures.files[i]) >= 0 && access(r->captures.files[i], F_OK))
 			return i;
-	return r->n_files;
+	return r->captures.n_files;
 }
 
 static error_t refuse_filter(const struct read_options *r, unsigned first)
 {
 	char line[800];
 	struct sonde_text t = sonde_text(line, sizeof line);
-	for (unsigned i = 0; i < r->n_files; i++)
-		sonde_text_fmt(&t, "%s %s", i == first ? " --" : "", r->files[i]);
-	return option_bad("'%s': no such file; a filter stands behind --: sonde read%s", r->files[first], line);
+	for (unsigned i = 0; i < r->captures.n_files; i++)
+		sonde_text_fmt(&t, "%s %s", i == first ? " --" : "", r->captures.files[i]);
+	return option_bad("'%s': no such file; a filter stands behind --: sonde read%s", r->captures.files[first],
+			  line);
 }
 
 static error_t check(const struct read_options *r)
@@ -124,13 +107,13 @@ static error_t check(const struct read_options *r)
 	if (r->columns.n && r->has_form)
 		return option_bad("-T is a form of its own, without -o");
 	unsigned filter = find_filter(r);
-	if (filter < r->n_files)
+	if (filter < r->captures.n_files)
 		return refuse_filter(r, filter);
 	if (r->follows && (r->stats || r->form == READ_PACKETS || r->form == READ_TREE || r->form == READ_COLUMNS))
 		return option_bad("--follow prints text (-o line), bytes (-o hex), or JSON");
 	if (r->omit && r->form != READ_PACKETS)
 		return option_bad("--omit is for -o packets");
-	if (r->hex && r->filter_len)
+	if (r->hex && r->captures.filter_len)
 		return option_bad("a filter is for captures, not for --hex");
 	return 0;
 }
@@ -140,7 +123,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct read_options *r = state->input;
 	switch (key) {
 	case 'o': return parse_form(r, arg);
-	case 'r': return parse_argument(r, arg, false);
+	case 'r': return captures_argument(&r->captures, arg, false);
 	case 'T':
 		r->form = READ_COLUMNS;
 		return columns_parse(&r->columns, arg);
@@ -160,7 +143,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_HEX:
 		r->hex = sonde_proto_by_name(arg, strlen(arg));
 		return r->hex ? 0 : option_bad("--hex %s: no such protocol (sonde help fields lists them)", arg);
-	case ARGP_KEY_ARG: return parse_argument(r, arg, option_is_behind_dashes(state));
+	case ARGP_KEY_ARG: return captures_argument(&r->captures, arg, option_is_behind_dashes(state));
 	case ARGP_KEY_END: return check(r);
 	default: return ARGP_ERR_UNKNOWN;
 	}
@@ -181,11 +164,11 @@ static const struct usage usage = {
 /* What is read: files or interfaces. */
 static error_t check_source(const struct read_options *r, const struct options *o)
 {
-	if (!r->n_files && !o->n_ifaces)
+	if (!r->captures.n_files && !o->n_ifaces)
 		return option_bad("no FILE (- for standard input) and no interface (-I)");
-	if (r->n_files && o->n_ifaces)
+	if (r->captures.n_files && o->n_ifaces)
 		return option_bad("-I and FILE: one of the two");
-	if (r->tail && (r->n_files != 1 || strcmp(r->files[0], "-") == 0 || r->hex))
+	if (r->tail && (r->captures.n_files != 1 || strcmp(r->captures.files[0], "-") == 0 || r->hex))
 		return option_bad("--tail takes one FILE, a capture");
 	if (o->n_ifaces && r->hex)
 		return option_bad("--hex is for files");

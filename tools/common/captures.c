@@ -7,6 +7,7 @@
 
 #include "io/file_filter.h"
 #include "tools/common/files.h"
+#include "tools/common/filter_names.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/status.h"
@@ -32,35 +33,39 @@ int captures_argument(struct captures *c, const char *arg, bool filter)
 	return 0;
 }
 
-/* Names in the filter are looked up now. */
-static int compile_filter(struct captures *c)
+void captures_open(struct captures *c)
+{
+	for (unsigned i = 0; i < c->n_files; i++) {
+		c->inputs[i].fd = files_open_fd(c->files[i]);
+		c->inputs[i].may_wait = stop_may_wait(c->inputs[i].fd);
+	}
+}
+
+bool captures_may_wait(const struct captures *c)
+{
+	for (unsigned i = 0; i < c->n_files; i++)
+		if (c->inputs[i].may_wait)
+			return true;
+	return false;
+}
+
+int captures_compile(struct captures *c)
 {
 	struct sonde_error e;
 	if (!c->filter_len)
 		return 0;
 	if (sonde_filter_new(&c->filter, c->filter_text))
 		return message_out_of_memory();
-	if (!sonde_filter_prepare_all(c->filter, &e))
+	if (!filter_names_prepare_all(c->filter, &e))
 		return 0;
 	message_error(&e);
 	return e.code == SONDE_E_SYNTAX ? STATUS_USAGE : STATUS_SYSTEM;
 }
 
-int captures_open(struct captures *c)
-{
-	int rc = stop_catch();
-	if (rc < 0)
-		message_code(rc, "cannot catch signals");
-	for (unsigned i = 0; i < c->n_files; i++) {
-		c->inputs[i].fd = files_open_fd(c->files[i]);
-		c->inputs[i].may_wait = stop_may_wait(c->inputs[i].fd);
-	}
-	return compile_filter(c);
-}
-
 void captures_close(struct captures *c)
 {
 	sonde_filter_free(c->filter);
+	c->filter = NULL;
 }
 
 static int open_failed(const struct sonde_error *e)
@@ -71,17 +76,17 @@ static int open_failed(const struct sonde_error *e)
 	return damaged ? STATUS_NOT : system ? STATUS_SYSTEM : STATUS_USAGE;
 }
 
-/* Read one to its end, over damage where that is possible. Returns the exit status. */
-static int read_records(struct captures *c, int (*take)(void *, const struct sonde_record *, int), void *arg)
+/* Read to the end, over damage where that is possible. Returns the exit status. */
+static int read_records(struct sonde_reader *r, const struct captures_taker *t)
 {
 	const struct sonde_record *records;
 	struct sonde_error e = { 0 };
 	uint64_t faults = 0;
 	int status = 0;
 	while (!status && !stop_requested()) {
-		int got = sonde_reader_batch(&records, c->reader, &e);
+		int got = sonde_reader_batch(&records, r, &e);
 		if (got > 0)
-			status = take(arg, records, got);
+			status = t->take(t->arg, records, got);
 		/* A file that is stopped within a frame looks cut. */
 		if (got == 0 || stop_requested())
 			break;
@@ -89,43 +94,60 @@ static int read_records(struct captures *c, int (*take)(void *, const struct son
 			fflush(stdout);
 			message_error(&e);
 		}
-		if (got < 0 && !sonde_reader_goes_on(c->reader))
+		if (got < 0 && !sonde_reader_goes_on(r))
 			break;
 	}
 	if (faults > MOST_FAULTS)
 		message("%llu more places are damaged", (unsigned long long)(faults - MOST_FAULTS));
+	status = status == CAPTURES_ENOUGH ? 0 : status;
 	return !status && faults ? STATUS_NOT : status;
 }
 
-static int read_one(struct captures *c, unsigned i, int (*take)(void *, const struct sonde_record *, int), void *arg)
+static int tell_unfit_times(const struct sonde_reader *r, const char *path, int status)
+{
+	uint64_t unfit = sonde_reader_stats(r).unfit_times;
+	if (unfit)
+		message("%s: frames over 292 years from 1970, which are shown and copied without a time: %llu",
+			files_name(path), (unsigned long long)unfit);
+	return unfit && !status ? STATUS_NOT : status;
+}
+
+int captures_input(struct captures *c, unsigned i)
 {
 	struct sonde_error e = { 0 };
-	const char *path = c->files[i];
 	int fd = c->inputs[i].fd;
-	if (fd < 0) {
-		sonde_fail(&e, fd, "cannot read %s: %s", path, sonde_strerror(fd));
-		return open_failed(&e);
-	}
-	fd = stop_input(fd, c->inputs[i].may_wait);
+	if (fd >= 0)
+		return stop_input(fd, c->inputs[i].may_wait);
+	sonde_fail(&e, fd, "cannot read %s: %s", c->files[i], sonde_strerror(fd));
+	return -open_failed(&e);
+}
+
+int captures_read_one(struct captures *c, unsigned i, int fd, const struct captures_taker *t)
+{
+	struct sonde_error e = { 0 };
+	struct sonde_reader *r;
 	int status = 0;
-	if (sonde_reader_take(&c->reader, fd, files_name(path), c->filter, &e))
+	if (sonde_reader_take_growing(&r, fd, files_name(c->files[i]), c->filter, c->growth, &e)) {
 		status = stop_requested() ? 0 : open_failed(&e);
-	else
-		status = read_records(c, take, arg);
-	if (c->reader)
-		c->unfit_times += sonde_reader_stats(c->reader).unfit_times;
-	sonde_reader_close(c->reader);
-	c->reader = NULL;
+	} else {
+		if (t->opened)
+			t->opened(t->arg, r);
+		status = tell_unfit_times(r, c->files[i], read_records(r, t));
+		if (t->opened)
+			t->opened(t->arg, NULL);
+	}
+	sonde_reader_close(r);
 	if (fd != STDIN_FILENO)
 		close(fd);
 	return status;
 }
 
-int captures_read(struct captures *c, int (*take)(void *arg, const struct sonde_record *records, int n), void *arg)
+int captures_read(struct captures *c, const struct captures_taker *t)
 {
 	int status = 0;
 	for (unsigned i = 0; i < c->n_files && status < STATUS_SYSTEM && !stop_requested(); i++) {
-		int one = read_one(c, i, take, arg);
+		int fd = captures_input(c, i);
+		int one = fd < 0 ? -fd : captures_read_one(c, i, fd, t);
 		status = one > status ? one : status;
 	}
 	return status;

@@ -175,7 +175,12 @@ static void begin(struct flows_run *s, char **argv)
 
 static int run(struct flows_run *s, char **argv)
 {
-	int status = captures_open(&s->f->captures);
+	const struct captures_taker taker = { .arg = s, .take = take_records };
+	int rc = stop_catch();
+	if (rc < 0)
+		message_code(rc, "cannot catch signals");
+	captures_open(&s->f->captures);
+	int status = captures_compile(&s->f->captures);
 	tzset();
 	if (!status)
 		status = sandbox_enter("flows", s->o, NULL);
@@ -186,7 +191,7 @@ static int run(struct flows_run *s, char **argv)
 	if (sonde_flows_new(&s->table, &s->f->table))
 		return message_out_of_memory();
 	begin(s, argv);
-	status = captures_read(&s->f->captures, take_records, s);
+	status = captures_read(&s->f->captures, &taker);
 	if (status >= STATUS_SYSTEM)
 		return status;
 	if (sonde_flows_end_all(s->table))

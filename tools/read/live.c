@@ -103,7 +103,7 @@ static int choose_taps(struct live *l, const struct options *o)
 
 static int open_tap(struct tap *t, const struct read_options *r)
 {
-	struct sonde_live_options options = sonde_live_frames(t->ifindex, r->filter);
+	struct sonde_live_options options = sonde_live_frames(t->ifindex, r->captures.filter_text);
 	struct sonde_error e;
 	options.promiscuous = true;
 	if (r->ring_bytes)
@@ -121,7 +121,7 @@ static int describe(struct tap *t, struct sonde_writer *w, const struct read_opt
 	struct sonde_error e;
 	const struct sonde_pcapng_interface i = {
 		.name = sonde_view(t->name, strlen(t->name)),
-		.filter = sonde_view(r->filter, r->filter_len),
+		.filter = sonde_view(r->captures.filter_text, r->captures.filter_len),
 		.link = sonde_live_link(t->live),
 	};
 	if (!w || !sonde_writer_interface(&t->number, w, &i, &e))

@@ -8,11 +8,10 @@
 
 #include "base/text.h"
 #include "packet/packet.h"
+#include "tools/common/captures.h"
 #include "tools/common/options.h"
 #include "tools/read/columns.h"
 
-#define READ_MAX_FILES  4096
-#define READ_MAX_FILTER 4096
 #define READ_LEAST_RING 1000000
 #define READ_MOST_RING  1000000000
 
@@ -20,15 +19,8 @@ enum read_form { READ_LINE, READ_PACKETS, READ_TREE, READ_HEX, READ_COLUMNS };
 enum read_stamp { READ_UTC, READ_LOCAL, READ_EPOCH, READ_RELATIVE, READ_DELTA };
 
 struct read_options {
-	const char *files[READ_MAX_FILES];
-	unsigned n_files;
-	struct {
-		int fd;        /* it is open as, or a negated errno */
-		FILE *stream;  /* of fd, with --hex */
-		bool may_wait; /* for more to come */
-	} inputs[READ_MAX_FILES];
-	char filter[READ_MAX_FILTER];
-	size_t filter_len;
+	struct captures captures;
+	FILE *dumps[CAPTURES_MAX]; /* the files, with --hex */
 	enum read_form form;
 	bool has_form; /* -o was given */
 	enum read_stamp stamp;
@@ -49,12 +41,6 @@ int read_run(const struct options *o, struct read_options *r, char **argv);
 
 /* Append a comment, on one line: whoever wrote the file may have put anything into it (comment.c). */
 void comment_print(struct sonde_text *t, struct sonde_view comment);
-
-/* --- Inputs (inputs.c) -------------------------------------------------------------------------------------------- */
-
-void inputs_open(struct read_options *r);
-/* Whether more may come from one of them: somebody may follow the output line by line. */
-bool inputs_may_wait(const struct read_options *r);
 
 /* --- Fields that are left out (omit.c) --------------------------------------------------------------------------- */
 

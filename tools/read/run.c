@@ -5,14 +5,12 @@
 #include <unistd.h>
 
 #include "io/clock.h"
-#include "io/file_filter.h"
 #include "io/file_read.h"
 #include "io/file_write.h"
 #include "tools/common/broker.h"
 #include "tools/common/hexdump.h"
 #include "tools/common/ledger.h"
 #include "tools/common/files.h"
-#include "tools/common/filter_names.h"
 #include "tools/common/message.h"
 #include "tools/common/output.h"
 #include "tools/common/record.h"
@@ -60,17 +58,10 @@ static bool enough(const struct run_state *s)
 	return stop_requested() || (s->o->count && s->ledger.read >= s->o->count);
 }
 
-static int open_failed(const struct sonde_error *e)
+/* Take frames until there is enough. */
+static int take_records(void *arg, const struct sonde_record *records, int n)
 {
-	message_error(e);
-	bool damaged = e->code == SONDE_E_TRUNCATED || e->code == SONDE_E_MALFORMED;
-	bool system = e->code > -4096 && e->code != -ENOENT && e->code != -EISDIR;
-	return damaged ? STATUS_NOT : system ? STATUS_SYSTEM : STATUS_USAGE;
-}
-
-/* Take frames until there is enough. Returns 0 or an exit status after a message. */
-static int take_records(struct run_state *s, const struct sonde_record *records, int n)
-{
+	struct run_state *s = arg;
 	if (s->ledger.only_counts && !s->copy.writer && !s->o->count) {
 		s->ledger.read += (uint64_t)n;
 		s->any = true;
@@ -82,68 +73,29 @@ static int take_records(struct run_state *s, const struct sonde_record *records,
 		s->iface = seen && seen->name.len ? (const char *)seen->name.data : NULL;
 		status = take_record(s, &records[i], (struct sonde_id){ SONDE_SPACE_LINK, records[i].link });
 	}
-	return status;
+	return !status && enough(s) ? CAPTURES_ENOUGH : status;
 }
 
-#define MOST_FAULTS 10 /* told of one file */
-
-/* Read to the end, over damage where that is possible. Returns the exit status. */
-static int read_records(struct run_state *s)
+static void take_file(void *arg, struct sonde_reader *r)
 {
-	const struct sonde_record *records;
-	struct sonde_error e = { 0 };
-	uint64_t faults = 0;
-	int status = 0, got = 0;
-	while (!status && !enough(s)) {
-		got = sonde_reader_batch(&records, s->copy.reader, &e);
-		if (got > 0)
-			status = take_records(s, records, got);
-		/* A file that is stopped within a frame looks cut. */
-		if (got == 0 || stop_requested())
-			break;
-		if (got < 0 && faults++ < MOST_FAULTS) {
-			fflush(stdout);
-			message_error(&e);
-		}
-		if (got < 0 && !sonde_reader_goes_on(s->copy.reader))
-			break;
-	}
-	if (faults > MOST_FAULTS)
-		message("%llu more places are damaged", (unsigned long long)(faults - MOST_FAULTS));
-	return !status && faults ? STATUS_NOT : status;
-}
-
-/* What was not understood, or not copied. Returns the exit status. */
-static int tell_losses(struct run_state *s, const char *path, int status)
-{
-	uint64_t unfit = sonde_reader_stats(s->copy.reader).unfit_times;
-	if (unfit)
-		message("%s: frames over 292 years from 1970, which are shown and copied without a time: %llu",
-			files_name(path), (unsigned long long)unfit);
-	if (s->copy.not_copied)
-		message("%s: blocks that are not copied, being of the other byte order: %llu", files_name(path),
-			(unsigned long long)s->copy.not_copied);
-	s->copy.not_copied = 0;
-	return unfit && !status ? STATUS_NOT : status;
-}
-
-static int read_capture(struct run_state *s, const char *path, int fd)
-{
-	struct sonde_error e = { 0 };
-	const struct sonde_input_growth *growth = s->r->tail ? &s->tail.growth : NULL;
-	if (sonde_reader_take_growing(&s->copy.reader, fd, files_name(path), s->filter, growth, &e))
-		return stop_requested() ? 0 : open_failed(&e);
-	if (s->copy.writer)
-		sonde_reader_on_block(s->copy.reader, copy_block, &s->copy);
-	int status = tell_losses(s, path, read_records(s));
-	if (s->tail.failed)
-		status = STATUS_SYSTEM;
-	else if (s->tail.is_told && !status)
-		status = STATUS_NOT;
-	sonde_reader_close(s->copy.reader);
-	s->copy.reader = NULL;
+	struct run_state *s = arg;
+	s->copy.reader = r;
 	s->iface = NULL;
-	return status;
+	if (r && s->copy.writer)
+		sonde_reader_on_block(r, copy_block, &s->copy);
+}
+
+static int read_capture(struct run_state *s, unsigned i, int fd)
+{
+	const struct captures_taker taker = { .arg = s, .opened = take_file, .take = take_records };
+	int status = captures_read_one(&s->r->captures, i, fd, &taker);
+	if (s->copy.not_copied)
+		message("%s: blocks that are not copied, being of the other byte order: %llu",
+			files_name(s->r->captures.files[i]), (unsigned long long)s->copy.not_copied);
+	s->copy.not_copied = 0;
+	if (s->tail.failed)
+		return STATUS_SYSTEM;
+	return s->tail.is_told && !status ? STATUS_NOT : status;
 }
 
 /* One frame of a dump was read. Its time is that of reading it: a dump tells none. */
@@ -193,20 +145,12 @@ static int read_dump(struct run_state *s, const char *path, FILE *in)
 
 static int read_input(struct run_state *s, unsigned i)
 {
-	const char *path = s->r->files[i];
-	int fd = s->r->inputs[i].fd;
-	if (fd < 0) {
-		struct sonde_error e = { 0 };
-		sonde_fail(&e, fd, "cannot read %s: %s", path, sonde_strerror(fd));
-		return open_failed(&e);
-	}
-	fd = stop_input(fd, s->r->inputs[i].may_wait);
+	int fd = captures_input(&s->r->captures, i);
+	if (fd < 0)
+		return -fd;
 	if (s->r->hex)
-		return read_dump(s, path, fd == STDIN_FILENO ? stdin : s->r->inputs[i].stream);
-	int status = read_capture(s, path, fd);
-	if (fd != STDIN_FILENO)
-		close(fd);
-	return status;
+		return read_dump(s, s->r->captures.files[i], fd == STDIN_FILENO ? stdin : s->r->dumps[i]);
+	return read_capture(s, i, fd);
 }
 
 static void print_result(struct run_state *s, int status)
@@ -246,22 +190,8 @@ static int finish(struct run_state *s, int status)
 	broker_stop(&s->broker);
 	print_result(s, status);
 	print_close(&s->printer);
-	sonde_filter_free(s->filter);
+	captures_close(&s->r->captures);
 	return status;
-}
-
-/* Names in the filter are looked up now. */
-static int compile_filter(struct run_state *s)
-{
-	struct sonde_error e;
-	if (!s->r->filter_len)
-		return 0;
-	if (sonde_filter_new(&s->filter, s->r->filter))
-		return message_out_of_memory();
-	if (!filter_names_prepare_all(s->filter, &e))
-		return 0;
-	message_error(&e);
-	return e.code == SONDE_E_SYNTAX ? STATUS_USAGE : STATUS_SYSTEM;
 }
 
 static int enter_sandbox(struct run_state *s, const char *name)
@@ -278,8 +208,8 @@ static int enter_sandbox(struct run_state *s, const char *name)
 static int open_outputs(struct run_state *s, char **argv)
 {
 	int status = 0;
-	for (unsigned i = 0; i < s->r->n_files && !status; i++)
-		status = files_refuse_itself(s->o->write, s->r->files[i]);
+	for (unsigned i = 0; i < s->r->captures.n_files && !status; i++)
+		status = files_refuse_itself(s->o->write, s->r->captures.files[i]);
 	if (!status)
 		status = record_open(&s->copy.writer, s->o, argv, s->o->n_ifaces || s->r->tail);
 	return status ? status : print_open(&s->printer, s->o, s->r);
@@ -305,7 +235,7 @@ static int give_up(struct run_state *s, int status)
 {
 	status = record_close(s->copy.writer, status);
 	print_close(&s->printer);
-	sonde_filter_free(s->filter);
+	captures_close(&s->r->captures);
 	return status;
 }
 
@@ -332,15 +262,17 @@ static int read_files(struct run_state *s, char **argv)
 	int rc = stop_catch();
 	if (rc < 0)
 		message_code(rc, "cannot catch signals");
-	int status = compile_filter(s);
-	if (s->r->tail)
-		tail_open(&s->tail, s->r->files[0], s->r->inputs[0].fd, s->copy.writer);
+	int status = captures_compile(&s->r->captures);
+	if (s->r->tail) {
+		tail_open(&s->tail, s->r->captures.files[0], s->r->captures.inputs[0].fd, s->copy.writer);
+		s->r->captures.growth = &s->tail.growth;
+	}
 	if (!status)
 		status = enter_sandbox(s, "read");
 	if (status)
 		return give_up(s, status);
 	begin(s, argv);
-	for (unsigned i = 0; i < s->r->n_files && status != STATUS_SYSTEM && !enough(s); i++) {
+	for (unsigned i = 0; i < s->r->captures.n_files && status != STATUS_SYSTEM && !enough(s); i++) {
 		int one = read_input(s, i);
 		status = one > status ? one : status;
 	}
@@ -351,12 +283,21 @@ static int read_files(struct run_state *s, char **argv)
 	return finish(s, status);
 }
 
+/* Before anything of them is read. */
+static void open_inputs(struct read_options *r)
+{
+	captures_open(&r->captures);
+	for (unsigned i = 0; r->hex && i < r->captures.n_files; i++)
+		if (r->captures.inputs[i].fd > STDIN_FILENO)
+			r->dumps[i] = fdopen(r->captures.inputs[i].fd, "r");
+}
+
 int read_run(const struct options *o, struct read_options *r, char **argv)
 {
 	struct run_state s = { .o = o, .r = r, .prints_text = !options_write_stdout(o),
 			       .ledger.only_counts = counts_alone(o, r) };
-	inputs_open(r);
-	if (!o->n_ifaces && !r->tail && !inputs_may_wait(r))
+	open_inputs(r);
+	if (!o->n_ifaces && !r->tail && !captures_may_wait(&r->captures))
 		output_in_blocks();
 	int status = open_outputs(&s, argv);
 	if (status)

@@ -10,16 +10,14 @@
 #include "tools/read/tail.h"
 
 struct live;
-struct sonde_filter;
 
 struct run_state {
 	const struct options *o;
-	const struct read_options *r;
+	struct read_options *r;
 	bool prints_text; /* standard output carries text or JSON, not a file */
 	struct printer printer;
 	struct ledger ledger;
 	struct copy copy;
-	struct sonde_filter *filter; /* or NULL */
 	struct broker broker;        /* for the file of -w */
 	const char *iface;           /* of the frame at hand, or NULL */
 	struct tail tail;            /* of --tail */
