@@ -97,8 +97,8 @@ void sonde_ends_swap(struct sonde_ends *e);
  * header are sure to be there. Returns false where nothing is quoted, or less than an IP header. */
 bool sonde_ends_quoted(struct sonde_ends *out, const struct sonde_ends *error, const uint8_t *frame);
 
-/* Whether the transport's checksum is right; where the IP packet has a routing header, it is not looked at:
- * SONDE_SUM_NONE. */
+/* Whether the transport's checksum is right. Where the IP header has options or extension headers, which may have the
+ * address that counts, it is not looked at: SONDE_SUM_NONE. */
 enum sonde_sum_state sonde_ends_verify(const struct sonde_ends *e, const uint8_t *frame);
 
 /* The pair of sockets; the source is local. */

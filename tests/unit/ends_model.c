@@ -300,6 +300,30 @@ static bool nothing_left(const struct model *m, uint32_t len)
 	return m->n_steps == m->packet->n_layers && sonde_payload(m->packet).len == 0 && !l->cut;
 }
 
+static bool has_sum(const struct sonde_proto *proto)
+{
+	return proto == &sonde_tcp || proto == &sonde_udp || proto == &sonde_icmp || proto == &sonde_icmp6;
+}
+
+static bool is_judged(enum sonde_sum_state s)
+{
+	return s == SONDE_SUM_OK || s == SONDE_SUM_WRONG || s == SONDE_SUM_PARTIAL || s == SONDE_SUM_ABSENT;
+}
+
+/* Whether both judge the transport's checksum alike, where both can judge it. */
+static bool sums_agree(const struct sonde_ends *e, const struct sonde_packet *p)
+{
+	enum sonde_sum_state sum = sonde_ends_verify(e, p->data);
+	for (int i = 0; i < p->n_layers; i++) {
+		const struct sonde_layer *l = &p->layers[i];
+		bool transport = has_sum(l->proto) && l->offset == e->transport_offset && !l->quoted;
+		enum sonde_sum_state other = transport ? sonde_verify(p, i) : SONDE_SUM_NONE;
+		if (is_judged(sum) && is_judged(other) && sum != other)
+			return false;
+	}
+	return true;
+}
+
 const char *ends_model_differ(char text[static ENDS_MODEL_TEXT], struct sonde_view frame, uint32_t wire_len,
 			      uint32_t link)
 {
@@ -320,7 +344,7 @@ const char *ends_model_differ(char text[static ENDS_MODEL_TEXT], struct sonde_vi
 	bool wanted = expect(&want, &m);
 	if (!wanted)
 		want.flags = nothing_left(&m, len) ? got.flags & SONDE_ENDS_CUT : m.ends_in_cut ? SONDE_ENDS_CUT : 0;
-	bool same = found == wanted && memcmp(&got, &want, sizeof got) == 0;
+	bool same = found == wanted && memcmp(&got, &want, sizeof got) == 0 && (!found || sums_agree(&got, &p));
 	free(exact);
 	if (same)
 		return NULL;
