@@ -57,6 +57,7 @@ static bool read_number(uint32_t *out, const char *text)
 	return *text >= '0' && *text <= '9' && n <= UINT32_MAX && (*end == 0 || *end == ']');
 }
 
+/* A process chooses its name: what would steer a terminal is shown as a question mark. */
 static void read_name(char out[static 16], int process)
 {
 	int fd = openat(process, "comm", O_RDONLY | O_CLOEXEC);
@@ -65,6 +66,9 @@ static void read_name(char out[static 16], int process)
 		close(fd);
 	out[len > 0 ? len : 0] = 0;
 	out[strcspn(out, "\n")] = 0;
+	for (char *c = out; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
 }
 
 static struct sonde_owner *add(struct sonde_owners *o)

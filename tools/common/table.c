@@ -1,0 +1,75 @@
+#include "tools/common/table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define GAP 2 /* blanks between two columns */
+
+void table_begin(struct table *t, const struct table_head *heads, unsigned n)
+{
+	*t = (struct table){ .heads = heads, .n = n };
+	for (unsigned i = 0; i < n; i++)
+		t->widths[i] = strlen(heads[i].text);
+}
+
+void table_measure(struct table *t, const struct table_row *row)
+{
+	for (unsigned i = 0; i < t->n; i++) {
+		size_t len = strlen(row->text[i]);
+		t->widths[i] = len > t->widths[i] ? len : t->widths[i];
+	}
+}
+
+static size_t width_of(const struct table *t, unsigned rank)
+{
+	size_t width = 0;
+	for (unsigned i = 0; i < t->n; i++)
+		if (t->heads[i].rank <= rank)
+			width += t->widths[i] + (width ? GAP : 0);
+	return width;
+}
+
+void table_fit(struct table *t, int width)
+{
+	t->rank = 0;
+	for (unsigned i = 0; i < t->n; i++)
+		t->rank = t->heads[i].rank > t->rank ? t->heads[i].rank : t->rank;
+	while (width && t->rank > 0 && width_of(t, t->rank) > (size_t)width)
+		t->rank--;
+}
+
+/* No blanks stand at the end of a line. */
+static void print_cells(const struct table *t, const char *const *cells)
+{
+	size_t blanks = 0;
+	bool any = false;
+	for (unsigned i = 0; i < t->n; i++) {
+		if (t->heads[i].rank > t->rank)
+			continue;
+		size_t len = strlen(cells[i]), pad = len < t->widths[i] ? t->widths[i] - len : 0;
+		blanks += (any ? GAP : 0) + (t->heads[i].right ? pad : 0);
+		if (len) {
+			printf("%*s%s", (int)blanks, "", cells[i]);
+			blanks = 0;
+		}
+		blanks += t->heads[i].right ? 0 : pad;
+		any = true;
+	}
+	putchar('\n');
+}
+
+void table_print_heads(const struct table *t)
+{
+	const char *cells[TABLE_CELLS];
+	for (unsigned i = 0; i < t->n; i++)
+		cells[i] = t->heads[i].text;
+	print_cells(t, cells);
+}
+
+void table_print(const struct table *t, const struct table_row *row)
+{
+	const char *cells[TABLE_CELLS];
+	for (unsigned i = 0; i < t->n; i++)
+		cells[i] = row->text[i];
+	print_cells(t, cells);
+}
