@@ -137,16 +137,29 @@ static struct inet_diag_req_v2 *put_request(struct asking *q, uint16_t flags, ui
 	return r;
 }
 
+/* The end of a dump has its error, as -ENOENT from a kernel that cannot list this kind. */
+static int on_done(const struct nlmsghdr *m, void *arg)
+{
+	int code = 0;
+	(void)arg;
+	if (mnl_nlmsg_get_payload_len(m) >= sizeof code)
+		memcpy(&code, mnl_nlmsg_get_payload(m), sizeof code);
+	errno = -code;
+	return code < 0 ? MNL_CB_ERROR : MNL_CB_STOP;
+}
+
 /* Send what is in the buffer, and give each answer to fn. A request for one socket has one answer, and no end. */
 static int ask(struct asking *q, mnl_cb_t fn)
 {
+	mnl_cb_t controls[NLMSG_DONE + 1] = { [NLMSG_DONE] = on_done };
 	bool one = !(q->buffer.header.nlmsg_flags & NLM_F_DUMP);
 	if (mnl_socket_sendto(q->socket, &q->buffer, q->buffer.header.nlmsg_len) < 0)
 		return -errno;
 	for (int more = 1; more > 0;) {
 		ssize_t got = mnl_socket_recvfrom(q->socket, &q->buffer, sizeof q->buffer);
 		more = got < 0 ? -1
-			       : mnl_cb_run(&q->buffer, (size_t)got, SEQ, mnl_socket_get_portid(q->socket), fn, q);
+			       : mnl_cb_run2(&q->buffer, (size_t)got, SEQ, mnl_socket_get_portid(q->socket), fn, q,
+					     controls, NLMSG_DONE + 1);
 		if (more < 0)
 			return -errno;
 		if (one)
@@ -240,15 +253,22 @@ static void close_asking(struct asking *q)
 	free(q);
 }
 
-static int read_kind(struct asking *q, enum sonde_socket_kind kind)
+static int ask_kind(struct asking *q, enum sonde_socket_kind kind)
 {
 	switch (kind) {
 	case SONDE_SOCK_TCP: return read_inet(q, kind, IPPROTO_TCP);
 	case SONDE_SOCK_UDP: return read_inet(q, kind, IPPROTO_UDP);
 	case SONDE_SOCK_RAW: return read_inet(q, kind, IPPROTO_RAW);
-	case SONDE_SOCK_ICMP: return sonde_sockproc_icmp(q->out);
+	case SONDE_SOCK_ICMP: return -ENOENT;
 	default: return read_packet(q);
 	}
+}
+
+/* Each kind is a module of the kernel, which may not be there; no kernel has one for ICMP. */
+static int read_kind(struct asking *q, enum sonde_socket_kind kind)
+{
+	int err = ask_kind(q, kind);
+	return err == -ENOENT ? sonde_sockproc_read(q->out, kind) : err;
 }
 
 int sonde_sockets_read(struct sonde_sockets *out, unsigned kinds, struct sonde_error *e)

@@ -50,7 +50,8 @@ struct sonde_sockets {
 };
 
 /* Append all of these kinds (1 << kind, ORed) to out, which begins zeroed. Returns 0 or a negated errno; out is for
- * sonde_sockets_free in any case. Those of ICMP are read from /proc/net, which has no cookies. */
+ * sonde_sockets_free in any case. What sock_diag does not list here is read from /proc/net, which
+ * has no cookies. */
 int sonde_sockets_read(struct sonde_sockets *out, unsigned kinds, struct sonde_error *e);
 void sonde_sockets_free(struct sonde_sockets *s);
 

@@ -153,8 +153,7 @@ static void print(const struct rows *rows, const struct gathered *g, const struc
 /* The kernel is asked with what that takes, and nothing is printed before all of it is given up. */
 int sockets_run(const struct options *o, struct sockets_options *s, char **argv)
 {
-	const uint64_t sees = SONDE_PRIVILEGE_KEEP(CAP_SYS_PTRACE) | SONDE_PRIVILEGE_KEEP(CAP_DAC_READ_SEARCH) |
-			      SONDE_PRIVILEGE_KEEP(CAP_NET_ADMIN);
+	const uint64_t sees = SONDE_PRIVILEGE_KEEP(CAP_SYS_PTRACE) | SONDE_PRIVILEGE_KEEP(CAP_DAC_READ_SEARCH);
 	const uint64_t enters = s->all_netns ? SONDE_PRIVILEGE_KEEP(CAP_SYS_ADMIN) : 0;
 	struct gathered g = { 0 };
 	struct rows rows = { 0 };
