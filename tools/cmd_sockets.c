@@ -48,7 +48,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct usage usage = {
 	.args = "[FIELD=SET...]",
-	.about = "Print the sockets of this machine: protocol, local and remote end, and the processes that have them.\v"
+	.about = "Print the sockets of this machine: protocol, both ends, and the processes that have them.\v"
 		 "FIELD=SET chooses: state=listen local_port=1-1023 remote=10.0.0.0/8 process=sshd. "
 		 "Exit status 1: none is like that.",
 	.shared = OPTIONS_JSON | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_SANDBOX,

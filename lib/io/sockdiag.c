@@ -25,6 +25,7 @@ struct asking {
 	struct mnl_socket *socket;
 	struct sonde_sockets *out;
 	enum sonde_socket_kind kind;
+	uint32_t states; /* 1 << state, ORed, of those that are wanted */
 	union {
 		struct nlmsghdr header;
 		char bytes[32768]; /* the kernel sends no longer datagram in a dump */
@@ -131,7 +132,7 @@ static struct inet_diag_req_v2 *put_request(struct asking *q, uint16_t flags, ui
 	struct inet_diag_req_v2 *r = mnl_nlmsg_put_extra_header(m, sizeof *r);
 	r->sdiag_family = family;
 	r->sdiag_protocol = ip_proto;
-	r->idiag_states = ALL_STATES;
+	r->idiag_states = q->states;
 	if (ip_proto == IPPROTO_TCP)
 		r->idiag_ext = 1 << (INET_DIAG_INFO - 1);
 	return r;
@@ -233,12 +234,13 @@ static int read_packet(struct asking *q)
 
 /* --- All ---------------------------------------------------------------------------------------------------------- */
 
-static int open_asking(struct asking **out)
+static int open_asking(struct asking **out, uint32_t states)
 {
 	const struct timeval limit = { .tv_sec = ANSWER_S };
 	struct asking *q = *out = calloc(1, sizeof *q);
 	if (!q)
 		return -ENOMEM;
+	q->states = states;
 	q->socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
 	if (!q->socket || mnl_socket_bind(q->socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
 	    setsockopt(mnl_socket_get_fd(q->socket), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0)
@@ -271,11 +273,11 @@ static int read_kind(struct asking *q, enum sonde_socket_kind kind)
 	return err == -ENOENT ? sonde_sockproc_read(q->out, kind) : err;
 }
 
-int sonde_sockets_read(struct sonde_sockets *out, unsigned kinds, struct sonde_error *e)
+static int read_kinds(struct sonde_sockets *out, unsigned kinds, uint32_t states, struct sonde_error *e)
 {
 	static const char *const names[] = { "TCP", "UDP", "raw", "ICMP", "packet" };
 	struct asking *q;
-	int err = open_asking(&q);
+	int err = open_asking(&q, states);
 	const char *what = "the kernel's";
 	for (enum sonde_socket_kind kind = 0; !err && kind < SONDE_SOCK_KINDS; kind++) {
 		if (!(kinds & 1u << kind))
@@ -286,6 +288,11 @@ int sonde_sockets_read(struct sonde_sockets *out, unsigned kinds, struct sonde_e
 	}
 	close_asking(q);
 	return err ? sonde_fail(e, err, "cannot list %s sockets: %s", what, sonde_strerror(err)) : 0;
+}
+
+int sonde_sockets_read(struct sonde_sockets *out, unsigned kinds, struct sonde_error *e)
+{
+	return read_kinds(out, kinds, ALL_STATES, e);
 }
 
 void sonde_sockets_free(struct sonde_sockets *s)
@@ -301,7 +308,7 @@ int sonde_socket_find(struct sonde_socket *out, enum sonde_socket_kind kind, con
 {
 	struct sonde_sockets found = { 0 };
 	struct asking *q;
-	int err = open_asking(&q);
+	int err = open_asking(&q, ALL_STATES);
 	bool tcp = kind == SONDE_SOCK_TCP;
 	if (!err) {
 		struct inet_diag_req_v2 *r = put_request(q, 0, local->addr.family == SONDE_IP6 ? AF_INET6 : AF_INET,
@@ -338,7 +345,7 @@ int sonde_listeners_read(struct sonde_listeners *out, struct sonde_error *e)
 {
 	struct sonde_sockets all = { 0 };
 	*out = (struct sonde_listeners){ 0 };
-	int err = sonde_sockets_read(&all, 1u << SONDE_SOCK_TCP | 1u << SONDE_SOCK_UDP, e);
+	int err = read_kinds(&all, 1u << SONDE_SOCK_TCP | 1u << SONDE_SOCK_UDP, 1u << LISTENS | 1u << CLOSED, e);
 	if (!err)
 		out->list = malloc((all.n + 1) * sizeof *out->list);
 	for (uint32_t i = 0; out->list && i < all.n; i++) {
