@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "tools/cmd.h"
-#include "tools/common/message.h"
+#include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 #include "tools/sockets/sockets.h"
 
-enum { KEY_RAW = OPTIONS_OWN_KEY, KEY_ALL_NETNS };
+enum { KEY_RAW = OPTIONS_OWN_KEY, KEY_ALL_NETNS, KEY_LIVE };
 
 static const struct argp_option rows[] = {
 	{ "listening", 'l', NULL, 0, "only those that wait for others: TCP listens, the rest has no peer", 0 },
@@ -14,6 +14,7 @@ static const struct argp_option rows[] = {
 	{ "udp", 'u', NULL, 0, "UDP", 0 },
 	{ "raw", KEY_RAW, NULL, 0, "raw IP, ICMP and packet sockets", 0 },
 	{ "all-netns", KEY_ALL_NETNS, NULL, 0, "of all network namespaces", 0 },
+	{ "live", KEY_LIVE, NULL, 0, "a screen that is read anew each second", 0 },
 	{ "output", 'o', "FORM", 0, "table (for people), csv", 0 },
 	{ "all", 'a', NULL, 0, "accepted: all are shown", 0 },
 	{ "processes", 'p', NULL, 0, "accepted: processes are shown", 0 },
@@ -31,6 +32,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		s->kinds |= 1u << SONDE_SOCK_RAW | 1u << SONDE_SOCK_ICMP | 1u << SONDE_SOCK_PACKET;
 		return 0;
 	case KEY_ALL_NETNS: s->all_netns = true; return 0;
+	case KEY_LIVE: s->live = true; return 0;
 	case 'o':
 		if (strcmp(arg, "table") != 0 && strcmp(arg, "csv") != 0)
 			return option_bad("-o %s: one of table, csv", arg);
@@ -56,6 +58,19 @@ static const struct usage usage = {
 	.parse = parse,
 };
 
+static error_t check(const struct sockets_options *s, const struct options *o)
+{
+	if (o->json && s->form == SOCKETS_CSV)
+		return option_bad("--json or -o csv: one of the two");
+	if (s->live && (o->json || s->form == SOCKETS_CSV))
+		return option_bad("--live is a screen: without --json and -o csv");
+	if (s->live && o->names)
+		return option_bad("--live shows addresses as numbers: without --names");
+	if (s->live && o->sandbox == SANDBOX_STRICT)
+		return option_bad("--live asks the kernel again and again: no whole sandbox (--sandbox=best-effort)");
+	return 0;
+}
+
 int cmd_sockets(int argc, char **argv)
 {
 	static struct sockets_options s;
@@ -63,9 +78,7 @@ int cmd_sockets(int argc, char **argv)
 	int status = options_parse(&o, &s, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
-	if (o.json && s.form == SOCKETS_CSV) {
-		option_bad("--json or -o csv: one of the two");
+	if (check(&s, &o))
 		return STATUS_USAGE;
-	}
 	return sockets_run(&o, &s, argv);
 }

@@ -36,3 +36,20 @@ fi
 check 'CSV has a line each, and the names' sh -c '
 	[ "$(ip netns exec server "$SONDE" sockets -o csv -l | cut -d, -f1 | sort -u | tr "\n" " ")" = "proto tcp udp " ]'
 check 'in a whole sandbox' "$SONDE" sockets --sandbox=strict --all-netns
+
+# The screen, on a terminal whose keyboard is our stdin.
+expect 2 'a screen without a terminal' "$SONDE" sockets --live
+expect 2 'a screen and JSON' "$SONDE" sockets --live --json
+if has script; then
+	mkfifo "$tmp/keys"
+	export TERM=xterm LC_ALL=C.UTF-8
+	(
+		exec 3>"$tmp/keys"
+		await grep -q ':22' "$tmp/shown"
+		printf q >&3
+	) &
+	expect 0 'a screen until q' timeout 30 script -qefc "stty rows 24 cols 100; exec $SONDE sockets --live --all-netns -l" \
+		"$tmp/shown" <"$tmp/keys"
+	wait
+	check 'has a row for each socket' grep -q 'sonde-server' "$tmp/shown"
+fi

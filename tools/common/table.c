@@ -1,7 +1,8 @@
 #include "tools/common/table.h"
 
-#include <stdio.h>
 #include <string.h>
+
+#include "base/text.h"
 
 #define GAP 2 /* blanks between two columns */
 
@@ -39,37 +40,23 @@ void table_fit(struct table *t, int width)
 }
 
 /* No blanks stand at the end of a line. */
-static void print_cells(const struct table *t, const char *const *cells)
+char *table_line(char out[static TABLE_LINE], const struct table *t, const struct table_row *row)
 {
+	struct sonde_text line = sonde_text(out, TABLE_LINE);
 	size_t blanks = 0;
 	bool any = false;
 	for (unsigned i = 0; i < t->n; i++) {
 		if (t->heads[i].rank > t->rank)
 			continue;
-		size_t len = strlen(cells[i]), pad = len < t->widths[i] ? t->widths[i] - len : 0;
+		const char *cell = row ? row->text[i] : t->heads[i].text;
+		size_t len = strlen(cell), pad = len < t->widths[i] ? t->widths[i] - len : 0;
 		blanks += (any ? GAP : 0) + (t->heads[i].right ? pad : 0);
 		if (len) {
-			printf("%*s%s", (int)blanks, "", cells[i]);
+			sonde_text_fmt(&line, "%*s%s", (int)blanks, "", cell);
 			blanks = 0;
 		}
 		blanks += t->heads[i].right ? 0 : pad;
 		any = true;
 	}
-	putchar('\n');
-}
-
-void table_print_heads(const struct table *t)
-{
-	const char *cells[TABLE_CELLS];
-	for (unsigned i = 0; i < t->n; i++)
-		cells[i] = t->heads[i].text;
-	print_cells(t, cells);
-}
-
-void table_print(const struct table *t, const struct table_row *row)
-{
-	const char *cells[TABLE_CELLS];
-	for (unsigned i = 0; i < t->n; i++)
-		cells[i] = row->text[i];
-	print_cells(t, cells);
+	return out;
 }

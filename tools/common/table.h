@@ -31,8 +31,8 @@ void table_begin(struct table *t, const struct table_head *heads, unsigned n);
 void table_measure(struct table *t, const struct table_row *row);
 void table_fit(struct table *t, int width);
 
-/* Lines on standard output. */
-void table_print_heads(const struct table *t);
-void table_print(const struct table *t, const struct table_row *row);
+#define TABLE_LINE (TABLE_CELLS * TABLE_STRLEN)
+/* A row as a line; NULL: the heads. Returns out. */
+char *table_line(char out[static TABLE_LINE], const struct table *t, const struct table_row *row);
 
 #endif

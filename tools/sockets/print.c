@@ -4,7 +4,6 @@
 
 #include "tools/common/names.h"
 #include "tools/common/output.h"
-#include "tools/common/table.h"
 #include "tools/common/units.h"
 #include "tools/sockets/sockets.h"
 
@@ -82,25 +81,37 @@ static void format_row(struct table_row *out, const struct socket_row *row, stru
 		snprintf(out->text[9], TABLE_STRLEN, "%" PRIu64, row->netns->inode);
 }
 
-void sockets_print_table(const struct socket_row *rows, uint32_t n, const struct options *o)
+void sockets_table_begin(struct table *t, const struct rows *rows, struct names *names, int width)
 {
+	struct table_row cells;
+	bool one_netns = true;
+	for (uint32_t i = 1; i < rows->n; i++)
+		one_netns &= rows->list[i].netns == rows->list[0].netns;
+	table_begin(t, heads, one_netns ? CELLS - 1 : CELLS);
+	for (uint32_t i = 0; i < rows->n && i < MEASURED; i++) {
+		format_row(&cells, &rows->list[i], names);
+		table_measure(t, &cells);
+	}
+	table_fit(t, width);
+}
+
+char *sockets_table_line(char out[static TABLE_LINE], const struct table *t, const struct socket_row *row,
+			 struct names *names)
+{
+	struct table_row cells;
+	format_row(&cells, row, names);
+	return table_line(out, t, &cells);
+}
+
+void sockets_print_table(const struct rows *rows, const struct options *o)
+{
+	char line[TABLE_LINE];
 	struct names names = { 0 };
 	struct names *found = o->names ? &names : NULL;
 	struct table t;
-	struct table_row cells;
-	bool one_netns = true;
-	for (uint32_t i = 1; i < n; i++)
-		one_netns &= rows[i].netns == rows[0].netns;
-	table_begin(&t, heads, one_netns ? CELLS - 1 : CELLS);
-	for (uint32_t i = 0; i < n && i < MEASURED; i++) {
-		format_row(&cells, &rows[i], found);
-		table_measure(&t, &cells);
-	}
-	table_fit(&t, output_width());
-	table_print_heads(&t);
-	for (uint32_t i = 0; i < n; i++) {
-		format_row(&cells, &rows[i], found);
-		table_print(&t, &cells);
-	}
+	sockets_table_begin(&t, rows, found, output_width());
+	puts(table_line(line, &t, NULL));
+	for (uint32_t i = 0; i < rows->n; i++)
+		puts(sockets_table_line(line, &t, &rows->list[i], found));
 	names_close(&names);
 }

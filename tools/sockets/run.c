@@ -15,12 +15,6 @@
 #include "tools/common/summary.h"
 #include "tools/sockets/sockets.h"
 
-struct rows {
-	struct socket_row *list;
-	uint32_t n;
-	uint32_t n_unseen; /* whose owners may not be seen */
-};
-
 /* --- Which ones --------------------------------------------------------------------------------------------------- */
 
 static bool waits(const struct sonde_socket *s)
@@ -61,7 +55,7 @@ static int compare(const void *a, const void *b)
 	return order ? order : sonde_endpoint_compare(&x->s.remote, &y->s.remote);
 }
 
-static void choose(struct rows *rows, const struct gathered *g, const struct sockets_options *s)
+void sockets_choose(struct rows *rows, const struct gathered *g, const struct sockets_options *s)
 {
 	const struct netns *space = g->spaces;
 	*rows = (struct rows){ .list = message_need_memory(malloc((g->sockets.n + 1) * sizeof *rows->list)) };
@@ -142,7 +136,7 @@ static void print(const struct rows *rows, const struct gathered *g, const struc
 		for (uint32_t i = 0; i < rows->n; i++)
 			columns_csv(&sockets_table, &rows->list[i]);
 	} else {
-		sockets_print_table(rows->list, rows->n, o);
+		sockets_print_table(rows, o);
 	}
 	if (o->verbosity >= 0)
 		print_limits(rows, g);
@@ -160,6 +154,8 @@ int sockets_run(const struct options *o, struct sockets_options *s, char **argv)
 	struct sonde_error e;
 	output_in_blocks();
 	int status = sandbox_drop(sees | enters, o);
+	if (!status && s->live)
+		return sockets_live(s);
 	if (!status && gathered_read(&g, s, &e)) {
 		message_error(&e);
 		status = STATUS_SYSTEM;
@@ -167,7 +163,7 @@ int sockets_run(const struct options *o, struct sockets_options *s, char **argv)
 	if (!status)
 		status = sandbox_enter("sockets", o, NULL);
 	if (!status) {
-		choose(&rows, &g, s);
+		sockets_choose(&rows, &g, s);
 		print(&rows, &g, o, s, argv);
 		status = rows.n || !s->choices.n ? STATUS_DONE : STATUS_NOT;
 	}

@@ -10,6 +10,7 @@
 #include "tools/common/choose.h"
 #include "tools/common/columns.h"
 #include "tools/common/options.h"
+#include "tools/common/table.h"
 
 enum sockets_form { SOCKETS_TABLE, SOCKETS_CSV, SOCKETS_JSON };
 
@@ -19,6 +20,7 @@ struct sockets_options {
 	unsigned kinds;   /* 1 << enum sonde_socket_kind, ORed; 0: all */
 	bool listening;   /* only those that wait for others */
 	bool all_netns;
+	bool live;
 };
 
 /* Read the sockets and print them. argv is for the record of the run. Returns the exit status. */
@@ -54,6 +56,15 @@ struct socket_row {
 	uint64_t n_owners;
 };
 
+struct rows {
+	struct socket_row *list;
+	uint32_t n;
+	uint32_t n_unseen; /* whose owners may not be seen */
+};
+
+/* Those that are asked for, in order; free rows->list (run.c). */
+void sockets_choose(struct rows *rows, const struct gathered *g, const struct sockets_options *s);
+
 extern const struct column_table sockets_table;
 
 bool socket_has_peer(const struct sonde_socket *s);
@@ -62,7 +73,16 @@ const char *socket_state(const struct sonde_socket *s);
 
 /* --- Printing (print.c) ------------------------------------------------------------------------------------------- */
 
+struct names;
+
 /* All rows as a table that fits the terminal. */
-void sockets_print_table(const struct socket_row *rows, uint32_t n, const struct options *o);
+void sockets_print_table(const struct rows *rows, const struct options *o);
+/* Its parts: the widths of all rows, and one of them as a line. names may be NULL. */
+void sockets_table_begin(struct table *t, const struct rows *rows, struct names *names, int width);
+char *sockets_table_line(char out[static TABLE_LINE], const struct table *t, const struct socket_row *row,
+			 struct names *names);
+
+/* A screen that is read anew each second, until q or Ctrl-C (live.c). Returns the exit status. */
+int sockets_live(const struct sockets_options *s);
 
 #endif
