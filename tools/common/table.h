@@ -31,7 +31,7 @@ void table_begin(struct table *t, const struct table_head *heads, unsigned n);
 void table_measure(struct table *t, const struct table_row *row);
 void table_fit(struct table *t, int width);
 
-#define TABLE_LINE (TABLE_CELLS * TABLE_STRLEN)
+#define TABLE_LINE 2048 /* bytes; what is longer is cut */
 /* A row as a line; NULL: the heads. Returns out. */
 char *table_line(char out[static TABLE_LINE], const struct table *t, const struct table_row *row);
 
