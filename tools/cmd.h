@@ -21,5 +21,6 @@ int cmd_ping(int argc, char **argv);
 int cmd_probe(int argc, char **argv);
 int cmd_read(int argc, char **argv);
 int cmd_send(int argc, char **argv);
+int cmd_sockets(int argc, char **argv);
 
 #endif

@@ -118,7 +118,7 @@ static error_t parse_shard(struct flows_options *f, const char *arg)
 static error_t parse_argument(struct flows_options *f, const char *arg, bool behind_dashes)
 {
 	if (!behind_dashes && choices_are(arg))
-		return choices_add(&f->choices, arg);
+		return choices_add(&f->choices, &flows_table, arg);
 	return captures_argument(&f->captures, arg, behind_dashes);
 }
 

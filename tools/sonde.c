@@ -14,6 +14,7 @@ const struct command commands[] = {
 	{ "ping", cmd_ping, "whether hosts answer, and how long that takes" },
 	{ "probe", cmd_probe, "which ports of hosts answer, with no answer missed" },
 	{ "flows", cmd_flows, "who talked to whom in a capture" },
+	{ "sockets", cmd_sockets, "the sockets of this machine, and the processes that have them" },
 	{ "connect", cmd_connect, "a plain client: stdin and stdout over a socket" },
 	{ "listen", cmd_listen, "a plain server for many clients" },
 	{ "lab", cmd_lab, "a network of your own, made of namespaces" },

@@ -125,6 +125,21 @@ FRAMES
 told flows 'connections, tunnels' sonde flows --json "$tmp/flows"
 told flows 'what they waited for' sonde flows --json --why "$tmp/flows"
 told flows 'sums' sonde flows --json --by host "$tmp/flows"
+# Connections, of which one process has a descriptor twice, and a packet socket.
+cat >"$tmp/sockets.py" <<'PYTHON'
+import os, socket, subprocess, sys
+listener = socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True)
+client = socket.create_connection(("127.0.0.1", listener.getsockname()[1]))
+packet = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
+os.dup(client.fileno())
+sys.exit(subprocess.run(sys.argv[1:]).returncode)
+PYTHON
+if has python3; then
+	told sockets 'of this machine' ip netns exec server python3 "$tmp/sockets.py" "$SONDE" sockets --json --all-netns
+	rest sockets
+else
+	skip 'sockets' 'no python3'
+fi
 "$SONDE" lab up -q -t lossy --name json || echo 'not ok - a lab'
 told lab 'a list' sonde lab list --json
 "$SONDE" lab down -q json

@@ -6,7 +6,7 @@
 #include "tools/common/message.h"
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
-#include "tools/flows/units.h"
+#include "tools/common/units.h"
 
 #define KEY_LEN 160
 

@@ -1,109 +1,123 @@
 #include "tools/flows/columns.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "packet/ends.h"
 #include "tools/flows/flows.h"
 
 /* --- What is not a number of the report --------------------------------------------------------------------------- */
 
-static void get_ts(struct column_value *v, const struct flow_row *row)
+static void get_ts(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->t = row->r.first;
 }
 
-static void get_duration(struct column_value *v, const struct flow_row *row)
+static void get_duration(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->t = row->r.last - row->r.first;
 }
 
-static void get_proto(struct column_value *v, const struct flow_row *row)
+static void get_proto(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->text = flows_proto_name(v->room, row->r.proto);
 }
 
-static void get_orig_h(struct column_value *v, const struct flow_row *row)
+static void get_orig_h(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->addr = &row->r.orig.end.addr;
 }
 
-static void get_resp_h(struct column_value *v, const struct flow_row *row)
+static void get_resp_h(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->addr = &row->r.resp.end.addr;
 }
 
-static void get_service(struct column_value *v, const struct flow_row *row)
+static void get_service(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->text = flows_service(row);
 	v->none = !*v->text;
 }
 
-static void get_service_by(struct column_value *v, const struct flow_row *row)
+static void get_service_by(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->text = row->r.said ? "seen" : "port";
 	v->none = !*flows_service(row);
 }
 
-static void get_server_name(struct column_value *v, const struct flow_row *row)
+static void get_server_name(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->text = row->r.said ? row->r.said->name : "";
 	v->none = !*v->text;
 }
 
-static void get_alpn(struct column_value *v, const struct flow_row *row)
+static void get_alpn(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->text = row->r.said ? row->r.said->alpn : "";
 	v->none = !*v->text;
 }
 
-static void get_conn_state(struct column_value *v, const struct flow_row *row)
+static void get_conn_state(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->text = row->r.conn_state;
 }
 
-static void get_history(struct column_value *v, const struct flow_row *row)
+static void get_history(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->text = row->r.history;
 }
 
-static void get_vlan(struct column_value *v, const struct flow_row *row)
+static void get_vlan(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->n = row->r.vlan;
 	v->none = row->r.vlan == SONDE_ENDS_NO_VLAN;
 }
 
-static void get_tunnel(struct column_value *v, const struct flow_row *row)
+static void get_tunnel(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->text = row->r.tunnel;
 	v->none = !*v->text;
 }
 
-static void get_originator(struct column_value *v, const struct flow_row *row)
+static void get_originator(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->text = row->r.grade == SONDE_FLOW_SEEN ? "seen" : "inferred";
 }
 
-static void get_end(struct column_value *v, const struct flow_row *row)
+static void get_end(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	static const char *const words[] = { "open", "silent", "reused", "evicted" };
 	v->text = words[row->r.end];
 }
 
-static void get_community_id(struct column_value *v, const struct flow_row *row)
+static void get_community_id(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->text = row->community_id;
 	v->none = !*v->text;
 }
 
-static void get_fragments(struct column_value *v, const struct flow_row *row)
+static void get_fragments(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->n = row->r.orig.fragments + row->r.resp.fragments;
 }
 
-static void get_missed(struct column_value *v, const struct flow_row *row)
+static void get_missed(struct column_value *v, const void *flow)
 {
+	const struct flow_row *row = flow;
 	v->n = row->r.orig.missed_bytes + row->r.resp.missed_bytes;
 }
 
@@ -112,13 +126,13 @@ static void get_missed(struct column_value *v, const struct flow_row *row)
 #define OWN(label, kind, function, meaning) { .name = label, .type = kind, .get = function, .help = meaning }
 #define NUMBER(label, member, is_tcp, meaning)                                                                         \
 	{ .name = label, .type = COLUMN_UINT, .width = sizeof(((struct sonde_flow_report *)0)->member), .tcp = is_tcp, \
-	  .offset = offsetof(struct sonde_flow_report, member), .help = meaning }
+	  .offset = offsetof(struct flow_row, r.member), .help = meaning }
 #define SPAN(label, member, meaning)                                                                                   \
 	{ .name = label, .type = COLUMN_NS, .width = sizeof(sonde_time), .tcp = true,                                  \
-	  .offset = offsetof(struct sonde_flow_report, member), .help = meaning }
+	  .offset = offsetof(struct flow_row, r.member), .help = meaning }
 #define YES(label, member, meaning)                                                                                    \
 	{ .name = label, .type = COLUMN_BOOL, .width = sizeof(bool), .tcp = true,                                      \
-	  .offset = offsetof(struct sonde_flow_report, member), .help = meaning }
+	  .offset = offsetof(struct flow_row, r.member), .help = meaning }
 /* The same of both sides. */
 #define BOTH(label, member, is_tcp, meaning)                                                                           \
 	NUMBER("orig_" label, orig.member, is_tcp, meaning), NUMBER("resp_" label, resp.member, is_tcp, meaning)
@@ -184,58 +198,31 @@ const struct column columns[] = {
 	{ .name = NULL },
 };
 
-const struct column *column_by_name(const char *name, size_t len)
+static bool is_tcp(const void *flow)
 {
-	for (const struct column *c = columns; c->name; c++)
-		if (strlen(c->name) == len && memcmp(c->name, name, len) == 0)
-			return c;
-	return NULL;
+	const struct flow_row *row = flow;
+	return row->r.proto == 6;
 }
 
-/* --- Values ------------------------------------------------------------------------------------------------------- */
+const struct column_table flows_table = {
+	.columns = columns,
+	.is_tcp = is_tcp,
+	.pairs = { { "host", "orig_h", "resp_h" }, { "port", "orig_p", "resp_p" } },
+};
 
-static uint64_t number_at(const void *at, unsigned width)
+const struct column *column_by_name(const char *name, size_t len)
 {
-	uint16_t two;
-	uint32_t four;
-	uint64_t eight;
-	switch (width) {
-	case 1: return *(const uint8_t *)at;
-	case 2: memcpy(&two, at, 2); return two;
-	case 4: memcpy(&four, at, 4); return four;
-	default: memcpy(&eight, at, 8); return eight;
-	}
+	return columns_find(&flows_table, name, len);
 }
 
 void column_get(struct column_value *v, const struct column *c, const struct flow_row *row)
 {
-	v->none = c->tcp && row->r.proto != 6;
-	if (v->none)
-		return;
-	if (c->get) {
-		c->get(v, row);
-		return;
-	}
-	v->n = number_at((const uint8_t *)&row->r + c->offset, c->width);
-	v->t = (sonde_time)v->n;
-	if (c->type == COLUMN_NS)
-		v->none = v->t < 0;
+	columns_get(v, &flows_table, c, row);
 }
 
 char *column_format(char out[static COLUMN_STRLEN], const struct column *c, const struct flow_row *row)
 {
 	struct column_value v;
 	column_get(&v, c, row);
-	*out = 0;
-	if (v.none)
-		return out;
-	switch (c->type) {
-	case COLUMN_TEXT: snprintf(out, COLUMN_STRLEN, "%s", v.text); break;
-	case COLUMN_UINT: snprintf(out, COLUMN_STRLEN, "%" PRIu64, v.n); break;
-	case COLUMN_TIME: sonde_time_format(out, v.t); break;
-	case COLUMN_NS: snprintf(out, COLUMN_STRLEN, "%" PRId64, v.t); break;
-	case COLUMN_ADDR: sonde_addr_format(out, v.addr); break;
-	case COLUMN_BOOL: snprintf(out, COLUMN_STRLEN, "%s", v.n ? "true" : "false"); break;
-	}
-	return out;
+	return column_value_format(out, c, &v);
 }

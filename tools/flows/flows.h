@@ -11,7 +11,7 @@
 #include "tools/common/loop.h"
 #include "tools/common/names.h"
 #include "tools/common/options.h"
-#include "tools/flows/choose.h"
+#include "tools/common/choose.h"
 
 enum flows_form { FLOWS_TABLE, FLOWS_CSV, FLOWS_JSON, FLOWS_ZEEK, FLOWS_TCPTRACE, FLOWS_TSHARK, FLOWS_NFDUMP };
 enum flows_by { FLOWS_BY_NOTHING, FLOWS_BY_PAIR, FLOWS_BY_SOCKET, FLOWS_BY_HOST, FLOWS_BY_PORT, FLOWS_BY_SERVICE };

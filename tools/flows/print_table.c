@@ -5,7 +5,7 @@
 #include "tools/common/colour.h"
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
-#include "tools/flows/units.h"
+#include "tools/common/units.h"
 
 enum { CELLS = FLOWS_CELLS, CELL_LEN = NAMES_STRLEN + 8 };
 

@@ -79,7 +79,7 @@ void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flow
 	for (const struct sonde_flow *flow = sonde_flows_next_ended(t); flow; flow = sonde_flows_ended_after(t, flow)) {
 		if (needs_row)
 			flow_row_of(&row, t, flow);
-		if (!choices_take(&f->choices, &row))
+		if (!choices_take(&f->choices, &flows_table, &row))
 			continue;
 		if (n == cap)
 			all = message_need_memory(realloc(all, (cap *= 2) * sizeof *all));

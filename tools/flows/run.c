@@ -12,6 +12,7 @@
 #include "tools/common/status.h"
 #include "tools/common/stop.h"
 #include "tools/common/summary.h"
+#include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
 
 struct flows_run {
@@ -61,13 +62,13 @@ static void print_ended(struct flows_run *s)
 	while ((f = sonde_flows_next_ended(s->table))) {
 		struct flow_row row;
 		flow_row_of(&row, s->table, f);
-		if (choices_take(&s->f->choices, &row))
+		if (choices_take(&s->f->choices, &flows_table, &row))
 			print_row(s, f);
 		sonde_flows_drop_first(s->table);
 	}
 }
 
-#define FRAMES 256
+#define FRAMES 128
 
 static int take_records(void *arg, const struct sonde_record *records, int n)
 {

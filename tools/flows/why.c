@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "tools/flows/flows.h"
-#include "tools/flows/units.h"
+#include "tools/common/units.h"
 
 /* The side that ended a stall is the server. */
 static bool by_server(const struct flow_row *row, const struct sonde_stall *s)

@@ -1,6 +1,6 @@
 /* Numbers in the units that people read. */
-#ifndef SONDE_TOOLS_FLOWS_UNITS_H
-#define SONDE_TOOLS_FLOWS_UNITS_H
+#ifndef SONDE_TOOLS_COMMON_UNITS_H
+#define SONDE_TOOLS_COMMON_UNITS_H
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "tools/flows/units.h"
+#include "tools/common/units.h"
 
 #include <inttypes.h>
 #include <stdio.h>
