@@ -11,6 +11,7 @@
 #include "tools/common/loop.h"
 #include "tools/common/names.h"
 #include "tools/common/options.h"
+#include "tools/common/table.h"
 #include "tools/common/choose.h"
 
 enum flows_form { FLOWS_TABLE, FLOWS_CSV, FLOWS_JSON, FLOWS_ZEEK, FLOWS_TCPTRACE, FLOWS_TSHARK, FLOWS_NFDUMP };
@@ -54,7 +55,6 @@ void rows_free(struct rows *rows);
 
 /* --- Printing ---------------------------------------------------------------------------------------------------- */
 
-#define FLOWS_CELLS    11
 #define FLOWS_MEASURED 1000 /* rows that the widths are taken of */
 
 /* A way of printing flows. Zeroed members do nothing. */
@@ -66,8 +66,7 @@ struct flows_printer {
 	bool colour;
 	int width;        /* columns of the terminal; 0: no limit */
 	bool began;       /* what stands before the rows was printed */
-	size_t cells[FLOWS_CELLS]; /* widths of the table's columns */
-	unsigned rank;    /* of the least needed column that fits */
+	struct table table;
 	uint64_t n_rows;  /* printed so far */
 	uint64_t n_numbered; /* connections that have a number */
 	sonde_time first; /* of all flows; for times from the start */

@@ -2,61 +2,46 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "tools/common/colour.h"
-#include "tools/flows/columns.h"
-#include "tools/flows/flows.h"
 #include "tools/common/units.h"
+#include "tools/flows/flows.h"
 
-enum { CELLS = FLOWS_CELLS, CELL_LEN = NAMES_STRLEN + 8 };
-
-struct cell_row {
-	char text[CELLS][CELL_LEN];
-};
-
-/* The columns; those with the highest numbers are left out first where the terminal is narrow. */
-static const struct {
-	const char *head;
-	bool right;
-	unsigned rank;
-} heads[CELLS] = {
+static const struct table_head heads[] = {
 	{ "start", true, 6 },    { "originator", false, 0 }, { "responder", false, 0 }, { "proto", false, 1 },
 	{ "state", false, 2 },   { "history", false, 7 },    { "packets", true, 3 },    { "bytes", true, 4 },
-	{ "rexmt", true, 8 },    { "duration", true, 5 },   { "name", false, 9 },
+	{ "rexmt", true, 8 },    { "duration", true, 5 },    { "name", false, 9 },
 };
 
-#define MOST_RANK 9
-
-static void format_end(char out[static CELL_LEN], struct flows_printer *p, const struct sonde_report_side *s,
+static void format_end(char out[static TABLE_STRLEN], struct flows_printer *p, const struct sonde_report_side *s,
 		       const struct sonde_flow_report *r)
 {
 	char name[NAMES_STRLEN];
 	names_addr(name, p->o->names ? &p->names : NULL, &s->end.addr);
 	bool v6 = s->end.addr.family == SONDE_IP6 && strchr(name, ':');
 	if (!r->has_ports || r->proto == 1 || r->proto == 58)
-		snprintf(out, CELL_LEN, "%s", name);
+		snprintf(out, TABLE_STRLEN, "%s", name);
 	else
-		snprintf(out, CELL_LEN, v6 ? "[%s]:%u" : "%s:%u", name, s->end.port);
+		snprintf(out, TABLE_STRLEN, v6 ? "[%s]:%u" : "%s:%u", name, s->end.port);
 }
 
-static void format_proto(char out[static CELL_LEN], const struct flow_row *row)
+static void format_proto(char out[static TABLE_STRLEN], const struct flow_row *row)
 {
 	char room[8];
 	const char *service = flows_service(row), *proto = flows_proto_name(room, row->r.proto);
 	if (row->r.icmp_one_way)
-		snprintf(out, CELL_LEN, "%s %u/%u", proto, row->r.orig.end.port, row->r.resp.end.port);
+		snprintf(out, TABLE_STRLEN, "%s %u/%u", proto, row->r.orig.end.port, row->r.resp.end.port);
 	else if (row->r.proto == 1 || row->r.proto == 58)
-		snprintf(out, CELL_LEN, "%s %u", proto, row->r.orig.end.port);
+		snprintf(out, TABLE_STRLEN, "%s %u", proto, row->r.orig.end.port);
 	else
-		snprintf(out, CELL_LEN, "%s%s%s", proto, *service ? " " : "", service);
+		snprintf(out, TABLE_STRLEN, "%s%s%s", proto, *service ? " " : "", service);
 }
 
-static void format_two(char out[static CELL_LEN], uint64_t a, uint64_t b)
+static void format_two(char out[static TABLE_STRLEN], uint64_t a, uint64_t b)
 {
 	char left[UNITS_STRLEN], right[UNITS_STRLEN];
-	snprintf(out, CELL_LEN, "%s/%s", units_count(left, a), units_count(right, b));
+	snprintf(out, TABLE_STRLEN, "%s/%s", units_count(left, a), units_count(right, b));
 }
 
-static void format_row(struct cell_row *out, struct flows_printer *p, const struct flow_row *row)
+static void format_row(struct table_row *out, struct flows_printer *p, const struct flow_row *row)
 {
 	const struct sonde_flow_report *r = &row->r;
 	uint64_t again = r->orig.rexmt_packets + r->resp.rexmt_packets;
@@ -64,76 +49,45 @@ static void format_row(struct cell_row *out, struct flows_printer *p, const stru
 	format_end(out->text[1], p, &r->orig, r);
 	format_end(out->text[2], p, &r->resp, r);
 	format_proto(out->text[3], row);
-	snprintf(out->text[4], CELL_LEN, "%s", r->conn_state);
-	snprintf(out->text[5], CELL_LEN, "%s", r->history);
+	snprintf(out->text[4], TABLE_STRLEN, "%s", r->conn_state);
+	snprintf(out->text[5], TABLE_STRLEN, "%s", r->history);
 	format_two(out->text[6], r->orig.packets, r->resp.packets);
 	format_two(out->text[7], r->orig.bytes, r->resp.bytes);
-	snprintf(out->text[8], CELL_LEN, again ? "%" PRIu64 : "", again);
+	snprintf(out->text[8], TABLE_STRLEN, again ? "%" PRIu64 : "", again);
 	units_duration(out->text[9], r->last - r->first);
-	snprintf(out->text[10], CELL_LEN, "%s", r->said ? r->said->name : "");
-}
-
-/* Which columns fit, the most needed first. */
-static unsigned fitting_rank(const struct flows_printer *p)
-{
-	for (unsigned rank = MOST_RANK; p->width && rank > 0; rank--) {
-		size_t width = 0;
-		for (unsigned i = 0; i < CELLS; i++)
-			width += heads[i].rank <= rank ? p->cells[i] + (i ? 2 : 0) : 0;
-		if (width <= (size_t)p->width)
-			return rank;
-	}
-	return p->width ? 0 : MOST_RANK;
-}
-
-static void print_cells(const struct flows_printer *p, const struct cell_row *row)
-{
-	bool any = false;
-	size_t blanks = 0;
-	for (unsigned i = 0; i < CELLS; i++) {
-		if (heads[i].rank > p->rank)
-			continue;
-		size_t len = strlen(row->text[i]), width = p->cells[i], pad = len < width ? width - len : 0;
-		blanks += any ? 2 : 0;
-		if (heads[i].right)
-			blanks += pad;
-		if (len)
-			printf("%*s%s", (int)blanks, "", row->text[i]);
-		blanks = (len ? 0 : blanks + len) + (heads[i].right ? 0 : pad);
-		any = true;
-	}
-	putchar('\n');
+	snprintf(out->text[10], TABLE_STRLEN, "%s", r->said ? r->said->name : "");
 }
 
 void flows_table_widths(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t)
 {
 	struct flow_row row;
-	struct cell_row cells;
-	for (unsigned i = 0; i < CELLS; i++)
-		p->cells[i] = strlen(heads[i].head);
+	struct table_row cells;
+	table_begin(&p->table, heads, sizeof heads / sizeof *heads);
 	for (size_t k = 0; k < rows->n && k < FLOWS_MEASURED; k++) {
 		flow_row_of(&row, t, rows->flows[k]);
 		format_row(&cells, p, &row);
-		for (unsigned i = 0; i < CELLS; i++)
-			if (strlen(cells.text[i]) > p->cells[i])
-				p->cells[i] = strlen(cells.text[i]);
+		table_measure(&p->table, &cells);
 	}
-	p->rank = fitting_rank(p);
+	table_fit(&p->table, p->width);
 }
 
 static void begin(struct flows_printer *p)
 {
-	struct cell_row row;
-	for (unsigned i = 0; i < CELLS; i++)
-		snprintf(row.text[i], CELL_LEN, "%s", heads[i].head);
-	print_cells(p, &row);
+	char line[TABLE_LINE];
+	/* Rows that memory had no room for come before all are known. */
+	if (!p->table.n) {
+		table_begin(&p->table, heads, sizeof heads / sizeof *heads);
+		table_fit(&p->table, p->width);
+	}
+	puts(table_line(line, &p->table, NULL));
 }
 
 static void print_row(struct flows_printer *p, const struct flow_row *row)
 {
-	struct cell_row cells;
+	struct table_row cells;
+	char line[TABLE_LINE];
 	format_row(&cells, p, row);
-	print_cells(p, &cells);
+	puts(table_line(line, &p->table, &cells));
 	flows_print_why(p, row);
 }
 
