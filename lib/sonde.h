@@ -43,8 +43,10 @@ extern "C" {
 #include "capture/pcapng_write.h"
 #include "capture/record.h"
 
+#include "flow/flows.h"
 #include "flow/key.h"
 #include "flow/originator.h"
+#include "flow/report.h"
 #include "flow/tuple.h"
 
 #include "io/clock.h"

@@ -157,8 +157,4 @@ struct sonde_flow_odd {
 	uint8_t icmp_type, icmp_code; /* of the last one */
 };
 
-/* What most flows have, and what a packet touches, is small. */
-_Static_assert(sizeof(struct sonde_flow_id) == 44, "the key has no gaps");
-_Static_assert(sizeof(struct sonde_flow) == 144 && sizeof(struct sonde_flow_tcp) == 160, "flows stay small");
-
 #endif

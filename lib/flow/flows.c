@@ -10,6 +10,10 @@
 
 #define FIRST_SLOTS 4096
 
+/* What most flows have, and what a packet touches, is small. */
+_Static_assert(sizeof(struct sonde_flow_id) == 44, "the key has no gaps");
+_Static_assert(sizeof(struct sonde_flow) == 144 && sizeof(struct sonde_flow_tcp) == 160, "flows stay small");
+
 /* --- The index ---------------------------------------------------------------------------------------------------- */
 
 /* A universal hash: the key's words times secret numbers, summed up. Whoever does not know the secret finds two keys
