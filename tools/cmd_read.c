@@ -30,7 +30,7 @@ static const struct argp_option rows[] = {
 	{ "link", 'e', NULL, 0, "lines with the addresses of the link", 0 },
 	{ "read", 'r', "FILE", 0, "a capture to read, as FILE is", 0 },
 	{ "count", KEY_COUNT, NULL, 0, "print only how many packets there are", 0 },
-	{ "match", KEY_MATCH, "PATTERN", 0, "only packets that match (not yet there)", 0 },
+	{ "match", KEY_MATCH, "PATTERN", 0, "only packets that match, in notation: tcp dport=80 flags=+S", 0 },
 	{ "omit", KEY_OMIT, "FIELDS", 0, "leave fields out of -o packets: ip.id,tcp.seq,time", 0 },
 	{ "hex", KEY_HEX, "LAYER", 0, "FILE is a hex dump of packets that begin with LAYER", 0 },
 	{ "coverage", KEY_COVERAGE, NULL, 0, "print the share of header bytes that are fields", 0 },
@@ -78,6 +78,14 @@ static error_t parse_omit(struct read_options *r, const char *arg)
 	const char *unknown = omit_unknown(arg, &len);
 	r->omit = arg;
 	return unknown ? option_bad("--omit: no field '%.*s' (sonde help fields lists them)", (int)len, unknown) : 0;
+}
+
+static error_t parse_match(struct read_options *r, const char *arg)
+{
+	if (r->matches)
+		return option_bad("--match given twice; a pattern with all its layers is one");
+	r->matches = true;
+	return option_pattern(&r->match, "--match", arg);
 }
 
 /* The first of the files that is none, but a word that filters begin with; or n_files. */
@@ -139,7 +147,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_TAIL: r->tail = true; return 0;
 	case KEY_RING: return option_bytes(&r->ring_bytes, "--ring", arg, READ_LEAST_RING, READ_MOST_RING);
 	case KEY_TIME: return parse_stamp(r, arg);
-	case KEY_MATCH: return option_pattern("--match", arg);
+	case KEY_MATCH: return parse_match(r, arg);
 	case KEY_HEX:
 		r->hex = sonde_proto_by_name(arg, strlen(arg));
 		return r->hex ? 0 : option_bad("--hex %s: no such protocol (sonde help fields lists them)", arg);
@@ -188,5 +196,7 @@ int cmd_read(int argc, char **argv)
 		message("-T is a form of its own, without --json");
 		return STATUS_USAGE;
 	}
-	return check_source(&r, &o) ? STATUS_USAGE : read_run(&o, &r, argv);
+	status = check_source(&r, &o) ? STATUS_USAGE : read_run(&o, &r, argv);
+	sonde_spec_free(&r.match);
+	return status;
 }

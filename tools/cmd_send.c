@@ -153,7 +153,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return option_uint(&so->replies, "--replies", arg, 1, UINT64_MAX - 1);
 	case KEY_EXPECT:
 		so->expect_none = strcmp(arg, "none") == 0;
-		return so->expect_none ? 0 : option_pattern("--expect", arg);
+		return so->expect_none ? 0 : option_pattern(&so->expect, "--expect", arg);
 	case ARGP_KEY_ARG: return parse_word(so, arg);
 	case ARGP_KEY_END: return check(so);
 	default: return ARGP_ERR_UNKNOWN;

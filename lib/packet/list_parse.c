@@ -34,8 +34,7 @@ static int no_room(struct reader *r, const char *s, size_t len)
 	return fail_at(r, SONDE_E_SPACE, s, len, "the list grows too long");
 }
 
-/* The first `stop` outside brackets and quotes, or the end. */
-static const char *part_end(const char *s, const char *end, char stop)
+const char *sonde_list_part_end(const char *s, const char *end, char stop)
 {
 	bool quoted = false;
 	for (unsigned depth = 0; s < end; s++) {
@@ -80,9 +79,8 @@ static const struct sonde_field *next_argument(const struct reader *r, const str
 	return f;
 }
 
-/* The row of a named argument, name=value at s, and where its value begins; NULL: a positional argument. */
-static const struct sonde_field *named_row(const struct sonde_field *rows, const char *s, const char *end,
-					   const char **value)
+const struct sonde_field *sonde_list_named_row(const struct sonde_field *rows, const char *s, const char *end,
+						const char **value)
 {
 	for (const struct sonde_field *f = rows; f->name; f++) {
 		size_t len = strlen(f->name);
@@ -94,13 +92,12 @@ static const struct sonde_field *named_row(const struct sonde_field *rows, const
 	return NULL;
 }
 
-/* An argument ends at the next colon, but the last possible one only where a named argument begins. */
-static const char *argument_end(const struct sonde_field *rows, const char *s, const char *end, bool last)
+const char *sonde_list_argument_end(const struct sonde_field *rows, const char *s, const char *end, bool last)
 {
 	const char *value;
 	for (;;) {
-		s = part_end(s, end, ':');
-		if (s == end || !last || named_row(rows, s + 1, end, &value))
+		s = sonde_list_part_end(s, end, ':');
+		if (s == end || !last || sonde_list_named_row(rows, s + 1, end, &value))
 			return s;
 		s++;
 	}
@@ -192,7 +189,7 @@ static int read_bytes(struct reader *r, struct sonde_buf *out, const struct sond
 		return err ? refuse(r, ctx, err, s, len) : 0;
 	}
 	for (;;) {
-		const char *plus = part_end(s, end, '+');
+		const char *plus = sonde_list_part_end(s, end, '+');
 		int err = read_value(out, ctx, s, (size_t)(plus - s));
 		if (err || plus == end)
 			return err ? refuse(r, ctx, err, s, (size_t)(plus - s)) : 0;
@@ -272,14 +269,15 @@ static int put_arguments(struct reader *r, const struct sonde_field *rows, const
 	int err = sonde_rows_start(&item) ? no_room(r, end, 0) : 0;
 	while (!err && s) {
 		const char *value = s, *stop;
-		const struct sonde_field *row = named_row(rows, s, end, &value);
+		const struct sonde_field *row = sonde_list_named_row(rows, s, end, &value);
 		if (!row) {
 			row = f = next_argument(r, &item, f);
 			if (!row->name)
 				return fail_at(r, SONDE_E_SYNTAX, s, (size_t)(end - s), "one argument too many");
 			f++;
 		}
-		stop = argument_end(rows, value, end, row->named ? false : !next_argument(r, &item, f)->name);
+		bool last = !row->named && !next_argument(r, &item, f)->name;
+		stop = sonde_list_argument_end(rows, value, end, last);
 		err = put_argument(r, &item, row, value, (size_t)(stop - value));
 		s = stop < end ? stop + 1 : NULL;
 	}
@@ -474,7 +472,7 @@ static int read_list(struct sonde_buf *out, const struct sonde_list *list, const
 {
 	struct reader r = { .list = list, .out = out, .text = s, .e = e, .depth = depth };
 	for (const char *end = s + len; len;) {
-		const char *comma = part_end(s, end, ',');
+		const char *comma = sonde_list_part_end(s, end, ',');
 		int err = read_item(&r, s, comma, comma == end);
 		if (err || comma == end)
 			return err;

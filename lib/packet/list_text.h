@@ -38,4 +38,16 @@ void sonde_item_print(struct sonde_text *t, const struct sonde_list *list, const
 int sonde_list_parse(struct sonde_buf *out, const struct sonde_list *list, const char *s, size_t len,
 		     struct sonde_error *e);
 
+/* --- The text, taken apart --------------------------------------------------------------------------------------- */
+
+/* The first `stop` outside brackets and quotes, or the end. */
+const char *sonde_list_part_end(const char *s, const char *end, char stop);
+
+/* The row of a named argument, name=value at s, and where its value begins; NULL: a positional argument. */
+const struct sonde_field *sonde_list_named_row(const struct sonde_field *rows, const char *s, const char *end,
+						const char **value);
+
+/* An argument ends at the next colon, but the last possible one only where a named argument begins. */
+const char *sonde_list_argument_end(const struct sonde_field *rows, const char *s, const char *end, bool last);
+
 #endif

@@ -16,6 +16,7 @@ struct sonde_notation_env {
 	/* The contents of a file (path ends in 0), valid until the packet is read. SONDE_E_SPACE, without reading it,
 	 * for a file longer than SONDE_MAX_FRAME. */
 	int (*file)(void *arg, struct sonde_view *out, const char *path);
+	bool pattern; /* what is read is a pattern: arguments of list items may be ranges, or left out */
 };
 
 /* Read one packet from a text of len bytes: quotes and comments as in a file. out is reset first.

@@ -21,7 +21,7 @@ static int add_data(struct sonde_parser *ps, enum sonde_spec_data_type type, con
 		return sonde_fail(ps->e, -ENOMEM, "out of memory");
 	d->type = (uint8_t)type;
 	d->n = (uint32_t)n;
-	if (type != SONDE_DATA_BYTES)
+	if (type != SONDE_DATA_BYTES && type != SONDE_DATA_REF)
 		return 0;
 	uint8_t *at = sonde_spec_add_bytes(ps->spec, &d->start, d->n);
 	if (!at)
@@ -87,7 +87,7 @@ int sonde_parser_data(struct sonde_parser *ps, struct sonde_token t)
 		ps->spec->has_refs = true;
 		ps->spec->refused_column = (uint32_t)t.column;
 		ps->spec->refused_length = (uint32_t)t.len;
-		return add_data(ps, SONDE_DATA_REF, NULL, 0);
+		return add_data(ps, SONDE_DATA_REF, (const uint8_t *)t.s, t.len);
 	}
 	size_t head = (size_t)((const char *)memchr(t.s, ':', t.len) + 1 - t.s);
 	const char *s = t.s + head;

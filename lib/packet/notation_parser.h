@@ -80,6 +80,22 @@ struct sonde_value_text {
 	struct sonde_error *e;
 };
 
+/* Report a mistake in s, a part of w->token. Returns code. */
+int sonde_value_refuse(const struct sonde_value_text *w, int code, const char *s, size_t len, const char *why);
+/* Report the error code that the row's kind returned. */
+int sonde_value_refuse_by_kind(const struct sonde_value_text *w, int code, const char *s, size_t len);
+/* Note the first value that only patterns or conversations can have: building packets refuses it. */
+void sonde_value_note_unbuilt(const struct sonde_value_text *w, const struct sonde_spec_field *f,
+			      enum sonde_spec_type type);
+/* Keep the text of a value, for patterns and references. Returns 0, or fills w->e. */
+int sonde_value_keep_text(const struct sonde_value_text *w, struct sonde_spec_field *f, enum sonde_spec_type type,
+			  const char *s, size_t len);
+/* Read a list; or a value of bytes, which cannot be a range, or any bytes as hex digits. Return 0, or fill w->e. */
+int sonde_value_list(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len);
+int sonde_value_bytes(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len);
+/* Store an address as bytes, for a row of variable width. */
+int sonde_value_set_to_bytes(const struct sonde_value_text *w, struct sonde_spec_field *f);
+
 /* Read the value s (len bytes) of the row into f. Returns 0, or fills w->e. */
 int sonde_notation_value(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len);
 

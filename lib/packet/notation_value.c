@@ -1,14 +1,12 @@
 #include <errno.h>
 
 #include "base/escape.h"
-#include "packet/list_text.h"
 #include "packet/notation_hint.h"
 #include "packet/notation_parser.h"
 
 /* --- Errors ------------------------------------------------------------------------------------------------------ */
 
-/* Report a mistake in s, a part of w->token. Returns code. */
-static int refuse(const struct sonde_value_text *w, int code, const char *s, size_t len, const char *why)
+int sonde_value_refuse(const struct sonde_value_text *w, int code, const char *s, size_t len, const char *why)
 {
 	sonde_fail(w->e, code, "layer %d: %s %s=%.*s: %s", w->layer, w->proto->name, w->ctx.row->name,
 		   (int)(len > 60 ? 60 : len), s, why);
@@ -28,7 +26,7 @@ static int refuse_family(const struct sonde_value_text *w, const char *s, size_t
 	char why[60];
 	struct sonde_text t = sonde_text(why, sizeof why);
 	sonde_text_fmt(&t, "an IPv%d address%s", wants4 ? 6 : 4, other);
-	return refuse(w, SONDE_E_KIND, s, len, why);
+	return sonde_value_refuse(w, SONDE_E_KIND, s, len, why);
 }
 
 /* The whole value that s is a part of: all of the token after the =. */
@@ -39,8 +37,7 @@ static struct sonde_view whole_value(const struct sonde_value_text *w)
 	return sonde_view(w->token + head, w->token_len - head);
 }
 
-/* Report the error code that the row's kind returned. */
-static int refuse_value(const struct sonde_value_text *w, int code, const char *s, size_t len)
+int sonde_value_refuse_by_kind(const struct sonde_value_text *w, int code, const char *s, size_t len)
 {
 	const struct sonde_field *row = w->ctx.row;
 	unsigned width = SONDE_WIDTH(row->place);
@@ -50,12 +47,12 @@ static int refuse_value(const struct sonde_value_text *w, int code, const char *
 		return refuse_family(w, s, len);
 	if (code != SONDE_E_RANGE) {
 		sonde_why_no_value(&t, w->proto, &w->ctx, s, len);
-		refuse(w, code, s, len, why);
+		sonde_value_refuse(w, code, s, len, why);
 		sonde_hint_value(w->e, w->proto, &w->ctx, s, len, whole_value(w));
 		return code;
 	}
 	sonde_text_fmt(&t, "the field has %u bits", width);
-	refuse(w, code, s, len, width ? why : "too long");
+	sonde_value_refuse(w, code, s, len, width ? why : "too long");
 	if (row->shape == SONDE_SCALAR && width < 64)
 		sonde_hint(w->e, "at most %llu", (1ull << width) - 1);
 	return code;
@@ -110,7 +107,7 @@ static int refuse_zone(const struct sonde_value_text *w, int code, const char *s
 	struct sonde_text t = sonde_text(why, sizeof why);
 	size_t n = len - (size_t)(zone - s);
 	sonde_text_fmt(&t, "no interface '%.*s' here", (int)(n > 20 ? 20 : n), zone);
-	return refuse(w, code, s, len, why);
+	return sonde_value_refuse(w, code, s, len, why);
 }
 
 /* An IPv6 address with a zone, which gives the packet's scope. */
@@ -119,11 +116,11 @@ static int zoned_value(const struct sonde_value_text *w, struct value *v, const 
 	const struct sonde_kind *kind = w->ctx.row->kind;
 	const char *percent = memchr(s, '%', len);
 	if (!kind || kind->family != SONDE_IP6 || !percent || !w->env || !w->env->zone)
-		return refuse_value(w, SONDE_E_SYNTAX, s, len);
+		return sonde_value_refuse_by_kind(w, SONDE_E_SYNTAX, s, len);
 	size_t head = (size_t)(percent - s);
 	int err = parse_value(v, &w->ctx, s, head);
 	if (err)
-		return refuse_value(w, err, s, len);
+		return sonde_value_refuse_by_kind(w, err, s, len);
 	err = w->env->zone(w->env->arg, &w->spec->scope, percent + 1, len - head - 1);
 	return err ? refuse_zone(w, err, s, len, percent + 1) : 0;
 }
@@ -152,15 +149,15 @@ static int read_value(const struct sonde_value_text *w, struct value *v, const c
 	if (err == SONDE_E_SYNTAX && kind && kind->family && looks_like_host(s, len)) {
 		err = resolve_name(w, v, s, len);
 		if (err)
-			return refuse(w, SONDE_E_UNKNOWN, s, len, "no such host");
+			return sonde_value_refuse(w, SONDE_E_UNKNOWN, s, len, "no such host");
 	}
-	return err ? refuse_value(w, err, s, len) : 0;
+	return err ? sonde_value_refuse_by_kind(w, err, s, len) : 0;
 }
 
 /* --- Patterns and references ------------------------------------------------------------------------------------- */
 
-/* Note the first value that only patterns or conversations can have: building packets refuses it. */
-static void note_unbuilt(const struct sonde_value_text *w, const struct sonde_spec_field *f, enum sonde_spec_type type)
+void sonde_value_note_unbuilt(const struct sonde_value_text *w, const struct sonde_spec_field *f,
+			      enum sonde_spec_type type)
 {
 	struct sonde_spec *s = w->spec;
 	if (!s->is_pattern && !s->has_refs) {
@@ -171,39 +168,6 @@ static void note_unbuilt(const struct sonde_value_text *w, const struct sonde_sp
 		s->has_refs = true;
 	else
 		s->is_pattern = true;
-}
-
-/* A value that is not evaluated, only refused where packets are built. */
-static int mark_unbuilt(const struct sonde_value_text *w, struct sonde_spec_field *f, enum sonde_spec_type type)
-{
-	f->type = (uint8_t)type;
-	note_unbuilt(w, f, type);
-	return 0;
-}
-
-/* Whether a list has an open range (20- or -5) as an argument, which makes it a pattern. */
-static bool has_open_argument(const char *s, size_t len)
-{
-	for (size_t i = 1; i < len; i++) {
-		bool before = s[i - 1] == ':' || s[i - 1] == '+',
-		     after = i + 1 == len || strchr(":,+", s[i + 1]) != NULL;
-		if (s[i] == '-' && before != after)
-			return true;
-	}
-	return false;
-}
-
-static bool has_ref(const char *s, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		bool begins = s[i] == '@' && (i == 0 || strchr(":,+[", s[i - 1]));
-		size_t n = i;
-		while (begins && n < len && !strchr(":,]", s[n]))
-			n++;
-		if (begins && sonde_is_ref(s + i, n - i))
-			return true;
-	}
-	return false;
 }
 
 /* --- Sets -------------------------------------------------------------------------------------------------------- */
@@ -228,13 +192,13 @@ static int read_prefix(const struct sonde_value_text *w, struct sonde_spec_field
 	size_t head = (size_t)(slash - s);
 	int number = sonde_uint_parse(&bits, slash + 1, len - head - 1);
 	if (number == SONDE_E_SYNTAX)
-		return refuse(w, SONDE_E_SYNTAX, s, len, "put blanks around '/'");
+		return sonde_value_refuse(w, SONDE_E_SYNTAX, s, len, "put blanks around '/'");
 	int err = read_value(w, &v, s, head);
 	if (err)
 		return err;
 	unsigned width = v.len * 8u;
 	if (number || bits > width) {
-		refuse(w, SONDE_E_RANGE, s, len, "no such prefix length");
+		sonde_value_refuse(w, SONDE_E_RANGE, s, len, "no such prefix length");
 		sonde_hint(w->e, "an address has %u bits: /0 to /%u", width, width);
 		return SONDE_E_RANGE;
 	}
@@ -269,12 +233,12 @@ static int read_open_range(const struct sonde_value_text *w, struct sonde_spec_f
 {
 	struct value v;
 	bool up = s[len - 1] == '-';
-	int err = len < 2 ? refuse(w, SONDE_E_SYNTAX, s, len, "a value expected")
+	int err = len < 2 ? sonde_value_refuse(w, SONDE_E_SYNTAX, s, len, "a value expected")
 			  : read_value(w, &v, up ? s : s + 1, len - 1);
 	if (err)
 		return err;
 	unsigned width = v.len ? v.len * 8u : SONDE_WIDTH(w->ctx.row->place);
-	note_unbuilt(w, f, SONDE_SPEC_PATTERN);
+	sonde_value_note_unbuilt(w, f, SONDE_SPEC_PATTERN);
 	f->value_len = v.len;
 	return add_range(w, f, up ? v.number : 0, up ? ~(sonde_u128)0 >> (128 - width) : v.number, 1);
 }
@@ -291,14 +255,14 @@ static int read_range(const struct sonde_value_text *w, struct sonde_spec_field 
 	bool number = w->ctx.row->shape == SONDE_SCALAR;
 	const char *colon = number ? memchr(tail, ':', (size_t)(end - tail)) : NULL;
 	if (colon && (sonde_uint_parse(&step, colon + 1, (size_t)(end - colon - 1)) || step == 0))
-		return refuse(w, SONDE_E_SYNTAX, s, len, "a step is a number from 1");
+		return sonde_value_refuse(w, SONDE_E_SYNTAX, s, len, "a step is a number from 1");
 	int err = read_value(w, &first, s, head);
 	if (!err)
 		err = read_value(w, &last, tail, (size_t)((colon ? colon : end) - tail));
 	if (err)
 		return err;
 	if (first.number > last.number) {
-		refuse(w, SONDE_E_RANGE, s, len, "the range runs backwards");
+		sonde_value_refuse(w, SONDE_E_RANGE, s, len, "the range runs backwards");
 		sonde_hint(w->e, "write %s=%.*s-%.*s", w->ctx.row->name, (int)((colon ? colon : end) - tail), tail,
 			   (int)head, s);
 		return SONDE_E_RANGE;
@@ -347,12 +311,12 @@ static int read_random(const struct sonde_value_text *w, struct sonde_spec_field
 		if (err)
 			return err;
 		if (f->n != 1)
-			return refuse(w, SONDE_E_SYNTAX, s, len, "one range expected after random:");
+			return sonde_value_refuse(w, SONDE_E_SYNTAX, s, len, "one range expected after random:");
 	} else if (row->shape == SONDE_BYTES && SONDE_WIDTH(row->place) / 8 <= most) {
 		f->value_len = (uint8_t)(SONDE_WIDTH(row->place) / 8);
 	}
 	if (row->shape != SONDE_SCALAR && f->value_len == 0)
-		return refuse(w, SONDE_E_KIND, s, len, "a field of variable length cannot be random");
+		return sonde_value_refuse(w, SONDE_E_KIND, s, len, "a field of variable length cannot be random");
 	f->type = SONDE_SPEC_RANDOM;
 	return 0;
 }
@@ -368,103 +332,18 @@ static int read_signed_flags(const struct sonde_value_text *w, struct sonde_spec
 		while (at + n < end && at[n] != '+' && at[n] != '-')
 			n++;
 		int err = n ? read_value(w, &v, at, n)
-			    : refuse(w, SONDE_E_SYNTAX, s, len, "a flag expected behind each sign");
+			    : sonde_value_refuse(w, SONDE_E_SYNTAX, s, len, "a flag expected behind each sign");
 		if (err)
 			return err;
 		bits[set] |= v.number;
 		at += n;
 	}
 	if (bits[0] & bits[1])
-		return refuse(w, SONDE_E_SYNTAX, s, len, "a flag cannot be both set and clear");
+		return sonde_value_refuse(w, SONDE_E_SYNTAX, s, len, "a flag cannot be both set and clear");
 	f->type = SONDE_SPEC_FLAGS;
 	f->start = w->spec->n_ranges;
-	note_unbuilt(w, f, SONDE_SPEC_FLAGS);
+	sonde_value_note_unbuilt(w, f, SONDE_SPEC_FLAGS);
 	return add_range(w, f, bits[1], bits[0], 1);
-}
-
-/* --- Bytes and lists --------------------------------------------------------------------------------------------- */
-
-/* Reserve len bytes for a value; store_bytes gives back what is not used. */
-static bool reserve(struct sonde_buf *b, const struct sonde_value_text *w, struct sonde_spec_field *f, size_t len)
-{
-	*b = (struct sonde_buf){ sonde_spec_add_bytes(w->spec, &f->start, (uint32_t)len), 0, len };
-	if (!b->data)
-		sonde_fail(w->e, -ENOMEM, "out of memory");
-	return b->data != NULL;
-}
-
-static int store_bytes(const struct sonde_value_text *w, struct sonde_spec_field *f, size_t len)
-{
-	sonde_spec_trim_bytes(w->spec, f->start, (uint32_t)len);
-	f->type = SONDE_SPEC_BYTES;
-	f->n = (uint32_t)len;
-	return 0;
-}
-
-static int read_list(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
-{
-	const struct sonde_field *row = w->ctx.row;
-	struct sonde_buf b;
-	struct sonde_error inner = { 0 };
-	if (has_ref(s, len))
-		return mark_unbuilt(w, f, SONDE_SPEC_REF);
-	if (!reserve(&b, w, f, 2 * SONDE_MAX_FRAME))
-		return -ENOMEM;
-	int err = sonde_list_parse(&b, row->list, s, len, &inner);
-	store_bytes(w, f, err ? 0 : b.len);
-	if (!err)
-		return 0;
-	if (has_open_argument(s, len))
-		return mark_unbuilt(w, f, SONDE_SPEC_PATTERN);
-	bool limit = err == SONDE_E_RANGE;
-	sonde_fail(w->e, err, "layer %d: %s %s: %s%s%s%s", w->layer, w->proto->name, row->name, inner.what,
-		   limit ? " (" : "", limit ? w->proto->source : "", limit ? ")" : "");
-	if (inner.hint[0])
-		sonde_hint(w->e, "%s", inner.hint);
-	if (w->e) {
-		w->e->layer = w->layer;
-		w->e->column = (int)(w->column + (size_t)(s - w->token)) + inner.column;
-		w->e->length = inner.length;
-	}
-	return err;
-}
-
-/* A value of bytes, which cannot be a range, or any bytes as hex digits. */
-static int read_bytes(const struct sonde_value_text *w, struct sonde_spec_field *f, const char *s, size_t len)
-{
-	const size_t most_added = 32; /* what a kind adds to the characters: lengths, padding */
-	size_t width = SONDE_WIDTH(w->ctx.row->place) / 8;
-	struct sonde_buf b;
-	if (!reserve(&b, w, f, len + width + most_added))
-		return -ENOMEM;
-	int err = sonde_bytes_parse(&b, &w->ctx, s, len);
-	/* A count of zeros can be longer than its text. */
-	if (err == SONDE_E_SPACE && !reserve(&b, w, f, SONDE_MAX_FRAME))
-		return -ENOMEM;
-	if (err == SONDE_E_SPACE)
-		err = sonde_bytes_parse(&b, &w->ctx, s, len);
-	bool hex = sonde_token_starts((struct sonde_token){ s, len, 0 }, "0x") || !w->ctx.row->kind ||
-		   !w->ctx.row->kind->parse_bytes;
-	store_bytes(w, f, b.len);
-	if (err && hex)
-		return refuse(w, err, s, len, "an even number of hex digits expected");
-	if (!err && width && b.len != width)
-		err = SONDE_E_RANGE;
-	return err ? refuse_value(w, err, s, len) : 0;
-}
-
-/* Store an address as bytes, for a row of variable width. */
-static int set_to_bytes(const struct sonde_value_text *w, struct sonde_spec_field *f)
-{
-	const struct sonde_spec_range *r = &w->spec->ranges[f->start];
-	struct sonde_buf b;
-	if (f->type != SONDE_SPEC_SET || SONDE_WIDTH(w->ctx.row->place) || f->n != 1 || r->first != r->last)
-		return 0;
-	sonde_u128 v = r->first;
-	if (!reserve(&b, w, f, f->value_len))
-		return -ENOMEM;
-	sonde_u128_bytes(b.data, f->value_len, v);
-	return store_bytes(w, f, f->value_len);
 }
 
 /* --- The value --------------------------------------------------------------------------------------------------- */
@@ -482,19 +361,19 @@ int sonde_notation_value(const struct sonde_value_text *w, struct sonde_spec_fie
 		return 0;
 	}
 	if (sonde_is_ref(s, len))
-		return mark_unbuilt(w, f, SONDE_SPEC_REF);
+		return sonde_value_keep_text(w, f, SONDE_SPEC_REF, s, len);
 	bool points = row->kind && row->kind->expand_bytes; /* names with @N */
 	if (sonde_token_starts(value, "@") && !points && row->shape != SONDE_LIST)
-		return refuse(w, SONDE_E_SYNTAX, s, len, "a reference is written @.field or @name.field");
+		return sonde_value_refuse(w, SONDE_E_SYNTAX, s, len, "a reference is written @.field or @name.field");
 	if (row->shape == SONDE_LIST)
-		return read_list(w, f, s, len);
+		return sonde_value_list(w, f, s, len);
 	if (sonde_token_is(value, "random") || sonde_token_starts(value, "random:"))
 		return read_random(w, f, s, len);
 	bool counts = row->kind && row->kind->bytes;
 	if (row->shape == SONDE_BYTES && (!counts || sonde_token_starts(value, "0x")))
-		return read_bytes(w, f, s, len);
+		return sonde_value_bytes(w, f, s, len);
 	if (len && row->kind && row->kind->flags && (*s == '+' || *s == '-'))
 		return read_signed_flags(w, f, s, len);
 	int err = read_set(w, f, s, len);
-	return err ? err : set_to_bytes(w, f);
+	return err ? err : sonde_value_set_to_bytes(w, f);
 }

@@ -32,6 +32,8 @@ static int copy_field(struct sonde_spec *out, const struct sonde_spec *from, con
 		err = copy_bytes(out, &copy.start, from, f->start, f->n);
 	else if (f->type == SONDE_SPEC_SET || f->type == SONDE_SPEC_RANDOM || f->type == SONDE_SPEC_FLAGS)
 		err = copy_ranges(out, &copy, from, f->start);
+	if (!err && f->text_len)
+		err = copy_bytes(out, &copy.text, from, f->text, f->text_len);
 	struct sonde_spec_field *to = err ? NULL : sonde_spec_add_field(out);
 	if (!to)
 		return -ENOMEM;
@@ -56,7 +58,7 @@ static int copy_data(struct sonde_spec *out, const struct sonde_spec *from, cons
 	int err = 0;
 	for (uint32_t i = 0; !err && i < l->n_data; i++) {
 		struct sonde_spec_data copy = from->data[l->data + i];
-		if (copy.type == SONDE_DATA_BYTES)
+		if (copy.type == SONDE_DATA_BYTES || copy.type == SONDE_DATA_REF)
 			err = copy_bytes(out, &copy.start, from, copy.start, copy.n);
 		struct sonde_spec_data *to = err ? NULL : sonde_spec_add_data(out);
 		if (!to)

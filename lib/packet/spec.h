@@ -18,9 +18,9 @@ enum sonde_spec_type {
 	SONDE_SPEC_AUTO,    /* explicitly open */
 	SONDE_SPEC_PARTIAL, /* a checksum as offload leaves it */
 	SONDE_SPEC_RANDOM,  /* random within the ranges, or of all values */
-	SONDE_SPEC_REF,     /* @name.field: a value of another packet */
+	SONDE_SPEC_REF,     /* @name.field: a value of another packet, or a list with some; its text is stored */
 	SONDE_SPEC_FLAGS,   /* +S-A: one range, the bits that are set (first) and the bits that are clear (last) */
-	SONDE_SPEC_PATTERN, /* a list with open ranges, which only matches; its text is not stored */
+	SONDE_SPEC_PATTERN, /* a list with open ranges, which only matches; its text is stored */
 };
 
 struct sonde_spec_range {
@@ -35,6 +35,7 @@ struct sonde_spec_field {
 	bool trailer;        /* the row belongs to the layer's trailer */
 	bool negated;        /* field!=value: any other value */
 	uint32_t start, n;   /* index in .ranges, or in .bytes */
+	uint32_t text, text_len; /* of lists and references: the value as it was written, in .bytes */
 	uint32_t column, length;
 };
 
@@ -42,7 +43,7 @@ struct sonde_spec_field {
 enum sonde_spec_data_type { SONDE_DATA_BYTES, SONDE_DATA_ZERO, SONDE_DATA_RANDOM, SONDE_DATA_REF };
 struct sonde_spec_data {
 	uint8_t type;
-	uint32_t start, n; /* in .bytes; or only their number */
+	uint32_t start, n; /* in .bytes; or only their number. Of a reference: its text */
 };
 
 struct sonde_spec_layer {

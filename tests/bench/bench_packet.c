@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/checksum.h"
-#include "packet/packet.h"
+#include "packet/notation.h"
+#include "packet/pattern.h"
 #include "packet/template.h"
 #include "proto/ether.h"
 #include "proto/icmp.h"
@@ -22,7 +23,8 @@
 struct bench {
 	struct bench_syn syn;
 	struct bench_libnet *libnet, *libnet_again;
-	struct sonde_packet packet;
+	struct sonde_packet packet, seen;
+	struct sonde_spec pattern;
 	struct sonde_template template;
 	int slot;
 	uint8_t out[FRAME_LEN * 3], frozen[FRAME_LEN];
@@ -152,6 +154,15 @@ static void run_dissect_udp(void *arg, uint32_t i)
 	bench_touch(&b->packet);
 }
 
+/* The packet is dissected once; each run compares it. */
+static void run_match(void *arg, uint32_t i)
+{
+	struct bench *b = arg;
+	bench_touch(&i);
+	bool matches = sonde_pattern_match(&b->pattern, &b->seen);
+	bench_touch(&matches);
+}
+
 static void sum_bytes(struct bench *b, size_t len)
 {
 	uint64_t sum = sonde_sum(0, sonde_view(b->large, len));
@@ -199,6 +210,7 @@ enum {
 	COPY,
 	DISSECT,
 	DISSECT_UDP,
+	MATCH,
 	SUM_1500,
 	COPY_1500,
 	SUM_LARGE,
@@ -216,6 +228,7 @@ static const struct bench_contender contenders[N_CONTENDERS] = {
 	[COPY] = { "memcpy: 104 bytes", run_memcpy_packet, 0, 0, { 0 } },
 	[DISSECT] = { "sonde: dissect ether / ip / tcp", run_dissect, 0, 0, { 0 } },
 	[DISSECT_UDP] = { "sonde: dissect ether / ip / udp", run_dissect_udp, 0, 0, { 0 } },
+	[MATCH] = { "sonde: match a pattern of two layers", run_match, 0, 0, { 0 } },
 	[SUM_1500] = { "sonde: checksum of 1500 bytes", run_sum_1500, 0, 0, { 0 } },
 	[COPY_1500] = { "memcpy: 1500 bytes", run_copy_1500, 0, 0, { 0 } },
 	[SUM_LARGE] = { "sonde: checksum of 64 KiB", run_sum_large, 0, 0, { 0 } },
@@ -236,6 +249,7 @@ static const struct goal {
 	{ "checksum / memcpy, 64 KiB", SUM_LARGE, COPY_LARGE, 2 },
 	{ "dissect TCP / libdnet's build", DISSECT, LIBDNET, 2 },
 	{ "dissect UDP / libdnet's build", DISSECT_UDP, LIBDNET, 2 },
+	{ "match / dissect TCP", MATCH, DISSECT, 1 },
 };
 
 /* --- The same bytes ---------------------------------------------------------------------------------------------- */
@@ -291,11 +305,16 @@ static bool prepare(struct bench *b)
 		b->syn.data[i] = (uint8_t)(i * 37);
 	for (unsigned i = 0; i < LARGE; i++)
 		b->large[i] = (uint8_t)(i * 31 + (i >> 8));
+	static const char pattern[] = "ip src=192.0.2.0/24 ttl=-64 / tcp dport=80,443 flags=+S-A";
 	make_udp_frame(b);
 	vary(b, 1);
 	build_sonde(b);
 	sonde_put(b->frame, SONDE_ETHER_TYPE, 0x0800);
 	memcpy(b->frame + 14, b->out, BENCH_PACKET_LEN);
+	sonde_dissect(&b->seen, b->frame, FRAME_LEN, FRAME_LEN, (struct sonde_id){ SONDE_SPACE_LINK, 1 });
+	if (sonde_notation_parse(&b->pattern, pattern, strlen(pattern), NULL, NULL) ||
+	    !sonde_pattern_match(&b->pattern, &b->seen))
+		return false;
 	if (sonde_template_freeze(&b->template, &b->packet, b->frozen, sizeof b->frozen))
 		return false;
 	b->slot = sonde_template_slot(&b->template, &b->packet, sonde_find(&b->packet, &sonde_tcp), SONDE_TCP_SPORT);

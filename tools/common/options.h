@@ -12,6 +12,8 @@
 #include "base/time.h"
 #include "io/file_write.h"
 
+struct sonde_spec;
+
 /* The groups. */
 enum options_group {
 	OPTIONS_FAMILY = 1 << 0,  /* -4 -6 --source */
@@ -108,8 +110,8 @@ error_t option_rotation(struct sonde_rotation *out, const char *arg);
 /* original: 1; 2x, 0.5x: that. Returns false when arg is neither. */
 bool option_speed(double *out, const char *arg);
 error_t option_addr(struct sonde_addr *out, const char *option, const char *arg);
-/* arg is a pattern, in notation. None is run yet: a wrong one is refused with its mistake, a right one for that. */
-error_t option_pattern(const char *option, const char *arg);
+/* Read arg, a pattern in notation, into out, a zeroed spec that is the caller's to free. */
+error_t option_pattern(struct sonde_spec *out, const char *option, const char *arg);
 
 /* Whether the argument at hand (ARGP_KEY_ARG) stands after "--". */
 static inline bool option_is_behind_dashes(const struct argp_state *state)

@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "io/link.h"
 #include "packet/notation.h"
+#include "packet/pattern.h"
+#include "tools/common/lookup.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 
@@ -145,16 +147,17 @@ error_t option_addr(struct sonde_addr *out, const char *option, const char *arg)
 				(const char *)zone.data) : 0;
 }
 
-error_t option_pattern(const char *option, const char *arg)
+error_t option_pattern(struct sonde_spec *out, const char *option, const char *arg)
 {
-	struct sonde_spec spec = { 0 };
+	struct lookup lookup = { 0 };
 	struct sonde_error e = { 0 };
-	int err = sonde_notation_parse(&spec, arg, strlen(arg), NULL, &e);
-
-	sonde_spec_free(&spec);
-	if (err && e.hint[0])
-		return option_bad("%s: %s (%s)", option, e.what, e.hint);
-	if (err)
-		return option_bad("%s: %s", option, e.what);
-	return option_bad("%s %s: patterns are read, but not yet run", option, arg);
+	struct sonde_notation_env env = lookup_env(&lookup, false);
+	env.pattern = true;
+	int err = sonde_notation_parse(out, arg, strlen(arg), &env, &e);
+	if (!err)
+		err = sonde_pattern_check(out, &e);
+	lookup_free(&lookup);
+	if (!err)
+		return 0;
+	return e.hint[0] ? option_bad("%s: %s (%s)", option, e.what, e.hint) : option_bad("%s: %s", option, e.what);
 }

@@ -11,6 +11,7 @@
 #include "io/link.h"
 #include "io/live.h"
 #include "io/netlink.h"
+#include "packet/pattern.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
 #include "tools/read/run.h"
@@ -18,6 +19,7 @@
 #define FLUSH_NS            (100 * SONDE_MS)
 #define FLUSH_COMPRESSED_NS SONDE_S /* each flush begins a compressed frame */
 #define LOOK_NS             (500 * SONDE_MS)
+#define PATTERN_FILTER_MAX  1000 /* characters */
 #define TURN                4096 /* frames of an interface, before signals and the others have their turn */
 
 struct tap {
@@ -101,9 +103,23 @@ static int choose_taps(struct live *l, const struct options *o)
 	return status;
 }
 
+/* The user's filter, and what the kernel may leave out by --match. Returns out. */
+static const char *kernel_filter(char *out, size_t size, const struct read_options *r)
+{
+	char pattern[PATTERN_FILTER_MAX];
+	struct sonde_text own = sonde_text(pattern, sizeof pattern), t = sonde_text(out, size);
+	if (r->matches)
+		sonde_pattern_filter(&own, &r->match);
+	if (own.len == 0 || !sonde_text_fits(&own))
+		return r->captures.filter_text;
+	sonde_text_fmt(&t, r->captures.filter_len ? "(%s) and %s" : "%s%s", r->captures.filter_text, pattern);
+	return out;
+}
+
 static int open_tap(struct tap *t, const struct read_options *r)
 {
-	struct sonde_live_options options = sonde_live_frames(t->ifindex, r->captures.filter_text);
+	char filter[CAPTURES_FILTER_MAX + PATTERN_FILTER_MAX];
+	struct sonde_live_options options = sonde_live_frames(t->ifindex, kernel_filter(filter, sizeof filter, r));
 	struct sonde_error e;
 	options.promiscuous = true;
 	if (r->ring_bytes)
@@ -197,7 +213,7 @@ static int take_frames(struct tap *t, int most, struct sonde_error *e)
 		int status = run_show(l->run, &rec, (struct sonde_id){ SONDE_SPACE_LINK, rec.link });
 		if (!status && l->run->copy.writer)
 			status = write_frame(t, &rec);
-		if (status)
+		if (status > 0)
 			end_with(l, status);
 		n++;
 	}

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "packet/packet.h"
+#include "packet/spec.h"
 #include "tools/common/captures.h"
 #include "tools/common/options.h"
 #include "tools/read/columns.h"
@@ -28,6 +29,8 @@ struct read_options {
 	struct columns columns;
 	bool follows;
 	struct sonde_pair follow; /* of --follow; .proto may be 0 */
+	bool matches;
+	struct sonde_spec match; /* of --match */
 	bool absolute; /* sequence numbers as they are */
 	bool link;     /* lines with the addresses of the link */
 	bool tail;                     /* the file grows */

@@ -7,6 +7,7 @@
 #include "io/clock.h"
 #include "io/file_read.h"
 #include "io/file_write.h"
+#include "packet/pattern.h"
 #include "tools/common/broker.h"
 #include "tools/common/hexdump.h"
 #include "tools/common/ledger.h"
@@ -23,15 +24,18 @@
 #include "tools/common/stop.h"
 
 /* Count the frame, and print it, if frames are printed. Returns 0 or an exit status after a message. */
-static int show_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
+static int show_packet(struct run_state *s, struct sonde_packet *p, const struct sonde_record *rec)
 {
-	struct sonde_packet p;
-	sonde_dissect(&p, rec->bytes.data, (uint32_t)rec->bytes.len, rec->wire_len, first);
-	ledger_count(&s->ledger, &p);
+	s->any = true;
+	if (s->ledger.only_counts) {
+		s->ledger.read++;
+		return 0;
+	}
+	ledger_count(&s->ledger, p);
 	if (s->r->coverage)
-		ledger_cover(&s->ledger, &p);
+		ledger_cover(&s->ledger, p);
 	const struct print_frame f = {
-		.packet = &p, .record = rec, .iface = s->iface, .number = s->ledger.read,
+		.packet = p, .record = rec, .iface = s->iface, .number = s->n_seen,
 		.several_ifaces = s->copy.reader && sonde_reader_interface(s->copy.reader, 1),
 		.copy_number = s->copy.writer ? sonde_writer_frames(s->copy.writer) + 1 : 0,
 	};
@@ -40,16 +44,24 @@ static int show_record(struct run_state *s, const struct sonde_record *rec, stru
 
 int run_show(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
 {
-	s->any = true;
-	if (!s->ledger.only_counts)
-		return show_record(s, rec, first);
-	s->ledger.read++;
-	return 0;
+	struct sonde_packet p;
+	s->n_seen++;
+	if (s->ledger.only_counts && !s->r->matches) {
+		s->any = true;
+		s->ledger.read++;
+		return 0;
+	}
+	sonde_dissect(&p, rec->bytes.data, (uint32_t)rec->bytes.len, rec->wire_len, first);
+	if (s->r->matches && !sonde_pattern_match(&s->r->match, &p))
+		return RUN_LEFT_OUT;
+	return show_packet(s, &p, rec);
 }
 
 static int take_record(struct run_state *s, const struct sonde_record *rec, struct sonde_id first)
 {
 	int status = run_show(s, rec, first);
+	if (status == RUN_LEFT_OUT)
+		return 0;
 	return status || !s->copy.writer ? status : copy_record(&s->copy, rec);
 }
 
@@ -62,7 +74,7 @@ static bool enough(const struct run_state *s)
 static int take_records(void *arg, const struct sonde_record *records, int n)
 {
 	struct run_state *s = arg;
-	if (s->ledger.only_counts && !s->copy.writer && !s->o->count) {
+	if (s->ledger.only_counts && !s->r->matches && !s->copy.writer && !s->o->count) {
 		s->ledger.read += (uint64_t)n;
 		s->any = true;
 		return 0;

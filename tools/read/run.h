@@ -17,6 +17,7 @@ struct run_state {
 	bool prints_text; /* standard output carries text or JSON, not a file */
 	struct printer printer;
 	struct ledger ledger;
+	uint64_t n_seen;             /* frames, those that --match leaves out included: they keep their numbers */
 	struct copy copy;
 	struct broker broker;        /* for the file of -w */
 	const char *iface;           /* of the frame at hand, or NULL */
@@ -26,8 +27,9 @@ struct run_state {
 	enum loop_end end;           /* why it ended */
 };
 
-/* Count a frame and print it, as far as that is wanted; it begins with this header. Returns 0 or an exit status after a
- * message. */
+/* Count a frame and print it, as far as that is wanted; it begins with this header. Returns 0, RUN_LEFT_OUT when
+ * --match does not choose it, or an exit status after a message. */
+#define RUN_LEFT_OUT (-1)
 int run_show(struct run_state *s, const struct sonde_record *rec, struct sonde_id first);
 
 #endif

@@ -38,6 +38,8 @@ struct send_options {
 	const char *way;    /* its name, or NULL */
 	bool no_wait, zip, all;
 	bool expect_none;   /* --expect none: silence is what is wanted */
+	bool expects;       /* --expect PATTERN: an answer that matches is */
+	struct sonde_spec expect;
 	uint64_t replies;   /* to wait for, for each packet; UINT64_MAX: all that come in time */
 	uint32_t fragment;  /* bytes of IP a fragment has at most; 0: whole */
 };
