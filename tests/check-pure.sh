@@ -28,6 +28,17 @@ lib/packet/spec.c free a spec grows with its text, between init and free
 lib/probe/asker.c stdlib.h questions are remembered between init and free
 lib/probe/asker.c calloc questions are remembered between init and free
 lib/probe/asker.c free questions are remembered between init and free
+lib/packet/script.c stdlib.h a script grows with its text, between init and free
+lib/packet/script.c calloc a script grows with its text, between init and free
+lib/packet/script.c malloc a script grows with its text, between init and free
+lib/packet/script.c realloc a script grows with its text, between init and free
+lib/packet/script.c free a script grows with its text, between init and free
+lib/probe/kept.c stdlib.h packets are kept between new and free
+lib/probe/kept.c malloc packets are kept between new and free
+lib/probe/kept.c free packets are kept between new and free
+lib/probe/conversation.c stdlib.h packets are remembered between init and free
+lib/probe/conversation.c calloc packets are remembered between init and free
+lib/probe/conversation.c free packets are remembered between init and free
 lib/proto/registry.c tables made from the registry before main begins, and never changed
 lib/flow/originator.c stdlib.h flows are remembered between init and free
 lib/flow/originator.c calloc flows are remembered between init and free

@@ -6,6 +6,7 @@
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/status.h"
+#include "tools/send/converse.h"
 #include "tools/send/send.h"
 
 enum {
@@ -17,11 +18,12 @@ enum {
 	KEY_ALL,
 	KEY_EXPECT,
 	KEY_LOOP,
-	KEY_ONLY
+	KEY_ONLY,
+	KEY_RETRIES
 };
 
 static const struct argp_option rows[] = {
-	{ "file", 'f', "FILE", 0, "packets, one a line (- for standard input)", 0 },
+	{ "file", 'f', "FILE", 0, "packets, one a line, or a conversation (- for standard input)", 0 },
 	{ "output", 'o', "FORM", 0, "text, or packets: nothing but notation", 0 },
 	{ "via", KEY_VIA, "WAY", 0,
 	  "raw (socket), link (packet socket), libnet (default: what sends the bytes unchanged)", 0 },
@@ -32,10 +34,13 @@ static const struct argp_option rows[] = {
 	{ "no-wait", KEY_NO_WAIT, NULL, 0, "do not wait for answers", 0 },
 	{ "replies", KEY_REPLIES, "N", 0,
 	  "answers to wait for, for each packet; all: all that come in time (default 1)", 0 },
+	{ "retries", KEY_RETRIES, "N", 0,
+	  "of a conversation: when an answer does not come, send the lines before it again, N times", 0 },
 	{ "fragment", KEY_FRAGMENT, "BYTES", 0, "split IP packets into fragments of at most this many bytes of IP", 0 },
 	{ "zip", KEY_ZIP, NULL, 0, "combine the values of sets one by one, instead of each with each", 0 },
 	{ "all", KEY_ALL, NULL, 0, "send even more than 65536 packets", 0 },
-	{ "expect", KEY_EXPECT, "none", 0, "exit status 0 when no answer comes (patterns: not yet there)", 0 },
+	{ "expect", KEY_EXPECT, "PATTERN", 0,
+	  "only answers that match count, in notation: tcp flags=SA; none: exit status 0 when no answer comes", 0 },
 	{ 0 },
 };
 
@@ -76,6 +81,15 @@ static error_t parse_fragment(struct send_options *so, const char *arg)
 	return err;
 }
 
+static error_t parse_expect(struct send_options *so, const char *arg)
+{
+	if (so->expect_none || so->expects)
+		return option_bad("--expect given twice");
+	so->expect_none = strcmp(arg, "none") == 0;
+	so->expects = !so->expect_none;
+	return so->expects ? option_pattern(&so->expect, "--expect", arg) : 0;
+}
+
 static error_t parse_word(struct send_options *so, char *arg)
 {
 	if (so->n_words == SEND_MAX_WORDS)
@@ -98,7 +112,7 @@ static error_t check_capture(const struct send_options *so)
 {
 	if (so->capture && so->zip)
 		return option_bad("--zip is for the sets of a packet, and not for the frames of a capture (-r)");
-	if (so->capture && so->expect_none && !so->replies)
+	if (so->capture && (so->expect_none || so->expects) && !so->replies)
 		return option_bad("--expect: answers to a capture are waited for with --replies N");
 	if (so->capture)
 		return 0;
@@ -116,7 +130,7 @@ static error_t check(struct send_options *so)
 		return option_bad("one of a packet, -f FILE and -r CAPTURE, not more");
 	if (sources == 0)
 		return option_bad("no packet: try sonde send ip dst=10.0.0.2 / icmp type=echo");
-	if (so->no_wait && (so->replies || so->expect_none))
+	if (so->no_wait && (so->replies || so->expect_none || so->expects))
 		return option_bad("--no-wait waits for no answers, and %s is about answers",
 				  so->replies ? "--replies" : "--expect");
 	error_t err = so->n_words == 1 ? refuse_target(so->words[0]) : 0;
@@ -151,9 +165,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			return 0;
 		}
 		return option_uint(&so->replies, "--replies", arg, 1, UINT64_MAX - 1);
+	case KEY_RETRIES: return option_uint(&so->retries, "--retries", arg, 0, 1000);
 	case KEY_EXPECT:
-		so->expect_none = strcmp(arg, "none") == 0;
-		return so->expect_none ? 0 : option_pattern(&so->expect, "--expect", arg);
+		return parse_expect(so, arg);
 	case ARGP_KEY_ARG: return parse_word(so, arg);
 	case ARGP_KEY_END: return check(so);
 	default: return ARGP_ERR_UNKNOWN;
@@ -195,6 +209,14 @@ static int check_shared(const struct options *o, const struct send_options *so)
 	return STATUS_USAGE;
 }
 
+static int run(struct source *s, struct printer *t)
+{
+	bool talks = s->text && sonde_script_is(s->text, s->len);
+	if (talks)
+		return s->o->dry_run ? converse_dry(s, t) : converse_run(s, t);
+	return s->o->dry_run ? send_dry(s, t) : send_run(s, t);
+}
+
 int cmd_send(int argc, char **argv)
 {
 	static struct send_options so;
@@ -211,7 +233,8 @@ int cmd_send(int argc, char **argv)
 	if (!status)
 		status = printer_open(&printer, &o, &so, argv);
 	if (!status)
-		status = o.dry_run ? send_dry(&source, &printer) : send_run(&source, &printer);
+		status = run(&source, &printer);
 	source_close(&source);
+	sonde_spec_free(&so.expect);
 	return status;
 }

@@ -35,6 +35,8 @@ bool sonde_token_starts(struct sonde_token t, const char *word);
 
 /* Whether s (len bytes) is a reference to another packet: @[name].[layer.]field[+-number]. */
 bool sonde_is_ref(const char *s, size_t len);
+/* Whether a value is one, or a list with some. */
+bool sonde_has_ref(const char *s, size_t len);
 
 /* --- The parser -------------------------------------------------------------------------------------------------- */
 

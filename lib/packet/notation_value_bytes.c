@@ -33,7 +33,7 @@ static bool has_open_argument(const char *s, size_t len)
 	return false;
 }
 
-static bool has_ref(const char *s, size_t len)
+bool sonde_has_ref(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		bool begins = s[i] == '@' && (i == 0 || strchr(":,+[", s[i - 1]));
@@ -74,7 +74,7 @@ int sonde_value_list(const struct sonde_value_text *w, struct sonde_spec_field *
 	const struct sonde_field *row = w->ctx.row;
 	struct sonde_buf b;
 	struct sonde_error inner = { 0 };
-	if (has_ref(s, len))
+	if (sonde_has_ref(s, len))
 		return sonde_value_keep_text(w, f, SONDE_SPEC_REF, s, len);
 	if (!reserve(&b, w, f, 2 * SONDE_MAX_FRAME))
 		return -ENOMEM;

@@ -143,6 +143,65 @@ int sonde_spec_overlay(struct sonde_spec *out, const struct sonde_spec *base, co
 	return err;
 }
 
+int sonde_spec_underlay(struct sonde_spec *out, const struct sonde_spec *base, const struct sonde_spec *over)
+{
+	unsigned next = 0; /* layer of base */
+	int err = 0;
+	sonde_spec_reset(out);
+	for (unsigned i = 0; i < over->n_layers && !err; i++) {
+		const struct sonde_spec_layer *o = &over->layers[i];
+		unsigned at = partner(base, next, o);
+		bool found = at < base->n_layers;
+		err = merge(out, base, found ? &base->layers[at] : NULL, over, o);
+		next = found ? at + 1 : next;
+	}
+	out->cut = over->cut, out->cut_column = over->cut_column, out->cut_length = over->cut_length;
+	out->scope = over->scope ? over->scope : base->scope;
+	out->is_pattern = base->is_pattern || over->is_pattern;
+	out->has_refs = base->has_refs || over->has_refs;
+	out->refused_column = over->refused_column, out->refused_length = over->refused_length;
+	return err;
+}
+
+/* The row of a protocol at the other end, such as the destination port for the source port; NULL: there is none. */
+static const struct sonde_field *opposite(const struct sonde_proto *proto, const struct sonde_field *row)
+{
+	static const uint8_t pairs[][2] = {
+		{ SONDE_ROLE_SOURCE, SONDE_ROLE_DESTINATION },
+		{ SONDE_ROLE_SOURCE_PORT, SONDE_ROLE_DESTINATION_PORT },
+	};
+	uint8_t wanted = SONDE_NO_ROLE;
+	for (unsigned i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		for (unsigned side = 0; side < 2; side++)
+			if (row->role == pairs[i][side])
+				wanted = pairs[i][!side];
+	for (const struct sonde_field *f = proto->fields; f->name && wanted; f++)
+		if (f->role == wanted)
+			return f;
+	return NULL;
+}
+
+int sonde_spec_mirror(struct sonde_spec *out, const struct sonde_spec *s)
+{
+	int err = 0;
+	sonde_spec_reset(out);
+	for (unsigned i = 0; i < s->n_layers && !err; i++) {
+		const struct sonde_spec_layer *l = &s->layers[i];
+		out->layers[out->n_layers++] = (struct sonde_spec_layer){
+			.proto = l->proto, .field = out->n_fields, .data = out->n_data, .have = -1 };
+		for (uint32_t k = 0; k < l->n_fields && !err; k++) {
+			const struct sonde_spec_field *f = &s->fields[l->field + k];
+			const struct sonde_field *other = opposite(l->proto, &l->proto->fields[f->row]);
+			if (f->trailer || !other)
+				continue;
+			err = copy_field(out, s, f);
+			if (!err)
+				out->fields[out->n_fields - 1].row = (uint16_t)SONDE_ROW(other->place);
+		}
+	}
+	return err;
+}
+
 /* --- Checksums that cover missing bytes -------------------------------------------------------------------------- */
 
 static bool is_kept(const struct sonde_packet *p, int layer)

@@ -10,6 +10,14 @@
  * 0, -ENOMEM, or SONDE_E_LAYERS. */
 int sonde_spec_overlay(struct sonde_spec *out, const struct sonde_spec *base, const struct sonde_spec *over);
 
+/* Make out (reset first) from over with base under it: the layers of over, with those fields of base's layers that over
+ * leaves out. Returns as sonde_spec_overlay. */
+int sonde_spec_underlay(struct sonde_spec *out, const struct sonde_spec *base, const struct sonde_spec *over);
+
+/* Make out (reset first) what the other end would write: the layers of s with its addresses and ports alone, each at
+ * the opposite end. Returns 0 or -ENOMEM. */
+int sonde_spec_mirror(struct sonde_spec *out, const struct sonde_spec *s);
+
 #define SONDE_MAX_INCOMPLETE_SUMS 4
 
 /* Checksums that cover bytes which are not present: of a first fragment, or of a frame that is cut. They cannot be

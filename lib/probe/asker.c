@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "packet/pattern.h"
 #include "packet/question_fault.h"
 
 #define FIRST_CAP  64
@@ -287,7 +288,9 @@ static bool take_question(struct sonde_asker *a, const struct sonde_seen *seen)
 static void take_answer(struct sonde_asker *a, struct sonde_asker_entry *entry, const struct sonde_match *m,
 			struct sonde_seen *seen)
 {
-	bool final = sonde_answer_is_final(m->answer);
+	bool wanted = !a->o.expect || sonde_pattern_match(a->o.expect, seen->packet);
+	bool final = wanted && sonde_answer_is_final(m->answer);
+	entry->unexpected |= !wanted;
 	seen->as = SONDE_SEEN_ANSWER;
 	seen->rule = m->rule;
 	seen->remark = m->remark;
@@ -378,7 +381,9 @@ static void on_frame(struct sonde_engine *e, struct sonde_seen *seen)
 static void give_up(struct sonde_asker *a, struct sonde_asker_entry *entry)
 {
 	bool left = !a->o.sees_frames || entry->clock != SONDE_STAMP_USER;
-	if (entry->replies == 0) {
+	if (entry->replies == 0 && entry->unexpected) {
+		a->n_unexpected++;
+	} else if (entry->replies == 0) {
 		a->n_silent += left;
 		a->n_dropped += !left;
 		struct sonde_asker_event *e = emit(a, entry, left ? SONDE_ASKER_SILENCE : SONDE_ASKER_DROPPED);

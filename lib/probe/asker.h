@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "packet/match.h"
+#include "packet/spec.h"
 #include "probe/engine.h"
 #include "probe/pace.h"
 
@@ -31,6 +32,7 @@ struct sonde_asker_options {
 	bool waits;           /* for answers at all */
 	bool sees_frames;     /* every frame that leaves is shown to on_frame: what is not shown did not leave */
 	uint64_t seed;        /* for the key of the table */
+	const struct sonde_spec *expect; /* a pattern: other answers are told, and do not count; NULL: all count */
 };
 
 enum sonde_asker_event_kind {
@@ -65,6 +67,7 @@ struct sonde_asker_entry {
 	uint64_t sent_number, replies;
 	uint64_t prev, next;     /* in the chain of its bucket: serial + 1; 0: none */
 	uint8_t clock;
+	bool unexpected;         /* answers came that do not count */
 	bool done;               /* answered or given up; freed when all before it are */
 };
 
@@ -83,6 +86,7 @@ struct sonde_asker {
 	uint64_t next_id;
 	bool all_built;
 	uint64_t n_sent, n_answered, n_silent, n_dropped, n_replies, wrong_checksum, unmatched;
+	uint64_t n_unexpected; /* of those without an answer that counts: others came */
 	uint64_t early; /* answers that came before their question left: not counted as answers */
 	/* Entries by serial, in the order of sending and so of giving up: a ring. */
 	struct sonde_asker_entry *entries;

@@ -70,8 +70,8 @@ int sonde_drive_open(struct sonde_drive **out, struct sonde_session *s, struct s
 void sonde_drive_stop(struct sonde_drive *d);
 void sonde_drive_close(struct sonde_drive *d); /* stops it, too; NULL is fine */
 
-/* Capture on the interface towards dst from now on. Setting a capture up takes time, which would delay the second
- * packet of a run. An error here comes back with the first packet. */
+/* Capture on the interface towards dst from now on; NULL: on the one that was chosen, if one was. Setting a capture up
+ * takes time, which would delay the second packet of a run. An error here comes back with the first packet. */
 void sonde_drive_listen(struct sonde_session *s, const struct sonde_addr *dst);
 
 /* Do what can be done now, without waiting. Returns 1, 0 when nothing is left to do, what a hook returned, or an error:

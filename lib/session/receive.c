@@ -84,8 +84,16 @@ int sonde_session_listen(struct sonde_session *s, const struct sonde_plan *plan,
 
 void sonde_drive_listen(struct sonde_session *s, const struct sonde_addr *dst)
 {
-	struct sonde_plan plan = { .dst = *dst };
+	struct sonde_plan plan = { .ifindex = s->ifindex };
 	struct sonde_addr src;
+	const struct sonde_link *link = sonde_link_by_index(&s->links, s->ifindex);
+	if (!dst && link) {
+		plan.mtu = link->mtu;
+		sonde_session_listen(s, &plan, NULL);
+	}
+	if (!dst)
+		return;
+	plan = (struct sonde_plan){ .dst = *dst };
 	if (sonde_session_route_to(&plan, &src, s, dst, sonde_clock_monotonic(), NULL) == 0)
 		sonde_session_listen(s, &plan, NULL);
 }

@@ -99,6 +99,13 @@ told send 'what is not sent' sonde send --json ip dst=192.0.2.1 / icmp type=echo
 check 'with its cause' grep -q '"type":"not_sent",.*"n":1,"cause":"no-route"' "$tmp/out"
 told send 'a capture' sonde send --json -r "$tmp/w" --only orig
 told send 'a dry run' sonde send --json --dry-run ip6 dst=server / icmp6 type=echo
+cat >"$tmp/talk" <<'TALK'
+> ip dst=server / icmp type=echo
+first: < icmp type=echo-reply
+> ip dst=server / icmp type=echo
+< icmp type=timestamp-reply
+TALK
+told send 'a conversation' sonde send --json -W 100ms -w "$tmp/talked" -f "$tmp/talk"
 told send 'a way' sonde send --json --via link ip dst=server / icmp type=echo
 check 'is a name of --via' sh -c '
 	grep -q "\"type\":\"run\".*\"via\":\"link\"" "$0" && grep -q "\"type\":\"sent\".*\"via\":\"link\"" "$0"' "$tmp/out"

@@ -116,8 +116,10 @@ tells 'is worth a word' "--set 'ip ttl=9': there are packets without a layer ip"
 
 expect 2 'a pattern that is wrong' sonde send --expect 'tcp flags=SX' ip dst=server / tcp flags=S
 tells 'is refused for what is wrong with it' '--expect: layer 1: tcp flags=SX'
-expect 2 'a pattern that is right' sonde send --expect 'tcp flags=+SA' ip dst=server / tcp flags=S
-tells 'because none is run yet' 'patterns are read, but not yet run'
+check 'an answer as expected' sonde send --expect 'tcp flags=+SA' ip dst=server / tcp dport=80 flags=S
+tells 'counts' '^1 sent, 1 answered$'
+expect 1 'another answer than expected' sonde send -W 0.2 --expect 'tcp flags=+SA' ip dst=server / tcp dport=9 flags=S
+tells 'is told' '^1 sent, 0 answered, 1 answered otherwise than expected$'
 expect 2 'a pattern as a packet' sonde send ip dst=server / tcp dport=80-
 tells 'is refused with what to write' 'tcp dport: a pattern .*a set with both ends'
 expect 2 'an address is no packet' sonde send 10.0.0.2

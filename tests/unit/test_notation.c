@@ -149,7 +149,7 @@ static void callers_are_asked(void **state)
 {
 	const struct env_row *row = *state;
 	int calls = 0;
-	struct sonde_notation_env env = { &calls, resolve, zone, file };
+	struct sonde_notation_env env = { .arg = &calls, .resolve = resolve, .zone = zone, .file = file };
 	uint8_t a[WIRE_MAX], b[WIRE_MAX];
 	struct sonde_spec spec = { 0 };
 	struct sonde_error e = { 0 };

@@ -56,7 +56,10 @@ static int end_with(struct drive *d, int status)
 static int on_built(void *arg, struct sonde_packet *p, uint64_t id, const struct sonde_addr *dst)
 {
 	struct drive *d = arg;
-	return d->overlay ? end_with(d, overlay_apply(d->overlay, p, id, dst)) : 0;
+	int status = d->overlay ? overlay_apply(d->overlay, p, id, dst) : 0;
+	if (!status && d->ops->on_built)
+		status = d->ops->on_built(d->arg, p);
+	return end_with(d, status);
 }
 
 #define FLUSH_NS (100 * SONDE_MS)

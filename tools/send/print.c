@@ -40,8 +40,7 @@ void printer_begin(struct printer *t)
 		message("seed %llu", (unsigned long long)o->seed);
 }
 
-/* Whether text is printed on standard output: not when that carries JSON or the file of -w. */
-static bool has_stdout(const struct printer *t)
+bool print_has_stdout(const struct printer *t)
 {
 	return !t->o->json && !options_write_stdout(t->o);
 }
@@ -68,12 +67,13 @@ static void print_pace(FILE *out, const struct counters *c)
 
 static void print_summary(const struct printer *t, const struct counters *c)
 {
-	FILE *out = has_stdout(t) && !t->so->packets ? stdout : stderr;
+	FILE *out = print_has_stdout(t) && !t->so->packets ? stdout : stderr;
 	fprintf(out, "%llu sent", (unsigned long long)c->sent);
 	if (!t->so->no_wait)
 		fprintf(out, ", %llu answered", (unsigned long long)c->answered);
 	const struct figure rest[] = {
 		{ c->silent, "not answered" },
+		{ c->unexpected, "answered otherwise than expected" },
 		{ c->pending, "waited for when the run ended" },
 		{ c->dropped, "never left" },
 		{ c->errors, "not sent" },
@@ -110,6 +110,7 @@ static void json_summary(struct printer *t, const struct counters *c, enum loop_
 	json_uint(&t->json, "sent", c->sent);
 	json_uint(&t->json, "answered", c->answered);
 	json_uint(&t->json, "silent", c->silent);
+	json_uint(&t->json, "unexpected", c->unexpected);
 	json_uint(&t->json, "pending", c->pending);
 	json_uint(&t->json, "dropped", c->dropped);
 	json_uint(&t->json, "replies", c->replies);
@@ -140,10 +141,15 @@ int printer_close(struct printer *t, const struct counters *c, enum loop_end end
 		print_summary(t, c);
 	if (!t->o->json && t->o->verbosity >= 0 && !is_mistake)
 		print_left_out(t, c);
+	printer_free(t);
+	return status;
+}
+
+void printer_free(struct printer *t)
+{
 	json_close(&t->json);
 	names_close(&t->names);
 	free(t->text);
-	return status;
 }
 
 /* --- Packets as text --------------------------------------------------------------------------------------------- */
@@ -190,7 +196,7 @@ static struct sonde_packet with_identity(const struct sonde_packet *p)
 	return q;
 }
 
-static const char *packet_text(const struct printer *t, const struct sonde_packet *p)
+const char *print_packet(const struct printer *t, const struct sonde_packet *p)
 {
 	struct sonde_text out = sonde_text(t->text, SONDE_PRINT_ROOM);
 	const struct sonde_packet q = with_identity(p);
@@ -217,7 +223,7 @@ static void json_sent(struct printer *t, sonde_time sent_at, uint64_t n, const s
 {
 	json_event(&t->json, "send", "sent", sent_at);
 	json_uint(&t->json, "n", n);
-	json_str(&t->json, "packet", packet_text(t, p));
+	json_str(&t->json, "packet", print_packet(t, p));
 	json_hex(&t->json, "hex", sonde_view(p->data, p->len));
 	json_str(&t->json, "via", via);
 	json_ends(&t->json, p);
@@ -265,10 +271,10 @@ void print_dry_run(struct printer *t, uint64_t n, const struct sonde_packet *p, 
 	if (t->o->json) {
 		json_sent(t, sonde_clock_real(), n, p, way_name(t, plan),
 			  t->writer ? sonde_writer_frames(t->writer) + 1 : 0);
-	} else if (has_stdout(t) && t->so->packets) {
+	} else if (print_has_stdout(t) && t->so->packets) {
 		print_as_file_line(t, p, spec);
-	} else if (has_stdout(t)) {
-		printf("> %s\n", packet_text(t, p));
+	} else if (print_has_stdout(t)) {
+		printf("> %s\n", print_packet(t, p));
 		output_tree(p);
 		putchar('\n');
 	}
@@ -288,8 +294,8 @@ void print_sent(struct printer *t, const struct sonde_sent *sent, const struct s
 	if (t->o->json && prints_packets(t))
 		json_sent(t, sent->stamp, n, sent->packet, way_name(t, plan),
 			  t->so->no_wait && t->writer ? n : 0);
-	else if (has_stdout(t) && prints_packets(t))
-		printf("> %s\n", packet_text(t, sent->packet));
+	else if (print_has_stdout(t) && prints_packets(t))
+		printf("> %s\n", print_packet(t, sent->packet));
 	if (t->o->verbosity > 0)
 		print_path(plan);
 	if (t->o->verbosity > 0 && sent->hop_ns)
@@ -327,7 +333,7 @@ static void json_reply(struct printer *t, const struct sent_packet *q, const str
 	if (prints_packets(t)) {
 		struct sonde_packet p = *e->packet;
 		sonde_infer(&p);
-		json_str(j, "packet", packet_text(t, &p));
+		json_str(j, "packet", print_packet(t, &p));
 		json_hex(j, "hex", sonde_view(e->packet->data, e->packet->len));
 	}
 	json_str(j, "verdict", sonde_state_name(m->rule->state));
@@ -371,15 +377,44 @@ static void print_verdict(struct printer *t, const struct sent_packet *q, const 
 	printf(" (rule %s)\n", rule->name);
 }
 
-static void print_answer(struct printer *t, const struct sonde_packet *whole, sonde_time rtt_ns)
+const char *print_came_packet(const struct printer *t, const struct sonde_packet *whole)
 {
 	struct sonde_packet p = without_link(whole);
 	sonde_infer(&p);
 	mark_evidence(&p);
-	printf("< %s", packet_text(t, &p));
-	if (!t->so->packets)
-		printf("  %.3f ms", figures_ms((double)rtt_ns));
-	putchar('\n');
+	return print_packet(t, &p);
+}
+
+static bool is_identity(const struct sonde_field *f)
+{
+	bool is_end = f->role >= SONDE_ROLE_SOURCE && f->role <= SONDE_ROLE_DESTINATION_PORT;
+	return is_end || (f->always && f->open != SONDE_LOOKED_UP);
+}
+
+/* What the same answer has in another run, as a pattern: numbers that its sender chose are left out. */
+static const char *print_pattern(const struct printer *t, const struct sonde_packet *whole)
+{
+	struct sonde_packet p = without_link(whole);
+	for (unsigned i = 0; i < p.n_layers; i++) {
+		struct sonde_layer *l = &p.layers[i];
+		l->written = 0;
+		for (const struct sonde_field *f = l->proto->fields; f->name; f++)
+			if (is_identity(f))
+				l->written |= SONDE_MARK(f->place);
+	}
+	return print_packet(t, &p);
+}
+
+/* With -o packets a line that sonde send -f waits for, and the packet behind it. */
+static void print_answer(struct printer *t, const struct sonde_packet *whole, sonde_time rtt_ns)
+{
+	double ms = figures_ms((double)rtt_ns);
+	if (t->so->packets) {
+		printf("< %s", print_pattern(t, whole));
+		printf("  # %.3f ms: %s\n", ms, print_came_packet(t, whole));
+	} else {
+		printf("< %s  %.3f ms\n", print_came_packet(t, whole), ms);
+	}
 }
 
 void print_reply(struct printer *t, const struct sent_packet *q, const struct sonde_asker_event *e, uint64_t frame)
@@ -387,7 +422,7 @@ void print_reply(struct printer *t, const struct sent_packet *q, const struct so
 	const struct sonde_match *m = &e->match;
 	if (t->o->json && prints_verdicts(t)) {
 		json_reply(t, q, e, frame);
-	} else if (has_stdout(t)) {
+	} else if (print_has_stdout(t)) {
 		if (prints_packets(t))
 			print_answer(t, e->packet, e->stamp - q->sent_at);
 		if (prints_verdicts(t))
@@ -420,7 +455,7 @@ void print_no_answer(struct printer *t, const struct sent_packet *q, const struc
 		json_remark(&t->json, remark);
 		json_question(&t->json, q);
 		json_end(&t->json);
-	} else if (has_stdout(t)) {
+	} else if (print_has_stdout(t)) {
 		print_verdict(t, q, rule, NULL, remark);
 	}
 	fflush(stdout);

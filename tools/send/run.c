@@ -158,6 +158,7 @@ static struct counters counters(struct run_state *r)
 		.sent = a->n_sent - a->n_dropped,
 		.answered = a->n_answered,
 		.silent = a->n_silent,
+		.unexpected = a->n_unexpected,
 		.dropped = a->n_dropped,
 		.pending = sonde_asker_unanswered(a),
 		.replies = a->n_replies,
@@ -191,6 +192,7 @@ static void init_asker(struct run_state *r)
 		.waits = !r->so->no_wait,
 		.sees_frames = !r->so->no_wait,
 		.seed = r->o->seed,
+		.expect = r->so->expects ? &r->so->expect : NULL,
 	};
 	const struct sonde_asker_source source = { .arg = r, .due = r->o->speed > 0 ? due : NULL, .next = next };
 	sonde_asker_init(&r->asker, &o, &source, sonde_clock_monotonic());

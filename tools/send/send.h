@@ -19,6 +19,7 @@
 #include "tools/common/names.h"
 #include "tools/common/options.h"
 #include "tools/common/overlay.h"
+#include "tools/common/targets.h"
 
 struct sonde_reader;
 struct sonde_writer;
@@ -40,6 +41,7 @@ struct send_options {
 	bool expect_none;   /* --expect none: silence is what is wanted */
 	bool expects;       /* --expect PATTERN: an answer that matches is */
 	struct sonde_spec expect;
+	uint64_t retries;   /* of a conversation's lines whose answer does not come */
 	uint64_t replies;   /* to wait for, for each packet; UINT64_MAX: all that come in time */
 	uint32_t fragment;  /* bytes of IP a fragment has at most; 0: whole */
 };
@@ -95,10 +97,16 @@ int source_stamp(struct source *s, struct sonde_batch *b, unsigned most);
  * addresses, broadcast. Returns 0 or an exit status after a message. */
 int source_check(struct source *s);
 
+/* Where a packet goes, by its outermost addresses. Returns false where none says so. */
+bool source_dst(struct sonde_addr *out, const struct sonde_packet *p);
+/* Whether it may go there. Returns 0 or an exit status after a message. */
+int source_check_dst(struct source *s, struct consent *consent, const struct sonde_packet *p);
+
 /* --- Output (print.c) --------------------------------------------------------------------------------------------- */
 
 struct counters {
 	uint64_t sent, answered, silent, replies, rejected, unmatched;
+	uint64_t unexpected;        /* answered, and not as --expect has it */
 	uint64_t dropped;           /* the kernel took them, and they did not leave */
 	uint64_t pending;           /* without an answer, when the run was ended before they were given up */
 	uint64_t errors;            /* not sent */
@@ -128,6 +136,14 @@ int printer_open(struct printer *t, const struct options *o, const struct send_o
 void printer_begin(struct printer *t);
 /* Print the counts so far in a line on standard error, for SIGQUIT. */
 void print_status(const struct counters *c);
+
+/* Whether text is printed on standard output: not when that carries JSON or the file of -w. */
+bool print_has_stdout(const struct printer *t);
+/* A packet in notation, until the next call. */
+const char *print_packet(const struct printer *t, const struct sonde_packet *p);
+/* The same of one that came: from the IP or ARP layer on, with what tells most of an answer. */
+const char *print_came_packet(const struct printer *t, const struct sonde_packet *whole);
+void printer_free(struct printer *t);
 
 /* Write the summary and close. Returns the status, or STATUS_SYSTEM when the file could not be written. */
 int printer_close(struct printer *t, const struct counters *c, enum loop_end end, int status);

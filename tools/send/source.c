@@ -44,13 +44,6 @@ static int parse_words(struct source *s)
 	return err ? print_mistake(s, &e) : 0;
 }
 
-static int refuse_line(const struct source *s, const char *what)
-{
-	struct sonde_error e;
-	sonde_fail(&e, SONDE_E_UNSUPPORTED, "%s: conversations are read, but not yet run", what);
-	return print_mistake(s, &e);
-}
-
 /* Parse the next line that holds a packet. Returns 1, 0 at the end, or an exit status. */
 static int parse_line(struct source *s)
 {
@@ -66,10 +59,6 @@ static int parse_line(struct source *s)
 			return print_mistake(s, &e);
 		if (line.kind == SONDE_LINE_EMPTY)
 			continue;
-		if (line.kind != SONDE_LINE_PACKET || line.mark == '<')
-			return refuse_line(s, line.kind == SONDE_LINE_WAIT      ? "wait"
-					      : line.kind == SONDE_LINE_DEFAULT ? "default"
-										: "<");
 		int err = sonde_notation_parse(&s->spec, (const char *)line.packet.data, line.packet.len, &env, &e);
 		return err ? print_mistake(s, &e) : 1;
 	}
@@ -235,7 +224,7 @@ void source_close(struct source *s)
 
 /* --- Consent ----------------------------------------------------------------------------------------------------- */
 
-static bool dst_of(struct sonde_addr *out, const struct sonde_packet *p)
+bool source_dst(struct sonde_addr *out, const struct sonde_packet *p)
 {
 	out->family = SONDE_NO_ADDR;
 	for (int i = 0; i < p->n_layers && !out->family; i++)
@@ -278,21 +267,25 @@ static int check_dst(const struct source *s, struct consent *consent, const stru
 	return refused ? refused : consent_check(consent, s->o, dst);
 }
 
-/* Whether the packet is one that may go out. */
-static int check_packet(struct source *s, struct consent *consent, struct sonde_packet *p)
+int source_check_dst(struct source *s, struct consent *consent, const struct sonde_packet *p)
 {
-	struct sonde_error e = { 0 };
 	struct sonde_addr dst;
-	if (sonde_finish(p)) {
-		sonde_check_fit(p, &e);
-		return print_mistake(s, &e);
-	}
 	int arp = sonde_find(p, &sonde_arp);
 	if (arp >= 0)
 		dst = sonde_row_addr(p, arp, SONDE_ARP_TPA);
 	if (arp >= 0 && dst.family)
 		return check_family(s, &dst);
-	return dst_of(&dst, p) ? check_dst(s, consent, &dst) : 0;
+	return source_dst(&dst, p) ? check_dst(s, consent, &dst) : 0;
+}
+
+/* Whether the packet is one that may go out. */
+static int check_packet(struct source *s, struct consent *consent, struct sonde_packet *p)
+{
+	struct sonde_error e = { 0 };
+	if (!sonde_finish(p))
+		return source_check_dst(s, consent, p);
+	sonde_check_fit(p, &e);
+	return print_mistake(s, &e);
 }
 
 /* Packets that can be stamped can be built: only their destinations are checked. */
