@@ -7,6 +7,7 @@
 #include "tools/common/options.h"
 #include "tools/common/status.h"
 #include "tools/send/converse.h"
+#include "tools/send/respond.h"
 #include "tools/send/send.h"
 
 enum {
@@ -19,7 +20,9 @@ enum {
 	KEY_EXPECT,
 	KEY_LOOP,
 	KEY_ONLY,
-	KEY_RETRIES
+	KEY_RETRIES,
+	KEY_ON,
+	KEY_AS
 };
 
 static const struct argp_option rows[] = {
@@ -34,6 +37,8 @@ static const struct argp_option rows[] = {
 	{ "no-wait", KEY_NO_WAIT, NULL, 0, "do not wait for answers", 0 },
 	{ "replies", KEY_REPLIES, "N", 0,
 	  "answers to wait for, for each packet; all: all that come in time (default 1)", 0 },
+	{ "on", KEY_ON, "PATTERN", 0, "send the packet once for each that matches; @.field is the match's", 0 },
+	{ "as", KEY_AS, "ADDR", 0, "speak from an address the kernel does not have, and answer ARP and ND for it", 0 },
 	{ "retries", KEY_RETRIES, "N", 0,
 	  "of a conversation: when an answer does not come, send the lines before it again, N times", 0 },
 	{ "fragment", KEY_FRAGMENT, "BYTES", 0, "split IP packets into fragments of at most this many bytes of IP", 0 },
@@ -123,6 +128,18 @@ static error_t check_capture(const struct send_options *so)
 	return 0;
 }
 
+static error_t check_on(const struct send_options *so)
+{
+	if (so->answers && (so->file || so->capture))
+		return option_bad("--on sends one packet for each match: write it on the command line");
+	if (so->answers && (so->replies || so->expects || so->expect_none))
+		return option_bad("--on is about questions, and %s about answers",
+				  so->replies ? "--replies" : "--expect");
+	if (so->answers && so->zip)
+		return option_bad("--zip is for sets, and --on sends the first of them");
+	return 0;
+}
+
 static error_t check(struct send_options *so)
 {
 	int sources = (so->file != NULL) + (so->capture != NULL) + (so->n_words > 0);
@@ -136,6 +153,8 @@ static error_t check(struct send_options *so)
 	error_t err = so->n_words == 1 ? refuse_target(so->words[0]) : 0;
 	if (!err)
 		err = check_capture(so);
+	if (!err)
+		err = check_on(so);
 	if (err)
 		return err;
 	so->loops += !so->loops;
@@ -165,6 +184,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			return 0;
 		}
 		return option_uint(&so->replies, "--replies", arg, 1, UINT64_MAX - 1);
+	case KEY_AS: return option_addr(&so->as, "--as", arg);
+	case KEY_ON:
+		if (so->answers)
+			return option_bad("--on given twice");
+		so->answers = true;
+		return option_pattern(&so->on, "--on", arg);
 	case KEY_RETRIES: return option_uint(&so->retries, "--retries", arg, 0, 1000);
 	case KEY_EXPECT:
 		return parse_expect(so, arg);
@@ -198,6 +223,10 @@ static int check_shared(const struct options *o, const struct send_options *so)
 		message("--source: the frames of a capture have their source; --set 'ip src=ADDR' writes another");
 	else if (o->has_wait && so->no_wait)
 		message("-W is for answers, and %s waits for none", so->capture ? "-r without --replies" : "--no-wait");
+	else if (so->answers && !o->iface && !so->as.family)
+		message("--on: which interface do packets come by? Say -I NAME (see: ip link)");
+	else if (so->as.family && o->source.family)
+		message("--as is the source; leave --source out");
 	else if (so->form && o->json)
 		message("-o and --json both say what is printed: one of them");
 	else if (so->form && options_write_stdout(o))
@@ -211,6 +240,8 @@ static int check_shared(const struct options *o, const struct send_options *so)
 
 static int run(struct source *s, struct printer *t)
 {
+	if (s->so->answers && !s->o->dry_run)
+		return respond_run(s, t);
 	bool talks = s->text && sonde_script_is(s->text, s->len);
 	if (talks)
 		return s->o->dry_run ? converse_dry(s, t) : converse_run(s, t);
@@ -236,5 +267,6 @@ int cmd_send(int argc, char **argv)
 		status = run(&source, &printer);
 	source_close(&source);
 	sonde_spec_free(&so.expect);
+	sonde_spec_free(&so.on);
 	return status;
 }

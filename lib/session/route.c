@@ -120,9 +120,10 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 {
 	struct sonde_route route;
 	struct sonde_route_query q = { .dst = plan->dst, .ifindex = s->ifindex };
-	if (s->o.source.family == plan->dst.family)
+	bool has_source = s->o.source.family == plan->dst.family;
+	if (has_source && !s->o.stands_in)
 		q.src = s->o.source;
-	/* A source that is written need not be ours, so the route is asked for without it. */
+	/* A source that is written, or stood in for, is not ours: the route is asked for without it. */
 	int err = sonde_route_get(&route, s->netlink, &q, e);
 	if (err)
 		return err == SONDE_E_NO_ROUTE ? explain_no_route(s, &plan->dst, e) : err;
@@ -135,7 +136,7 @@ static int ask_route(struct sonde_plan *plan, struct sonde_addr *src, struct son
 	if (route.mtu)
 		plan->mtu = route.mtu;
 	plan->hop = route.gateway.family ? route.gateway : plan->dst;
-	*src = q.src.family ? q.src : route.src;
+	*src = has_source ? s->o.source : route.src;
 	if (src->family != plan->dst.family)
 		*src = sonde_session_own_addr(link, &plan->dst);
 	if (sonde_addr_is_link_local(&plan->dst))

@@ -32,6 +32,7 @@ struct sonde_session_options {
 	bool broadcast;           /* broadcast destinations are allowed */
 	uint32_t fragment; /* IP packets longer than this many bytes go out in fragments; SONDE_FRAGMENT_MTU: those
 				   * longer than the MTU; 0: none, and what is longer than the MTU is refused */
+	bool stands_in;           /* the source is no address of this machine: routes are asked for without it */
 	bool offline;             /* nothing is sent: what no route tells stays 0 and is no error */
 	uint32_t snap;            /* bytes kept of each frame that comes in; 0: whole frames, of both directions */
 	uint16_t least_port;      /* of TCP, UDP and SCTP only answers to ports from here on are looked at; 0: to all */
@@ -84,6 +85,13 @@ struct sonde_reply {
  * that nothing can be known to answer; or why it was not sent. */
 int sonde_session_exchange(struct sonde_reply *out, struct sonde_session *s, struct sonde_packet *p,
 			   sonde_time timeout_ns, struct sonde_error *e);
+
+/* Speak from an address that this machine does not have, by the interface that leads to it, which is chosen for all
+ * packets; *mac is its link address. Who asks for the address on the link has to be answered (probe/responder.h).
+ * Returns 0; -EADDRINUSE: the machine has it; SONDE_E_PATH: nobody asks there (loopback, no link layer); or as routing
+ * does. */
+int sonde_session_stand_in(uint8_t mac[SONDE_AT_LEAST(SONDE_MAC_LEN)], struct sonde_session *s,
+			   const struct sonde_addr *addr, struct sonde_error *e);
 
 /* --- What the machine says --------------------------------------------------------------------------------------- */
 

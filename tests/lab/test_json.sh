@@ -100,12 +100,16 @@ check 'with its cause' grep -q '"type":"not_sent",.*"n":1,"cause":"no-route"' "$
 told send 'a capture' sonde send --json -r "$tmp/w" --only orig
 told send 'a dry run' sonde send --json --dry-run ip6 dst=server / icmp6 type=echo
 cat >"$tmp/talk" <<'TALK'
-> ip dst=server / icmp type=echo
+one: > ip dst=server / icmp type=echo
 first: < icmp type=echo-reply
 > ip dst=server / icmp type=echo
 < icmp type=timestamp-reply
 TALK
 told send 'a conversation' sonde send --json -W 100ms -w "$tmp/talked" -f "$tmp/talk"
+(sleep 0.5; sonde send -q --no-wait ip dst=10.0.0.2 / icmp type=echo) &
+later=$!
+told send 'a responder' sonde send --json -c 1 --deadline 3 -I eth0 --on 'icmp type=echo-reply' ip dst=@.src / icmp type=echo
+wait "$later"
 told send 'a way' sonde send --json --via link ip dst=server / icmp type=echo
 check 'is a name of --via' sh -c '
 	grep -q "\"type\":\"run\".*\"via\":\"link\"" "$0" && grep -q "\"type\":\"sent\".*\"via\":\"link\"" "$0"' "$tmp/out"

@@ -12,6 +12,7 @@
 #include "tools/common/status.h"
 #include "tools/common/targets.h"
 #include "tools/send/converse.h"
+#include "tools/send/stand_in.h"
 
 struct run_state {
 	struct source *source;
@@ -22,6 +23,7 @@ struct run_state {
 	struct sonde_script script;
 	struct sonde_conversation talk;
 	struct transcript transcript;
+	struct stand_in stand_in;
 	struct loop loop;
 	struct drive drive;
 	struct consent consent;
@@ -110,7 +112,7 @@ static int on_begin(void *arg)
 static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
 	struct run_state *r = arg;
-	if (sent->packet)
+	if (sent->packet && !stand_in_has(&r->stand_in, sent->id))
 		transcript_sent(&r->transcript, sonde_conversation_step(&r->talk, sent->id), sent, plan);
 	return 0;
 }
@@ -125,6 +127,8 @@ static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct run_state *r = arg;
 	struct sonde_error with_line = *e;
+	if (stand_in_has(&r->stand_in, id))
+		return 0;
 	sonde_fail(&with_line, e->code, "%s, line %u: %s", name_of(r), sonde_conversation_step(&r->talk, id)->line,
 		   e->what);
 	if (e->hint[0])
@@ -175,6 +179,9 @@ static enum loop_end run(struct run_state *r)
 		.engine = &r->talk.engine, .session = r->session, .broker = &r->broker, .command = "send",
 		.options = r->o, .loop = &r->loop, .ops = &drive_ops, .arg = r, .writer = r->t->writer,
 	};
+	r->drive.status = stand_in_open(&r->stand_in, &r->drive.engine, r->session, r->source);
+	if (r->drive.status)
+		return LOOP_ERROR;
 	enum loop_end end = drive_run(&r->drive, r->o->deadline_ns);
 	loop_close(&r->loop);
 	return end;
@@ -196,11 +203,12 @@ int converse_run(struct source *s, struct printer *t)
 	static struct run_state r;
 	r = (struct run_state){ .source = s, .t = t, .o = s->o };
 	resolver_start(); /* the lines are parsed in the sandbox */
-	const struct sonde_session_options so = {
+	struct sonde_session_options so = {
 		.iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
 		.broadcast = s->o->broadcast, .fragment = s->so->fragment,
 	};
 	enum loop_end end = LOOP_ERROR;
+	stand_in_prepare(&so, s->so);
 	int status = session_open(&r.session, &r.broker, &so, s->o, t->writer);
 	if (!status) {
 		end = run(&r);
@@ -212,6 +220,7 @@ int converse_run(struct source *s, struct printer *t)
 	printer_free(t);
 	sonde_conversation_free(&r.talk);
 	sonde_script_free(&r.script);
+	stand_in_close(&r.stand_in);
 	sonde_session_close(r.session);
 	broker_stop(&r.broker);
 	return status;

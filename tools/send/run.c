@@ -10,6 +10,7 @@
 #include "tools/common/resolver.h"
 #include "tools/common/status.h"
 #include "tools/send/send.h"
+#include "tools/send/stand_in.h"
 
 #define DEFAULT_PPS 1000 /* without -i and --rate */
 
@@ -21,6 +22,7 @@ struct run_state {
 	struct broker broker;
 	struct sonde_session *session;
 	struct sonde_asker asker;
+	struct stand_in stand_in;
 	struct loop loop;
 	struct drive drive;
 	uint64_t errors;               /* packets that were not sent */
@@ -64,6 +66,8 @@ static int next(void *arg, struct sonde_batch *b, unsigned most)
 static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
 	struct run_state *r = arg;
+	if (stand_in_has(&r->stand_in, sent->id))
+		return 0;
 	if (!r->first_ns)
 		r->first_ns = sent->now;
 	r->last_ns = sent->now;
@@ -102,6 +106,8 @@ static void hint_option(const struct run_state *r, struct sonde_error *e)
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
 {
 	struct run_state *r = arg;
+	if (stand_in_has(&r->stand_in, id))
+		return 0;
 	bool broadcast = e->code == -EACCES && !r->o->broadcast;
 	hint_option(r, e);
 	if (r->drive.ifindex && sonde_refusal(e->code) == SONDE_REFUSED_QUEUE)
@@ -241,6 +247,9 @@ static enum loop_end run(struct run_state *r)
 		return LOOP_ERROR;
 	}
 	begin_asking(r);
+	r->drive.status = stand_in_open(&r->stand_in, &r->drive.engine, r->session, r->source);
+	if (r->drive.status)
+		return LOOP_ERROR;
 	enum loop_end end = drive_run(&r->drive, r->o->deadline_ns);
 	loop_close(&r->loop);
 	return end;
@@ -279,10 +288,11 @@ int send_run(struct source *s, struct printer *t)
 	if (s->text)
 		resolver_start(); /* each line is parsed when it is due */
 	struct counters c = { .left_out = 0 };
-	const struct sonde_session_options so = {
+	struct sonde_session_options so = {
 		.iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
 		.broadcast = s->o->broadcast, .fragment = s->so->fragment,
 	};
+	stand_in_prepare(&so, s->so);
 	int status = session_open(&r.session, &r.broker, &so, s->o, t->writer);
 	if (status) {
 		printer_begin(t);
@@ -293,6 +303,7 @@ int send_run(struct source *s, struct printer *t)
 	}
 	drive_close(&r.drive);
 	sonde_asker_free(&r.asker);
+	stand_in_close(&r.stand_in);
 	sonde_session_close(r.session);
 	status = printer_close(t, &c, end, status);
 	broker_stop(&r.broker);

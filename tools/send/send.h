@@ -41,6 +41,9 @@ struct send_options {
 	bool expect_none;   /* --expect none: silence is what is wanted */
 	bool expects;       /* --expect PATTERN: an answer that matches is */
 	struct sonde_spec expect;
+	bool answers;       /* --on */
+	struct sonde_spec on;
+	struct sonde_addr as; /* --as; of family 0: not given */
 	uint64_t retries;   /* of a conversation's lines whose answer does not come */
 	uint64_t replies;   /* to wait for, for each packet; UINT64_MAX: all that come in time */
 	uint32_t fragment;  /* bytes of IP a fragment has at most; 0: whole */
