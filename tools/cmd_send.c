@@ -22,7 +22,8 @@ enum {
 	KEY_ONLY,
 	KEY_RETRIES,
 	KEY_ON,
-	KEY_AS
+	KEY_AS,
+	KEY_MAP
 };
 
 static const struct argp_option rows[] = {
@@ -32,6 +33,8 @@ static const struct argp_option rows[] = {
 	  "raw (socket), link (packet socket), libnet (default: what sends the bytes unchanged)", 0 },
 	{ "read", 'r', "CAPTURE", 0, "send the frames of a capture (--rate original, 2x: at its own pace)", 0 },
 	{ "loop", KEY_LOOP, "N", 0, "send the capture N times", 0 },
+	{ "map", KEY_MAP, "OLD=NEW", 0,
+	  "of the capture, addresses in place of others: IP, MAC, or prefixes; may be repeated", 0 },
 	{ "only", KEY_ONLY, "SIDE", 0,
 	  "of the capture, only what each flow's originator sent (orig), or its responder (resp)", 0 },
 	{ "no-wait", KEY_NO_WAIT, NULL, 0, "do not wait for answers", 0 },
@@ -76,6 +79,14 @@ static error_t parse_only(struct send_options *so, const char *arg)
 		   : strcmp(arg, "resp") == 0 ? SONDE_FLOW_RESP
 					      : SONDE_FLOW_NONE;
 	return so->only ? 0 : option_bad("--only %s: one of orig, resp", arg);
+}
+
+static error_t parse_map(struct send_options *so, const char *arg)
+{
+	struct sonde_error e = { 0 };
+	if (so->n_maps == SEND_MAX_MAPS)
+		return option_bad("--map: at most %d times", SEND_MAX_MAPS);
+	return sonde_map_parse(&so->maps[so->n_maps++], arg, &e) ? option_bad("--map %s", e.what) : 0;
 }
 
 static error_t parse_fragment(struct send_options *so, const char *arg)
@@ -123,6 +134,8 @@ static error_t check_capture(const struct send_options *so)
 		return 0;
 	if (so->only)
 		return option_bad("--only is for the frames of a capture (-r)");
+	if (so->n_maps)
+		return option_bad("--map is for the frames of a capture (-r); --set changes packets");
 	if (so->loops)
 		return option_bad("--loop is for the frames of a capture (-r); packets are repeated with -c N");
 	return 0;
@@ -184,6 +197,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			return 0;
 		}
 		return option_uint(&so->replies, "--replies", arg, 1, UINT64_MAX - 1);
+	case KEY_MAP: return parse_map(so, arg);
 	case KEY_AS: return option_addr(&so->as, "--as", arg);
 	case KEY_ON:
 		if (so->answers)

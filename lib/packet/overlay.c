@@ -204,11 +204,12 @@ int sonde_spec_mirror(struct sonde_spec *out, const struct sonde_spec *s)
 
 /* --- Checksums that cover missing bytes -------------------------------------------------------------------------- */
 
-static bool is_kept(const struct sonde_packet *p, int layer)
+static bool is_kept(const struct sonde_packet *p, int layer, bool quotes)
 {
 	const struct sonde_layer *l = &p->layers[layer];
 	const struct sonde_proto *proto = l->proto;
-	if (l->quoted || SONDE_WIDTH(proto->checksum_place) != 16 || !(l->written & SONDE_MARK(proto->checksum_place)))
+	if ((l->quoted && !quotes) || SONDE_WIDTH(proto->checksum_place) != 16 ||
+	    !(l->written & SONDE_MARK(proto->checksum_place)))
 		return false;
 	enum sonde_sum_state state = sonde_verify(p, layer);
 	bool absent = proto->zero_is_absent && sonde_get(p->data + l->offset, proto->checksum_place) == 0;
@@ -221,12 +222,12 @@ static uint16_t computed_sum(const struct sonde_packet *p, int layer)
 	return (uint16_t)c.layer->proto->checksum(&c);
 }
 
-void sonde_incomplete_sums_find(struct sonde_incomplete_sums *out, const struct sonde_packet *p)
+void sonde_incomplete_sums_find(struct sonde_incomplete_sums *out, const struct sonde_packet *p, bool quotes)
 {
 	out->n = 0;
 	for (int i = 0; i < p->n_layers && out->n < SONDE_MAX_INCOMPLETE_SUMS; i++) {
 		const struct sonde_layer *l = &p->layers[i];
-		if (!is_kept(p, i))
+		if (!is_kept(p, i, quotes))
 			continue;
 		out->sums[out->n++] = (struct sonde_incomplete_sum){
 			.proto = l->proto,

@@ -31,8 +31,8 @@ struct sonde_incomplete_sums {
 	} sums[SONDE_MAX_INCOMPLETE_SUMS];
 };
 
-/* Find such checksums in a packet, after sonde_infer. */
-void sonde_incomplete_sums_find(struct sonde_incomplete_sums *out, const struct sonde_packet *p);
+/* Find such checksums in a packet, after sonde_infer; quotes: also in the packet that it quotes. */
+void sonde_incomplete_sums_find(struct sonde_incomplete_sums *out, const struct sonde_packet *p, bool quotes);
 
 /* Drop those that over writes. */
 void sonde_incomplete_sums_drop(struct sonde_incomplete_sums *kept, const struct sonde_spec *over);

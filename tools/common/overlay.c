@@ -89,7 +89,7 @@ int overlay_apply(struct overlay *v, struct sonde_packet *p, uint64_t k, const s
 	sonde_print(&t, p);
 	int err = sonde_notation_parse(&v->packet, v->text, t.len, NULL, &e);
 	v->packet.scope = p->scope;
-	sonde_incomplete_sums_find(&kept, p);
+	sonde_incomplete_sums_find(&kept, p, false);
 	for (unsigned i = 0; i < v->o->n_set; i++)
 		sonde_incomplete_sums_drop(&kept, &v->over[i]);
 	int status = err ? 0 : overlay_lay(v, &v->packet);

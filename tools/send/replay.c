@@ -58,6 +58,7 @@ static int take_frame(struct source *s, struct sonde_packet *p, const struct son
 	sonde_dissect(p, room, (uint32_t)r->bytes.len, r->wire_len, (struct sonde_id){ SONDE_SPACE_LINK, r->link });
 	p->cap = cap;
 	sonde_infer(p);
+	sonde_map_packet(p, s->so->maps, s->so->n_maps);
 	int status = overlay_apply(&s->overlay, p, s->n - 1, NULL);
 	return status ? status : describe(s, r);
 }

@@ -7,6 +7,7 @@
 
 #include "flow/tuple.h"
 #include "flow/originator.h"
+#include "packet/map.h"
 #include "packet/match.h"
 #include "capture/record.h"
 #include "packet/series.h"
@@ -25,6 +26,7 @@ struct sonde_reader;
 struct sonde_writer;
 
 #define SEND_MAX_WORDS 1024
+#define SEND_MAX_MAPS  64
 
 struct send_options {
 	char *words[SEND_MAX_WORDS]; /* the packet on the command line */
@@ -32,6 +34,8 @@ struct send_options {
 	const char *file;   /* -f, or NULL */
 	const char *capture; /* -r, or NULL */
 	uint64_t loops;     /* how often the capture is sent; after the options, at least once */
+	struct sonde_map maps[SEND_MAX_MAPS]; /* of its addresses */
+	unsigned n_maps;
 	enum sonde_flow_side only; /* the frames of the capture that are sent; SONDE_FLOW_NONE: all */
 	const char *form;   /* -o, or NULL */
 	bool packets;       /* -o packets: nothing but notation */
