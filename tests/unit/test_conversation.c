@@ -53,7 +53,9 @@ static unsigned send_due(struct sonde_engine *engine, sonde_time now, char print
 		sonde_finish(&p);
 		print(printed, &p);
 		const struct sonde_sent sent = {
-			.id = b.items[0].id, .packet = &p, .bytes = sonde_view(p.data, p.len), .stamp = now, .now = now };
+			.id = b.items[0].id, .packet = &p, .bytes = sonde_view(p.data, p.len),
+			.stamp = now, .now = now,
+		};
 		engine->ops->on_sent(engine, &sent);
 		n++;
 	}
@@ -235,7 +237,8 @@ static void matches_are_answered(void **state)
 	(void)state;
 	read_spec(&pattern, "tcp flags=SA");
 	read_spec(&packet, "ip id=9 src=@.dst dst=@.src / tcp sport=@.dport dport=@.sport seq=@.ack ack=@.end flags=A");
-	sonde_responder_init(&r, &(struct sonde_responder_options){ .pattern = &pattern, .packet = &packet, .count = 2 });
+	const struct sonde_responder_options o = { .pattern = &pattern, .packet = &packet, .count = 2 };
+	sonde_responder_init(&r, &o);
 	show(&r.engine, SYN_ACK, true);
 	show(&r.engine, ACK, false);
 	assert_int_equal(send_due(&r.engine, 0, printed), 0);

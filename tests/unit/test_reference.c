@@ -9,7 +9,8 @@
 
 #define SYN_ACK "ip id=7 ttl=61 src=10.0.0.2 dst=10.0.0.1 / " \
 		"tcp sport=80 dport=4000 seq=1000 ack=5 flags=SA options=ts:9:8"
-#define DATA    "ip id=8 src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=4000 seq=4294967290 ack=5 flags=FPA / text:hello"
+#define DATA    "ip id=8 src=10.0.0.2 dst=10.0.0.1 / " \
+		"tcp sport=80 dport=4000 seq=4294967290 ack=5 flags=FPA / text:hello"
 #define DNS     "ip id=9 src=10.0.0.1 dst=10.0.0.2 / udp sport=4000 dport=53 / dns id=77 qname=www.example.com"
 #define UNREACH "ip id=1 src=10.0.0.9 dst=10.0.0.1 / icmp type=unreach code=port / " \
 		"ip id=2 src=10.0.0.1 dst=10.0.0.2 / udp sport=4000 dport=53"
@@ -29,8 +30,10 @@ static const struct reference_row {
 	  "tcp sport=1 dport=2 seq=1 ack=@.end flags=A",
 	  "tcp sport=1 dport=2 seq=1 ack=0 flags=A" },
 	{ "reference: an address", SYN_ACK, NULL, "ip id=1 src=@.dst dst=@.src", "ip id=1 src=10.0.0.1 dst=10.0.0.2" },
-	{ "reference: by a path", UNREACH, NULL, "udp sport=@.icmp.udp.dport dport=@.icmp.ip.id", "udp sport=53 dport=2" },
-	{ "reference: by a name", SYN_ACK, DNS, "udp sport=@first.dport dport=@first.sport", "udp sport=53 dport=4000" },
+	{ "reference: by a path", UNREACH, NULL, "udp sport=@.icmp.udp.dport dport=@.icmp.ip.id",
+	  "udp sport=53 dport=2" },
+	{ "reference: by a name", SYN_ACK, DNS, "udp sport=@first.dport dport=@first.sport",
+	  "udp sport=53 dport=4000" },
 	{ "reference: a payload", DATA, NULL, "udp sport=1 dport=2 / @.payload", "udp sport=1 dport=2 / text:hello" },
 	{ "reference: a timestamp in a list", SYN_ACK, NULL, "tcp sport=1 dport=2 seq=1 ack=0 options=ts:3:@.tsval",
 	  "tcp sport=1 dport=2 seq=1 ack=0 options=ts:3:9" },
