@@ -36,6 +36,9 @@ lib/packet/script.c free a script grows with its text, between init and free
 lib/probe/kept.c stdlib.h packets are kept between new and free
 lib/probe/kept.c malloc packets are kept between new and free
 lib/probe/kept.c free packets are kept between new and free
+lib/probe/responder.c stdlib.h matches wait between init and free
+lib/probe/responder.c malloc matches wait between init and free
+lib/probe/responder.c free matches wait between init and free
 lib/probe/conversation.c stdlib.h packets are remembered between init and free
 lib/probe/conversation.c calloc packets are remembered between init and free
 lib/probe/conversation.c free packets are remembered between init and free

@@ -1,5 +1,7 @@
 #include "probe/responder.h"
 
+#include <stdlib.h>
+
 #include "packet/pattern.h"
 #include "packet/reference.h"
 
@@ -36,7 +38,7 @@ static bool is_own(struct sonde_responder *r, const struct sonde_packet *p)
 static const struct sonde_packet *find(void *arg, struct sonde_view name)
 {
 	const struct sonde_responder *r = arg;
-	return name.len == 0 && r->answered ? &r->answered->packet : NULL;
+	return name.len == 0 && r->answered ? &r->match : NULL;
 }
 
 static bool is_done(const struct sonde_responder *r)
@@ -56,11 +58,33 @@ static bool take_match(struct sonde_responder *r)
 {
 	if (!r->queue_len)
 		return false;
-	sonde_kept_free(r->answered);
-	r->answered = r->queue[r->queue_head];
+	struct sonde_responder_match *m = r->queue[r->queue_head];
 	r->queue_head = (r->queue_head + 1) % SONDE_RESPONDER_QUEUE;
 	r->queue_len--;
+	free(r->answered);
+	r->answered = m;
+	sonde_dissect(&r->match, m->bytes, m->len, m->len + m->missing, m->first);
 	return true;
+}
+
+/* Without memory, or with too many that wait already, the match is lost. */
+static void keep_match(struct sonde_responder *r, const struct sonde_seen *seen)
+{
+	const struct sonde_packet *p = seen->packet;
+	struct sonde_responder_match *m = NULL;
+	if (r->queue_len < SONDE_RESPONDER_QUEUE)
+		m = malloc(sizeof *m + p->len);
+	if (!m) {
+		r->n_lost++;
+		return;
+	}
+	m->stamp = seen->stamp;
+	m->first = p->layers[0].proto->ids[0];
+	m->len = p->len;
+	m->missing = p->missing;
+	if (p->len)
+		memcpy(m->bytes, p->data, p->len);
+	r->queue[(r->queue_head + r->queue_len++) % SONDE_RESPONDER_QUEUE] = m;
 }
 
 static int next_batch(struct sonde_engine *engine, struct sonde_batch *b, sonde_time now)
@@ -111,14 +135,7 @@ static void on_frame(struct sonde_engine *engine, struct sonde_seen *seen)
 	if (seen->outbound || !sonde_pattern_match(r->o.pattern, seen->packet) || is_own(r, seen->packet))
 		return;
 	r->n_matched++;
-	struct sonde_kept *k = NULL;
-	if (r->queue_len < SONDE_RESPONDER_QUEUE)
-		k = sonde_kept_new(seen->packet, seen->stamp, seen->number);
-	if (!k) {
-		r->n_lost++;
-		return;
-	}
-	r->queue[(r->queue_head + r->queue_len++) % SONDE_RESPONDER_QUEUE] = k;
+	keep_match(r, seen);
 }
 
 static void on_missed(struct sonde_engine *engine)
@@ -175,10 +192,10 @@ void sonde_responder_init(struct sonde_responder *r, const struct sonde_responde
 void sonde_responder_free(struct sonde_responder *r)
 {
 	for (; r->queue_len; r->queue_len--) {
-		sonde_kept_free(r->queue[r->queue_head]);
+		free(r->queue[r->queue_head]);
 		r->queue_head = (r->queue_head + 1) % SONDE_RESPONDER_QUEUE;
 	}
-	sonde_kept_free(r->answered);
+	free(r->answered);
 	r->answered = NULL;
 	sonde_spec_free(&r->resolved);
 }

@@ -10,7 +10,6 @@
 #include "base/hash.h"
 #include "packet/spec.h"
 #include "probe/engine.h"
-#include "probe/kept.h"
 
 struct sonde_responder_options {
 	const struct sonde_spec *pattern, *packet; /* the caller's, and they stay */
@@ -24,13 +23,22 @@ struct sonde_responder_options {
 #define SONDE_RESPONDER_QUEUE 4096 /* matches that wait to be answered; later ones are lost, and counted */
 #define SONDE_RESPONDER_OWN   256  /* packets that are known by their bytes */
 
+/* A match that waits: its bytes alone, which are dissected again when its turn comes. */
+struct sonde_responder_match {
+	sonde_time stamp;
+	struct sonde_id first;
+	uint32_t len, missing; /* bytes, and those that were not captured */
+	uint8_t bytes[];
+};
+
 struct sonde_responder {
 	struct sonde_engine engine;
 	struct sonde_responder_options o;
-	struct sonde_kept *queue[SONDE_RESPONDER_QUEUE];
+	struct sonde_responder_match *queue[SONDE_RESPONDER_QUEUE];
 	unsigned queue_head, queue_len;
 	struct sonde_spec resolved;
-	struct sonde_kept *answered;       /* the match of the packet that was built last */
+	struct sonde_responder_match *answered; /* of the packet that was built last */
+	struct sonde_packet match;              /* the same, dissected */
 	uint64_t own[SONDE_RESPONDER_OWN]; /* hashes of what was sent last */
 	struct sonde_key key;
 	sonde_time now, next_at;
@@ -48,10 +56,11 @@ static inline bool sonde_responder_has(const struct sonde_responder *r, uint64_t
 	return !r->o.inner || id >= r->o.first_id;
 }
 
-/* The packet that was answered last, by a packet that is built or sent; NULL: none yet. */
-static inline const struct sonde_kept *sonde_responder_match(const struct sonde_responder *r)
+/* The packet that was answered last, by a packet that is built or sent, and when it came; NULL: none yet. */
+static inline const struct sonde_packet *sonde_responder_answered(const struct sonde_responder *r, sonde_time *stamp)
 {
-	return r->answered;
+	*stamp = r->answered ? r->answered->stamp : 0;
+	return r->answered ? &r->match : NULL;
 }
 
 #endif

@@ -71,13 +71,14 @@ static int on_built(void *arg, struct sonde_packet *p)
 	return source_check_dst(r->source, &r->consent, p);
 }
 
-static void print_pair(struct run_state *r, const struct sonde_kept *match, const struct sonde_sent *sent)
+static void print_pair(struct run_state *r, const struct sonde_packet *match, sonde_time stamp,
+		       const struct sonde_sent *sent)
 {
 	struct printer *t = r->t;
 	if (t->o->json) {
-		struct sonde_packet p = match->packet;
+		struct sonde_packet p = *match;
 		sonde_infer(&p);
-		json_event(&t->json, "send", "matched", match->stamp);
+		json_event(&t->json, "send", "matched", stamp);
 		json_str(&t->json, "packet", print_packet(t, &p));
 		json_hex(&t->json, "hex", sonde_view(p.data, p.len));
 		json_ends(&t->json, &p);
@@ -90,18 +91,19 @@ static void print_pair(struct run_state *r, const struct sonde_kept *match, cons
 		json_end(&t->json);
 		return;
 	}
-	printf("< %s\n", print_came_packet(t, &match->packet));
+	printf("< %s\n", print_came_packet(t, match));
 	printf("> %s\n", print_packet(t, sent->packet));
 }
 
 static int on_sent(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan)
 {
 	struct run_state *r = arg;
-	const struct sonde_kept *match = sonde_responder_match(&r->responder);
+	sonde_time stamp;
+	const struct sonde_packet *match = sonde_responder_answered(&r->responder, &stamp);
 	if (stand_in_has(&r->stand_in, sent->id) || !sent->packet || !match || r->o->verbosity < 0)
 		return 0;
 	if (print_has_stdout(r->t) || r->o->json)
-		print_pair(r, match, sent);
+		print_pair(r, match, stamp, sent);
 	if (r->o->verbosity > 0)
 		print_path(plan);
 	fflush(stdout);
@@ -209,7 +211,7 @@ int respond_run(struct source *s, struct printer *t)
 	r = (struct run_state){ .source = s, .t = t, .o = s->o };
 	struct sonde_session_options so = {
 		.iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
-		.broadcast = s->o->broadcast, .fragment = s->so->fragment,
+		.broadcast = s->o->broadcast, .fragment = s->so->fragment, .answers_only = !t->writer,
 	};
 	enum loop_end end = LOOP_ERROR;
 	stand_in_prepare(&so, s->so);
