@@ -3,6 +3,7 @@
 
 #include "base/addr.h"
 #include "tools/cmd.h"
+#include "tools/common/files.h"
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/status.h"
@@ -252,13 +253,40 @@ static int check_shared(const struct options *o, const struct send_options *so)
 	return STATUS_USAGE;
 }
 
+/* The option that a conversation has no use for, or NULL. */
+static const char *idle_option(const struct options *o, const struct send_options *so)
+{
+	return o->count                               ? "-c"
+	       : o->rate_pps || o->interval_ns >= 0   ? "--rate"
+	       : so->zip                              ? "--zip"
+	       : so->expects || so->expect_none       ? "--expect"
+	       : so->replies != 1 && !so->no_wait     ? "--replies"
+	       : so->no_wait                          ? "--no-wait"
+						      : NULL;
+}
+
+static int converse(struct source *s, struct printer *t)
+{
+	const char *idle = idle_option(s->o, s->so);
+	if (!idle)
+		return s->o->dry_run ? converse_dry(s, t) : converse_run(s, t);
+	message("%s is for packets, and %s is a conversation: its lines say what is sent when, and what is waited for",
+		idle, files_name(s->so->file));
+	printer_free(t);
+	return STATUS_USAGE;
+}
+
 static int run(struct source *s, struct printer *t)
 {
 	if (s->so->answers && !s->o->dry_run)
 		return respond_run(s, t);
-	bool talks = s->text && sonde_script_is(s->text, s->len);
-	if (talks)
-		return s->o->dry_run ? converse_dry(s, t) : converse_run(s, t);
+	if (s->text && sonde_script_is(s->text, s->len))
+		return converse(s, t);
+	if (s->so->retries) {
+		message("--retries is for conversations (-f): packets are sent once");
+		printer_free(t);
+		return STATUS_USAGE;
+	}
 	return s->o->dry_run ? send_dry(s, t) : send_run(s, t);
 }
 

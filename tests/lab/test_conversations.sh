@@ -144,5 +144,9 @@ cat >"$tmp/script" <<'TALK'
 > ip dst=10.0.0.66 / icmp type=echo
 < ip / icmp type=echo-reply
 TALK
+expect 2 'an option for packets' sonde send -c 3 -f "$tmp/script"
+tells 'is refused' '^sonde send: -c is for packets, and .*script is a conversation'
+expect 2 'an option for conversations' sonde send --retries 3 ip dst=server / icmp type=echo
+tells 'is refused, too' '^sonde send: --retries is for conversations'
 expect 1 'no answer' sonde send -W 200ms -f "$tmp/script"
 tells 'is told' 'line 2: wanted ip / icmp type=echo-reply, got nothing in 200ms'
