@@ -28,13 +28,14 @@ const struct sandbox_row sandbox_rows[] = {
 	{ "ping-live", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate poll rt_sigaction", false },
 	/* qsort(3) asks how much memory there is before it takes some. */
 	{ "probe", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate sysinfo", false },
+	{ "probe-live", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate sysinfo poll rt_sigaction", false },
 	{ "send", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate", false },
 	/* Without CAP_NET_RAW: sockets of each connection, or for echoes. */
 	{ "ping-user", MEMORY " " ENDS " read write close " LOOP
 	  " socket connect bind sendto recvmsg getsockopt setsockopt ioctl poll rt_sigaction",
 	  true },
 	{ "probe-user", MEMORY " " ENDS " read write close " LOOP
-	  " socket connect bind sendto recvmsg getsockopt setsockopt ioctl",
+	  " socket connect bind sendto recvmsg getsockopt setsockopt ioctl poll rt_sigaction",
 	  true },
 	/* With --banner. */
 	{ "probe-banner", MEMORY " " ENDS " close poll socket connect sendmsg recvfrom setsockopt", true },

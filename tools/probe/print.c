@@ -279,8 +279,14 @@ double probe_rate(const struct probe_printer *t)
 	return gap ? (double)SONDE_S / (double)gap : real;
 }
 
-/* Until all of this pass is sent, as far as the pace tells: later passes ask only the silent ones. -1: unknown. */
-static double seconds_left(const struct probe_printer *t)
+double probe_done(const struct probe_printer *t)
+{
+	const struct sonde_scan *s = t->scan;
+	return s->n ? 100.0 * (double)(s->pass_is_sent ? s->n : s->next) / (double)s->n : 100;
+}
+
+/* Later passes ask only the silent ones. */
+double probe_seconds_left(const struct probe_printer *t)
 {
 	const struct sonde_scan *s = t->scan;
 	double rate = probe_rate(t), share = s->n ? (double)(s->n - s->next) / (double)s->n : 0;
@@ -299,13 +305,13 @@ static int columns(void)
 void probe_print_progress(const struct probe_printer *t, bool is_line)
 {
 	const struct sonde_scan *s = t->scan;
-	double done = s->n ? 100.0 * (double)(s->pass_is_sent ? s->n : s->next) / (double)s->n : 100;
-	double left = seconds_left(t);
+	double left = probe_seconds_left(t);
 	char line[256], ends[32] = "";
 	if (left >= 0)
 		snprintf(ends, sizeof ends, ", %.0f s left", left);
-	snprintf(line, sizeof line, "pass %u: %.1f %%%s, %llu answered, %.0f a second, %llu sent", s->pass + 1, done,
-		 ends, (unsigned long long)s->counts.answers, probe_rate(t), (unsigned long long)s->counts.sent);
+	snprintf(line, sizeof line, "pass %u: %.1f %%%s, %llu answered, %.0f a second, %llu sent", s->pass + 1,
+		 probe_done(t), ends, (unsigned long long)s->counts.answers, probe_rate(t),
+		 (unsigned long long)s->counts.sent);
 	if (is_line)
 		fprintf(stderr, "%s\n", line);
 	else
@@ -314,7 +320,8 @@ void probe_print_progress(const struct probe_printer *t, bool is_line)
 
 int probe_print_end(struct probe_printer *t, enum loop_end end, int status)
 {
-	bool has_progress = isatty(STDERR_FILENO) && t->o->verbosity >= 0 && probe_took(t) > SONDE_S;
+	bool has_progress =
+		isatty(STDERR_FILENO) && t->o->verbosity >= 0 && !t->po->live && probe_took(t) > SONDE_S;
 	if (has_progress)
 		fputs("\r\033[K", stderr);
 	status = record_close(t->writer, status);

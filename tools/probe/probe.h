@@ -113,7 +113,7 @@ struct probe_options {
 	struct probe_hosts hosts;
 	struct probe_ports ports;
 	struct probe_kinds kinds;
-	bool discover, open_only, explain, cross_check, banner;
+	bool discover, open_only, explain, cross_check, banner, live;
 	uint64_t shard, n_shards; /* from 0; 0: one */
 	uint64_t tries, ttl;
 	uint64_t top_ports;
@@ -257,6 +257,10 @@ int probe_print_end(struct probe_printer *t, enum loop_end end, int status);
 sonde_time probe_took(const struct probe_printer *t);
 /* Packets a second: as asked for, or as was found out. */
 double probe_rate(const struct probe_printer *t);
+/* How much of the pass at hand was sent, in percent; and the seconds until all of it is, as far as the pace tells, or
+ * -1. */
+double probe_done(const struct probe_printer *t);
+double probe_seconds_left(const struct probe_printer *t);
 /* How far it is, on stderr. */
 void probe_print_progress(const struct probe_printer *t, bool is_line);
 

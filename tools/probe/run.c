@@ -11,6 +11,7 @@
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
+#include "tools/probe/live.h"
 #include "tools/probe/past.h"
 #include "tools/probe/state.h"
 
@@ -46,6 +47,7 @@ struct run_state {
 	struct probe_past baseline;
 	struct state state;
 	struct loop_timer save;
+	struct probe_live live;
 	bool has_begun;
 	uint64_t n_refused[SONDE_N_REFUSALS];
 };
@@ -100,8 +102,10 @@ static void on_events(void *arg)
 {
 	struct run_state *s = arg;
 	struct sonde_scan_verdict v;
-	while (sonde_scan_next_event(&s->scan, &v))
+	while (sonde_scan_next_event(&s->scan, &v)) {
 		probe_form_event(&s->t, &v);
+		probe_live_event(&s->live, &v);
+	}
 	if (s->po->form == PROBE_LIST)
 		fflush(stdout);
 }
@@ -195,15 +199,19 @@ static int on_begin(void *arg)
 		return status;
 	s->has_begun = true;
 	probe_print_begin(&s->t, s->argv);
-	if (s->t.is_resumed)
+	if (s->t.is_resumed) {
 		probe_form_known(&s->t);
+		probe_live_known(&s->live);
+	}
 	return 0;
 }
 
 static void on_quit(void *arg)
 {
 	struct run_state *s = arg;
-	probe_print_progress(&s->t, true);
+	/* The screen shows it all the time. */
+	if (!s->po->live)
+		probe_print_progress(&s->t, true);
 }
 
 static void on_progress(void *arg)
@@ -305,23 +313,42 @@ static int judge(const struct run_state *s, enum loop_end end)
 	return s->scan.is_done && !s->po->hosts.n_unresolved ? STATUS_DONE : STATUS_NOT;
 }
 
-static int go(struct run_state *s, char **argv)
+/* The loop, and the screen in it. */
+static int open_loop(struct run_state *s)
 {
 	int err = loop_open(&s->loop);
 	if (err) {
 		message_code(err, "cannot set up the event loop");
-		return record_close(s->writer, STATUS_SYSTEM);
+		return STATUS_SYSTEM;
 	}
-	s->argv = argv;
 	s->progress = (struct loop_timer){ .fn = on_progress, .arg = s };
-	if (isatty(STDERR_FILENO) && s->o->verbosity >= 0)
+	if (isatty(STDERR_FILENO) && s->o->verbosity >= 0 && !s->po->live)
 		loop_set(&s->loop, &s->progress, sonde_clock_monotonic() + SONDE_S);
+	int status = s->po->live ? probe_live_open(&s->live, &s->t, &s->loop) : 0;
+	if (status)
+		loop_close(&s->loop);
+	return status;
+}
+
+static const char *sandbox_name(const struct run_state *s)
+{
+	if (s->connects.connects)
+		return "probe-user";
+	return s->po->live ? "probe-live" : "probe";
+}
+
+static int go(struct run_state *s, char **argv)
+{
+	int failed = open_loop(s);
+	if (failed)
+		return record_close(s->writer, failed);
+	s->argv = argv;
 	s->transport = probe_connects_transport(&s->connects);
 	s->drive = (struct drive){
 		.engine = &s->scan.engine,
 		.session = s->session,
 		.broker = &s->broker,
-		.command = s->connects.connects ? "probe-user" : "probe",
+		.command = sandbox_name(s),
 		.options = s->o,
 		.loop = &s->loop,
 		.ops = &drive_ops,
@@ -330,6 +357,7 @@ static int go(struct run_state *s, char **argv)
 		.transport = s->connects.connects ? &s->transport : NULL,
 	};
 	enum loop_end end = drive_run(&s->drive, s->o->deadline_ns);
+	probe_live_close(&s->live);
 	if (s->connects.connects && s->has_begun)
 		find_down(s);
 	save_last(s);
@@ -362,6 +390,7 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 	drive_close(&s.drive);
 	probe_past_free(&s.baseline);
 	state_close(&s.state);
+	probe_live_close(&s.live);
 	if (s.baseline_file)
 		files_close(s.baseline_file);
 	return status;
