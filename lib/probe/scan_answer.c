@@ -242,8 +242,10 @@ static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t
 	s->counts.answers += is_first;
 	s->counts.revised += !is_first;
 	s->counts.late += is_first && tries < s->pass;
-	s->sampled += is_first && !is_limited_kind(s, t, m);
-	s->sampled_first += is_first && !is_limited_kind(s, t, m) && tries == 0;
+	if (is_first && !is_limited_kind(s, t, m)) {
+		s->sampled++;
+		s->sampled_lost += tries;
+	}
 	if (is_first)
 		note_time(s, t, tries, seen->stamp);
 	if (s->ttls)

@@ -263,7 +263,7 @@ static void print_totals(const struct probe_printer *t)
 
 sonde_time probe_took(const struct probe_printer *t)
 {
-	return t->scan ? sonde_clock_monotonic() - t->began_at : t->past_took_ns;
+	return t->past_took_ns + (t->scan ? sonde_clock_monotonic() - t->began_at : 0);
 }
 
 double probe_rate(const struct probe_printer *t)
@@ -271,8 +271,7 @@ double probe_rate(const struct probe_printer *t)
 	if (!t->scan)
 		return t->past_rate;
 	sonde_time gap = t->scan->o.gap_ns;
-	double took = (double)(sonde_clock_monotonic() - t->began_at);
-	double real = (double)t->scan->counts.sent * (double)SONDE_S / took;
+	double real = (double)t->scan->counts.sent * (double)SONDE_S / (double)probe_took(t);
 	/* Few packets do not tell how fast more could be sent. */
 	if (gap < 0)
 		return !t->scan->is_done ? t->scan->tempo.rate : t->scan->tempo.top > 0 ? t->scan->tempo.top : real;

@@ -224,7 +224,7 @@ struct probe_printer {
 	const struct probe_banners *banners; /* NULL: not listened to */
 	sonde_time began_at; /* monotonic */
 	bool is_resumed;     /* an earlier run asked some of it */
-	sonde_time past_took_ns; /* of earlier runs */
+	sonde_time past_took_ns; /* earlier runs, together */
 	double past_rate;
 	/* Filled while the results are printed: */
 	uint64_t states[SONDE_N_STATES], doubts[SONDE_SCAN_DOUBTS];

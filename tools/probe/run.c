@@ -160,6 +160,7 @@ static int resume(struct run_state *s)
 {
 	int status = s->state.file.in ? state_read(&s->state, &s->own.seed, s->o->has_seed, init_again, s) : 0;
 	s->t.is_resumed = s->state.file.in;
+	s->t.past_took_ns = s->state.past_took_ns;
 	s->save = (struct loop_timer){ .fn = on_save, .arg = s };
 	if (!status)
 		loop_set(&s->loop, &s->save, sonde_clock_monotonic() + SAVE_NS);
@@ -300,6 +301,7 @@ static int begin(struct run_state *s, char **argv)
 				       .writer = s->writer,
 				       .cross = s->cross.is_on ? &s->cross : NULL,
 				       .began_at = sonde_clock_monotonic() };
+	s->state.began_at = s->t.began_at;
 	return 0;
 }
 
