@@ -80,8 +80,8 @@ bool sonde_scan_resume(struct sonde_scan *s, const struct sonde_scan_progress *p
 {
 	uint64_t answers = s->counts.answers;
 	const uint64_t most_ns = INT64_MAX / 64;
-	if (p->pass >= SONDE_SCAN_TRIES || p->passes > SONDE_SCAN_TRIES || p->next > s->n ||
-	    p->sampled > s->n || p->sampled_lost > p->sampled * SONDE_SCAN_TRIES || p->mean_ns > most_ns || p->spread_ns > most_ns)
+	if (p->pass >= SONDE_SCAN_TRIES || p->passes > SONDE_SCAN_TRIES || p->next > s->n || p->sampled > s->n ||
+	    p->sampled_lost > p->sampled * SONDE_SCAN_TRIES || p->mean_ns > most_ns || p->spread_ns > most_ns)
 		return false;
 	s->pass = (unsigned)p->pass;
 	s->next = s->settled = p->next;

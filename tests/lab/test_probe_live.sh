@@ -49,16 +49,17 @@ shown 'there is a map, too' '22/tcp ssh'
 # A terminal whose picture can be read, and whose keys can be pressed.
 has tmux || { skip 'keys' 'no tmux(1)' && exit; }
 terminal() {
-	tmux -S "$tmp/tmux" "$@"
+	tmux -S "$tmp/tmux$columns" "$@"
 }
 # picture PATTERN: the screen has a line like this, ten seconds from now at the latest.
 picture() {
-	await sh -c "tmux -S '$tmp/tmux' capture-pane -p | grep -q -- '$1'" && return
+	await sh -c "tmux -S '$tmp/tmux$columns' capture-pane -p | grep -q -- '$1'" && return
 	terminal capture-pane -p
 	return 1
 }
 for size in '80 24' '40 20'; do
-	terminal -f /dev/null new-session -d -x "${size% *}" -y "${size#* }" sh
+	columns=${size% *}
+	terminal -f /dev/null new-session -d -x "$columns" -y "${size#* }" sh
 	terminal send-keys 'clear; sonde probe --live --rate 1000 -p 1-9000 10.0.0.1-2' Enter
 	check "$size: a host is a row with a strip of its ports" picture '10\.0\.0\.2  *1  *[0-9][0-9.k]* [c·]*o[c·]*$'
 	check "$size: those with open ports come first" picture '^> 10\.0\.0\.2 '

@@ -189,7 +189,7 @@ int probe_banners_open(struct probe_banners *b, const struct options *o);
 void probe_banners_take(struct probe_banners *b, const struct probe_printer *t);
 /* What a port said, or NULL. b may be NULL. */
 const struct probe_banner *probe_banner(const struct probe_banners *b, const struct sonde_scan_verdict *v);
-void probe_banner_print(const struct probe_banner *banner);
+void probe_banner_print(FILE *out, const struct probe_banner *banner);
 void probe_banners_close(struct probe_banners *b); /* zeroed is fine */
 
 /* --- Output (print.c, json.c) ------------------------------------------------------------------------------------ */
@@ -209,6 +209,7 @@ struct probe_results {
 /* Those of an engine (results.c). */
 struct probe_results probe_results_of(const struct sonde_scan *s);
 
+struct probe_frames;
 struct probe_past;
 
 struct probe_printer {
@@ -222,6 +223,7 @@ struct probe_printer {
 	struct sonde_writer *writer;
 	const struct probe_cross *cross; /* NULL: not compared */
 	const struct probe_banners *banners; /* NULL: not listened to */
+	const struct probe_frames *frames;   /* NULL: not kept */
 	sonde_time began_at; /* monotonic */
 	bool is_resumed;     /* an earlier run asked some of it */
 	sonde_time past_took_ns; /* earlier runs, together */

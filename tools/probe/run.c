@@ -11,6 +11,7 @@
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
+#include "tools/probe/frames.h"
 #include "tools/probe/live.h"
 #include "tools/probe/past.h"
 #include "tools/probe/state.h"
@@ -48,6 +49,7 @@ struct run_state {
 	struct state state;
 	struct loop_timer save;
 	struct probe_live live;
+	struct probe_frames frames; /* with -w and --json */
 	bool has_begun;
 	uint64_t n_refused[SONDE_N_REFUSALS];
 };
@@ -105,6 +107,7 @@ static void on_events(void *arg)
 	while (sonde_scan_next_event(&s->scan, &v)) {
 		probe_form_event(&s->t, &v);
 		probe_live_event(&s->live, &v);
+		probe_frames_put(&s->frames, &v);
 	}
 	if (s->po->form == PROBE_LIST)
 		fflush(stdout);
@@ -243,6 +246,16 @@ static int open_scan(struct run_state *s)
 	return 0;
 }
 
+static int open_baseline(struct run_state *s)
+{
+	s->baseline_file = files_open(s->po->baseline);
+	if (!s->baseline_file)
+		return STATUS_SYSTEM;
+	/* It is read in the sandbox, where stdio may not ask how large a buffer the file wants. */
+	setvbuf(s->baseline_file, s->baseline_buffer, _IOFBF, sizeof s->baseline_buffer);
+	return files_refuse_itself(s->o->write, s->po->baseline);
+}
+
 static int begin(struct run_state *s, char **argv)
 {
 	const struct options *o = s->o;
@@ -266,13 +279,8 @@ static int begin(struct run_state *s, char **argv)
 			"probe ...)");
 		status = STATUS_SYSTEM;
 	}
-	if (!status && s->po->baseline) {
-		s->baseline_file = files_open(s->po->baseline);
-		status = s->baseline_file ? files_refuse_itself(o->write, s->po->baseline) : STATUS_SYSTEM;
-		/* It is read in the sandbox, where stdio may not ask how large a buffer the file wants. */
-		if (!status)
-			setvbuf(s->baseline_file, s->baseline_buffer, _IOFBF, sizeof s->baseline_buffer);
-	}
+	if (!status && s->po->baseline)
+		status = open_baseline(s);
 	if (!status && s->po->resume) {
 		s->state.scan = &s->scan;
 		s->state.argv = argv;
@@ -288,6 +296,8 @@ static int begin(struct run_state *s, char **argv)
 		status = session_open(&s->session, &s->broker, &so, o, s->writer);
 	if (!status && connects)
 		status = probe_connects_open(&s->connects, &s->scan, o, sonde_session_chosen(s->session));
+	if (!status && s->writer && o->json)
+		status = probe_frames_open(&s->frames, s->po->ports.n);
 	if (status)
 		return status;
 	tzset();
@@ -299,6 +309,7 @@ static int begin(struct run_state *s, char **argv)
 				       .r = probe_results_of(&s->scan),
 				       .names = o->names ? &s->names : NULL,
 				       .writer = s->writer,
+				       .frames = &s->frames,
 				       .cross = s->cross.is_on ? &s->cross : NULL,
 				       .began_at = sonde_clock_monotonic() };
 	s->state.began_at = s->t.began_at;
@@ -393,6 +404,7 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 	probe_past_free(&s.baseline);
 	state_close(&s.state);
 	probe_live_close(&s.live);
+	probe_frames_close(&s.frames);
 	if (s.baseline_file)
 		files_close(s.baseline_file);
 	return status;
