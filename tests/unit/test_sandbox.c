@@ -107,8 +107,11 @@ static void no_act_succeeds(void **state)
 		for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
 			int status = status_of(row, acts[i].act);
 			bool allowed = has_call(row, acts[i].call) && !acts[i].always;
-			bool stopped = allowed ? WIFEXITED(status) && WEXITSTATUS(status) == 0
-					       : WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+			/* What the resolver may not do fails, and it reads what everybody may. */
+			if (row->reads && acts[i].act == read_public)
+				continue;
+			bool stopped = allowed || row->reads ? WIFEXITED(status) && WEXITSTATUS(status) == 0
+								: WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
 			if (!stopped)
 				fail_msg("%s: %s was not stopped (status %#x)", row->name, acts[i].call, status);
 		}

@@ -57,7 +57,7 @@ int screen_loop_open(struct screen_loop *s, struct loop *loop)
 	if (isatty(STDIN_FILENO))
 		loop_add(loop, &s->keys);
 	loop_catch(loop, &s->resized);
-	draw(s);
+	loop_set(loop, &s->redraw, sonde_clock_monotonic());
 	return 0;
 }
 

@@ -19,7 +19,7 @@ struct screen_loop {
 	struct loop_signal resized;
 };
 
-/* Take the terminal, draw, and go on drawing while the loop runs. Returns 0 or an exit status after a message. */
+/* Take the terminal, and draw while the loop runs. Returns 0 or an exit status after a message. */
 int screen_loop_open(struct screen_loop *s, struct loop *loop);
 /* Give the terminal back. Does nothing when no screen is open. */
 void screen_loop_close(struct screen_loop *s);
