@@ -283,8 +283,8 @@ static bool answers_another(const struct sonde_payload *payload, const struct so
 {
 	struct sonde_question whole = *q, back;
 	struct sonde_match ignored;
-	if (!payload || !payload->asks.message_proto || sonde_question_of(&back, got) ||
-	    back.message_proto != payload->asks.message_proto || back.tag == payload->asks.tag)
+	if (!payload || !payload->asks.message_proto || sonde_question_of(&back, got) || !back.message_proto ||
+	    back.message_proto->answer != payload->asks.message_proto->answer || back.tag == payload->asks.tag)
 		return false;
 	whole.message_proto = payload->asks.message_proto;
 	whole.message = payload->asks.message;

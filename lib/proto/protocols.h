@@ -28,6 +28,7 @@
 #include "proto/mpls.h"
 #include "proto/vxlan.h"
 #include "proto/pppoe.h"
+#include "proto/pppoec.h"
 #include "proto/pw.h"
 #include "proto/geneve.h"
 #include "proto/gtpu.h"
