@@ -246,7 +246,7 @@ static bool is_between(const struct sonde_question *q, const struct ends *e)
 	return from && to;
 }
 
-/* The answer of a message that is identified by more than its ports; protocols that answer each other share the hook. */
+/* The answer of a message that more than ports identify; protocols that answer each other share the hook. */
 static enum sonde_answer message_answer(const struct sonde_question *q, const struct sonde_packet *got,
 					const struct ends *e)
 {

@@ -33,6 +33,7 @@
 #include "proto/geneve.h"
 #include "proto/gtpu.h"
 #include "proto/l2tp.h"
+#include "proto/l2tpip.h"
 #include "proto/erspan.h"
 #include "proto/erspan3.h"
 #include "proto/esp.h"
