@@ -1,7 +1,6 @@
 #include "proto/pppoec.h"
 
 #include "proto/describe.h"
-#include "proto/names.h"
 
 enum { BEFORE_LENGTH_ENDS = 6, HEADER_LEN = 7 };
 
@@ -13,8 +12,8 @@ static const struct sonde_field fields[] = {
 		.help = "session"),
 	SCALAR("length", SONDE_PPPOEC_LENGTH, .alias = "len payload_length", .open = SONDE_COMPUTED,
 		.help = "bytes that follow"),
-	SCALAR("proto", SONDE_PPPOEC_PROTO, KIND(named), .space = SONDE_SPACE_PPP, .names = sonde_ppp_names,
-		.open = SONDE_COMPUTED, .help = "what follows, below 0x100"),
+	SCALAR("proto", SONDE_PPPOEC_PROTO, KIND(named), .space = SONDE_SPACE_PPP, .open = SONDE_COMPUTED,
+		.help = "what follows, below 0x100"),
 	{ 0 },
 };
 

@@ -208,6 +208,21 @@ static void lost_at_first(void **state)
 	end(w);
 }
 
+/* Where next to nothing is answered, no rate is one at which nothing is lost. */
+static void few_answers(void **state)
+{
+	(void)state;
+	struct world *w = begin(2000, 85, (struct sonde_scan_options){ .seed = 6 });
+	run(w);
+	assert_true(w->scan.counts.answers > 0);
+	assert_true(w->scan.tempo.top == 0);
+	end(w);
+	w = begin(2000, 0, (struct sonde_scan_options){ .seed = 6 });
+	run(w);
+	assert_true(w->scan.tempo.top > 0);
+	end(w);
+}
+
 static void shards(void **state)
 {
 	unsigned seen = 0;
@@ -390,7 +405,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_loss), cmocka_unit_test(with_loss), cmocka_unit_test(shards),
-		cmocka_unit_test(lost_at_first),
+		cmocka_unit_test(lost_at_first), cmocka_unit_test(few_answers),
 		cmocka_unit_test(forged),       cmocka_unit_test(revised),
 		cmocka_unit_test(reported),     cmocka_unit_test(resumed),
 		cmocka_unit_test(not_resumed),

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/clock.h"
 #include "tools/common/colour.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
@@ -335,7 +334,7 @@ static void draw_hosts(const struct probe_live *v, const uint64_t total[static S
 	if (l.has_open)
 		x = put_number(FIRST_ROW, x, SCREEN_DIM, v->t->po->discover ? "up" : "open");
 	if (l.has_answered)
-		put_number(FIRST_ROW, x, SCREEN_DIM, "said");
+		put_number(FIRST_ROW, x, SCREEN_DIM, "answer");
 	for (uint32_t i = 0; i < n; i++)
 		draw_row(v, &l, FIRST_ROW + 1 + (int)i, &v->rows[first + i], first + i == marked);
 	draw_last("arrows choose a host, Enter: its ports");
