@@ -83,6 +83,7 @@
 #include "proto/tftp.h"
 #include "proto/snmp.h"
 #include "proto/snmppdu.h"
+#include "proto/snmpv3.h"
 #include "proto/dhcp6.h"
 #include "proto/radiotap.h"
 #include "proto/wlan.h"
