@@ -407,6 +407,8 @@ int probe_live_open(struct probe_live *v, const struct probe_printer *t, struct 
 
 void probe_live_close(struct probe_live *v)
 {
+	if (v->screen.loop)
+		draw(v);
 	screen_loop_close(&v->screen);
 	free(v->states);
 	v->states = NULL;
