@@ -26,7 +26,8 @@ run() {
 	awk -v name="$name" -v status=$? -v counts="$tmp/counts" -f tests/count.awk "$tmp/out"
 }
 
-limit=600
+slower=$([ -n "$SAN" ] && echo 3 || echo 1) # sanitizers take their time
+limit=$((600 * slower))
 for script in tests/check-*.sh; do
 	[ -f "$script" ] && run "$(basename "$script" .sh)" "$script"
 done
@@ -39,7 +40,7 @@ for source in tests/fuzz/fuzz_*.c; do
 	test=${test#fuzz_}
 	[ -f "$source" ] && run "replay_$test" "$BUILD/tests/fuzz/replay_$test" tests/fuzz/seeds/"$test"/*
 done
-limit=3600 # each lab test has its own
+limit=$((3600 * slower)) # each lab test has its own
 for group in golden lab; do
 	[ -f "tests/$group/run.sh" ] && run "$group" "tests/$group/run.sh"
 done

@@ -34,6 +34,7 @@ enum {
 	KEY_CROSS,
 	KEY_RESUME,
 	KEY_BANNER,
+	KEY_LIVE,
 };
 
 static const struct argp_option rows[] = {
@@ -53,6 +54,7 @@ static const struct argp_option rows[] = {
 	{ "output", 'o', "FORM", 0, "table (for people), list (ADDRESS:PORT if open), grepable, xml (as nmap's)", 0 },
 	{ "open", KEY_OPEN, NULL, 0, "print open ports only", 0 },
 	{ "banner", KEY_BANNER, NULL, 0, "connect to open TCP ports, and print what they say within a second", 0 },
+	{ "live", KEY_LIVE, NULL, 0, "a screen with a host's ports as a map, or a row for each host", 0 },
 	{ "baseline", KEY_BASELINE, "FILE", 0, "an earlier run's --json: print what changed since", 0 },
 	{ "expect", KEY_EXPECT, "STATE=PORTS", 0, "say what is not so: open=22,u:53, filtered=rest, up=TARGETS", 0 },
 	{ "cross-check", KEY_CROSS, NULL, 0, "of this host: say where its own sockets differ from what was found", 0 },
@@ -146,6 +148,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_CROSS: po->cross_check = true; return 0;
 	case KEY_EXPLAIN: po->explain = true; return 0;
 	case KEY_BANNER: po->banner = true; return 0;
+	case KEY_LIVE: po->live = true; return 0;
 	case KEY_RESUME: po->resume = arg; return 0;
 	case KEY_SHARD: return set_shard(po, arg);
 	case KEY_TRIES: return option_uint(&po->tries, "--tries", arg, 1, SONDE_SCAN_TRIES - 1);
@@ -215,7 +218,7 @@ static int read_ports(struct probe_options *po, bool is_user)
 }
 
 /* What was asked is in the files. */
-static int merge(const struct options *o, struct probe_options *po, char **argv)
+static int merge(struct options *o, struct probe_options *po, char **argv)
 {
 	bool asks = ports.n || po->top_ports || files.n || excluded.n || po->discover || po->kinds.has_tcp ||
 		    po->kinds.has_udp || po->kinds.has_sctp || po->n_shards || o->dry_run || o->write || po->resume ||
@@ -227,6 +230,50 @@ static int merge(const struct options *o, struct probe_options *po, char **argv)
 	return probe_merge(o, po, targets.list, targets.n, argv);
 }
 
+/* Options that do not go together. Returns 0 or STATUS_USAGE after a message. */
+static int check(const struct options *o, const struct probe_options *po)
+{
+	const struct {
+		bool together;
+		const char *text;
+	} mistakes[] = {
+		{ po->form != PROBE_TABLE && (o->json || o->dry_run || options_write_stdout(o)),
+		  "-o takes standard output for itself: without --json, --dry-run and -w -" },
+		{ po->form != PROBE_TABLE && po->baseline, "--baseline has a form of its own: without -o" },
+		{ po->banner && (po->form != PROBE_TABLE || o->dry_run || po->baseline),
+		  "--banner is for tables and --json of a run: without -o, --dry-run and --baseline" },
+		{ po->resume && o->dry_run, "--resume keeps what was asked: without --dry-run" },
+		{ po->live && (po->form != PROBE_TABLE || o->json || o->dry_run || merges || options_write_stdout(o)),
+		  "--live is a screen of a run: without -o, --json, --dry-run, --merge and -w -" },
+	};
+	for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+		if (mistakes[i].together) {
+			message("%s", mistakes[i].text);
+			return STATUS_USAGE;
+		}
+	}
+	return 0;
+}
+
+static int probe(struct options *o, struct probe_options *po, char **argv)
+{
+	if (!o->family)
+		o->family = o->source.family;
+	int status = read_ports(po, !o->dry_run && !sonde_privilege_has_raw());
+	if (!status)
+		status = read_hosts(&po->hosts, o);
+	if (!status)
+		status = probe_ports_arrange(&po->ports);
+	if (!status)
+		status = probe_expect_read(&po->expect, expected.list, expected.n, po, o->family);
+	if (!status)
+		status = (o->dry_run ? probe_dry : probe_run)(o, po, argv);
+	probe_expect_free(&po->expect);
+	probe_hosts_free(&po->hosts);
+	probe_ports_free(&po->ports);
+	return status;
+}
+
 int cmd_probe(int argc, char **argv)
 {
 	static struct probe_options po;
@@ -234,37 +281,7 @@ int cmd_probe(int argc, char **argv)
 	int status = options_parse(&o, &po, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
-	if (po.form != PROBE_TABLE && (o.json || o.dry_run || options_write_stdout(&o))) {
-		message("-o takes standard output for itself: without --json, --dry-run and -w -");
+	if (check(&o, &po))
 		return STATUS_USAGE;
-	}
-	if (po.form != PROBE_TABLE && po.baseline) {
-		message("--baseline has a form of its own: without -o");
-		return STATUS_USAGE;
-	}
-	if (po.banner && (po.form != PROBE_TABLE || o.dry_run || po.baseline)) {
-		message("--banner is for tables and --json of a run: without -o, --dry-run and --baseline");
-		return STATUS_USAGE;
-	}
-	if (po.resume && o.dry_run) {
-		message("--resume keeps what was asked: without --dry-run");
-		return STATUS_USAGE;
-	}
-	if (merges)
-		return merge(&o, &po, argv);
-	if (!o.family)
-		o.family = o.source.family;
-	status = read_ports(&po, !o.dry_run && !sonde_privilege_has_raw());
-	if (!status)
-		status = read_hosts(&po.hosts, &o);
-	if (!status)
-		status = probe_ports_arrange(&po.ports);
-	if (!status)
-		status = probe_expect_read(&po.expect, expected.list, expected.n, &po, o.family);
-	if (!status)
-		status = (o.dry_run ? probe_dry : probe_run)(&o, &po, argv);
-	probe_expect_free(&po.expect);
-	probe_hosts_free(&po.hosts);
-	probe_ports_free(&po.ports);
-	return status;
+	return (merges ? merge : probe)(&o, &po, argv);
 }

@@ -66,8 +66,6 @@ static error_t check(const struct sockets_options *s, const struct options *o)
 		return option_bad("--live is a screen: without --json and -o csv");
 	if (s->live && o->names)
 		return option_bad("--live shows addresses as numbers: without --names");
-	if (s->live && o->sandbox == SANDBOX_STRICT)
-		return option_bad("--live asks the kernel again and again: no whole sandbox (--sandbox=best-effort)");
 	return 0;
 }
 

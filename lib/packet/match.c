@@ -246,11 +246,11 @@ static bool is_between(const struct sonde_question *q, const struct ends *e)
 	return from && to;
 }
 
-/* The answer of a message that is identified by more than its ports. */
+/* The answer of a message that more than ports identify; protocols that answer each other share the hook. */
 static enum sonde_answer message_answer(const struct sonde_question *q, const struct sonde_packet *got,
 					const struct ends *e)
 {
-	if (e->message < 0 || got->layers[e->message].proto != q->message_proto)
+	if (e->message < 0 || got->layers[e->message].proto->answer != q->message_proto->answer)
 		return SONDE_SILENCE;
 	struct sonde_context c = sonde_context_of(got, e->message);
 	return q->message_proto->answer(q, &c);

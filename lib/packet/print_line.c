@@ -256,13 +256,14 @@ static void say_layer(struct line *line, int layer, bool first)
 /* Where words of the same protocol follow each other they are separate messages. */
 static const char *joint_before(const struct sonde_packet *p, int layer, int transport)
 {
+	const char *name = p->layers[layer].proto->said_as;
+	bool has_name = !name || *name; /* what it says begins with a blank */
 	if (layer == transport + 1)
-		return ": ";
+		return has_name ? ": " : ":";
 	for (int i = transport + 1; i < layer; i++)
 		if (p->layers[i].proto == p->layers[layer].proto)
-			return ", ";
-	const char *name = p->layers[layer].proto->said_as;
-	return name && !*name ? "" : " ";
+			return has_name ? ", " : ",";
+	return has_name ? " " : "";
 }
 
 /* --- Fragments, quotes, tunnels ----------------------------------------------------------------------------------- */

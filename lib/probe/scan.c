@@ -59,11 +59,11 @@ static bool find_next(struct sonde_scan *s, struct sonde_scan_target *t)
 
 /* --- Passes ------------------------------------------------------------------------------------------------------ */
 
-/* The share of packets whose answer is lost, judged by the answers that only a later packet brought; never 0, for few
- * answers tell little. */
+/* The share of packets whose answer is lost, judged by how many it took until there was one; never 0, for few answers
+ * tell little. */
 double sonde_scan_loss(const struct sonde_scan *s)
 {
-	return (double)(s->sampled - s->sampled_first + 1) / (double)(s->sampled + 2);
+	return (double)(s->sampled_lost + 1) / (double)(s->sampled + s->sampled_lost + 2);
 }
 
 static double missing_after(const struct sonde_scan *s, unsigned passes)

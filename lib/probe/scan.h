@@ -161,7 +161,7 @@ struct sonde_scan {
 	sonde_time now;             /* as the caller said last */
 	sonde_time pass_ends_at;    /* once all of it is sent */
 	sonde_time mean_ns, spread_ns; /* of round trips, smoothed as TCP does it (RFC 6298) */
-	uint64_t sampled, sampled_first; /* answers that show what is lost, and of these those to a first packet */
+	uint64_t sampled, sampled_lost; /* answers that show what is lost, and the packets before them that were */
 	struct sonde_pace pace;
 	struct sonde_tempo tempo;
 	struct sonde_scan_counts counts;

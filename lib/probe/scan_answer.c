@@ -242,8 +242,10 @@ static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t
 	s->counts.answers += is_first;
 	s->counts.revised += !is_first;
 	s->counts.late += is_first && tries < s->pass;
-	s->sampled += is_first && !is_limited_kind(s, t, m);
-	s->sampled_first += is_first && !is_limited_kind(s, t, m) && tries == 0;
+	if (is_first && !is_limited_kind(s, t, m)) {
+		s->sampled++;
+		s->sampled_lost += tries;
+	}
 	if (is_first)
 		note_time(s, t, tries, seen->stamp);
 	if (s->ttls)
@@ -281,8 +283,8 @@ static bool answers_another(const struct sonde_payload *payload, const struct so
 {
 	struct sonde_question whole = *q, back;
 	struct sonde_match ignored;
-	if (!payload || !payload->asks.message_proto || sonde_question_of(&back, got) ||
-	    back.message_proto != payload->asks.message_proto || back.tag == payload->asks.tag)
+	if (!payload || !payload->asks.message_proto || sonde_question_of(&back, got) || !back.message_proto ||
+	    back.message_proto->answer != payload->asks.message_proto->answer || back.tag == payload->asks.tag)
 		return false;
 	whole.message_proto = payload->asks.message_proto;
 	whole.message = payload->asks.message;

@@ -13,7 +13,7 @@ void sonde_scan_progress(struct sonde_scan_progress *out, const struct sonde_sca
 		.is_done = s->is_done,
 		.rate_pps = s->o.gap_ns < 0 ? (uint64_t)s->tempo.rate : 0,
 		.sampled = s->sampled,
-		.sampled_first = s->sampled_first,
+		.sampled_lost = s->sampled_lost,
 		.mean_ns = (uint64_t)s->mean_ns,
 		.spread_ns = (uint64_t)s->spread_ns,
 		.counts = s->counts,
@@ -80,15 +80,15 @@ bool sonde_scan_resume(struct sonde_scan *s, const struct sonde_scan_progress *p
 {
 	uint64_t answers = s->counts.answers;
 	const uint64_t most_ns = INT64_MAX / 64;
-	if (p->pass >= SONDE_SCAN_TRIES || p->passes > SONDE_SCAN_TRIES || p->next > s->n ||
-	    p->sampled_first > p->sampled || p->sampled > s->n || p->mean_ns > most_ns || p->spread_ns > most_ns)
+	if (p->pass >= SONDE_SCAN_TRIES || p->passes > SONDE_SCAN_TRIES || p->next > s->n || p->sampled > s->n ||
+	    p->sampled_lost > p->sampled * SONDE_SCAN_TRIES || p->mean_ns > most_ns || p->spread_ns > most_ns)
 		return false;
 	s->pass = (unsigned)p->pass;
 	s->next = s->settled = p->next;
 	s->pass_sent = p->pass_sent;
 	s->is_done = p->is_done;
 	s->sampled = p->sampled;
-	s->sampled_first = p->sampled_first;
+	s->sampled_lost = p->sampled_lost;
 	s->mean_ns = (sonde_time)p->mean_ns;
 	s->spread_ns = (sonde_time)p->spread_ns;
 	s->counts = p->counts;

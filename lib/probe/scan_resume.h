@@ -23,7 +23,7 @@ struct sonde_scan_progress {
 	uint64_t pass_sent;
 	uint64_t passes, is_done;
 	uint64_t rate_pps;   /* the pace; 0: none was found out */
-	uint64_t sampled, sampled_first;
+	uint64_t sampled, sampled_lost;
 	uint64_t mean_ns, spread_ns;
 	struct sonde_scan_counts counts;
 };

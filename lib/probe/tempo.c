@@ -7,6 +7,7 @@
 #define SETTLE_NS   (3 * SONDE_MS)   /* what an answer may take longer than usual */
 #define REST_NS     (20 * SONDE_MS)  /* the rate does not fall twice for one loss */
 #define CERTAIN     16.0             /* square of the standard deviations by which a share counts as lower */
+#define TELLING     24               /* answers of a window by which a loss of all of them would show */
 
 static struct sonde_tempo_window *window_of(struct sonde_tempo *t, uint64_t number)
 {
@@ -65,7 +66,7 @@ void sonde_tempo_lost(struct sonde_tempo *t, sonde_time now)
 static void rise(struct sonde_tempo *t, const struct sonde_tempo_window *w, sonde_time lasted)
 {
 	const double near = 0.8, real = (double)w->sent * (double)SONDE_S / (double)lasted;
-	if (real > t->top && w->answered)
+	if (real > t->top && w->answered >= TELLING)
 		t->top = real;
 	if (w->rate < t->rate * near || real < t->rate * near)
 		return;

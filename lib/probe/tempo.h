@@ -22,7 +22,7 @@ struct sonde_tempo_window {
 
 struct sonde_tempo {
 	double rate, most;       /* packets a second: now, and at most (0: no limit) */
-	double top;              /* the highest rate at which nothing was lost */
+	double top;              /* the highest rate of which the answers tell that nothing was lost; 0: none */
 	double ceiling;          /* a rate at which something was; 0: none yet */
 	double sent, answered;   /* packets of the windows in which nothing was lost */
 	sonde_time fell_at;

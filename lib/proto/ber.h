@@ -34,7 +34,12 @@
 /* Length of a value with its tag, of which `have` bytes are present; 0: not known. */
 uint32_t sonde_ber_len(const uint8_t *header, uint32_t have);
 
-/* Fill the length of the layer. */
+/* Fill the length of the layer; of its header alone, where what follows stands beside it. */
 void sonde_ber_finish(const struct sonde_context *c);
+void sonde_ber_finish_header(const struct sonde_context *c);
+
+/* An integer with its tag, in as few bytes as possible. */
+extern const struct sonde_kind sonde_ber_integer;
+int64_t sonde_ber_integer_of(struct sonde_view v);
 
 #endif

@@ -93,11 +93,20 @@ static void finish(const struct sonde_context *c)
 		sonde_fill(c, SONDE_PPPOE_PROTO, ppp_proto(c));
 }
 
+/* A session whose protocol number has one byte is pppoec. */
+static bool claims(struct sonde_id announced, struct sonde_view payload)
+{
+	const uint32_t first = 6;
+	(void)announced;
+	return payload.len <= first || sonde_get(payload.data, SONDE_PPPOE_CODE) != SONDE_PPPOE_DATA ||
+	       !(payload.data[first] & 1);
+}
+
 const struct sonde_proto sonde_pppoe = {
 	.name = "pppoe", .title = "PPP over Ethernet", .source = "RFC 2516", .alias = "pppoes pppoed",
 	.example = "ether dst=02:00:00:00:00:02 / pppoe code=data session=7 / ip dst=10.0.0.2 / udp dport=7",
 	.fields = fields, .min_len = MIN_LEN, .leads_to_ip = true, .varies = true, .network = true,
 	.ids = { { SONDE_SPACE_ETHERTYPE, 0x8864 }, { SONDE_SPACE_ETHERTYPE, 0x8863 }, { SONDE_SPACE_LINK, 51 } },
 	.length_place = SONDE_PPPOE_LENGTH,
-	.measure = measure, .declared = declared, .child = child, .finish = finish,
+	.measure = measure, .declared = declared, .child = child, .finish = finish, .claims = claims,
 };

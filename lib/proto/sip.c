@@ -3,6 +3,7 @@
 #include "proto/describe.h"
 #include "proto/layout.h"
 #include "proto/lines.h"
+#include "proto/sipdialog.h"
 
 static const struct sonde_field fields[] = {
 	BYTES("method", SONDE_SIP_METHOD, KIND(word), .text = "OPTIONS ", .always = true, .help = "OPTIONS, ..."),
@@ -31,4 +32,5 @@ const struct sonde_proto sonde_sip = {
 	.fields = fields, .min_len = sizeof "A a SIP/2.0\n" - 1, .varies = true,
 	.ids = { { SONDE_SPACE_UDP, 5060 }, { SONDE_SPACE_TCP, 5060 } },
 	.measure = measure, .heuristic = heuristic, .say = sonde_say_first_line,
+	.question = sonde_sip_question, .answer = sonde_sip_answer,
 };

@@ -3,6 +3,7 @@
 #include "proto/describe.h"
 #include "proto/layout.h"
 #include "proto/lines.h"
+#include "proto/sipdialog.h"
 
 static const struct sonde_field fields[] = {
 	BYTES("version", SONDE_SIPRESPONSE_VERSION, KIND(word), .text = "SIP/2.0 ", .help = "SIP/2.0"),
@@ -31,4 +32,5 @@ const struct sonde_proto sonde_sipresponse = {
 	.fields = fields, .min_len = sizeof "SIP/2.0 200 \n" - 1, .varies = true,
 	.ids = { { SONDE_SPACE_UDP, 5060 }, { SONDE_SPACE_TCP, 5060 } },
 	.measure = measure, .heuristic = heuristic, .say = sonde_say_first_line, .said_as = "sip",
+	.question = sonde_sip_question, .answer = sonde_sip_answer,
 };

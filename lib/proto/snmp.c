@@ -67,10 +67,10 @@ static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 	return sonde_ber_len(header, layer->header_len);
 }
 
-/* Version 3 has a header of its own, and mostly encrypts. */
+/* Version 3 has a header of its own in the place of the community. */
 static const struct sonde_proto *child(const struct sonde_context *c)
 {
-	struct sonde_slot s = sonde_locate(fields, SONDE_ROW(SONDE_SNMP_COMMUNITY), sonde_header(c),
+	struct sonde_slot s = sonde_locate(fields, SONDE_ROW(SONDE_SNMP_VERSION), sonde_header(c),
 					   c->layer->header_len);
 	return s.there ? sonde_child_by_number(c, SONDE_SPACE_INSIDE, SONDE_INSIDE_SNMP) : NULL;
 }

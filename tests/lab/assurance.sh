@@ -69,7 +69,8 @@ filter() {
 # requests CALLS PID: what its broker grants it. Brokers and resolvers have the other end.
 requests() {
 	case $1 in
-	broker* | resolver) echo none ;;
+	broker* | resolver | sockets | sockets-reader) echo none ;;
+	sockets-live) echo snapshot ;;
 	*) "$helpers/requests" "$2" ;;
 	esac
 }
@@ -98,7 +99,7 @@ wait_for() {
 
 # start COMMAND...: in the background, as $pid.
 start() {
-	LD_PRELOAD=$tmp/preload.so "$@" <"$tmp/nothing" >/dev/null 2>&1 &
+	LD_PRELOAD=$tmp/preload.so "$@" <"$tmp/nothing" >"${to:-/dev/null}" 2>&1 &
 	pid=$!
 }
 
@@ -119,10 +120,37 @@ show() {
 	done
 	start "$@"
 	wait_for $pid
-	row "$name" "$calls" $pid
+	# A command that does not get its answer may end, and those beside it with it.
 	for also in $beside; do
 		row "${also%:*} of $name" "${also#*:}" "$(child $pid "sonde-${also%:*}")"
-	done
+	done >"$tmp/beside"
+	row "$name" "$calls" $pid
+	cat "$tmp/beside"
+	end
+}
+
+# show_sockets: it ends as soon as all is printed, so that it prints where nobody reads, and there is no room.
+show_sockets() {
+	mkfifo "$tmp/full"
+	exec 9<>"$tmp/full"
+	dd if=/dev/zero bs=4096 count=1024 oflag=nonblock >&9 2>/dev/null
+	to=$tmp/full
+	show sockets sockets "$sonde" sockets --json
+	to=
+	exec 9>&-
+}
+
+# show_screen: the screen needs a terminal.
+show_screen() {
+	start script -qec "$sonde sockets --live" /dev/null
+	n=0
+	until reader=$(pgrep -x sonde-reader) || [ $((n += 1)) -gt 250 ]; do sleep 0.02; done
+	live=$(sed -n 's/^PPid:.//p' "/proc/$reader/status")
+	wait_for "$live"
+	wait_for "$reader"
+	beside=$(row 'reader of sockets --live' sockets-reader "$reader")
+	row 'sockets --live' sockets-live "$live"
+	echo "$beside"
 	end
 }
 
@@ -152,6 +180,8 @@ show send send "$sonde" send --replies all -W 20s ip dst=server / icmp type=echo
 show probe probe "$sonde" probe -W 20s 10.0.0.77 server -p 81
 show 'probe as user' probe-user $user "$sonde" probe -W 20s 10.0.0.77 -p 81
 show flows flows "$sonde" flows -
+show_sockets
+show_screen
 show read read "$sonde" read -
 show 'read -w' read also broker broker "$sonde" read -w "$SONDE_OUT/read" -
 show 'read -I' read-live "$sonde" read -I eth0

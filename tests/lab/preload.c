@@ -1,8 +1,9 @@
 /* Loaded into sonde by LD_PRELOAD: tries what Landlock is to forbid right before a process loads its filter of system
- * calls, when all else is in force, and notes what worked. SONDE_TRIED names the file for the notes, of which every
- * process adds a line "PID reads: ...; writes: ..."; SONDE_OUT the directory of the command's output, SONDE_OTHER
- * another one: both are everybody's, with a file "there". */
+ * calls, when all else is in force, or where a forbidden call fails, right behind, and notes what worked. SONDE_TRIED
+ * names the file for the notes, of which every process adds a line "PID reads: ...; writes: ..."; SONDE_OUT the
+ * directory of the command's output, SONDE_OTHER another one: both are everybody's, with a file "there". */
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <seccomp.h>
 #include <stdbool.h>
@@ -65,7 +66,7 @@ static void add(char list[static LINE], const char *what, const char *where)
 	snprintf(list + len, LINE - len, "%s%s%s", len ? ", " : "", what, where);
 }
 
-static void try(void)
+static void try(int pid)
 {
 	char reads[LINE] = "", writes[LINE] = "";
 	if (opens("/", "", O_RDONLY) || opens("/etc", "passwd", O_RDONLY) || opens("/proc/self", "status", O_RDONLY))
@@ -80,7 +81,7 @@ static void try(void)
 	}
 	unsigned n = notes ? __atomic_fetch_add(&notes->n, 1, __ATOMIC_SEQ_CST) : LINES;
 	if (n < LINES)
-		snprintf(notes->line[n], LINE, "\n%d %s | %s\n", getpid(), reads[0] ? reads : "nothing",
+		snprintf(notes->line[n], LINE, "\n%d %s | %s\n", pid, reads[0] ? reads : "nothing",
 			 writes[0] ? writes : "nothing");
 }
 
@@ -89,6 +90,13 @@ int seccomp_load(const scmp_filter_ctx filter)
 	int (*load)(scmp_filter_ctx);
 	void *next = dlsym(RTLD_NEXT, "seccomp_load");
 	memcpy(&load, &next, sizeof load);
-	try();
-	return load(filter);
+	const int pid = getpid();
+	uint32_t action = 0;
+	bool fails = seccomp_attr_get(filter, SCMP_FLTATR_ACT_DEFAULT, &action) == 0 && action == SCMP_ACT_ERRNO(EPERM);
+	if (!fails)
+		try(pid);
+	int rc = load(filter);
+	if (fails && rc == 0)
+		try(pid);
+	return rc;
 }

@@ -28,7 +28,7 @@ for script; do
 	else
 		set -- $BECOME "$script"
 	fi
-	timeout -k 5 ${LIMIT:-300} "$@" </dev/null >"$tmp/out" 2>&1
+	timeout -k 5 ${LIMIT:-$([ -n "${SAN-}" ] && echo 900 || echo 300)} "$@" </dev/null >"$tmp/out" 2>&1
 	awk -v status=$? -v name="$(basename "$script" .sh)" '
 		{ line[NR] = $0 }
 		/^(not )?ok - / { n++ }

@@ -2,6 +2,7 @@
 # What is named as a file may have no end: /dev/zero, or a pipe that somebody writes into for ever. Each command that
 # keeps what it reads ends by itself, with a reason, in bounded memory; one that reads a stream stays in that memory.
 . "$LIB"
+"$SONDE" read -v captures/tcp.pcapng 2>&1 | grep -q AddressSanitizer && skip_all 'AddressSanitizer needs all address space'
 
 tmp=$(mktemp -d)
 writers=

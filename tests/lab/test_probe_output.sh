@@ -51,6 +51,22 @@ wrong 'up=10.0.0.9' 'no TARGET'
 wrong 'up=server' 'expected to be down, too' --expect down=server
 expect 2 'hosts have no ports' sonde probe --discover server --expect open=22
 
+# --- Where it is shown ------------------------------------------------------------------------------------------------
+
+expect 0 'as JSON, with a file' sh -c "sonde probe --json -w '$tmp/w' 10.0.0.2 -p 22,81,99,u:53 >'$tmp/json'"
+for port in 22 99 53; do
+	frame=$(sed -n "s/.*\"port\":$port,.*\"frame\":\([0-9]*\)}.*/\1/p" "$tmp/json")
+	check "$port: its frame is the answer" sh -c "sonde read -o packets '$tmp/w' | sed -n '${frame:-x}p' | grep -q 'src=10.0.0.2 .*sport=$port '"
+done
+check 'silence has none' sh -c "grep '\"port\":81,' '$tmp/json' | grep -qv frame"
+for columns in 40 60 80; do
+	has script || { skip "$columns columns" 'no script(1) to make a terminal' && continue; }
+	TERM=dumb script -qec "stty cols $columns; sonde probe 10.0.0.2 10.0.0.9 -p 7,22,81,99,443,u:53,s:80 --explain 2>/dev/null" /dev/null \
+		</dev/null | tr -d '\r' >"$tmp/shown"
+	check "$columns columns: the table is there" grep -q '22/tcp  *open .*syn-ack' "$tmp/shown"
+	check "$columns columns: and fits" sh -c "! grep -E '^.{$((columns + 1))}' '$tmp/shown'"
+done
+
 # --- -o -------------------------------------------------------------------------------------------------------------
 
 expect 0 'a list' sh -c 'sonde probe -o list 10.0.0.2 fd00::2 -p 22,80,99 2>/dev/null | sort'

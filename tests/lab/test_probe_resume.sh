@@ -30,6 +30,7 @@ await grep -q '"type":"answers"' "$state"
 kill -9 $!
 wait $! 2>/dev/null
 killed=$(questions)
+cp "$state" "$tmp/first"
 check 'a run is killed in the middle' test "$killed" -lt $((before + 4000))
 expect 0 'the next one goes on' sonde probe --resume "$state" 198.18.0.0/21 -p 80,99 --json
 echo "$out" >"$tmp/rest"
@@ -37,6 +38,8 @@ check 'its results are those of a run in one piece' test "$(ports "$tmp/rest")" 
 check 'of as many ports' test "$(ports "$tmp/rest" | wc -l)" = 4092
 check 'it asks only what the first one was not answered' test $(($(questions) - killed)) -lt 3800
 check 'with the same seed' grep -q '"type":"run".*"seed":5,' "$tmp/rest"
+check 'its duration counts both runs' test "$(figure "$tmp/rest" duration_ns)" -gt \
+	"$(sed -n 's/.*"type":"progress".*"took_ns":\([0-9]*\).*/\1/p' "$tmp/first")"
 check 'and says that it went on' test "$(figure "$tmp/rest" resumed)" = true
 now=$(questions)
 expect 0 'when nothing is left, nothing is asked' sonde probe -o list --resume "$state" 198.18.0.0/21 -p 80,99

@@ -31,7 +31,7 @@ static int push_of_type(struct sonde_packet *p, uint8_t *buffer, size_t size, co
 	assert_int_equal(layer, 0);
 	for (const struct sonde_field *f = proto->fields; proto->varies && f->name; f++)
 		if (f->shape == SONDE_SCALAR && !f->when.test && SONDE_FIRST(f->place) == 0)
-			sonde_set(p, layer, f->place, type & ((1u << SONDE_WIDTH(f->place)) - 1));
+			sonde_set(p, layer, f->place, type & (uint32_t)((1ull << SONDE_WIDTH(f->place)) - 1));
 	return layer;
 }
 

@@ -107,6 +107,13 @@ static const struct answer_row answer_rows[] = {
 	{ "stun: another id", 3478, "stun type=binding-response id=004f4e444500000000000001", false },
 	{ "radius: ours", 1812, "radius code=access-reject id=83", true },
 	{ "radius: another id", 1812, "radius code=access-reject id=84", false },
+	{ "sip: ours", 5060, "sipresponse code=404 reason=\"Not Found\" "
+		"headers=CSEQ:\"1 OPTIONS\",i:534f4e44@sonde.invalid,Content-Length:0", true },
+	{ "sip: another call", 5060, "sipresponse code=200 reason=OK "
+		"headers=Call-ID:534f4e45@sonde.invalid,CSeq:\"1 OPTIONS\"", false },
+	{ "sip: another of the call", 5060, "sipresponse code=200 reason=OK "
+		"headers=Call-ID:534f4e44@sonde.invalid,CSeq:\"2 OPTIONS\"", false },
+	{ "sip: a request", 5060, "sip method=OPTIONS target=sip:a headers=Call-ID:1,CSeq:\"1 OPTIONS\"", false },
 	{ "tftp has no number", 69, "tftp opcode=error code=not-found message=no", true },
 	{ "no question of its own", 9, "text:hello", true },
 	{ "nothing", 53, "text:\"\"", true },

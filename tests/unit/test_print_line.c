@@ -75,6 +75,10 @@ static const struct line_row {
 	  " cipher=TLS_AES_128_GCM_SHA256 / tls type=change-cipher-spec data=01 / tls data=0102", { 0 },
 	  "10.0.0.1:443 > 10.0.0.2:1 tcp flags=PA seq=1:61 ack=0 win=65535 length=60: tls server-hello "
 	  "cipher=TLS_AES_128_GCM_SHA256, tls change-cipher-spec 1, tls application-data 2" },
+	{ "line: several messages of a kind", IP "/ tcp sport=443 dport=1 seq=1 flags=PA / tls / "
+	  "handshake type=server-key-exchange data=01 / handshake type=server-hello-done", { 0 },
+	  "10.0.0.1:443 > 10.0.0.2:1 tcp flags=PA seq=1:15 ack=0 win=65535 length=14: tls server-key-exchange, "
+	  "server-hello-done" },
 	{ "line: a message that continues in another segment", IP "/ tcp sport=443 dport=1 seq=1 flags=PA / tls "
 	  "type=handshake length=104 / handshake type=finished length=100 data=0102", { 0 },
 	  "10.0.0.1:443 > 10.0.0.2:1 tcp flags=PA seq=1:12 ack=0 win=65535 length=11: tls finished "

@@ -20,6 +20,8 @@
 #include "tools/common/broker.h"
 #include "tools/common/sandbox.h"
 
+static int own_space; /* this network namespace, opened before */
+
 #define CALL(...) return (int)syscall(__VA_ARGS__)
 
 static int read_secret(void)  { CALL(SYS_openat, AT_FDCWD, "/etc/shadow", O_RDONLY); }
@@ -32,7 +34,7 @@ static int be_traced(void)    { CALL(SYS_ptrace, PTRACE_TRACEME, 0, 0, 0); }
 static int read_other(void)   { CALL(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0, 0); }
 static int end_other(void)    { CALL(SYS_kill, 1, 0); }
 static int open_wire(void)    { CALL(SYS_socket, AF_PACKET, SOCK_RAW, 0); }
-static int enter_space(void)  { CALL(SYS_setns, 0, 0); }
+static int enter_space(void)  { CALL(SYS_setns, own_space, 0); }
 static int make_space(void)   { CALL(SYS_unshare, CLONE_NEWUSER); }
 static int mount_it(void)     { CALL(SYS_mount, "none", "/", NULL, 0, NULL); }
 static int change_root(void)  { CALL(SYS_chroot, "/"); }
@@ -107,8 +109,11 @@ static void no_act_succeeds(void **state)
 		for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
 			int status = status_of(row, acts[i].act);
 			bool allowed = has_call(row, acts[i].call) && !acts[i].always;
-			bool stopped = allowed ? WIFEXITED(status) && WEXITSTATUS(status) == 0
-					       : WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+			/* What the resolver may not do fails, and it reads what everybody may. */
+			if (row->reads && acts[i].act == read_public)
+				continue;
+			bool stopped = allowed || row->reads ? WIFEXITED(status) && WEXITSTATUS(status) == 0
+								: WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
 			if (!stopped)
 				fail_msg("%s: %s was not stopped (status %#x)", row->name, acts[i].call, status);
 		}
@@ -189,6 +194,7 @@ static void broker_outlives_any_request(void **state)
 int main(void)
 {
 	static struct unit u;
+	own_space = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	UNIT_TEST(&u, no_act_succeeds);
 	UNIT_TEST(&u, what_is_allowed_goes_on);
 	UNIT_TEST(&u, rows_are_short);

@@ -18,6 +18,7 @@ struct world {
 	void *memory;
 	sonde_time now;
 	unsigned loss_percent;
+	sonde_time late_until; /* until then, all is lost */
 	uint64_t lost, n;
 	uint64_t stop_at; /* packets that were sent: the run is killed then; 0: it is not */
 	uint8_t asked[65536]; /* how often each port was */
@@ -31,6 +32,7 @@ struct world {
 static bool is_lost(struct world *w)
 {
 	bool lost = sonde_random_below(sonde_random(5, w->n++, 77, 0), 100) < w->loss_percent;
+	lost |= w->now < w->late_until;
 	w->lost += lost;
 	return lost;
 }
@@ -187,6 +189,38 @@ static void with_loss(void **state)
 		assert_in_range(w->lost, 10, 1000000);
 		end(w);
 	}
+}
+
+/* What is lost at once, while somebody asks for a link address, says little of what follows. */
+static void lost_at_first(void **state)
+{
+	(void)state;
+	struct world *w = begin(101, 0, (struct sonde_scan_options){ .seed = 4 });
+	struct sonde_scan_verdict v;
+	w->late_until = START + SONDE_S / 2;
+	run(w);
+	is_right(w);
+	assert_int_equal(w->scan.sampled_lost, w->scan.sampled);
+	for (uint32_t port = 0; port < 101; port++) {
+		assert_true(sonde_scan_verdict(&v, &w->scan, 0, port));
+		assert_int_equal(v.doubt, SONDE_SCAN_SURE);
+	}
+	end(w);
+}
+
+/* Where next to nothing is answered, no rate is one at which nothing is lost. */
+static void few_answers(void **state)
+{
+	(void)state;
+	struct world *w = begin(2000, 85, (struct sonde_scan_options){ .seed = 6 });
+	run(w);
+	assert_true(w->scan.counts.answers > 0);
+	assert_true(w->scan.tempo.top == 0);
+	end(w);
+	w = begin(2000, 0, (struct sonde_scan_options){ .seed = 6 });
+	run(w);
+	assert_true(w->scan.tempo.top > 0);
+	end(w);
 }
 
 static void shards(void **state)
@@ -355,7 +389,7 @@ static void resumed(void **state)
 static void not_resumed(void **state)
 {
 	const struct sonde_scan_progress rows[] = {
-		{ .pass = SONDE_SCAN_TRIES }, { .next = 2001 }, { .sampled_first = 1 }, { .sampled = 2001 },
+		{ .pass = SONDE_SCAN_TRIES }, { .next = 2001 }, { .sampled_lost = 1 }, { .sampled = 2001 },
 		{ .mean_ns = INT64_MAX },     { .passes = 99 },
 	};
 	const struct sonde_scan_known known = { .rule = 200 };
@@ -371,6 +405,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_loss), cmocka_unit_test(with_loss), cmocka_unit_test(shards),
+		cmocka_unit_test(lost_at_first), cmocka_unit_test(few_answers),
 		cmocka_unit_test(forged),       cmocka_unit_test(revised),
 		cmocka_unit_test(reported),     cmocka_unit_test(resumed),
 		cmocka_unit_test(not_resumed),

@@ -40,7 +40,7 @@ size_t wire_hex(uint8_t *out, const char *hex)
 void wire_equal(const uint8_t *got, size_t got_len, const uint8_t *want, size_t want_len)
 {
 	char s[4 * WIRE_MAX + 64];
-	if (got_len == want_len && memcmp(got, want, want_len) == 0)
+	if (got_len == want_len && (!want_len || memcmp(got, want, want_len) == 0))
 		return;
 	struct sonde_text t = sonde_text(s, sizeof s);
 	sonde_text_str(&t, "got  ");

@@ -259,6 +259,18 @@ void json_mem(struct json *j, const char *key, const char *s, size_t len)
 	put_string(j, s, len);
 }
 
+void json_word(struct json *j, const char *key, const char *s)
+{
+	size_t len = strlen(s);
+
+	put_place(j, key);
+	char *out = reserve(j, len + 2);
+	out[0] = '"';
+	memcpy(out + 1, s, len);
+	out[1 + len] = '"';
+	j->len += len + 2;
+}
+
 struct sonde_text json_text(struct json *j, const char *key, size_t room)
 {
 	put_place(j, key);
@@ -269,6 +281,12 @@ struct sonde_text json_text(struct json *j, const char *key, size_t room)
 void json_text_end(struct json *j, const struct sonde_text *t)
 {
 	end_string(j, sonde_text_fits(t) ? t->len : t->cap - 1);
+}
+
+void json_text_end_plain(struct json *j, const struct sonde_text *t)
+{
+	j->len += sonde_text_fits(t) ? t->len : t->cap - 1;
+	put_char(j, '"');
 }
 
 #define DIGITS 24 /* room for a number, quotes included */
@@ -364,6 +382,17 @@ struct sonde_text json_ready_text(struct json *j, const struct json_ready *key, 
 	return sonde_text(out + 1, room);
 }
 
+void json_ready_word(struct json *j, const struct json_ready *key, const char *s)
+{
+	size_t len = strlen(s);
+	char *out = put_ready(j, key, len + 2);
+
+	out[0] = '"';
+	memcpy(out + 1, s, len);
+	out[1 + len] = '"';
+	j->len += len + 2;
+}
+
 void json_ready_uint(struct json *j, const struct json_ready *key, uint64_t v)
 {
 	char *out = put_ready(j, key, DIGITS);
@@ -376,7 +405,7 @@ void json_event(struct json *j, const char *cmd, const char *type, sonde_time ti
 	char text[SONDE_TIME_STRLEN];
 
 	json_begin(j);
-	json_str(j, "cmd", cmd);
-	json_str(j, "type", type);
-	json_str(j, "time", sonde_time_format(text, time));
+	json_word(j, "cmd", cmd);
+	json_word(j, "type", type);
+	json_word(j, "time", sonde_time_format(text, time));
 }

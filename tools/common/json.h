@@ -70,10 +70,14 @@ void json_array_end(struct json *j);
 /* s is taken as UTF-8. Control characters are escaped, each byte that is not UTF-8 becomes U+FFFD. */
 void json_str(struct json *j, const char *key, const char *s);
 void json_mem(struct json *j, const char *key, const char *s, size_t len);
+/* A word of ours, or digits: nothing in it needs an escape, and nothing is looked for. */
+void json_word(struct json *j, const char *key, const char *s);
 /* A string that is written in its place: append up to `room` bytes to the text, and call json_text_end before anything
  * else. */
 struct sonde_text json_text(struct json *j, const char *key, size_t room);
 void json_text_end(struct json *j, const struct sonde_text *t);
+/* The same for a text in which nothing needs an escape. */
+void json_text_end_plain(struct json *j, const struct sonde_text *t);
 /* A number; beyond 2^53, where readers with doubles go wrong, a string of its digits. */
 void json_int(struct json *j, const char *key, int64_t v);
 void json_uint(struct json *j, const char *key, uint64_t v);
@@ -84,8 +88,9 @@ void json_hex(struct json *j, const char *key, struct sonde_view v);
 
 /* For keys that are written often: make one ready. Returns false for one that is too long. */
 bool json_make_ready(struct json_ready *out, const char *key);
-/* json_text and json_uint behind another member, with such a key. Whether the object has it already is not looked
- * at. */
+/* json_text, json_word and json_uint behind another member, with such a key. Whether the object has it already is not
+ * looked at. */
+void json_ready_word(struct json *j, const struct json_ready *key, const char *s);
 struct sonde_text json_ready_text(struct json *j, const struct json_ready *key, size_t room);
 void json_ready_uint(struct json *j, const struct json_ready *key, uint64_t v);
 

@@ -5,9 +5,23 @@
 #include "base/text.h"
 #include "flow/tuple.h"
 #include "packet/print.h"
+#include "proto/kind.h"
 
 /* The keys of rows, ready to be copied, where they were used last: others of the same place take theirs. */
 #define N_READY 4096
+
+/* Keys that each packet has. */
+enum key { PROTO, ORIG_H, ORIG_P, RESP_H, RESP_P, COMMUNITY_ID, CHECKSUM_STATE, N_KEYS };
+
+static const struct json_ready *key_of(enum key k)
+{
+	static const char *const names[N_KEYS] = { "proto",  "orig_h",       "orig_p",        "resp_h",
+						   "resp_p", "community_id", "checksum_state" };
+	static struct json_ready keys[N_KEYS];
+	if (!keys[k].len)
+		json_make_ready(&keys[k], names[k]);
+	return &keys[k];
+}
 
 static const struct json_ready *ready_key(const struct sonde_field *row)
 {
@@ -24,13 +38,23 @@ static const struct json_ready *ready_key(const struct sonde_field *row)
 	return &keys[at].key;
 }
 
+/* Numbers and addresses are digits, signs and words of ours. */
+static bool is_plain(const struct sonde_field *f)
+{
+	return f->shape == SONDE_SCALAR || f->kind == &sonde_kind_ip4 || f->kind == &sonde_kind_ip6 ||
+	       f->kind == &sonde_kind_mac;
+}
+
 static void json_value(struct json *j, const struct sonde_packet *p, int layer, unsigned row)
 {
 	const struct sonde_field *f = &p->layers[layer].proto->fields[row];
 	const struct json_ready *key = ready_key(f);
 	struct sonde_text t = key ? json_ready_text(j, key, SONDE_TREE_ROOM) : json_text(j, f->name, SONDE_TREE_ROOM);
 	sonde_print_value(&t, p, layer, row, true);
-	json_text_end(j, &t);
+	if (is_plain(f))
+		json_text_end_plain(j, &t);
+	else
+		json_text_end(j, &t);
 }
 
 /* --- Ends -------------------------------------------------------------------------------------------------------- */
@@ -39,7 +63,7 @@ void json_addr(struct json *j, const char *key, const struct sonde_addr *a)
 {
 	struct sonde_text t = json_text(j, key, SONDE_ADDR_STRLEN);
 	sonde_addr_print(&t, a);
-	json_text_end(j, &t);
+	json_text_end_plain(j, &t);
 }
 
 /* The protocol's name, or its number where it has no description. */
@@ -48,7 +72,7 @@ static void json_proto(struct json *j, uint8_t number)
 	char digits[4];
 	const struct sonde_proto *proto = sonde_proto_by_id(SONDE_SPACE_IP, number);
 	snprintf(digits, sizeof digits, "%u", number);
-	json_str(j, "proto", proto ? proto->name : digits);
+	json_ready_word(j, key_of(PROTO), proto ? proto->name : digits);
 }
 
 void json_pair(struct json *j, const struct sonde_pair *pair)
@@ -59,7 +83,7 @@ void json_pair(struct json *j, const struct sonde_pair *pair)
 	if (pair->proto)
 		json_proto(j, pair->proto);
 	else
-		json_str(j, "proto", "arp");
+		json_ready_word(j, key_of(PROTO), "arp");
 	json_str(j, "local",
 		 ports ? sonde_endpoint_format(local, &pair->local) : sonde_addr_format(local, &pair->local.addr));
 	json_str(j, "remote",
@@ -73,7 +97,14 @@ void json_ends(struct json *j, const struct sonde_packet *p)
 	if (sonde_flow_tuple_of(&t, p, false))
 		return;
 	json_pair(j, &t.pair);
-	json_str(j, "community_id", sonde_community_id(community, &t, 0));
+	json_ready_word(j, key_of(COMMUNITY_ID), sonde_community_id(community, &t, 0));
+}
+
+static void ready_addr(struct json *j, enum key k, const struct sonde_addr *a)
+{
+	struct sonde_text t = json_ready_text(j, key_of(k), SONDE_ADDR_STRLEN);
+	sonde_addr_print(&t, a);
+	json_text_end_plain(j, &t);
 }
 
 void json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_originator)
@@ -82,13 +113,13 @@ void json_flow(struct json *j, const struct sonde_flow_tuple *t, bool from_origi
 	const struct sonde_endpoint *orig = from_originator ? &t->pair.local : &t->pair.remote;
 	const struct sonde_endpoint *resp = from_originator ? &t->pair.remote : &t->pair.local;
 	json_proto(j, t->pair.proto);
-	json_addr(j, "orig_h", &orig->addr);
+	ready_addr(j, ORIG_H, &orig->addr);
 	if (t->transport >= 0)
-		json_uint(j, "orig_p", orig->port);
-	json_addr(j, "resp_h", &resp->addr);
+		json_ready_uint(j, key_of(ORIG_P), orig->port);
+	ready_addr(j, RESP_H, &resp->addr);
 	if (t->transport >= 0)
-		json_uint(j, "resp_p", resp->port);
-	json_str(j, "community_id", sonde_community_id(community, t, 0));
+		json_ready_uint(j, key_of(RESP_P), resp->port);
+	json_ready_word(j, key_of(COMMUNITY_ID), sonde_community_id(community, t, 0));
 }
 
 void json_clock(struct json *j, enum sonde_stamp_clock clock)
@@ -142,7 +173,7 @@ static void json_layer(struct json *j, const struct sonde_packet *p, int layer)
 	const struct sonde_slot *slots = sonde_slots(p, layer);
 	const uint8_t *header = sonde_layer_header(p, layer);
 	json_object(j, NULL);
-	json_str(j, "layer", l->proto->name);
+	json_word(j, "layer", l->proto->name);
 	if (l->quoted)
 		json_bool(j, "quoted", true);
 	for (unsigned i = 0; l->proto->fields[i].name; i++) {
@@ -158,7 +189,7 @@ static void json_layer(struct json *j, const struct sonde_packet *p, int layer)
 		json_hex(j, "hex", sonde_view(header, l->header_len));
 	enum sonde_sum_state state = sonde_verify(p, layer);
 	if (state != SONDE_SUM_NONE)
-		json_str(j, "checksum_state", sonde_sum_state_name(state));
+		json_ready_word(j, key_of(CHECKSUM_STATE), sonde_sum_state_name(state));
 	json_faults(j, p, layer);
 	json_object_end(j);
 }

@@ -9,6 +9,7 @@
 
 #include "tools/common/message.h"
 #include "tools/common/options_mistake.h"
+#include "tools/common/resolver.h"
 #include "tools/common/status.h"
 
 enum key {
@@ -206,8 +207,10 @@ static error_t parse_sandbox(struct options *o, const char *arg)
 {
 	static const char *const modes[] = { "best-effort", "strict", "off" };
 	for (o->sandbox = 0; o->sandbox < 3; o->sandbox++)
-		if (strcmp(arg, modes[o->sandbox]) == 0)
+		if (strcmp(arg, modes[o->sandbox]) == 0) {
+			resolver_sandbox(o->sandbox);
 			return 0;
+		}
 	return option_bad("--sandbox %s: one of strict, best-effort, off", arg);
 }
 

@@ -28,6 +28,7 @@ struct answer {
 };
 
 static struct channel channel;
+static enum sandbox_mode sandbox;
 
 /* --- The resolver ------------------------------------------------------------------------------------------------- */
 
@@ -65,7 +66,9 @@ static void serve(int fd, void *arg)
 	struct request r;
 	size_t len;
 	(void)arg;
-	if (sonde_privilege_drop(0, NULL))
+	const struct sandbox confined = { .name = "resolver" };
+	bool is_confined = sandbox != SANDBOX_OFF && !sandbox_obstacle();
+	if (is_confined ? sandbox_apply(NULL, &confined, NULL) : sonde_privilege_drop(0, NULL))
 		return;
 	while ((len = channel_next(fd, &r, sizeof r)) > 0) {
 		struct answer a = { .code = EAI_FAIL };
@@ -81,6 +84,11 @@ static void serve(int fd, void *arg)
 }
 
 /* --- Its users ---------------------------------------------------------------------------------------------------- */
+
+void resolver_sandbox(enum sandbox_mode mode)
+{
+	sandbox = mode;
+}
 
 int resolver_start(void)
 {

@@ -1,6 +1,6 @@
 /* Names of hosts and addresses, by a process that has nothing to lose: what answers to look-ups come from the network,
- * it parses as nobody, without any privilege. It starts with the first look-up, or before a sandbox in which it could
- * not be started. */
+ * it parses as nobody, without any privilege, in a sandbox that lets it read the system's files and ask name servers.
+ * It starts with the first look-up, or before a sandbox in which it could not be started. */
 #ifndef SONDE_TOOLS_COMMON_RESOLVER_H
 #define SONDE_TOOLS_COMMON_RESOLVER_H
 
@@ -9,9 +9,12 @@
 
 #include "base/addr.h"
 #include "base/bytes.h"
+#include "tools/common/sandbox.h"
 
 #define RESOLVER_NAME 256 /* bytes of the longest name (RFC 1035, 2.3.4), and the 0 */
 
+/* What --sandbox says; call it before the first look-up. */
+void resolver_sandbox(enum sandbox_mode mode);
 /* Start it, unless it runs. Returns 0 or a negated errno. */
 int resolver_start(void);
 void resolver_stop(void);

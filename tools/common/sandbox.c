@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
@@ -85,6 +86,34 @@ static int allow_names(int rules, const struct sandbox *s, int abi)
 	return rc;
 }
 
+static int allow_reading(int rules, const char *path, uint64_t access)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC), rc = 0;
+	struct landlock_path_beneath_attr rule = { .allowed_access = access, .parent_fd = fd };
+	if (fd < 0)
+		return 0; /* not every system has it */
+	if (syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0)
+		rc = -errno;
+	close(fd);
+	return rc;
+}
+
+/* Where names, and the modules that look them up, come from. Files of /etc may be links to elsewhere. */
+static int allow_system(int rules)
+{
+	static const char *const directories[] = { "/etc",          "/usr",         "/lib",       "/lib64",   "/run",
+						   "/var/lib/misc", "/var/lib/sss", "/nix/store", "/gnu/store" };
+	static const char *const files[] = { "/etc/hosts", "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/host.conf",
+					     "/etc/gai.conf" };
+	int rc = 0;
+	for (size_t i = 0; !rc && i < sizeof directories / sizeof *directories; i++)
+		rc = allow_reading(rules, directories[i],
+				   LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR);
+	for (size_t i = 0; !rc && i < sizeof files / sizeof *files; i++)
+		rc = allow_reading(rules, files[i], LANDLOCK_ACCESS_FS_READ_FILE);
+	return rc;
+}
+
 /* Returns the ABI that is in force, 0 where the kernel has none, or a negated errno. */
 static int apply_landlock(const struct sandbox *s, const struct sandbox_row *row)
 {
@@ -96,6 +125,8 @@ static int apply_landlock(const struct sandbox *s, const struct sandbox_row *row
 	int rc = rules < 0 ? -errno : 0;
 	if (!rc && s->output)
 		rc = allow_names(rules, s, abi);
+	if (!rc && row->reads)
+		rc = allow_system(rules);
 	if (!rc && syscall(SYS_landlock_restrict_self, rules, 0) < 0)
 		rc = -errno;
 	if (rules >= 0)
@@ -105,12 +136,48 @@ static int apply_landlock(const struct sandbox *s, const struct sandbox_row *row
 
 /* --- System calls ------------------------------------------------------------------------------------------------- */
 
+/* Of calls that rows which read make with what others may not: files are opened for reading only, sockets ask other
+ * hosts or this system, and code comes from files. Returns whether it is one of these; *rc is 0 or a negated errno. */
+static bool allow_reads(int *rc, scmp_filter_ctx filter, int call)
+{
+	static const int families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK };
+	*rc = 0;
+	if (call == SCMP_SYS(openat)) {
+		*rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+				       SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY));
+	} else if (call == SCMP_SYS(mprotect)) {
+		*rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+				       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	} else if (call == SCMP_SYS(mmap)) {
+		*rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+				       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+		if (!*rc)
+			*rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 2,
+					       SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC | PROT_WRITE, PROT_EXEC),
+					       SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, 0));
+	} else if (call == SCMP_SYS(socket)) {
+		for (size_t i = 0; !*rc && i < sizeof families / sizeof *families; i++)
+			*rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+					       SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i]));
+	} else if (call == SCMP_SYS(ioctl)) {
+		/* And what others do with it. */
+		*rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, SCMP_A1(SCMP_CMP_EQ, FIONREAD));
+		return *rc;
+	} else {
+		return false;
+	}
+	return true;
+}
+
 /* Some calls pass only with an argument that is harmless. */
-static int allow_some(scmp_filter_ctx filter, int call)
+static int allow_some(scmp_filter_ctx filter, int call, const struct sandbox_row *row)
 {
 	static const unsigned long controls[] = { TIOCGWINSZ, TCGETS,      TCSETS,      TCSETSW,       TCSETSF,
 						  TIOCGPGRP,  SIOCGIFNAME, SIOCGIFMTU,  SIOCGIFINDEX,  SIOCGIFHWADDR,
 						  SIOCGIFFLAGS };
+	int rc = 0;
+	if (row->reads && allow_reads(&rc, filter, call))
+		return rc;
 	if (call == SCMP_SYS(mmap))
 		return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
 					SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
@@ -118,22 +185,21 @@ static int allow_some(scmp_filter_ctx filter, int call)
 		return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, SCMP_A0(SCMP_CMP_EQ, SIGTSTP));
 	if (call != SCMP_SYS(ioctl))
 		return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0);
-	int rc = 0;
 	for (size_t i = 0; !rc && i < sizeof controls / sizeof *controls; i++)
 		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, SCMP_A1(SCMP_CMP_EQ, controls[i]));
 	return rc;
 }
 
 /* Whatever is not in the row raises SIGSYS, whose handler (crash.h) tells it and ends the program; it cannot be undone,
- * for no call that would is in any row. */
+ * for no call that would is in any row. In rows that read it fails: a look-up then goes to the next module. */
 static int apply_filter(unsigned *n, const struct sandbox_row *row)
 {
 	char name[SANDBOX_CALL];
 	const char *calls = row->calls;
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
+	scmp_filter_ctx filter = seccomp_init(row->reads ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_TRAP);
 	int rc = filter ? 0 : -ENOMEM;
 	for (*n = 0; !rc && sandbox_next_call(name, &calls); (*n)++)
-		rc = allow_some(filter, seccomp_syscall_resolve_name(name));
+		rc = allow_some(filter, seccomp_syscall_resolve_name(name), row);
 	if (!rc)
 		rc = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 1);
 	if (!rc)
@@ -162,7 +228,7 @@ int sandbox_apply(struct sandbox_state *state, const struct sandbox *s, struct s
 	if (rc)
 		return rc;
 	state->uid = geteuid();
-	state->landlock = apply_landlock(s, row);
+	state->landlock = s->sees ? 0 : apply_landlock(s, row);
 	if (state->landlock < 0)
 		return sonde_fail(e, state->landlock, "cannot forbid files: %s", strerror(-state->landlock));
 	rc = apply_filter(&state->n_calls, row);

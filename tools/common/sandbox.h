@@ -23,6 +23,7 @@ struct sandbox_row {
 	const char *name;  /* of the command, or of what stands beside it */
 	const char *calls; /* by name, with blanks between */
 	bool connects;     /* it opens TCP connections */
+	bool reads;     /* it reads files and asks the system; what it may not do fails */
 };
 extern const struct sandbox_row sandbox_rows[]; /* the last has no name */
 /* The row of this name, or NULL. */
@@ -37,6 +38,7 @@ struct sandbox {
 	uint64_t keep;      /* capabilities (SONDE_PRIVILEGE_KEEP) */
 	const char *output; /* a file in whose directory names may be made and removed; NULL: none */
 	bool writes;        /* and files opened for writing */
+	bool sees;          /* other processes, and their files: no Landlock */
 };
 
 /* What came of it. */

@@ -202,7 +202,7 @@ const struct probe_banner *probe_banner(const struct probe_banners *b, const str
 }
 
 /* Whatever is said, the terminal gets printable ASCII. */
-void probe_banner_print(const struct probe_banner *banner)
+void probe_banner_print(FILE *out, const struct probe_banner *banner)
 {
 	size_t len = banner->len;
 	while (len && (banner->text[len - 1] == '\n' || banner->text[len - 1] == '\r'))
@@ -210,8 +210,8 @@ void probe_banner_print(const struct probe_banner *banner)
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)banner->text[i];
 		if (c >= ' ' && c < 0x7f && c != '\\')
-			putchar(c);
+			putc(c, out);
 		else
-			printf(c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\x%02x", c);
+			fprintf(out, c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\x%02x", c);
 	}
 }

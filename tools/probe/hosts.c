@@ -85,7 +85,8 @@ static int by_addr(const void *a, const void *b)
 int probe_hosts_arrange(struct probe_hosts *h)
 {
 	h->n = sonde_spans_arrange(h->spans, h->n);
-	qsort(h->names, h->n_names, sizeof *h->names, by_addr);
+	if (h->n_names)
+		qsort(h->names, h->n_names, sizeof *h->names, by_addr);
 	if (!sonde_hosts_init(&h->set, h->spans, h->n)) {
 		message("more than 2^64 targets");
 		return STATUS_USAGE;

@@ -1,6 +1,7 @@
 #include "io/clock.h"
 #include "tools/common/json_packet.h"
 #include "tools/common/summary.h"
+#include "tools/probe/frames.h"
 #include "tools/probe/probe.h"
 
 void probe_json_begin(struct probe_printer *t, char **argv)
@@ -52,6 +53,9 @@ void probe_json_port(struct probe_printer *t, const struct sonde_addr *a, const 
 	const struct probe_banner *banner = probe_banner(t->banners, v);
 	if (banner)
 		json_mem(j, "banner", banner->text, banner->len);
+	uint64_t frame = probe_frames_of(t->frames, v);
+	if (frame)
+		json_uint(j, "frame", frame);
 	if (was) {
 		json_str(j, "was", was);
 		json_str(j, "is", sonde_state_name(v->state));

@@ -5,10 +5,13 @@
 #include "io/clock.h"
 #include "tools/common/colour.h"
 #include "tools/common/figures.h"
+#include "tools/common/output.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
+#include "tools/common/wrap.h"
 #include "tools/probe/probe.h"
 
+#define TIME_WIDTH 10 /* columns of a round trip */
 #define FEW 25 /* ports of one state that are listed; of more, the number is told */
 
 const char *probe_host_name(const struct probe_printer *t, const struct sonde_addr *a)
@@ -70,7 +73,7 @@ bool probe_is_listed(const struct probe_printer *t, const struct sonde_scan_host
 }
 
 struct widths {
-	int port, state, service, rule;
+	int port, state, service, rule, time; /* 0: left out */
 };
 
 static void widen(int *width, const char *text)
@@ -79,10 +82,21 @@ static void widen(int *width, const char *text)
 	*width = len > *width ? len : *width;
 }
 
+/* Where the terminal is narrow, the service is left out, and then the round trip. */
+static void fit(struct widths *w)
+{
+	const int gap = 2, width = output_width();
+	int needs = gap + w->port + gap + w->state + gap + w->rule;
+	if (width && needs + (w->service ? gap + w->service : 0) + gap + w->time > width)
+		w->service = 0;
+	if (width && needs + gap + w->time > width)
+		w->time = 0;
+}
+
 static void measure(struct widths *w, const struct probe_printer *t, const struct sonde_scan_host *h, uint64_t host)
 {
 	struct sonde_scan_verdict v;
-	*w = (struct widths){ 4, 5, 0, 0 };
+	*w = (struct widths){ .port = 4, .state = 5, .time = TIME_WIDTH };
 	for (uint32_t i = 0; i < t->r.n_ports; i++) {
 		if (!probe_verdict(&v, t, h, host, i) || !probe_is_listed(t, h, v.state))
 			continue;
@@ -91,14 +105,41 @@ static void measure(struct widths *w, const struct probe_printer *t, const struc
 		widen(&w->service, probe_service(&t->r.ports[i]));
 		widen(&w->rule, v.rule->name);
 	}
+	fit(w);
 }
 
-static void print_sender(const struct probe_printer *t, const struct sonde_scan_verdict *v)
+/* What only some have, behind the columns or below them. */
+static void print_rest(const struct probe_printer *t, const struct sonde_scan_verdict *v, int column, int indent)
 {
+	struct wrap line;
+	if (!v->from.family && !v->icmp_type && !v->doubt)
+		return;
+	FILE *out = wrap_begin(&line);
 	if (v->from.family)
-		printf("  from %s", probe_host(t, &v->from));
+		fprintf(out, "  from %s", probe_host(t, &v->from));
 	if (v->icmp_type)
-		printf("  icmp %u/%u", v->icmp_type, v->icmp_code);
+		fprintf(out, "  icmp %u/%u", v->icmp_type, v->icmp_code);
+	if (v->doubt)
+		fprintf(out, "  doubt: %s", sonde_scan_doubt_name(v->doubt));
+	wrap_end(&line, stdout, column, indent);
+}
+
+static void print_banner(const struct probe_banner *banner, int indent)
+{
+	struct wrap line;
+	FILE *out = wrap_begin(&line);
+	fputs("says: ", out);
+	probe_banner_print(out, banner);
+	printf("\n%*s", indent, "");
+	wrap_end(&line, stdout, indent, indent);
+}
+
+static void print_explained(const struct sonde_rule *rule, int indent)
+{
+	struct wrap line;
+	fprintf(wrap_begin(&line), "%s (%s)", rule->text, rule->source);
+	printf("\n%*s", indent, "");
+	wrap_end(&line, stdout, indent, indent);
 }
 
 static void print_port(const struct probe_printer *t, const struct widths *w, const struct sonde_scan_verdict *v)
@@ -110,19 +151,19 @@ static void print_port(const struct probe_printer *t, const struct widths *w, co
 		snprintf(rtt, sizeof rtt, "%.3f ms", figures_ms((double)v->rtt_ns));
 	printf("  %*s  %s%-*s%s  ", w->port, probe_port_text(p), colour_begin(stdout, colour), w->state,
 	       sonde_state_name(v->state), colour_end(stdout, colour));
+	int column = 2 + w->port + 2 + w->state + 2 + w->rule, indent = 2 + w->port + 2;
 	if (w->service)
-		printf("%-*s  ", w->service, probe_service(p));
-	printf("%-*s  %10s", w->rule, v->rule->name, rtt);
-	print_sender(t, v);
-	if (v->doubt)
-		printf("  doubt: %s", sonde_scan_doubt_name(v->doubt));
+		column += printf("%-*s  ", w->service, probe_service(p));
+	printf("%-*s", w->rule, v->rule->name);
+	if (w->time)
+		column += printf("  %*s", w->time, rtt);
+	print_rest(t, v, column, indent);
 	const struct probe_banner *banner = probe_banner(t->banners, v);
 	if (banner) {
-		printf("\n  %*s  says: ", w->port, "");
-		probe_banner_print(banner);
+		print_banner(banner, indent);
 	}
 	if (t->po->explain)
-		printf("\n  %*s  %s (%s)", w->port, "", v->rule->text, v->rule->source);
+		print_explained(v->rule, indent);
 	putchar('\n');
 }
 
@@ -161,13 +202,19 @@ static void print_host(const struct probe_printer *t, const struct sonde_scan_ho
 	struct sonde_addr a = t->r.addr(&t->r, host);
 	struct sonde_scan_verdict v;
 	struct widths w;
-	printf("%s: ", probe_host(t, &a));
-	if (h->is_down) {
-		puts("down (rule no-neighbour: it does not tell its link address)");
+	struct wrap line;
+	FILE *out = wrap_begin(&line);
+	fprintf(out, "%s: ", probe_host(t, &a));
+	if (h->is_down)
+		fputs("down (rule no-neighbour: it does not tell its link address)", out);
+	else
+		print_states(out, "", h->states);
+	if (h->is_proxied)
+		fputs("  doubt: proxy: nearly every port is open, so something answers in its place", out);
+	wrap_end(&line, stdout, 0, 2);
+	putchar('\n');
+	if (h->is_down)
 		return;
-	}
-	print_states(stdout, "", h->states);
-	puts(h->is_proxied ? "  doubt: proxy: nearly every port is open, so something answers in its place" : "");
 	measure(&w, t, h, host);
 	for (uint32_t i = 0; i < t->r.n_ports; i++)
 		if (probe_verdict(&v, t, h, host, i) && probe_is_listed(t, h, v.state))
@@ -223,17 +270,21 @@ static void print_doubts(FILE *out, const struct probe_printer *t)
 	struct figure f[SONDE_SCAN_DOUBTS];
 	for (unsigned i = 1; i < SONDE_SCAN_DOUBTS; i++)
 		f[i - 1] = (struct figure){ t->doubts[i], sonde_scan_doubt_name(i) };
-	if (figures_print(out, "in doubt: ", f, SONDE_SCAN_DOUBTS - 1))
-		putc('\n', out);
+	figures_print(out, "in doubt: ", f, SONDE_SCAN_DOUBTS - 1);
 }
 
-static void print_totals(const struct probe_printer *t)
+static void print_found(FILE *out, const struct probe_printer *t)
 {
-	FILE *out = probe_text_out(t);
+	fprintf(out, "%llu host%s, %llu port%s", (unsigned long long)t->n_hosts, t->n_hosts == 1 ? "" : "s",
+		(unsigned long long)t->n_asked, t->n_asked == 1 ? "" : "s");
+	print_states(out, ": ", t->states);
+}
+
+static void print_packets(FILE *out, const struct probe_printer *t)
+{
 	const struct sonde_scan_counts *c = t->r.counts;
-	double seconds = (double)probe_took(t) / 1e9;
 	const struct figure rest[] = {
-		{ c->down, "hosts down" },
+		{ c->down, c->down == 1 ? "host down" : "hosts down" },
 		{ t->po->hosts.n_unresolved, "unresolved" },
 		{ c->retransmitted, "sent again" },
 		{ c->send_errors, "not sent" },
@@ -244,26 +295,48 @@ static void print_totals(const struct probe_printer *t)
 		{ c->wrong_checksum, "with a wrong checksum" },
 		{ c->rx_dropped, "answers dropped here" },
 	};
-	fprintf(out, "%llu host%s, %llu port%s", (unsigned long long)t->n_hosts, t->n_hosts == 1 ? "" : "s",
-	       (unsigned long long)t->n_asked, t->n_asked == 1 ? "" : "s");
-	print_states(out, ": ", t->states);
-	fprintf(out, "\n%llu sent in %.2f s", (unsigned long long)c->sent, seconds);
+	fprintf(out, "%llu sent in %.2f s", (unsigned long long)c->sent, (double)probe_took(t) / 1e9);
+	if (t->is_resumed)
+		fputs(" of all runs", out);
 	if (t->scan && t->scan->o.gap_ns < 0 && t->scan->tempo.top > 0)
 		fprintf(out, " (at up to %.0f a second)", t->scan->tempo.top);
 	figures_print(out, ", ", rest, sizeof rest / sizeof *rest);
-	putc('\n', out);
-	print_doubts(out, t);
+}
+
+static void print_changed(FILE *out, const struct probe_printer *t)
+{
 	if (t->baseline)
-		fprintf(out, "changed: %llu; ports asked only now: %llu, only then: %llu\n",
+		fprintf(out, "changed: %llu; ports asked only now: %llu, only then: %llu",
 			(unsigned long long)t->n_changed, (unsigned long long)t->n_only_now,
 			(unsigned long long)t->n_only_then);
+}
+
+static void print_mismatches(FILE *out, const struct probe_printer *t)
+{
 	if (t->po->expect.is_given)
-		fprintf(out, "not as expected: %llu\n", (unsigned long long)t->n_mismatches);
+		fprintf(out, "not as expected: %llu", (unsigned long long)t->n_mismatches);
+}
+
+/* A line each, if there is anything to say. */
+static void print_totals(const struct probe_printer *t)
+{
+	static void (*const lines[])(FILE *out, const struct probe_printer *t) = {
+		print_found, print_packets, print_doubts, print_changed, print_mismatches,
+	};
+	FILE *out = probe_text_out(t);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct wrap line;
+		lines[i](wrap_begin(&line), t);
+		fflush(line.pieces);
+		const char *end = line.len ? "\n" : "";
+		wrap_end(&line, out, 0, 2);
+		fputs(end, out);
+	}
 }
 
 sonde_time probe_took(const struct probe_printer *t)
 {
-	return t->scan ? sonde_clock_monotonic() - t->began_at : t->past_took_ns;
+	return t->past_took_ns + (t->scan ? sonde_clock_monotonic() - t->began_at : 0);
 }
 
 double probe_rate(const struct probe_printer *t)
@@ -271,16 +344,21 @@ double probe_rate(const struct probe_printer *t)
 	if (!t->scan)
 		return t->past_rate;
 	sonde_time gap = t->scan->o.gap_ns;
-	double took = (double)(sonde_clock_monotonic() - t->began_at);
-	double real = (double)t->scan->counts.sent * (double)SONDE_S / took;
+	double real = (double)t->scan->counts.sent * (double)SONDE_S / (double)probe_took(t);
 	/* Few packets do not tell how fast more could be sent. */
 	if (gap < 0)
 		return !t->scan->is_done ? t->scan->tempo.rate : t->scan->tempo.top > 0 ? t->scan->tempo.top : real;
 	return gap ? (double)SONDE_S / (double)gap : real;
 }
 
-/* Until all of this pass is sent, as far as the pace tells: later passes ask only the silent ones. -1: unknown. */
-static double seconds_left(const struct probe_printer *t)
+double probe_done(const struct probe_printer *t)
+{
+	const struct sonde_scan *s = t->scan;
+	return s->n ? 100.0 * (double)(s->pass_is_sent ? s->n : s->next) / (double)s->n : 100;
+}
+
+/* Later passes ask only the silent ones. */
+double probe_seconds_left(const struct probe_printer *t)
 {
 	const struct sonde_scan *s = t->scan;
 	double rate = probe_rate(t), share = s->n ? (double)(s->n - s->next) / (double)s->n : 0;
@@ -299,13 +377,13 @@ static int columns(void)
 void probe_print_progress(const struct probe_printer *t, bool is_line)
 {
 	const struct sonde_scan *s = t->scan;
-	double done = s->n ? 100.0 * (double)(s->pass_is_sent ? s->n : s->next) / (double)s->n : 100;
-	double left = seconds_left(t);
+	double left = probe_seconds_left(t);
 	char line[256], ends[32] = "";
 	if (left >= 0)
 		snprintf(ends, sizeof ends, ", %.0f s left", left);
-	snprintf(line, sizeof line, "pass %u: %.1f %%%s, %llu answered, %.0f a second, %llu sent", s->pass + 1, done,
-		 ends, (unsigned long long)s->counts.answers, probe_rate(t), (unsigned long long)s->counts.sent);
+	snprintf(line, sizeof line, "pass %u: %.1f %%%s, %llu answered, %.0f a second, %llu sent", s->pass + 1,
+		 probe_done(t), ends, (unsigned long long)s->counts.answers, probe_rate(t),
+		 (unsigned long long)s->counts.sent);
 	if (is_line)
 		fprintf(stderr, "%s\n", line);
 	else
@@ -314,7 +392,8 @@ void probe_print_progress(const struct probe_printer *t, bool is_line)
 
 int probe_print_end(struct probe_printer *t, enum loop_end end, int status)
 {
-	bool has_progress = isatty(STDERR_FILENO) && t->o->verbosity >= 0 && probe_took(t) > SONDE_S;
+	bool has_progress =
+		isatty(STDERR_FILENO) && t->o->verbosity >= 0 && !t->po->live && probe_took(t) > SONDE_S;
 	if (has_progress)
 		fputs("\r\033[K", stderr);
 	status = record_close(t->writer, status);

@@ -113,7 +113,7 @@ struct probe_options {
 	struct probe_hosts hosts;
 	struct probe_ports ports;
 	struct probe_kinds kinds;
-	bool discover, open_only, explain, cross_check, banner;
+	bool discover, open_only, explain, cross_check, banner, live;
 	uint64_t shard, n_shards; /* from 0; 0: one */
 	uint64_t tries, ttl;
 	uint64_t top_ports;
@@ -189,7 +189,7 @@ int probe_banners_open(struct probe_banners *b, const struct options *o);
 void probe_banners_take(struct probe_banners *b, const struct probe_printer *t);
 /* What a port said, or NULL. b may be NULL. */
 const struct probe_banner *probe_banner(const struct probe_banners *b, const struct sonde_scan_verdict *v);
-void probe_banner_print(const struct probe_banner *banner);
+void probe_banner_print(FILE *out, const struct probe_banner *banner);
 void probe_banners_close(struct probe_banners *b); /* zeroed is fine */
 
 /* --- Output (print.c, json.c) ------------------------------------------------------------------------------------ */
@@ -209,6 +209,7 @@ struct probe_results {
 /* Those of an engine (results.c). */
 struct probe_results probe_results_of(const struct sonde_scan *s);
 
+struct probe_frames;
 struct probe_past;
 
 struct probe_printer {
@@ -222,9 +223,10 @@ struct probe_printer {
 	struct sonde_writer *writer;
 	const struct probe_cross *cross; /* NULL: not compared */
 	const struct probe_banners *banners; /* NULL: not listened to */
+	const struct probe_frames *frames;   /* NULL: not kept */
 	sonde_time began_at; /* monotonic */
 	bool is_resumed;     /* an earlier run asked some of it */
-	sonde_time past_took_ns; /* of earlier runs */
+	sonde_time past_took_ns; /* earlier runs, together */
 	double past_rate;
 	/* Filled while the results are printed: */
 	uint64_t states[SONDE_N_STATES], doubts[SONDE_SCAN_DOUBTS];
@@ -257,6 +259,10 @@ int probe_print_end(struct probe_printer *t, enum loop_end end, int status);
 sonde_time probe_took(const struct probe_printer *t);
 /* Packets a second: as asked for, or as was found out. */
 double probe_rate(const struct probe_printer *t);
+/* How much of the pass at hand was sent, in percent; and the seconds until all of it is, as far as the pace tells, or
+ * -1. */
+double probe_done(const struct probe_printer *t);
+double probe_seconds_left(const struct probe_printer *t);
 /* How far it is, on stderr. */
 void probe_print_progress(const struct probe_printer *t, bool is_line);
 

@@ -11,6 +11,8 @@
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
+#include "tools/probe/frames.h"
+#include "tools/probe/live.h"
 #include "tools/probe/past.h"
 #include "tools/probe/state.h"
 
@@ -46,6 +48,8 @@ struct run_state {
 	struct probe_past baseline;
 	struct state state;
 	struct loop_timer save;
+	struct probe_live live;
+	struct probe_frames frames; /* with -w and --json */
 	bool has_begun;
 	uint64_t n_refused[SONDE_N_REFUSALS];
 };
@@ -100,8 +104,11 @@ static void on_events(void *arg)
 {
 	struct run_state *s = arg;
 	struct sonde_scan_verdict v;
-	while (sonde_scan_next_event(&s->scan, &v))
+	while (sonde_scan_next_event(&s->scan, &v)) {
 		probe_form_event(&s->t, &v);
+		probe_live_event(&s->live, &v);
+		probe_frames_put(&s->frames, &v);
+	}
 	if (s->po->form == PROBE_LIST)
 		fflush(stdout);
 }
@@ -156,6 +163,7 @@ static int resume(struct run_state *s)
 {
 	int status = s->state.file.in ? state_read(&s->state, &s->own.seed, s->o->has_seed, init_again, s) : 0;
 	s->t.is_resumed = s->state.file.in;
+	s->t.past_took_ns = s->state.past_took_ns;
 	s->save = (struct loop_timer){ .fn = on_save, .arg = s };
 	if (!status)
 		loop_set(&s->loop, &s->save, sonde_clock_monotonic() + SAVE_NS);
@@ -195,15 +203,19 @@ static int on_begin(void *arg)
 		return status;
 	s->has_begun = true;
 	probe_print_begin(&s->t, s->argv);
-	if (s->t.is_resumed)
+	if (s->t.is_resumed) {
 		probe_form_known(&s->t);
+		probe_live_known(&s->live);
+	}
 	return 0;
 }
 
 static void on_quit(void *arg)
 {
 	struct run_state *s = arg;
-	probe_print_progress(&s->t, true);
+	/* The screen shows it all the time. */
+	if (!s->po->live)
+		probe_print_progress(&s->t, true);
 }
 
 static void on_progress(void *arg)
@@ -234,6 +246,16 @@ static int open_scan(struct run_state *s)
 	return 0;
 }
 
+static int open_baseline(struct run_state *s)
+{
+	s->baseline_file = files_open(s->po->baseline);
+	if (!s->baseline_file)
+		return STATUS_SYSTEM;
+	/* It is read in the sandbox, where stdio may not ask how large a buffer the file wants. */
+	setvbuf(s->baseline_file, s->baseline_buffer, _IOFBF, sizeof s->baseline_buffer);
+	return files_refuse_itself(s->o->write, s->po->baseline);
+}
+
 static int begin(struct run_state *s, char **argv)
 {
 	const struct options *o = s->o;
@@ -257,13 +279,8 @@ static int begin(struct run_state *s, char **argv)
 			"probe ...)");
 		status = STATUS_SYSTEM;
 	}
-	if (!status && s->po->baseline) {
-		s->baseline_file = files_open(s->po->baseline);
-		status = s->baseline_file ? files_refuse_itself(o->write, s->po->baseline) : STATUS_SYSTEM;
-		/* It is read in the sandbox, where stdio may not ask how large a buffer the file wants. */
-		if (!status)
-			setvbuf(s->baseline_file, s->baseline_buffer, _IOFBF, sizeof s->baseline_buffer);
-	}
+	if (!status && s->po->baseline)
+		status = open_baseline(s);
 	if (!status && s->po->resume) {
 		s->state.scan = &s->scan;
 		s->state.argv = argv;
@@ -279,6 +296,8 @@ static int begin(struct run_state *s, char **argv)
 		status = session_open(&s->session, &s->broker, &so, o, s->writer);
 	if (!status && connects)
 		status = probe_connects_open(&s->connects, &s->scan, o, sonde_session_chosen(s->session));
+	if (!status && s->writer && o->json)
+		status = probe_frames_open(&s->frames, s->po->ports.n);
 	if (status)
 		return status;
 	tzset();
@@ -290,8 +309,10 @@ static int begin(struct run_state *s, char **argv)
 				       .r = probe_results_of(&s->scan),
 				       .names = o->names ? &s->names : NULL,
 				       .writer = s->writer,
+				       .frames = &s->frames,
 				       .cross = s->cross.is_on ? &s->cross : NULL,
 				       .began_at = sonde_clock_monotonic() };
+	s->state.began_at = s->t.began_at;
 	return 0;
 }
 
@@ -305,23 +326,42 @@ static int judge(const struct run_state *s, enum loop_end end)
 	return s->scan.is_done && !s->po->hosts.n_unresolved ? STATUS_DONE : STATUS_NOT;
 }
 
-static int go(struct run_state *s, char **argv)
+/* The loop, and the screen in it. */
+static int open_loop(struct run_state *s)
 {
 	int err = loop_open(&s->loop);
 	if (err) {
 		message_code(err, "cannot set up the event loop");
-		return record_close(s->writer, STATUS_SYSTEM);
+		return STATUS_SYSTEM;
 	}
-	s->argv = argv;
 	s->progress = (struct loop_timer){ .fn = on_progress, .arg = s };
-	if (isatty(STDERR_FILENO) && s->o->verbosity >= 0)
+	if (isatty(STDERR_FILENO) && s->o->verbosity >= 0 && !s->po->live)
 		loop_set(&s->loop, &s->progress, sonde_clock_monotonic() + SONDE_S);
+	int status = s->po->live ? probe_live_open(&s->live, &s->t, &s->loop) : 0;
+	if (status)
+		loop_close(&s->loop);
+	return status;
+}
+
+static const char *sandbox_name(const struct run_state *s)
+{
+	if (s->connects.connects)
+		return "probe-user";
+	return s->po->live ? "probe-live" : "probe";
+}
+
+static int go(struct run_state *s, char **argv)
+{
+	int failed = open_loop(s);
+	if (failed)
+		return record_close(s->writer, failed);
+	s->argv = argv;
 	s->transport = probe_connects_transport(&s->connects);
 	s->drive = (struct drive){
 		.engine = &s->scan.engine,
 		.session = s->session,
 		.broker = &s->broker,
-		.command = s->connects.connects ? "probe-user" : "probe",
+		.command = sandbox_name(s),
 		.options = s->o,
 		.loop = &s->loop,
 		.ops = &drive_ops,
@@ -330,6 +370,7 @@ static int go(struct run_state *s, char **argv)
 		.transport = s->connects.connects ? &s->transport : NULL,
 	};
 	enum loop_end end = drive_run(&s->drive, s->o->deadline_ns);
+	probe_live_close(&s->live);
 	if (s->connects.connects && s->has_begun)
 		find_down(s);
 	save_last(s);
@@ -362,6 +403,8 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 	drive_close(&s.drive);
 	probe_past_free(&s.baseline);
 	state_close(&s.state);
+	probe_live_close(&s.live);
+	probe_frames_close(&s.frames);
 	if (s.baseline_file)
 		files_close(s.baseline_file);
 	return status;

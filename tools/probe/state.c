@@ -25,7 +25,7 @@ const struct state_number state_numbers[] = {
 	NUMBER("is_done", is_done),
 	NUMBER("rate_pps", rate_pps),
 	NUMBER("sampled", sampled),
-	NUMBER("sampled_first", sampled_first),
+	NUMBER("sampled_lost", sampled_lost),
 	NUMBER("mean_ns", mean_ns),
 	NUMBER("spread_ns", spread_ns),
 	NUMBER("sent", counts.sent),
@@ -110,6 +110,7 @@ static void write_progress(struct state *s)
 		memcpy(&v, (const char *)&p + n->at, sizeof v);
 		json_uint(j, n->key, v);
 	}
+	json_uint(j, "took_ns", (uint64_t)(s->past_took_ns + sonde_clock_monotonic() - s->began_at));
 	json_end(j);
 }
 

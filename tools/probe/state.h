@@ -43,6 +43,8 @@ struct state {
 	struct state_file file;
 	struct sonde_scan *scan;
 	char **argv;
+	sonde_time began_at;             /* monotonic */
+	sonde_time past_took_ns;         /* earlier runs, together */
 	/* Of the file that is being written: */
 	struct json json;
 	int fd;                          /* -1: none */

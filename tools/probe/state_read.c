@@ -17,7 +17,7 @@ enum line_type { LINE_OTHER, LINE_STATE, LINE_PROGRESS, LINE_RULE, LINE_ANSWERS,
 /* All that lines have, of whatever type: which one is known when the line is over. */
 struct line {
 	enum line_type type;
-	uint64_t version, seed, belongs_to, place, host, row, icmp_type, icmp_code;
+	uint64_t version, seed, belongs_to, place, host, row, icmp_type, icmp_code, took_ns;
 	struct sonde_view letter, rule, found, times, ttls, hosts;
 	struct sonde_addr from;
 	struct sonde_scan_progress progress;
@@ -51,7 +51,8 @@ static bool read_field(struct line *l, const struct json_field *f)
 		uint64_t *to;
 	} values[] = { { "version", &l->version }, { "seed", &l->seed },           { "belongs_to", &l->belongs_to },
 		       { "place", &l->place },     { "host", &l->host },           { "row", &l->row },
-		       { "icmp_type", &l->icmp_type }, { "icmp_code", &l->icmp_code } };
+		       { "icmp_type", &l->icmp_type }, { "icmp_code", &l->icmp_code },
+		       { "took_ns", &l->took_ns } };
 	uint64_t v;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (json_is(f->key, texts[i].key))
@@ -209,14 +210,21 @@ static int check_owner(const struct reading *r, const struct line *l)
 	return STATUS_USAGE;
 }
 
+static bool take_progress(struct reading *r, const struct line *l)
+{
+	if (l->took_ns > INT64_MAX / 2)
+		return false;
+	r->progress = l->progress;
+	r->s->past_took_ns = (sonde_time)l->took_ns;
+	return r->has_progress = true;
+}
+
 static bool take(struct reading *r, struct line *l)
 {
 	if (!r->has_head)
 		return false;
 	switch (l->type) {
-	case LINE_PROGRESS:
-		r->progress = l->progress;
-		return r->has_progress = true;
+	case LINE_PROGRESS: return take_progress(r, l);
 	case LINE_RULE: return take_rule(r, l);
 	case LINE_ANSWERS: return take_answers(r, l);
 	case LINE_ERROR: return take_error(r, l);

@@ -5,6 +5,18 @@
 #include "tools/common/status.h"
 #include "tools/read/print.h"
 
+/* Keys that each packet has. */
+enum key { N, WIRE, CAPLEN, LINK, PACKET, N_KEYS };
+
+static const struct json_ready *key_of(enum key k)
+{
+	static const char *const names[N_KEYS] = { "n", "wire", "caplen", "link", "packet" };
+	static struct json_ready keys[N_KEYS];
+	if (!keys[k].len)
+		json_make_ready(&keys[k], names[k]);
+	return &keys[k];
+}
+
 /* The packet's flow, if it has a 5-tuple. A message that has no answer counts as the originator's. */
 static int print_flow(struct printer *p, const struct sonde_packet *packet)
 {
@@ -36,10 +48,10 @@ int print_json(struct printer *p, const struct print_frame *f)
 	const struct sonde_record *rec = f->record;
 	struct json *j = &p->json;
 	begin_event(j, rec);
-	json_uint(j, "n", f->number);
-	json_uint(j, "wire", rec->wire_len);
-	json_uint(j, "caplen", rec->bytes.len);
-	json_uint(j, "link", rec->link);
+	json_ready_uint(j, key_of(N), f->number);
+	json_ready_uint(j, key_of(WIRE), rec->wire_len);
+	json_ready_uint(j, key_of(CAPLEN), rec->bytes.len);
+	json_ready_uint(j, key_of(LINK), rec->link);
 	if (f->iface)
 		json_str(j, "iface", f->iface);
 	if (rec->direction == SONDE_INBOUND || rec->direction == SONDE_OUTBOUND)
@@ -49,7 +61,7 @@ int print_json(struct printer *p, const struct print_frame *f)
 	if (f->copy_number)
 		json_uint(j, "frame", f->copy_number);
 	int status = print_flow(p, f->packet);
-	struct sonde_text t = json_text(j, "packet", SONDE_TREE_ROOM);
+	struct sonde_text t = json_ready_text(j, key_of(PACKET), SONDE_TREE_ROOM);
 	sonde_print(&t, f->packet);
 	sonde_print_for_shell(&t, 0);
 	json_text_end(j, &t);

@@ -2,26 +2,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "io/clock.h"
-#include "tools/common/loop.h"
 #include "tools/common/message.h"
-#include "tools/common/screen.h"
+#include "tools/common/sandbox.h"
+#include "tools/common/screen_loop.h"
 #include "tools/common/status.h"
-#include "tools/sockets/sockets.h"
+#include "tools/sockets/snapshot.h"
 
 #define FIRST_ROW 2 /* below the title and the names of the columns */
 
 struct live {
 	const struct sockets_options *s;
+	struct snapshots snapshots;
+	struct screen_loop screen;
 	struct loop loop;
-	struct loop_watch keys;
-	struct loop_timer again;
-	struct loop_signal resized;
 	struct gathered g;
 	struct rows rows;
-	uint32_t first; /* the row on top of the screen */
+	sonde_time stale_at; /* when all is read anew */
+	uint32_t first;      /* the row on top of the screen */
 	int status;
 };
 
@@ -34,7 +33,7 @@ static uint32_t room(void)
 	return rows > 0 ? (uint32_t)rows : 0;
 }
 
-static void draw(struct live *v)
+static void draw_rows(struct live *v)
 {
 	char line[TABLE_LINE];
 	struct table t;
@@ -43,7 +42,7 @@ static void draw(struct live *v)
 		v->first = v->rows.n > room() ? v->rows.n - room() : 0;
 	sockets_table_begin(&t, &v->rows, NULL, width);
 	screen_clear();
-	snprintf(line, sizeof line, "sonde sockets  %u sockets  (q quits, arrows move)", v->rows.n);
+	snprintf(line, sizeof line, "sonde sockets  %u sockets  (q quits)", v->rows.n);
 	screen_put(0, 0, width, SCREEN_BOLD, line);
 	screen_put(1, 0, width, SCREEN_DIM, table_line(line, &t, NULL));
 	for (uint32_t i = 0; i < room() && v->first + i < v->rows.n; i++)
@@ -64,77 +63,58 @@ static void forget(struct live *v)
 	v->rows = (struct rows){ 0 };
 }
 
-static void on_again(void *arg)
+/* Keys draw what was read last. */
+static void draw(void *arg)
 {
 	struct live *v = arg;
 	struct sonde_error e;
-	forget(v);
-	if (gathered_read(&v->g, v->s, &e)) {
-		message_error(&e);
-		v->status = STATUS_SYSTEM;
-		loop_stop(&v->loop, LOOP_ERROR);
-		return;
+	sonde_time now = sonde_clock_monotonic();
+	if (now >= v->stale_at) {
+		forget(v);
+		v->stale_at = now + SONDE_S;
+		if (snapshot_take(&v->g, &v->snapshots, &e)) {
+			message_error(&e);
+			v->status = STATUS_SYSTEM;
+			loop_stop(&v->loop, LOOP_ERROR);
+			return;
+		}
+		sockets_choose(&v->rows, &v->g, v->s);
 	}
-	sockets_choose(&v->rows, &v->g, v->s);
-	draw(v);
-	loop_set(&v->loop, &v->again, sonde_clock_monotonic() + SONDE_S);
+	draw_rows(v);
 }
 
-static void scroll_by(struct live *v, int64_t rows)
-{
-	int64_t first = (int64_t)v->first + rows;
-	v->first = first < 0 ? 0 : (uint32_t)first;
-	draw(v);
-}
-
-static void on_keys(void *arg, uint32_t events)
+static void on_key(void *arg, int key)
 {
 	struct live *v = arg;
-	/* A keyboard that is gone stays readable for ever. */
-	if (events & (EPOLLHUP | EPOLLERR)) {
-		loop_stop(&v->loop, LOOP_INTERRUPTED);
-		return;
+	int64_t page = room(), by = 0;
+	switch (key) {
+	case SCREEN_UP: by = -1; break;
+	case SCREEN_DOWN: by = 1; break;
+	case SCREEN_PAGE_UP: by = -page; break;
+	case SCREEN_PAGE_DOWN: by = page; break;
+	default: break;
 	}
-	for (int key; (key = screen_key()) != SCREEN_NO_KEY;) {
-		switch (key) {
-		case 'q':
-		case 'Q': loop_stop(&v->loop, LOOP_INTERRUPTED); break;
-		case SCREEN_UP: scroll_by(v, -1); break;
-		case SCREEN_DOWN: scroll_by(v, 1); break;
-		case SCREEN_PAGE_UP: scroll_by(v, -(int64_t)room()); break;
-		case SCREEN_PAGE_DOWN: scroll_by(v, room()); break;
-		default: break;
-		}
-	}
+	v->first = v->first + by < 0 ? 0 : (uint32_t)(v->first + by);
 }
 
-static void on_resized(void *arg, const struct signalfd_siginfo *info)
-{
-	(void)info;
-	screen_resize();
-	draw(arg);
-}
-
-int sockets_live(const struct sockets_options *s)
+int sockets_live(const struct sockets_options *s, uint64_t keep, const struct options *o)
 {
 	struct live v = { .s = s };
+	v.screen = (struct screen_loop){ .every_ns = SONDE_S, .draw = draw, .on_key = on_key, .arg = &v };
 	int err = loop_open(&v.loop);
 	if (err) {
 		message_code(err, "cannot wait for events");
 		return STATUS_SYSTEM;
 	}
-	v.status = screen_open();
-	if (!v.status) {
-		v.keys = (struct loop_watch){ .fd = STDIN_FILENO, .events = EPOLLIN, .fn = on_keys, .arg = &v };
-		v.again = (struct loop_timer){ .fn = on_again, .arg = &v };
-		v.resized = (struct loop_signal){ .signo = SIGWINCH, .fn = on_resized, .arg = &v };
-		if (isatty(STDIN_FILENO))
-			loop_add(&v.loop, &v.keys);
-		loop_catch(&v.loop, &v.resized);
-		on_again(&v);
+	v.status = snapshots_open(&v.snapshots, s, keep, o);
+	if (!v.status)
+		v.status = screen_loop_open(&v.screen, &v.loop);
+	if (!v.status)
+		v.status = sandbox_enter("sockets-live", o, NULL);
+	if (!v.status)
 		loop_run(&v.loop);
-		screen_close();
-	}
+	screen_loop_close(&v.screen);
+	snapshots_close(&v.snapshots);
 	forget(&v);
 	loop_close(&v.loop);
 	return v.status;

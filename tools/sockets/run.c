@@ -155,7 +155,7 @@ int sockets_run(const struct options *o, struct sockets_options *s, char **argv)
 	output_in_blocks();
 	int status = sandbox_drop(sees | enters, o);
 	if (!status && s->live)
-		return sockets_live(s);
+		return sockets_live(s, sees | enters, o);
 	if (!status && gathered_read(&g, s, &e)) {
 		message_error(&e);
 		status = STATUS_SYSTEM;

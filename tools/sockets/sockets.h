@@ -82,7 +82,8 @@ void sockets_table_begin(struct table *t, const struct rows *rows, struct names 
 char *sockets_table_line(char out[static TABLE_LINE], const struct table *t, const struct socket_row *row,
 			 struct names *names);
 
-/* A screen that is read anew each second, until q or Ctrl-C (live.c). Returns the exit status. */
-int sockets_live(const struct sockets_options *s);
+/* A screen until q or Ctrl-C (live.c); a process that keeps these capabilities reads anew each second. Returns the exit
+ * status. */
+int sockets_live(const struct sockets_options *s, uint64_t keep, const struct options *o);
 
 #endif
