@@ -217,10 +217,10 @@ int sonde_flows_new(struct sonde_flows **out, const struct sonde_flows_options *
 	sonde_pool_init(&t->pools.said, sizeof(struct sonde_flow_said));
 	sonde_pool_init(&t->pools.segments, sizeof(struct sonde_segment));
 	sonde_pool_init(&t->pools.holes, sizeof(struct sonde_hole));
-	t->silence[0] = o->tcp_silence ? o->tcp_silence : SONDE_FLOW_TCP_SILENCE;
-	t->silence[1] = o->other_silence ? o->other_silence : SONDE_FLOW_OTHER_SILENCE;
-	for (unsigned i = 0; i < 2; i++)
-		sonde_wheel_init(&t->wheels[i], t->silence[i]);
+	const sonde_time tcp = o->tcp_silence ? o->tcp_silence : SONDE_FLOW_TCP_SILENCE;
+	const sonde_time other = o->other_silence ? o->other_silence : SONDE_FLOW_OTHER_SILENCE;
+	sonde_wheel_init(&t->wheels[0], tcp, o->closed_silence && o->closed_silence < tcp ? o->closed_silence : tcp);
+	sonde_wheel_init(&t->wheels[1], other, other);
 	return t->steps ? grow(t) : -ENOMEM;
 }
 
@@ -314,17 +314,16 @@ static bool begins_anew(const struct sonde_flows *t, const struct sonde_flow *f,
 	if (!tcp || (step->ends.tcp_flags & (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG)) != SONDE_TCP_SYN || step->wrong_sum ||
 	    step->is_error)
 		return false;
-	const struct sonde_flow_tcp_side *a = &tcp->sides[0], *b = &tcp->sides[1], *sender = &tcp->sides[step->side];
-	bool closed = a->state == SONDE_TCP_RESET || b->state == SONDE_TCP_RESET ||
-		      (a->state == SONDE_TCP_CLOSED && b->state == SONDE_TCP_CLOSED);
-	return closed && !(sender->syn && sender->isn == step->ends.seq);
+	const struct sonde_flow_tcp_side *sender = &tcp->sides[step->side];
+	return f->closed && !(sender->syn && sender->isn == step->ends.seq);
 }
 
 /* Why the flow that is there is not that of this packet; SONDE_FLOW_OPEN: it is. */
 static enum sonde_flow_end is_over(const struct sonde_flows *t, const struct sonde_flow *f,
 				   const struct flow_step *step)
 {
-	if (step->time - f->last > t->silence[f->id.proto != SONDE_FLOW_TCP])
+	const struct sonde_wheel *w = &t->wheels[f->id.proto != SONDE_FLOW_TCP];
+	if (step->time - f->last > (f->closed ? w->closed_silence : w->silence))
 		return SONDE_FLOW_SILENT;
 	return begins_anew(t, f, step) ? SONDE_FLOW_REUSED : SONDE_FLOW_OPEN;
 }

@@ -23,6 +23,8 @@ struct sonde_flows_options {
 	/* Silence that ends a flow, in the capture's time; 0: as above. */
 	sonde_time tcp_silence, other_silence;
 	bool expires;       /* flows end when they are silent; else when a packet of the next one shows it */
+	/* Silence that ends a TCP connection which both sides closed, or one reset; 0: as of those that are open. */
+	sonde_time closed_silence;
 	uint64_t most_bytes; /* of memory, about; 0: no limit. Beyond it, flows end that were silent for longest */
 	bool trusts_sums;   /* checksums are not verified */
 	bool finds_services; /* flows tell what they turned out to be (flow/said.h) */

@@ -17,7 +17,6 @@ struct flow_slot {
 
 struct sonde_flows {
 	struct sonde_flows_options o;
-	sonde_time silence[2]; /* of TCP, of others */
 	uint64_t secret[FLOW_ID_WORDS + 1], shard_secret[FLOW_ID_WORDS + 1];
 	struct flow_slot *slots;
 	uint32_t n_slots, n_open; /* slots: a power of 2 */
