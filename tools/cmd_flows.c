@@ -4,6 +4,7 @@
 #include "tools/cmd.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
+#include "tools/common/taps.h"
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
 
@@ -16,7 +17,8 @@ enum {
 	KEY_MEMORY,
 	KEY_SHARD,
 	KEY_NO_SUMS,
-	KEY_WHY
+	KEY_WHY,
+	KEY_RING
 };
 
 static const struct argp_option rows[] = {
@@ -30,6 +32,7 @@ static const struct argp_option rows[] = {
 	{ "timeout", KEY_TIMEOUT, "DUR", 0, "silence that ends a flow (default: TCP 5m, others 1m)", 0 },
 	{ "memory", KEY_MEMORY, "SIZE", 0, "at most so many bytes: the longest silent are printed in parts", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "only flows of part K of N: the tables of all parts add up", 0 },
+	{ "ring", KEY_RING, "SIZE", 0, "with -I: bytes that wait at each interface (default 64 MiB; 1G at most)", 0 },
 	{ "no-checksums", KEY_NO_SUMS, NULL, 0, "take packets with wrong checksums for good", 0 },
 	{ 0 },
 };
@@ -83,23 +86,18 @@ static error_t parse_by(struct flows_options *f, const char *arg)
 	return 0;
 }
 
-/* Words that other tools have, and sums of both sides. */
 static error_t parse_sort(struct flows_options *f, const char *arg)
 {
-	static const struct {
-		const char *word, *column;
-	} also[] = { { "start", "ts" }, { "time", "ts" } };
-	for (unsigned i = 0; i < sizeof also / sizeof *also; i++)
-		if (strcmp(arg, also[i].word) == 0)
-			arg = also[i].column;
-	f->sort = column_by_name(arg, strlen(arg));
+	f->has_sort = true;
+	f->sort = NULL;
+	if (strcmp(arg, "start") == 0 || strcmp(arg, "time") == 0 || strcmp(arg, "ts") == 0)
+		return 0;
+	f->sort = column_to_sort_by(arg);
 	if (!f->sort)
 		return option_bad("--sort %s: no such field; bytes, packets, retransmits, start, duration, or any of "
 				  "sonde flows -o csv", arg);
 	if (f->sort->type == COLUMN_TEXT || f->sort->type == COLUMN_ADDR)
 		return option_bad("--sort %s: that is no number (FIELD=SET chooses by words)", arg);
-	if (strcmp(arg, "ts") == 0)
-		f->sort = NULL;
 	return 0;
 }
 
@@ -142,6 +140,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return err ? err : f->table.tcp_silence ? 0 : option_bad("--timeout %s: over 0", arg);
 	case KEY_MEMORY: return option_bytes(&f->table.most_bytes, "--memory", arg, LEAST_MEMORY, MOST_MEMORY);
 	case KEY_SHARD: return parse_shard(f, arg);
+	case KEY_RING: return option_bytes(&f->ring_bytes, "--ring", arg, TAPS_LEAST_RING, TAPS_MOST_RING);
 	case KEY_WHY: f->table.finds_stalls = true; return 0;
 	case KEY_NO_SUMS: f->table.trusts_sums = true; return 0;
 	case ARGP_KEY_ARG: return parse_argument(f, arg, option_is_behind_dashes(state));
@@ -150,12 +149,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct usage usage = {
-	.args = "FILE... [FIELD=SET...] [-- FILTER]",
-	.about = "Print who talked to whom in captures: a row for each flow, its originator first.\v"
+	.args = "FILE... [FIELD=SET...] [-- FILTER]\n-I NAME [FIELD=SET...] [-- FILTER]",
+	.about = "Print who talked to whom in captures, or on interfaces as flows end: "
+		 "a row for each flow, its originator first.\v"
 		 "FIELD=SET chooses: resp_p=443,8443 conn_state=S0 host=10.0.0.0/8 duration=1s-. "
 		 "FILTER is in libpcap's language. The last line, on stderr, accounts for every packet. "
 		 "Exit status 1: a file is damaged; all that could be read was read.",
-	.shared = OPTIONS_JSON | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_SANDBOX | OPTIONS_SEED,
+	.shared = OPTIONS_IFACE | OPTIONS_DEADLINE | OPTIONS_COUNT | OPTIONS_JSON | OPTIONS_NAMES | OPTIONS_VERBOSE |
+		  OPTIONS_SANDBOX | OPTIONS_SEED,
 	.own = rows,
 	.parse = parse,
 	.numbers = true,
@@ -163,13 +164,17 @@ static const struct usage usage = {
 
 static error_t check(const struct flows_options *f, const struct options *o)
 {
-	if (!f->captures.n_files)
-		return option_bad("no FILE (- for standard input)");
+	if (!f->captures.n_files && !o->n_ifaces)
+		return option_bad("no FILE (- for standard input) and no interface (-I)");
+	if (f->captures.n_files && o->n_ifaces)
+		return option_bad("-I and FILE: one of the two");
+	if (!o->n_ifaces && (o->deadline_ns >= 0 || f->ring_bytes))
+		return option_bad("--%s is for -I", f->ring_bytes ? "ring" : "deadline");
 	if (o->json && f->form != FLOWS_TABLE)
 		return option_bad("--json is a form of its own, without -o and --like");
 	if (f->has_form && f->form == FLOWS_TABLE && o->json)
 		return option_bad("-o table or --json: one of the two");
-	if (f->by && f->sort)
+	if (f->by && f->has_sort)
 		return option_bad("--by puts the most bytes first: without --sort");
 	if (f->by && f->form != FLOWS_TABLE && f->form != FLOWS_CSV)
 		return option_bad("--by prints a table, -o csv or --json");

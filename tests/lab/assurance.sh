@@ -152,6 +152,7 @@ show send send "$sonde" send --replies all -W 20s ip dst=server / icmp type=echo
 show probe probe "$sonde" probe -W 20s 10.0.0.77 server -p 81
 show 'probe as user' probe-user $user "$sonde" probe -W 20s 10.0.0.77 -p 81
 show flows flows "$sonde" flows -
+show 'flows -I' flows-live "$sonde" flows -I eth0
 show read read "$sonde" read -
 show 'read -w' read also broker broker "$sonde" read -w "$SONDE_OUT/read" -
 show 'read -I' read-live "$sonde" read -I eth0

@@ -433,7 +433,7 @@ static void closed_ones_end_soon(void **state)
 		struct row row;
 		int ended; /* so many seconds after the first packet: before, and behind */
 	} cases[] = {
-		{ { "", { "o S 100", "r SA 900 101", "o A 101 901", "o FA 101 901", "r FA 901 102", "o A 102 902" }, "" }, 5 },
+		{ { "", { "o S 100", "r SA 900 101", "o A 101 901", "o FA 101 901", "r FA 901 102" }, "" }, 5 },
 		{ { "", { "o S 100", "r RA 0 101" }, "" }, 5 },
 		{ { "", { "o S 100", "r SA 900 101", "o A 101 901", "o FA 101 901" }, "" }, 300 },
 		{ { "", { "o S 100", "r RA 0 101", "r A 900 101 @4000" }, "" }, 9 },

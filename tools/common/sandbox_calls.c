@@ -18,6 +18,10 @@ const struct sandbox_row sandbox_rows[] = {
 	{ "read", MEMORY " " ENDS " " FILES " ppoll ftruncate dup2 sendto recvmsg ioctl", false },
 	/* qsort(3) asks how much memory there is before it takes some. */
 	{ "flows", MEMORY " " ENDS " " FILES " ppoll dup2 sendto recvmsg ioctl sysinfo", false },
+	/* With -I. */
+	{ "flows-live",
+	  MEMORY " " ENDS " " FILES " " LOOP " sendto recvmsg getsockopt setsockopt ioctl sysinfo",
+	  false },
 	/* All is read before; it only prints. */
 	{ "sockets", MEMORY " " ENDS " " FILES " ppoll sendto recvmsg ioctl sysinfo", false },
 	{ "read-live",

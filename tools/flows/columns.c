@@ -1,5 +1,7 @@
 #include "tools/flows/columns.h"
 
+#include <string.h>
+
 #include "packet/ends.h"
 #include "tools/flows/flows.h"
 
@@ -121,6 +123,24 @@ static void get_missed(struct column_value *v, const void *flow)
 	v->n = row->r.orig.missed_bytes + row->r.resp.missed_bytes;
 }
 
+static void get_both_packets(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->n = row->r.orig.packets + row->r.resp.packets;
+}
+
+static void get_both_bytes(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->n = row->r.orig.ip_bytes + row->r.resp.ip_bytes;
+}
+
+static void get_both_retransmits(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->n = row->r.orig.rexmt_packets + row->r.resp.rexmt_packets;
+}
+
 /* --- The table ---------------------------------------------------------------------------------------------------- */
 
 #define OWN(label, kind, function, meaning) { .name = label, .type = kind, .get = function, .help = meaning }
@@ -209,6 +229,22 @@ const struct column_table flows_table = {
 	.is_tcp = is_tcp,
 	.pairs = { { "host", "orig_h", "resp_h" }, { "port", "orig_p", "resp_p" } },
 };
+
+/* What flows are sorted by and do not print. */
+static const struct column sums[] = {
+	OWN("bytes", COLUMN_UINT, get_both_bytes, "of the IP packets of both sides"),
+	OWN("packets", COLUMN_UINT, get_both_packets, "of both sides"),
+	OWN("retransmits", COLUMN_UINT, get_both_retransmits, "segments of both sides that were seen before"),
+	{ .name = NULL },
+};
+
+const struct column *column_to_sort_by(const char *name)
+{
+	for (const struct column *c = sums; c->name; c++)
+		if (strcmp(name, c->name) == 0)
+			return c;
+	return column_by_name(name, strlen(name));
+}
 
 const struct column *column_by_name(const char *name, size_t len)
 {

@@ -23,13 +23,14 @@ struct flows_options {
 	enum flows_form form;
 	bool has_form;
 	enum flows_by by;
+	bool has_sort;             /* --sort was given */
 	const struct column *sort; /* NULL: by start */
 	uint64_t top;              /* rows; 0: all */
 	struct sonde_flows_options table;
-	bool trusts_sums;
+	uint64_t ring_bytes;       /* of --ring; 0: the usual */
 };
 
-/* Read all files and print their flows. argv is for the record of the run. Returns the exit status. */
+/* Read all files, or interfaces, and print their flows. argv is for the record of the run. Returns the exit status. */
 int flows_run(const struct options *o, struct flows_options *f, char **argv);
 
 /* --- The rows (rows.c) ------------------------------------------------------------------------------------------- */
@@ -90,8 +91,12 @@ void flows_json_why(struct json *j, const struct flow_row *row);
 /* Find out how wide the table's columns are. */
 void flows_table_widths(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t);
 
-/* Sums over flows that share something (by.c). */
-void flows_print_by(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t);
+/* Sums over flows that share something (by.c): add each, then print all. Ending the program without memory. */
+struct flows_sums;
+struct flows_sums *flows_sums_new(struct sonde_key secret);
+void flows_sums_add(struct flows_sums *s, struct flows_printer *p, const struct flow_row *row);
+void flows_sums_print(struct flows_printer *p, struct flows_sums *s);
+void flows_sums_free(struct flows_sums *s); /* NULL is fine */
 
 /* The name of an IP protocol, or its number. Returns out or a constant. */
 const char *flows_proto_name(char out[static 8], uint8_t proto);

@@ -74,9 +74,13 @@ void flows_table_widths(struct flows_printer *p, const struct rows *rows, const 
 static void begin(struct flows_printer *p)
 {
 	char line[TABLE_LINE];
-	/* Rows that memory had no room for come before all are known. */
+	/* Rows that are printed as flows end, or for want of memory, come before all are known. */
+	static const struct table_row usual = { .text = { "12345.678", "192.168.100.100:50000", "192.168.100.100:443",
+							  "tcp https", "RSTOS0", "ShADadFf", "999/999", "9.99M/9.99M",
+							  "", "9m59s" } };
 	if (!p->table.n) {
 		table_begin(&p->table, heads, sizeof heads / sizeof *heads);
+		table_measure(&p->table, &usual);
 		table_fit(&p->table, p->width);
 	}
 	puts(table_line(line, &p->table, NULL));

@@ -14,15 +14,7 @@
 #include "tools/common/summary.h"
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
-
-struct flows_run {
-	const struct options *o;
-	struct flows_options *f;
-	struct sonde_flows *table;
-	struct flows_printer printer;
-	const struct flows_form_row *form;
-	uint64_t n_frames;
-};
+#include "tools/flows/run.h"
 
 static const struct flows_form_row *form_of(const struct flows_options *f)
 {
@@ -46,33 +38,32 @@ static void begin_once(struct flows_run *s)
 	s->printer.began = true;
 }
 
-static void print_row(struct flows_run *s, const struct sonde_flow *f)
+static void print_row(struct flows_run *s, const struct flow_row *row)
 {
-	struct flow_row row;
-	flow_row_of(&row, s->table, f);
 	begin_once(s);
-	s->form->row(&s->printer, &row);
+	s->form->row(&s->printer, row);
 	s->printer.n_rows++;
 }
 
-/* Flows that memory had no room for are printed now, and forgotten. */
-static void print_ended(struct flows_run *s)
+void run_print_ended(struct flows_run *s)
 {
 	const struct sonde_flow *f;
 	while ((f = sonde_flows_next_ended(s->table))) {
 		struct flow_row row;
 		flow_row_of(&row, s->table, f);
-		if (choices_take(&s->f->choices, &flows_table, &row))
-			print_row(s, f);
+		bool taken = choices_take(&s->f->choices, &flows_table, &row);
+		if (taken && s->sums)
+			flows_sums_add(s->sums, &s->printer, &row);
+		else if (taken)
+			print_row(s, &row);
 		sonde_flows_drop_first(s->table);
 	}
 }
 
 #define FRAMES 128
 
-static int take_records(void *arg, const struct sonde_record *records, int n)
+int run_take(struct flows_run *s, const struct sonde_record *records, int n)
 {
-	struct flows_run *s = arg;
 	struct sonde_flows_frame frames[FRAMES];
 	if (n && !s->printer.any) {
 		s->printer.first = records[0].time;
@@ -87,9 +78,19 @@ static int take_records(void *arg, const struct sonde_record *records, int n)
 		if (sonde_flows_add(s->table, frames, some))
 			return message_out_of_memory();
 	}
-	if (s->f->table.most_bytes)
-		print_ended(s);
 	return 0;
+}
+
+static int take_records(void *arg, const struct sonde_record *records, int n)
+{
+	struct flows_run *s = arg;
+	const uint64_t most = s->o->count;
+	if (most && (uint64_t)n > most - s->n_frames)
+		n = (int)(most - s->n_frames);
+	int status = run_take(s, records, n);
+	if (s->f->table.most_bytes)
+		run_print_ended(s);
+	return !status && most && s->n_frames == most ? CAPTURES_ENOUGH : status;
 }
 
 /* --- Printing ----------------------------------------------------------------------------------------------------- */
@@ -97,18 +98,22 @@ static int take_records(void *arg, const struct sonde_record *records, int n)
 static void print_rows(struct flows_run *s)
 {
 	struct rows rows;
-	rows_sort(&rows, s->table, s->f);
-	if (s->f->by) {
-		flows_print_by(&s->printer, &rows, s->table);
-	} else {
-		if (s->form == &flows_print_table && !s->printer.began)
-			flows_table_widths(&s->printer, &rows, s->table);
-		begin_once(s);
-		for (size_t i = 0; i < rows.n; i++)
-			print_row(s, rows.flows[i]);
-		if (s->form->end)
-			s->form->end(&s->printer);
+	if (s->sums) {
+		run_print_ended(s);
+		flows_sums_print(&s->printer, s->sums);
+		return;
 	}
+	rows_sort(&rows, s->table, s->f);
+	if (s->form == &flows_print_table && !s->printer.began)
+		flows_table_widths(&s->printer, &rows, s->table);
+	begin_once(s);
+	for (size_t i = 0; i < rows.n; i++) {
+		struct flow_row row;
+		flow_row_of(&row, s->table, rows.flows[i]);
+		print_row(s, &row);
+	}
+	if (s->form->end)
+		s->form->end(&s->printer);
 	rows_free(&rows);
 }
 
@@ -151,30 +156,50 @@ static void print_summary(struct flows_run *s, int status)
 	if (s->o->json) {
 		summary_begin(j, "flows", sonde_clock_real());
 		json_ledger(j, &st, s->printer.n_rows);
-		summary_end(j, stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE, status);
+		if (s->taps)
+			taps_json(j, s->taps);
+		summary_end(j, s->end, status);
 		return;
 	}
 	fflush(stdout);
 	if (s->o->verbosity >= 0)
 		print_ledger(&st);
+	if (s->taps)
+		taps_print(stderr, s->taps, s->o->verbosity >= 0);
 }
 
 /* --- The run ------------------------------------------------------------------------------------------------------ */
 
-static void begin(struct flows_run *s, char **argv)
+int run_begin(struct flows_run *s, char **argv)
 {
-	const struct run run = { .cmd = "flows", .argv = argv, .seed = s->o->seed, .uid = s->o->uid,
-				 .time_ns = sonde_clock_real() };
+	const struct run run = { .cmd = "flows", .argv = argv, .seed = s->o->seed, .iface = s->o->iface,
+				 .uid = s->o->uid, .time_ns = sonde_clock_real() };
+	s->f->table.finds_services = true;
+	s->f->table.secret = sonde_key_from_seed(s->o->seed);
+	if (s->f->by)
+		s->sums = flows_sums_new(s->f->table.secret);
 	s->printer.o = s->o;
 	s->printer.f = s->f;
 	s->printer.width = output_width();
+	if (sonde_flows_new(&s->table, &s->f->table))
+		return message_out_of_memory();
 	if (!s->o->json)
-		return;
+		return 0;
 	json_open(&s->printer.json, stdout);
 	summary_run(&s->printer.json, &run);
+	return 0;
 }
 
-static int run(struct flows_run *s, char **argv)
+int run_end(struct flows_run *s, int status)
+{
+	if (sonde_flows_end_all(s->table))
+		return message_out_of_memory();
+	print_rows(s);
+	print_summary(s, status);
+	return status;
+}
+
+static int read_files(struct flows_run *s, char **argv)
 {
 	const struct captures_taker taker = { .arg = s, .take = take_records };
 	int rc = stop_catch();
@@ -185,33 +210,26 @@ static int run(struct flows_run *s, char **argv)
 	tzset();
 	if (!status)
 		status = sandbox_enter("flows", s->o, NULL);
+	if (!status)
+		status = run_begin(s, argv);
 	if (status)
 		return status;
-	s->f->table.finds_services = true;
-	s->f->table.secret = sonde_key_from_seed(s->o->seed);
-	if (sonde_flows_new(&s->table, &s->f->table))
-		return message_out_of_memory();
-	begin(s, argv);
 	status = captures_read(&s->f->captures, &taker);
-	if (status >= STATUS_SYSTEM)
+	s->end = stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE;
+	if (status >= STATUS_SYSTEM || (status >= STATUS_USAGE && !s->printer.any))
 		return status;
-	if (sonde_flows_end_all(s->table))
-		return message_out_of_memory();
-	if (status < STATUS_USAGE || s->printer.any)
-		print_rows(s);
-	if (status < STATUS_USAGE || s->printer.any)
-		print_summary(s, status);
-	return status;
+	return run_end(s, status);
 }
 
 int flows_run(const struct options *o, struct flows_options *f, char **argv)
 {
 	struct flows_run s = { .o = o, .f = f, .form = form_of(f) };
 	output_in_blocks();
-	int status = run(&s, argv);
+	int status = o->n_ifaces ? run_live(&s, argv) : read_files(&s, argv);
 	if (o->json)
 		json_close(&s.printer.json);
 	names_close(&s.printer.names);
+	flows_sums_free(s.sums);
 	sonde_flows_free(s.table);
 	captures_close(&f->captures);
 	return status;

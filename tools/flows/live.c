@@ -1,0 +1,98 @@
+/* sonde flows -I: the flows of interfaces, told as they end. */
+#include <stdio.h>
+
+#include "io/clock.h"
+#include "tools/common/message.h"
+#include "tools/common/sandbox.h"
+#include "tools/common/status.h"
+#include "tools/flows/run.h"
+
+#define MOST_BYTES     256000000 /* of open flows, unless --memory says more: anybody may begin as many as he likes */
+#define CLOSED_SILENCE (5 * SONDE_S) /* a FIN or its acknowledgement may be sent again */
+#define TICK_NS        (500 * SONDE_MS)
+
+struct live {
+	struct flows_run *run;
+	struct loop loop;
+	struct loop_timer tick;
+	struct taps taps;
+	bool keeps; /* flows are printed at the end, in an order that needs all */
+};
+
+/* --- Frames ------------------------------------------------------------------------------------------------------- */
+
+static int take(void *arg, struct tap *t, struct sonde_record *rec)
+{
+	struct live *l = arg;
+	(void)t;
+	return run_take(l->run, rec, 1);
+}
+
+static bool enough(void *arg)
+{
+	const struct live *l = arg;
+	return l->run->o->count && l->run->n_frames >= l->run->o->count;
+}
+
+static void taken(void *arg, bool more)
+{
+	struct live *l = arg;
+	if (!l->keeps)
+		run_print_ended(l->run);
+	if (!more)
+		fflush(stdout);
+}
+
+/* Silence is known only when all that was said before has been read: frames of the last block still wait. */
+static void on_tick(void *arg)
+{
+	struct live *l = arg;
+	sonde_time now = sonde_clock_real();
+	if (taps_read(&l->taps))
+		sonde_flows_tell_time(l->run->table, now - 2 * SONDE_LIVE_BLOCK_NS);
+	taken(l, false);
+	loop_set(&l->loop, &l->tick, sonde_clock_monotonic() + TICK_NS);
+}
+
+/* --- The run ------------------------------------------------------------------------------------------------------ */
+
+static int watch(struct live *l, char **argv)
+{
+	const struct taps_taker taker = { .arg = l, .take = take, .enough = enough, .taken = taken };
+	struct flows_run *s = l->run;
+	int status = taps_open(&l->taps, s->o, s->f->captures.filter_text, s->f->ring_bytes);
+	if (!status)
+		status = sandbox_enter("flows-live", s->o, NULL);
+	if (!status)
+		status = run_begin(s, argv);
+	if (status)
+		return status;
+	l->tick = (struct loop_timer){ .fn = on_tick, .arg = l };
+	loop_set(&l->loop, &l->tick, sonde_clock_monotonic() + TICK_NS);
+	status = taps_run(&l->taps, &l->loop, &taker, s->o);
+	s->end = l->taps.end;
+	if (s->end == LOOP_INTERRUPTED && !s->printer.any && !status)
+		status = STATUS_INTERRUPTED;
+	return status == STATUS_SYSTEM ? status : run_end(s, status);
+}
+
+int run_live(struct flows_run *s, char **argv)
+{
+	static struct live l; /* too large for the stack */
+	l = (struct live){ .run = s, .keeps = s->f->sort || s->f->top };
+	int err = loop_open(&l.loop);
+	if (err) {
+		message_code(err, "cannot begin");
+		return STATUS_SYSTEM;
+	}
+	s->taps = &l.taps;
+	s->f->table.expires = true;
+	s->f->table.closed_silence = CLOSED_SILENCE;
+	if (!s->f->table.most_bytes)
+		s->f->table.most_bytes = MOST_BYTES;
+	int status = watch(&l, argv);
+	taps_close(&l.taps);
+	loop_close(&l.loop);
+	s->taps = NULL;
+	return status;
+}
