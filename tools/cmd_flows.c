@@ -18,7 +18,8 @@ enum {
 	KEY_SHARD,
 	KEY_NO_SUMS,
 	KEY_WHY,
-	KEY_RING
+	KEY_RING,
+	KEY_LIVE
 };
 
 static const struct argp_option rows[] = {
@@ -32,6 +33,7 @@ static const struct argp_option rows[] = {
 	{ "timeout", KEY_TIMEOUT, "DUR", 0, "silence that ends a flow (default: TCP 5m, others 1m)", 0 },
 	{ "memory", KEY_MEMORY, "SIZE", 0, "at most so many bytes: the longest silent are printed in parts", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "only flows of part K of N: the tables of all parts add up", 0 },
+	{ "live", KEY_LIVE, NULL, 0, "with -I: a screen of the busiest flows", 0 },
 	{ "ring", KEY_RING, "SIZE", 0, "with -I: bytes that wait at each interface (default 64 MiB; 1G at most)", 0 },
 	{ "no-checksums", KEY_NO_SUMS, NULL, 0, "take packets with wrong checksums for good", 0 },
 	{ 0 },
@@ -140,6 +142,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return err ? err : f->table.tcp_silence ? 0 : option_bad("--timeout %s: over 0", arg);
 	case KEY_MEMORY: return option_bytes(&f->table.most_bytes, "--memory", arg, LEAST_MEMORY, MOST_MEMORY);
 	case KEY_SHARD: return parse_shard(f, arg);
+	case KEY_LIVE: f->live = true; return 0;
 	case KEY_RING: return option_bytes(&f->ring_bytes, "--ring", arg, TAPS_LEAST_RING, TAPS_MOST_RING);
 	case KEY_WHY: f->table.finds_stalls = true; return 0;
 	case KEY_NO_SUMS: f->table.trusts_sums = true; return 0;
@@ -168,8 +171,10 @@ static error_t check(const struct flows_options *f, const struct options *o)
 		return option_bad("no FILE (- for standard input) and no interface (-I)");
 	if (f->captures.n_files && o->n_ifaces)
 		return option_bad("-I and FILE: one of the two");
-	if (!o->n_ifaces && (o->deadline_ns >= 0 || f->ring_bytes))
-		return option_bad("--%s is for -I", f->ring_bytes ? "ring" : "deadline");
+	if (!o->n_ifaces && (o->deadline_ns >= 0 || f->ring_bytes || f->live))
+		return option_bad("--%s is for -I", f->live ? "live" : f->ring_bytes ? "ring" : "deadline");
+	if (f->live && (o->json || f->form != FLOWS_TABLE || f->by || f->table.finds_stalls || o->names))
+		return option_bad("--live is a screen: without --json, -o csv, --like, --by, --why and --names");
 	if (o->json && f->form != FLOWS_TABLE)
 		return option_bad("--json is a form of its own, without -o and --like");
 	if (f->has_form && f->form == FLOWS_TABLE && o->json)

@@ -274,6 +274,16 @@ void sonde_flows_drop_first(struct sonde_flows *t)
 	sonde_pool_give(&t->pools.flows, number);
 }
 
+const struct sonde_flow *sonde_flows_next_open(const struct sonde_flows *t, uint32_t *place)
+{
+	while (*place < t->n_slots) {
+		uint32_t number = t->slots[(*place)++].flow;
+		if (number)
+			return sonde_flow_at(&t->pools, number);
+	}
+	return NULL;
+}
+
 struct sonde_flows_stats sonde_flows_stats(const struct sonde_flows *t)
 {
 	return t->stats;

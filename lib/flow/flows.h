@@ -74,6 +74,10 @@ void sonde_flows_drop_first(struct sonde_flows *t);
 /* The one that ended after this one, or NULL: for walks that drop nothing. */
 struct sonde_flow *sonde_flows_ended_after(const struct sonde_flows *t, const struct sonde_flow *f);
 
+/* The flows that are open, in no order: *place is 0 for the first, and then left alone. NULL: there are no more. It
+ * ends when frames or times are added. */
+const struct sonde_flow *sonde_flows_next_open(const struct sonde_flows *t, uint32_t *place);
+
 struct sonde_flows_stats sonde_flows_stats(const struct sonde_flows *t);
 /* Bytes that are in use. */
 uint64_t sonde_flows_bytes(const struct sonde_flows *t);

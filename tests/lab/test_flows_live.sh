@@ -89,6 +89,62 @@ kill -INT $flows
 end 0 'many flows'
 check 'memory has its limit' grep -q '"type":"flow".*"ended":"evicted"' "$tmp/out"
 
+# screen ROWS COLUMNS ARGUMENT...: a screen on such a terminal, whose keyboard is our stdin; what it shows is in
+# $tmp/shown. Its process is alone in having that name.
+screen() {
+	size="stty rows $1 cols $2"
+	shift 2
+	TERM=xterm LC_ALL=C.UTF-8 timeout 30 script -qefc "$size; exec '$SONDE' flows -I eth0 --live $*" "$tmp/shown" >/dev/null
+}
+# meanwhile N: when the screen is there, so many echoes.
+meanwhile() {
+	rm -f "$tmp/shown"
+	(
+		await grep -q 'flows 0:00:0' "$tmp/shown"
+		"$SONDE" ping -q -4 -i 1ms -c "$1" server >/dev/null
+		"$SONDE" ping -q -4 -i 1ms -c 1 server >/dev/null
+	) &
+}
+if has script; then
+	meanwhile 5
+	expect 0 'a screen' screen 24 80 --deadline 3s proto=icmp </dev/null
+	check 'has a row for each flow' grep -q '10\.0\.0\.2 .*icmp [0-9]* .*5/5' "$tmp/shown"
+	check 'totals above them' grep -q 'open, .* in all, .* packets, .* bytes' "$tmp/shown"
+	check 'the ledger follows' grep -q '^eth0: [0-9]* received, 0 dropped by the kernel' "$tmp/shown"
+	meanwhile 2
+	expect 0 'a small screen' screen 8 40 --deadline 2s </dev/null
+	check 'has both ends, and how much' grep -q '10\.0\.0\.1  *10\.0\.0\.2  *[0-9]' "$tmp/shown"
+	expect 0 'one without room' screen 1 1 --deadline 300ms </dev/null
+	mkfifo "$tmp/keys"
+	(
+		exec 3>"$tmp/keys"
+		await grep -q '1/1' "$tmp/shown"
+		printf q >&3
+		sleep 5
+	) &
+	meanwhile 1
+	expect 0 'q ends it' screen 24 80 -- icmp <"$tmp/keys"
+	check 'with the ledger' grep -q '[24] read, ' "$tmp/shown"
+	check 'and the terminal as it was' sh -c "tail -c 300 $tmp/shown | grep -q '\[?1049l'"
+else
+	skip 'a screen' 'no script(1) to make a terminal'
+fi
+
+# What stands on it at last, as a terminal has it.
+if has tmux; then
+	tmux="tmux -S $tmp/tmux -f /dev/null"
+	TERM=xterm LC_ALL=C.UTF-8 $tmux new-session -d -x 80 -y 24 "trap : INT; '$SONDE' flows -I eth0 --live proto=icmp; sleep 60"
+	await sh -c "$tmux capture-pane -p | grep -q open"
+	"$SONDE" ping -q -4 -i 1ms -c 1 server >/dev/null
+	"$SONDE" ping -q -4 -i 1ms -c 5 server >/dev/null
+	check 'the busiest stand first' await sh -c "$tmux capture-pane -p | tr -d '\n' | grep -q 'bytes .* 5/5 .* 1/1 '"
+	$tmux send-keys C-c
+	check 'Ctrl-C leaves the ledger alone' await sh -c "$tmux capture-pane -p | head -1 | grep -q '^[0-9]* read, '"
+	$tmux kill-server
+else
+	skip 'what stands on a screen' 'no tmux'
+fi
+
 # refused STATUS TITLE PATTERN ARGUMENT...
 refused() {
 	expect "$1" "$2" "$SONDE" flows $4 $5 $6 $7 $8
@@ -98,6 +154,9 @@ refused 2 'an unknown interface' '^sonde flows: -I nope: no such interface; ther
 refused 2 'interfaces and files' '^sonde flows: -I and FILE: one of the two$' -I eth0 "$tmp/out"
 refused 2 'the end of a file' '^sonde flows: --deadline is for -I$' --deadline 1s "$tmp/out"
 refused 2 'a ring for a file' '^sonde flows: --ring is for -I$' --ring 2M "$tmp/out"
+refused 2 'a screen of files' '^sonde flows: --live is for -I$' --live "$tmp/out"
+refused 2 'a screen as JSON' '^sonde flows: --live is a screen' --live -I eth0 --json
+refused 2 'a screen that is none' '^sonde flows: a screen needs a terminal' --live -I eth0
 install -m 755 "$SONDE" "$tmp/sonde"
 chmod 755 "$tmp"
 expect 3 'without privilege' $unprivileged "$tmp/sonde" flows -I eth0

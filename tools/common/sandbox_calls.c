@@ -22,6 +22,11 @@ const struct sandbox_row sandbox_rows[] = {
 	{ "flows-live",
 	  MEMORY " " ENDS " " FILES " " LOOP " sendto recvmsg getsockopt setsockopt ioctl sysinfo",
 	  false },
+	/* With --live, as ping-live. */
+	{ "flows-screen",
+	  MEMORY " " ENDS " " FILES " " LOOP
+	  " sendto recvmsg getsockopt setsockopt ioctl sysinfo poll rt_sigaction",
+	  false },
 	/* All is read before; it only prints. */
 	{ "sockets", MEMORY " " ENDS " " FILES " ppoll sendto recvmsg ioctl sysinfo", false },
 	{ "read-live",

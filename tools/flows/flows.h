@@ -27,6 +27,7 @@ struct flows_options {
 	const struct column *sort; /* NULL: by start */
 	uint64_t top;              /* rows; 0: all */
 	struct sonde_flows_options table;
+	bool live;                 /* a screen */
 	uint64_t ring_bytes;       /* of --ring; 0: the usual */
 };
 
@@ -50,6 +51,8 @@ struct rows {
 	uint64_t n_chosen; /* before --top */
 };
 
+/* Flows with the largest key stand first. */
+uint64_t flows_sort_key(const struct column *sort, const struct flow_row *row, const struct sonde_flow *f);
 /* Sort those that ended. Ending the program without memory. */
 void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flows_options *f);
 void rows_free(struct rows *rows);
@@ -88,6 +91,9 @@ extern const struct flows_form_row flows_print_table, flows_print_csv, flows_pri
 void flows_print_why(struct flows_printer *p, const struct flow_row *row);
 void flows_json_why(struct json *j, const struct flow_row *row);
 
+/* A row of the table, and its heads. */
+void flows_table_heads(struct table *t);
+void flows_table_cells(struct table_row *out, struct flows_printer *p, const struct flow_row *row);
 /* Find out how wide the table's columns are. */
 void flows_table_widths(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t);
 

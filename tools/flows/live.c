@@ -1,4 +1,4 @@
-/* sonde flows -I: the flows of interfaces, told as they end. */
+/* sonde flows -I: the flows of interfaces, told as they end, or shown while they are open. */
 #include <stdio.h>
 
 #include "io/clock.h"
@@ -6,6 +6,7 @@
 #include "tools/common/sandbox.h"
 #include "tools/common/status.h"
 #include "tools/flows/run.h"
+#include "tools/flows/screen.h"
 
 #define MOST_BYTES     256000000 /* of open flows, unless --memory says more: anybody may begin as many as he likes */
 #define CLOSED_SILENCE (5 * SONDE_S) /* a FIN or its acknowledgement may be sent again */
@@ -16,6 +17,7 @@ struct live {
 	struct loop loop;
 	struct loop_timer tick;
 	struct taps taps;
+	struct flows_screen screen;
 	bool keeps; /* flows are printed at the end, in an order that needs all */
 };
 
@@ -34,12 +36,20 @@ static bool enough(void *arg)
 	return l->run->o->count && l->run->n_frames >= l->run->o->count;
 }
 
+static void forget_ended(struct sonde_flows *t)
+{
+	while (sonde_flows_next_ended(t))
+		sonde_flows_drop_first(t);
+}
+
 static void taken(void *arg, bool more)
 {
 	struct live *l = arg;
-	if (!l->keeps)
+	if (l->screen.run)
+		forget_ended(l->run->table);
+	else if (!l->keeps)
 		run_print_ended(l->run);
-	if (!more)
+	if (!more && !l->screen.run)
 		fflush(stdout);
 }
 
@@ -61,16 +71,21 @@ static int watch(struct live *l, char **argv)
 	const struct taps_taker taker = { .arg = l, .take = take, .enough = enough, .taken = taken };
 	struct flows_run *s = l->run;
 	int status = taps_open(&l->taps, s->o, s->f->captures.filter_text, s->f->ring_bytes);
+	if (!status && s->f->live)
+		status = flows_screen_open(&l->screen, s, &l->loop);
 	if (!status)
-		status = sandbox_enter("flows-live", s->o, NULL);
+		status = sandbox_enter(s->f->live ? "flows-screen" : "flows-live", s->o, NULL);
 	if (!status)
 		status = run_begin(s, argv);
 	if (status)
 		return status;
 	l->tick = (struct loop_timer){ .fn = on_tick, .arg = l };
 	loop_set(&l->loop, &l->tick, sonde_clock_monotonic() + TICK_NS);
+	if (l->screen.run)
+		flows_screen_begin(&l->screen);
 	status = taps_run(&l->taps, &l->loop, &taker, s->o);
 	s->end = l->taps.end;
+	flows_screen_close(&l->screen);
 	if (s->end == LOOP_INTERRUPTED && !s->printer.any && !status)
 		status = STATUS_INTERRUPTED;
 	return status == STATUS_SYSTEM ? status : run_end(s, status);
@@ -91,6 +106,7 @@ int run_live(struct flows_run *s, char **argv)
 	if (!s->f->table.most_bytes)
 		s->f->table.most_bytes = MOST_BYTES;
 	int status = watch(&l, argv);
+	flows_screen_close(&l.screen);
 	taps_close(&l.taps);
 	loop_close(&l.loop);
 	s->taps = NULL;

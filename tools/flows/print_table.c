@@ -41,7 +41,12 @@ static void format_two(char out[static TABLE_STRLEN], uint64_t a, uint64_t b)
 	snprintf(out, TABLE_STRLEN, "%s/%s", units_count(left, a), units_count(right, b));
 }
 
-static void format_row(struct table_row *out, struct flows_printer *p, const struct flow_row *row)
+void flows_table_heads(struct table *t)
+{
+	table_begin(t, heads, sizeof heads / sizeof *heads);
+}
+
+void flows_table_cells(struct table_row *out, struct flows_printer *p, const struct flow_row *row)
 {
 	const struct sonde_flow_report *r = &row->r;
 	uint64_t again = r->orig.rexmt_packets + r->resp.rexmt_packets;
@@ -62,10 +67,10 @@ void flows_table_widths(struct flows_printer *p, const struct rows *rows, const 
 {
 	struct flow_row row;
 	struct table_row cells;
-	table_begin(&p->table, heads, sizeof heads / sizeof *heads);
+	flows_table_heads(&p->table);
 	for (size_t k = 0; k < rows->n && k < FLOWS_MEASURED; k++) {
 		flow_row_of(&row, t, rows->flows[k]);
-		format_row(&cells, p, &row);
+		flows_table_cells(&cells, p, &row);
 		table_measure(&p->table, &cells);
 	}
 	table_fit(&p->table, p->width);
@@ -79,7 +84,7 @@ static void begin(struct flows_printer *p)
 							  "tcp https", "RSTOS0", "ShADadFf", "999/999", "9.99M/9.99M",
 							  "", "9m59s" } };
 	if (!p->table.n) {
-		table_begin(&p->table, heads, sizeof heads / sizeof *heads);
+		flows_table_heads(&p->table);
 		table_measure(&p->table, &usual);
 		table_fit(&p->table, p->width);
 	}
@@ -90,7 +95,7 @@ static void print_row(struct flows_printer *p, const struct flow_row *row)
 {
 	struct table_row cells;
 	char line[TABLE_LINE];
-	format_row(&cells, p, row);
+	flows_table_cells(&cells, p, row);
 	puts(table_line(line, &p->table, &cells));
 	flows_print_why(p, row);
 }

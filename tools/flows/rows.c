@@ -47,7 +47,7 @@ static uint64_t by_start(const struct sonde_flow *f)
 	return UINT64_MAX - ((uint64_t)f->first ^ UINT64_C(1) << 63);
 }
 
-static uint64_t key_of(const struct column *sort, const struct flow_row *row, const struct sonde_flow *f)
+uint64_t flows_sort_key(const struct column *sort, const struct flow_row *row, const struct sonde_flow *f)
 {
 	struct column_value v;
 	if (!sort)
@@ -83,7 +83,7 @@ void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flow
 			continue;
 		if (n == cap)
 			all = message_need_memory(realloc(all, (cap *= 2) * sizeof *all));
-		all[n] = (struct sorted){ key_of(f->sort, &row, flow), flow, n };
+		all[n] = (struct sorted){ flows_sort_key(f->sort, &row, flow), flow, n };
 		n++;
 	}
 	qsort(all, n, sizeof *all, compare);

@@ -71,10 +71,12 @@ int run_take(struct flows_run *s, const struct sonde_record *records, int n)
 	}
 	for (int done = 0; done < n;) {
 		size_t some = 0;
-		for (; some < FRAMES && done < n; some++, done++)
+		for (; some < FRAMES && done < n; some++, done++) {
 			frames[some] = (struct sonde_flows_frame){ records[done].time, records[done].bytes,
 								   records[done].wire_len, records[done].link,
 								   ++s->n_frames };
+			s->wire_bytes += records[done].wire_len;
+		}
 		if (sonde_flows_add(s->table, frames, some))
 			return message_out_of_memory();
 	}
@@ -194,7 +196,8 @@ int run_end(struct flows_run *s, int status)
 {
 	if (sonde_flows_end_all(s->table))
 		return message_out_of_memory();
-	print_rows(s);
+	if (!s->f->live)
+		print_rows(s);
 	print_summary(s, status);
 	return status;
 }

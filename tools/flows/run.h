@@ -13,7 +13,7 @@ struct flows_run {
 	const struct flows_form_row *form;
 	struct flows_sums *sums; /* of --by */
 	struct taps *taps;       /* of -I, or NULL */
-	uint64_t n_frames;
+	uint64_t n_frames, wire_bytes;
 	enum loop_end end; /* why it ended */
 };
 
