@@ -19,7 +19,8 @@ enum {
 	KEY_NO_SUMS,
 	KEY_WHY,
 	KEY_RING,
-	KEY_LIVE
+	KEY_LIVE,
+	KEY_PROCESS
 };
 
 static const struct argp_option rows[] = {
@@ -28,12 +29,13 @@ static const struct argp_option rows[] = {
 	{ "like", KEY_LIKE, "TOOL", 0, "the lines that zeek, tcptrace, tshark or nfdump prints", 0 },
 	{ "sort", KEY_SORT, "FIELD", 0, "the largest first, of any field (default: by start)", 0 },
 	{ "top", KEY_TOP, "N", 0, "only the first N rows", 0 },
-	{ "by", KEY_BY, "WHAT", 0, "sums by pair, socket, host, port or service", 0 },
+	{ "by", KEY_BY, "WHAT", 0, "sums by pair, socket, host, port, service or process", 0 },
 	{ "why", KEY_WHY, NULL, 0, "what each flow waited for, and how long", 0 },
 	{ "timeout", KEY_TIMEOUT, "DUR", 0, "silence that ends a flow (default: TCP 5m, others 1m)", 0 },
 	{ "memory", KEY_MEMORY, "SIZE", 0, "at most so many bytes: the longest silent are printed in parts", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "only flows of part K of N: the tables of all parts add up", 0 },
 	{ "live", KEY_LIVE, NULL, 0, "with -I: a screen of the busiest flows", 0 },
+	{ "process", KEY_PROCESS, NULL, 0, "with -I: the process that has the socket", 0 },
 	{ "ring", KEY_RING, "SIZE", 0, "with -I: bytes that wait at each interface (default 64 MiB; 1G at most)", 0 },
 	{ "no-checksums", KEY_NO_SUMS, NULL, 0, "take packets with wrong checksums for good", 0 },
 	{ 0 },
@@ -80,11 +82,13 @@ static error_t parse_by(struct flows_options *f, const char *arg)
 {
 	static const struct word words[] = { { "pair", FLOWS_BY_PAIR }, { "socket", FLOWS_BY_SOCKET },
 					     { "host", FLOWS_BY_HOST }, { "port", FLOWS_BY_PORT },
-					     { "service", FLOWS_BY_SERVICE }, { 0 } };
+					     { "service", FLOWS_BY_SERVICE }, { "process", FLOWS_BY_PROCESS },
+					     { 0 } };
 	int by = value_of(words, arg);
 	if (by < 0)
-		return option_bad("--by %s: one of pair, socket, host, port, service", arg);
+		return option_bad("--by %s: one of pair, socket, host, port, service, process", arg);
 	f->by = (enum flows_by)by;
+	f->process |= f->by == FLOWS_BY_PROCESS;
 	return 0;
 }
 
@@ -143,6 +147,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_MEMORY: return option_bytes(&f->table.most_bytes, "--memory", arg, LEAST_MEMORY, MOST_MEMORY);
 	case KEY_SHARD: return parse_shard(f, arg);
 	case KEY_LIVE: f->live = true; return 0;
+	case KEY_PROCESS: f->process = true; return 0;
 	case KEY_RING: return option_bytes(&f->ring_bytes, "--ring", arg, TAPS_LEAST_RING, TAPS_MOST_RING);
 	case KEY_WHY: f->table.finds_stalls = true; return 0;
 	case KEY_NO_SUMS: f->table.trusts_sums = true; return 0;
@@ -171,8 +176,11 @@ static error_t check(const struct flows_options *f, const struct options *o)
 		return option_bad("no FILE (- for standard input) and no interface (-I)");
 	if (f->captures.n_files && o->n_ifaces)
 		return option_bad("-I and FILE: one of the two");
-	if (!o->n_ifaces && (o->deadline_ns >= 0 || f->ring_bytes || f->live))
-		return option_bad("--%s is for -I", f->live ? "live" : f->ring_bytes ? "ring" : "deadline");
+	if (!o->n_ifaces && (o->deadline_ns >= 0 || f->ring_bytes || f->live || f->process))
+		return option_bad("--%s is for -I", f->live	   ? "live"
+						    : f->process   ? "process"
+						    : f->ring_bytes ? "ring"
+								    : "deadline");
 	if (f->live && (o->json || f->form != FLOWS_TABLE || f->by || f->table.finds_stalls || o->names))
 		return option_bad("--live is a screen: without --json, -o csv, --like, --by, --why and --names");
 	if (o->json && f->form != FLOWS_TABLE)

@@ -153,6 +153,7 @@ show probe probe "$sonde" probe -W 20s 10.0.0.77 server -p 81
 show 'probe as user' probe-user $user "$sonde" probe -W 20s 10.0.0.77 -p 81
 show flows flows "$sonde" flows -
 show 'flows -I' flows-live "$sonde" flows -I eth0
+show 'flows --process' flows-live also broker broker-owners "$sonde" flows -I eth0 --process
 show read read "$sonde" read -
 show 'read -w' read also broker broker "$sonde" read -w "$SONDE_OUT/read" -
 show 'read -I' read-live "$sonde" read -I eth0

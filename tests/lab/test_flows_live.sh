@@ -89,6 +89,40 @@ kill -INT $flows
 end 0 'many flows'
 check 'memory has its limit' grep -q '"type":"flow".*"ended":"evicted"' "$tmp/out"
 
+# Whose the sockets are.
+"$SONDE" listen -4 --echo 6000 >/dev/null 2>&1 &
+listen=$!
+await sh -c 'ss -Hlnt "sport = 6000" | grep -q .'
+# hold COMMAND...: with a word to say, and a moment to stay.
+hold() {
+	(echo hello; sleep 1) | "$@" >/dev/null 2>&1
+}
+start -I eth0 -I lo --process -- tcp
+hold "$SONDE" connect 10.0.0.2 80
+hold "$SONDE" connect 127.0.0.1 6000
+hold ip netns exec server "$SONDE" connect 10.0.0.1 6000
+"$SONDE" send -q --no-wait ip dst=10.0.0.2 / tcp dport=9 sport=77 flags=S >/dev/null
+await grep -q ' 10.0.0.1:6000 ' "$tmp/out"
+kill -INT $flows
+end 0 'with the processes'
+check 'of a connection to elsewhere' grep -q ' 10.0.0.2:80 .* sonde [0-9]*$' "$tmp/out"
+check 'of one from elsewhere' grep -q ' 10.0.0.1:6000 .* sonde '$listen'$' "$tmp/out"
+check 'of one to ourselves, who began it' sh -c "grep ' 127.0.0.1:6000 .* sonde [0-9]*$' $tmp/out | grep -qv ' $listen$'"
+check 'of none, if none has it' grep -q ' 10.0.0.2:9 .* ?$' "$tmp/out"
+check 'what was not found is counted' grep -q '^processes: 3 sockets found, 1 not there or gone when asked, 0 not asked for$' "$tmp/err"
+start -I eth0 --by process --json -- tcp port 80
+hold "$SONDE" connect 10.0.0.2 80
+kill -INT $flows
+end 0 'sums by process'
+check 'have its name' grep -q '"by":"process","key":"sonde","flows":1,' "$tmp/out"
+check 'and the counts' grep -q '"sockets_found":1,"sockets_gone":0,"sockets_not_asked":0,' "$tmp/out"
+start -I eth0 --process --json --sandbox=off process=sonde -- tcp port 80
+hold "$SONDE" connect 10.0.0.2 80
+check 'without a sandbox, and chosen' await grep -q '"process":"sonde","pid":[0-9]*,' "$tmp/out"
+kill -INT $flows
+end 0 'to its end'
+kill $listen
+
 # screen ROWS COLUMNS ARGUMENT...: a screen on such a terminal, whose keyboard is our stdin; what it shows is in
 # $tmp/shown. Its process is alone in having that name.
 screen() {
@@ -154,6 +188,7 @@ refused 2 'an unknown interface' '^sonde flows: -I nope: no such interface; ther
 refused 2 'interfaces and files' '^sonde flows: -I and FILE: one of the two$' -I eth0 "$tmp/out"
 refused 2 'the end of a file' '^sonde flows: --deadline is for -I$' --deadline 1s "$tmp/out"
 refused 2 'a ring for a file' '^sonde flows: --ring is for -I$' --ring 2M "$tmp/out"
+refused 2 'the processes of a file' '^sonde flows: --process is for -I$' --process "$tmp/out"
 refused 2 'a screen of files' '^sonde flows: --live is for -I$' --live "$tmp/out"
 refused 2 'a screen as JSON' '^sonde flows: --live is a screen' --live -I eth0 --json
 refused 2 'a screen that is none' '^sonde flows: a screen needs a terminal' --live -I eth0

@@ -37,6 +37,8 @@ struct sandbox {
 	uint64_t keep;      /* capabilities (SONDE_PRIVILEGE_KEEP) */
 	const char *output; /* a file in whose directory names may be made and removed; NULL: none */
 	bool writes;        /* and files opened for writing */
+	/* Landlock, under which no process sees another one's descriptors, is left out. */
+	bool sees_processes;
 };
 
 /* What came of it. */

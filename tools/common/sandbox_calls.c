@@ -56,6 +56,11 @@ const struct sandbox_row sandbox_rows[] = {
 	{ "broker", BROKER, false },
 	/* With --rotate. */
 	{ "broker-files", BROKER " openat fchown getpid", false },
+	/* With --process: it looks for the owners of sockets in /proc. */
+	{ "broker-owners",
+	  MEMORY " " ENDS " close fcntl socket bind setsockopt getsockopt getsockname sendto sendmsg recvfrom recvmsg"
+		 " openat-read read getdents64 newfstatat fstat readlinkat lseek",
+	  false },
 	/* Of sonde lab: carries frames from one end of a link to the other. */
 	{ "wire", MEMORY " " ENDS " read write close epoll_pwait2 epoll_wait sendmmsg getsockopt", false },
 	/* Of sonde lab -w: writes the frames of all links to a file. */

@@ -127,6 +127,7 @@ void flows_sums_add(struct flows_sums *s, struct flows_printer *p, const struct 
 		snprintf(key, sizeof key, "%u/%s", resp->end.port, flows_proto_name(proto, row->r.proto));
 		add(s, key, orig, resp);
 		break;
+	case FLOWS_BY_PROCESS: add(s, row->pid ? row->process : "?", orig, resp); break;
 	case FLOWS_BY_SERVICE:
 		snprintf(key, sizeof key, "%s%s%s", flows_proto_name(proto, row->r.proto), *service ? " " : "",
 			 service);
@@ -148,7 +149,7 @@ static int compare(const void *a, const void *b)
 
 static const char *key_name(const struct flows_printer *p)
 {
-	static const char *const names[] = { "", "pair", "socket", "host", "port", "service" };
+	static const char *const names[] = { "", "pair", "socket", "host", "port", "service", "process" };
 	return names[p->f->by];
 }
 

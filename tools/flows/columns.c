@@ -123,6 +123,20 @@ static void get_missed(struct column_value *v, const void *flow)
 	v->n = row->r.orig.missed_bytes + row->r.resp.missed_bytes;
 }
 
+static void get_process(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->text = row->process;
+	v->none = !row->pid;
+}
+
+static void get_pid(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->n = row->pid;
+	v->none = !row->pid;
+}
+
 static void get_both_packets(struct column_value *v, const void *flow)
 {
 	const struct flow_row *row = flow;
@@ -184,6 +198,8 @@ const struct column columns[] = {
 	OWN("tunnel", COLUMN_TEXT, get_tunnel, "what encloses the packets, from the outside in"),
 	OWN("originator", COLUMN_TEXT, get_originator, "seen, or inferred where the capture begins in the middle"),
 	OWN("ended", COLUMN_TEXT, get_end, "open, silent, reused (the ports, by a new connection), evicted"),
+	OWN("process", COLUMN_TEXT, get_process, "name of the process that has the socket"),
+	OWN("pid", COLUMN_UINT, get_pid, "and its number"),
 	OWN("community_id", COLUMN_TEXT, get_community_id, "Community ID, version 1"),
 	BOTH("wrong_sums", wrong_sums, false, "packets with a wrong transport checksum"),
 	BOTH("data_pkts", data_packets, true, "segments with data"),

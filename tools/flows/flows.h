@@ -15,7 +15,10 @@
 #include "tools/common/choose.h"
 
 enum flows_form { FLOWS_TABLE, FLOWS_CSV, FLOWS_JSON, FLOWS_ZEEK, FLOWS_TCPTRACE, FLOWS_TSHARK, FLOWS_NFDUMP };
-enum flows_by { FLOWS_BY_NOTHING, FLOWS_BY_PAIR, FLOWS_BY_SOCKET, FLOWS_BY_HOST, FLOWS_BY_PORT, FLOWS_BY_SERVICE };
+enum flows_by { FLOWS_BY_NOTHING, FLOWS_BY_PAIR, FLOWS_BY_SOCKET, FLOWS_BY_HOST, FLOWS_BY_PORT, FLOWS_BY_SERVICE,
+		FLOWS_BY_PROCESS };
+
+struct processes;
 
 struct flows_options {
 	struct captures captures;
@@ -28,6 +31,8 @@ struct flows_options {
 	uint64_t top;              /* rows; 0: all */
 	struct sonde_flows_options table;
 	bool live;                 /* a screen */
+	bool process;              /* the processes that have the sockets are looked for, */
+	struct processes *processes; /* and known here; NULL: they are not */
 	uint64_t ring_bytes;       /* of --ring; 0: the usual */
 };
 
@@ -40,8 +45,11 @@ int flows_run(const struct options *o, struct flows_options *f, char **argv);
 struct flow_row {
 	struct sonde_flow_report r;
 	char community_id[SONDE_COMMUNITY_STRLEN]; /* "" without IP addresses */
+	uint32_t pid;     /* 0: not known */
+	char process[16]; /* its name, or "" */
 };
 
+/* Without its process (process.h). */
 void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f);
 
 /* The flows of a table that were chosen, in order. */
@@ -91,8 +99,7 @@ extern const struct flows_form_row flows_print_table, flows_print_csv, flows_pri
 void flows_print_why(struct flows_printer *p, const struct flow_row *row);
 void flows_json_why(struct json *j, const struct flow_row *row);
 
-/* A row of the table, and its heads. */
-void flows_table_heads(struct table *t);
+/* The cells of a row of the table. */
 void flows_table_cells(struct table_row *out, struct flows_printer *p, const struct flow_row *row);
 /* Find out how wide the table's columns are. */
 void flows_table_widths(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t);

@@ -5,6 +5,7 @@
 #include "tools/common/message.h"
 #include "tools/common/sandbox.h"
 #include "tools/common/status.h"
+#include "tools/flows/process.h"
 #include "tools/flows/run.h"
 #include "tools/flows/screen.h"
 
@@ -23,11 +24,31 @@ struct live {
 
 /* --- Frames ------------------------------------------------------------------------------------------------------- */
 
+static void forget_ended(struct sonde_flows *t)
+{
+	while (sonde_flows_next_ended(t))
+		sonde_flows_drop_first(t);
+}
+
+static void print_ended(struct live *l)
+{
+	if (l->screen.run)
+		forget_ended(l->run->table);
+	else if (!l->keeps)
+		run_print_ended(l->run);
+}
+
 static int take(void *arg, struct tap *t, struct sonde_record *rec)
 {
 	struct live *l = arg;
 	(void)t;
-	return run_take(l->run, rec, 1);
+	int status = run_take(l->run, rec, 1);
+	if (!l->run->f->processes)
+		return status;
+	/* What ended with this packet was the socket of somebody else, perhaps. */
+	print_ended(l);
+	processes_see(l->run->f->processes, rec);
+	return status;
 }
 
 static bool enough(void *arg)
@@ -36,19 +57,10 @@ static bool enough(void *arg)
 	return l->run->o->count && l->run->n_frames >= l->run->o->count;
 }
 
-static void forget_ended(struct sonde_flows *t)
-{
-	while (sonde_flows_next_ended(t))
-		sonde_flows_drop_first(t);
-}
-
 static void taken(void *arg, bool more)
 {
 	struct live *l = arg;
-	if (l->screen.run)
-		forget_ended(l->run->table);
-	else if (!l->keeps)
-		run_print_ended(l->run);
+	print_ended(l);
 	if (!more && !l->screen.run)
 		fflush(stdout);
 }
@@ -71,6 +83,8 @@ static int watch(struct live *l, char **argv)
 	const struct taps_taker taker = { .arg = l, .take = take, .enough = enough, .taken = taken };
 	struct flows_run *s = l->run;
 	int status = taps_open(&l->taps, s->o, s->f->captures.filter_text, s->f->ring_bytes);
+	if (!status && s->f->process)
+		status = processes_open(&s->f->processes, s->o);
 	if (!status && s->f->live)
 		status = flows_screen_open(&l->screen, s, &l->loop);
 	if (!status)
@@ -107,6 +121,7 @@ int run_live(struct flows_run *s, char **argv)
 		s->f->table.most_bytes = MOST_BYTES;
 	int status = watch(&l, argv);
 	flows_screen_close(&l.screen);
+	processes_close(s->f->processes);
 	taps_close(&l.taps);
 	loop_close(&l.loop);
 	s->taps = NULL;

@@ -6,12 +6,15 @@
 #include "tools/common/message.h"
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
+#include "tools/flows/process.h"
 
 void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f)
 {
 	sonde_flow_report(&row->r, t, f);
 	const struct sonde_flow_tuple tuple = sonde_report_tuple(&row->r);
 	sonde_community_id(row->community_id, &tuple, 0);
+	row->pid = 0;
+	row->process[0] = 0;
 }
 
 const char *flows_service(const struct flow_row *row)
@@ -77,8 +80,10 @@ void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flow
 	bool needs_row = f->sort || f->choices.n;
 	struct flow_row row;
 	for (const struct sonde_flow *flow = sonde_flows_next_ended(t); flow; flow = sonde_flows_ended_after(t, flow)) {
-		if (needs_row)
+		if (needs_row) {
 			flow_row_of(&row, t, flow);
+			processes_name(f->processes, &row);
+		}
 		if (!choices_take(&f->choices, &flows_table, &row))
 			continue;
 		if (n == cap)

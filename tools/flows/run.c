@@ -14,6 +14,7 @@
 #include "tools/common/summary.h"
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
+#include "tools/flows/process.h"
 #include "tools/flows/run.h"
 
 static const struct flows_form_row *form_of(const struct flows_options *f)
@@ -51,6 +52,7 @@ void run_print_ended(struct flows_run *s)
 	while ((f = sonde_flows_next_ended(s->table))) {
 		struct flow_row row;
 		flow_row_of(&row, s->table, f);
+		processes_name(s->f->processes, &row);
 		bool taken = choices_take(&s->f->choices, &flows_table, &row);
 		if (taken && s->sums)
 			flows_sums_add(s->sums, &s->printer, &row);
@@ -112,6 +114,7 @@ static void print_rows(struct flows_run *s)
 	for (size_t i = 0; i < rows.n; i++) {
 		struct flow_row row;
 		flow_row_of(&row, s->table, rows.flows[i]);
+		processes_name(s->f->processes, &row);
 		print_row(s, &row);
 	}
 	if (s->form->end)
@@ -151,6 +154,21 @@ static void json_ledger(struct json *j, const struct sonde_flows_stats *st, uint
 	json_uint(j, "lone_icmp_errors", st->lone_errors);
 }
 
+static void print_processes(const struct processes *p)
+{
+	const struct processes_stats st = processes_stats(p);
+	fprintf(stderr, "processes: %llu sockets found, %llu not there or gone when asked, %llu not asked for\n",
+		(unsigned long long)st.found, (unsigned long long)st.gone, (unsigned long long)st.not_asked);
+}
+
+static void json_processes(struct json *j, const struct processes *p)
+{
+	const struct processes_stats st = processes_stats(p);
+	json_uint(j, "sockets_found", st.found);
+	json_uint(j, "sockets_gone", st.gone);
+	json_uint(j, "sockets_not_asked", st.not_asked);
+}
+
 static void print_summary(struct flows_run *s, int status)
 {
 	const struct sonde_flows_stats st = sonde_flows_stats(s->table);
@@ -160,12 +178,16 @@ static void print_summary(struct flows_run *s, int status)
 		json_ledger(j, &st, s->printer.n_rows);
 		if (s->taps)
 			taps_json(j, s->taps);
+		if (s->f->processes)
+			json_processes(j, s->f->processes);
 		summary_end(j, s->end, status);
 		return;
 	}
 	fflush(stdout);
 	if (s->o->verbosity >= 0)
 		print_ledger(&st);
+	if (s->o->verbosity >= 0 && s->f->processes)
+		print_processes(s->f->processes);
 	if (s->taps)
 		taps_print(stderr, s->taps, s->o->verbosity >= 0);
 }

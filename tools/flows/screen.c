@@ -9,6 +9,7 @@
 #include "tools/common/screen.h"
 #include "tools/common/units.h"
 #include "tools/flows/columns.h"
+#include "tools/flows/process.h"
 
 #define FIRST_ROW  2 /* below the totals and the names of the columns */
 #define PORT_CHARS 6 /* the end of an address and port that is too long stays */
@@ -29,6 +30,8 @@ static bool look_at(struct flows_screen *v, struct flow_row *row, const struct s
 		flow_row_of(row, s->table, f);
 	else if (s->f->sort)
 		sonde_flow_report(&row->r, s->table, f);
+	if (s->f->choices.n)
+		processes_name(s->f->processes, row);
 	return choices_take(&s->f->choices, &flows_table, row);
 }
 
@@ -118,7 +121,7 @@ static const struct {
 	{ { "originator", false, 0 }, 1 }, { { "responder", false, 0 }, 2 }, { { NULL, true, 0 }, 0 },
 	{ { "proto", false, 1 }, 3 },      { { "state", false, 2 }, 4 },     { { "packets", true, 3 }, 6 },
 	{ { "duration", true, 4 }, 9 },    { { "rexmt", true, 5 }, 8 },      { { "start", true, 6 }, 0 },
-	{ { "history", false, 7 }, 5 },    { { "name", false, 8 }, 10 },
+	{ { "history", false, 7 }, 5 },    { { "name", false, 8 }, 10 },     { { "process", false, 1 }, 11 },
 };
 #define N_COLUMNS (sizeof columns_here / sizeof *columns_here)
 
@@ -128,7 +131,7 @@ static void begin_table(struct flows_screen *v)
 	for (unsigned i = 0; i < N_COLUMNS; i++)
 		v->heads[i] = columns_here[i].head;
 	v->heads[KEY_CELL].text = f->sort ? f->sort->name : f->has_sort ? "start" : "bytes";
-	table_begin(&v->run->printer.table, v->heads, N_COLUMNS);
+	table_begin(&v->run->printer.table, v->heads, f->process ? N_COLUMNS : N_COLUMNS - 1);
 }
 
 static void format_key(char out[static TABLE_STRLEN], const struct flows_screen *v, const struct flow_row *row)
@@ -166,6 +169,7 @@ static void format_row(struct table_row *cells, struct flows_screen *v, unsigned
 	struct flow_row row;
 	struct table_row all;
 	flow_row_of(&row, v->run->table, v->rows[i].flow);
+	processes_name(v->run->f->processes, &row);
 	flows_table_cells(&all, &v->run->printer, &row);
 	for (unsigned k = 0; k < N_COLUMNS; k++)
 		memcpy(cells->text[k], all.text[columns_here[k].cell], TABLE_STRLEN);
