@@ -198,14 +198,16 @@ void sonde_flows_end_open(struct sonde_flows *t)
 
 /* --- The table ---------------------------------------------------------------------------------------------------- */
 
-int sonde_flows_new(struct sonde_flows **out, const struct sonde_flows_options *o)
+int sonde_flows_new_part(struct sonde_flows **out, const struct sonde_flows_options *o, struct sonde_flows_reader *r,
+			 uint32_t part)
 {
 	struct sonde_flows *t = *out = calloc(1, sizeof *t);
 	if (!t)
 		return -ENOMEM;
 	t->o = *o;
 	t->datagrams.secret = o->secret;
-	t->tunnels.secret = o->secret;
+	t->reader = r;
+	t->part = part;
 	make_secret(t->secret, o->secret);
 	make_secret(t->shard_secret, o->shard_secret);
 	t->steps = calloc(FLOW_STEPS, sizeof *t->steps);
@@ -224,6 +226,17 @@ int sonde_flows_new(struct sonde_flows **out, const struct sonde_flows_options *
 	return t->steps ? grow(t) : -ENOMEM;
 }
 
+int sonde_flows_new(struct sonde_flows **out, const struct sonde_flows_options *o)
+{
+	int err = sonde_flows_new_part(out, o, NULL, 0);
+	if (err)
+		return err;
+	struct sonde_flows *t = *out;
+	t->owns_reader = true;
+	t->packets = calloc(FLOW_STEPS, sizeof *t->packets);
+	return t->packets ? sonde_flows_reader_new(&t->reader, o, 1) : -ENOMEM;
+}
+
 void sonde_flows_free(struct sonde_flows *t)
 {
 	if (!t)
@@ -236,7 +249,9 @@ void sonde_flows_free(struct sonde_flows *t)
 	sonde_pool_free(&t->pools.segments);
 	sonde_pool_free(&t->pools.holes);
 	sonde_datagrams_free(&t->datagrams);
-	sonde_tunnels_free(&t->tunnels);
+	if (t->owns_reader)
+		sonde_flows_reader_free(t->reader);
+	free(t->packets);
 	free(t->slots);
 	free(t->steps);
 	free(t);
@@ -286,7 +301,12 @@ const struct sonde_flow *sonde_flows_next_open(const struct sonde_flows *t, uint
 
 struct sonde_flows_stats sonde_flows_stats(const struct sonde_flows *t)
 {
-	return t->stats;
+	struct sonde_flows_stats st = t->owns_reader ? t->reader->stats : (struct sonde_flows_stats){ 0 };
+	st.lone_errors = t->stats.lone_errors;
+	st.lone_fragments = t->stats.lone_fragments;
+	st.flows = t->stats.flows;
+	st.evicted = t->stats.evicted;
+	return st;
 }
 
 uint64_t sonde_flows_bytes(const struct sonde_flows *t)

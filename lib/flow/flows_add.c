@@ -12,14 +12,14 @@
 
 enum { ICMP = 1, ICMP6 = 58 };
 
-static bool is_icmp(const struct sonde_ends *e)
+bool sonde_flow_is_icmp(const struct sonde_ends *e)
 {
 	return e->proto == ICMP || e->proto == ICMP6;
 }
 
 static const struct sonde_message_pair *icmp_pair(const struct sonde_ends *e)
 {
-	return is_icmp(e) ? sonde_pair_of(e->proto == ICMP ? &sonde_icmp : &sonde_icmp6, e->icmp_type) : NULL;
+	return sonde_flow_is_icmp(e) ? sonde_pair_of(e->proto == ICMP ? &sonde_icmp : &sonde_icmp6, e->icmp_type) : NULL;
 }
 
 /* --- What flow it is ---------------------------------------------------------------------------------------------- */
@@ -30,11 +30,11 @@ static const struct sonde_message_pair *query_pair(const struct sonde_ends *e)
 	return pair && pair->one_flow ? pair : NULL;
 }
 
-/* The flow with these ends. They are sorted with that. */
-static void identify(struct sonde_flows *t, struct flow_step *step, struct sonde_ends *e)
+/* The flow with these ends, within this tunnel. They are sorted with that. */
+static void identify(struct sonde_flows *t, struct flow_step *step, struct sonde_ends *e, uint32_t tunnel)
 {
 	const struct sonde_message_pair *query = query_pair(e);
-	if (is_icmp(e) && e->flags & SONDE_ENDS_PORTS && !query) {
+	if (sonde_flow_is_icmp(e) && e->flags & SONDE_ENDS_PORTS && !query) {
 		e->sport = e->icmp_type;
 		e->dport = (uint16_t)(SONDE_FLOW_ICMP_CODE + e->icmp_code);
 	}
@@ -43,49 +43,29 @@ static void identify(struct sonde_flows *t, struct flow_step *step, struct sonde
 	if (query)
 		step->id.ports[1] = (uint16_t)(SONDE_FLOW_ICMP_QUERY + query->request);
 	step->id.vlan = e->vlan;
-	step->id.tunnel =
-		e->encap ? sonde_tunnel_of(&t->tunnels, e->encap, step->frame, step->wire_len, step->link) : 0;
+	step->id.tunnel = tunnel;
 	step->hash = sonde_flow_hash(t, &step->id);
 	step->has_flow = sonde_flow_is_mine(t, &step->id);
 }
 
-static void verify(struct sonde_flows *t, struct flow_step *step)
-{
-	enum sonde_sum_state sum =
-		t->o.trusts_sums ? SONDE_SUM_NONE : sonde_ends_verify(&step->ends, step->frame.data);
-	step->wrong_sum = sum == SONDE_SUM_WRONG;
-	t->stats.wrong_sums += step->wrong_sum;
-	t->stats.partial_sums += sum == SONDE_SUM_PARTIAL;
-}
-
-static void count_not_ip(struct sonde_flows *t, const struct flow_step *step)
-{
-	bool known = sonde_proto_by_id(SONDE_SPACE_LINK, step->link);
-	t->stats.not_ip += known;
-	t->stats.unknown_link += !known;
-}
-
-/* First step: read the frame, and find out what flow it belongs to. */
-static void read_frame(struct sonde_flows *t, struct flow_step *step, const struct sonde_flows_frame *frame)
+/* First step: find out what flow a packet belongs to. */
+static void begin_step(struct sonde_flows *t, struct flow_step *step, struct sonde_flows_packet *p, bool lone)
 {
 	struct sonde_ends quoted;
-	step->frame = frame->bytes;
-	step->wire_len = frame->wire_len;
-	step->link = frame->link;
-	step->time = frame->time;
-	step->number = frame->number;
-	step->has_flow = false;
-	t->stats.frames++;
-	const struct sonde_view v = frame->bytes;
-	if (!sonde_ends_read(&step->ends, v.data, (uint32_t)v.len, frame->wire_len, frame->link)) {
-		count_not_ip(t, step);
-		return;
-	}
-	verify(t, step);
-	t->stats.cut_headers += (step->ends.flags & SONDE_ENDS_CUT_HEADER) != 0;
-	step->is_error = is_icmp(&step->ends) && !step->wrong_sum &&
-			 sonde_ends_quoted(&quoted, &step->ends, v.data);
-	identify(t, step, step->is_error ? &quoted : &step->ends);
+	step->packet = p;
+	step->ends = p->ends;
+	step->frame = p->frame;
+	step->wire_len = p->wire_len;
+	step->link = p->link;
+	step->time = p->time;
+	step->number = p->number;
+	step->tunnel = p->tunnel;
+	step->wrong_sum = p->wrong_sum;
+	step->is_error = p->is_error && !lone && sonde_ends_quoted(&quoted, &p->ends, p->frame.data);
+	if (step->is_error)
+		identify(t, step, &quoted, p->quoted_tunnel);
+	else
+		identify(t, step, &step->ends, p->tunnel);
 	sonde_flow_prefetch_slot(t, step->hash);
 }
 
@@ -148,7 +128,7 @@ static int give_up(struct sonde_flows *t, const struct sonde_datagram *d)
 {
 	struct flow_step step = { .ends = d->ends, .time = d->early.last };
 	t->stats.lone_fragments += d->early.packets;
-	identify(t, &step, &step.ends);
+	identify(t, &step, &step.ends, d->tunnel);
 	if (!step.has_flow)
 		return 0;
 	struct sonde_flow *f = sonde_flow_need(t, &step);
@@ -164,6 +144,7 @@ static void wait_for_first(struct sonde_datagram *d, const struct flow_step *ste
 	if (!early->packets) {
 		early->first = step->time;
 		d->ends = step->ends;
+		d->tunnel = step->tunnel;
 	}
 	early->packets++;
 	early->frame_bytes += step->wire_len;
@@ -193,7 +174,7 @@ static int find_datagram(struct sonde_flows *t, struct flow_step *step, struct s
 		e->sport = (*d)->sport;
 		e->dport = (*d)->dport;
 	}
-	identify(t, step, e);
+	identify(t, step, e, step->tunnel);
 	if (*d && given_up.early.packets)
 		err = give_up(t, &given_up);
 	return err;
@@ -260,15 +241,15 @@ static int add_packet(struct sonde_flows *t, struct flow_step *step)
 	return tracked.no_memory ? -ENOMEM : err;
 }
 
-/* Last step: count the packet. */
+/* Last step: count the packet. An error whose flow is not there is taken afterwards. */
 static int add_step(struct sonde_flows *t, struct flow_step *step)
 {
-	if (step->is_error && add_error(t, step))
-		return 0;
 	if (step->is_error) {
-		step->is_error = false;
-		t->stats.lone_errors += step->has_flow;
-		identify(t, step, &step->ends);
+		if (!add_error(t, step)) {
+			t->stats.lone_errors += step->has_flow;
+			step->packet->lone = true;
+		}
+		return 0;
 	}
 	int err = add_packet(t, step);
 	if (t->o.most_bytes)
@@ -276,29 +257,68 @@ static int add_step(struct sonde_flows *t, struct flow_step *step)
 	return err;
 }
 
+static int add_group(struct sonde_flows *t, size_t n)
+{
+	int err = 0;
+	for (size_t i = 0; i < n; i++)
+		sonde_flow_prefetch(t, &t->steps[i]);
+	for (size_t i = 0; i < n; i++)
+		sonde_flow_prefetch_tcp(t, &t->steps[i]);
+	for (size_t i = 0; i < n; i++)
+		sonde_flow_prefetch_rest(t, &t->steps[i]);
+	for (size_t i = 0; i < n; i++) {
+		int one = add_step(t, &t->steps[i]);
+		err = one ? one : err;
+	}
+	sonde_flows_tell_time(t, t->steps[n - 1].time);
+	return err;
+}
+
+static bool is_of(const struct sonde_flows *t, const struct sonde_flows_packet *p, bool lone)
+{
+	uint32_t part = p->is_error && !lone ? p->quoted_part : p->part;
+	return p->is_ip && part == t->part && (!lone || p->lone);
+}
+
+static int take(struct sonde_flows *t, struct sonde_flows_packet *packets, size_t n, bool lone)
+{
+	size_t kept = 0;
+	int err = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (is_of(t, &packets[i], lone)) {
+			struct flow_step *step = &t->steps[kept];
+			begin_step(t, step, &packets[i], lone);
+			kept += step->has_flow || step->is_error;
+		}
+		if (kept == FLOW_STEPS || (kept && i + 1 == n)) {
+			int one = add_group(t, kept);
+			err = one ? one : err;
+			kept = 0;
+		}
+	}
+	return err;
+}
+
+int sonde_flows_take(struct sonde_flows *t, struct sonde_flows_packet *packets, size_t n)
+{
+	return take(t, packets, n, false);
+}
+
+int sonde_flows_take_lone(struct sonde_flows *t, struct sonde_flows_packet *packets, size_t n)
+{
+	return take(t, packets, n, true);
+}
+
 int sonde_flows_add(struct sonde_flows *t, const struct sonde_flows_frame *frames, size_t n)
 {
 	int err = 0;
 	for (size_t done = 0; done < n;) {
-		size_t group = n - done < FLOW_STEPS ? n - done : FLOW_STEPS, kept = 0;
-		for (size_t i = 0; i < group; i++) {
-			struct flow_step *step = &t->steps[kept];
-			read_frame(t, step, &frames[done + i]);
-			kept += step->has_flow || step->is_error;
-		}
-		for (size_t i = 0; i < kept; i++)
-			sonde_flow_prefetch(t, &t->steps[i]);
-		for (size_t i = 0; i < kept; i++)
-			sonde_flow_prefetch_tcp(t, &t->steps[i]);
-		for (size_t i = 0; i < kept; i++)
-			sonde_flow_prefetch_rest(t, &t->steps[i]);
-		for (size_t i = 0; i < kept; i++) {
-			int one = add_step(t, &t->steps[i]);
-			err = one ? one : err;
-		}
+		size_t group = n - done < FLOW_STEPS ? n - done : FLOW_STEPS;
+		sonde_flows_read(t->reader, t->packets, frames + done, group);
+		int taken = sonde_flows_take(t, t->packets, group);
+		int lone = sonde_flows_take_lone(t, t->packets, group);
+		err = taken ? taken : lone ? lone : err;
 		done += group;
-		if (kept)
-			sonde_flows_tell_time(t, t->steps[kept - 1].time);
 	}
 	return err;
 }

@@ -4,6 +4,7 @@
 
 #include "flow/datagrams.h"
 #include "flow/flows.h"
+#include "flow/flows_read.h"
 #include "flow/track.h"
 #include "flow/tunnels.h"
 #include "flow/wheel.h"
@@ -13,6 +14,14 @@
 struct flow_slot {
 	uint32_t hash;
 	uint32_t flow; /* its number; 0: free */
+};
+
+struct sonde_flows_reader {
+	bool trusts_sums;
+	uint32_t n_parts;
+	uint64_t part_secret;
+	struct sonde_tunnels tunnels; /* whose numbers are the same in all tables */
+	struct sonde_flows_stats stats;
 };
 
 struct sonde_flows {
@@ -25,8 +34,11 @@ struct sonde_flows {
 	struct sonde_flow_pools pools;
 	struct sonde_wheel wheels[2]; /* of TCP, of others */
 	struct sonde_datagrams datagrams;
-	struct sonde_tunnels tunnels;
 	struct sonde_flows_stats stats;
+	struct sonde_flows_reader *reader;
+	bool owns_reader;
+	uint32_t part;
+	struct sonde_flows_packet *packets; /* FLOW_STEPS, of the own reader */
 	struct flow_step *steps; /* FLOW_STEPS */
 };
 
@@ -42,10 +54,13 @@ struct flow_step {
 	struct sonde_view frame;
 	uint32_t wire_len, link;
 	uint64_t number;
+	uint32_t tunnel; /* of .ends */
+	struct sonde_flows_packet *packet;
 };
 
 #define FLOW_STEPS 32 /* packets that are on their way together */
 
+bool sonde_flow_is_icmp(const struct sonde_ends *e);
 uint32_t sonde_flow_hash(const struct sonde_flows *t, const struct sonde_flow_id *id);
 bool sonde_flow_is_mine(const struct sonde_flows *t, const struct sonde_flow_id *id);
 
