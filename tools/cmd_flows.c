@@ -7,6 +7,7 @@
 #include "tools/common/taps.h"
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
+#include "tools/flows/threads.h"
 
 enum {
 	KEY_SORT = OPTIONS_OWN_KEY,
@@ -20,7 +21,8 @@ enum {
 	KEY_WHY,
 	KEY_RING,
 	KEY_LIVE,
-	KEY_PROCESS
+	KEY_PROCESS,
+	KEY_THREADS
 };
 
 static const struct argp_option rows[] = {
@@ -37,6 +39,7 @@ static const struct argp_option rows[] = {
 	{ "live", KEY_LIVE, NULL, 0, "with -I: a screen of the busiest flows", 0 },
 	{ "process", KEY_PROCESS, NULL, 0, "with -I: the process that has the socket", 0 },
 	{ "ring", KEY_RING, "SIZE", 0, "with -I: bytes that wait at each interface (default 64 MiB; 1G at most)", 0 },
+	{ "threads", KEY_THREADS, "N", 0, "for files: tables on so many cores (default: the cores, at most 2)", 0 },
 	{ "no-checksums", KEY_NO_SUMS, NULL, 0, "take packets with wrong checksums for good", 0 },
 	{ 0 },
 };
@@ -119,6 +122,15 @@ static error_t parse_shard(struct flows_options *f, const char *arg)
 	return 0;
 }
 
+static error_t parse_threads(struct flows_options *f, const char *arg)
+{
+	uint64_t n;
+	error_t err = option_uint(&n, "--threads", arg, 1, FLOWS_THREADS_MAX);
+	if (!err)
+		f->n_threads = (unsigned)n;
+	return err;
+}
+
 static error_t parse_argument(struct flows_options *f, const char *arg, bool behind_dashes)
 {
 	if (!behind_dashes && choices_are(arg))
@@ -148,6 +160,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SHARD: return parse_shard(f, arg);
 	case KEY_LIVE: f->live = true; return 0;
 	case KEY_PROCESS: f->process = true; return 0;
+	case KEY_THREADS: return parse_threads(f, arg);
 	case KEY_RING: return option_bytes(&f->ring_bytes, "--ring", arg, TAPS_LEAST_RING, TAPS_MOST_RING);
 	case KEY_WHY: f->table.finds_stalls = true; return 0;
 	case KEY_NO_SUMS: f->table.trusts_sums = true; return 0;
@@ -181,6 +194,8 @@ static error_t check(const struct flows_options *f, const struct options *o)
 						    : f->process   ? "process"
 						    : f->ring_bytes ? "ring"
 								    : "deadline");
+	if (o->n_ifaces && f->n_threads)
+		return option_bad("--threads is for files");
 	if (f->live && (o->json || f->form != FLOWS_TABLE || f->by || f->table.finds_stalls || o->names))
 		return option_bad("--live is a screen: without --json, -o csv, --like, --by, --why and --names");
 	if (o->json && f->form != FLOWS_TABLE)

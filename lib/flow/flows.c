@@ -329,7 +329,7 @@ static uint32_t begin_flow(struct sonde_flows *t, const struct flow_step *step)
 		return 0;
 	struct sonde_flow *f = sonde_flow_at(&t->pools, number);
 	f->id = step->id;
-	f->last = step->time;
+	f->last = step->packet->time;
 	*slot_of(t, &f->id, step->hash) = (struct flow_slot){ step->hash, number };
 	t->n_open++;
 	if (has_wheels(t))
@@ -341,11 +341,12 @@ static uint32_t begin_flow(struct sonde_flows *t, const struct flow_step *step)
 static bool begins_anew(const struct sonde_flows *t, const struct sonde_flow *f, const struct flow_step *step)
 {
 	const struct sonde_flow_tcp *tcp = sonde_flow_tcp_of(&t->pools, f);
-	if (!tcp || (step->ends.tcp_flags & (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG)) != SONDE_TCP_SYN || step->wrong_sum ||
+	const struct sonde_flows_packet *p = step->packet;
+	if (!tcp || (p->ends.tcp_flags & (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG)) != SONDE_TCP_SYN || p->wrong_sum ||
 	    step->is_error)
 		return false;
 	const struct sonde_flow_tcp_side *sender = &tcp->sides[step->side];
-	return f->closed && !(sender->syn && sender->isn == step->ends.seq);
+	return f->closed && !(sender->syn && sender->isn == p->ends.seq);
 }
 
 /* Why the flow that is there is not that of this packet; SONDE_FLOW_OPEN: it is. */
@@ -353,7 +354,7 @@ static enum sonde_flow_end is_over(const struct sonde_flows *t, const struct son
 				   const struct flow_step *step)
 {
 	const struct sonde_wheel *w = &t->wheels[f->id.proto != SONDE_FLOW_TCP];
-	if (step->time - f->last > (f->closed ? w->closed_silence : w->silence))
+	if (step->packet->time - f->last > (f->closed ? w->closed_silence : w->silence))
 		return SONDE_FLOW_SILENT;
 	return begins_anew(t, f, step) ? SONDE_FLOW_REUSED : SONDE_FLOW_OPEN;
 }
@@ -378,7 +379,7 @@ struct sonde_flow *sonde_flow_need(struct sonde_flows *t, const struct flow_step
 	}
 	if (!f || f->grade != SONDE_FLOW_NOT_KNOWN)
 		return f;
-	f->first = f->last = step->time;
+	f->first = f->last = step->packet->time;
 	f->first_from = step->side & 1u;
 	t->stats.flows++;
 	if (f->id.proto == SONDE_FLOW_TCP && !(f->more = sonde_pool_take(&t->pools.tcps)))

@@ -19,7 +19,8 @@ bool sonde_flow_is_icmp(const struct sonde_ends *e)
 
 static const struct sonde_message_pair *icmp_pair(const struct sonde_ends *e)
 {
-	return sonde_flow_is_icmp(e) ? sonde_pair_of(e->proto == ICMP ? &sonde_icmp : &sonde_icmp6, e->icmp_type) : NULL;
+	const struct sonde_proto *icmp = e->proto == ICMP ? &sonde_icmp : &sonde_icmp6;
+	return sonde_flow_is_icmp(e) ? sonde_pair_of(icmp, e->icmp_type) : NULL;
 }
 
 /* --- What flow it is ---------------------------------------------------------------------------------------------- */
@@ -53,19 +54,11 @@ static void begin_step(struct sonde_flows *t, struct flow_step *step, struct son
 {
 	struct sonde_ends quoted;
 	step->packet = p;
-	step->ends = p->ends;
-	step->frame = p->frame;
-	step->wire_len = p->wire_len;
-	step->link = p->link;
-	step->time = p->time;
-	step->number = p->number;
-	step->tunnel = p->tunnel;
-	step->wrong_sum = p->wrong_sum;
 	step->is_error = p->is_error && !lone && sonde_ends_quoted(&quoted, &p->ends, p->frame.data);
 	if (step->is_error)
 		identify(t, step, &quoted, p->quoted_tunnel);
 	else
-		identify(t, step, &step->ends, p->tunnel);
+		identify(t, step, &p->ends, p->tunnel);
 	sonde_flow_prefetch_slot(t, step->hash);
 }
 
@@ -73,7 +66,7 @@ static void begin_step(struct sonde_flows *t, struct flow_step *step, struct son
 
 static void judge_originator(struct sonde_flow *f, const struct flow_step *step)
 {
-	const struct sonde_ends *e = &step->ends;
+	const struct sonde_ends *e = &step->packet->ends;
 	const struct sonde_message_pair *pair = icmp_pair(e);
 	enum sonde_flow_grade grade = SONDE_FLOW_SEEN;
 	bool sender = true;
@@ -99,9 +92,10 @@ static void judge_originator(struct sonde_flow *f, const struct flow_step *step)
 
 static struct sonde_tracked tracked_of(struct sonde_flows *t, const struct flow_step *step, struct sonde_flow *f)
 {
+	const struct sonde_flows_packet *p = step->packet;
 	return (struct sonde_tracked){
-		.pools = &t->pools, .flow = f, .side = step->side, .ends = &step->ends, .frame = step->frame.data,
-		.frame_len = step->wire_len, .number = step->number, .time = step->time, .wrong_sum = step->wrong_sum,
+		.pools = &t->pools, .flow = f, .side = step->side, .ends = &p->ends, .frame = p->frame.data,
+		.frame_len = p->wire_len, .number = p->number, .time = p->time, .wrong_sum = p->wrong_sum,
 	};
 }
 
@@ -126,9 +120,10 @@ static int add_early(struct sonde_flows *t, struct sonde_flow *f, unsigned side,
 /* Fragments whose first one did not come are a flow without ports. */
 static int give_up(struct sonde_flows *t, const struct sonde_datagram *d)
 {
-	struct flow_step step = { .ends = d->ends, .time = d->early.last };
+	struct sonde_flows_packet last = { .ends = d->ends, .time = d->early.last };
+	struct flow_step step = { .packet = &last };
 	t->stats.lone_fragments += d->early.packets;
-	identify(t, &step, &step.ends, d->tunnel);
+	identify(t, &step, &last.ends, d->tunnel);
 	if (!step.has_flow)
 		return 0;
 	struct sonde_flow *f = sonde_flow_need(t, &step);
@@ -142,29 +137,29 @@ static void wait_for_first(struct sonde_datagram *d, const struct flow_step *ste
 {
 	struct sonde_early *early = &d->early;
 	if (!early->packets) {
-		early->first = step->time;
-		d->ends = step->ends;
-		d->tunnel = step->tunnel;
+		early->first = step->packet->time;
+		d->ends = step->packet->ends;
+		d->tunnel = step->packet->tunnel;
 	}
 	early->packets++;
-	early->frame_bytes += step->wire_len;
-	early->ip_bytes += step->ends.ip_len;
-	early->payload_bytes += step->ends.payload_len;
-	early->last = step->time;
+	early->frame_bytes += step->packet->wire_len;
+	early->ip_bytes += step->packet->ends.ip_len;
+	early->payload_bytes += step->packet->ends.payload_len;
+	early->last = step->packet->time;
 }
 
 /* Give a later fragment its ports. *d becomes its datagram, or NULL for what is whole. Returns 0 or -ENOMEM. */
 static int find_datagram(struct sonde_flows *t, struct flow_step *step, struct sonde_datagram **d)
 {
 	struct sonde_datagram given_up;
-	struct sonde_ends *e = &step->ends;
+	struct sonde_ends *e = &step->packet->ends;
 	*d = NULL;
 	if (!(e->flags & (SONDE_ENDS_FIRST_FRAGMENT | SONDE_ENDS_LATER_FRAGMENT)) || step->is_error)
 		return 0;
 	/* The ends are sorted: the sender's are put in front again. */
 	if (step->side)
 		sonde_ends_swap(e);
-	*d = sonde_datagram_of(&t->datagrams, e, step->time, &given_up);
+	*d = sonde_datagram_of(&t->datagrams, e, step->packet->time, &given_up);
 	int err = *d ? 0 : -ENOMEM;
 	if (*d && e->flags & SONDE_ENDS_FIRST_FRAGMENT) {
 		(*d)->sport = e->sport;
@@ -174,7 +169,7 @@ static int find_datagram(struct sonde_flows *t, struct flow_step *step, struct s
 		e->sport = (*d)->sport;
 		e->dport = (*d)->dport;
 	}
-	identify(t, step, e, step->tunnel);
+	identify(t, step, e, step->packet->tunnel);
 	if (*d && given_up.early.packets)
 		err = give_up(t, &given_up);
 	return err;
@@ -193,8 +188,8 @@ static bool add_error(struct sonde_flows *t, struct flow_step *step)
 	if (!odd)
 		return true;
 	odd->icmp_errors++;
-	odd->icmp_type = step->ends.icmp_type;
-	odd->icmp_code = step->ends.icmp_code;
+	odd->icmp_type = step->packet->ends.icmp_type;
+	odd->icmp_code = step->packet->ends.icmp_code;
 	return true;
 }
 
@@ -204,10 +199,11 @@ static bool add_error(struct sonde_flows *t, struct flow_step *step)
 static void look_for_service(struct sonde_flows *t, const struct flow_step *step, struct sonde_tracked *tracked)
 {
 	struct sonde_flow_odd *odd = sonde_flow_odd_of(&t->pools, tracked->flow);
+	const struct sonde_flows_packet *p = step->packet;
 	struct sonde_flow_said said;
-	if (tracked->flow->counts[step->side].packets > FIRST_PACKETS || (odd && odd->said) || step->wrong_sum ||
-	    !sonde_flow_may_say(&step->ends, step->frame.data) ||
-	    !sonde_flow_say(&said, step->frame, step->wire_len, step->link) || !(odd = sonde_flow_odd_need(tracked)))
+	if (tracked->flow->counts[step->side].packets > FIRST_PACKETS || (odd && odd->said) || p->wrong_sum ||
+	    !sonde_flow_may_say(&p->ends, p->frame.data) || !sonde_flow_say(&said, p->frame, p->wire_len, p->link) ||
+	    !(odd = sonde_flow_odd_need(tracked)))
 		return;
 	odd->said = sonde_pool_take(&t->pools.said);
 	if (odd->said)
@@ -270,7 +266,7 @@ static int add_group(struct sonde_flows *t, size_t n)
 		int one = add_step(t, &t->steps[i]);
 		err = one ? one : err;
 	}
-	sonde_flows_tell_time(t, t->steps[n - 1].time);
+	sonde_flows_tell_time(t, t->steps[n - 1].packet->time);
 	return err;
 }
 

@@ -44,18 +44,12 @@ struct sonde_flows {
 
 /* A packet on its way into the table. */
 struct flow_step {
-	struct sonde_ends ends;
+	struct sonde_flows_packet *packet; /* its ends are sorted with the flow's */
 	struct sonde_flow_id id; /* of its flow; of an ICMP error: of the flow of the packet that it quotes */
 	uint32_t hash;
 	uint32_t likely;         /* the number of its flow, as far as the hash tells; 0: none */
 	uint8_t side;            /* of the flow, that sent it */
-	bool wrong_sum, is_error, has_flow;
-	sonde_time time;
-	struct sonde_view frame;
-	uint32_t wire_len, link;
-	uint64_t number;
-	uint32_t tunnel; /* of .ends */
-	struct sonde_flows_packet *packet;
+	bool is_error, has_flow;
 };
 
 #define FLOW_STEPS 32 /* packets that are on their way together */

@@ -5,6 +5,7 @@
 #include <linux/capability.h>
 #include <linux/landlock.h>
 #include <net/if.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -112,13 +113,29 @@ static int allow_reading(scmp_filter_ctx filter)
 				SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY));
 }
 
+/* clone(2), for threads of this process, which are in its sandbox. What clone3(2) is asked for cannot be seen: glibc
+ * takes the other one where there is none. The first thread makes it catch a signal of its own. */
+static int allow_threads(scmp_filter_ctx filter)
+{
+	const unsigned long thread = CLONE_THREAD | CLONE_VM | CLONE_SIGHAND;
+	const unsigned long set_ids = __SIGRTMIN + 1;
+	int rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+	if (!rc)
+		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(rt_sigaction), 1,
+				      SCMP_A0(SCMP_CMP_EQ, set_ids));
+	if (!rc)
+		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+				      SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread));
+	return rc;
+}
+
 /* Some calls pass only with an argument that is harmless. */
 static int allow_some(scmp_filter_ctx filter, int call)
 {
 	static const unsigned long controls[] = { TIOCGWINSZ, TCGETS,      TCSETS,      TCSETSW,       TCSETSF,
 						  TIOCGPGRP,  SIOCGIFNAME, SIOCGIFMTU,  SIOCGIFINDEX,  SIOCGIFHWADDR,
 						  SIOCGIFFLAGS };
-	if (call == SCMP_SYS(mmap))
+	if (call == SCMP_SYS(mmap) || call == SCMP_SYS(mprotect))
 		return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
 					SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	if (call == SCMP_SYS(rt_sigaction))
@@ -131,6 +148,15 @@ static int allow_some(scmp_filter_ctx filter, int call)
 	return rc;
 }
 
+static int allow(scmp_filter_ctx filter, const char *name)
+{
+	if (strcmp(name, "openat-read") == 0)
+		return allow_reading(filter);
+	if (strcmp(name, "clone-thread") == 0)
+		return allow_threads(filter);
+	return allow_some(filter, seccomp_syscall_resolve_name(name));
+}
+
 /* Whatever is not in the row raises SIGSYS, whose handler (crash.h) tells it and ends the program; it cannot be undone,
  * for no call that would is in any row. */
 static int apply_filter(unsigned *n, const struct sandbox_row *row)
@@ -140,9 +166,7 @@ static int apply_filter(unsigned *n, const struct sandbox_row *row)
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_TRAP);
 	int rc = filter ? 0 : -ENOMEM;
 	for (*n = 0; !rc && sandbox_next_call(name, &calls); (*n)++)
-		rc = strcmp(name, "openat-read") == 0
-			     ? allow_reading(filter)
-			     : allow_some(filter, seccomp_syscall_resolve_name(name));
+		rc = allow(filter, name);
 	if (!rc)
 		rc = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 1);
 	if (!rc)

@@ -17,7 +17,10 @@
 const struct sandbox_row sandbox_rows[] = {
 	{ "read", MEMORY " " ENDS " " FILES " ppoll ftruncate dup2 sendto recvmsg ioctl", false },
 	/* qsort(3) asks how much memory there is before it takes some. */
-	{ "flows", MEMORY " " ENDS " " FILES " ppoll dup2 sendto recvmsg ioctl sysinfo", false },
+	{ "flows",
+	  MEMORY " " ENDS " " FILES " ppoll dup2 sendto recvmsg ioctl sysinfo"
+		 " clone-thread futex mprotect madvise set_robust_list rseq exit",
+	  false },
 	/* With -I. */
 	{ "flows-live",
 	  MEMORY " " ENDS " " FILES " " LOOP " sendto recvmsg getsockopt setsockopt ioctl sysinfo",

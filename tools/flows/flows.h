@@ -33,6 +33,7 @@ struct flows_options {
 	bool live;                 /* a screen */
 	bool process;              /* the processes that have the sockets are looked for, */
 	struct processes *processes; /* and known here; NULL: they are not */
+	unsigned n_threads;        /* tables of files; 0: as many as cores */
 	uint64_t ring_bytes;       /* of --ring; 0: the usual */
 };
 
@@ -52,9 +53,12 @@ struct flow_row {
 /* Without its process (process.h). */
 void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f);
 
-/* The flows of a table that were chosen, in order. */
+/* The flows of tables that were chosen, in order. */
 struct rows {
-	const struct sonde_flow **flows;
+	struct rows_flow {
+		const struct sonde_flows *table;
+		const struct sonde_flow *flow;
+	} *flows;
 	size_t n;
 	uint64_t n_chosen; /* before --top */
 };
@@ -62,7 +66,7 @@ struct rows {
 /* Flows with the largest key stand first. */
 uint64_t flows_sort_key(const struct column *sort, const struct flow_row *row, const struct sonde_flow *f);
 /* Sort those that ended. Ending the program without memory. */
-void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flows_options *f);
+void rows_sort(struct rows *rows, struct sonde_flows *const *tables, unsigned n_tables, const struct flows_options *f);
 void rows_free(struct rows *rows);
 
 /* --- Printing ---------------------------------------------------------------------------------------------------- */
@@ -102,7 +106,7 @@ void flows_json_why(struct json *j, const struct flow_row *row);
 /* The cells of a row of the table. */
 void flows_table_cells(struct table_row *out, struct flows_printer *p, const struct flow_row *row);
 /* Find out how wide the table's columns are. */
-void flows_table_widths(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t);
+void flows_table_widths(struct flows_printer *p, const struct rows *rows);
 
 /* Sums over flows that share something (by.c): add each, then print all. Ending the program without memory. */
 struct flows_sums;

@@ -75,13 +75,13 @@ void flows_table_cells(struct table_row *out, struct flows_printer *p, const str
 	format_process(out->text[11], row);
 }
 
-void flows_table_widths(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t)
+void flows_table_widths(struct flows_printer *p, const struct rows *rows)
 {
 	struct flow_row row;
 	struct table_row cells;
 	begin_table(p);
 	for (size_t k = 0; k < rows->n && k < FLOWS_MEASURED; k++) {
-		flow_row_of(&row, t, rows->flows[k]);
+		flow_row_of(&row, rows->flows[k].table, rows->flows[k].flow);
 		flows_table_cells(&cells, p, &row);
 		table_measure(&p->table, &cells);
 	}

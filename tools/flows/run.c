@@ -46,23 +46,37 @@ static void print_row(struct flows_run *s, const struct flow_row *row)
 	s->printer.n_rows++;
 }
 
-void run_print_ended(struct flows_run *s)
+static struct sonde_flows *const *tables_of(const struct flows_run *s, unsigned *n)
+{
+	*n = 1;
+	return s->threads ? threads_tables(s->threads, n) : &s->table;
+}
+
+static void print_ended_of(struct flows_run *s, struct sonde_flows *t)
 {
 	const struct sonde_flow *f;
-	while ((f = sonde_flows_next_ended(s->table))) {
+	while ((f = sonde_flows_next_ended(t))) {
 		struct flow_row row;
-		flow_row_of(&row, s->table, f);
+		flow_row_of(&row, t, f);
 		processes_name(s->f->processes, &row);
 		bool taken = choices_take(&s->f->choices, &flows_table, &row);
 		if (taken && s->sums)
 			flows_sums_add(s->sums, &s->printer, &row);
 		else if (taken)
 			print_row(s, &row);
-		sonde_flows_drop_first(s->table);
+		sonde_flows_drop_first(t);
 	}
 }
 
-#define FRAMES 128
+void run_print_ended(struct flows_run *s)
+{
+	unsigned n;
+	struct sonde_flows *const *tables = tables_of(s, &n);
+	for (unsigned i = 0; i < n; i++)
+		print_ended_of(s, tables[i]);
+}
+
+#define FRAMES 32 /* read, and then taken, while they are in the cache */
 
 int run_take(struct flows_run *s, const struct sonde_record *records, int n)
 {
@@ -79,7 +93,7 @@ int run_take(struct flows_run *s, const struct sonde_record *records, int n)
 								   ++s->n_frames };
 			s->wire_bytes += records[done].wire_len;
 		}
-		if (sonde_flows_add(s->table, frames, some))
+		if (s->threads ? threads_take(s->threads, frames, some) : sonde_flows_add(s->table, frames, some))
 			return message_out_of_memory();
 	}
 	return 0;
@@ -107,13 +121,15 @@ static void print_rows(struct flows_run *s)
 		flows_sums_print(&s->printer, s->sums);
 		return;
 	}
-	rows_sort(&rows, s->table, s->f);
+	unsigned n;
+	struct sonde_flows *const *tables = tables_of(s, &n);
+	rows_sort(&rows, tables, n, s->f);
 	if (s->form == &flows_print_table && !s->printer.began)
-		flows_table_widths(&s->printer, &rows, s->table);
+		flows_table_widths(&s->printer, &rows);
 	begin_once(s);
 	for (size_t i = 0; i < rows.n; i++) {
 		struct flow_row row;
-		flow_row_of(&row, s->table, rows.flows[i]);
+		flow_row_of(&row, rows.flows[i].table, rows.flows[i].flow);
 		processes_name(s->f->processes, &row);
 		print_row(s, &row);
 	}
@@ -171,7 +187,7 @@ static void json_processes(struct json *j, const struct processes *p)
 
 static void print_summary(struct flows_run *s, int status)
 {
-	const struct sonde_flows_stats st = sonde_flows_stats(s->table);
+	const struct sonde_flows_stats st = s->threads ? threads_stats(s->threads) : sonde_flows_stats(s->table);
 	struct json *j = &s->printer.json;
 	if (s->o->json) {
 		summary_begin(j, "flows", sonde_clock_real());
@@ -205,8 +221,12 @@ int run_begin(struct flows_run *s, char **argv)
 	s->printer.o = s->o;
 	s->printer.f = s->f;
 	s->printer.width = output_width();
-	if (sonde_flows_new(&s->table, &s->f->table))
-		return message_out_of_memory();
+	int err = s->taps ? sonde_flows_new(&s->table, &s->f->table)
+			  : threads_start(&s->threads, &s->f->table, s->f->n_threads);
+	if (err) {
+		message_code(err, "cannot begin");
+		return STATUS_SYSTEM;
+	}
 	if (!s->o->json)
 		return 0;
 	json_open(&s->printer.json, stdout);
@@ -216,7 +236,7 @@ int run_begin(struct flows_run *s, char **argv)
 
 int run_end(struct flows_run *s, int status)
 {
-	if (sonde_flows_end_all(s->table))
+	if (s->threads ? threads_end(s->threads) : sonde_flows_end_all(s->table))
 		return message_out_of_memory();
 	if (!s->f->live)
 		print_rows(s);
@@ -230,6 +250,11 @@ static int read_files(struct flows_run *s, char **argv)
 	int rc = stop_catch();
 	if (rc < 0)
 		message_code(rc, "cannot catch signals");
+	/* What is evicted, and which part of --shard a flow is in, would depend on the number of tables. */
+	if (s->f->table.most_bytes || s->f->table.n_shards > 1)
+		s->f->n_threads = 1;
+	else if (!s->f->n_threads)
+		s->f->n_threads = threads_usual();
 	captures_open(&s->f->captures);
 	int status = captures_compile(&s->f->captures);
 	tzset();
@@ -256,6 +281,7 @@ int flows_run(const struct options *o, struct flows_options *f, char **argv)
 	names_close(&s.printer.names);
 	flows_sums_free(s.sums);
 	sonde_flows_free(s.table);
+	threads_free(s.threads);
 	captures_close(&f->captures);
 	return status;
 }
