@@ -1,6 +1,6 @@
 /* The two steps of sonde_flows_add, for programs with threads: one reads frames, others have a table each, which takes
- * its part of them. All packets between two addresses are in one part, fragments too. An ICMP error is taken by the part
- * of the packet that it quotes; where that flow is not there, by the part of its own addresses, afterwards.
+ * its part of them. All packets between two addresses are in one part, fragments too. An ICMP error is taken by that of
+ * the packet that it quotes; where that flow is not there, by the part of its own addresses, afterwards.
  *
  *	sonde_flows_read(reader, packets, frames, n);
  *	for (each table)                             in its own thread
