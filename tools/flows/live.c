@@ -30,11 +30,17 @@ static void forget_ended(struct sonde_flows *t)
 		sonde_flows_drop_first(t);
 }
 
+/* Flows that wait for the end have as much memory as those that are open. */
+static bool is_full(const struct flows_run *s)
+{
+	return sonde_flows_bytes(s->table) > 2 * s->f->table.most_bytes;
+}
+
 static void print_ended(struct live *l)
 {
 	if (l->screen.run)
 		forget_ended(l->run->table);
-	else if (!l->keeps)
+	else if (!l->keeps || is_full(l->run))
 		run_print_ended(l->run);
 }
 
