@@ -4,8 +4,10 @@
 #include "tools/cmd.h"
 #include "tools/common/message.h"
 #include "tools/common/status.h"
+#include "tools/common/taps.h"
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
+#include "tools/flows/threads.h"
 
 enum {
 	KEY_SORT = OPTIONS_OWN_KEY,
@@ -16,7 +18,11 @@ enum {
 	KEY_MEMORY,
 	KEY_SHARD,
 	KEY_NO_SUMS,
-	KEY_WHY
+	KEY_WHY,
+	KEY_RING,
+	KEY_LIVE,
+	KEY_PROCESS,
+	KEY_THREADS
 };
 
 static const struct argp_option rows[] = {
@@ -25,11 +31,15 @@ static const struct argp_option rows[] = {
 	{ "like", KEY_LIKE, "TOOL", 0, "the lines that zeek, tcptrace, tshark or nfdump prints", 0 },
 	{ "sort", KEY_SORT, "FIELD", 0, "the largest first, of any field (default: by start)", 0 },
 	{ "top", KEY_TOP, "N", 0, "only the first N rows", 0 },
-	{ "by", KEY_BY, "WHAT", 0, "sums by pair, socket, host, port or service", 0 },
+	{ "by", KEY_BY, "WHAT", 0, "sums by pair, socket, host, port, service or process", 0 },
 	{ "why", KEY_WHY, NULL, 0, "what each flow waited for, and how long", 0 },
 	{ "timeout", KEY_TIMEOUT, "DUR", 0, "silence that ends a flow (default: TCP 5m, others 1m)", 0 },
 	{ "memory", KEY_MEMORY, "SIZE", 0, "at most so many bytes: the longest silent are printed in parts", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "only flows of part K of N: the tables of all parts add up", 0 },
+	{ "live", KEY_LIVE, NULL, 0, "with -I: a screen of the busiest flows", 0 },
+	{ "process", KEY_PROCESS, NULL, 0, "with -I: the process that has the socket", 0 },
+	{ "ring", KEY_RING, "SIZE", 0, "with -I: bytes that wait at each interface (default 64 MiB; 1G at most)", 0 },
+	{ "threads", KEY_THREADS, "N", 0, "for files: tables on so many cores (default: the cores, at most 2)", 0 },
 	{ "no-checksums", KEY_NO_SUMS, NULL, 0, "take packets with wrong checksums for good", 0 },
 	{ 0 },
 };
@@ -75,31 +85,28 @@ static error_t parse_by(struct flows_options *f, const char *arg)
 {
 	static const struct word words[] = { { "pair", FLOWS_BY_PAIR }, { "socket", FLOWS_BY_SOCKET },
 					     { "host", FLOWS_BY_HOST }, { "port", FLOWS_BY_PORT },
-					     { "service", FLOWS_BY_SERVICE }, { 0 } };
+					     { "service", FLOWS_BY_SERVICE }, { "process", FLOWS_BY_PROCESS },
+					     { 0 } };
 	int by = value_of(words, arg);
 	if (by < 0)
-		return option_bad("--by %s: one of pair, socket, host, port, service", arg);
+		return option_bad("--by %s: one of pair, socket, host, port, service, process", arg);
 	f->by = (enum flows_by)by;
+	f->process |= f->by == FLOWS_BY_PROCESS;
 	return 0;
 }
 
-/* Words that other tools have, and sums of both sides. */
 static error_t parse_sort(struct flows_options *f, const char *arg)
 {
-	static const struct {
-		const char *word, *column;
-	} also[] = { { "start", "ts" }, { "time", "ts" } };
-	for (unsigned i = 0; i < sizeof also / sizeof *also; i++)
-		if (strcmp(arg, also[i].word) == 0)
-			arg = also[i].column;
-	f->sort = column_by_name(arg, strlen(arg));
+	f->has_sort = true;
+	f->sort = NULL;
+	if (strcmp(arg, "start") == 0 || strcmp(arg, "time") == 0 || strcmp(arg, "ts") == 0)
+		return 0;
+	f->sort = column_to_sort_by(arg);
 	if (!f->sort)
 		return option_bad("--sort %s: no such field; bytes, packets, retransmits, start, duration, or any of "
 				  "sonde flows -o csv", arg);
 	if (f->sort->type == COLUMN_TEXT || f->sort->type == COLUMN_ADDR)
 		return option_bad("--sort %s: that is no number (FIELD=SET chooses by words)", arg);
-	if (strcmp(arg, "ts") == 0)
-		f->sort = NULL;
 	return 0;
 }
 
@@ -113,6 +120,15 @@ static error_t parse_shard(struct flows_options *f, const char *arg)
 	f->table.shard = (uint32_t)(k - 1);
 	f->table.n_shards = (uint32_t)n;
 	return 0;
+}
+
+static error_t parse_threads(struct flows_options *f, const char *arg)
+{
+	uint64_t n;
+	error_t err = option_uint(&n, "--threads", arg, 1, FLOWS_THREADS_MAX);
+	if (!err)
+		f->n_threads = (unsigned)n;
+	return err;
 }
 
 static error_t parse_argument(struct flows_options *f, const char *arg, bool behind_dashes)
@@ -142,6 +158,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return err ? err : f->table.tcp_silence ? 0 : option_bad("--timeout %s: over 0", arg);
 	case KEY_MEMORY: return option_bytes(&f->table.most_bytes, "--memory", arg, LEAST_MEMORY, MOST_MEMORY);
 	case KEY_SHARD: return parse_shard(f, arg);
+	case KEY_LIVE: f->live = true; return 0;
+	case KEY_PROCESS: f->process = true; return 0;
+	case KEY_THREADS: return parse_threads(f, arg);
+	case KEY_RING: return option_bytes(&f->ring_bytes, "--ring", arg, TAPS_LEAST_RING, TAPS_MOST_RING);
 	case KEY_WHY: f->table.finds_stalls = true; return 0;
 	case KEY_NO_SUMS: f->table.trusts_sums = true; return 0;
 	case ARGP_KEY_ARG: return parse_argument(f, arg, option_is_behind_dashes(state));
@@ -150,12 +170,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct usage usage = {
-	.args = "FILE... [FIELD=SET...] [-- FILTER]",
-	.about = "Print who talked to whom in captures: a row for each flow, its originator first.\v"
+	.args = "FILE... [FIELD=SET...] [-- FILTER]\n-I NAME [FIELD=SET...] [-- FILTER]",
+	.about = "Print who talked to whom in captures, or on interfaces as flows end: "
+		 "a row for each flow, its originator first.\v"
 		 "FIELD=SET chooses: resp_p=443,8443 conn_state=S0 host=10.0.0.0/8 duration=1s-. "
 		 "FILTER is in libpcap's language. The last line, on stderr, accounts for every packet. "
 		 "Exit status 1: a file is damaged; all that could be read was read.",
-	.shared = OPTIONS_JSON | OPTIONS_NAMES | OPTIONS_VERBOSE | OPTIONS_SANDBOX | OPTIONS_SEED,
+	.shared = OPTIONS_IFACE | OPTIONS_DEADLINE | OPTIONS_COUNT | OPTIONS_JSON | OPTIONS_NAMES | OPTIONS_VERBOSE |
+		  OPTIONS_SANDBOX | OPTIONS_SEED,
 	.own = rows,
 	.parse = parse,
 	.numbers = true,
@@ -163,13 +185,24 @@ static const struct usage usage = {
 
 static error_t check(const struct flows_options *f, const struct options *o)
 {
-	if (!f->captures.n_files)
-		return option_bad("no FILE (- for standard input)");
+	if (!f->captures.n_files && !o->n_ifaces)
+		return option_bad("no FILE (- for standard input) and no interface (-I)");
+	if (f->captures.n_files && o->n_ifaces)
+		return option_bad("-I and FILE: one of the two");
+	if (!o->n_ifaces && (o->deadline_ns >= 0 || f->ring_bytes || f->live || f->process))
+		return option_bad("--%s is for -I", f->live	   ? "live"
+						    : f->process   ? "process"
+						    : f->ring_bytes ? "ring"
+								    : "deadline");
+	if (o->n_ifaces && f->n_threads)
+		return option_bad("--threads is for files");
+	if (f->live && (o->json || f->form != FLOWS_TABLE || f->by || f->table.finds_stalls || o->names))
+		return option_bad("--live is a screen: without --json, -o csv, --like, --by, --why and --names");
 	if (o->json && f->form != FLOWS_TABLE)
 		return option_bad("--json is a form of its own, without -o and --like");
 	if (f->has_form && f->form == FLOWS_TABLE && o->json)
 		return option_bad("-o table or --json: one of the two");
-	if (f->by && f->sort)
+	if (f->by && f->has_sort)
 		return option_bad("--by puts the most bytes first: without --sort");
 	if (f->by && f->form != FLOWS_TABLE && f->form != FLOWS_CSV)
 		return option_bad("--by prints a table, -o csv or --json");

@@ -7,6 +7,7 @@
 #include "tools/common/message.h"
 #include "tools/common/options.h"
 #include "tools/common/status.h"
+#include "tools/common/taps.h"
 #include "tools/read/follow.h"
 #include "tools/read/read.h"
 
@@ -145,7 +146,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return follow_parse(&r->follow, arg);
 	case KEY_OMIT: return parse_omit(r, arg);
 	case KEY_TAIL: r->tail = true; return 0;
-	case KEY_RING: return option_bytes(&r->ring_bytes, "--ring", arg, READ_LEAST_RING, READ_MOST_RING);
+	case KEY_RING: return option_bytes(&r->ring_bytes, "--ring", arg, TAPS_LEAST_RING, TAPS_MOST_RING);
 	case KEY_TIME: return parse_stamp(r, arg);
 	case KEY_MATCH: return parse_match(r, arg);
 	case KEY_HEX:

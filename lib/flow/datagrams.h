@@ -25,7 +25,8 @@ struct sonde_datagram {
 	uint16_t sport, dport;
 	bool known; /* the first fragment was seen */
 	struct sonde_early early;
-	struct sonde_ends ends; /* of one that waits */
+	struct sonde_ends ends; /* of one that waits, */
+	uint32_t tunnel;        /* and what encloses it */
 };
 
 struct sonde_datagrams {

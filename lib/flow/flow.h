@@ -66,6 +66,7 @@ struct sonde_flow {
 	uint32_t due : 1;        /* it is in the wheel */
 	uint32_t handshake : 2;  /* enum sonde_handshake */
 	uint32_t letters : 5;    /* how many the history has; SONDE_FLOW_MOST_LETTERS + 1: there were more */
+	uint32_t closed : 1;     /* TCP: both sides sent a FIN, or one an RST */
 	uint32_t seen : 2 * SONDE_LETTERS_ONCE; /* the letters of each side that were added by sonde_history_once */
 	sonde_time first, last;
 	struct sonde_flow_counts counts[2];

@@ -198,14 +198,16 @@ void sonde_flows_end_open(struct sonde_flows *t)
 
 /* --- The table ---------------------------------------------------------------------------------------------------- */
 
-int sonde_flows_new(struct sonde_flows **out, const struct sonde_flows_options *o)
+int sonde_flows_new_part(struct sonde_flows **out, const struct sonde_flows_options *o, struct sonde_flows_reader *r,
+			 uint32_t part)
 {
 	struct sonde_flows *t = *out = calloc(1, sizeof *t);
 	if (!t)
 		return -ENOMEM;
 	t->o = *o;
 	t->datagrams.secret = o->secret;
-	t->tunnels.secret = o->secret;
+	t->reader = r;
+	t->part = part;
 	make_secret(t->secret, o->secret);
 	make_secret(t->shard_secret, o->shard_secret);
 	t->steps = calloc(FLOW_STEPS, sizeof *t->steps);
@@ -217,11 +219,22 @@ int sonde_flows_new(struct sonde_flows **out, const struct sonde_flows_options *
 	sonde_pool_init(&t->pools.said, sizeof(struct sonde_flow_said));
 	sonde_pool_init(&t->pools.segments, sizeof(struct sonde_segment));
 	sonde_pool_init(&t->pools.holes, sizeof(struct sonde_hole));
-	t->silence[0] = o->tcp_silence ? o->tcp_silence : SONDE_FLOW_TCP_SILENCE;
-	t->silence[1] = o->other_silence ? o->other_silence : SONDE_FLOW_OTHER_SILENCE;
-	for (unsigned i = 0; i < 2; i++)
-		sonde_wheel_init(&t->wheels[i], t->silence[i]);
+	const sonde_time tcp = o->tcp_silence ? o->tcp_silence : SONDE_FLOW_TCP_SILENCE;
+	const sonde_time other = o->other_silence ? o->other_silence : SONDE_FLOW_OTHER_SILENCE;
+	sonde_wheel_init(&t->wheels[0], tcp, o->closed_silence && o->closed_silence < tcp ? o->closed_silence : tcp);
+	sonde_wheel_init(&t->wheels[1], other, other);
 	return t->steps ? grow(t) : -ENOMEM;
+}
+
+int sonde_flows_new(struct sonde_flows **out, const struct sonde_flows_options *o)
+{
+	int err = sonde_flows_new_part(out, o, NULL, 0);
+	if (err)
+		return err;
+	struct sonde_flows *t = *out;
+	t->owns_reader = true;
+	t->packets = calloc(FLOW_STEPS, sizeof *t->packets);
+	return t->packets ? sonde_flows_reader_new(&t->reader, o, 1) : -ENOMEM;
 }
 
 void sonde_flows_free(struct sonde_flows *t)
@@ -236,7 +249,9 @@ void sonde_flows_free(struct sonde_flows *t)
 	sonde_pool_free(&t->pools.segments);
 	sonde_pool_free(&t->pools.holes);
 	sonde_datagrams_free(&t->datagrams);
-	sonde_tunnels_free(&t->tunnels);
+	if (t->owns_reader)
+		sonde_flows_reader_free(t->reader);
+	free(t->packets);
 	free(t->slots);
 	free(t->steps);
 	free(t);
@@ -274,9 +289,24 @@ void sonde_flows_drop_first(struct sonde_flows *t)
 	sonde_pool_give(&t->pools.flows, number);
 }
 
+const struct sonde_flow *sonde_flows_next_open(const struct sonde_flows *t, uint32_t *place)
+{
+	while (*place < t->n_slots) {
+		uint32_t number = t->slots[(*place)++].flow;
+		if (number)
+			return sonde_flow_at(&t->pools, number);
+	}
+	return NULL;
+}
+
 struct sonde_flows_stats sonde_flows_stats(const struct sonde_flows *t)
 {
-	return t->stats;
+	struct sonde_flows_stats st = t->owns_reader ? t->reader->stats : (struct sonde_flows_stats){ 0 };
+	st.lone_errors = t->stats.lone_errors;
+	st.lone_fragments = t->stats.lone_fragments;
+	st.flows = t->stats.flows;
+	st.evicted = t->stats.evicted;
+	return st;
 }
 
 uint64_t sonde_flows_bytes(const struct sonde_flows *t)
@@ -299,7 +329,7 @@ static uint32_t begin_flow(struct sonde_flows *t, const struct flow_step *step)
 		return 0;
 	struct sonde_flow *f = sonde_flow_at(&t->pools, number);
 	f->id = step->id;
-	f->last = step->time;
+	f->last = step->packet->time;
 	*slot_of(t, &f->id, step->hash) = (struct flow_slot){ step->hash, number };
 	t->n_open++;
 	if (has_wheels(t))
@@ -311,20 +341,20 @@ static uint32_t begin_flow(struct sonde_flows *t, const struct flow_step *step)
 static bool begins_anew(const struct sonde_flows *t, const struct sonde_flow *f, const struct flow_step *step)
 {
 	const struct sonde_flow_tcp *tcp = sonde_flow_tcp_of(&t->pools, f);
-	if (!tcp || (step->ends.tcp_flags & (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG)) != SONDE_TCP_SYN || step->wrong_sum ||
+	const struct sonde_flows_packet *p = step->packet;
+	if (!tcp || (p->ends.tcp_flags & (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG)) != SONDE_TCP_SYN || p->wrong_sum ||
 	    step->is_error)
 		return false;
-	const struct sonde_flow_tcp_side *a = &tcp->sides[0], *b = &tcp->sides[1], *sender = &tcp->sides[step->side];
-	bool closed = a->state == SONDE_TCP_RESET || b->state == SONDE_TCP_RESET ||
-		      (a->state == SONDE_TCP_CLOSED && b->state == SONDE_TCP_CLOSED);
-	return closed && !(sender->syn && sender->isn == step->ends.seq);
+	const struct sonde_flow_tcp_side *sender = &tcp->sides[step->side];
+	return f->closed && !(sender->syn && sender->isn == p->ends.seq);
 }
 
 /* Why the flow that is there is not that of this packet; SONDE_FLOW_OPEN: it is. */
 static enum sonde_flow_end is_over(const struct sonde_flows *t, const struct sonde_flow *f,
 				   const struct flow_step *step)
 {
-	if (step->time - f->last > t->silence[f->id.proto != SONDE_FLOW_TCP])
+	const struct sonde_wheel *w = &t->wheels[f->id.proto != SONDE_FLOW_TCP];
+	if (step->packet->time - f->last > (f->closed ? w->closed_silence : w->silence))
 		return SONDE_FLOW_SILENT;
 	return begins_anew(t, f, step) ? SONDE_FLOW_REUSED : SONDE_FLOW_OPEN;
 }
@@ -349,7 +379,7 @@ struct sonde_flow *sonde_flow_need(struct sonde_flows *t, const struct flow_step
 	}
 	if (!f || f->grade != SONDE_FLOW_NOT_KNOWN)
 		return f;
-	f->first = f->last = step->time;
+	f->first = f->last = step->packet->time;
 	f->first_from = step->side & 1u;
 	t->stats.flows++;
 	if (f->id.proto == SONDE_FLOW_TCP && !(f->more = sonde_pool_take(&t->pools.tcps)))

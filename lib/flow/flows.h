@@ -23,6 +23,8 @@ struct sonde_flows_options {
 	/* Silence that ends a flow, in the capture's time; 0: as above. */
 	sonde_time tcp_silence, other_silence;
 	bool expires;       /* flows end when they are silent; else when a packet of the next one shows it */
+	/* Silence that ends a TCP connection which both sides closed, or one reset; 0: as of those that are open. */
+	sonde_time closed_silence;
 	uint64_t most_bytes; /* of memory, about; 0: no limit. Beyond it, flows end that were silent for longest */
 	bool trusts_sums;   /* checksums are not verified */
 	bool finds_services; /* flows tell what they turned out to be (flow/said.h) */
@@ -71,6 +73,10 @@ struct sonde_flow *sonde_flows_next_ended(const struct sonde_flows *t);
 void sonde_flows_drop_first(struct sonde_flows *t);
 /* The one that ended after this one, or NULL: for walks that drop nothing. */
 struct sonde_flow *sonde_flows_ended_after(const struct sonde_flows *t, const struct sonde_flow *f);
+
+/* The flows that are open, in no order: *place is 0 for the first, and then left alone. NULL: there are no more. It
+ * ends when frames or times are added. */
+const struct sonde_flow *sonde_flows_next_open(const struct sonde_flows *t, uint32_t *place);
 
 struct sonde_flows_stats sonde_flows_stats(const struct sonde_flows *t);
 /* Bytes that are in use. */

@@ -12,14 +12,15 @@
 
 enum { ICMP = 1, ICMP6 = 58 };
 
-static bool is_icmp(const struct sonde_ends *e)
+bool sonde_flow_is_icmp(const struct sonde_ends *e)
 {
 	return e->proto == ICMP || e->proto == ICMP6;
 }
 
 static const struct sonde_message_pair *icmp_pair(const struct sonde_ends *e)
 {
-	return is_icmp(e) ? sonde_pair_of(e->proto == ICMP ? &sonde_icmp : &sonde_icmp6, e->icmp_type) : NULL;
+	const struct sonde_proto *icmp = e->proto == ICMP ? &sonde_icmp : &sonde_icmp6;
+	return sonde_flow_is_icmp(e) ? sonde_pair_of(icmp, e->icmp_type) : NULL;
 }
 
 /* --- What flow it is ---------------------------------------------------------------------------------------------- */
@@ -30,11 +31,11 @@ static const struct sonde_message_pair *query_pair(const struct sonde_ends *e)
 	return pair && pair->one_flow ? pair : NULL;
 }
 
-/* The flow with these ends. They are sorted with that. */
-static void identify(struct sonde_flows *t, struct flow_step *step, struct sonde_ends *e)
+/* The flow with these ends, within this tunnel. They are sorted with that. */
+static void identify(struct sonde_flows *t, struct flow_step *step, struct sonde_ends *e, uint32_t tunnel)
 {
 	const struct sonde_message_pair *query = query_pair(e);
-	if (is_icmp(e) && e->flags & SONDE_ENDS_PORTS && !query) {
+	if (sonde_flow_is_icmp(e) && e->flags & SONDE_ENDS_PORTS && !query) {
 		e->sport = e->icmp_type;
 		e->dport = (uint16_t)(SONDE_FLOW_ICMP_CODE + e->icmp_code);
 	}
@@ -43,49 +44,21 @@ static void identify(struct sonde_flows *t, struct flow_step *step, struct sonde
 	if (query)
 		step->id.ports[1] = (uint16_t)(SONDE_FLOW_ICMP_QUERY + query->request);
 	step->id.vlan = e->vlan;
-	step->id.tunnel =
-		e->encap ? sonde_tunnel_of(&t->tunnels, e->encap, step->frame, step->wire_len, step->link) : 0;
+	step->id.tunnel = tunnel;
 	step->hash = sonde_flow_hash(t, &step->id);
 	step->has_flow = sonde_flow_is_mine(t, &step->id);
 }
 
-static void verify(struct sonde_flows *t, struct flow_step *step)
-{
-	enum sonde_sum_state sum =
-		t->o.trusts_sums ? SONDE_SUM_NONE : sonde_ends_verify(&step->ends, step->frame.data);
-	step->wrong_sum = sum == SONDE_SUM_WRONG;
-	t->stats.wrong_sums += step->wrong_sum;
-	t->stats.partial_sums += sum == SONDE_SUM_PARTIAL;
-}
-
-static void count_not_ip(struct sonde_flows *t, const struct flow_step *step)
-{
-	bool known = sonde_proto_by_id(SONDE_SPACE_LINK, step->link);
-	t->stats.not_ip += known;
-	t->stats.unknown_link += !known;
-}
-
-/* First step: read the frame, and find out what flow it belongs to. */
-static void read_frame(struct sonde_flows *t, struct flow_step *step, const struct sonde_flows_frame *frame)
+/* First step: find out what flow a packet belongs to. */
+static void begin_step(struct sonde_flows *t, struct flow_step *step, struct sonde_flows_packet *p, bool lone)
 {
 	struct sonde_ends quoted;
-	step->frame = frame->bytes;
-	step->wire_len = frame->wire_len;
-	step->link = frame->link;
-	step->time = frame->time;
-	step->number = frame->number;
-	step->has_flow = false;
-	t->stats.frames++;
-	const struct sonde_view v = frame->bytes;
-	if (!sonde_ends_read(&step->ends, v.data, (uint32_t)v.len, frame->wire_len, frame->link)) {
-		count_not_ip(t, step);
-		return;
-	}
-	verify(t, step);
-	t->stats.cut_headers += (step->ends.flags & SONDE_ENDS_CUT_HEADER) != 0;
-	step->is_error = is_icmp(&step->ends) && !step->wrong_sum &&
-			 sonde_ends_quoted(&quoted, &step->ends, v.data);
-	identify(t, step, step->is_error ? &quoted : &step->ends);
+	step->packet = p;
+	step->is_error = p->is_error && !lone && sonde_ends_quoted(&quoted, &p->ends, p->frame.data);
+	if (step->is_error)
+		identify(t, step, &quoted, p->quoted_tunnel);
+	else
+		identify(t, step, &p->ends, p->tunnel);
 	sonde_flow_prefetch_slot(t, step->hash);
 }
 
@@ -93,7 +66,7 @@ static void read_frame(struct sonde_flows *t, struct flow_step *step, const stru
 
 static void judge_originator(struct sonde_flow *f, const struct flow_step *step)
 {
-	const struct sonde_ends *e = &step->ends;
+	const struct sonde_ends *e = &step->packet->ends;
 	const struct sonde_message_pair *pair = icmp_pair(e);
 	enum sonde_flow_grade grade = SONDE_FLOW_SEEN;
 	bool sender = true;
@@ -119,9 +92,10 @@ static void judge_originator(struct sonde_flow *f, const struct flow_step *step)
 
 static struct sonde_tracked tracked_of(struct sonde_flows *t, const struct flow_step *step, struct sonde_flow *f)
 {
+	const struct sonde_flows_packet *p = step->packet;
 	return (struct sonde_tracked){
-		.pools = &t->pools, .flow = f, .side = step->side, .ends = &step->ends, .frame = step->frame.data,
-		.frame_len = step->wire_len, .number = step->number, .time = step->time, .wrong_sum = step->wrong_sum,
+		.pools = &t->pools, .flow = f, .side = step->side, .ends = &p->ends, .frame = p->frame.data,
+		.frame_len = p->wire_len, .number = p->number, .time = p->time, .wrong_sum = p->wrong_sum,
 	};
 }
 
@@ -146,9 +120,10 @@ static int add_early(struct sonde_flows *t, struct sonde_flow *f, unsigned side,
 /* Fragments whose first one did not come are a flow without ports. */
 static int give_up(struct sonde_flows *t, const struct sonde_datagram *d)
 {
-	struct flow_step step = { .ends = d->ends, .time = d->early.last };
+	struct sonde_flows_packet last = { .ends = d->ends, .time = d->early.last };
+	struct flow_step step = { .packet = &last };
 	t->stats.lone_fragments += d->early.packets;
-	identify(t, &step, &step.ends);
+	identify(t, &step, &last.ends, d->tunnel);
 	if (!step.has_flow)
 		return 0;
 	struct sonde_flow *f = sonde_flow_need(t, &step);
@@ -162,28 +137,29 @@ static void wait_for_first(struct sonde_datagram *d, const struct flow_step *ste
 {
 	struct sonde_early *early = &d->early;
 	if (!early->packets) {
-		early->first = step->time;
-		d->ends = step->ends;
+		early->first = step->packet->time;
+		d->ends = step->packet->ends;
+		d->tunnel = step->packet->tunnel;
 	}
 	early->packets++;
-	early->frame_bytes += step->wire_len;
-	early->ip_bytes += step->ends.ip_len;
-	early->payload_bytes += step->ends.payload_len;
-	early->last = step->time;
+	early->frame_bytes += step->packet->wire_len;
+	early->ip_bytes += step->packet->ends.ip_len;
+	early->payload_bytes += step->packet->ends.payload_len;
+	early->last = step->packet->time;
 }
 
 /* Give a later fragment its ports. *d becomes its datagram, or NULL for what is whole. Returns 0 or -ENOMEM. */
 static int find_datagram(struct sonde_flows *t, struct flow_step *step, struct sonde_datagram **d)
 {
 	struct sonde_datagram given_up;
-	struct sonde_ends *e = &step->ends;
+	struct sonde_ends *e = &step->packet->ends;
 	*d = NULL;
 	if (!(e->flags & (SONDE_ENDS_FIRST_FRAGMENT | SONDE_ENDS_LATER_FRAGMENT)) || step->is_error)
 		return 0;
 	/* The ends are sorted: the sender's are put in front again. */
 	if (step->side)
 		sonde_ends_swap(e);
-	*d = sonde_datagram_of(&t->datagrams, e, step->time, &given_up);
+	*d = sonde_datagram_of(&t->datagrams, e, step->packet->time, &given_up);
 	int err = *d ? 0 : -ENOMEM;
 	if (*d && e->flags & SONDE_ENDS_FIRST_FRAGMENT) {
 		(*d)->sport = e->sport;
@@ -193,7 +169,7 @@ static int find_datagram(struct sonde_flows *t, struct flow_step *step, struct s
 		e->sport = (*d)->sport;
 		e->dport = (*d)->dport;
 	}
-	identify(t, step, e);
+	identify(t, step, e, step->packet->tunnel);
 	if (*d && given_up.early.packets)
 		err = give_up(t, &given_up);
 	return err;
@@ -212,8 +188,8 @@ static bool add_error(struct sonde_flows *t, struct flow_step *step)
 	if (!odd)
 		return true;
 	odd->icmp_errors++;
-	odd->icmp_type = step->ends.icmp_type;
-	odd->icmp_code = step->ends.icmp_code;
+	odd->icmp_type = step->packet->ends.icmp_type;
+	odd->icmp_code = step->packet->ends.icmp_code;
 	return true;
 }
 
@@ -223,10 +199,11 @@ static bool add_error(struct sonde_flows *t, struct flow_step *step)
 static void look_for_service(struct sonde_flows *t, const struct flow_step *step, struct sonde_tracked *tracked)
 {
 	struct sonde_flow_odd *odd = sonde_flow_odd_of(&t->pools, tracked->flow);
+	const struct sonde_flows_packet *p = step->packet;
 	struct sonde_flow_said said;
-	if (tracked->flow->counts[step->side].packets > FIRST_PACKETS || (odd && odd->said) || step->wrong_sum ||
-	    !sonde_flow_may_say(&step->ends, step->frame.data) ||
-	    !sonde_flow_say(&said, step->frame, step->wire_len, step->link) || !(odd = sonde_flow_odd_need(tracked)))
+	if (tracked->flow->counts[step->side].packets > FIRST_PACKETS || (odd && odd->said) || p->wrong_sum ||
+	    !sonde_flow_may_say(&p->ends, p->frame.data) || !sonde_flow_say(&said, p->frame, p->wire_len, p->link) ||
+	    !(odd = sonde_flow_odd_need(tracked)))
 		return;
 	odd->said = sonde_pool_take(&t->pools.said);
 	if (odd->said)
@@ -260,15 +237,15 @@ static int add_packet(struct sonde_flows *t, struct flow_step *step)
 	return tracked.no_memory ? -ENOMEM : err;
 }
 
-/* Last step: count the packet. */
+/* Last step: count the packet. An error whose flow is not there is taken afterwards. */
 static int add_step(struct sonde_flows *t, struct flow_step *step)
 {
-	if (step->is_error && add_error(t, step))
-		return 0;
 	if (step->is_error) {
-		step->is_error = false;
-		t->stats.lone_errors += step->has_flow;
-		identify(t, step, &step->ends);
+		if (!add_error(t, step)) {
+			t->stats.lone_errors += step->has_flow;
+			step->packet->lone = true;
+		}
+		return 0;
 	}
 	int err = add_packet(t, step);
 	if (t->o.most_bytes)
@@ -276,29 +253,68 @@ static int add_step(struct sonde_flows *t, struct flow_step *step)
 	return err;
 }
 
+static int add_group(struct sonde_flows *t, size_t n)
+{
+	int err = 0;
+	for (size_t i = 0; i < n; i++)
+		sonde_flow_prefetch(t, &t->steps[i]);
+	for (size_t i = 0; i < n; i++)
+		sonde_flow_prefetch_tcp(t, &t->steps[i]);
+	for (size_t i = 0; i < n; i++)
+		sonde_flow_prefetch_rest(t, &t->steps[i]);
+	for (size_t i = 0; i < n; i++) {
+		int one = add_step(t, &t->steps[i]);
+		err = one ? one : err;
+	}
+	sonde_flows_tell_time(t, t->steps[n - 1].packet->time);
+	return err;
+}
+
+static bool is_of(const struct sonde_flows *t, const struct sonde_flows_packet *p, bool lone)
+{
+	uint32_t part = p->is_error && !lone ? p->quoted_part : p->part;
+	return p->is_ip && part == t->part && (!lone || p->lone);
+}
+
+static int take(struct sonde_flows *t, struct sonde_flows_packet *packets, size_t n, bool lone)
+{
+	size_t kept = 0;
+	int err = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (is_of(t, &packets[i], lone)) {
+			struct flow_step *step = &t->steps[kept];
+			begin_step(t, step, &packets[i], lone);
+			kept += step->has_flow || step->is_error;
+		}
+		if (kept == FLOW_STEPS || (kept && i + 1 == n)) {
+			int one = add_group(t, kept);
+			err = one ? one : err;
+			kept = 0;
+		}
+	}
+	return err;
+}
+
+int sonde_flows_take(struct sonde_flows *t, struct sonde_flows_packet *packets, size_t n)
+{
+	return take(t, packets, n, false);
+}
+
+int sonde_flows_take_lone(struct sonde_flows *t, struct sonde_flows_packet *packets, size_t n)
+{
+	return take(t, packets, n, true);
+}
+
 int sonde_flows_add(struct sonde_flows *t, const struct sonde_flows_frame *frames, size_t n)
 {
 	int err = 0;
 	for (size_t done = 0; done < n;) {
-		size_t group = n - done < FLOW_STEPS ? n - done : FLOW_STEPS, kept = 0;
-		for (size_t i = 0; i < group; i++) {
-			struct flow_step *step = &t->steps[kept];
-			read_frame(t, step, &frames[done + i]);
-			kept += step->has_flow || step->is_error;
-		}
-		for (size_t i = 0; i < kept; i++)
-			sonde_flow_prefetch(t, &t->steps[i]);
-		for (size_t i = 0; i < kept; i++)
-			sonde_flow_prefetch_tcp(t, &t->steps[i]);
-		for (size_t i = 0; i < kept; i++)
-			sonde_flow_prefetch_rest(t, &t->steps[i]);
-		for (size_t i = 0; i < kept; i++) {
-			int one = add_step(t, &t->steps[i]);
-			err = one ? one : err;
-		}
+		size_t group = n - done < FLOW_STEPS ? n - done : FLOW_STEPS;
+		sonde_flows_read(t->reader, t->packets, frames + done, group);
+		int taken = sonde_flows_take(t, t->packets, group);
+		int lone = sonde_flows_take_lone(t, t->packets, group);
+		err = taken ? taken : lone ? lone : err;
 		done += group;
-		if (kept)
-			sonde_flows_tell_time(t, t->steps[kept - 1].time);
 	}
 	return err;
 }

@@ -4,6 +4,7 @@
 
 #include "flow/datagrams.h"
 #include "flow/flows.h"
+#include "flow/flows_read.h"
 #include "flow/track.h"
 #include "flow/tunnels.h"
 #include "flow/wheel.h"
@@ -15,9 +16,16 @@ struct flow_slot {
 	uint32_t flow; /* its number; 0: free */
 };
 
+struct sonde_flows_reader {
+	bool trusts_sums;
+	uint32_t n_parts;
+	uint64_t part_secret;
+	struct sonde_tunnels tunnels; /* whose numbers are the same in all tables */
+	struct sonde_flows_stats stats;
+};
+
 struct sonde_flows {
 	struct sonde_flows_options o;
-	sonde_time silence[2]; /* of TCP, of others */
 	uint64_t secret[FLOW_ID_WORDS + 1], shard_secret[FLOW_ID_WORDS + 1];
 	struct flow_slot *slots;
 	uint32_t n_slots, n_open; /* slots: a power of 2 */
@@ -26,27 +34,27 @@ struct sonde_flows {
 	struct sonde_flow_pools pools;
 	struct sonde_wheel wheels[2]; /* of TCP, of others */
 	struct sonde_datagrams datagrams;
-	struct sonde_tunnels tunnels;
 	struct sonde_flows_stats stats;
+	struct sonde_flows_reader *reader;
+	bool owns_reader;
+	uint32_t part;
+	struct sonde_flows_packet *packets; /* FLOW_STEPS, of the own reader */
 	struct flow_step *steps; /* FLOW_STEPS */
 };
 
 /* A packet on its way into the table. */
 struct flow_step {
-	struct sonde_ends ends;
+	struct sonde_flows_packet *packet; /* its ends are sorted with the flow's */
 	struct sonde_flow_id id; /* of its flow; of an ICMP error: of the flow of the packet that it quotes */
 	uint32_t hash;
 	uint32_t likely;         /* the number of its flow, as far as the hash tells; 0: none */
 	uint8_t side;            /* of the flow, that sent it */
-	bool wrong_sum, is_error, has_flow;
-	sonde_time time;
-	struct sonde_view frame;
-	uint32_t wire_len, link;
-	uint64_t number;
+	bool is_error, has_flow;
 };
 
 #define FLOW_STEPS 32 /* packets that are on their way together */
 
+bool sonde_flow_is_icmp(const struct sonde_ends *e);
 uint32_t sonde_flow_hash(const struct sonde_flows *t, const struct sonde_flow_id *id);
 bool sonde_flow_is_mine(const struct sonde_flows *t, const struct sonde_flow_id *id);
 

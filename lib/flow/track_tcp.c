@@ -192,6 +192,13 @@ static void change_state(const struct segment *g)
 		set_state(g->s, SONDE_TCP_RESET);
 }
 
+static bool is_closed(const struct sonde_flow_tcp *tcp)
+{
+	const struct sonde_flow_tcp_side *a = &tcp->sides[0], *b = &tcp->sides[1];
+	return a->state == SONDE_TCP_RESET || b->state == SONDE_TCP_RESET ||
+	       (a->state == SONDE_TCP_CLOSED && b->state == SONDE_TCP_CLOSED);
+}
+
 /* --- The handshake ------------------------------------------------------------------------------------------------ */
 
 /* Of a SYN that is sent again, the last counts. */
@@ -431,6 +438,8 @@ void sonde_flow_track_tcp(struct sonde_tracked *t, struct sonde_flow_tcp *tcp)
 		g.s->rst = g.seq;
 	if (g.fin)
 		g.s->fin = 1;
+	if (g.fin || g.rst)
+		g.f->closed = is_closed(tcp);
 	if (g.len)
 		g.s->last_id = ip_id(&g);
 	if (t->pools->finds_stalls)

@@ -180,6 +180,8 @@ show send send "$sonde" send --replies all -W 20s ip dst=server / icmp type=echo
 show probe probe "$sonde" probe -W 20s 10.0.0.77 server -p 81
 show 'probe as user' probe-user $user "$sonde" probe -W 20s 10.0.0.77 -p 81
 show flows flows "$sonde" flows -
+show 'flows -I' flows-live "$sonde" flows -I eth0
+show 'flows --process' flows-live also broker broker-owners "$sonde" flows -I eth0 --process
 show_sockets
 show_screen
 show read read "$sonde" read -

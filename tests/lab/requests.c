@@ -1,5 +1,6 @@
 /* requests PID: what the broker of a command that runs grants, asked over the command's own end of the channel, which
  * is taken from it. One line: the names of the requests, or "none". */
+#include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #define PAUSE_US 10000
 #define MOST_S   10 /* seconds */
 
-enum { CAPTURE, SENDER, NEIGHBOUR, APPEAR, NEXT, N_KINDS };
+enum { CAPTURE, SENDER, NEIGHBOUR, APPEAR, NEXT, OWNER, N_KINDS };
 
 static int take_fd(int pidfd, int fd)
 {
@@ -49,6 +50,13 @@ static void ask(bool granted[static N_KINDS], struct broker *b)
 	granted[SENDER] |= closes(b->opener.sender(b, &fd, &sender, &e), fd);
 	granted[NEIGHBOUR] |= b->opener.neighbour(b, link, &hop) == 0;
 	granted[APPEAR] |= b->namer.appear(b) == 0;
+	const struct owner_question owner = {
+		.ip_proto = 6,
+		.ends = { { { .family = SONDE_IP4, .bytes = { 127, 0, 0, 1 } }, 1 },
+			  { { .family = SONDE_IP4, .bytes = { 127, 0, 0, 1 } }, 2 } },
+	};
+	struct owner_answer found;
+	granted[OWNER] |= broker_owner(b, &found, &owner) == -ENOENT;
 	granted[NEXT] |= closes(b->namer.next(b, &fd), fd);
 }
 
@@ -70,7 +78,7 @@ static void ask_often(bool granted[static N_KINDS], int pidfd)
 
 int main(int argc, char **argv)
 {
-	static const char *const names[N_KINDS] = { "capture", "sender", "neighbour", "appear", "next" };
+	static const char *const names[N_KINDS] = { "capture", "sender", "neighbour", "appear", "next", "owner" };
 	int pidfd = argc == 2 ? (int)syscall(SYS_pidfd_open, atoi(argv[1]), 0) : -1;
 	bool granted[N_KINDS] = { false };
 	unsigned n = 0;

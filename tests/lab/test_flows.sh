@@ -43,6 +43,8 @@ check 'by a range' test "$(column orig_p "$file" resp_p=81-)" = '40001 '
 check 'by an address of either side' test "$(column orig_p "$file" host=10.0.0.3)" = '5000 '
 check 'by a prefix and a word' test "$(column orig_p "$file" resp_h=10.0.0.2/31 conn_state=SF,S0)" = '40000 5000 '
 check 'sorted' test "$(column orig_p "$file" --sort orig_ip_bytes)" = '40000 5000 40001 '
+check 'by a sum of both sides' test "$(column orig_p "$file" --sort packets)" = '40000 40001 5000 '
+check 'by start' test "$(column orig_p "$file" --sort start)" = '40000 40001 5000 '
 check 'the first' test "$(column orig_p "$file" --sort orig_ip_bytes --top 1)" = '40000 '
 check 'by a filter' test "$(column orig_p "$file" -- udp)" = '5000 '
 check 'from standard input' test "$(column orig_p - <"$file")" = '40000 40001 5000 '
@@ -83,7 +85,7 @@ tells 'is told' 'sonde flows: .*cut'
 tells 'and read as far as it goes' '10.0.0.1:40000'
 expect 2 'a file that is not there' "$SONDE" flows "$tmp/none"
 expect 2 'no file' "$SONDE" flows
-says 'is told' 'sonde flows: no FILE (- for standard input)'
+says 'is told' 'sonde flows: no FILE (- for standard input) and no interface (-I)'
 expect 2 'a field that is none' "$SONDE" flows "$file" resp_port=80
 tells 'is told' "no field 'resp_port'; did you mean resp_p?"
 expect 2 'a set that is none' "$SONDE" flows "$file" resp_p=http

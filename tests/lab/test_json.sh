@@ -136,6 +136,9 @@ FRAMES
 told flows 'connections, tunnels' sonde flows --json "$tmp/flows"
 told flows 'what they waited for' sonde flows --json --why "$tmp/flows"
 told flows 'sums' sonde flows --json --by host "$tmp/flows"
+(echo hello; sleep 2) | sonde connect 10.0.0.2 80 >/dev/null 2>&1 &
+told flows 'an interface' sonde flows --json -I eth0 --process --deadline 1s
+wait $!
 # Connections, of which one process has a descriptor twice, and a packet socket.
 cat >"$tmp/sockets.py" <<'PYTHON'
 import os, socket, subprocess, sys

@@ -245,7 +245,6 @@ static void add_all(struct sonde_flows *t, const struct row *row)
 		const struct sonde_flows_frame frame = { time, sonde_view(bytes, p.len), p.len, link, i + 1 };
 		assert_int_equal(sonde_flows_add(t, &frame, 1), 0);
 	}
-	assert_int_equal(sonde_flows_end_all(t), 0);
 }
 
 /* Compare FIELD=VALUE words with a flow; "_" stands for a blank. */
@@ -272,6 +271,7 @@ static struct sonde_flows *table_of(const struct row *row, bool finds_stalls)
 	const struct sonde_flows_options o = { .secret = sonde_key_from_seed(1), .finds_stalls = finds_stalls };
 	assert_int_equal(sonde_flows_new(&t, &o), 0);
 	add_all(t, row);
+	assert_int_equal(sonde_flows_end_all(t), 0);
 	return t;
 }
 
@@ -425,6 +425,36 @@ static void expiry_changes_nothing(void **state)
 	sonde_flows_free(t);
 }
 
+/* Closed connections end sooner than open ones, though no packet comes. */
+static void closed_ones_end_soon(void **state)
+{
+	(void)state;
+	static const struct {
+		struct row row;
+		int ended; /* so many seconds after the first packet: before, and behind */
+	} cases[] = {
+		{ { "", { "o S 100", "r SA 900 101", "o A 101 901", "o FA 101 901", "r FA 901 102" }, "" }, 5 },
+		{ { "", { "o S 100", "r RA 0 101" }, "" }, 5 },
+		{ { "", { "o S 100", "r SA 900 101", "o A 101 901", "o FA 101 901" }, "" }, 300 },
+		{ { "", { "o S 100", "r RA 0 101", "r A 900 101 @4000" }, "" }, 9 },
+	};
+	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct sonde_flows *t;
+		const struct sonde_flows_options o = { .secret = sonde_key_from_seed(1), .expires = true,
+						       .closed_silence = 5 * SONDE_S };
+		assert_int_equal(sonde_flows_new(&t, &o), 0);
+		add_all(t, &cases[i].row);
+		for (int s = 1; s < cases[i].ended; s++)
+			sonde_flows_tell_time(t, FIRST_TIME + s * SONDE_S);
+		assert_null(sonde_flows_next_ended(t));
+		/* The wheel's slots are 2.4 s. */
+		sonde_flows_tell_time(t, FIRST_TIME + (cases[i].ended + 5) * SONDE_S);
+		assert_non_null(sonde_flows_next_ended(t));
+		assert_int_equal(sonde_flows_next_ended(t)->end, SONDE_FLOW_SILENT);
+		sonde_flows_free(t);
+	}
+}
+
 static void memory_is_bounded(void **state)
 {
 	(void)state;
@@ -447,6 +477,7 @@ int main(void)
 	UNIT_ROWS(&u, stalls_are, stalls);
 	UNIT_TEST(&u, shards_add_up);
 	UNIT_TEST(&u, expiry_changes_nothing);
+	UNIT_TEST(&u, closed_ones_end_soon);
 	UNIT_TEST(&u, memory_is_bounded);
 	return unit_run(&u, "flows");
 }

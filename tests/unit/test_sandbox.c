@@ -58,7 +58,8 @@ static const struct {
 	int (*act)(void);
 	bool always; /* its argument is what is forbidden */
 } acts[] = {
-	{ "openat", read_secret, false },   { "openat", read_public, false },  { "openat", read_memory, false },
+	{ "openat", read_secret, false }, { "openat", read_public, false },
+	{ "openat", read_memory, false },
 	{ "openat", make_file, false },     { "execve", run_program, false },  { "clone", make_process, false },
 	{ "ptrace", be_traced, false },     { "process_vm_readv", read_other, false },
 	{ "kill", end_other, false },       { "socket", open_wire, false },    { "setns", enter_space, false },
@@ -67,7 +68,7 @@ static const struct {
 	{ "perf_event_open", watch_kernel, false }, { "init_module", load_module, false },
 	{ "keyctl", use_keys, false },      { "rename", rename_file, false },  { "unlink", remove_file, false },
 	{ "chmod", change_mode, false },    { "rt_sigaction", handle_signal, true }, { "prctl", loosen, false },
-	{ "mprotect", run_memory, false },  { "mmap", map_code, true },        { "ioctl", type_for_user, true },
+	{ "mprotect", run_memory, true },   { "mmap", map_code, true },        { "ioctl", type_for_user, true },
 };
 
 static bool has_call(const struct sandbox_row *row, const char *call)

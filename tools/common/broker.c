@@ -15,7 +15,7 @@
 #define MOST_RING (64u << 20) /* bytes: of a capture's ring, and */
 #define MOST_SNAP 262144      /* of a frame in it */
 
-enum kind { CAPTURE = 1, SENDER, NEIGHBOUR, APPEAR, NEXT, N_KINDS };
+enum kind { CAPTURE = 1, SENDER, NEIGHBOUR, APPEAR, NEXT, OWNER, N_KINDS };
 
 struct request {
 	uint32_t kind; /* enum kind */
@@ -26,12 +26,14 @@ struct request {
 			uint32_t ifindex;
 			struct sonde_addr hop;
 		} neighbour;
+		struct owner_question owner;
 	};
 };
 
 struct answer {
 	int code; /* 0, or why not, */
 	struct sonde_error error; /* with its text */
+	struct owner_answer owner;
 };
 
 /* --- The broker --------------------------------------------------------------------------------------------------- */
@@ -39,6 +41,8 @@ struct answer {
 struct service {
 	const struct broker *b;
 	struct sonde_netlink *netlink;
+	struct owner_finder finder;
+	struct owner_answer owner; /* that was found */
 };
 
 static bool rotates(const struct broker *b)
@@ -92,17 +96,27 @@ static int open_next(int *fd, struct service *s, const struct request *r, struct
 	return sonde_output_next_for(fd, s->b->output);
 }
 
+static int find_owner(int *fd, struct service *s, const struct request *r, struct sonde_error *e)
+{
+	(void)fd;
+	if (!s->b->owners)
+		return sonde_fail(e, -EINVAL, "the broker looks for no owners");
+	return owner_find(&s->owner, &s->finder, &r->owner);
+}
+
 static void serve_one(int channel, struct service *s, const struct request *r, size_t len)
 {
 	typedef int service_function(int *fd, struct service *, const struct request *, struct sonde_error *);
 	static service_function *const services[N_KINDS] = {
 		[CAPTURE] = make_capture, [SENDER] = make_sender, [NEIGHBOUR] = ask_neighbour, [APPEAR] = name_output,
-		[NEXT] = open_next,
+		[NEXT] = open_next,	 [OWNER] = find_owner,
 	};
 	struct answer a = { .code = -EINVAL };
 	int fd = -1;
 	if (len == sizeof *r && r->kind > 0 && r->kind < N_KINDS)
 		a.code = services[r->kind](&fd, s, r, &a.error);
+	if (a.code == 0 && r->kind == OWNER)
+		a.owner = s->owner;
 	if (a.code == 0 && fd >= 0)
 		channel_answer(channel, &a, sizeof a, fd);
 	else
@@ -122,6 +136,8 @@ static uint64_t needs(const struct broker *b)
 		caps |= SONDE_PRIVILEGE_KEEP(CAP_DAC_OVERRIDE) | SONDE_PRIVILEGE_KEEP(CAP_FOWNER);
 	if (rotates(b))
 		caps |= SONDE_PRIVILEGE_KEEP(CAP_CHOWN);
+	if (b->owners)
+		caps |= SONDE_PRIVILEGE_KEEP(CAP_SYS_PTRACE) | SONDE_PRIVILEGE_KEEP(CAP_DAC_READ_SEARCH);
 	return caps;
 }
 
@@ -131,11 +147,14 @@ static void serve(int channel, void *arg)
 	struct service s = { .b = b };
 	struct request r;
 	size_t len;
-	const struct sandbox sandbox = { .name = rotates(b) ? "broker-files" : "broker",
+	const struct sandbox sandbox = { .name = b->owners ? "broker-owners" : rotates(b) ? "broker-files" : "broker",
 					 .keep = needs(b),
+					 .sees = b->owners,
 					 .output = b->output ? b->output->target : NULL,
 					 .writes = rotates(b) };
 	if (b->sockets && sonde_netlink_open(&s.netlink, NULL))
+		return;
+	if (b->owners && owner_finder_open(&s.finder))
 		return;
 	if (sandbox_apply(NULL, &sandbox, NULL))
 		return;
@@ -148,15 +167,20 @@ static void serve(int channel, void *arg)
 
 /* --- The command -------------------------------------------------------------------------------------------------- */
 
+static int ask_for(struct answer *a, struct broker *b, const struct request *r, int *fd, struct sonde_error *e)
+{
+	int rc = channel_ask(&b->channel, r, sizeof *r, a, sizeof *a, fd);
+	if (rc)
+		return sonde_fail(e, rc, "the broker does not answer: %s", sonde_strerror(rc));
+	if (a->code && e)
+		*e = a->error;
+	return a->code;
+}
+
 static int ask(struct broker *b, const struct request *r, int *fd, struct sonde_error *e)
 {
 	struct answer a;
-	int rc = channel_ask(&b->channel, r, sizeof *r, &a, sizeof a, fd);
-	if (rc)
-		return sonde_fail(e, rc, "the broker does not answer: %s", sonde_strerror(rc));
-	if (a.code && e)
-		*e = a.error;
-	return a.code;
+	return ask_for(&a, b, r, fd, e);
 }
 
 /* The descriptor that the broker made. */
@@ -194,6 +218,15 @@ static int have_opened(void *arg, int *fd)
 {
 	struct request r = { .kind = NEXT };
 	return ask_fd(arg, &r, fd, NULL);
+}
+
+int broker_owner(struct broker *b, struct owner_answer *out, const struct owner_question *q)
+{
+	struct request r = { .kind = OWNER, .owner = *q };
+	struct answer a;
+	int rc = ask_for(&a, b, &r, NULL, NULL);
+	*out = rc ? (struct owner_answer){ 0 } : a.owner;
+	return rc;
 }
 
 void broker_connect(struct broker *b)

@@ -17,7 +17,19 @@
 const struct sandbox_row sandbox_rows[] = {
 	{ "read", MEMORY " " ENDS " " FILES " ppoll ftruncate dup2 sendto recvmsg ioctl", false, false },
 	/* qsort(3) asks how much memory there is before it takes some. */
-	{ "flows", MEMORY " " ENDS " " FILES " ppoll dup2 sendto recvmsg ioctl sysinfo", false, false },
+	{ "flows",
+	  MEMORY " " ENDS " " FILES " ppoll dup2 sendto recvmsg ioctl sysinfo"
+		 " clone-thread futex mprotect madvise set_robust_list rseq exit",
+	  false, false },
+	/* With -I. */
+	{ "flows-live",
+	  MEMORY " " ENDS " " FILES " " LOOP " sendto recvmsg getsockopt setsockopt ioctl sysinfo",
+	  false, false },
+	/* With --live, as ping-live. */
+	{ "flows-screen",
+	  MEMORY " " ENDS " " FILES " " LOOP
+	  " sendto recvmsg getsockopt setsockopt ioctl sysinfo poll rt_sigaction",
+	  false, false },
 	/* All is read before; it only prints. */
 	{ "sockets", MEMORY " " ENDS " " FILES " ppoll sendto recvmsg ioctl sysinfo", false, false },
 	{ "sockets-live", MEMORY " " ENDS " " FILES " " LOOP " sendto recvmsg ioctl sysinfo poll rt_sigaction",
@@ -61,6 +73,11 @@ const struct sandbox_row sandbox_rows[] = {
 	  " ioctl fcntl getsockname getpeername getsockopt setsockopt uname getpid gettid getuid geteuid getrandom"
 	  " sysinfo prlimit64 clock_nanosleep",
 	  true, true },
+	/* With --process: it looks for the owners of sockets in /proc. */
+	{ "broker-owners",
+	  MEMORY " " ENDS " close fcntl socket bind setsockopt getsockopt getsockname sendto sendmsg recvfrom recvmsg"
+		 " openat read getdents64 newfstatat fstat readlinkat lseek",
+	  false, true },
 	/* Of sonde lab: carries frames from one end of a link to the other. */
 	{ "wire", MEMORY " " ENDS " read write close epoll_pwait2 epoll_wait sendmmsg getsockopt", false, false },
 	/* Of sonde lab -w: writes the frames of all links to a file. */

@@ -15,7 +15,7 @@ struct sum {
 	uint64_t flows, packets_out, packets_in, bytes_out, bytes_in, rexmt; /* out: by the host or socket of the key */
 };
 
-struct sums {
+struct flows_sums {
 	struct sum *all;
 	size_t n, cap;
 	uint32_t *slots; /* a hash table of numbers from 1 */
@@ -25,7 +25,7 @@ struct sums {
 
 /* --- The table ---------------------------------------------------------------------------------------------------- */
 
-static uint32_t *slot_of(const struct sums *s, const char *key)
+static uint32_t *slot_of(const struct flows_sums *s, const char *key)
 {
 	uint64_t hash = sonde_siphash(s->secret, sonde_view(key, strlen(key)));
 	size_t at = (size_t)hash & (s->n_slots - 1);
@@ -34,7 +34,7 @@ static uint32_t *slot_of(const struct sums *s, const char *key)
 	return &s->slots[at];
 }
 
-static void grow(struct sums *s)
+static void grow(struct flows_sums *s)
 {
 	s->cap = s->cap ? 2 * s->cap : 256;
 	s->all = message_need_memory(realloc(s->all, s->cap * sizeof *s->all));
@@ -45,7 +45,7 @@ static void grow(struct sums *s)
 		*slot_of(s, s->all[i].key) = i + 1;
 }
 
-static struct sum *sum_of(struct sums *s, const char *key)
+static struct sum *sum_of(struct flows_sums *s, const char *key)
 {
 	if (s->n == s->cap)
 		grow(s);
@@ -61,7 +61,7 @@ static struct sum *sum_of(struct sums *s, const char *key)
 
 /* --- What flows share --------------------------------------------------------------------------------------------- */
 
-static void add(struct sums *s, const char *key, const struct sonde_report_side *out,
+static void add(struct flows_sums *s, const char *key, const struct sonde_report_side *out,
 		const struct sonde_report_side *in)
 {
 	struct sum *sum = sum_of(s, key);
@@ -90,7 +90,7 @@ static void name_socket(char out[static KEY_LEN], struct flows_printer *p, const
 }
 
 /* In a pair, the host that comes first in the alphabet stands first, whoever began. */
-static void add_pair(struct sums *s, struct flows_printer *p, const struct flow_row *row)
+static void add_pair(struct flows_sums *s, struct flows_printer *p, const struct flow_row *row)
 {
 	char a[KEY_LEN], b[KEY_LEN], key[KEY_LEN];
 	const struct sonde_report_side *out = &row->r.orig, *in = &row->r.resp;
@@ -104,7 +104,7 @@ static void add_pair(struct sums *s, struct flows_printer *p, const struct flow_
 	add(s, key, out, in);
 }
 
-static void add_row(struct sums *s, struct flows_printer *p, const struct flow_row *row)
+void flows_sums_add(struct flows_sums *s, struct flows_printer *p, const struct flow_row *row)
 {
 	char key[KEY_LEN], other[KEY_LEN], proto[8];
 	const struct sonde_report_side *orig = &row->r.orig, *resp = &row->r.resp;
@@ -127,6 +127,7 @@ static void add_row(struct sums *s, struct flows_printer *p, const struct flow_r
 		snprintf(key, sizeof key, "%u/%s", resp->end.port, flows_proto_name(proto, row->r.proto));
 		add(s, key, orig, resp);
 		break;
+	case FLOWS_BY_PROCESS: add(s, row->pid ? row->process : "?", orig, resp); break;
 	case FLOWS_BY_SERVICE:
 		snprintf(key, sizeof key, "%s%s%s", flows_proto_name(proto, row->r.proto), *service ? " " : "",
 			 service);
@@ -148,7 +149,7 @@ static int compare(const void *a, const void *b)
 
 static const char *key_name(const struct flows_printer *p)
 {
-	static const char *const names[] = { "", "pair", "socket", "host", "port", "service" };
+	static const char *const names[] = { "", "pair", "socket", "host", "port", "service", "process" };
 	return names[p->f->by];
 }
 
@@ -193,10 +194,12 @@ static void print_head(const struct flows_printer *p, int width)
 		       "in", "rexmt");
 }
 
-static void print_sums(struct flows_printer *p, const struct sums *s)
+void flows_sums_print(struct flows_printer *p, struct flows_sums *s)
 {
 	size_t n = p->f->top && p->f->top < s->n ? (size_t)p->f->top : s->n;
 	int width = (int)strlen(key_name(p));
+	if (s->n)
+		qsort(s->all, s->n, sizeof *s->all, compare);
 	for (size_t i = 0; i < n; i++)
 		width = (int)strlen(s->all[i].key) > width ? (int)strlen(s->all[i].key) : width;
 	print_head(p, width);
@@ -211,17 +214,20 @@ static void print_sums(struct flows_printer *p, const struct sums *s)
 	p->n_rows += n;
 }
 
-void flows_print_by(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t)
+/* --- The whole ---------------------------------------------------------------------------------------------------- */
+
+struct flows_sums *flows_sums_new(struct sonde_key secret)
 {
-	struct sums s = { .secret = p->f->table.secret };
-	struct flow_row row;
-	for (size_t i = 0; i < rows->n; i++) {
-		flow_row_of(&row, t, rows->flows[i]);
-		add_row(&s, p, &row);
-	}
-	if (s.n)
-		qsort(s.all, s.n, sizeof *s.all, compare);
-	print_sums(p, &s);
-	free(s.all);
-	free(s.slots);
+	struct flows_sums *s = message_need_memory(calloc(1, sizeof *s));
+	s->secret = secret;
+	return s;
+}
+
+void flows_sums_free(struct flows_sums *s)
+{
+	if (!s)
+		return;
+	free(s->all);
+	free(s->slots);
+	free(s);
 }

@@ -1,5 +1,7 @@
 #include "tools/flows/columns.h"
 
+#include <string.h>
+
 #include "packet/ends.h"
 #include "tools/flows/flows.h"
 
@@ -121,6 +123,38 @@ static void get_missed(struct column_value *v, const void *flow)
 	v->n = row->r.orig.missed_bytes + row->r.resp.missed_bytes;
 }
 
+static void get_process(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->text = row->process;
+	v->none = !row->pid;
+}
+
+static void get_pid(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->n = row->pid;
+	v->none = !row->pid;
+}
+
+static void get_both_packets(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->n = row->r.orig.packets + row->r.resp.packets;
+}
+
+static void get_both_bytes(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->n = row->r.orig.ip_bytes + row->r.resp.ip_bytes;
+}
+
+static void get_both_retransmits(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->n = row->r.orig.rexmt_packets + row->r.resp.rexmt_packets;
+}
+
 /* --- The table ---------------------------------------------------------------------------------------------------- */
 
 #define OWN(label, kind, function, meaning) { .name = label, .type = kind, .get = function, .help = meaning }
@@ -164,6 +198,8 @@ const struct column columns[] = {
 	OWN("tunnel", COLUMN_TEXT, get_tunnel, "what encloses the packets, from the outside in"),
 	OWN("originator", COLUMN_TEXT, get_originator, "seen, or inferred where the capture begins in the middle"),
 	OWN("ended", COLUMN_TEXT, get_end, "open, silent, reused (the ports, by a new connection), evicted"),
+	OWN("process", COLUMN_TEXT, get_process, "name of the process that has the socket"),
+	OWN("pid", COLUMN_UINT, get_pid, "and its number"),
 	OWN("community_id", COLUMN_TEXT, get_community_id, "Community ID, version 1"),
 	BOTH("wrong_sums", wrong_sums, false, "packets with a wrong transport checksum"),
 	BOTH("data_pkts", data_packets, true, "segments with data"),
@@ -209,6 +245,22 @@ const struct column_table flows_table = {
 	.is_tcp = is_tcp,
 	.pairs = { { "host", "orig_h", "resp_h" }, { "port", "orig_p", "resp_p" } },
 };
+
+/* What flows are sorted by and do not print. */
+static const struct column sums[] = {
+	OWN("bytes", COLUMN_UINT, get_both_bytes, "of the IP packets of both sides"),
+	OWN("packets", COLUMN_UINT, get_both_packets, "of both sides"),
+	OWN("retransmits", COLUMN_UINT, get_both_retransmits, "segments of both sides that were seen before"),
+	{ .name = NULL },
+};
+
+const struct column *column_to_sort_by(const char *name)
+{
+	for (const struct column *c = sums; c->name; c++)
+		if (strcmp(name, c->name) == 0)
+			return c;
+	return column_by_name(name, strlen(name));
+}
 
 const struct column *column_by_name(const char *name, size_t len)
 {

@@ -12,6 +12,7 @@ extern const struct column_table flows_table;
 extern const struct column columns[];
 
 /* NULL: there is none of that name. */
+const struct column *column_to_sort_by(const char *name);
 const struct column *column_by_name(const char *name, size_t len);
 void column_get(struct column_value *v, const struct column *c, const struct flow_row *row);
 /* The value as text; "" for none. Returns out. */

@@ -15,7 +15,10 @@
 #include "tools/common/choose.h"
 
 enum flows_form { FLOWS_TABLE, FLOWS_CSV, FLOWS_JSON, FLOWS_ZEEK, FLOWS_TCPTRACE, FLOWS_TSHARK, FLOWS_NFDUMP };
-enum flows_by { FLOWS_BY_NOTHING, FLOWS_BY_PAIR, FLOWS_BY_SOCKET, FLOWS_BY_HOST, FLOWS_BY_PORT, FLOWS_BY_SERVICE };
+enum flows_by { FLOWS_BY_NOTHING, FLOWS_BY_PAIR, FLOWS_BY_SOCKET, FLOWS_BY_HOST, FLOWS_BY_PORT, FLOWS_BY_SERVICE,
+		FLOWS_BY_PROCESS };
+
+struct processes;
 
 struct flows_options {
 	struct captures captures;
@@ -23,13 +26,18 @@ struct flows_options {
 	enum flows_form form;
 	bool has_form;
 	enum flows_by by;
+	bool has_sort;             /* --sort was given */
 	const struct column *sort; /* NULL: by start */
 	uint64_t top;              /* rows; 0: all */
 	struct sonde_flows_options table;
-	bool trusts_sums;
+	bool live;                 /* a screen */
+	bool process;              /* the processes that have the sockets are looked for, */
+	struct processes *processes; /* and known here; NULL: they are not */
+	unsigned n_threads;        /* tables of files; 0: as many as cores */
+	uint64_t ring_bytes;       /* of --ring; 0: the usual */
 };
 
-/* Read all files and print their flows. argv is for the record of the run. Returns the exit status. */
+/* Read all files, or interfaces, and print their flows. argv is for the record of the run. Returns the exit status. */
 int flows_run(const struct options *o, struct flows_options *f, char **argv);
 
 /* --- The rows (rows.c) ------------------------------------------------------------------------------------------- */
@@ -38,19 +46,27 @@ int flows_run(const struct options *o, struct flows_options *f, char **argv);
 struct flow_row {
 	struct sonde_flow_report r;
 	char community_id[SONDE_COMMUNITY_STRLEN]; /* "" without IP addresses */
+	uint32_t pid;     /* 0: not known */
+	char process[16]; /* its name, or "" */
 };
 
+/* Without its process (process.h). */
 void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f);
 
-/* The flows of a table that were chosen, in order. */
+/* The flows of tables that were chosen, in order. */
 struct rows {
-	const struct sonde_flow **flows;
+	struct rows_flow {
+		const struct sonde_flows *table;
+		const struct sonde_flow *flow;
+	} *flows;
 	size_t n;
 	uint64_t n_chosen; /* before --top */
 };
 
+/* Flows with the largest key stand first. */
+uint64_t flows_sort_key(const struct column *sort, const struct flow_row *row, const struct sonde_flow *f);
 /* Sort those that ended. Ending the program without memory. */
-void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flows_options *f);
+void rows_sort(struct rows *rows, struct sonde_flows *const *tables, unsigned n_tables, const struct flows_options *f);
 void rows_free(struct rows *rows);
 
 /* --- Printing ---------------------------------------------------------------------------------------------------- */
@@ -87,11 +103,17 @@ extern const struct flows_form_row flows_print_table, flows_print_csv, flows_pri
 void flows_print_why(struct flows_printer *p, const struct flow_row *row);
 void flows_json_why(struct json *j, const struct flow_row *row);
 
+/* The cells of a row of the table. */
+void flows_table_cells(struct table_row *out, struct flows_printer *p, const struct flow_row *row);
 /* Find out how wide the table's columns are. */
-void flows_table_widths(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t);
+void flows_table_widths(struct flows_printer *p, const struct rows *rows);
 
-/* Sums over flows that share something (by.c). */
-void flows_print_by(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t);
+/* Sums over flows that share something (by.c): add each, then print all. Ending the program without memory. */
+struct flows_sums;
+struct flows_sums *flows_sums_new(struct sonde_key secret);
+void flows_sums_add(struct flows_sums *s, struct flows_printer *p, const struct flow_row *row);
+void flows_sums_print(struct flows_printer *p, struct flows_sums *s);
+void flows_sums_free(struct flows_sums *s); /* NULL is fine */
 
 /* The name of an IP protocol, or its number. Returns out or a constant. */
 const char *flows_proto_name(char out[static 8], uint8_t proto);

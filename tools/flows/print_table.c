@@ -8,7 +8,7 @@
 static const struct table_head heads[] = {
 	{ "start", true, 6 },    { "originator", false, 0 }, { "responder", false, 0 }, { "proto", false, 1 },
 	{ "state", false, 2 },   { "history", false, 7 },    { "packets", true, 3 },    { "bytes", true, 4 },
-	{ "rexmt", true, 8 },    { "duration", true, 5 },    { "name", false, 9 },
+	{ "rexmt", true, 8 },    { "duration", true, 5 },    { "name", false, 9 },      { "process", false, 1 },
 };
 
 static void format_end(char out[static TABLE_STRLEN], struct flows_printer *p, const struct sonde_report_side *s,
@@ -35,13 +35,29 @@ static void format_proto(char out[static TABLE_STRLEN], const struct flow_row *r
 		snprintf(out, TABLE_STRLEN, "%s%s%s", proto, *service ? " " : "", service);
 }
 
+static void format_process(char out[static TABLE_STRLEN], const struct flow_row *row)
+{
+	bool may = row->r.proto == 6 || row->r.proto == 17;
+	if (row->pid)
+		snprintf(out, TABLE_STRLEN, "%s %" PRIu32, row->process, row->pid);
+	else
+		snprintf(out, TABLE_STRLEN, "%s", may ? "?" : "");
+}
+
 static void format_two(char out[static TABLE_STRLEN], uint64_t a, uint64_t b)
 {
 	char left[UNITS_STRLEN], right[UNITS_STRLEN];
 	snprintf(out, TABLE_STRLEN, "%s/%s", units_count(left, a), units_count(right, b));
 }
 
-static void format_row(struct table_row *out, struct flows_printer *p, const struct flow_row *row)
+/* The last column is of --process. */
+static void begin_table(struct flows_printer *p)
+{
+	const unsigned n = sizeof heads / sizeof *heads;
+	table_begin(&p->table, heads, p->f->process ? n : n - 1);
+}
+
+void flows_table_cells(struct table_row *out, struct flows_printer *p, const struct flow_row *row)
 {
 	const struct sonde_flow_report *r = &row->r;
 	uint64_t again = r->orig.rexmt_packets + r->resp.rexmt_packets;
@@ -56,16 +72,17 @@ static void format_row(struct table_row *out, struct flows_printer *p, const str
 	snprintf(out->text[8], TABLE_STRLEN, again ? "%" PRIu64 : "", again);
 	units_duration(out->text[9], r->last - r->first);
 	snprintf(out->text[10], TABLE_STRLEN, "%s", r->said ? r->said->name : "");
+	format_process(out->text[11], row);
 }
 
-void flows_table_widths(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t)
+void flows_table_widths(struct flows_printer *p, const struct rows *rows)
 {
 	struct flow_row row;
 	struct table_row cells;
-	table_begin(&p->table, heads, sizeof heads / sizeof *heads);
+	begin_table(p);
 	for (size_t k = 0; k < rows->n && k < FLOWS_MEASURED; k++) {
-		flow_row_of(&row, t, rows->flows[k]);
-		format_row(&cells, p, &row);
+		flow_row_of(&row, rows->flows[k].table, rows->flows[k].flow);
+		flows_table_cells(&cells, p, &row);
 		table_measure(&p->table, &cells);
 	}
 	table_fit(&p->table, p->width);
@@ -74,9 +91,13 @@ void flows_table_widths(struct flows_printer *p, const struct rows *rows, const 
 static void begin(struct flows_printer *p)
 {
 	char line[TABLE_LINE];
-	/* Rows that memory had no room for come before all are known. */
+	/* Rows that are printed as flows end, or for want of memory, come before all are known. */
+	static const struct table_row usual = { .text = { "12345.678", "192.168.100.100:50000", "192.168.100.100:443",
+							  "tcp https", "RSTOS0", "ShADadFf", "999/999", "9.99M/9.99M",
+							  "", "9m59s", "", "firefox 12345" } };
 	if (!p->table.n) {
-		table_begin(&p->table, heads, sizeof heads / sizeof *heads);
+		begin_table(p);
+		table_measure(&p->table, &usual);
 		table_fit(&p->table, p->width);
 	}
 	puts(table_line(line, &p->table, NULL));
@@ -86,7 +107,7 @@ static void print_row(struct flows_printer *p, const struct flow_row *row)
 {
 	struct table_row cells;
 	char line[TABLE_LINE];
-	format_row(&cells, p, row);
+	flows_table_cells(&cells, p, row);
 	puts(table_line(line, &p->table, &cells));
 	flows_print_why(p, row);
 }

@@ -6,12 +6,15 @@
 #include "tools/common/message.h"
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
+#include "tools/flows/process.h"
 
 void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f)
 {
 	sonde_flow_report(&row->r, t, f);
 	const struct sonde_flow_tuple tuple = sonde_report_tuple(&row->r);
 	sonde_community_id(row->community_id, &tuple, 0);
+	row->pid = 0;
+	row->process[0] = 0;
 }
 
 const char *flows_service(const struct flow_row *row)
@@ -37,8 +40,8 @@ const char *flows_proto_name(char out[static 8], uint8_t proto)
 
 struct sorted {
 	uint64_t key; /* the largest comes first */
-	const struct sonde_flow *flow;
-	size_t at; /* among those that ended: equal ones stay in order */
+	struct rows_flow at;
+	size_t number; /* among those that ended: equal ones stay in order */
 };
 
 /* A number that is larger for later times, from the largest. */
@@ -47,7 +50,7 @@ static uint64_t by_start(const struct sonde_flow *f)
 	return UINT64_MAX - ((uint64_t)f->first ^ UINT64_C(1) << 63);
 }
 
-static uint64_t key_of(const struct column *sort, const struct flow_row *row, const struct sonde_flow *f)
+uint64_t flows_sort_key(const struct column *sort, const struct flow_row *row, const struct sonde_flow *f)
 {
 	struct column_value v;
 	if (!sort)
@@ -58,42 +61,55 @@ static uint64_t key_of(const struct column *sort, const struct flow_row *row, co
 	return sort->type == COLUMN_TIME || sort->type == COLUMN_NS ? (uint64_t)(v.t > 0 ? v.t : 0) : v.n;
 }
 
-/* Flows that begin at the same time stand in the order of their sockets: the order does not depend on the table. */
+/* Flows that begin at the same time stand in the order of their sockets: the order does not depend on tables. Those of
+ * the same sockets are in one table. */
 static int compare(const void *a, const void *b)
 {
 	const struct sorted *x = a, *y = b;
 	if (x->key != y->key)
 		return x->key > y->key ? -1 : 1;
-	if (x->flow->first != y->flow->first)
-		return x->flow->first < y->flow->first ? -1 : 1;
-	int order = memcmp(&x->flow->id, &y->flow->id, offsetof(struct sonde_flow_id, tunnel));
-	return order ? order : x->at < y->at ? -1 : x->at > y->at;
+	if (x->at.flow->first != y->at.flow->first)
+		return x->at.flow->first < y->at.flow->first ? -1 : 1;
+	int order = memcmp(&x->at.flow->id, &y->at.flow->id, sizeof x->at.flow->id);
+	return order ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
-void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flows_options *f)
+struct list {
+	struct sorted *all;
+	size_t n, cap;
+};
+
+static void add_table(struct list *l, const struct sonde_flows *t, const struct flows_options *f)
 {
-	size_t cap = 1024, n = 0;
-	struct sorted *all = message_need_memory(malloc(cap * sizeof *all));
 	bool needs_row = f->sort || f->choices.n;
 	struct flow_row row;
 	for (const struct sonde_flow *flow = sonde_flows_next_ended(t); flow; flow = sonde_flows_ended_after(t, flow)) {
-		if (needs_row)
+		if (needs_row) {
 			flow_row_of(&row, t, flow);
+			processes_name(f->processes, &row);
+		}
 		if (!choices_take(&f->choices, &flows_table, &row))
 			continue;
-		if (n == cap)
-			all = message_need_memory(realloc(all, (cap *= 2) * sizeof *all));
-		all[n] = (struct sorted){ key_of(f->sort, &row, flow), flow, n };
-		n++;
+		if (l->n == l->cap)
+			l->all = message_need_memory(realloc(l->all, (l->cap *= 2) * sizeof *l->all));
+		l->all[l->n] = (struct sorted){ flows_sort_key(f->sort, &row, flow), { t, flow }, l->n };
+		l->n++;
 	}
-	qsort(all, n, sizeof *all, compare);
-	rows->n_chosen = n;
-	/* Of sums, --top takes the first sums. */
-	rows->n = f->top && f->top < n && !f->by ? f->top : n;
+}
+
+void rows_sort(struct rows *rows, struct sonde_flows *const *tables, unsigned n_tables, const struct flows_options *f)
+{
+	struct list l = { .cap = 1024 };
+	l.all = message_need_memory(malloc(l.cap * sizeof *l.all));
+	for (unsigned i = 0; i < n_tables; i++)
+		add_table(&l, tables[i], f);
+	qsort(l.all, l.n, sizeof *l.all, compare);
+	rows->n_chosen = l.n;
+	rows->n = f->top && f->top < l.n ? f->top : l.n;
 	rows->flows = message_need_memory(malloc((rows->n + 1) * sizeof *rows->flows));
 	for (size_t i = 0; i < rows->n; i++)
-		rows->flows[i] = all[i].flow;
-	free(all);
+		rows->flows[i] = l.all[i].at;
+	free(l.all);
 }
 
 void rows_free(struct rows *rows)

@@ -14,15 +14,8 @@
 #include "tools/common/summary.h"
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
-
-struct flows_run {
-	const struct options *o;
-	struct flows_options *f;
-	struct sonde_flows *table;
-	struct flows_printer printer;
-	const struct flows_form_row *form;
-	uint64_t n_frames;
-};
+#include "tools/flows/process.h"
+#include "tools/flows/run.h"
 
 static const struct flows_form_row *form_of(const struct flows_options *f)
 {
@@ -46,33 +39,47 @@ static void begin_once(struct flows_run *s)
 	s->printer.began = true;
 }
 
-static void print_row(struct flows_run *s, const struct sonde_flow *f)
+static void print_row(struct flows_run *s, const struct flow_row *row)
 {
-	struct flow_row row;
-	flow_row_of(&row, s->table, f);
 	begin_once(s);
-	s->form->row(&s->printer, &row);
+	s->form->row(&s->printer, row);
 	s->printer.n_rows++;
 }
 
-/* Flows that memory had no room for are printed now, and forgotten. */
-static void print_ended(struct flows_run *s)
+static struct sonde_flows *const *tables_of(const struct flows_run *s, unsigned *n)
+{
+	*n = 1;
+	return s->threads ? threads_tables(s->threads, n) : &s->table;
+}
+
+static void print_ended_of(struct flows_run *s, struct sonde_flows *t)
 {
 	const struct sonde_flow *f;
-	while ((f = sonde_flows_next_ended(s->table))) {
+	while ((f = sonde_flows_next_ended(t))) {
 		struct flow_row row;
-		flow_row_of(&row, s->table, f);
-		if (choices_take(&s->f->choices, &flows_table, &row))
-			print_row(s, f);
-		sonde_flows_drop_first(s->table);
+		flow_row_of(&row, t, f);
+		processes_name(s->f->processes, &row);
+		bool taken = choices_take(&s->f->choices, &flows_table, &row);
+		if (taken && s->sums)
+			flows_sums_add(s->sums, &s->printer, &row);
+		else if (taken)
+			print_row(s, &row);
+		sonde_flows_drop_first(t);
 	}
 }
 
-#define FRAMES 128
-
-static int take_records(void *arg, const struct sonde_record *records, int n)
+void run_print_ended(struct flows_run *s)
 {
-	struct flows_run *s = arg;
+	unsigned n;
+	struct sonde_flows *const *tables = tables_of(s, &n);
+	for (unsigned i = 0; i < n; i++)
+		print_ended_of(s, tables[i]);
+}
+
+#define FRAMES 32 /* read, and then taken, while they are in the cache */
+
+int run_take(struct flows_run *s, const struct sonde_record *records, int n)
+{
 	struct sonde_flows_frame frames[FRAMES];
 	if (n && !s->printer.any) {
 		s->printer.first = records[0].time;
@@ -80,16 +87,28 @@ static int take_records(void *arg, const struct sonde_record *records, int n)
 	}
 	for (int done = 0; done < n;) {
 		size_t some = 0;
-		for (; some < FRAMES && done < n; some++, done++)
+		for (; some < FRAMES && done < n; some++, done++) {
 			frames[some] = (struct sonde_flows_frame){ records[done].time, records[done].bytes,
 								   records[done].wire_len, records[done].link,
 								   ++s->n_frames };
-		if (sonde_flows_add(s->table, frames, some))
+			s->wire_bytes += records[done].wire_len;
+		}
+		if (s->threads ? threads_take(s->threads, frames, some) : sonde_flows_add(s->table, frames, some))
 			return message_out_of_memory();
 	}
-	if (s->f->table.most_bytes)
-		print_ended(s);
 	return 0;
+}
+
+static int take_records(void *arg, const struct sonde_record *records, int n)
+{
+	struct flows_run *s = arg;
+	const uint64_t most = s->o->count;
+	if (most && (uint64_t)n > most - s->n_frames)
+		n = (int)(most - s->n_frames);
+	int status = run_take(s, records, n);
+	if (s->f->table.most_bytes)
+		run_print_ended(s);
+	return !status && most && s->n_frames == most ? CAPTURES_ENOUGH : status;
 }
 
 /* --- Printing ----------------------------------------------------------------------------------------------------- */
@@ -97,18 +116,25 @@ static int take_records(void *arg, const struct sonde_record *records, int n)
 static void print_rows(struct flows_run *s)
 {
 	struct rows rows;
-	rows_sort(&rows, s->table, s->f);
-	if (s->f->by) {
-		flows_print_by(&s->printer, &rows, s->table);
-	} else {
-		if (s->form == &flows_print_table && !s->printer.began)
-			flows_table_widths(&s->printer, &rows, s->table);
-		begin_once(s);
-		for (size_t i = 0; i < rows.n; i++)
-			print_row(s, rows.flows[i]);
-		if (s->form->end)
-			s->form->end(&s->printer);
+	if (s->sums) {
+		run_print_ended(s);
+		flows_sums_print(&s->printer, s->sums);
+		return;
 	}
+	unsigned n;
+	struct sonde_flows *const *tables = tables_of(s, &n);
+	rows_sort(&rows, tables, n, s->f);
+	if (s->form == &flows_print_table && !s->printer.began)
+		flows_table_widths(&s->printer, &rows);
+	begin_once(s);
+	for (size_t i = 0; i < rows.n; i++) {
+		struct flow_row row;
+		flow_row_of(&row, rows.flows[i].table, rows.flows[i].flow);
+		processes_name(s->f->processes, &row);
+		print_row(s, &row);
+	}
+	if (s->form->end)
+		s->form->end(&s->printer);
 	rows_free(&rows);
 }
 
@@ -144,75 +170,118 @@ static void json_ledger(struct json *j, const struct sonde_flows_stats *st, uint
 	json_uint(j, "lone_icmp_errors", st->lone_errors);
 }
 
+static void print_processes(const struct processes *p)
+{
+	const struct processes_stats st = processes_stats(p);
+	fprintf(stderr, "processes: %llu sockets found, %llu not there or gone when asked, %llu not asked for\n",
+		(unsigned long long)st.found, (unsigned long long)st.gone, (unsigned long long)st.not_asked);
+}
+
+static void json_processes(struct json *j, const struct processes *p)
+{
+	const struct processes_stats st = processes_stats(p);
+	json_uint(j, "sockets_found", st.found);
+	json_uint(j, "sockets_gone", st.gone);
+	json_uint(j, "sockets_not_asked", st.not_asked);
+}
+
 static void print_summary(struct flows_run *s, int status)
 {
-	const struct sonde_flows_stats st = sonde_flows_stats(s->table);
+	const struct sonde_flows_stats st = s->threads ? threads_stats(s->threads) : sonde_flows_stats(s->table);
 	struct json *j = &s->printer.json;
 	if (s->o->json) {
 		summary_begin(j, "flows", sonde_clock_real());
 		json_ledger(j, &st, s->printer.n_rows);
-		summary_end(j, stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE, status);
+		if (s->taps)
+			taps_json(j, s->taps);
+		if (s->f->processes)
+			json_processes(j, s->f->processes);
+		summary_end(j, s->end, status);
 		return;
 	}
 	fflush(stdout);
 	if (s->o->verbosity >= 0)
 		print_ledger(&st);
+	if (s->o->verbosity >= 0 && s->f->processes)
+		print_processes(s->f->processes);
+	if (s->taps)
+		taps_print(stderr, s->taps, s->o->verbosity >= 0);
 }
 
 /* --- The run ------------------------------------------------------------------------------------------------------ */
 
-static void begin(struct flows_run *s, char **argv)
+int run_begin(struct flows_run *s, char **argv)
 {
-	const struct run run = { .cmd = "flows", .argv = argv, .seed = s->o->seed, .uid = s->o->uid,
-				 .time_ns = sonde_clock_real() };
+	const struct run run = { .cmd = "flows", .argv = argv, .seed = s->o->seed, .iface = s->o->iface,
+				 .uid = s->o->uid, .time_ns = sonde_clock_real() };
+	s->f->table.finds_services = true;
+	s->f->table.secret = sonde_key_from_seed(s->o->seed);
+	if (s->f->by)
+		s->sums = flows_sums_new(s->f->table.secret);
 	s->printer.o = s->o;
 	s->printer.f = s->f;
 	s->printer.width = output_width();
+	int err = s->taps ? sonde_flows_new(&s->table, &s->f->table)
+			  : threads_start(&s->threads, &s->f->table, s->f->n_threads);
+	if (err) {
+		message_code(err, "cannot begin");
+		return STATUS_SYSTEM;
+	}
 	if (!s->o->json)
-		return;
+		return 0;
 	json_open(&s->printer.json, stdout);
 	summary_run(&s->printer.json, &run);
+	return 0;
 }
 
-static int run(struct flows_run *s, char **argv)
+int run_end(struct flows_run *s, int status)
+{
+	if (s->threads ? threads_end(s->threads) : sonde_flows_end_all(s->table))
+		return message_out_of_memory();
+	if (!s->f->live)
+		print_rows(s);
+	print_summary(s, status);
+	return status;
+}
+
+static int read_files(struct flows_run *s, char **argv)
 {
 	const struct captures_taker taker = { .arg = s, .take = take_records };
 	int rc = stop_catch();
 	if (rc < 0)
 		message_code(rc, "cannot catch signals");
+	/* What is evicted, and which part of --shard a flow is in, would depend on the number of tables. */
+	if (s->f->table.most_bytes || s->f->table.n_shards > 1)
+		s->f->n_threads = 1;
+	else if (!s->f->n_threads)
+		s->f->n_threads = threads_usual();
 	captures_open(&s->f->captures);
 	int status = captures_compile(&s->f->captures);
 	tzset();
 	if (!status)
 		status = sandbox_enter("flows", s->o, NULL);
+	if (!status)
+		status = run_begin(s, argv);
 	if (status)
 		return status;
-	s->f->table.finds_services = true;
-	s->f->table.secret = sonde_key_from_seed(s->o->seed);
-	if (sonde_flows_new(&s->table, &s->f->table))
-		return message_out_of_memory();
-	begin(s, argv);
 	status = captures_read(&s->f->captures, &taker);
-	if (status >= STATUS_SYSTEM)
+	s->end = stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE;
+	if (status >= STATUS_SYSTEM || (status >= STATUS_USAGE && !s->printer.any))
 		return status;
-	if (sonde_flows_end_all(s->table))
-		return message_out_of_memory();
-	if (status < STATUS_USAGE || s->printer.any)
-		print_rows(s);
-	if (status < STATUS_USAGE || s->printer.any)
-		print_summary(s, status);
-	return status;
+	return run_end(s, status);
 }
 
 int flows_run(const struct options *o, struct flows_options *f, char **argv)
 {
 	struct flows_run s = { .o = o, .f = f, .form = form_of(f) };
 	output_in_blocks();
-	int status = run(&s, argv);
+	int status = o->n_ifaces ? run_live(&s, argv) : read_files(&s, argv);
 	if (o->json)
 		json_close(&s.printer.json);
 	names_close(&s.printer.names);
+	flows_sums_free(s.sums);
 	sonde_flows_free(s.table);
+	threads_free(s.threads);
 	captures_close(&f->captures);
 	return status;
 }

@@ -13,9 +13,6 @@
 #include "tools/common/options.h"
 #include "tools/read/columns.h"
 
-#define READ_LEAST_RING 1000000
-#define READ_MOST_RING  1000000000
-
 enum read_form { READ_LINE, READ_PACKETS, READ_TREE, READ_HEX, READ_COLUMNS };
 enum read_stamp { READ_UTC, READ_LOCAL, READ_EPOCH, READ_RELATIVE, READ_DELTA };
 
