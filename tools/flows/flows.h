@@ -9,10 +9,10 @@
 #include "tools/common/captures.h"
 #include "tools/common/json.h"
 #include "tools/common/loop.h"
-#include "tools/common/names.h"
 #include "tools/common/options.h"
 #include "tools/common/table.h"
 #include "tools/common/choose.h"
+#include "tools/flows/names.h"
 
 enum flows_form { FLOWS_TABLE, FLOWS_CSV, FLOWS_JSON, FLOWS_ZEEK, FLOWS_TCPTRACE, FLOWS_TSHARK, FLOWS_NFDUMP };
 enum flows_by { FLOWS_BY_NOTHING, FLOWS_BY_PAIR, FLOWS_BY_SOCKET, FLOWS_BY_HOST, FLOWS_BY_PORT, FLOWS_BY_SERVICE };
@@ -27,6 +27,7 @@ struct flows_options {
 	uint64_t top;              /* rows; 0: all */
 	struct sonde_flows_options table;
 	bool trusts_sums;
+	struct flow_names *names; /* NULL: not wanted */
 };
 
 /* Read all files and print their flows. argv is for the record of the run. Returns the exit status. */
@@ -38,9 +39,16 @@ int flows_run(const struct options *o, struct flows_options *f, char **argv);
 struct flow_row {
 	struct sonde_flow_report r;
 	char community_id[SONDE_COMMUNITY_STRLEN]; /* "" without IP addresses */
+	const char *orig_name, *resp_name;         /* NULL: none is known */
 };
 
 void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f);
+/* The same with names, which may be NULL. */
+void flow_row_named(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f,
+		    const struct flow_names *names);
+/* The host of a side, by its name where that is known. Returns out. */
+#define FLOW_HOST_STRLEN FLOW_NAMES_STRLEN
+char *flow_row_host(char out[static FLOW_HOST_STRLEN], const struct flow_row *row, const struct sonde_report_side *s);
 
 /* The flows of a table that were chosen, in order. */
 struct rows {
@@ -62,7 +70,6 @@ struct flows_printer {
 	const struct options *o;
 	const struct flows_options *f;
 	struct json json;
-	struct names names;
 	bool colour;
 	int width;        /* columns of the terminal; 0: no limit */
 	bool began;       /* what stands before the rows was printed */

@@ -12,6 +12,27 @@ void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct
 	sonde_flow_report(&row->r, t, f);
 	const struct sonde_flow_tuple tuple = sonde_report_tuple(&row->r);
 	sonde_community_id(row->community_id, &tuple, 0);
+	row->orig_name = row->resp_name = NULL;
+}
+
+void flow_row_named(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f,
+		    const struct flow_names *names)
+{
+	const struct sonde_addr *orig = &row->r.orig.end.addr, *resp = &row->r.resp.end.addr;
+	flow_row_of(row, t, f);
+	if (!names)
+		return;
+	row->resp_name = flow_names_of(names, resp, orig, f->first);
+	row->orig_name = flow_names_of(names, orig, resp, f->first);
+}
+
+char *flow_row_host(char out[static FLOW_HOST_STRLEN], const struct flow_row *row, const struct sonde_report_side *s)
+{
+	const char *name = s == &row->r.orig ? row->orig_name : row->resp_name;
+	if (!name)
+		return sonde_addr_format(out, &s->end.addr);
+	snprintf(out, FLOW_HOST_STRLEN, "%s", name);
+	return out;
 }
 
 const char *flows_service(const struct flow_row *row)
@@ -78,7 +99,7 @@ void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flow
 	struct flow_row row;
 	for (const struct sonde_flow *flow = sonde_flows_next_ended(t); flow; flow = sonde_flows_ended_after(t, flow)) {
 		if (needs_row)
-			flow_row_of(&row, t, flow);
+			flow_row_named(&row, t, flow, f->names);
 		if (!choices_take(&f->choices, &flows_table, &row))
 			continue;
 		if (n == cap)

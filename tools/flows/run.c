@@ -49,7 +49,7 @@ static void begin_once(struct flows_run *s)
 static void print_row(struct flows_run *s, const struct sonde_flow *f)
 {
 	struct flow_row row;
-	flow_row_of(&row, s->table, f);
+	flow_row_named(&row, s->table, f, s->f->names);
 	begin_once(s);
 	s->form->row(&s->printer, &row);
 	s->printer.n_rows++;
@@ -61,7 +61,7 @@ static void print_ended(struct flows_run *s)
 	const struct sonde_flow *f;
 	while ((f = sonde_flows_next_ended(s->table))) {
 		struct flow_row row;
-		flow_row_of(&row, s->table, f);
+		flow_row_named(&row, s->table, f, s->f->names);
 		if (choices_take(&s->f->choices, &flows_table, &row))
 			print_row(s, f);
 		sonde_flows_drop_first(s->table);
@@ -78,6 +78,8 @@ static int take_records(void *arg, const struct sonde_record *records, int n)
 		s->printer.first = records[0].time;
 		s->printer.any = true;
 	}
+	for (int i = 0; s->f->names && i < n; i++)
+		flow_names_learn(s->f->names, &records[i]);
 	for (int done = 0; done < n;) {
 		size_t some = 0;
 		for (; some < FRAMES && done < n; some++, done++)
@@ -189,6 +191,8 @@ static int run(struct flows_run *s, char **argv)
 		return status;
 	s->f->table.finds_services = true;
 	s->f->table.secret = sonde_key_from_seed(s->o->seed);
+	if (s->o->names)
+		s->f->names = flow_names_new(s->f->table.secret);
 	if (sonde_flows_new(&s->table, &s->f->table))
 		return message_out_of_memory();
 	begin(s, argv);
@@ -211,7 +215,7 @@ int flows_run(const struct options *o, struct flows_options *f, char **argv)
 	int status = run(&s, argv);
 	if (o->json)
 		json_close(&s.printer.json);
-	names_close(&s.printer.names);
+	flow_names_free(f->names);
 	sonde_flows_free(s.table);
 	captures_close(&f->captures);
 	return status;
