@@ -16,7 +16,9 @@ enum {
 	KEY_MEMORY,
 	KEY_SHARD,
 	KEY_NO_SUMS,
-	KEY_WHY
+	KEY_WHY,
+	KEY_STATE_IN,
+	KEY_STATE_OUT
 };
 
 static const struct argp_option rows[] = {
@@ -30,6 +32,8 @@ static const struct argp_option rows[] = {
 	{ "timeout", KEY_TIMEOUT, "DUR", 0, "silence that ends a flow (default: TCP 5m, others 1m)", 0 },
 	{ "memory", KEY_MEMORY, "SIZE", 0, "at most so many bytes: the longest silent are printed in parts", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "only flows of part K of N: the tables of all parts add up", 0 },
+	{ "state-in", KEY_STATE_IN, "FILE", 0, "go on with the open flows that --state-out saved", 0 },
+	{ "state-out", KEY_STATE_OUT, "FILE", 0, "save the open flows for the next piece of the capture", 0 },
 	{ "no-checksums", KEY_NO_SUMS, NULL, 0, "take packets with wrong checksums for good", 0 },
 	{ 0 },
 };
@@ -142,6 +146,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return err ? err : f->table.tcp_silence ? 0 : option_bad("--timeout %s: over 0", arg);
 	case KEY_MEMORY: return option_bytes(&f->table.most_bytes, "--memory", arg, LEAST_MEMORY, MOST_MEMORY);
 	case KEY_SHARD: return parse_shard(f, arg);
+	case KEY_STATE_IN: f->state_in = arg; return 0;
+	case KEY_STATE_OUT: f->state_out.path = arg; return 0;
 	case KEY_WHY: f->table.finds_stalls = true; return 0;
 	case KEY_NO_SUMS: f->table.trusts_sums = true; return 0;
 	case ARGP_KEY_ARG: return parse_argument(f, arg, option_is_behind_dashes(state));

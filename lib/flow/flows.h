@@ -60,9 +60,15 @@ void sonde_flows_free(struct sonde_flows *t); /* NULL is fine */
 /* Add frames, in the order of the capture. Returns 0 or -ENOMEM, when some were left out. */
 int sonde_flows_add(struct sonde_flows *t, const struct sonde_flows_frame *frames, size_t n);
 
-/* End the flows that have been silent, at this time. Without options.expires, nothing ends. */
+/* The time now. With options.expires, flows end that have been silent. */
 void sonde_flows_tell_time(struct sonde_flows *t, sonde_time now);
-/* End all flows: the capture is over. Returns 0 or -ENOMEM, when some fragments were left out. */
+/* Another run goes on with the state (flow/state.h): end the flows that have been silent by `more` longer than need be.
+ * Where times have jumped by over SONDE_FLOW_JUMP within that span, they may jump back, and nothing ends. After it, no
+ * frames are added. Returns 0 or -ENOMEM. */
+#define SONDE_FLOW_JUMP (600 * SONDE_S)
+int sonde_flows_end_silent(struct sonde_flows *t, sonde_time more);
+/* End all flows: the capture is over. Those that have been silent for long, as of the newest frame or the time that was
+ * told, end for that. Returns 0 or -ENOMEM, when some fragments were left out. */
 int sonde_flows_end_all(struct sonde_flows *t);
 
 /* The flow that ended first and was not dropped yet; NULL: none. It stays until it is dropped. */

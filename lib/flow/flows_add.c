@@ -1,6 +1,7 @@
 /* From a frame to its flow. Packets go through in groups, a step at a time, so that the memory that one of them needs
  * is fetched while others are worked on. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "flow/flows_state.h"
@@ -65,6 +66,16 @@ static void count_not_ip(struct sonde_flows *t, const struct flow_step *step)
 	t->stats.unknown_link += !known;
 }
 
+static void note_time(struct sonde_flows *t, sonde_time time)
+{
+	if (!t->has_time || time - t->last_time > SONDE_FLOW_JUMP || t->last_time - time > SONDE_FLOW_JUMP)
+		t->steady_since = time;
+	t->last_time = time;
+	if (!t->has_time || time > t->newest)
+		t->newest = time;
+	t->has_time = true;
+}
+
 /* First step: read the frame, and find out what flow it belongs to. */
 static void read_frame(struct sonde_flows *t, struct flow_step *step, const struct sonde_flows_frame *frame)
 {
@@ -74,8 +85,9 @@ static void read_frame(struct sonde_flows *t, struct flow_step *step, const stru
 	step->link = frame->link;
 	step->time = frame->time;
 	step->number = frame->number;
-	step->has_flow = false;
+	step->has_flow = step->is_error = false;
 	t->stats.frames++;
+	note_time(t, frame->time);
 	const struct sonde_view v = frame->bytes;
 	if (!sonde_ends_read(&step->ends, v.data, (uint32_t)v.len, frame->wire_len, frame->link)) {
 		count_not_ip(t, step);
@@ -305,13 +317,14 @@ int sonde_flows_add(struct sonde_flows *t, const struct sonde_flows_frame *frame
 
 int sonde_flows_end_all(struct sonde_flows *t)
 {
-	int err = 0;
-	for (unsigned i = 0; t->datagrams.slots && i < SONDE_DATAGRAMS; i++) {
-		struct sonde_datagram *d = &t->datagrams.slots[i];
-		if (d->hash && d->early.packets)
-			err = give_up(t, d);
-		d->hash = 0;
+	uint32_t *waiting;
+	int n = sonde_datagrams_waiting(&waiting, &t->datagrams), err = n < 0 ? n : 0;
+	for (int i = 0; i < n; i++) {
+		int one = give_up(t, &t->datagrams.slots[waiting[i]]);
+		err = one ? one : err;
 	}
+	free(waiting);
+	sonde_datagrams_free(&t->datagrams);
 	sonde_flows_end_open(t);
 	return err;
 }

@@ -425,6 +425,29 @@ static void expiry_changes_nothing(void **state)
 	sonde_flows_free(t);
 }
 
+/* What is not IP is in no flow, whatever came before it. */
+static void others_are_in_no_flow(void **state)
+{
+	(void)state;
+	static const char *const texts[] = { "ether / ip src=10.0.0.2 dst=10.0.0.1 / icmp type=unreach code=port / ip "
+					     "src=10.0.0.1 dst=10.0.0.2 / udp sport=5000 dport=53",
+					     "ether type=0x88cc / text:abc" };
+	struct sonde_flows *t;
+	const struct sonde_flows_options o = { .secret = sonde_key_from_seed(1) };
+	assert_int_equal(sonde_flows_new(&t, &o), 0);
+	for (unsigned i = 0; i < 2; i++) {
+		uint8_t bytes[WIRE_MAX];
+		struct sonde_packet p;
+		wire_build(&p, bytes, texts[i]);
+		const struct sonde_flows_frame frame = { FIRST_TIME, sonde_view(bytes, p.len), p.len,
+							 SONDE_LINK_ETHERNET, i + 1 };
+		assert_int_equal(sonde_flows_add(t, &frame, 1), 0);
+	}
+	assert_int_equal(sonde_flows_stats(t).not_ip, 1);
+	assert_int_equal(sonde_flows_stats(t).flows, 1);
+	sonde_flows_free(t);
+}
+
 static void memory_is_bounded(void **state)
 {
 	(void)state;
@@ -447,6 +470,7 @@ int main(void)
 	UNIT_ROWS(&u, stalls_are, stalls);
 	UNIT_TEST(&u, shards_add_up);
 	UNIT_TEST(&u, expiry_changes_nothing);
+	UNIT_TEST(&u, others_are_in_no_flow);
 	UNIT_TEST(&u, memory_is_bounded);
 	return unit_run(&u, "flows");
 }

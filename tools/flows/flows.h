@@ -17,6 +17,19 @@
 enum flows_form { FLOWS_TABLE, FLOWS_CSV, FLOWS_JSON, FLOWS_ZEEK, FLOWS_TCPTRACE, FLOWS_TSHARK, FLOWS_NFDUMP };
 enum flows_by { FLOWS_BY_NOTHING, FLOWS_BY_PAIR, FLOWS_BY_SOCKET, FLOWS_BY_HOST, FLOWS_BY_PORT, FLOWS_BY_SERVICE };
 
+/* A file that is written at the end of a run, and opened before the sandbox. What is in it stays until then. */
+struct flows_output {
+	const char *path; /* NULL: none */
+	FILE *out;
+	char buffer[1 << 16];
+};
+
+/* Return 0 or an exit status after a message. */
+int flows_output_open(struct flows_output *o, const struct captures *c);
+int flows_output_begin(struct flows_output *o);
+int flows_output_end(struct flows_output *o);
+void flows_output_close(struct flows_output *o);
+
 struct flows_options {
 	struct captures captures;
 	struct choices choices;
@@ -28,10 +41,30 @@ struct flows_options {
 	struct sonde_flows_options table;
 	bool trusts_sums;
 	struct flow_names *names; /* NULL: not wanted */
+	const char *state_in;     /* NULL: none */
+	FILE *state_from;
+	char state_buffer[1 << 16];
+	struct flows_output state_out;
 };
 
 /* Read all files and print their flows. argv is for the record of the run. Returns the exit status. */
 int flows_run(const struct options *o, struct flows_options *f, char **argv);
+
+/* --- Pieces of a capture (state.c) -------------------------------------------------------------------------------- */
+
+/* How far a run over all pieces is. */
+struct flows_progress {
+	uint64_t n_frames;
+	sonde_time first; /* of all frames */
+	bool any;
+};
+
+#define FLOWS_STATE_SLACK (3600 * SONDE_S) /* flows stay open for so long when times may go back by as much */
+
+/* Return 0 or an exit status after a message. */
+int flows_state_open(struct flows_options *f);
+int flows_state_load(struct flows_options *f, struct flows_progress *p, struct sonde_flows *t);
+int flows_state_save(struct flows_options *f, struct flows_progress *p, struct sonde_flows *t);
 
 /* --- The rows (rows.c) ------------------------------------------------------------------------------------------- */
 

@@ -102,6 +102,51 @@ const char *flow_names_of(const struct flow_names *n, const struct sonde_addr *a
 	return found ? found->name : NULL;
 }
 
+static void addr_state(struct sonde_saved *s, struct sonde_addr *a)
+{
+	sonde_saved_u8(s, &a->family);
+	sonde_saved_bytes(s, a->bytes, sizeof a->bytes);
+	sonde_saved_require(s, a->family == SONDE_IP4 || a->family == SONDE_IP6, "a name is of no IP address");
+}
+
+static void save_answers(struct sonde_saved *s, struct flow_names *n)
+{
+	uint8_t more = 1;
+	/* From the oldest on. */
+	for (uint32_t i = 0; n && i < FLOW_NAMES_MOST; i++) {
+		struct answer *a = &n->all[(n->at + i) % FLOW_NAMES_MOST];
+		if (!a->name)
+			continue;
+		sonde_saved_u8(s, &more);
+		addr_state(s, &a->addr);
+		addr_state(s, &a->asker);
+		sonde_saved_time(s, &a->time);
+		sonde_saved_text(s, a->name, FLOW_NAMES_STRLEN);
+	}
+	more = 0;
+	sonde_saved_u8(s, &more);
+}
+
+void flow_names_state(struct sonde_saved *s, struct flow_names *n)
+{
+	uint8_t more = 0;
+	if (!s->loads) {
+		save_answers(s, n);
+		return;
+	}
+	for (sonde_saved_u8(s, &more); more && !s->err; sonde_saved_u8(s, &more)) {
+		struct sonde_addr addr = { 0 }, asker = { 0 };
+		sonde_time time = 0;
+		char name[FLOW_NAMES_STRLEN];
+		addr_state(s, &addr);
+		addr_state(s, &asker);
+		sonde_saved_time(s, &time);
+		sonde_saved_text(s, name, sizeof name);
+		if (n && !s->err)
+			flow_names_add(n, &addr, &asker, time, name);
+	}
+}
+
 /* --- DNS ---------------------------------------------------------------------------------------------------------- */
 
 enum { TYPE_A = 1, TYPE_CNAME = 5, TYPE_AAAA = 28, CLASS_IN = 1, TOP_BIT = 0x8000 };

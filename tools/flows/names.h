@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/time.h"
 #include "capture/record.h"
+#include "flow/state.h"
 
 #define FLOW_NAMES_MOST   65536 /* answers: a name and an address each */
 #define FLOW_NAMES_STRLEN 256   /* bytes of a name, and the 0; longer ones are left out */
@@ -27,5 +28,8 @@ void flow_names_add(struct flow_names *n, const struct sonde_addr *a, const stru
  * NULL: there was none. */
 const char *flow_names_of(const struct flow_names *n, const struct sonde_addr *a, const struct sonde_addr *asker,
 			  sonde_time time);
+
+/* Save all that is remembered, or load it (flow/state.h). With NULL, none is saved, and what is loaded is forgotten. */
+void flow_names_state(struct sonde_saved *s, struct flow_names *n);
 
 #endif

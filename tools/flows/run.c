@@ -176,6 +176,22 @@ static void begin(struct flows_run *s, char **argv)
 	summary_run(&s->printer.json, &run);
 }
 
+static int load_state(struct flows_run *s)
+{
+	struct flows_progress p = { .n_frames = 0 };
+	int status = flows_state_load(s->f, &p, s->table);
+	s->n_frames = p.n_frames;
+	s->printer.first = p.first;
+	s->printer.any = p.any;
+	return status;
+}
+
+static int save_state(struct flows_run *s)
+{
+	struct flows_progress p = { s->n_frames, s->printer.first, s->printer.any };
+	return flows_state_save(s->f, &p, s->table);
+}
+
 static int run(struct flows_run *s, char **argv)
 {
 	const struct captures_taker taker = { .arg = s, .take = take_records };
@@ -183,7 +199,9 @@ static int run(struct flows_run *s, char **argv)
 	if (rc < 0)
 		message_code(rc, "cannot catch signals");
 	captures_open(&s->f->captures);
-	int status = captures_compile(&s->f->captures);
+	int status = flows_state_open(s->f);
+	if (!status)
+		status = captures_compile(&s->f->captures);
 	tzset();
 	if (!status)
 		status = sandbox_enter("flows", s->o, NULL);
@@ -195,17 +213,22 @@ static int run(struct flows_run *s, char **argv)
 		s->f->names = flow_names_new(s->f->table.secret);
 	if (sonde_flows_new(&s->table, &s->f->table))
 		return message_out_of_memory();
+	status = load_state(s);
+	if (status)
+		return status;
 	begin(s, argv);
 	status = captures_read(&s->f->captures, &taker);
 	if (status >= STATUS_SYSTEM)
 		return status;
-	if (sonde_flows_end_all(s->table))
+	if (s->f->state_out.path ? sonde_flows_end_silent(s->table, FLOWS_STATE_SLACK)
+				 : sonde_flows_end_all(s->table))
 		return message_out_of_memory();
 	if (status < STATUS_USAGE || s->printer.any)
 		print_rows(s);
 	if (status < STATUS_USAGE || s->printer.any)
 		print_summary(s, status);
-	return status;
+	int saved = s->f->state_out.path ? save_state(s) : 0;
+	return saved ? saved : status;
 }
 
 int flows_run(const struct options *o, struct flows_options *f, char **argv)
@@ -216,6 +239,7 @@ int flows_run(const struct options *o, struct flows_options *f, char **argv)
 	if (o->json)
 		json_close(&s.printer.json);
 	flow_names_free(f->names);
+	flows_output_close(&f->state_out);
 	sonde_flows_free(s.table);
 	captures_close(&f->captures);
 	return status;

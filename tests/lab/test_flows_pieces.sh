@@ -1,0 +1,57 @@
+#!/bin/sh
+# sonde flows over pieces of a capture: with a state that is carried on. Nothing is sent.
+. "$LIB"
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+
+# Two connections that are open at the cut, one of them after a segment was lost, and a name that is told before it.
+cat >"$tmp/first" <<'FRAMES'
+frame time=1700000000 / ip src=10.0.0.53 dst=10.0.0.1 / udp sport=53 dport=5000 / dns qr=1 qname=www.example.com answers=www.example.com:A:10.0.0.2
+frame time=1700000001 / ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S seq=100
+frame time=1700000001.001 / ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=40000 flags=SA seq=900 ack=101
+frame time=1700000001.002 / ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=A seq=101 ack=901
+frame time=1700000001.003 / ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=PA seq=101 ack=901 / text:question
+FRAMES
+cat >"$tmp/second" <<'FRAMES'
+frame time=1700000001.303 / ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=PA seq=101 ack=901 / text:question
+frame time=1700000001.304 / ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=40000 flags=FA seq=901 ack=109
+frame time=1700000001.305 / ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=FA seq=109 ack=902
+frame time=1700000001.306 / ip src=10.0.0.2 dst=10.0.0.1 / tcp sport=80 dport=40000 flags=A seq=902 ack=110
+frame time=1700000002 / ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40001 dport=80 flags=S seq=100
+FRAMES
+cat "$tmp/first" "$tmp/second" >"$tmp/both"
+for piece in first second both; do
+	"$SONDE" send --dry-run -q -w "$tmp/$piece.pcap" -f "$tmp/$piece"
+done
+
+# rows ARGUMENT...: the flows as objects, sorted.
+rows() {
+	"$SONDE" flows -q --json --why --names "$@" | grep '"type":"flow"' | sort
+}
+
+rows "$tmp/both.pcap" >"$tmp/whole"
+{
+	rows --state-out "$tmp/state" "$tmp/first.pcap"
+	rows --state-in "$tmp/state" "$tmp/second.pcap"
+} | sort >"$tmp/pieces"
+check 'the pieces are the whole' cmp "$tmp/pieces" "$tmp/whole"
+check 'three flows' test "$(wc -l <"$tmp/whole")" = 3
+check 'a retransmission over the cut' grep -q '"orig_rexmt_pkts":1' "$tmp/pieces"
+check 'a name over the cut' grep -q '"resp_name":"www.example.com"' "$tmp/pieces"
+check 'frames are counted over the cut' grep -q '"frames":\[5,6\]' "$tmp/pieces"
+check 'which no piece shows alone' sh -c '! "$0" flows --json "$1" | grep -q "\"orig_rexmt_pkts\":1"' "$SONDE" "$tmp/second.pcap"
+
+expect 2 'a state of other options' "$SONDE" flows --state-in "$tmp/state" "$tmp/second.pcap"
+tells 'is refused' "state cannot be gone on with: one of both runs finds what flows waited for, the other does not"
+head -c 200 "$tmp/state" >"$tmp/cut"
+expect 2 'a state that is cut' "$SONDE" flows --why --state-in "$tmp/cut" "$tmp/second.pcap"
+tells 'is refused' 'cut cannot be gone on with: it ends too early'
+{ head -c 100 "$tmp/state"; printf 'x'; tail -c +102 "$tmp/state"; } >"$tmp/damaged"
+expect 2 'a state that is damaged' "$SONDE" flows --why --state-in "$tmp/damaged" "$tmp/second.pcap"
+tells 'is refused' 'damaged cannot be gone on with: a checksum is wrong'
+expect 2 'what is no state' "$SONDE" flows --state-in "$tmp/first.pcap" "$tmp/second.pcap"
+tells 'is refused' 'it is no state of sonde flows'
+expect 2 'a state that is not there' "$SONDE" flows --state-in "$tmp/none" "$tmp/second.pcap"
+expect 2 'a state in place of the capture' "$SONDE" flows --state-out "$tmp/first.pcap" "$tmp/first.pcap"
+check 'leaves the capture' sh -c '"$0" flows -q "$1" | grep -q 40000' "$SONDE" "$tmp/first.pcap"
+expect 3 'a full disk' "$SONDE" flows -q --state-out /dev/full "$tmp/first.pcap"
