@@ -18,7 +18,8 @@ enum {
 	KEY_NO_SUMS,
 	KEY_WHY,
 	KEY_STATE_IN,
-	KEY_STATE_OUT
+	KEY_STATE_OUT,
+	KEY_MERGE
 };
 
 static const struct argp_option rows[] = {
@@ -34,6 +35,7 @@ static const struct argp_option rows[] = {
 	{ "shard", KEY_SHARD, "K/N", 0, "only flows of part K of N: the tables of all parts add up", 0 },
 	{ "state-in", KEY_STATE_IN, "FILE", 0, "go on with the open flows that --state-out saved", 0 },
 	{ "state-out", KEY_STATE_OUT, "FILE", 0, "save the open flows for the next piece of the capture", 0 },
+	{ "merge", KEY_MERGE, NULL, 0, "print the flows of earlier runs, whose JSON is in FILE...", 0 },
 	{ "no-checksums", KEY_NO_SUMS, NULL, 0, "take packets with wrong checksums for good", 0 },
 	{ 0 },
 };
@@ -148,6 +150,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SHARD: return parse_shard(f, arg);
 	case KEY_STATE_IN: f->state_in = arg; return 0;
 	case KEY_STATE_OUT: f->state_out.path = arg; return 0;
+	case KEY_MERGE: f->merges = true; return 0;
 	case KEY_WHY: f->table.finds_stalls = true; return 0;
 	case KEY_NO_SUMS: f->table.trusts_sums = true; return 0;
 	case ARGP_KEY_ARG: return parse_argument(f, arg, option_is_behind_dashes(state));
@@ -156,7 +159,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct usage usage = {
-	.args = "FILE... [FIELD=SET...] [-- FILTER]",
+	.args = "FILE... [FIELD=SET...] [-- FILTER]\n--merge FILE... [FIELD=SET...]",
 	.about = "Print who talked to whom in captures: a row for each flow, its originator first.\v"
 		 "FIELD=SET chooses: resp_p=443,8443 conn_state=S0 host=10.0.0.0/8 duration=1s-. "
 		 "FILTER is in libpcap's language. The last line, on stderr, accounts for every packet. "
@@ -171,6 +174,9 @@ static error_t check(const struct flows_options *f, const struct options *o)
 {
 	if (!f->captures.n_files)
 		return option_bad("no FILE (- for standard input)");
+	if (f->merges && (f->captures.filter_len || f->table.n_shards || f->table.most_bytes || f->state_in ||
+			  f->state_out.path || f->table.finds_stalls || f->table.trusts_sums || o->names))
+		return option_bad("--merge reads no packets: it takes only what says which rows are printed, and how");
 	if (o->json && f->form != FLOWS_TABLE)
 		return option_bad("--json is a form of its own, without -o and --like");
 	if (f->has_form && f->form == FLOWS_TABLE && o->json)

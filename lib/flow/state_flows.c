@@ -214,11 +214,19 @@ static void id_of(struct sonde_saved *s, const struct sonde_flows *t, struct son
 	sonde_saved_require(s, id->tunnel <= t->tunnels.n, "a flow is in a tunnel that is not there");
 }
 
-/* The letters of the history are places in a table. */
+/* Whether all is 0 behind the first n letters. */
+static bool ends_after(uint64_t history, unsigned n)
+{
+	return n * SONDE_FLOW_LETTER_BITS >= 64 || history >> n * SONDE_FLOW_LETTER_BITS == 0;
+}
+
+/* The letters of the history are places in a table. Later ones are put where nothing is. */
 static void check_history(struct sonde_saved *s, const struct sonde_flow *f, const struct sonde_flow_tcp *tcp)
 {
 	unsigned most = tcp ? SONDE_FLOW_MOST_LETTERS : SONDE_FLOW_LETTERS;
-	bool good = f->letters <= most + 1;
+	unsigned later = f->letters > SONDE_FLOW_LETTERS ? f->letters - SONDE_FLOW_LETTERS : 0;
+	bool good = f->letters <= most + 1 && ends_after(f->history, f->letters) &&
+		    (!tcp || ends_after(tcp->history, later));
 	for (unsigned i = 0; i < f->letters && i < most; i++) {
 		uint64_t word = i < SONDE_FLOW_LETTERS
 					? f->history >> i * SONDE_FLOW_LETTER_BITS

@@ -41,6 +41,36 @@ check 'a name over the cut' grep -q '"resp_name":"www.example.com"' "$tmp/pieces
 check 'frames are counted over the cut' grep -q '"frames":\[5,6\]' "$tmp/pieces"
 check 'which no piece shows alone' sh -c '! "$0" flows --json "$1" | grep -q "\"orig_rexmt_pkts\":1"' "$SONDE" "$tmp/second.pcap"
 
+# Tables joined. Shards add up to the whole.
+objects() {
+	grep '"type":"flow"' "$@" | sort
+}
+for k in 1 2 3; do
+	"$SONDE" flows -q --json --shard $k/3 "$tmp/both.pcap" >"$tmp/shard.$k"
+done
+"$SONDE" flows -q --json "$tmp/both.pcap" | objects >"$tmp/whole"
+check 'shards are the whole' sh -c '"$0" flows -q --json --merge "$2".1 "$2".2 "$2".3 | grep type\":\"flow | sort | cmp - "$1"' \
+	"$SONDE" "$tmp/whole" "$tmp/shard"
+check 'so are their tables' sh -c '"$0" flows -q "$1" >"$3"; "$0" flows -q --merge "$2".* | diff - "$3"' "$SONDE" \
+	"$tmp/both.pcap" "$tmp/shard" "$tmp/table"
+"$SONDE" flows -q --json "$tmp/first.pcap" >"$tmp/first.json"
+"$SONDE" flows -q --json "$tmp/second.pcap" >"$tmp/second.json"
+expect 0 'pieces without a state' "$SONDE" flows -q --json --merge "$tmp/second.json" "$tmp/first.json" resp_p=80 orig_p=40000
+tells 'are joined' '"orig_p":40000.*"conn_state":"SF","history":"ShADfFa","orig_pkts":5,"resp_pkts":3,.*"parts":2'
+tells 'and say which figures are bounds' '"parts":2,"lower_bounds":\["missed_bytes","orig_rexmt_pkts",'
+check 'others are left alone' sh -c '"$0" flows -q --json --merge "$1" "$2" orig_p=40001 | grep flow | grep -vq parts' "$SONDE" \
+	"$tmp/first.json" "$tmp/second.json"
+expect 0 'sums of them' "$SONDE" flows -q --merge --by host "$tmp/first.json" "$tmp/second.json"
+tells 'too' '^10.0.0.2  *2 '
+head -n 2 "$tmp/first.json" >"$tmp/unended"
+expect 1 'a run that did not end' "$SONDE" flows -q --merge "$tmp/unended"
+tells 'is told' 'unended: a run in it has no summary: it did not end'
+echo '{"cmd":"flows","type":"flow","ts":"x"}' >"$tmp/damaged.json"
+expect 1 'a damaged object' "$SONDE" flows -q --merge "$tmp/damaged.json"
+tells 'is told' 'damaged.json: line 1 is no object of sonde flows --json'
+expect 2 'what chooses packets' "$SONDE" flows --merge --shard 1/2 "$tmp/first.json"
+tells 'is refused' 'merge reads no packets'
+
 expect 2 'a state of other options' "$SONDE" flows --state-in "$tmp/state" "$tmp/second.pcap"
 tells 'is refused' "state cannot be gone on with: one of both runs finds what flows waited for, the other does not"
 head -c 200 "$tmp/state" >"$tmp/cut"

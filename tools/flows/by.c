@@ -215,8 +215,7 @@ void flows_print_by(struct flows_printer *p, const struct rows *rows, const stru
 	struct sums s = { .secret = p->f->table.secret };
 	struct flow_row row;
 	for (size_t i = 0; i < rows->n; i++) {
-		flow_row_named(&row, t, rows->flows[i], p->f->names);
-		add_row(&s, p, &row);
+		add_row(&s, p, rows_at(&row, rows, i, t, p->f->names));
 	}
 	if (s.n)
 		qsort(s.all, s.n, sizeof *s.all, compare);

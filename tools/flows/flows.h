@@ -41,6 +41,7 @@ struct flows_options {
 	struct sonde_flows_options table;
 	bool trusts_sums;
 	struct flow_names *names; /* NULL: not wanted */
+	bool merges;              /* the files are JSON of earlier runs */
 	const char *state_in;     /* NULL: none */
 	FILE *state_from;
 	char state_buffer[1 << 16];
@@ -73,6 +74,7 @@ struct flow_row {
 	struct sonde_flow_report r;
 	char community_id[SONDE_COMMUNITY_STRLEN]; /* "" without IP addresses */
 	const char *orig_name, *resp_name;         /* NULL: none is known */
+	uint32_t parts; /* rows that it was joined of, with --merge; 0: none */
 };
 
 void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f);
@@ -86,13 +88,37 @@ char *flow_row_host(char out[static FLOW_HOST_STRLEN], const struct flow_row *ro
 /* The flows of a table that were chosen, in order. */
 struct rows {
 	const struct sonde_flow **flows;
+	const struct flow_row **ready; /* in their place, where there is no table */
 	size_t n;
 	uint64_t n_chosen; /* before --top */
 };
 
 /* Sort those that ended. Ending the program without memory. */
 void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flows_options *f);
+/* The same of n rows that are there already; the array is this one's from then on. */
+void rows_sort_ready(struct rows *rows, const struct flow_row **ready, size_t n, const struct flows_options *f);
 void rows_free(struct rows *rows);
+/* Row i; room is for one that is not there already. */
+const struct flow_row *rows_at(struct flow_row *room, const struct rows *rows, size_t i, const struct sonde_flows *t,
+			       const struct flow_names *names);
+
+/* --- Earlier runs (merge.c) --------------------------------------------------------------------------------------- */
+
+struct merged;
+
+struct flows_merge {
+	FILE **in;
+	struct merged **all;
+	size_t n, cap;
+	uint64_t n_runs, n_ended;       /* these have a summary */
+	struct sonde_flows_stats stats; /* of all summaries */
+	char buffer[1 << 16];
+};
+
+/* Return 0 or an exit status after a message; STATUS_NOT: all that could be read was read. */
+int flows_merge_open(struct flows_merge *m, const struct captures *c);
+int flows_merge_read(struct rows *rows, struct flows_merge *m, const struct flows_options *f);
+void flows_merge_close(struct flows_merge *m, const struct captures *c);
 
 /* --- Printing ---------------------------------------------------------------------------------------------------- */
 

@@ -70,8 +70,7 @@ void flows_table_widths(struct flows_printer *p, const struct rows *rows, const 
 	struct table_row cells;
 	table_begin(&p->table, heads, sizeof heads / sizeof *heads);
 	for (size_t k = 0; k < rows->n && k < FLOWS_MEASURED; k++) {
-		flow_row_named(&row, t, rows->flows[k], p->f->names);
-		format_row(&cells, p, &row);
+		format_row(&cells, p, rows_at(&row, rows, k, t, p->f->names));
 		table_measure(&p->table, &cells);
 	}
 	table_fit(&p->table, p->width);

@@ -13,6 +13,7 @@ void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct
 	const struct sonde_flow_tuple tuple = sonde_report_tuple(&row->r);
 	sonde_community_id(row->community_id, &tuple, 0);
 	row->orig_name = row->resp_name = NULL;
+	row->parts = 0;
 }
 
 void flow_row_named(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f,
@@ -108,6 +109,7 @@ void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flow
 		n++;
 	}
 	qsort(all, n, sizeof *all, compare);
+	rows->ready = NULL;
 	rows->n_chosen = n;
 	/* Of sums, --top takes the first sums. */
 	rows->n = f->top && f->top < n && !f->by ? f->top : n;
@@ -117,7 +119,52 @@ void rows_sort(struct rows *rows, const struct sonde_flows *t, const struct flow
 	free(all);
 }
 
+/* --- Rows that are there already ---------------------------------------------------------------------------------- */
+
+struct sorted_row {
+	uint64_t key;
+	const struct flow_row *row;
+};
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct sorted_row *x = a, *y = b;
+	const struct sonde_flow_report *left = &x->row->r, *right = &y->row->r;
+	if (x->key != y->key)
+		return x->key > y->key ? -1 : 1;
+	if (left->first != right->first)
+		return left->first < right->first ? -1 : 1;
+	int order = sonde_endpoint_compare(&left->orig.end, &right->orig.end);
+	return order ? order : sonde_endpoint_compare(&left->resp.end, &right->resp.end);
+}
+
+void rows_sort_ready(struct rows *rows, const struct flow_row **ready, size_t n, const struct flows_options *f)
+{
+	struct sorted_row *all = message_need_memory(malloc((n + 1) * sizeof *all));
+	size_t chosen = 0;
+	for (size_t i = 0; i < n; i++)
+		if (choices_take(&f->choices, &flows_table, ready[i]))
+			all[chosen++] = (struct sorted_row){ f->sort ? key_of(f->sort, ready[i], NULL) : 0, ready[i] };
+	if (chosen)
+		qsort(all, chosen, sizeof *all, compare_rows);
+	*rows = (struct rows){ .ready = ready, .n_chosen = chosen };
+	rows->n = f->top && f->top < chosen && !f->by ? f->top : chosen;
+	for (size_t i = 0; i < rows->n; i++)
+		ready[i] = all[i].row;
+	free(all);
+}
+
+const struct flow_row *rows_at(struct flow_row *room, const struct rows *rows, size_t i, const struct sonde_flows *t,
+			       const struct flow_names *names)
+{
+	if (rows->ready)
+		return rows->ready[i];
+	flow_row_named(room, t, rows->flows[i], names);
+	return room;
+}
+
 void rows_free(struct rows *rows)
 {
 	free(rows->flows);
+	free(rows->ready);
 }

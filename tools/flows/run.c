@@ -46,12 +46,10 @@ static void begin_once(struct flows_run *s)
 	s->printer.began = true;
 }
 
-static void print_row(struct flows_run *s, const struct sonde_flow *f)
+static void print_row(struct flows_run *s, const struct flow_row *row)
 {
-	struct flow_row row;
-	flow_row_named(&row, s->table, f, s->f->names);
 	begin_once(s);
-	s->form->row(&s->printer, &row);
+	s->form->row(&s->printer, row);
 	s->printer.n_rows++;
 }
 
@@ -63,7 +61,7 @@ static void print_ended(struct flows_run *s)
 		struct flow_row row;
 		flow_row_named(&row, s->table, f, s->f->names);
 		if (choices_take(&s->f->choices, &flows_table, &row))
-			print_row(s, f);
+			print_row(s, &row);
 		sonde_flows_drop_first(s->table);
 	}
 }
@@ -96,22 +94,28 @@ static int take_records(void *arg, const struct sonde_record *records, int n)
 
 /* --- Printing ----------------------------------------------------------------------------------------------------- */
 
-static void print_rows(struct flows_run *s)
+static void print_rows(struct flows_run *s, struct rows *rows)
 {
-	struct rows rows;
-	rows_sort(&rows, s->table, s->f);
+	struct flow_row room;
 	if (s->f->by) {
-		flows_print_by(&s->printer, &rows, s->table);
+		flows_print_by(&s->printer, rows, s->table);
 	} else {
 		if (s->form == &flows_print_table && !s->printer.began)
-			flows_table_widths(&s->printer, &rows, s->table);
+			flows_table_widths(&s->printer, rows, s->table);
 		begin_once(s);
-		for (size_t i = 0; i < rows.n; i++)
-			print_row(s, rows.flows[i]);
+		for (size_t i = 0; i < rows->n; i++)
+			print_row(s, rows_at(&room, rows, i, s->table, s->f->names));
 		if (s->form->end)
 			s->form->end(&s->printer);
 	}
-	rows_free(&rows);
+	rows_free(rows);
+}
+
+static void print_table(struct flows_run *s)
+{
+	struct rows rows;
+	rows_sort(&rows, s->table, s->f);
+	print_rows(s, &rows);
 }
 
 static void print_ledger(const struct sonde_flows_stats *st)
@@ -146,9 +150,8 @@ static void json_ledger(struct json *j, const struct sonde_flows_stats *st, uint
 	json_uint(j, "lone_icmp_errors", st->lone_errors);
 }
 
-static void print_summary(struct flows_run *s, int status)
+static void print_summary(struct flows_run *s, const struct sonde_flows_stats st, int status)
 {
-	const struct sonde_flows_stats st = sonde_flows_stats(s->table);
 	struct json *j = &s->printer.json;
 	if (s->o->json) {
 		summary_begin(j, "flows", sonde_clock_real());
@@ -224,18 +227,41 @@ static int run(struct flows_run *s, char **argv)
 				 : sonde_flows_end_all(s->table))
 		return message_out_of_memory();
 	if (status < STATUS_USAGE || s->printer.any)
-		print_rows(s);
+		print_table(s);
 	if (status < STATUS_USAGE || s->printer.any)
-		print_summary(s, status);
+		print_summary(s, sonde_flows_stats(s->table), status);
 	int saved = s->f->state_out.path ? save_state(s) : 0;
 	return saved ? saved : status;
+}
+
+/* The tables of earlier runs, as that of one. */
+static int merge(struct flows_run *s, char **argv)
+{
+	static struct flows_merge m;
+	struct rows rows;
+	int status = flows_merge_open(&m, &s->f->captures);
+	tzset();
+	if (!status)
+		status = sandbox_enter("flows", s->o, NULL);
+	if (!status) {
+		s->f->table.secret = sonde_key_from_seed(s->o->seed);
+		begin(s, argv);
+		status = flows_merge_read(&rows, &m, s->f);
+		for (size_t i = 0; i < rows.n; i++)
+			if (!i || rows.ready[i]->r.first < s->printer.first)
+				s->printer.first = rows.ready[i]->r.first;
+		print_rows(s, &rows);
+		print_summary(s, m.stats, status);
+	}
+	flows_merge_close(&m, &s->f->captures);
+	return status;
 }
 
 int flows_run(const struct options *o, struct flows_options *f, char **argv)
 {
 	struct flows_run s = { .o = o, .f = f, .form = form_of(f) };
 	output_in_blocks();
-	int status = run(&s, argv);
+	int status = f->merges ? merge(&s, argv) : run(&s, argv);
 	if (o->json)
 		json_close(&s.printer.json);
 	flow_names_free(f->names);
