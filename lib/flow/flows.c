@@ -315,7 +315,9 @@ void sonde_flows_drop_first(struct sonde_flows *t)
 
 struct sonde_flows_stats sonde_flows_stats(const struct sonde_flows *t)
 {
-	return t->stats;
+	struct sonde_flows_stats stats = t->stats;
+	stats.rexmt_packets = t->pools.n_again;
+	return stats;
 }
 
 uint64_t sonde_flows_bytes(const struct sonde_flows *t)

@@ -51,6 +51,8 @@ struct sonde_flows_stats {
 	uint64_t lone_errors; /* ICMP errors about a flow that is not there */
 	uint64_t lone_fragments; /* without their first one */
 	uint64_t flows, evicted;
+	/* Of the packets that are in flows: by the originator, as far as it was known then, and by the other side. */
+	uint64_t packets[2], ip_bytes[2], rexmt_packets;
 };
 
 /* An empty table. Returns 0 or -ENOMEM. */

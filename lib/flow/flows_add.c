@@ -144,6 +144,8 @@ static int add_early(struct sonde_flows *t, struct sonde_flow *f, unsigned side,
 	struct sonde_flow_odd *odd = sonde_flow_odd_need(&tracked);
 	struct sonde_flow_counts *s = &f->counts[side];
 	s->packets += early->packets;
+	t->stats.packets[side != f->began] += early->packets;
+	t->stats.ip_bytes[side != f->began] += early->ip_bytes;
 	s->frame_bytes += early->frame_bytes;
 	s->ip_bytes += early->ip_bytes;
 	s->payload_bytes += early->payload_bytes;
@@ -261,6 +263,9 @@ static int add_packet(struct sonde_flows *t, struct flow_step *step)
 	if (!f)
 		return -ENOMEM;
 	judge_originator(f, step);
+	bool answers = step->side != f->began;
+	t->stats.packets[answers]++;
+	t->stats.ip_bytes[answers] += step->ends.ip_len;
 	struct sonde_tracked tracked = tracked_of(t, step, f);
 	sonde_flow_track(&tracked);
 	if (t->o.finds_services)

@@ -71,6 +71,17 @@ tells 'is told' 'damaged.json: line 1 is no object of sonde flows --json'
 expect 2 'what chooses packets' "$SONDE" flows --merge --shard 1/2 "$tmp/first.json"
 tells 'is refused' 'merge reads no packets'
 
+# Counts of intervals.
+expect 0 'intervals' "$SONDE" flows -q -o csv --series 1s "$tmp/both.pcap"
+says 'count packets each way, flows and retransmissions' 'ts,frames,flows,orig_pkts,resp_pkts,orig_ip_bytes,resp_ip_bytes,rexmt_pkts
+1700000000.000000000,1,1,1,0,92,0,0
+1700000001.000000000,8,1,5,3,216,120,1
+1700000002.000000000,1,1,1,0,40,0,0'
+expect 0 'the same as objects' "$SONDE" flows -q --json --series 500ms "$tmp/both.pcap"
+tells 'of half a second' '"type":"interval","time":"1700000001.000000000","dur_ns":500000000,"frames":8,"flows":1,'
+expect 2 'intervals of flows' "$SONDE" flows --series 1s "$tmp/both.pcap" resp_p=80
+tells 'are refused' 'series counts packets: it takes -- FILTER'
+
 expect 2 'a state of other options' "$SONDE" flows --state-in "$tmp/state" "$tmp/second.pcap"
 tells 'is refused' "state cannot be gone on with: one of both runs finds what flows waited for, the other does not"
 head -c 200 "$tmp/state" >"$tmp/cut"

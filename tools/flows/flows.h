@@ -30,6 +30,14 @@ int flows_output_begin(struct flows_output *o);
 int flows_output_end(struct flows_output *o);
 void flows_output_close(struct flows_output *o);
 
+/* Counts of each interval. */
+struct flows_series {
+	sonde_time span; /* 0: not wanted */
+	sonde_time begin;
+	bool has_begun;
+	struct sonde_flows_stats before; /* when it began */
+};
+
 struct flows_options {
 	struct captures captures;
 	struct choices choices;
@@ -41,6 +49,7 @@ struct flows_options {
 	struct sonde_flows_options table;
 	bool trusts_sums;
 	struct flow_names *names; /* NULL: not wanted */
+	struct flows_series series;
 	bool merges;              /* the files are JSON of earlier runs */
 	const char *state_in;     /* NULL: none */
 	FILE *state_from;
@@ -158,6 +167,14 @@ void flows_table_widths(struct flows_printer *p, const struct rows *rows, const 
 
 /* Sums over flows that share something (by.c). */
 void flows_print_by(struct flows_printer *p, const struct rows *rows, const struct sonde_flows *t);
+
+/* Intervals (series.c). A frame whose time lies before the interval counts in it. */
+void flows_series_begin(const struct flows_printer *p);
+bool flows_series_is_over(const struct flows_series *s, sonde_time time);
+/* The interval of a frame, if that at hand is over. */
+void flows_series_go_to(struct flows_series *s, sonde_time time);
+/* Print what was counted in the interval; nothing where there was no frame. */
+void flows_series_end(struct flows_printer *p, struct flows_series *s, const struct sonde_flows *t);
 
 /* The name of an IP protocol, or its number. Returns out or a constant. */
 const char *flows_proto_name(char out[static 8], uint8_t proto);

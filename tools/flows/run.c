@@ -68,6 +68,17 @@ static void print_ended(struct flows_run *s)
 
 #define FRAMES 128
 
+/* Print the interval that is over before a frame, and forget the flows that ended. */
+static void step_series(struct flows_run *s, sonde_time time)
+{
+	struct flows_series *series = &s->f->series;
+	if (flows_series_is_over(series, time))
+		flows_series_end(&s->printer, series, s->table);
+	flows_series_go_to(series, time);
+	while (sonde_flows_next_ended(s->table))
+		sonde_flows_drop_first(s->table);
+}
+
 static int take_records(void *arg, const struct sonde_record *records, int n)
 {
 	struct flows_run *s = arg;
@@ -80,14 +91,19 @@ static int take_records(void *arg, const struct sonde_record *records, int n)
 		flow_names_learn(s->f->names, &records[i]);
 	for (int done = 0; done < n;) {
 		size_t some = 0;
-		for (; some < FRAMES && done < n; some++, done++)
+		if (s->f->series.span)
+			step_series(s, records[done].time);
+		for (; some < FRAMES && done < n; some++, done++) {
+			if (s->f->series.span && flows_series_is_over(&s->f->series, records[done].time))
+				break;
 			frames[some] = (struct sonde_flows_frame){ records[done].time, records[done].bytes,
 								   records[done].wire_len, records[done].link,
 								   ++s->n_frames };
+		}
 		if (sonde_flows_add(s->table, frames, some))
 			return message_out_of_memory();
 	}
-	if (s->f->table.most_bytes)
+	if (s->f->table.most_bytes && !s->f->series.span)
 		print_ended(s);
 	return 0;
 }
@@ -114,6 +130,10 @@ static void print_rows(struct flows_run *s, struct rows *rows)
 static void print_table(struct flows_run *s)
 {
 	struct rows rows;
+	if (s->f->series.span) {
+		flows_series_end(&s->printer, &s->f->series, s->table);
+		return;
+	}
 	rows_sort(&rows, s->table, s->f);
 	print_rows(s, &rows);
 }
@@ -210,7 +230,8 @@ static int run(struct flows_run *s, char **argv)
 		status = sandbox_enter("flows", s->o, NULL);
 	if (status)
 		return status;
-	s->f->table.finds_services = true;
+	s->f->table.finds_services = !s->f->series.span;
+	s->f->table.expires |= s->f->series.span > 0;
 	s->f->table.secret = sonde_key_from_seed(s->o->seed);
 	if (s->o->names)
 		s->f->names = flow_names_new(s->f->table.secret);
@@ -220,6 +241,8 @@ static int run(struct flows_run *s, char **argv)
 	if (status)
 		return status;
 	begin(s, argv);
+	if (s->f->series.span)
+		flows_series_begin(&s->printer);
 	status = captures_read(&s->f->captures, &taker);
 	if (status >= STATUS_SYSTEM)
 		return status;
