@@ -20,7 +20,10 @@ enum {
 	KEY_STATE_IN,
 	KEY_STATE_OUT,
 	KEY_MERGE,
-	KEY_SERIES
+	KEY_SERIES,
+	KEY_GRAPH,
+	KEY_LADDER,
+	KEY_MAP
 };
 
 static const struct argp_option rows[] = {
@@ -32,6 +35,9 @@ static const struct argp_option rows[] = {
 	{ "by", KEY_BY, "WHAT", 0, "sums by pair, socket, host, port or service", 0 },
 	{ "why", KEY_WHY, NULL, 0, "what each flow waited for, and how long", 0 },
 	{ "series", KEY_SERIES, "DUR", 0, "counts of each interval, and not of each flow", 0 },
+	{ "graph", KEY_GRAPH, "FILE", 0, "draw sequence numbers over time, of the one flow chosen (SVG)", 0 },
+	{ "ladder", KEY_LADDER, "FILE", 0, "draw its packets between the two sockets (SVG)", 0 },
+	{ "map", KEY_MAP, "FILE", 0, "draw the hosts and who talked to whom (SVG)", 0 },
 	{ "timeout", KEY_TIMEOUT, "DUR", 0, "silence that ends a flow (default: TCP 5m, others 1m)", 0 },
 	{ "memory", KEY_MEMORY, "SIZE", 0, "at most so many bytes: the longest silent are printed in parts", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "only flows of part K of N: the tables of all parts add up", 0 },
@@ -156,6 +162,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SERIES:
 		err = option_duration(&f->series.span, "--series", arg);
 		return err ? err : f->series.span ? 0 : option_bad("--series %s: over 0", arg);
+	case KEY_GRAPH: f->graph.path = arg; return 0;
+	case KEY_LADDER: f->ladder.path = arg; return 0;
+	case KEY_MAP: f->map.path = arg; return 0;
 	case KEY_WHY: f->table.finds_stalls = true; return 0;
 	case KEY_NO_SUMS: f->table.trusts_sums = true; return 0;
 	case ARGP_KEY_ARG: return parse_argument(f, arg, option_is_behind_dashes(state));
@@ -175,16 +184,28 @@ static const struct usage usage = {
 	.numbers = true,
 };
 
+/* Ways of a run that go with few of the others. */
+static error_t check_ways(const struct flows_options *f, const struct options *o)
+{
+	bool states = f->state_in || f->state_out.path, draws = f->graph.path || f->ladder.path;
+	if (draws && (f->merges || states || f->table.most_bytes))
+		return option_bad("--graph and --ladder read packets again: without --merge, --memory and --state-*");
+	if (f->merges && (states || f->map.path || f->captures.filter_len || f->table.n_shards || f->table.most_bytes ||
+			  f->table.finds_stalls || f->table.trusts_sums || o->names))
+		return option_bad("--merge reads no packets: it takes only what says which rows are printed, and how");
+	if (f->series.span && (states || draws || f->map.path || f->merges || f->by || f->sort || f->top ||
+			       f->choices.n || f->table.finds_stalls || o->names || f->form > FLOWS_JSON))
+		return option_bad("--series counts packets: it takes -- FILTER, -o csv and --json");
+	return 0;
+}
+
 static error_t check(const struct flows_options *f, const struct options *o)
 {
 	if (!f->captures.n_files)
 		return option_bad("no FILE (- for standard input)");
-	if (f->merges && (f->captures.filter_len || f->table.n_shards || f->table.most_bytes || f->state_in ||
-			  f->state_out.path || f->table.finds_stalls || f->table.trusts_sums || o->names))
-		return option_bad("--merge reads no packets: it takes only what says which rows are printed, and how");
-	if (f->series.span && (f->by || f->sort || f->top || f->choices.n || f->table.finds_stalls || f->merges ||
-			       f->state_in || f->state_out.path || o->names || f->form > FLOWS_JSON))
-		return option_bad("--series counts packets: it takes -- FILTER, -o csv and --json");
+	error_t err = check_ways(f, o);
+	if (err)
+		return err;
 	if (o->json && f->form != FLOWS_TABLE)
 		return option_bad("--json is a form of its own, without -o and --like");
 	if (f->has_form && f->form == FLOWS_TABLE && o->json)

@@ -62,6 +62,12 @@ void sonde_flows_free(struct sonde_flows *t); /* NULL is fine */
 /* Add frames, in the order of the capture. Returns 0 or -ENOMEM, when some were left out. */
 int sonde_flows_add(struct sonde_flows *t, const struct sonde_flows_frame *frames, size_t n);
 
+/* Whether a frame is a packet of a flow; *ends are its ends then, the sender's those of side *side. Fragments without
+ * ports and ICMP errors are not. */
+struct sonde_ends;
+bool sonde_flows_has(struct sonde_ends *ends, unsigned *side, struct sonde_flows *t, const struct sonde_flow *f,
+		     const struct sonde_flows_frame *frame);
+
 /* The time now. With options.expires, flows end that have been silent. */
 void sonde_flows_tell_time(struct sonde_flows *t, sonde_time now);
 /* Another run goes on with the state (flow/state.h): end the flows that have been silent by `more` longer than need be.

@@ -333,3 +333,16 @@ int sonde_flows_end_all(struct sonde_flows *t)
 	sonde_flows_end_open(t);
 	return err;
 }
+
+bool sonde_flows_has(struct sonde_ends *ends, unsigned *side, struct sonde_flows *t, const struct sonde_flow *f,
+		     const struct sonde_flows_frame *frame)
+{
+	struct flow_step step = { .frame = frame->bytes, .wire_len = frame->wire_len, .link = frame->link };
+	if (frame->time < f->first || frame->time > f->last ||
+	    !sonde_ends_read(&step.ends, frame->bytes.data, (uint32_t)frame->bytes.len, frame->wire_len, frame->link))
+		return false;
+	identify(t, &step, &step.ends);
+	*ends = step.ends;
+	*side = step.side;
+	return memcmp(&step.id, &f->id, sizeof f->id) == 0;
+}

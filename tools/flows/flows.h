@@ -55,6 +55,8 @@ struct flows_options {
 	FILE *state_from;
 	char state_buffer[1 << 16];
 	struct flows_output state_out;
+	struct flows_output graph, ladder, map; /* pictures */
+	int *again;                             /* the files once more, for their second pass */
 };
 
 /* Read all files and print their flows. argv is for the record of the run. Returns the exit status. */
@@ -175,6 +177,11 @@ bool flows_series_is_over(const struct flows_series *s, sonde_time time);
 void flows_series_go_to(struct flows_series *s, sonde_time time);
 /* Print what was counted in the interval; nothing where there was no frame. */
 void flows_series_end(struct flows_printer *p, struct flows_series *s, const struct sonde_flows *t);
+
+/* Pictures (picture.c): open their files, and draw. Return 0 or an exit status after a message. */
+int flows_pictures_open(struct flows_options *f);
+int flows_pictures_draw(struct flows_options *f, struct sonde_flows *t, const struct rows *rows);
+void flows_pictures_close(struct flows_options *f);
 
 /* The name of an IP protocol, or its number. Returns out or a constant. */
 const char *flows_proto_name(char out[static 8], uint8_t proto);

@@ -124,18 +124,20 @@ static void print_rows(struct flows_run *s, struct rows *rows)
 		if (s->form->end)
 			s->form->end(&s->printer);
 	}
-	rows_free(rows);
 }
 
-static void print_table(struct flows_run *s)
+static int print_table(struct flows_run *s)
 {
 	struct rows rows;
 	if (s->f->series.span) {
 		flows_series_end(&s->printer, &s->f->series, s->table);
-		return;
+		return 0;
 	}
 	rows_sort(&rows, s->table, s->f);
 	print_rows(s, &rows);
+	int drawn = flows_pictures_draw(s->f, s->table, &rows);
+	rows_free(&rows);
+	return drawn;
 }
 
 static void print_ledger(const struct sonde_flows_stats *st)
@@ -224,6 +226,8 @@ static int run(struct flows_run *s, char **argv)
 	captures_open(&s->f->captures);
 	int status = flows_state_open(s->f);
 	if (!status)
+		status = flows_pictures_open(s->f);
+	if (!status)
 		status = captures_compile(&s->f->captures);
 	tzset();
 	if (!status)
@@ -249,12 +253,13 @@ static int run(struct flows_run *s, char **argv)
 	if (s->f->state_out.path ? sonde_flows_end_silent(s->table, FLOWS_STATE_SLACK)
 				 : sonde_flows_end_all(s->table))
 		return message_out_of_memory();
+	int drawn = 0;
 	if (status < STATUS_USAGE || s->printer.any)
-		print_table(s);
+		drawn = print_table(s);
 	if (status < STATUS_USAGE || s->printer.any)
 		print_summary(s, sonde_flows_stats(s->table), status);
 	int saved = s->f->state_out.path ? save_state(s) : 0;
-	return saved ? saved : status;
+	return saved ? saved : drawn ? drawn : status;
 }
 
 /* The tables of earlier runs, as that of one. */
@@ -274,6 +279,7 @@ static int merge(struct flows_run *s, char **argv)
 			if (!i || rows.ready[i]->r.first < s->printer.first)
 				s->printer.first = rows.ready[i]->r.first;
 		print_rows(s, &rows);
+		rows_free(&rows);
 		print_summary(s, m.stats, status);
 	}
 	flows_merge_close(&m, &s->f->captures);
@@ -289,6 +295,7 @@ int flows_run(const struct options *o, struct flows_options *f, char **argv)
 		json_close(&s.printer.json);
 	flow_names_free(f->names);
 	flows_output_close(&f->state_out);
+	flows_pictures_close(f);
 	sonde_flows_free(s.table);
 	captures_close(&f->captures);
 	return status;
