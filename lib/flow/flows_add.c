@@ -161,10 +161,10 @@ static int add_early(struct sonde_flows *t, struct sonde_flow *f, unsigned side,
 static int give_up(struct sonde_flows *t, const struct sonde_datagram *d)
 {
 	struct flow_step step = { .ends = d->ends, .time = d->early.last };
-	t->stats.lone_fragments += d->early.packets;
 	identify(t, &step, &step.ends);
 	if (!step.has_flow)
 		return 0;
+	t->stats.lone_fragments += d->early.packets;
 	struct sonde_flow *f = sonde_flow_need(t, &step);
 	if (!f)
 		return -ENOMEM;
@@ -253,10 +253,16 @@ static int add_packet(struct sonde_flows *t, struct flow_step *step)
 {
 	struct sonde_datagram *datagram;
 	int err = find_datagram(t, step, &datagram);
-	if (err || !step->has_flow)
+	if (err)
 		return err;
 	if (datagram && !datagram->known) {
 		wait_for_first(datagram, step);
+		return 0;
+	}
+	if (!step->has_flow) {
+		/* Another shard counts them with their first one. */
+		if (datagram)
+			datagram->early.packets = 0;
 		return 0;
 	}
 	struct sonde_flow *f = sonde_flow_need(t, step);
@@ -280,12 +286,14 @@ static int add_packet(struct sonde_flows *t, struct flow_step *step)
 /* Last step: count the packet. */
 static int add_step(struct sonde_flows *t, struct flow_step *step)
 {
-	if (step->is_error && add_error(t, step))
+	/* The shard of the flow that it is about has the error, also where that flow is not there. */
+	if (step->is_error && (!step->has_flow || add_error(t, step)))
 		return 0;
 	if (step->is_error) {
 		step->is_error = false;
-		t->stats.lone_errors += step->has_flow;
+		t->stats.lone_errors++;
 		identify(t, step, &step->ends);
+		step->has_flow = true;
 	}
 	int err = add_packet(t, step);
 	if (t->o.most_bytes)
@@ -295,13 +303,15 @@ static int add_step(struct sonde_flows *t, struct flow_step *step)
 
 int sonde_flows_add(struct sonde_flows *t, const struct sonde_flows_frame *frames, size_t n)
 {
+	const uint8_t any_fragment = SONDE_ENDS_FIRST_FRAGMENT | SONDE_ENDS_LATER_FRAGMENT;
 	int err = 0;
 	for (size_t done = 0; done < n;) {
 		size_t group = n - done < FLOW_STEPS ? n - done : FLOW_STEPS, kept = 0;
 		for (size_t i = 0; i < group; i++) {
 			struct flow_step *step = &t->steps[kept];
 			read_frame(t, step, &frames[done + i]);
-			kept += step->has_flow || step->is_error;
+			/* What flow a fragment is of is known by its first one. */
+			kept += step->has_flow || (step->ends.flags & any_fragment && !step->is_error);
 		}
 		for (size_t i = 0; i < kept; i++)
 			sonde_flow_prefetch(t, &t->steps[i]);
