@@ -27,7 +27,7 @@ enum {
 };
 
 static const struct argp_option rows[] = {
-	{ "output", 'o', "FORM", 0, "table (for people), csv", 0 },
+	{ "output", 'o', "FORM", 0, "table (for people), csv, clickhouse, clickhouse-schema", 0 },
 	{ "read", 'r', "FILE", 0, "a capture to read, as FILE is", 0 },
 	{ "like", KEY_LIKE, "TOOL", 0, "the lines that zeek, tcptrace, tshark or nfdump prints", 0 },
 	{ "sort", KEY_SORT, "FIELD", 0, "the largest first, of any field (default: by start)", 0 },
@@ -64,10 +64,14 @@ static int value_of(const struct word *words, const char *arg)
 
 static error_t parse_form(struct flows_options *f, const char *arg)
 {
-	static const struct word words[] = { { "table", FLOWS_TABLE }, { "csv", FLOWS_CSV }, { 0 } };
+	static const struct word words[] = { { "table", FLOWS_TABLE },
+					     { "csv", FLOWS_CSV },
+					     { "clickhouse", FLOWS_CLICKHOUSE },
+					     { "clickhouse-schema", FLOWS_SCHEMA },
+					     { 0 } };
 	int form = value_of(words, arg);
 	if (form < 0)
-		return option_bad("-o %s: one of table, csv", arg);
+		return option_bad("-o %s: one of table, csv, clickhouse, clickhouse-schema", arg);
 	f->form = (enum flows_form)form;
 	f->has_form = true;
 	return 0;
@@ -201,6 +205,8 @@ static error_t check_ways(const struct flows_options *f, const struct options *o
 
 static error_t check(const struct flows_options *f, const struct options *o)
 {
+	if (f->form == FLOWS_SCHEMA)
+		return option_bad("-o clickhouse-schema prints the table alone: without FILE and --json");
 	if (!f->captures.n_files)
 		return option_bad("no FILE (- for standard input)");
 	error_t err = check_ways(f, o);
@@ -224,6 +230,10 @@ int cmd_flows(int argc, char **argv)
 	int status = options_parse(&o, &f, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
+	if (f.form == FLOWS_SCHEMA && !f.captures.n_files && !o.json) {
+		flows_print_schema();
+		return 0;
+	}
 	if (check(&f, &o))
 		return STATUS_USAGE;
 	if (o.json)

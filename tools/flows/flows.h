@@ -14,7 +14,8 @@
 #include "tools/common/choose.h"
 #include "tools/flows/names.h"
 
-enum flows_form { FLOWS_TABLE, FLOWS_CSV, FLOWS_JSON, FLOWS_ZEEK, FLOWS_TCPTRACE, FLOWS_TSHARK, FLOWS_NFDUMP };
+enum flows_form { FLOWS_TABLE, FLOWS_CSV, FLOWS_JSON, FLOWS_ZEEK, FLOWS_TCPTRACE, FLOWS_TSHARK, FLOWS_NFDUMP,
+		  FLOWS_CLICKHOUSE, FLOWS_SCHEMA };
 enum flows_by { FLOWS_BY_NOTHING, FLOWS_BY_PAIR, FLOWS_BY_SOCKET, FLOWS_BY_HOST, FLOWS_BY_PORT, FLOWS_BY_SERVICE };
 
 /* A file that is written at the end of a run, and opened before the sandbox. What is in it stays until then. */
@@ -158,7 +159,9 @@ struct flows_form_row {
 };
 
 extern const struct flows_form_row flows_print_table, flows_print_csv, flows_print_json, flows_print_zeek,
-	flows_print_tcptrace, flows_print_tshark, flows_print_nfdump;
+	flows_print_tcptrace, flows_print_tshark, flows_print_nfdump, flows_print_clickhouse;
+/* The table that the rows of the last one go into. */
+void flows_print_schema(void);
 
 /* What a flow waited for (why.c): a line behind its row; the same in its object. */
 void flows_print_why(struct flows_printer *p, const struct flow_row *row);

@@ -33,6 +33,7 @@ static const struct flows_form_row *form_of(const struct flows_options *f)
 	case FLOWS_TCPTRACE: return &flows_print_tcptrace;
 	case FLOWS_TSHARK: return &flows_print_tshark;
 	case FLOWS_NFDUMP: return &flows_print_nfdump;
+	case FLOWS_CLICKHOUSE: return &flows_print_clickhouse;
 	default: return &flows_print_table;
 	}
 }
