@@ -103,6 +103,16 @@ static struct host *drawn_host(const struct map *m, const struct sonde_addr *a)
 	return NULL;
 }
 
+/* Leave the links to hosts out that are not drawn. */
+static void drop_links(struct map *m)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < m->n_links; i++)
+		if (drawn_host(m, &m->links[i].a) && drawn_host(m, &m->links[i].b))
+			m->links[n++] = m->links[i];
+	m->n_links = n;
+}
+
 /* The host without a place that talked most with this one. */
 static struct host *nearest_peer(const struct map *m, const struct host *h)
 {
@@ -157,7 +167,7 @@ static void lay_out(struct map *m)
 
 static double angle_of(const struct map *m, const struct host *h)
 {
-	return 2 * M_PI * h->place / (double)m->n_drawn - M_PI / 2;
+	return 2 * M_PI * h->place / (double)m->n_drawn - M_PI;
 }
 
 static double width_of(uint64_t bytes, uint64_t most)
@@ -234,6 +244,7 @@ void picture_map(FILE *out, const struct rows *rows, const struct sonde_flows *t
 		add_row(&m, rows_at(&room, rows, i, t, names));
 	sum_up(&m);
 	m.n_drawn = m.n_hosts < MOST_HOSTS ? m.n_hosts : MOST_HOSTS;
+	drop_links(&m);
 	place_all(&m);
 	lay_out(&m);
 	draw(out, &m, rows->n);

@@ -17,13 +17,27 @@ struct answer {
 	uint32_t older, newer;
 };
 
-#define MOST_STEPS 256 /* answers about one address that are looked at */
+#define MOST_STEPS   256 /* answers about one address that are looked at */
+#define MOST_RECORDS 128 /* of a message that are looked at */
+#define MOST_ALIASES 16  /* and CNAMEs among them */
+
+/* The answers of a message. */
+struct message {
+	struct sonde_view whole; /* names point back into it */
+	const struct sonde_list *list;
+	struct sonde_view answers;
+	struct {
+		char name[FLOW_NAMES_STRLEN], target[FLOW_NAMES_STRLEN];
+	} aliases[MOST_ALIASES];
+	unsigned n_aliases;
+};
 
 struct flow_names {
 	struct answer all[FLOW_NAMES_MOST]; /* a ring */
 	uint32_t chains[FLOW_NAMES_MOST];   /* the newest of each hash, + 1; 0: none */
 	uint32_t at;                        /* where the next one goes */
 	struct sonde_key secret;
+	struct message message; /* that is read: too large for the stack */
 };
 
 struct flow_names *flow_names_new(struct sonde_key secret)
@@ -151,24 +165,11 @@ void flow_names_state(struct sonde_saved *s, struct flow_names *n)
 
 enum { TYPE_A = 1, TYPE_CNAME = 5, TYPE_AAAA = 28, CLASS_IN = 1, TOP_BIT = 0x8000 };
 #define AFTER_NAME 10 /* bytes of a record between its name and its data (RFC 1035, 3.2.1) */
-#define MOST_RECORDS 128 /* of a message that are looked at */
-#define MOST_ALIASES 16  /* and CNAMEs among them */
 
 /* A record of an answer. */
 struct record {
 	struct sonde_view name, data;
 	unsigned type;
-};
-
-/* The answers of a message. */
-struct message {
-	struct sonde_view whole; /* names point back into it */
-	const struct sonde_list *list;
-	struct sonde_view answers;
-	struct {
-		char name[FLOW_NAMES_STRLEN], target[FLOW_NAMES_STRLEN];
-	} aliases[MOST_ALIASES];
-	unsigned n_aliases;
 };
 
 static bool next_record(struct record *r, const struct message *m, size_t *at, unsigned *n)
@@ -226,8 +227,9 @@ static const char *asked_name(const struct message *m, const char *name)
 	return name;
 }
 
-static void learn_message(struct flow_names *n, struct message *m, const struct sonde_addr *asker, sonde_time time)
+static void learn_message(struct flow_names *n, const struct sonde_addr *asker, sonde_time time)
 {
+	struct message *m = &n->message;
 	char name[FLOW_NAMES_STRLEN];
 	struct record r;
 	unsigned n_records = 0;
@@ -262,10 +264,11 @@ void flow_names_learn(struct flow_names *n, const struct sonde_record *frame)
 		return;
 	const uint8_t *header = sonde_layer_header(&p, layer);
 	const struct sonde_slot at = sonde_slots(&p, layer)[SONDE_ROW(SONDE_DNS_ANSWERS)];
-	struct message m = { .whole = sonde_view(header, p.layers[layer].header_len),
-			     .list = sonde_dns.fields[SONDE_ROW(SONDE_DNS_ANSWERS)].list,
-			     .answers = at.there ? sonde_slot_view(header, at) : sonde_view(header, 0) };
+	struct message *m = &n->message;
+	m->whole = sonde_view(header, p.layers[layer].header_len);
+	m->list = sonde_dns.fields[SONDE_ROW(SONDE_DNS_ANSWERS)].list;
+	m->answers = at.there ? sonde_slot_view(header, at) : sonde_view(header, 0);
 	const struct sonde_addr asker = e.family == SONDE_IP4 ? sonde_addr4(e.dst) : sonde_addr6(e.dst);
-	if (m.whole.len && sonde_get(header, SONDE_DNS_QR) && !sonde_get(header, SONDE_DNS_RCODE))
-		learn_message(n, &m, &asker, frame->time);
+	if (m->whole.len && sonde_get(header, SONDE_DNS_QR) && !sonde_get(header, SONDE_DNS_RCODE))
+		learn_message(n, &asker, frame->time);
 }
