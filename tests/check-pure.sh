@@ -65,6 +65,8 @@ lib/flow/flows_read.c calloc tunnels are remembered between new and free
 lib/flow/flows_read.c free tunnels are remembered between new and free
 lib/flow/datagrams.c stdlib.h fragments are remembered between init and free
 lib/flow/datagrams.c calloc fragments are remembered between init and free
+lib/flow/flows_add.c stdlib.h the order of fragments that wait is made by datagrams.c
+lib/flow/flows_add.c free the order of fragments that wait is made by datagrams.c
 lib/flow/datagrams.c free fragments are remembered between init and free
 lib/packet/reassemble.c stdlib.h packets wait for fragments between init and free
 lib/packet/reassemble.c calloc packets wait for fragments between init and free

@@ -22,17 +22,28 @@ enum {
 	KEY_RING,
 	KEY_LIVE,
 	KEY_PROCESS,
-	KEY_THREADS
+	KEY_THREADS,
+	KEY_STATE_IN,
+	KEY_STATE_OUT,
+	KEY_MERGE,
+	KEY_SERIES,
+	KEY_GRAPH,
+	KEY_LADDER,
+	KEY_MAP
 };
 
 static const struct argp_option rows[] = {
-	{ "output", 'o', "FORM", 0, "table (for people), csv", 0 },
+	{ "output", 'o', "FORM", 0, "table (for people), csv, clickhouse, clickhouse-schema", 0 },
 	{ "read", 'r', "FILE", 0, "a capture to read, as FILE is", 0 },
 	{ "like", KEY_LIKE, "TOOL", 0, "the lines that zeek, tcptrace, tshark or nfdump prints", 0 },
 	{ "sort", KEY_SORT, "FIELD", 0, "the largest first, of any field (default: by start)", 0 },
 	{ "top", KEY_TOP, "N", 0, "only the first N rows", 0 },
 	{ "by", KEY_BY, "WHAT", 0, "sums by pair, socket, host, port, service or process", 0 },
 	{ "why", KEY_WHY, NULL, 0, "what each flow waited for, and how long", 0 },
+	{ "series", KEY_SERIES, "DUR", 0, "counts of each interval, and not of each flow", 0 },
+	{ "graph", KEY_GRAPH, "FILE", 0, "draw sequence numbers over time, of the one flow chosen (SVG)", 0 },
+	{ "ladder", KEY_LADDER, "FILE", 0, "draw its packets between the two sockets (SVG)", 0 },
+	{ "map", KEY_MAP, "FILE", 0, "draw the hosts and who talked to whom (SVG)", 0 },
 	{ "timeout", KEY_TIMEOUT, "DUR", 0, "silence that ends a flow (default: TCP 5m, others 1m)", 0 },
 	{ "memory", KEY_MEMORY, "SIZE", 0, "at most so many bytes: the longest silent are printed in parts", 0 },
 	{ "shard", KEY_SHARD, "K/N", 0, "only flows of part K of N: the tables of all parts add up", 0 },
@@ -40,6 +51,9 @@ static const struct argp_option rows[] = {
 	{ "process", KEY_PROCESS, NULL, 0, "with -I: the process that has the socket", 0 },
 	{ "ring", KEY_RING, "SIZE", 0, "with -I: bytes that wait at each interface (default 64 MiB; 1G at most)", 0 },
 	{ "threads", KEY_THREADS, "N", 0, "for files: tables on so many cores (default: the cores, at most 2)", 0 },
+	{ "state-in", KEY_STATE_IN, "FILE", 0, "go on with the open flows that --state-out saved", 0 },
+	{ "state-out", KEY_STATE_OUT, "FILE", 0, "save the open flows for the next piece of the capture", 0 },
+	{ "merge", KEY_MERGE, NULL, 0, "print the flows of earlier runs, whose JSON is in FILE...", 0 },
 	{ "no-checksums", KEY_NO_SUMS, NULL, 0, "take packets with wrong checksums for good", 0 },
 	{ 0 },
 };
@@ -60,10 +74,14 @@ static int value_of(const struct word *words, const char *arg)
 
 static error_t parse_form(struct flows_options *f, const char *arg)
 {
-	static const struct word words[] = { { "table", FLOWS_TABLE }, { "csv", FLOWS_CSV }, { 0 } };
+	static const struct word words[] = { { "table", FLOWS_TABLE },
+					     { "csv", FLOWS_CSV },
+					     { "clickhouse", FLOWS_CLICKHOUSE },
+					     { "clickhouse-schema", FLOWS_SCHEMA },
+					     { 0 } };
 	int form = value_of(words, arg);
 	if (form < 0)
-		return option_bad("-o %s: one of table, csv", arg);
+		return option_bad("-o %s: one of table, csv, clickhouse, clickhouse-schema", arg);
 	f->form = (enum flows_form)form;
 	f->has_form = true;
 	return 0;
@@ -162,6 +180,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_PROCESS: f->process = true; return 0;
 	case KEY_THREADS: return parse_threads(f, arg);
 	case KEY_RING: return option_bytes(&f->ring_bytes, "--ring", arg, TAPS_LEAST_RING, TAPS_MOST_RING);
+	case KEY_STATE_IN: f->state_in = arg; return 0;
+	case KEY_STATE_OUT: f->state_out.path = arg; return 0;
+	case KEY_MERGE: f->merges = true; return 0;
+	case KEY_SERIES:
+		err = option_duration(&f->series.span, "--series", arg);
+		return err ? err : f->series.span ? 0 : option_bad("--series %s: over 0", arg);
+	case KEY_GRAPH: f->graph.path = arg; return 0;
+	case KEY_LADDER: f->ladder.path = arg; return 0;
+	case KEY_MAP: f->map.path = arg; return 0;
 	case KEY_WHY: f->table.finds_stalls = true; return 0;
 	case KEY_NO_SUMS: f->table.trusts_sums = true; return 0;
 	case ARGP_KEY_ARG: return parse_argument(f, arg, option_is_behind_dashes(state));
@@ -170,7 +197,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct usage usage = {
-	.args = "FILE... [FIELD=SET...] [-- FILTER]\n-I NAME [FIELD=SET...] [-- FILTER]",
+	.args = "FILE... [FIELD=SET...] [-- FILTER]\n-I NAME [FIELD=SET...] [-- FILTER]\n"
+		"--merge FILE... [FIELD=SET...]",
 	.about = "Print who talked to whom in captures, or on interfaces as flows end: "
 		 "a row for each flow, its originator first.\v"
 		 "FIELD=SET chooses: resp_p=443,8443 conn_state=S0 host=10.0.0.0/8 duration=1s-. "
@@ -183,8 +211,27 @@ static const struct usage usage = {
 	.numbers = true,
 };
 
-static error_t check(const struct flows_options *f, const struct options *o)
+/* Ways of a run that go with few of the others. */
+static error_t check_ways(const struct flows_options *f, const struct options *o)
 {
+	bool states = f->state_in || f->state_out.path, draws = f->graph.path || f->ladder.path;
+	if (draws && (f->merges || states || f->table.most_bytes))
+		return option_bad("--graph and --ladder read packets again: without --merge, --memory and --state-*");
+	if (f->merges && (states || f->map.path || f->captures.filter_len || f->table.n_shards || f->table.most_bytes ||
+			  f->table.finds_stalls || f->table.trusts_sums || o->names))
+		return option_bad("--merge reads no packets: it takes only what says which rows are printed, and how");
+	if (f->series.span && (states || draws || f->map.path || f->merges || f->by || f->sort || f->top ||
+			       f->choices.n || f->table.finds_stalls || o->names || f->form > FLOWS_JSON))
+		return option_bad("--series counts packets: it takes -- FILTER, -o csv and --json");
+	return 0;
+}
+
+static error_t check_source(const struct flows_options *f, const struct options *o)
+{
+	bool files_alone = f->state_in || f->state_out.path || f->graph.path || f->ladder.path || f->merges ||
+			   f->series.span;
+	if (f->form == FLOWS_SCHEMA)
+		return option_bad("-o clickhouse-schema prints the table alone: without FILE and --json");
 	if (!f->captures.n_files && !o->n_ifaces)
 		return option_bad("no FILE (- for standard input) and no interface (-I)");
 	if (f->captures.n_files && o->n_ifaces)
@@ -194,10 +241,20 @@ static error_t check(const struct flows_options *f, const struct options *o)
 						    : f->process   ? "process"
 						    : f->ring_bytes ? "ring"
 								    : "deadline");
-	if (o->n_ifaces && f->n_threads)
-		return option_bad("--threads is for files");
-	if (f->live && (o->json || f->form != FLOWS_TABLE || f->by || f->table.finds_stalls || o->names))
-		return option_bad("--live is a screen: without --json, -o csv, --like, --by, --why and --names");
+	if (o->n_ifaces && (f->n_threads || files_alone))
+		return option_bad("--threads, --series, --graph, --ladder, --merge and --state-* are for files");
+	if (f->live && (o->json || f->form != FLOWS_TABLE || f->by || f->table.finds_stalls || o->names || f->map.path))
+		return option_bad("--live is a screen: without --json, -o csv, --like, --by, --why, --names and --map");
+	return 0;
+}
+
+static error_t check(const struct flows_options *f, const struct options *o)
+{
+	error_t err = check_source(f, o);
+	if (!err)
+		err = check_ways(f, o);
+	if (err)
+		return err;
 	if (o->json && f->form != FLOWS_TABLE)
 		return option_bad("--json is a form of its own, without -o and --like");
 	if (f->has_form && f->form == FLOWS_TABLE && o->json)
@@ -216,6 +273,10 @@ int cmd_flows(int argc, char **argv)
 	int status = options_parse(&o, &f, &usage, argc, argv);
 	if (status != OPTIONS_GO_ON)
 		return status;
+	if (f.form == FLOWS_SCHEMA && !f.captures.n_files && !o.json) {
+		flows_print_schema();
+		return 0;
+	}
 	if (check(&f, &o))
 		return STATUS_USAGE;
 	if (o.json)

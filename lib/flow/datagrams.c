@@ -1,5 +1,6 @@
 #include "flow/datagrams.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,13 +26,23 @@ static uint64_t hash_of(const struct sonde_datagrams *d, const struct sonde_ends
 	return hash ? hash : 1;
 }
 
+static bool make_slots(struct sonde_datagrams *d)
+{
+	if (!d->slots)
+		d->slots = calloc(SONDE_DATAGRAMS, sizeof *d->slots);
+	return d->slots;
+}
+
+struct sonde_datagram *sonde_datagram_at(struct sonde_datagrams *d, uint32_t number)
+{
+	return number < SONDE_DATAGRAMS && make_slots(d) ? &d->slots[number] : NULL;
+}
+
 struct sonde_datagram *sonde_datagram_of(struct sonde_datagrams *d, const struct sonde_ends *e, sonde_time now,
 					 struct sonde_datagram *given_up)
 {
 	given_up->early.packets = 0;
-	if (!d->slots)
-		d->slots = calloc(SONDE_DATAGRAMS, sizeof *d->slots);
-	if (!d->slots)
+	if (!make_slots(d))
 		return NULL;
 	uint64_t hash = hash_of(d, e);
 	struct sonde_datagram *set = d->slots + hash % (SONDE_DATAGRAMS / WAYS) * WAYS, *place = set;
@@ -48,4 +59,49 @@ struct sonde_datagram *sonde_datagram_of(struct sonde_datagrams *d, const struct
 	place->hash = hash;
 	place->time = now;
 	return place;
+}
+
+/* Whether a is given up before b. The order does not depend on their places. */
+static bool comes_before(const struct sonde_datagram *a, const struct sonde_datagram *b)
+{
+	if (a->early.last != b->early.last)
+		return a->early.last < b->early.last;
+	if (a->early.first != b->early.first)
+		return a->early.first < b->early.first;
+	int order = memcmp(&a->ends, &b->ends, SONDE_ENDS_TUPLE_LEN);
+	return order ? order < 0 : a->ends.fragment_id < b->ends.fragment_id;
+}
+
+/* Shell's sort (1959), with the gaps of Knuth. */
+static void sort(uint32_t *numbers, uint32_t n, const struct sonde_datagram *slots)
+{
+	uint32_t gap = 1;
+	while (gap < n / 3)
+		gap = 3 * gap + 1;
+	for (; gap; gap /= 3)
+		for (uint32_t i = gap; i < n; i++) {
+			uint32_t moved = numbers[i], at = i;
+			for (; at >= gap && comes_before(&slots[moved], &slots[numbers[at - gap]]); at -= gap)
+				numbers[at] = numbers[at - gap];
+			numbers[at] = moved;
+		}
+}
+
+int sonde_datagrams_waiting(uint32_t **numbers, const struct sonde_datagrams *d)
+{
+	uint32_t n = 0;
+	*numbers = NULL;
+	for (uint32_t i = 0; d->slots && i < SONDE_DATAGRAMS; i++)
+		n += d->slots[i].hash && d->slots[i].early.packets;
+	if (!n)
+		return 0;
+	uint32_t *all = *numbers = calloc(n, sizeof *all);
+	if (!all)
+		return -ENOMEM;
+	n = 0;
+	for (uint32_t i = 0; i < SONDE_DATAGRAMS; i++)
+		if (d->slots[i].hash && d->slots[i].early.packets)
+			all[n++] = i;
+	sort(all, n, d->slots);
+	return (int)n;
 }

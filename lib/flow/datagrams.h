@@ -41,4 +41,11 @@ void sonde_datagrams_free(struct sonde_datagrams *d);
 struct sonde_datagram *sonde_datagram_of(struct sonde_datagrams *d, const struct sonde_ends *e, sonde_time now,
 					 struct sonde_datagram *given_up);
 
+/* Those that wait for their first fragment, in the order of their last one. *numbers, of their places, is the caller's
+ * to free; NULL where none waits. Returns how many there are, or -ENOMEM. */
+int sonde_datagrams_waiting(uint32_t **numbers, const struct sonde_datagrams *d);
+
+/* The place of this number, from 0: for states that are loaded. NULL: there is none, or no memory. */
+struct sonde_datagram *sonde_datagram_at(struct sonde_datagrams *d, uint32_t number);
+
 #endif

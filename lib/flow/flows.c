@@ -160,6 +160,11 @@ static bool has_wheels(const struct sonde_flows *t)
 void sonde_flows_tell_time(struct sonde_flows *t, sonde_time now)
 {
 	uint32_t number;
+	if (!t->has_time)
+		t->last_time = t->steady_since = now;
+	if (!t->has_time || now > t->newest)
+		t->newest = now;
+	t->has_time = true;
 	for (unsigned i = 0; t->o.expires && i < 2; i++)
 		while ((number = sonde_wheel_due(&t->wheels[i], &t->pools.flows, now)))
 			end_flow(t, number, SONDE_FLOW_SILENT);
@@ -184,16 +189,54 @@ void sonde_flow_make_room(struct sonde_flows *t)
 	}
 }
 
+/* Whether a flow has been silent at a time, and `more` longer than need be. */
+static bool is_silent(const struct sonde_flows *t, const struct sonde_flow *f, sonde_time now, sonde_time more)
+{
+	const struct sonde_wheel *w = &t->wheels[f->id.proto != SONDE_FLOW_TCP];
+	return now - f->last > (f->closed ? w->closed_silence : w->silence) + more;
+}
+
+static void empty_wheels(struct sonde_flows *t)
+{
+	for (unsigned i = 0; i < 2; i++)
+		memset(t->wheels[i].slots, 0, sizeof t->wheels[i].slots);
+}
+
+/* Whether fragments that wait for their first one may be given up, and then belong to this flow. */
+static bool may_get_fragments(const struct sonde_flow *f, bool any_waits)
+{
+	return any_waits && !f->id.ports[0] && !f->id.ports[1];
+}
+
+int sonde_flows_end_silent(struct sonde_flows *t, sonde_time more)
+{
+	uint32_t *waiting;
+	int n = sonde_datagrams_waiting(&waiting, &t->datagrams);
+	free(waiting);
+	empty_wheels(t);
+	bool is_steady = t->has_time && t->last_time - t->steady_since > more;
+	for (uint32_t i = 0; is_steady && i < t->n_slots;) {
+		const struct sonde_flow *f = t->slots[i].flow ? sonde_flow_at(&t->pools, t->slots[i].flow) : NULL;
+		/* Where a flow ends, those behind it move up. */
+		if (f && is_silent(t, f, t->last_time, more) && !may_get_fragments(f, n != 0))
+			end_flow(t, t->slots[i].flow, SONDE_FLOW_SILENT);
+		else
+			i++;
+	}
+	return n < 0 ? n : 0;
+}
+
 void sonde_flows_end_open(struct sonde_flows *t)
 {
 	for (uint32_t i = 0; i < t->n_slots; i++) {
-		if (t->slots[i].flow)
-			add_ended(t, sonde_flow_at(&t->pools, t->slots[i].flow), t->slots[i].flow, SONDE_FLOW_OPEN);
+		struct sonde_flow *f = t->slots[i].flow ? sonde_flow_at(&t->pools, t->slots[i].flow) : NULL;
+		if (f)
+			add_ended(t, f, t->slots[i].flow,
+				  is_silent(t, f, t->newest, 0) ? SONDE_FLOW_SILENT : SONDE_FLOW_OPEN);
 		t->slots[i].flow = 0;
 	}
 	t->n_open = 0;
-	for (unsigned i = 0; i < 2; i++)
-		memset(t->wheels[i].slots, 0, sizeof t->wheels[i].slots);
+	empty_wheels(t);
 }
 
 /* --- The table ---------------------------------------------------------------------------------------------------- */
@@ -301,11 +344,17 @@ const struct sonde_flow *sonde_flows_next_open(const struct sonde_flows *t, uint
 
 struct sonde_flows_stats sonde_flows_stats(const struct sonde_flows *t)
 {
-	struct sonde_flows_stats st = t->owns_reader ? t->reader->stats : (struct sonde_flows_stats){ 0 };
-	st.lone_errors = t->stats.lone_errors;
-	st.lone_fragments = t->stats.lone_fragments;
-	st.flows = t->stats.flows;
-	st.evicted = t->stats.evicted;
+	struct sonde_flows_stats st = t->stats;
+	if (t->owns_reader) {
+		const struct sonde_flows_stats *read = &t->reader->stats;
+		st.frames = read->frames;
+		st.not_ip = read->not_ip;
+		st.unknown_link = read->unknown_link;
+		st.wrong_sums = read->wrong_sums;
+		st.partial_sums = read->partial_sums;
+		st.cut_headers = read->cut_headers;
+	}
+	st.rexmt_packets = t->pools.n_again;
 	return st;
 }
 
@@ -319,8 +368,12 @@ uint64_t sonde_flows_bytes(const struct sonde_flows *t)
 
 /* --- The flow of a packet ----------------------------------------------------------------------------------------- */
 
-/* A flow that begins with this packet. Returns its number, or 0 without memory. */
-static uint32_t begin_flow(struct sonde_flows *t, const struct flow_step *step)
+uint32_t sonde_flow_number(const struct sonde_flows *t, const struct sonde_flow_id *id, uint32_t hash)
+{
+	return slot_of(t, id, hash)->flow;
+}
+
+uint32_t sonde_flow_put(struct sonde_flows *t, const struct sonde_flow_id *id, uint32_t hash, sonde_time time)
 {
 	if (t->n_open >= t->n_slots / 8 * 7 && grow(t))
 		return 0;
@@ -328,9 +381,9 @@ static uint32_t begin_flow(struct sonde_flows *t, const struct flow_step *step)
 	if (!number)
 		return 0;
 	struct sonde_flow *f = sonde_flow_at(&t->pools, number);
-	f->id = step->id;
-	f->last = step->packet->time;
-	*slot_of(t, &f->id, step->hash) = (struct flow_slot){ step->hash, number };
+	f->id = *id;
+	f->last = time;
+	*slot_of(t, &f->id, hash) = (struct flow_slot){ hash, number };
 	t->n_open++;
 	if (has_wheels(t))
 		sonde_wheel_put(wheel_of(t, f), &t->pools.flows, number);
@@ -353,28 +406,27 @@ static bool begins_anew(const struct sonde_flows *t, const struct sonde_flow *f,
 static enum sonde_flow_end is_over(const struct sonde_flows *t, const struct sonde_flow *f,
 				   const struct flow_step *step)
 {
-	const struct sonde_wheel *w = &t->wheels[f->id.proto != SONDE_FLOW_TCP];
-	if (step->packet->time - f->last > (f->closed ? w->closed_silence : w->silence))
+	if (is_silent(t, f, step->packet->time, 0))
 		return SONDE_FLOW_SILENT;
 	return begins_anew(t, f, step) ? SONDE_FLOW_REUSED : SONDE_FLOW_OPEN;
 }
 
 struct sonde_flow *sonde_flow_find(const struct sonde_flows *t, const struct flow_step *step)
 {
-	uint32_t number = slot_of(t, &step->id, step->hash)->flow;
+	uint32_t number = sonde_flow_number(t, &step->id, step->hash);
 	struct sonde_flow *f = number ? sonde_flow_at(&t->pools, number) : NULL;
 	return f && is_over(t, f, step) == SONDE_FLOW_OPEN ? f : NULL;
 }
 
 struct sonde_flow *sonde_flow_need(struct sonde_flows *t, const struct flow_step *step)
 {
-	uint32_t number = slot_of(t, &step->id, step->hash)->flow;
+	uint32_t number = sonde_flow_number(t, &step->id, step->hash);
 	struct sonde_flow *f = number ? sonde_flow_at(&t->pools, number) : NULL;
 	enum sonde_flow_end why = f ? is_over(t, f, step) : SONDE_FLOW_OPEN;
 	if (why != SONDE_FLOW_OPEN && replace_flow(t, f, why))
 		return NULL;
 	if (!f) {
-		number = begin_flow(t, step);
+		number = sonde_flow_put(t, &step->id, step->hash, step->packet->time);
 		f = number ? sonde_flow_at(&t->pools, number) : NULL;
 	}
 	if (!f || f->grade != SONDE_FLOW_NOT_KNOWN)

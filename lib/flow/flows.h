@@ -53,6 +53,8 @@ struct sonde_flows_stats {
 	uint64_t lone_errors; /* ICMP errors about a flow that is not there */
 	uint64_t lone_fragments; /* without their first one */
 	uint64_t flows, evicted;
+	/* Of the packets that are in flows: by the originator, as far as it was known then, and by the other side. */
+	uint64_t packets[2], ip_bytes[2], rexmt_packets;
 };
 
 /* An empty table. Returns 0 or -ENOMEM. */
@@ -62,9 +64,21 @@ void sonde_flows_free(struct sonde_flows *t); /* NULL is fine */
 /* Add frames, in the order of the capture. Returns 0 or -ENOMEM, when some were left out. */
 int sonde_flows_add(struct sonde_flows *t, const struct sonde_flows_frame *frames, size_t n);
 
-/* End the flows that have been silent, at this time. Without options.expires, nothing ends. */
+/* Whether a frame is a packet of a flow; *ends are its ends then, the sender's those of side *side. Fragments without
+ * ports and ICMP errors are not. */
+struct sonde_ends;
+bool sonde_flows_has(struct sonde_ends *ends, unsigned *side, struct sonde_flows *t, const struct sonde_flow *f,
+		     const struct sonde_flows_frame *frame);
+
+/* The time now. With options.expires, flows end that have been silent. */
 void sonde_flows_tell_time(struct sonde_flows *t, sonde_time now);
-/* End all flows: the capture is over. Returns 0 or -ENOMEM, when some fragments were left out. */
+/* Another run goes on with the state (flow/state.h): end the flows that have been silent by `more` longer than need be.
+ * Where times have jumped by over SONDE_FLOW_JUMP within that span, they may jump back, and nothing ends. After it, no
+ * frames are added. Returns 0 or -ENOMEM. */
+#define SONDE_FLOW_JUMP (600 * SONDE_S)
+int sonde_flows_end_silent(struct sonde_flows *t, sonde_time more);
+/* End all flows: the capture is over. Those that have been silent for long, as of the newest frame or the time that was
+ * told, end for that. Returns 0 or -ENOMEM, when some fragments were left out. */
 int sonde_flows_end_all(struct sonde_flows *t);
 
 /* The flow that ended first and was not dropped yet; NULL: none. It stays until it is dropped. */

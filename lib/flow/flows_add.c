@@ -1,6 +1,7 @@
 /* From a frame to its flow. Packets go through in groups, a step at a time, so that the memory that one of them needs
  * is fetched while others are worked on. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "flow/flows_state.h"
@@ -49,7 +50,18 @@ static void identify(struct sonde_flows *t, struct flow_step *step, struct sonde
 	step->has_flow = sonde_flow_is_mine(t, &step->id);
 }
 
-/* First step: find out what flow a packet belongs to. */
+static void note_time(struct sonde_flows *t, sonde_time time)
+{
+	if (!t->has_time || time - t->last_time > SONDE_FLOW_JUMP || t->last_time - time > SONDE_FLOW_JUMP)
+		t->steady_since = time;
+	t->last_time = time;
+	if (!t->has_time || time > t->newest)
+		t->newest = time;
+	t->has_time = true;
+}
+
+/* First step: find out what flow a packet belongs to. The shard of the flow that an error is about has it, also where
+ * that flow is not there. */
 static void begin_step(struct sonde_flows *t, struct flow_step *step, struct sonde_flows_packet *p, bool lone)
 {
 	struct sonde_ends quoted;
@@ -59,6 +71,7 @@ static void begin_step(struct sonde_flows *t, struct flow_step *step, struct son
 		identify(t, step, &quoted, p->quoted_tunnel);
 	else
 		identify(t, step, &p->ends, p->tunnel);
+	step->has_flow |= lone;
 	sonde_flow_prefetch_slot(t, step->hash);
 }
 
@@ -106,6 +119,8 @@ static int add_early(struct sonde_flows *t, struct sonde_flow *f, unsigned side,
 	struct sonde_flow_odd *odd = sonde_flow_odd_need(&tracked);
 	struct sonde_flow_counts *s = &f->counts[side];
 	s->packets += early->packets;
+	t->stats.packets[side != f->began] += early->packets;
+	t->stats.ip_bytes[side != f->began] += early->ip_bytes;
 	s->frame_bytes += early->frame_bytes;
 	s->ip_bytes += early->ip_bytes;
 	s->payload_bytes += early->payload_bytes;
@@ -122,10 +137,10 @@ static int give_up(struct sonde_flows *t, const struct sonde_datagram *d)
 {
 	struct sonde_flows_packet last = { .ends = d->ends, .time = d->early.last };
 	struct flow_step step = { .packet = &last };
-	t->stats.lone_fragments += d->early.packets;
 	identify(t, &step, &last.ends, d->tunnel);
 	if (!step.has_flow)
 		return 0;
+	t->stats.lone_fragments += d->early.packets;
 	struct sonde_flow *f = sonde_flow_need(t, &step);
 	if (!f)
 		return -ENOMEM;
@@ -216,16 +231,25 @@ static int add_packet(struct sonde_flows *t, struct flow_step *step)
 {
 	struct sonde_datagram *datagram;
 	int err = find_datagram(t, step, &datagram);
-	if (err || !step->has_flow)
+	if (err)
 		return err;
 	if (datagram && !datagram->known) {
 		wait_for_first(datagram, step);
+		return 0;
+	}
+	if (!step->has_flow) {
+		/* Another shard counts them with their first one. */
+		if (datagram)
+			datagram->early.packets = 0;
 		return 0;
 	}
 	struct sonde_flow *f = sonde_flow_need(t, step);
 	if (!f)
 		return -ENOMEM;
 	judge_originator(f, step);
+	bool answers = step->side != f->began;
+	t->stats.packets[answers]++;
+	t->stats.ip_bytes[answers] += step->packet->ends.ip_len;
 	struct sonde_tracked tracked = tracked_of(t, step, f);
 	sonde_flow_track(&tracked);
 	if (t->o.finds_services)
@@ -241,8 +265,8 @@ static int add_packet(struct sonde_flows *t, struct flow_step *step)
 static int add_step(struct sonde_flows *t, struct flow_step *step)
 {
 	if (step->is_error) {
-		if (!add_error(t, step)) {
-			t->stats.lone_errors += step->has_flow;
+		if (step->has_flow && !add_error(t, step)) {
+			t->stats.lone_errors++;
 			step->packet->lone = true;
 		}
 		return 0;
@@ -278,13 +302,16 @@ static bool is_of(const struct sonde_flows *t, const struct sonde_flows_packet *
 
 static int take(struct sonde_flows *t, struct sonde_flows_packet *packets, size_t n, bool lone)
 {
+	const uint8_t any_fragment = SONDE_ENDS_FIRST_FRAGMENT | SONDE_ENDS_LATER_FRAGMENT;
 	size_t kept = 0;
 	int err = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (is_of(t, &packets[i], lone)) {
 			struct flow_step *step = &t->steps[kept];
 			begin_step(t, step, &packets[i], lone);
-			kept += step->has_flow || step->is_error;
+			/* What flow a fragment is of is known by its first one. */
+			bool part = packets[i].ends.flags & any_fragment;
+			kept += step->has_flow || (part && !step->is_error);
 		}
 		if (kept == FLOW_STEPS || (kept && i + 1 == n)) {
 			int one = add_group(t, kept);
@@ -310,6 +337,8 @@ int sonde_flows_add(struct sonde_flows *t, const struct sonde_flows_frame *frame
 	int err = 0;
 	for (size_t done = 0; done < n;) {
 		size_t group = n - done < FLOW_STEPS ? n - done : FLOW_STEPS;
+		for (size_t i = 0; i < group; i++)
+			note_time(t, frames[done + i].time);
 		sonde_flows_read(t->reader, t->packets, frames + done, group);
 		int taken = sonde_flows_take(t, t->packets, group);
 		int lone = sonde_flows_take_lone(t, t->packets, group);
@@ -321,13 +350,30 @@ int sonde_flows_add(struct sonde_flows *t, const struct sonde_flows_frame *frame
 
 int sonde_flows_end_all(struct sonde_flows *t)
 {
-	int err = 0;
-	for (unsigned i = 0; t->datagrams.slots && i < SONDE_DATAGRAMS; i++) {
-		struct sonde_datagram *d = &t->datagrams.slots[i];
-		if (d->hash && d->early.packets)
-			err = give_up(t, d);
-		d->hash = 0;
+	uint32_t *waiting;
+	int n = sonde_datagrams_waiting(&waiting, &t->datagrams), err = n < 0 ? n : 0;
+	for (int i = 0; i < n; i++) {
+		int one = give_up(t, &t->datagrams.slots[waiting[i]]);
+		err = one ? one : err;
 	}
+	free(waiting);
+	sonde_datagrams_free(&t->datagrams);
 	sonde_flows_end_open(t);
 	return err;
+}
+
+bool sonde_flows_has(struct sonde_ends *ends, unsigned *side, struct sonde_flows *t, const struct sonde_flow *f,
+		     const struct sonde_flows_frame *frame)
+{
+	struct flow_step step;
+	struct sonde_view v = frame->bytes;
+	if (frame->time < f->first || frame->time > f->last ||
+	    !sonde_ends_read(ends, v.data, (uint32_t)v.len, frame->wire_len, frame->link))
+		return false;
+	uint32_t tunnel = 0;
+	if (ends->encap)
+		tunnel = sonde_tunnel_of(&t->reader->tunnels, ends->encap, v, frame->wire_len, frame->link);
+	identify(t, &step, ends, tunnel);
+	*side = step.side;
+	return memcmp(&step.id, &f->id, sizeof f->id) == 0;
 }

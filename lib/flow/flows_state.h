@@ -31,6 +31,10 @@ struct sonde_flows {
 	uint32_t n_slots, n_open; /* slots: a power of 2 */
 	uint32_t first_ended, last_ended;
 	uint64_t ended_bytes;
+	bool has_time;           /* the three below are known */
+	sonde_time newest;       /* of all times of frames, and of those that were told */
+	sonde_time last_time;    /* of the last frame */
+	sonde_time steady_since; /* times have not jumped since then */
 	struct sonde_flow_pools pools;
 	struct sonde_wheel wheels[2]; /* of TCP, of others */
 	struct sonde_datagrams datagrams;
@@ -62,6 +66,10 @@ bool sonde_flow_is_mine(const struct sonde_flows *t, const struct sonde_flow_id 
 struct sonde_flow *sonde_flow_find(const struct sonde_flows *t, const struct flow_step *step);
 /* The same; a flow that is not there begins. Its .grade is SONDE_FLOW_NOT_KNOWN then. NULL without memory. */
 struct sonde_flow *sonde_flow_need(struct sonde_flows *t, const struct flow_step *step);
+/* The number of an open flow; 0: there is none. */
+uint32_t sonde_flow_number(const struct sonde_flows *t, const struct sonde_flow_id *id, uint32_t hash);
+/* A flow that is not there begins at this time. Returns its number, or 0 without memory. */
+uint32_t sonde_flow_put(struct sonde_flows *t, const struct sonde_flow_id *id, uint32_t hash, sonde_time time);
 void sonde_flows_end_open(struct sonde_flows *t);
 /* End flows until the memory that is in use fits. */
 void sonde_flow_make_room(struct sonde_flows *t);

@@ -42,9 +42,9 @@ char *sonde_history_format(char out[static SONDE_HISTORY_STRLEN], const struct s
 	if (f->first_from != f->began)
 		*at++ = '^';
 	for (uint32_t i = 0; i < f->letters && i < most; i++) {
-		uint64_t word = f->history >> i * SONDE_FLOW_LETTER_BITS;
-		if (i >= SONDE_FLOW_LETTERS)
-			word = tcp->history >> (i - SONDE_FLOW_LETTERS) * SONDE_FLOW_LETTER_BITS;
+		uint64_t word = i < SONDE_FLOW_LETTERS
+					? f->history >> i * SONDE_FLOW_LETTER_BITS
+					: tcp->history >> (i - SONDE_FLOW_LETTERS) * SONDE_FLOW_LETTER_BITS;
 		char letter = letters[(word & ((1 << SONDE_FLOW_LETTER_BITS) - 1)) >> 1];
 		bool by_originator = (word & 1) == f->began;
 		*at++ = (char)(by_originator ? letter - 'a' + 'A' : letter);

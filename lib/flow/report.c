@@ -70,7 +70,7 @@ static const char *tcp_state(const struct sonde_flow_report *r)
 	return o == SONDE_TCP_ESTABLISHED && s == SONDE_TCP_ESTABLISHED ? "S1" : "OTH";
 }
 
-static const char *conn_state(const struct sonde_flow_report *r)
+const char *sonde_conn_state(const struct sonde_flow_report *r)
 {
 	if (r->proto == SONDE_FLOW_TCP)
 		return tcp_state(r);
@@ -217,5 +217,5 @@ void sonde_flow_report(struct sonde_flow_report *out, const struct sonde_flows *
 		out->icmp_type = odd->icmp_type;
 		out->icmp_code = odd->icmp_code;
 	}
-	out->conn_state = conn_state(out);
+	out->conn_state = sonde_conn_state(out);
 }

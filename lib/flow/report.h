@@ -62,6 +62,8 @@ struct sonde_flow_tuple sonde_report_tuple(const struct sonde_flow_report *r);
 
 /* --- Zeek's conn_state -------------------------------------------------------------------------------------------- */
 
+/* The word for a flow with these states of its sides, packets and history. */
+const char *sonde_conn_state(const struct sonde_flow_report *r);
 /* What its words mean, for people; NULL for no such word. */
 const char *sonde_conn_state_help(const char *word);
 

@@ -17,6 +17,7 @@ struct sonde_flow_pools {
 	struct sonde_pool stalls;   /* struct sonde_flow_stalls */
 	struct sonde_pool said;     /* struct sonde_flow_said */
 	bool finds_stalls;
+	uint64_t n_again;           /* retransmissions of all */
 	struct sonde_pool segments; /* struct sonde_segment */
 	struct sonde_pool holes;    /* struct sonde_hole */
 };

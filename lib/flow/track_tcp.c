@@ -324,6 +324,7 @@ static void count_again(const struct segment *g, uint32_t again)
 	odd->rexmt_bytes += again < g->len ? again : g->len;
 	odd->rexmt_control += g->len == 0;
 	odd->rexmt_packets++;
+	g->t->pools->n_again++;
 	if (g->len)
 		sonde_history_count(g->f, g->tcp, g->side, SONDE_LETTER_REXMT, odd->rexmt_packets - odd->rexmt_control);
 	sonde_round_trip_sent_again(g->t->pools, g->s, g->seq);

@@ -72,6 +72,15 @@ static bool make_room(struct sonde_tunnels *t)
 	return true;
 }
 
+uint32_t sonde_tunnel_add(struct sonde_tunnels *t, uint64_t encap)
+{
+	if (!make_room(t))
+		return 0;
+	t->all[t->n++] = (struct sonde_tunnel){ .encap = encap };
+	put_in_chain(t, t->n);
+	return t->n;
+}
+
 uint32_t sonde_tunnel_of(struct sonde_tunnels *t, uint64_t encap, struct sonde_view frame, uint32_t wire_len,
 			 uint32_t link)
 {
@@ -82,12 +91,10 @@ uint32_t sonde_tunnel_of(struct sonde_tunnels *t, uint64_t encap, struct sonde_v
 		if (t->all[number - 1].encap == encap)
 			break;
 	if (!number) {
-		if (!make_room(t))
+		number = sonde_tunnel_add(t, encap);
+		if (!number)
 			return 0;
-		number = ++t->n;
-		t->all[number - 1].encap = encap;
 		describe(&t->all[number - 1], frame, wire_len, link);
-		put_in_chain(t, number);
 	}
 	t->last_encap = encap;
 	t->last = number;

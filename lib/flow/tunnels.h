@@ -29,6 +29,8 @@ struct sonde_tunnels {
  * memory. */
 uint32_t sonde_tunnel_of(struct sonde_tunnels *t, uint64_t encap, struct sonde_view frame, uint32_t wire_len,
 			 uint32_t link);
+/* Give the next number to what is not there yet, without a text. Returns 0 without memory. */
+uint32_t sonde_tunnel_add(struct sonde_tunnels *t, uint64_t encap);
 const char *sonde_tunnel_text(const struct sonde_tunnels *t, uint32_t number);
 void sonde_tunnels_free(struct sonde_tunnels *t);
 

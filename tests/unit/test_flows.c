@@ -12,6 +12,8 @@
 #define MOST_PACKETS 20
 #define FIRST_TIME   (1000 * SONDE_S)
 
+static const struct flows_options no_options;
+
 /* A segment is "SIDE FLAGS SEQ[+LENGTH] [ACK] [@MS] [more fields]": "o PA 101+10 901 @5" is one of the originator with
  * 10 bytes of payload, 5 ms after the start; without @, 1 ms after the one before. Anything else is a packet in
  * notation, as it is. */
@@ -284,7 +286,7 @@ static void flow_is(void **state)
 	for (const struct sonde_flow *f = first; f; f = sonde_flows_ended_after(t, f))
 		if (f->first < first->first || (f->first == first->first && f->id.vlan < first->id.vlan))
 			first = f;
-	flow_row_of(&flow, t, first);
+	flow_row_of(&flow, &no_options, t, first);
 	fields_are(&flow, row->right);
 	sonde_flows_free(t);
 }
@@ -328,7 +330,7 @@ static void stalls_are(void **state)
 	struct flow_row flow;
 	char text[512] = "";
 	size_t len = 0;
-	flow_row_of(&flow, t, sonde_flows_next_ended(t));
+	flow_row_of(&flow, &no_options, t, sonde_flows_next_ended(t));
 	for (unsigned i = 0; i < SONDE_STALLS; i++) {
 		const struct sonde_stall *s = &flow.r.stalls->longest[i];
 		const char *name = sonde_stall_name((enum sonde_stall_cause)s->cause);

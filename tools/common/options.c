@@ -100,7 +100,7 @@ static const struct argp_option seed_rows[] = {
 };
 
 static const struct argp_option names_rows[] = {
-	{ "names", KEY_NAMES, NULL, 0, "resolve names", 1 },
+	{ "names", KEY_NAMES, NULL, 0, "names in place of addresses", 1 },
 	{ NULL, 'n', NULL, 0, "numbers only (the default)", 1 },
 	{ 0 },
 };

@@ -18,7 +18,7 @@ const struct sandbox_row sandbox_rows[] = {
 	{ "read", MEMORY " " ENDS " " FILES " ppoll ftruncate dup2 sendto recvmsg ioctl", false, false },
 	/* qsort(3) asks how much memory there is before it takes some. */
 	{ "flows",
-	  MEMORY " " ENDS " " FILES " ppoll dup2 sendto recvmsg ioctl sysinfo"
+	  MEMORY " " ENDS " " FILES " ppoll ftruncate dup2 sendto recvmsg ioctl sysinfo"
 		 " clone-thread futex mprotect madvise set_robust_list rseq exit",
 	  false, false },
 	/* With -I. */

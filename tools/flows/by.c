@@ -73,24 +73,23 @@ static void add(struct flows_sums *s, const char *key, const struct sonde_report
 	sum->rexmt += out->rexmt_packets + in->rexmt_packets;
 }
 
-static void name_host(char out[static KEY_LEN], struct flows_printer *p, const struct sonde_report_side *s)
+static void name_host(char out[static KEY_LEN], const struct flow_row *row, const struct sonde_report_side *s)
 {
-	char name[NAMES_STRLEN];
-	snprintf(out, KEY_LEN, "%.100s", names_addr(name, p->o->names ? &p->names : NULL, &s->end.addr));
+	char name[FLOW_HOST_STRLEN];
+	snprintf(out, KEY_LEN, "%.100s", flow_row_host(name, row, s));
 }
 
-static void name_socket(char out[static KEY_LEN], struct flows_printer *p, const struct sonde_report_side *s,
-			const struct flow_row *row)
+static void name_socket(char out[static KEY_LEN], const struct flow_row *row, const struct sonde_report_side *s)
 {
 	char host[KEY_LEN], proto[8];
-	name_host(host, p, s);
+	name_host(host, row, s);
 	bool v6 = strchr(host, ':') != NULL;
 	snprintf(out, KEY_LEN, v6 ? "[%.100s]:%u/%s" : "%.100s:%u/%s", host, s->end.port,
 		 flows_proto_name(proto, row->r.proto));
 }
 
 /* In a pair, the host that comes first in the alphabet stands first, whoever began. */
-static void add_pair(struct flows_sums *s, struct flows_printer *p, const struct flow_row *row)
+static void add_pair(struct flows_sums *s, const struct flow_row *row)
 {
 	char a[KEY_LEN], b[KEY_LEN], key[KEY_LEN];
 	const struct sonde_report_side *out = &row->r.orig, *in = &row->r.resp;
@@ -98,8 +97,8 @@ static void add_pair(struct flows_sums *s, struct flows_printer *p, const struct
 		out = &row->r.resp;
 		in = &row->r.orig;
 	}
-	name_host(a, p, out);
-	name_host(b, p, in);
+	name_host(a, row, out);
+	name_host(b, row, in);
 	snprintf(key, sizeof key, "%.70s <-> %.70s", a, b);
 	add(s, key, out, in);
 }
@@ -113,11 +112,11 @@ void flows_sums_add(struct flows_sums *s, struct flows_printer *p, const struct 
 	case FLOWS_BY_HOST:
 	case FLOWS_BY_SOCKET:
 		if (p->f->by == FLOWS_BY_HOST) {
-			name_host(key, p, orig);
-			name_host(other, p, resp);
+			name_host(key, row, orig);
+			name_host(other, row, resp);
 		} else {
-			name_socket(key, p, orig, row);
-			name_socket(other, p, resp, row);
+			name_socket(key, row, orig);
+			name_socket(other, row, resp);
 		}
 		add(s, key, orig, resp);
 		if (strcmp(key, other) != 0)
@@ -133,7 +132,7 @@ void flows_sums_add(struct flows_sums *s, struct flows_printer *p, const struct 
 			 service);
 		add(s, key, orig, resp);
 		break;
-	default: add_pair(s, p, row);
+	default: add_pair(s, row);
 	}
 }
 

@@ -58,6 +58,20 @@ static void get_server_name(struct column_value *v, const void *flow)
 	v->none = !*v->text;
 }
 
+static void get_orig_name(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->text = row->orig_name;
+	v->none = !v->text;
+}
+
+static void get_resp_name(struct column_value *v, const void *flow)
+{
+	const struct flow_row *row = flow;
+	v->text = row->resp_name;
+	v->none = !v->text;
+}
+
 static void get_alpn(struct column_value *v, const void *flow)
 {
 	const struct flow_row *row = flow;
@@ -179,6 +193,8 @@ const struct column columns[] = {
 	NUMBER("orig_p", orig.end.port, false, "its port; ICMP: identifier, or type"),
 	OWN("resp_h", COLUMN_ADDR, get_resp_h, "address of the responder"),
 	NUMBER("resp_p", resp.end.port, false, "its port; ICMP: identifier, or code"),
+	OWN("orig_name", COLUMN_TEXT, get_orig_name, "its name by an earlier DNS answer, with --names"),
+	OWN("resp_name", COLUMN_TEXT, get_resp_name, "the same of the responder"),
 	OWN("service", COLUMN_TEXT, get_service, "what was recognised, or else the usual one of the port"),
 	OWN("service_by", COLUMN_TEXT, get_service_by, "how that is known: seen or port"),
 	OWN("server_name", COLUMN_TEXT, get_server_name, "the name asked for: DNS question, TLS SNI, HTTP Host"),

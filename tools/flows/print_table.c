@@ -11,13 +11,19 @@ static const struct table_head heads[] = {
 	{ "rexmt", true, 8 },    { "duration", true, 5 },    { "name", false, 9 },      { "process", false, 1 },
 };
 
-static void format_end(char out[static TABLE_STRLEN], struct flows_printer *p, const struct sonde_report_side *s,
-		       const struct sonde_flow_report *r)
+#define LEAST_NAME 16
+
+/* A name takes a quarter of the terminal at most; "~" stands where it is cut. */
+static void format_end(char out[static TABLE_STRLEN], struct flows_printer *p, const struct flow_row *row,
+		       const struct sonde_report_side *s)
 {
-	char name[NAMES_STRLEN];
-	names_addr(name, p->o->names ? &p->names : NULL, &s->end.addr);
-	bool v6 = s->end.addr.family == SONDE_IP6 && strchr(name, ':');
-	if (!r->has_ports || r->proto == 1 || r->proto == 58)
+	char name[FLOW_HOST_STRLEN];
+	const size_t most = p->width > 4 * LEAST_NAME ? (size_t)p->width / 4 : p->width ? LEAST_NAME : sizeof name;
+	flow_row_host(name, row, s);
+	bool v6 = strchr(name, ':'), has_ports = row->r.has_ports && row->r.proto != 1 && row->r.proto != 58;
+	if (!v6 && strlen(name) > most)
+		strcpy(name + most - 1, "~");
+	if (!has_ports)
 		snprintf(out, TABLE_STRLEN, "%s", name);
 	else
 		snprintf(out, TABLE_STRLEN, v6 ? "[%s]:%u" : "%s:%u", name, s->end.port);
@@ -62,8 +68,8 @@ void flows_table_cells(struct table_row *out, struct flows_printer *p, const str
 	const struct sonde_flow_report *r = &row->r;
 	uint64_t again = r->orig.rexmt_packets + r->resp.rexmt_packets;
 	units_seconds(out->text[0], r->first - p->first);
-	format_end(out->text[1], p, &r->orig, r);
-	format_end(out->text[2], p, &r->resp, r);
+	format_end(out->text[1], p, row, &r->orig);
+	format_end(out->text[2], p, row, &r->resp);
 	format_proto(out->text[3], row);
 	snprintf(out->text[4], TABLE_STRLEN, "%s", r->conn_state);
 	snprintf(out->text[5], TABLE_STRLEN, "%s", r->history);
@@ -81,8 +87,7 @@ void flows_table_widths(struct flows_printer *p, const struct rows *rows)
 	struct table_row cells;
 	begin_table(p);
 	for (size_t k = 0; k < rows->n && k < FLOWS_MEASURED; k++) {
-		flow_row_of(&row, rows->flows[k].table, rows->flows[k].flow);
-		flows_table_cells(&cells, p, &row);
+		flows_table_cells(&cells, p, rows_at(&row, rows, k, p->f));
 		table_measure(&p->table, &cells);
 	}
 	table_fit(&p->table, p->width);

@@ -8,13 +8,31 @@
 #include "tools/flows/flows.h"
 #include "tools/flows/process.h"
 
-void flow_row_of(struct flow_row *row, const struct sonde_flows *t, const struct sonde_flow *f)
+void flow_row_of(struct flow_row *row, const struct flows_options *f, const struct sonde_flows *t,
+		 const struct sonde_flow *flow)
 {
-	sonde_flow_report(&row->r, t, f);
+	sonde_flow_report(&row->r, t, flow);
 	const struct sonde_flow_tuple tuple = sonde_report_tuple(&row->r);
 	sonde_community_id(row->community_id, &tuple, 0);
 	row->pid = 0;
 	row->process[0] = 0;
+	row->orig_name = row->resp_name = NULL;
+	row->parts = 0;
+	processes_name(f->processes, row);
+	if (!f->names)
+		return;
+	const struct sonde_addr *orig = &row->r.orig.end.addr, *resp = &row->r.resp.end.addr;
+	row->resp_name = flow_names_of(f->names, resp, orig, flow->first);
+	row->orig_name = flow_names_of(f->names, orig, resp, flow->first);
+}
+
+char *flow_row_host(char out[static FLOW_HOST_STRLEN], const struct flow_row *row, const struct sonde_report_side *s)
+{
+	const char *name = s == &row->r.orig ? row->orig_name : row->resp_name;
+	if (!name)
+		return sonde_addr_format(out, &s->end.addr);
+	snprintf(out, FLOW_HOST_STRLEN, "%s", name);
+	return out;
 }
 
 const char *flows_service(const struct flow_row *row)
@@ -79,15 +97,13 @@ struct list {
 	size_t n, cap;
 };
 
-static void add_table(struct list *l, const struct sonde_flows *t, const struct flows_options *f)
+static void add_table(struct list *l, struct sonde_flows *t, const struct flows_options *f)
 {
 	bool needs_row = f->sort || f->choices.n;
 	struct flow_row row;
 	for (const struct sonde_flow *flow = sonde_flows_next_ended(t); flow; flow = sonde_flows_ended_after(t, flow)) {
-		if (needs_row) {
-			flow_row_of(&row, t, flow);
-			processes_name(f->processes, &row);
-		}
+		if (needs_row)
+			flow_row_of(&row, f, t, flow);
 		if (!choices_take(&f->choices, &flows_table, &row))
 			continue;
 		if (l->n == l->cap)
@@ -105,14 +121,61 @@ void rows_sort(struct rows *rows, struct sonde_flows *const *tables, unsigned n_
 		add_table(&l, tables[i], f);
 	qsort(l.all, l.n, sizeof *l.all, compare);
 	rows->n_chosen = l.n;
-	rows->n = f->top && f->top < l.n ? f->top : l.n;
+	/* Of sums, --top takes the first sums. */
+	rows->n = f->top && f->top < l.n && !f->by ? f->top : l.n;
+	rows->ready = NULL;
 	rows->flows = message_need_memory(malloc((rows->n + 1) * sizeof *rows->flows));
 	for (size_t i = 0; i < rows->n; i++)
 		rows->flows[i] = l.all[i].at;
 	free(l.all);
 }
 
+/* --- Rows that are there already ---------------------------------------------------------------------------------- */
+
+struct sorted_row {
+	uint64_t key;
+	const struct flow_row *row;
+};
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct sorted_row *x = a, *y = b;
+	const struct sonde_flow_report *left = &x->row->r, *right = &y->row->r;
+	if (x->key != y->key)
+		return x->key > y->key ? -1 : 1;
+	if (left->first != right->first)
+		return left->first < right->first ? -1 : 1;
+	int order = sonde_endpoint_compare(&left->orig.end, &right->orig.end);
+	return order ? order : sonde_endpoint_compare(&left->resp.end, &right->resp.end);
+}
+
+void rows_sort_ready(struct rows *rows, const struct flow_row **ready, size_t n, const struct flows_options *f)
+{
+	struct sorted_row *all = message_need_memory(malloc((n + 1) * sizeof *all));
+	size_t chosen = 0;
+	for (size_t i = 0; i < n; i++)
+		if (choices_take(&f->choices, &flows_table, ready[i]))
+			all[chosen++] = (struct sorted_row){
+				f->sort ? flows_sort_key(f->sort, ready[i], NULL) : 0, ready[i] };
+	if (chosen)
+		qsort(all, chosen, sizeof *all, compare_rows);
+	*rows = (struct rows){ .ready = ready, .n_chosen = chosen };
+	rows->n = f->top && f->top < chosen && !f->by ? f->top : chosen;
+	for (size_t i = 0; i < rows->n; i++)
+		ready[i] = all[i].row;
+	free(all);
+}
+
+const struct flow_row *rows_at(struct flow_row *room, const struct rows *rows, size_t i, const struct flows_options *f)
+{
+	if (rows->ready)
+		return rows->ready[i];
+	flow_row_of(room, f, rows->flows[i].table, rows->flows[i].flow);
+	return room;
+}
+
 void rows_free(struct rows *rows)
 {
 	free(rows->flows);
+	free(rows->ready);
 }

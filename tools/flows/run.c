@@ -26,6 +26,7 @@ static const struct flows_form_row *form_of(const struct flows_options *f)
 	case FLOWS_TCPTRACE: return &flows_print_tcptrace;
 	case FLOWS_TSHARK: return &flows_print_tshark;
 	case FLOWS_NFDUMP: return &flows_print_nfdump;
+	case FLOWS_CLICKHOUSE: return &flows_print_clickhouse;
 	default: return &flows_print_table;
 	}
 }
@@ -57,8 +58,7 @@ static void print_ended_of(struct flows_run *s, struct sonde_flows *t)
 	const struct sonde_flow *f;
 	while ((f = sonde_flows_next_ended(t))) {
 		struct flow_row row;
-		flow_row_of(&row, t, f);
-		processes_name(s->f->processes, &row);
+		flow_row_of(&row, s->f, t, f);
 		bool taken = choices_take(&s->f->choices, &flows_table, &row);
 		if (taken && s->sums)
 			flows_sums_add(s->sums, &s->printer, &row);
@@ -78,6 +78,35 @@ void run_print_ended(struct flows_run *s)
 
 #define FRAMES 32 /* read, and then taken, while they are in the cache */
 
+/* Print the interval that is over before a frame, and forget the flows that ended. */
+static void step_series(struct flows_run *s, sonde_time time)
+{
+	struct flows_series *series = &s->f->series;
+	if (flows_series_is_over(series, time))
+		flows_series_end(&s->printer, series, s->table);
+	flows_series_go_to(series, time);
+	while (sonde_flows_next_ended(s->table))
+		sonde_flows_drop_first(s->table);
+}
+
+/* Take the first of n records into frames. Returns how many: none of another interval than the first. */
+static size_t take_some(struct sonde_flows_frame frames[static FRAMES], struct flows_run *s,
+			const struct sonde_record *records, int n)
+{
+	const struct flows_series *series = &s->f->series;
+	size_t some = 0;
+	if (series->span)
+		step_series(s, records[0].time);
+	for (; some < FRAMES && some < (size_t)n; some++) {
+		const struct sonde_record *r = &records[some];
+		if (series->span && flows_series_is_over(series, r->time))
+			break;
+		frames[some] = (struct sonde_flows_frame){ r->time, r->bytes, r->wire_len, r->link, ++s->n_frames };
+		s->wire_bytes += r->wire_len;
+	}
+	return some;
+}
+
 int run_take(struct flows_run *s, const struct sonde_record *records, int n)
 {
 	struct sonde_flows_frame frames[FRAMES];
@@ -85,14 +114,11 @@ int run_take(struct flows_run *s, const struct sonde_record *records, int n)
 		s->printer.first = records[0].time;
 		s->printer.any = true;
 	}
+	for (int i = 0; s->f->names && i < n; i++)
+		flow_names_learn(s->f->names, &records[i]);
 	for (int done = 0; done < n;) {
-		size_t some = 0;
-		for (; some < FRAMES && done < n; some++, done++) {
-			frames[some] = (struct sonde_flows_frame){ records[done].time, records[done].bytes,
-								   records[done].wire_len, records[done].link,
-								   ++s->n_frames };
-			s->wire_bytes += records[done].wire_len;
-		}
+		size_t some = take_some(frames, s, records + done, n - done);
+		done += (int)some;
 		if (s->threads ? threads_take(s->threads, frames, some) : sonde_flows_add(s->table, frames, some))
 			return message_out_of_memory();
 	}
@@ -106,36 +132,52 @@ static int take_records(void *arg, const struct sonde_record *records, int n)
 	if (most && (uint64_t)n > most - s->n_frames)
 		n = (int)(most - s->n_frames);
 	int status = run_take(s, records, n);
-	if (s->f->table.most_bytes)
+	if (s->f->table.most_bytes && !s->f->series.span)
 		run_print_ended(s);
 	return !status && most && s->n_frames == most ? CAPTURES_ENOUGH : status;
 }
 
 /* --- Printing ----------------------------------------------------------------------------------------------------- */
 
-static void print_rows(struct flows_run *s)
+static void print_sums(struct flows_run *s, const struct rows *rows)
 {
-	struct rows rows;
+	struct flow_row room;
+	for (size_t i = 0; i < rows->n; i++)
+		flows_sums_add(s->sums, &s->printer, rows_at(&room, rows, i, s->f));
+	flows_sums_print(&s->printer, s->sums);
+}
+
+static void print_rows(struct flows_run *s, struct rows *rows)
+{
+	struct flow_row room;
 	if (s->sums) {
-		run_print_ended(s);
-		flows_sums_print(&s->printer, s->sums);
+		print_sums(s, rows);
 		return;
 	}
-	unsigned n;
-	struct sonde_flows *const *tables = tables_of(s, &n);
-	rows_sort(&rows, tables, n, s->f);
 	if (s->form == &flows_print_table && !s->printer.began)
-		flows_table_widths(&s->printer, &rows);
+		flows_table_widths(&s->printer, rows);
 	begin_once(s);
-	for (size_t i = 0; i < rows.n; i++) {
-		struct flow_row row;
-		flow_row_of(&row, rows.flows[i].table, rows.flows[i].flow);
-		processes_name(s->f->processes, &row);
-		print_row(s, &row);
-	}
+	for (size_t i = 0; i < rows->n; i++)
+		print_row(s, rows_at(&room, rows, i, s->f));
 	if (s->form->end)
 		s->form->end(&s->printer);
+}
+
+/* Returns 0 or an exit status after a message. */
+static int print_table(struct flows_run *s)
+{
+	struct rows rows;
+	unsigned n;
+	if (s->f->series.span) {
+		flows_series_end(&s->printer, &s->f->series, s->table);
+		return 0;
+	}
+	struct sonde_flows *const *tables = tables_of(s, &n);
+	rows_sort(&rows, tables, n, s->f);
+	print_rows(s, &rows);
+	int drawn = flows_pictures_draw(s->f, &rows);
 	rows_free(&rows);
+	return drawn;
 }
 
 static void print_ledger(const struct sonde_flows_stats *st)
@@ -185,9 +227,8 @@ static void json_processes(struct json *j, const struct processes *p)
 	json_uint(j, "sockets_not_asked", st.not_asked);
 }
 
-static void print_summary(struct flows_run *s, int status)
+static void print_summary(struct flows_run *s, const struct sonde_flows_stats st, int status)
 {
-	const struct sonde_flows_stats st = s->threads ? threads_stats(s->threads) : sonde_flows_stats(s->table);
 	struct json *j = &s->printer.json;
 	if (s->o->json) {
 		summary_begin(j, "flows", sonde_clock_real());
@@ -210,38 +251,83 @@ static void print_summary(struct flows_run *s, int status)
 
 /* --- The run ------------------------------------------------------------------------------------------------------ */
 
-int run_begin(struct flows_run *s, char **argv)
+static void begin(struct flows_run *s, char **argv)
 {
 	const struct run run = { .cmd = "flows", .argv = argv, .seed = s->o->seed, .iface = s->o->iface,
 				 .uid = s->o->uid, .time_ns = sonde_clock_real() };
-	s->f->table.finds_services = true;
 	s->f->table.secret = sonde_key_from_seed(s->o->seed);
 	if (s->f->by)
 		s->sums = flows_sums_new(s->f->table.secret);
 	s->printer.o = s->o;
 	s->printer.f = s->f;
 	s->printer.width = output_width();
-	int err = s->taps ? sonde_flows_new(&s->table, &s->f->table)
-			  : threads_start(&s->threads, &s->f->table, s->f->n_threads);
+	if (!s->o->json)
+		return;
+	json_open(&s->printer.json, stdout);
+	summary_run(&s->printer.json, &run);
+}
+
+static int load_state(struct flows_run *s)
+{
+	struct flows_progress p = { .n_frames = 0 };
+	int status = flows_state_load(s->f, &p, s->table);
+	s->n_frames = p.n_frames;
+	s->printer.first = p.first;
+	s->printer.any = p.any;
+	return status;
+}
+
+static int save_state(struct flows_run *s)
+{
+	struct flows_progress p = { s->n_frames, s->printer.first, s->printer.any };
+	return flows_state_save(s->f, &p, s->table);
+}
+
+int run_begin(struct flows_run *s, char **argv)
+{
+	s->f->table.finds_services = !s->f->series.span;
+	s->f->table.expires |= s->f->series.span > 0;
+	s->f->table.secret = sonde_key_from_seed(s->o->seed);
+	if (s->o->names)
+		s->f->names = flow_names_new(s->f->table.secret);
+	int err = s->f->n_threads > 1 ? threads_start(&s->threads, &s->f->table, s->f->n_threads)
+				      : sonde_flows_new(&s->table, &s->f->table);
 	if (err) {
 		message_code(err, "cannot begin");
 		return STATUS_SYSTEM;
 	}
-	if (!s->o->json)
-		return 0;
-	json_open(&s->printer.json, stdout);
-	summary_run(&s->printer.json, &run);
+	int status = s->f->state_in ? load_state(s) : 0;
+	if (status)
+		return status;
+	begin(s, argv);
+	if (s->f->series.span)
+		flows_series_begin(&s->printer);
 	return 0;
+}
+
+static int end_flows(struct flows_run *s)
+{
+	if (s->threads)
+		return threads_end(s->threads);
+	return s->f->state_out.path ? sonde_flows_end_silent(s->table, FLOWS_STATE_SLACK)
+				    : sonde_flows_end_all(s->table);
 }
 
 int run_end(struct flows_run *s, int status)
 {
-	if (s->threads ? threads_end(s->threads) : sonde_flows_end_all(s->table))
+	if (end_flows(s))
 		return message_out_of_memory();
-	if (!s->f->live)
-		print_rows(s);
-	print_summary(s, status);
-	return status;
+	int drawn = s->f->live ? 0 : print_table(s);
+	print_summary(s, s->threads ? threads_stats(s->threads) : sonde_flows_stats(s->table), status);
+	int saved = s->f->state_out.path ? save_state(s) : 0;
+	return saved ? saved : drawn ? drawn : status;
+}
+
+/* What is evicted, and which part of --shard a flow is in, would depend on the number of tables; a state is that of one
+ * table, and an interval is over in all of them at once. */
+static bool needs_one_table(const struct flows_options *f)
+{
+	return f->table.most_bytes || f->table.n_shards > 1 || f->state_in || f->state_out.path || f->series.span;
 }
 
 static int read_files(struct flows_run *s, char **argv)
@@ -250,13 +336,16 @@ static int read_files(struct flows_run *s, char **argv)
 	int rc = stop_catch();
 	if (rc < 0)
 		message_code(rc, "cannot catch signals");
-	/* What is evicted, and which part of --shard a flow is in, would depend on the number of tables. */
-	if (s->f->table.most_bytes || s->f->table.n_shards > 1)
+	if (needs_one_table(s->f))
 		s->f->n_threads = 1;
 	else if (!s->f->n_threads)
 		s->f->n_threads = threads_usual();
 	captures_open(&s->f->captures);
-	int status = captures_compile(&s->f->captures);
+	int status = flows_state_open(s->f);
+	if (!status)
+		status = flows_pictures_open(s->f);
+	if (!status)
+		status = captures_compile(&s->f->captures);
 	tzset();
 	if (!status)
 		status = sandbox_enter("flows", s->o, NULL);
@@ -271,15 +360,41 @@ static int read_files(struct flows_run *s, char **argv)
 	return run_end(s, status);
 }
 
+/* The tables of earlier runs, as that of one. */
+static int merge(struct flows_run *s, char **argv)
+{
+	static struct flows_merge m;
+	struct rows rows;
+	int status = flows_merge_open(&m, &s->f->captures);
+	tzset();
+	if (!status)
+		status = sandbox_enter("flows", s->o, NULL);
+	if (!status) {
+		begin(s, argv);
+		status = flows_merge_read(&rows, &m, s->f);
+		for (size_t i = 0; i < rows.n; i++)
+			if (!i || rows.ready[i]->r.first < s->printer.first)
+				s->printer.first = rows.ready[i]->r.first;
+		print_rows(s, &rows);
+		rows_free(&rows);
+		s->end = stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE;
+		print_summary(s, m.stats, status);
+	}
+	flows_merge_close(&m, &s->f->captures);
+	return status;
+}
+
 int flows_run(const struct options *o, struct flows_options *f, char **argv)
 {
 	struct flows_run s = { .o = o, .f = f, .form = form_of(f) };
 	output_in_blocks();
-	int status = o->n_ifaces ? run_live(&s, argv) : read_files(&s, argv);
+	int status = f->merges ? merge(&s, argv) : o->n_ifaces ? run_live(&s, argv) : read_files(&s, argv);
 	if (o->json)
 		json_close(&s.printer.json);
-	names_close(&s.printer.names);
+	flow_names_free(f->names);
 	flows_sums_free(s.sums);
+	flows_output_close(&f->state_out);
+	flows_pictures_close(f);
 	sonde_flows_free(s.table);
 	threads_free(s.threads);
 	captures_close(&f->captures);

@@ -9,8 +9,8 @@
 struct flows_run {
 	const struct options *o;
 	struct flows_options *f;
-	struct sonde_flows *table;     /* of -I */
-	struct flows_threads *threads; /* of files: their tables */
+	struct sonde_flows *table;     /* where there is one, */
+	struct flows_threads *threads; /* or several, of files */
 	struct flows_printer printer;
 	const struct flows_form_row *form;
 	struct flows_sums *sums; /* of --by */

@@ -9,7 +9,6 @@
 #include "tools/common/screen.h"
 #include "tools/common/units.h"
 #include "tools/flows/columns.h"
-#include "tools/flows/process.h"
 
 #define FIRST_ROW  2 /* below the totals and the names of the columns */
 #define PORT_CHARS 6 /* the end of an address and port that is too long stays */
@@ -27,11 +26,9 @@ static bool look_at(struct flows_screen *v, struct flow_row *row, const struct s
 {
 	const struct flows_run *s = v->run;
 	if (s->f->choices.n)
-		flow_row_of(row, s->table, f);
+		flow_row_of(row, s->f, s->table, f);
 	else if (s->f->sort)
 		sonde_flow_report(&row->r, s->table, f);
-	if (s->f->choices.n)
-		processes_name(s->f->processes, row);
 	return choices_take(&s->f->choices, &flows_table, row);
 }
 
@@ -168,8 +165,7 @@ static void format_row(struct table_row *cells, struct flows_screen *v, unsigned
 {
 	struct flow_row row;
 	struct table_row all;
-	flow_row_of(&row, v->run->table, v->rows[i].flow);
-	processes_name(v->run->f->processes, &row);
+	flow_row_of(&row, v->run->f, v->run->table, v->rows[i].flow);
 	flows_table_cells(&all, &v->run->printer, &row);
 	for (unsigned k = 0; k < N_COLUMNS; k++)
 		memcpy(cells->text[k], all.text[columns_here[k].cell], TABLE_STRLEN);

@@ -1,6 +1,7 @@
 #include "tools/flows/threads.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -41,7 +42,9 @@ struct flows_threads {
 	struct sonde_flows *tables[FLOWS_THREADS_MAX];
 	struct sonde_flows_reader *reader;
 	struct worker workers[FLOWS_THREADS_MAX];
-	struct job *jobs; /* JOBS of them; NULL: one table, and no thread */
+	struct job *jobs; /* JOBS of them */
+	bool any;         /* frame was read, the newest at: */
+	sonde_time newest;
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* any of what follows, and of the workers' counts */
 	uint64_t filled;        /* jobs */
@@ -176,21 +179,17 @@ static int put_step(struct flows_threads *t, const struct sonde_flows_frame *fra
 	return 0;
 }
 
-static int take_alone(struct flows_threads *t, const struct sonde_flows_frame *frames, size_t n)
-{
-	struct sonde_flows_packet *packets = t->jobs->packets;
-	sonde_flows_read(t->reader, packets, frames, n);
-	int err = sonde_flows_take(t->tables[0], packets, n);
-	int lone = sonde_flows_take_lone(t->tables[0], packets, n);
-	return err ? err : lone;
-}
-
 int threads_take(struct flows_threads *t, const struct sonde_flows_frame *frames, size_t n)
 {
 	int err = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!t->any || frames[i].time > t->newest) {
+			t->newest = frames[i].time;
+			t->any = true;
+		}
 	for (size_t done = 0; done < n && !err; ) {
 		size_t some = n - done < JOB_PACKETS ? n - done : JOB_PACKETS;
-		err = t->n > 1 ? put_step(t, frames + done, some) : take_alone(t, frames + done, some);
+		err = put_step(t, frames + done, some);
 		done += some;
 	}
 	return err;
@@ -215,13 +214,15 @@ int threads_start(struct flows_threads **out, const struct sonde_flows_options *
 	if (!t)
 		return -ENOMEM;
 	t->n = n;
+	/* A heap of a thread's own asks /proc for leave to shrink, which the sandbox does not give. */
+	mallopt(M_ARENA_MAX, 1);
 	pthread_mutex_init(&t->lock, NULL);
 	pthread_cond_init(&t->changed, NULL);
-	t->jobs = calloc(n > 1 ? JOBS : 1, sizeof *t->jobs);
+	t->jobs = calloc(JOBS, sizeof *t->jobs);
 	int err = t->jobs ? sonde_flows_reader_new(&t->reader, o, n) : -ENOMEM;
 	for (unsigned i = 0; i < n && !err; i++)
 		err = sonde_flows_new_part(&t->tables[i], o, t->reader, i);
-	for (unsigned i = 0; i < n && n > 1 && !err; i++) {
+	for (unsigned i = 0; i < n && !err; i++) {
 		t->workers[i] = (struct worker){ .all = t, .number = i };
 		err = start_worker(&t->workers[i]);
 	}
@@ -248,10 +249,11 @@ static int join(struct flows_threads *t)
 
 int threads_end(struct flows_threads *t)
 {
-	if (t->n > 1)
-		hand_over(t);
+	hand_over(t);
 	int err = join(t);
 	for (unsigned i = 0; i < t->n; i++) {
+		if (t->any)
+			sonde_flows_tell_time(t->tables[i], t->newest);
 		int one = sonde_flows_end_all(t->tables[i]);
 		err = one ? one : err;
 	}
@@ -265,7 +267,7 @@ void threads_free(struct flows_threads *t)
 	join(t);
 	for (unsigned i = 0; i < t->n; i++)
 		sonde_flows_free(t->tables[i]);
-	for (unsigned i = 0; t->jobs && i < (t->n > 1 ? JOBS : 1); i++)
+	for (unsigned i = 0; t->jobs && i < JOBS; i++)
 		free(t->jobs[i].bytes);
 	sonde_flows_reader_free(t->reader);
 	pthread_cond_destroy(&t->changed);

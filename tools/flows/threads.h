@@ -13,7 +13,7 @@ struct flows_threads;
 /* How many there are where nobody says: as many as cores, up to FLOWS_THREADS_USUAL. Call before the sandbox. */
 unsigned threads_usual(void);
 
-/* Make n tables, and for more than one a thread each, in the sandbox, which they inherit. Returns 0 or a negated errno;
+/* Make n tables, two at least, and a thread each, in the sandbox, which they inherit. Returns 0 or a negated errno;
  * *out is for threads_free in any case. */
 int threads_start(struct flows_threads **out, const struct sonde_flows_options *o, unsigned n);
 void threads_free(struct flows_threads *t); /* NULL is fine */
@@ -24,7 +24,7 @@ int threads_take(struct flows_threads *t, const struct sonde_flows_frame *frames
 /* Wait until all are in their tables, and end all flows. Returns 0 or a negated errno. */
 int threads_end(struct flows_threads *t);
 
-/* For after threads_end; with one table at any time. */
+/* For after threads_end. */
 struct sonde_flows *const *threads_tables(const struct flows_threads *t, unsigned *n);
 struct sonde_flows_stats threads_stats(const struct flows_threads *t);
 
