@@ -123,7 +123,7 @@ static void a_part_is_written_over(void **state)
 	assert_int_equal(sonde_notation_parse(&base, printed, t.len, NULL, NULL), 0);
 	assert_int_equal(sonde_notation_parse(&over, row->over, strlen(row->over), NULL, NULL), 0);
 	assert_int_equal(sonde_spec_overlay(&merged, &base, &over), 0);
-	sonde_incomplete_sums_find(&kept, &p);
+	sonde_incomplete_sums_find(&kept, &p, false);
 	sonde_incomplete_sums_drop(&kept, &over);
 	uint32_t missing = p.missing;
 	assert_int_equal(sonde_spec_packet(&p, &merged, 0, 1, false, NULL), 0);
