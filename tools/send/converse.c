@@ -203,12 +203,8 @@ int converse_run(struct source *s, struct printer *t)
 	static struct run_state r;
 	r = (struct run_state){ .source = s, .t = t, .o = s->o };
 	resolver_start(); /* the lines are parsed in the sandbox */
-	struct sonde_session_options so = {
-		.iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
-		.broadcast = s->o->broadcast, .fragment = s->so->fragment,
-	};
+	const struct sonde_session_options so = stand_in_session(s);
 	enum loop_end end = LOOP_ERROR;
-	stand_in_prepare(&so, s->so);
 	int status = session_open(&r.session, &r.broker, &so, s->o, t->writer);
 	if (!status) {
 		end = run(&r);

@@ -209,12 +209,9 @@ int respond_run(struct source *s, struct printer *t)
 {
 	static struct run_state r;
 	r = (struct run_state){ .source = s, .t = t, .o = s->o };
-	struct sonde_session_options so = {
-		.iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
-		.broadcast = s->o->broadcast, .fragment = s->so->fragment, .answers_only = !t->writer,
-	};
+	struct sonde_session_options so = stand_in_session(s);
+	so.answers_only = !t->writer;
 	enum loop_end end = LOOP_ERROR;
-	stand_in_prepare(&so, s->so);
 	int status = check(&r);
 	if (!status)
 		status = session_open(&r.session, &r.broker, &so, s->o, t->writer);

@@ -288,11 +288,7 @@ int send_run(struct source *s, struct printer *t)
 	if (s->text)
 		resolver_start(); /* each line is parsed when it is due */
 	struct counters c = { .left_out = 0 };
-	struct sonde_session_options so = {
-		.iface = s->o->iface, .source = s->o->source, .via = s->so->via, .seed = s->o->seed,
-		.broadcast = s->o->broadcast, .fragment = s->so->fragment,
-	};
-	stand_in_prepare(&so, s->so);
+	const struct sonde_session_options so = stand_in_session(s);
 	int status = session_open(&r.session, &r.broker, &so, s->o, t->writer);
 	if (status) {
 		printer_begin(t);

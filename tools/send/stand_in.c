@@ -10,12 +10,18 @@
 
 #define FIRST_ID (UINT64_C(1) << 63)
 
-void stand_in_prepare(struct sonde_session_options *so, const struct send_options *o)
+struct sonde_session_options stand_in_session(const struct source *s)
 {
-	if (!o->as.family)
-		return;
-	so->source = o->as;
-	so->stands_in = true;
+	const struct sonde_addr *as = &s->so->as;
+	return (struct sonde_session_options){
+		.iface = s->o->iface,
+		.source = as->family ? *as : s->o->source,
+		.stands_in = as->family != SONDE_NO_ADDR,
+		.via = s->so->via,
+		.seed = s->o->seed,
+		.broadcast = s->o->broadcast,
+		.fragment = s->so->fragment,
+	};
 }
 
 /* The question for the address, and the answer: ARP (RFC 826), neighbour discovery (RFC 4861, 7.2.4). */

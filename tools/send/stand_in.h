@@ -12,8 +12,8 @@ struct stand_in {
 	struct sonde_responder responder;
 };
 
-/* The session's options for --as. */
-void stand_in_prepare(struct sonde_session_options *so, const struct send_options *o);
+/* The session that packets of the source go through, by --as from an address of its own. */
+struct sonde_session_options stand_in_session(const struct source *s);
 /* Put the responder in front of the engine, if --as was given; *engine becomes the one to run. Returns 0 or an exit
  * status after a message. */
 int stand_in_open(struct stand_in *st, struct sonde_engine **engine, struct sonde_session *s,
