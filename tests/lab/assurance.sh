@@ -142,7 +142,7 @@ show_sockets() {
 
 # show_screen: the screen needs a terminal.
 show_screen() {
-	start script -qec "$sonde sockets --live" /dev/null
+	start env TERM=xterm script -qec "$sonde sockets --live" /dev/null
 	n=0
 	until reader=$(pgrep -x sonde-reader) || [ $((n += 1)) -gt 250 ]; do sleep 0.02; done
 	live=$(sed -n 's/^PPid:.//p' "/proc/$reader/status")

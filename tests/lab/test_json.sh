@@ -136,9 +136,21 @@ FRAMES
 told flows 'connections, tunnels' sonde flows --json "$tmp/flows"
 told flows 'what they waited for' sonde flows --json --why "$tmp/flows"
 told flows 'sums' sonde flows --json --by host "$tmp/flows"
-(echo hello; sleep 2) | sonde connect 10.0.0.2 80 >/dev/null 2>&1 &
-told flows 'an interface' sonde flows --json -I eth0 --process --deadline 1s
-wait $!
+told flows 'intervals' sonde flows --json --series 1s "$tmp/flows"
+sonde send --dry-run -q -w "$tmp/names" -f - <<'FRAMES'
+ip src=10.0.0.3 dst=10.0.0.1 / udp sport=53 dport=5000 / dns qr=1 qname=www.example.com answers=www.example.com:A:10.0.0.2:ttl=60
+ip src=10.0.0.3 dst=10.0.0.2 / udp sport=53 dport=5000 / dns qr=1 qname=me.example.com answers=me.example.com:A:10.0.0.1:ttl=60
+ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S
+FRAMES
+told flows 'names' sonde flows --json --names "$tmp/names"
+# The connection begins when somebody looks.
+{
+	await sh -c '[ "$(grep -c . /proc/net/packet)" -gt 1 ]'
+	(echo hello; sleep 1) | sonde connect 10.0.0.2 80 >/dev/null 2>&1
+} &
+connecting=$!
+told flows 'an interface' sonde flows --json -I eth0 --process --deadline 3s
+wait $connecting
 # Connections, of which one process has a descriptor twice, and a packet socket.
 cat >"$tmp/sockets.py" <<'PYTHON'
 import os, socket, subprocess, sys

@@ -74,8 +74,12 @@ expect 1 'a section that is cut is not empty' "$SONDE" read "$tmp/cut"
 expect 2 'a pattern that is wrong' "$SONDE" read --match 'tcp dprot=80' $tcp
 says 'is refused for what is wrong with it' \
 	"sonde read: --match: layer 1 (tcp): no field 'dprot' (did you mean 'dport'?)"
-expect 2 'a pattern that is right' "$SONDE" read --match 'tcp dport=80' $tcp
-says 'because none is run yet' 'sonde read: --match tcp dport=80: patterns are read, but not yet run'
+check 'a pattern that is right' "$SONDE" read -q --count --match 'tcp dport=80 flags=+A' $tcp
+says 'chooses frames' 3
+check 'frames keep their numbers' "$SONDE" read -q --json --match 'tcp dport=80 flags=+A' $tcp
+tells 'of the file' '"n":4,'
+check 'so with a copy' "$SONDE" read -q -w "$tmp/chosen" --match 'tcp dport=80 flags=+A' $tcp
+check 'of what was chosen' sh -c '[ "$("$1" read --count "$2")" = 3 ]' - "$SONDE" "$tmp/chosen"
 expect 2 'a filter without --' "$SONDE" read $tcp tcp port 443
 says 'is told once, and how' "sonde read: 'tcp': no such file; a filter stands behind --: sonde read $tcp -- tcp port 443"
 touch "$tmp/tcp"
