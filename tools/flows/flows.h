@@ -55,7 +55,7 @@ struct flows_options {
 	bool live;                 /* a screen */
 	bool process;              /* the processes that have the sockets are looked for, */
 	struct processes *processes; /* and known here; NULL: they are not */
-	unsigned n_threads;        /* tables of files; 0: as many as cores */
+	unsigned n_threads;        /* tables of files; 0: one */
 	uint64_t ring_bytes;       /* of --ring; 0: the usual */
 	struct flow_names *names; /* NULL: not wanted */
 	struct flows_series series;

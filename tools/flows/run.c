@@ -338,8 +338,6 @@ static int read_files(struct flows_run *s, char **argv)
 		message_code(rc, "cannot catch signals");
 	if (needs_one_table(s->f))
 		s->f->n_threads = 1;
-	else if (!s->f->n_threads)
-		s->f->n_threads = threads_usual();
 	captures_open(&s->f->captures);
 	int status = flows_state_open(s->f);
 	if (!status)

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <malloc.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,13 +49,6 @@ struct flows_threads {
 	uint64_t filled;        /* jobs */
 	bool ended;
 };
-
-unsigned threads_usual(void)
-{
-	cpu_set_t set;
-	int n = sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
-	return n < 1 ? 1 : n < FLOWS_THREADS_USUAL ? (unsigned)n : FLOWS_THREADS_USUAL;
-}
 
 /* --- A table's thread --------------------------------------------------------------------------------------------- */
 

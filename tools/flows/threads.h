@@ -5,13 +5,9 @@
 
 #include "flow/flows_read.h"
 
-#define FLOWS_THREADS_MAX   8
-#define FLOWS_THREADS_USUAL 2 /* reading takes as long as what is left to each of two */
+#define FLOWS_THREADS_MAX 8
 
 struct flows_threads;
-
-/* How many there are where nobody says: as many as cores, up to FLOWS_THREADS_USUAL. Call before the sandbox. */
-unsigned threads_usual(void);
 
 /* Make n tables, two at least, and a thread each, in the sandbox, which they inherit. Returns 0 or a negated errno;
  * *out is for threads_free in any case. */
