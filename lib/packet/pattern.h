@@ -23,4 +23,9 @@ bool sonde_pattern_match(const struct sonde_spec *pattern, const struct sonde_pa
  * where it may leave out nothing. */
 void sonde_pattern_filter(struct sonde_text *t, const struct sonde_spec *pattern);
 
+/* Append a pattern as matches of nftables' language (nft(8): raw payload expressions), which choose the same packets
+ * where a rule sees them. Returns 0, or SONDE_E_UNSUPPORTED with the reason in e: nftables knows ether, ip or ip6 and
+ * one layer behind it, and compares values, sets, ranges and flags of fields at a fixed place. */
+int sonde_pattern_nft(struct sonde_text *t, const struct sonde_spec *pattern, struct sonde_error *e);
+
 #endif
