@@ -168,7 +168,7 @@ static const struct usage usage = {
 		 "nothing is lost. What stays silent is asked again until an answer that is still missing is next to "
 		 "impossible. Exit status: 0 all was asked, nothing is in doubt, and all is as expected; 1 not so.",
 	.shared = OPTIONS_NETWORK | OPTIONS_PACE | OPTIONS_WRITE | OPTIONS_JSON | OPTIONS_SEED | OPTIONS_NAMES |
-		  OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY | OPTIONS_SANDBOX,
+		  OPTIONS_VERBOSE | OPTIONS_DRY | OPTIONS_SAFETY | OPTIONS_SANDBOX | OPTIONS_SET,
 	.own = rows,
 	.parse = parse,
 };
@@ -222,7 +222,7 @@ static int merge(struct options *o, struct probe_options *po, char **argv)
 {
 	bool asks = ports.n || po->top_ports || files.n || excluded.n || po->discover || po->kinds.has_tcp ||
 		    po->kinds.has_udp || po->kinds.has_sctp || po->n_shards || o->dry_run || o->write || po->resume ||
-		    po->banner;
+		    po->banner || o->n_set;
 	if (asks || expected.n || po->baseline || o->names) {
 		message("--merge asks nothing: it takes only what says how results are printed");
 		return STATUS_USAGE;

@@ -62,6 +62,8 @@ struct sonde_scan_options {
 	unsigned tries;           /* of one target at most; 0: as many as it takes */
 	uint8_t ttl;              /* 0: the default */
 	bool has_ttls;            /* remember the TTL of each answer, too: a byte a target */
+	uint64_t overlay;         /* a number for what packets are changed by before they are sent, so that each is
+				   * built and none stamped; 0: they are sent as they are */
 };
 
 /* Why a verdict may not be the whole truth. */
@@ -183,6 +185,10 @@ size_t sonde_scan_memory(const struct sonde_scan_options *o);
 /* Begin at now. memory is the caller's: as many zeroed bytes as sonde_scan_memory says, aligned for anything, until the
  * run is over. */
 void sonde_scan_init(struct sonde_scan *s, const struct sonde_scan_options *o, void *memory, sonde_time now);
+
+/* Whether answers to packet id can still be told once it was changed to p, which need not be finished: it has the
+ * destination, ports and numbers that it was built with, and asks what it asked. */
+bool sonde_scan_still_asks(const struct sonde_scan *s, uint64_t id, struct sonde_packet *p);
 
 /* What the kernel says of a packet, in the place of a frame. */
 struct sonde_scan_report {

@@ -153,15 +153,32 @@ int sonde_scan_build(const struct sonde_scan *s, struct sonde_packet *p, const s
 	return err || !payload ? err : sonde_push_payload(p, payload->bytes);
 }
 
+bool sonde_scan_still_asks(const struct sonde_scan *s, uint64_t id, struct sonde_packet *p)
+{
+	struct sonde_scan_target t = sonde_scan_target_at(s, id >> 4);
+	struct sonde_question built = sonde_scan_question_of(s, &t, (unsigned)(id & 15) - 1), now;
+	sonde_size_layers(p, false);
+	if (sonde_question_of(&now, p))
+		return false;
+	/* The two are one packet, which is understood differently. */
+	if (built.kind == SONDE_ASKS_WINDOW)
+		built.kind = SONDE_ASKS_ACK;
+	built.src = now.src;
+	return sonde_question_equal(&built, &now) && built.seq_end == now.seq_end;
+}
+
 /* --- Stamped packets --------------------------------------------------------------------------------------------- */
 
-/* TCP, empty datagrams and echoes have a shape a kind and family, payloads one each as long as there are shapes. */
+/* TCP, empty datagrams and echoes have a shape a kind and family, payloads one each as long as there are shapes. NULL:
+ * each packet is built. */
 struct sonde_scan_shape *sonde_scan_shape_of(struct sonde_scan *s, const struct sonde_scan_target *t,
 					     const struct sonde_addr *dst, unsigned tries)
 {
 	const struct sonde_scan_port *port = &s->o.ports[t->port];
 	const struct sonde_payload *payload = sonde_scan_payload_of(s, port, tries);
 	unsigned number = port->kind;
+	if (s->o.overlay)
+		return NULL;
 	if (payload && payload->bytes.len) {
 		if (!s->shape_of[t->port])
 			return NULL;

@@ -58,7 +58,7 @@ static int on_built(void *arg, struct sonde_packet *p, uint64_t id, const struct
 	struct drive *d = arg;
 	int status = d->overlay ? overlay_apply(d->overlay, p, id, dst) : 0;
 	if (!status && d->ops->on_built)
-		status = d->ops->on_built(d->arg, p);
+		status = d->ops->on_built(d->arg, p, id);
 	return end_with(d, status);
 }
 

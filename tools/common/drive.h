@@ -26,7 +26,8 @@ int session_open(struct sonde_session **out, struct broker *b, const struct sond
  * run. */
 struct drive_ops {
 	int (*on_begin)(void *arg); /* in the sandbox, before anything is sent */
-	int (*on_built)(void *arg, struct sonde_packet *p); /* a packet is about to be sent; NULL: any may be */
+	/* A packet is about to be sent, with --set applied; NULL: any may be. */
+	int (*on_built)(void *arg, struct sonde_packet *p, uint64_t id);
 	int (*on_sent)(void *arg, const struct sonde_sent *sent, const struct sonde_plan *plan);
 	/* A packet was not sent; e says why, and the hook may add to it. */
 	int (*on_refused)(void *arg, uint64_t id, struct sonde_error *e);

@@ -20,8 +20,9 @@ bool probe_connects_wanted(const struct probe_options *po)
 
 int probe_connects_check(const struct options *o, const struct probe_options *po)
 {
-	if (o->write) {
-		message("--connect sees no frames that -w could write");
+	if (o->write || o->n_set) {
+		message(o->write ? "--connect sees no frames that -w could write" :
+				   "--connect leaves packets to the kernel: --set needs CAP_NET_RAW and another kind");
 		return STATUS_USAGE;
 	}
 	for (uint32_t i = 0; i < po->ports.n; i++)

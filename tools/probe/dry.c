@@ -16,6 +16,7 @@ struct dry {
 	struct sonde_session *session;
 	struct broker broker; /* not started: nothing is sent */
 	struct sonde_scan scan;
+	struct overlay overlay;
 	struct probe_printer t;
 	uint64_t n; /* packets shown */
 	uint8_t room[SONDE_MAX_FRAME], stamped[SONDE_BATCH * SONDE_BATCH_FRAME];
@@ -41,12 +42,17 @@ static int show(struct dry *d, struct sonde_packet *p, uint64_t id, const struct
 	struct sonde_plan plan;
 	struct sonde_error e = { 0 };
 	struct sonde_text out = sonde_text(d->text, sizeof d->text);
+	int status = overlay_apply(&d->overlay, p, id, dst);
+	if (!status && d->o->n_set)
+		status = probe_check_overlaid(&d->scan, p, id);
+	if (status)
+		return status;
 	sonde_session_prepare(&plan, d->session, p, id, &e);
 	struct sonde_record r = { .time = sonde_clock_real(),
 				  .bytes = sonde_view(p->data, p->len),
 				  .wire_len = p->len,
 				  .link = record_link(p) };
-	int status = record_write(d->t.writer, "", &r);
+	status = record_write(d->t.writer, "", &r);
 	sonde_print(&out, p);
 	d->n++;
 	if (d->o->json) {
@@ -104,7 +110,9 @@ int probe_dry(const struct options *o, const struct probe_options *po, char **ar
 	d.o = o;
 	sonde_scan_init(&d.scan, &eo, memory, sonde_clock_monotonic());
 	d.t = (struct probe_printer){ .o = o, .po = po, .scan = &d.scan };
-	int status = session_open(&d.session, &d.broker, &so, o, NULL);
+	int status = overlay_open(&d.overlay, o);
+	if (!status)
+		status = session_open(&d.session, &d.broker, &so, o, NULL);
 	if (!status)
 		status = record_open(&d.t.writer, o, argv, false);
 	if (!status) {
@@ -112,6 +120,7 @@ int probe_dry(const struct options *o, const struct probe_options *po, char **ar
 		status = finish(&d, show_all(&d));
 	}
 	sonde_session_close(d.session);
+	overlay_close(&d.overlay);
 	sonde_memory_free(memory, size);
 	return status;
 }

@@ -129,6 +129,9 @@ int probe_dry(const struct options *o, const struct probe_options *po, char **ar
 /* What the engine is told. */
 struct sonde_scan_options probe_engine_options(const struct options *o, const struct probe_options *po);
 
+/* After --set was applied to packet id. Returns 0, or STATUS_USAGE after a message: its answers could not be told. */
+int probe_check_overlaid(const struct sonde_scan *scan, struct sonde_packet *p, uint64_t id);
+
 /* --- Without privilege (connects.c) ------------------------------------------------------------------------------ */
 
 struct sonde_connects;

@@ -1,7 +1,9 @@
 /* sonde probe: the engine, run on the network, and the packets that it would send. */
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "io/clock.h"
 #include "io/memory.h"
 #include "io/privilege.h"
@@ -35,6 +37,7 @@ struct run_state {
 	struct sonde_writer *writer;
 	struct loop loop;
 	struct loop_timer progress;
+	struct overlay overlay;
 	struct drive drive;
 	struct probe_connects connects;
 	struct probe_cross cross;
@@ -62,6 +65,15 @@ static bool all_own(const struct sonde_hosts *h)
 	return true;
 }
 
+/* 0 without --set. */
+static uint64_t overlay_number(const struct options *o)
+{
+	struct sonde_key key = { 0, o->n_set };
+	for (unsigned i = 0; i < o->n_set; i++)
+		key.k0 = sonde_siphash(key, sonde_view(o->set[i], strlen(o->set[i])));
+	return key.k0;
+}
+
 struct sonde_scan_options probe_engine_options(const struct options *o, const struct probe_options *po)
 {
 	const uint64_t few = 1u << 22;
@@ -77,6 +89,7 @@ struct sonde_scan_options probe_engine_options(const struct options *o, const st
 		.wait_ns = o->wait_ns,
 		.tries = (unsigned)po->tries,
 		.ttl = (uint8_t)po->ttl,
+		.overlay = overlay_number(o),
 	};
 	if (!all_own(&po->hosts.set) && !o->authorised)
 		eo.most_pps = CAREFUL_PPS;
@@ -88,6 +101,22 @@ struct sonde_scan_options probe_engine_options(const struct options *o, const st
 }
 
 /* --- Hooks ------------------------------------------------------------------------------------------------------- */
+
+/* What --set may not write over, for verdicts would be wrong. */
+int probe_check_overlaid(const struct sonde_scan *scan, struct sonde_packet *p, uint64_t id)
+{
+	if (sonde_scan_still_asks(scan, id, p))
+		return 0;
+	message("--set: answers are told by the destination, the ports, the numbers and the flags, which stay as they "
+		"are");
+	return STATUS_USAGE;
+}
+
+static int on_built(void *arg, struct sonde_packet *p, uint64_t id)
+{
+	struct run_state *s = arg;
+	return s->o->n_set ? probe_check_overlaid(&s->scan, p, id) : 0;
+}
 
 /* The cause of a refusal, the first time. */
 static int on_refused(void *arg, uint64_t id, struct sonde_error *e)
@@ -226,7 +255,11 @@ static void on_progress(void *arg)
 }
 
 static const struct drive_ops drive_ops = {
-	.on_begin = on_begin, .on_refused = on_refused, .on_events = on_events, .on_quit = on_quit
+	.on_begin = on_begin,
+	.on_built = on_built,
+	.on_refused = on_refused,
+	.on_events = on_events,
+	.on_quit = on_quit,
 };
 
 /* --- The whole --------------------------------------------------------------------------------------------------- */
@@ -271,7 +304,7 @@ static int begin(struct run_state *s, char **argv)
 		.least_port = o->write ? 0 : SONDE_FIRST_PORT,
 		.answers_only = !o->write,
 	};
-	int status = connects ? probe_connects_check(o, s->po) : 0;
+	int status = connects ? probe_connects_check(o, s->po) : overlay_open(&s->overlay, o);
 	if (!status)
 		status = open_scan(s);
 	if (!status && !connects && !sonde_privilege_has_raw()) {
@@ -366,6 +399,7 @@ static int go(struct run_state *s, char **argv)
 		.loop = &s->loop,
 		.ops = &drive_ops,
 		.arg = s,
+		.overlay = s->overlay.o ? &s->overlay : NULL,
 		.writer = s->writer,
 		.transport = s->connects.connects ? &s->transport : NULL,
 	};
@@ -401,6 +435,7 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 	sonde_memory_free(s.memory, s.size);
 	names_close(&s.names);
 	drive_close(&s.drive);
+	overlay_close(&s.overlay);
 	probe_past_free(&s.baseline);
 	state_close(&s.state);
 	probe_live_close(&s.live);

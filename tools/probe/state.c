@@ -56,6 +56,8 @@ uint64_t state_digest(const struct sonde_scan_options *o)
 	mix(&digest, o->shard);
 	mix(&digest, o->n_shards);
 	mix(&digest, o->ttl);
+	if (o->overlay)
+		mix(&digest, o->overlay);
 	for (uint32_t i = 0; i < o->n_ports; i++)
 		mix(&digest, (uint64_t)o->ports[i].kind << 16 | o->ports[i].port);
 	for (uint32_t i = 0; i < o->hosts.n_spans; i++) {

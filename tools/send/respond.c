@@ -65,9 +65,10 @@ static int on_begin(void *arg)
 	return 0;
 }
 
-static int on_built(void *arg, struct sonde_packet *p)
+static int on_built(void *arg, struct sonde_packet *p, uint64_t id)
 {
 	struct run_state *r = arg;
+	(void)id;
 	return source_check_dst(r->source, &r->consent, p);
 }
 
