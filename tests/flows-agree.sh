@@ -1,11 +1,11 @@
 #!/bin/sh
-# What Sonde, tcptrace and tshark say of flows, on every capture below the folders given (default: captures/). Rules of
-# difference stand in docs/differences.md; what differs is printed. Needs tcptrace, tshark and Python 3; not part of
-# make check.
+# What Sonde, tcptrace, tshark and argus say of flows, on every capture below the folders given (default: captures/).
+# Rules of difference stand in docs/differences.md; what differs is printed. Needs them, argus-client and Python 3; not
+# part of make check.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 [ $# -gt 0 ] || set -- captures
-for program in tcptrace tshark python3; do
+for program in tcptrace tshark argus ra python3; do
 	if ! command -v "$program" >/dev/null; then
 		echo "$program is not installed"
 		exit 77

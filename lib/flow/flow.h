@@ -110,12 +110,17 @@ struct sonde_flow_tcp_side {
 	uint16_t n_waiting; /* segments in the circle */
 };
 
-/* Times in ns from the flow's first packet. */
+/* ns from the flow's first packet, as sonde_flow_span has them. */
+struct sonde_flow_times {
+	uint64_t syn_to_synack : 48; /* before the SYN+ACK: when the SYN was */
+	uint64_t synack_to_ack : 48; /* before the ACK: when the SYN+ACK was */
+	uint64_t first_answer : 48;  /* the first payload of the responder; 0: none */
+	uint64_t over : 48;          /* the last segment before both sides had sent a FIN or RST, or the one by which */
+} __attribute__((packed));
+
 struct sonde_flow_tcp {
 	struct sonde_flow_tcp_side sides[2];
-	uint64_t syn_to_synack : 48;   /* before the SYN+ACK: when the SYN was */
-	uint64_t synack_to_ack : 48;   /* before the ACK: when the SYN+ACK was */
-	uint64_t first_answer;         /* the first payload of the responder; 0: none */
+	struct sonde_flow_times times;
 	uint32_t history;
 	uint32_t odd; /* its struct sonde_flow_odd; 0: none */
 };

@@ -182,9 +182,12 @@ struct sonde_flow_tuple sonde_report_tuple(const struct sonde_flow_report *r)
 
 static void report_times(struct sonde_flow_report *r, const struct sonde_flow *f, const struct sonde_flow_tcp *tcp)
 {
-	r->syn_to_synack_ns = f->handshake >= SONDE_SAW_SYN_ACK ? (sonde_time)tcp->syn_to_synack : -1;
-	r->synack_to_ack_ns = f->handshake == SONDE_SAW_HANDSHAKE ? (sonde_time)tcp->synack_to_ack : -1;
-	r->first_answer_ns = tcp && tcp->first_answer ? (sonde_time)tcp->first_answer : -1;
+	const struct sonde_flow_times none = { 0 }, *t = tcp ? &tcp->times : &none;
+	bool is_long = !tcp || t->over == SONDE_FLOW_MOST_SPAN;
+	r->syn_to_synack_ns = f->handshake >= SONDE_SAW_SYN_ACK ? (sonde_time)t->syn_to_synack : -1;
+	r->synack_to_ack_ns = f->handshake == SONDE_SAW_HANDSHAKE ? (sonde_time)t->synack_to_ack : -1;
+	r->first_answer_ns = t->first_answer ? (sonde_time)t->first_answer : -1;
+	r->over = is_long ? f->last : f->first + (sonde_time)t->over;
 }
 
 static bool is_any(uint8_t proto, uint8_t a, uint8_t b, uint8_t c)

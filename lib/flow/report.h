@@ -40,6 +40,8 @@ struct sonde_flow_report {
 	uint16_t vlan;              /* SONDE_ENDS_NO_VLAN: none */
 	const char *tunnel;         /* what encloses it, or ""; the table's */
 	sonde_time first, last;
+	sonde_time over;            /* of TCP: when both sides had sent a FIN or RST; later segments, as the last
+				     * acknowledgement, do not count. Else, and after 78 h: last */
 	uint8_t grade, end;         /* enum sonde_flow_grade, enum sonde_flow_end */
 	const char *conn_state;     /* Zeek's */
 	char history[SONDE_HISTORY_STRLEN];

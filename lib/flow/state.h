@@ -18,7 +18,7 @@
 #include "base/time.h"
 #include "flow/flows.h"
 
-#define SONDE_SAVED_VERSION 1
+#define SONDE_SAVED_VERSION 2
 #define SONDE_SAVED_BLOCK   16384 /* bytes of a block */
 
 /* Write len bytes, or read as many. Returns 0; -errno; or, at the end of what there is to read, SONDE_E_TRUNCATED. */

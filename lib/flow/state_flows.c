@@ -237,22 +237,26 @@ static void check_history(struct sonde_saved *s, const struct sonde_flow *f, con
 	sonde_saved_require(s, good, "a history has other letters");
 }
 
+static void times_of(struct sonde_saved *s, struct sonde_flow_times *t)
+{
+	uint64_t spans[] = { t->syn_to_synack, t->synack_to_ack, t->first_answer, t->over };
+	for (unsigned i = 0; i < sizeof spans / sizeof *spans; i++)
+		bits_of(s, &spans[i], 48);
+	t->syn_to_synack = spans[0] & SONDE_FLOW_MOST_SPAN;
+	t->synack_to_ack = spans[1] & SONDE_FLOW_MOST_SPAN;
+	t->first_answer = spans[2] & SONDE_FLOW_MOST_SPAN;
+	t->over = spans[3] & SONDE_FLOW_MOST_SPAN;
+}
+
 static void tcp_of(struct sonde_saved *s, struct sonde_flow_pools *p, struct sonde_flow *f)
 {
 	struct sonde_flow_tcp *tcp = part_of(s, &p->tcps, &f->more);
-	uint64_t syn, ack;
 	sonde_saved_require(s, tcp, "a flow of TCP is not whole");
 	if (!tcp)
 		return;
-	syn = tcp->syn_to_synack;
-	ack = tcp->synack_to_ack;
 	for (unsigned side = 0; side < 2; side++)
 		tcp_side_of(s, p, &tcp->sides[side]);
-	bits_of(s, &syn, 48);
-	bits_of(s, &ack, 48);
-	tcp->syn_to_synack = syn & SONDE_FLOW_MOST_SPAN;
-	tcp->synack_to_ack = ack & SONDE_FLOW_MOST_SPAN;
-	sonde_saved_u64(s, &tcp->first_answer);
+	times_of(s, &tcp->times);
 	sonde_saved_u32(s, &tcp->history);
 	odd_of(s, p, &tcp->odd);
 	check_history(s, f, tcp);
@@ -359,7 +363,7 @@ static void ends_of(struct sonde_saved *s, struct sonde_ends *e)
 	sonde_saved_require(s, e->family == SONDE_IP4 || e->family == SONDE_IP6, "a fragment is of no IP");
 }
 
-static void datagram_of(struct sonde_saved *s, struct sonde_datagram *d)
+static void datagram_of(struct sonde_saved *s, struct sonde_datagram *d, uint32_t n_tunnels)
 {
 	sonde_saved_u64(s, &d->hash);
 	sonde_saved_time(s, &d->time);
@@ -376,10 +380,11 @@ static void datagram_of(struct sonde_saved *s, struct sonde_datagram *d)
 	sonde_saved_time(s, &d->early.first);
 	sonde_saved_time(s, &d->early.last);
 	sonde_saved_u32(s, &d->tunnel);
+	sonde_saved_require(s, d->tunnel <= n_tunnels, "a datagram is in a tunnel that is not there");
 	ends_of(s, &d->ends);
 }
 
-static void datagrams_of(struct sonde_saved *s, struct sonde_datagrams *datagrams)
+static void datagrams_of(struct sonde_saved *s, struct sonde_datagrams *datagrams, uint32_t n_tunnels)
 {
 	uint32_t at = 0, none = SONDE_DATAGRAMS;
 	/* Their places follow from it. */
@@ -392,7 +397,7 @@ static void datagrams_of(struct sonde_saved *s, struct sonde_datagrams *datagram
 			if (!d && !s->err)
 				s->err = -ENOMEM;
 			if (d && !s->err)
-				datagram_of(s, d);
+				datagram_of(s, d, n_tunnels);
 		}
 		return;
 	}
@@ -400,7 +405,7 @@ static void datagrams_of(struct sonde_saved *s, struct sonde_datagrams *datagram
 		if (!datagrams->slots[at].hash)
 			continue;
 		sonde_saved_u32(s, &at);
-		datagram_of(s, &datagrams->slots[at]);
+		datagram_of(s, &datagrams->slots[at], n_tunnels);
 	}
 	sonde_saved_u32(s, &none);
 }
@@ -441,7 +446,7 @@ void sonde_flows_state(struct sonde_saved *s, struct sonde_flows *t)
 	sonde_saved_time(s, &t->last_time);
 	sonde_saved_time(s, &t->steady_since);
 	tunnels_of(s, &t->reader->tunnels);
-	datagrams_of(s, &t->datagrams);
+	datagrams_of(s, &t->datagrams, t->reader->tunnels.n);
 	if (s->loads)
 		load_flows(s, t);
 	else

@@ -204,20 +204,24 @@ static bool is_closed(const struct sonde_flow_tcp *tcp)
 /* Of a SYN that is sent again, the last counts. */
 static void time_handshake(const struct segment *g)
 {
-	uint64_t now = sonde_flow_span(g->t->time - g->f->first);
+	const uint64_t now = sonde_flow_span(g->t->time - g->f->first);
+	struct sonde_flow_times *t = &g->tcp->times;
 	if (g->syn && !g->has_ack && g->f->handshake <= SONDE_SAW_SYN && g->side == g->f->began) {
 		g->f->handshake = SONDE_SAW_SYN;
-		g->tcp->syn_to_synack = now & SONDE_FLOW_MOST_SPAN;
+		t->syn_to_synack = now & SONDE_FLOW_MOST_SPAN;
 	} else if (g->syn && g->has_ack && g->f->handshake == SONDE_SAW_SYN && g->side != g->f->began) {
 		g->f->handshake = SONDE_SAW_SYN_ACK;
-		g->tcp->syn_to_synack = (now - g->tcp->syn_to_synack) & SONDE_FLOW_MOST_SPAN;
-		g->tcp->synack_to_ack = now & SONDE_FLOW_MOST_SPAN;
+		t->syn_to_synack = (now - t->syn_to_synack) & SONDE_FLOW_MOST_SPAN;
+		t->synack_to_ack = now & SONDE_FLOW_MOST_SPAN;
 	} else if (!g->syn && g->has_ack && g->f->handshake == SONDE_SAW_SYN_ACK && g->side == g->f->began) {
 		g->f->handshake = SONDE_SAW_HANDSHAKE;
-		g->tcp->synack_to_ack = (now - g->tcp->synack_to_ack) & SONDE_FLOW_MOST_SPAN;
+		t->synack_to_ack = (now - t->synack_to_ack) & SONDE_FLOW_MOST_SPAN;
 	}
-	if (g->len && g->side != g->f->began && !g->tcp->first_answer)
-		g->tcp->first_answer = now ? now : 1;
+	if (g->len && g->side != g->f->began && !t->first_answer)
+		t->first_answer = (now ? now : 1) & SONDE_FLOW_MOST_SPAN;
+	bool is_over = g->s->state >= SONDE_TCP_CLOSED && g->o->state >= SONDE_TCP_CLOSED;
+	if (!is_over && now > t->over)
+		t->over = now & SONDE_FLOW_MOST_SPAN;
 }
 
 /* --- Acknowledgements and windows --------------------------------------------------------------------------------- */

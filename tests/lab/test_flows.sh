@@ -58,7 +58,7 @@ expect 0 'sums by pair' "$SONDE" flows -q --by pair --top 1 "$file"
 tells 'the largest' '^10.0.0.1 <-> 10.0.0.2 '
 
 expect 0 'as Zeek' "$SONDE" flows -q --like zeek "$file"
-tells 'a line' '	10.0.0.1	40000	10.0.0.2	80	tcp	-	1.206000	8	6	SF	-	-	0	ShADdFf	5	'
+tells 'without the last acknowledgement' '	10.0.0.1	40000	10.0.0.2	80	tcp	-	1.205000	8	6	SF	-	-	0	ShADdFf	5	'
 expect 0 'as tcptrace' "$SONDE" flows -q --like tcptrace "$file"
 tells 'a line' 'unique bytes sent: *8 *unique bytes sent: *6'
 expect 0 'as tshark' "$SONDE" flows -q --like tshark "$file"

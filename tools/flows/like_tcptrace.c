@@ -28,9 +28,10 @@ static void print_date(const char *label, sonde_time t)
 	printf("\t%-14s %s.%06lld %s\n", label, date, (long long)(t % SONDE_S / SONDE_US), year);
 }
 
-static void print_span(const char *label, sonde_time t)
+/* Between times that are cut to microseconds, as there. */
+static void print_span(const char *label, sonde_time from, sonde_time to)
 {
-	long long us = (long long)(t / SONDE_US), s = us / 1000000;
+	long long us = (long long)(to / SONDE_US - from / SONDE_US), s = us / 1000000;
 	printf("\t%-14s %lld:%02lld:%02lld.%06lld\n", label, s / 3600, s / 60 % 60, s % 60, us % 1000000);
 }
 
@@ -114,7 +115,7 @@ static void print_row(struct flows_printer *p, const struct flow_row *row)
 	printf("\tcomplete conn: %s\n", reset ? "RESET" : complete ? "yes" : "no");
 	print_date("first packet:", r->first);
 	print_date("last packet:", r->last);
-	print_span("elapsed time:", r->last - r->first);
+	print_span("elapsed time:", r->first, r->last);
 	printf("\ttotal packets: %" PRIu64 "\n", a->packets + b->packets);
 	printf("   %s->%s:%*s%s->%s:\n", first, second, 42 - (int)(strlen(first) + strlen(second)), "", second, first);
 	print_data(a, b);

@@ -22,25 +22,32 @@ static void print_seconds(sonde_time t)
 	printf("%.6f\t", (double)t / 1e9);
 }
 
+/* It has neither state nor history there. */
+static bool is_icmp(const struct sonde_flow_report *r)
+{
+	return r->proto == 1 || r->proto == 58;
+}
+
 /* ICMP has the type and the code of what the originator sent as ports. */
 static unsigned port_of(const struct flow_row *row, bool orig)
 {
 	const struct sonde_flow_report *r = &row->r;
-	if ((r->proto == 1 || r->proto == 58) && !r->icmp_one_way) {
+	if (is_icmp(r) && !r->icmp_one_way) {
 		const struct sonde_flow_tuple t = sonde_report_tuple(r);
 		return orig ? t.pair.local.port : t.pair.remote.port;
 	}
 	return orig ? r->orig.end.port : r->resp.end.port;
 }
 
-/* One packet has no duration, and a flow without payload of either side no byte counts. */
+/* One packet has no duration and no byte counts. What comes after both sides ended does not prolong a
+ * connection. */
 static void print_sizes(const struct sonde_flow_report *r)
 {
 	if (r->orig.packets + r->resp.packets < 2) {
 		fputs("-\t-\t-\t", stdout);
 		return;
 	}
-	print_seconds(r->last - r->first);
+	print_seconds(r->over - r->first);
 	printf("%" PRIu64 "\t%" PRIu64 "\t", r->orig.bytes, r->resp.bytes);
 }
 
@@ -55,9 +62,10 @@ static void print_row(struct flows_printer *p, const struct flow_row *row)
 	printf("%s\t%s\t%u\t%s\t%u\t%s\t-\t", row->community_id, sonde_addr_format(orig, &r->orig.end.addr),
 	       port_of(row, true), sonde_addr_format(resp, &r->resp.end.addr), port_of(row, false), name);
 	print_sizes(r);
-	printf("%s\t-\t-\t%" PRIu64 "\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t-\n", r->conn_state,
-	       r->orig.missed_bytes + r->resp.missed_bytes, *r->history ? r->history : "-", r->orig.packets,
-	       r->orig.ip_bytes, r->resp.packets, r->resp.ip_bytes);
+	printf("%s\t-\t-\t%" PRIu64 "\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t-\n",
+	       is_icmp(r) ? "OTH" : r->conn_state, r->orig.missed_bytes + r->resp.missed_bytes,
+	       is_icmp(r) || !*r->history ? "-" : r->history, r->orig.packets, r->orig.ip_bytes, r->resp.packets,
+	       r->resp.ip_bytes);
 }
 
 const struct flows_form_row flows_print_zeek = { "zeek", begin, print_row, NULL };
