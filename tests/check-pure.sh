@@ -60,9 +60,6 @@ lib/flow/tunnels.c free tunnels are remembered between init and free
 lib/flow/flows.c stdlib.h flows are kept between new and free
 lib/flow/flows.c calloc flows are kept between new and free
 lib/flow/flows.c free flows are kept between new and free
-lib/flow/flows_read.c stdlib.h tunnels are remembered between new and free
-lib/flow/flows_read.c calloc tunnels are remembered between new and free
-lib/flow/flows_read.c free tunnels are remembered between new and free
 lib/flow/datagrams.c stdlib.h fragments are remembered between init and free
 lib/flow/datagrams.c calloc fragments are remembered between init and free
 lib/flow/flows_add.c stdlib.h the order of fragments that wait is made by datagrams.c

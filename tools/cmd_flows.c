@@ -50,7 +50,7 @@ static const struct argp_option rows[] = {
 	{ "live", KEY_LIVE, NULL, 0, "with -I: a screen of the busiest flows", 0 },
 	{ "process", KEY_PROCESS, NULL, 0, "with -I: the process that has the socket", 0 },
 	{ "ring", KEY_RING, "SIZE", 0, "with -I: bytes that wait at each interface (default 64 MiB; 1G at most)", 0 },
-	{ "threads", KEY_THREADS, "N", 0, "for files: so many tables, each on a core (default 1)", 0 },
+	{ "threads", KEY_THREADS, "N", 0, "for files: so many threads (default: the cores, at most 2)", 0 },
 	{ "state-in", KEY_STATE_IN, "FILE", 0, "go on with the open flows that --state-out saved", 0 },
 	{ "state-out", KEY_STATE_OUT, "FILE", 0, "save the open flows for the next piece of the capture", 0 },
 	{ "merge", KEY_MERGE, NULL, 0, "print the flows of earlier runs, whose JSON is in FILE...", 0 },

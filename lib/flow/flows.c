@@ -108,9 +108,6 @@ static uint64_t bytes_of(const struct sonde_flows *t, const struct sonde_flow *f
 
 static void add_ended(struct sonde_flows *t, struct sonde_flow *f, uint32_t number, enum sonde_flow_end why)
 {
-	struct sonde_flow_tcp *tcp = sonde_flow_tcp_of(&t->pools, f);
-	for (unsigned side = 0; tcp && side < 2; side++)
-		sonde_round_trip_free(&t->pools, &tcp->sides[side]);
 	t->ended_bytes += bytes_of(t, f);
 	f->end = why & 3u;
 	f->ended = 1;
@@ -122,11 +119,20 @@ static void add_ended(struct sonde_flows *t, struct sonde_flow *f, uint32_t numb
 	t->last_ended = number;
 }
 
+/* No more acknowledgements will come. */
+static void forget_segments(struct sonde_flows *t, const struct sonde_flow *f)
+{
+	struct sonde_flow_tcp *tcp = sonde_flow_tcp_of(&t->pools, f);
+	for (unsigned side = 0; tcp && side < 2; side++)
+		sonde_round_trip_free(&t->pools, &tcp->sides[side]);
+}
+
 /* End a flow that is in the index. */
 static void end_flow(struct sonde_flows *t, uint32_t number, enum sonde_flow_end why)
 {
 	struct sonde_flow *f = sonde_flow_at(&t->pools, number);
 	free_slot(t, slot_of(t, &f->id, hash_id(t->secret, &f->id)));
+	forget_segments(t, f);
 	add_ended(t, f, number, why);
 }
 
@@ -143,6 +149,7 @@ static int replace_flow(struct sonde_flows *t, struct sonde_flow *f, enum sonde_
 	f->next = next;
 	f->due = due & 1u;
 	old->due = 0;
+	forget_segments(t, old);
 	add_ended(t, old, number, why);
 	return 0;
 }
@@ -226,33 +233,48 @@ int sonde_flows_end_silent(struct sonde_flows *t, sonde_time more)
 	return n < 0 ? n : 0;
 }
 
+/* What lies behind the slots is fetched some slots ahead: the flow, and then its TCP part. */
+static void fetch_ahead(const struct sonde_flows *t, uint32_t i)
+{
+	const uint32_t ahead = 8;
+	if (i + 2 * ahead < t->n_slots && t->slots[i + 2 * ahead].flow)
+		__builtin_prefetch(sonde_flow_at(&t->pools, t->slots[i + 2 * ahead].flow), 1);
+	if (i + ahead < t->n_slots && t->slots[i + ahead].flow) {
+		const struct sonde_flow_tcp *tcp =
+			sonde_flow_tcp_of(&t->pools, sonde_flow_at(&t->pools, t->slots[i + ahead].flow));
+		if (tcp)
+			__builtin_prefetch(&tcp->odd);
+	}
+}
+
 void sonde_flows_end_open(struct sonde_flows *t)
 {
 	for (uint32_t i = 0; i < t->n_slots; i++) {
 		struct sonde_flow *f = t->slots[i].flow ? sonde_flow_at(&t->pools, t->slots[i].flow) : NULL;
+		fetch_ahead(t, i);
 		if (f)
 			add_ended(t, f, t->slots[i].flow,
 				  is_silent(t, f, t->newest, 0) ? SONDE_FLOW_SILENT : SONDE_FLOW_OPEN);
 		t->slots[i].flow = 0;
 	}
+	sonde_pool_free(&t->pools.segments);
 	t->n_open = 0;
 	empty_wheels(t);
 }
 
 /* --- The table ---------------------------------------------------------------------------------------------------- */
 
-int sonde_flows_new_part(struct sonde_flows **out, const struct sonde_flows_options *o, struct sonde_flows_reader *r,
-			 uint32_t part)
+int sonde_flows_new(struct sonde_flows **out, const struct sonde_flows_options *o)
 {
 	struct sonde_flows *t = *out = calloc(1, sizeof *t);
 	if (!t)
 		return -ENOMEM;
 	t->o = *o;
 	t->datagrams.secret = o->secret;
-	t->reader = r;
-	t->part = part;
+	t->tunnels.secret = o->secret;
 	make_secret(t->secret, o->secret);
 	make_secret(t->shard_secret, o->shard_secret);
+	t->packets = calloc(FLOW_STEPS, sizeof *t->packets);
 	t->steps = calloc(FLOW_STEPS, sizeof *t->steps);
 	sonde_pool_init(&t->pools.flows, sizeof(struct sonde_flow));
 	sonde_pool_init(&t->pools.tcps, sizeof(struct sonde_flow_tcp));
@@ -266,18 +288,7 @@ int sonde_flows_new_part(struct sonde_flows **out, const struct sonde_flows_opti
 	const sonde_time other = o->other_silence ? o->other_silence : SONDE_FLOW_OTHER_SILENCE;
 	sonde_wheel_init(&t->wheels[0], tcp, o->closed_silence && o->closed_silence < tcp ? o->closed_silence : tcp);
 	sonde_wheel_init(&t->wheels[1], other, other);
-	return t->steps ? grow(t) : -ENOMEM;
-}
-
-int sonde_flows_new(struct sonde_flows **out, const struct sonde_flows_options *o)
-{
-	int err = sonde_flows_new_part(out, o, NULL, 0);
-	if (err)
-		return err;
-	struct sonde_flows *t = *out;
-	t->owns_reader = true;
-	t->packets = calloc(FLOW_STEPS, sizeof *t->packets);
-	return t->packets ? sonde_flows_reader_new(&t->reader, o, 1) : -ENOMEM;
+	return t->packets && t->steps ? grow(t) : -ENOMEM;
 }
 
 void sonde_flows_free(struct sonde_flows *t)
@@ -292,8 +303,7 @@ void sonde_flows_free(struct sonde_flows *t)
 	sonde_pool_free(&t->pools.segments);
 	sonde_pool_free(&t->pools.holes);
 	sonde_datagrams_free(&t->datagrams);
-	if (t->owns_reader)
-		sonde_flows_reader_free(t->reader);
+	sonde_tunnels_free(&t->tunnels);
 	free(t->packets);
 	free(t->slots);
 	free(t->steps);
@@ -345,15 +355,6 @@ const struct sonde_flow *sonde_flows_next_open(const struct sonde_flows *t, uint
 struct sonde_flows_stats sonde_flows_stats(const struct sonde_flows *t)
 {
 	struct sonde_flows_stats st = t->stats;
-	if (t->owns_reader) {
-		const struct sonde_flows_stats *read = &t->reader->stats;
-		st.frames = read->frames;
-		st.not_ip = read->not_ip;
-		st.unknown_link = read->unknown_link;
-		st.wrong_sums = read->wrong_sums;
-		st.partial_sums = read->partial_sums;
-		st.cut_headers = read->cut_headers;
-	}
 	st.rexmt_packets = t->pools.n_again;
 	return st;
 }
@@ -395,7 +396,8 @@ static bool begins_anew(const struct sonde_flows *t, const struct sonde_flow *f,
 {
 	const struct sonde_flow_tcp *tcp = sonde_flow_tcp_of(&t->pools, f);
 	const struct sonde_flows_packet *p = step->packet;
-	if (!tcp || (p->ends.tcp_flags & (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG)) != SONDE_TCP_SYN || p->wrong_sum ||
+	if (!tcp || (p->ends.tcp_flags & (SONDE_TCP_SYN | SONDE_TCP_ACK_FLAG)) != SONDE_TCP_SYN ||
+	    p->sum == SONDE_SUM_WRONG ||
 	    step->is_error)
 		return false;
 	const struct sonde_flow_tcp_side *sender = &tcp->sides[step->side];
@@ -406,7 +408,7 @@ static bool begins_anew(const struct sonde_flows *t, const struct sonde_flow *f,
 static enum sonde_flow_end is_over(const struct sonde_flows *t, const struct sonde_flow *f,
 				   const struct flow_step *step)
 {
-	if (is_silent(t, f, step->packet->time, 0))
+	if (is_silent(t, f, step->packet->frame.time, 0))
 		return SONDE_FLOW_SILENT;
 	return begins_anew(t, f, step) ? SONDE_FLOW_REUSED : SONDE_FLOW_OPEN;
 }
@@ -426,12 +428,12 @@ struct sonde_flow *sonde_flow_need(struct sonde_flows *t, const struct flow_step
 	if (why != SONDE_FLOW_OPEN && replace_flow(t, f, why))
 		return NULL;
 	if (!f) {
-		number = sonde_flow_put(t, &step->id, step->hash, step->packet->time);
+		number = sonde_flow_put(t, &step->id, step->hash, step->packet->frame.time);
 		f = number ? sonde_flow_at(&t->pools, number) : NULL;
 	}
 	if (!f || f->grade != SONDE_FLOW_NOT_KNOWN)
 		return f;
-	f->first = f->last = step->packet->time;
+	f->first = f->last = step->packet->frame.time;
 	f->first_from = step->side & 1u;
 	t->stats.flows++;
 	if (f->id.proto == SONDE_FLOW_TCP && !(f->more = sonde_pool_take(&t->pools.tcps)))

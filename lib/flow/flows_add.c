@@ -13,7 +13,7 @@
 
 enum { ICMP = 1, ICMP6 = 58 };
 
-bool sonde_flow_is_icmp(const struct sonde_ends *e)
+static bool is_icmp(const struct sonde_ends *e)
 {
 	return e->proto == ICMP || e->proto == ICMP6;
 }
@@ -21,7 +21,7 @@ bool sonde_flow_is_icmp(const struct sonde_ends *e)
 static const struct sonde_message_pair *icmp_pair(const struct sonde_ends *e)
 {
 	const struct sonde_proto *icmp = e->proto == ICMP ? &sonde_icmp : &sonde_icmp6;
-	return sonde_flow_is_icmp(e) ? sonde_pair_of(icmp, e->icmp_type) : NULL;
+	return is_icmp(e) ? sonde_pair_of(icmp, e->icmp_type) : NULL;
 }
 
 /* --- What flow it is ---------------------------------------------------------------------------------------------- */
@@ -36,16 +36,14 @@ static const struct sonde_message_pair *query_pair(const struct sonde_ends *e)
 static void identify(struct sonde_flows *t, struct flow_step *step, struct sonde_ends *e, uint32_t tunnel)
 {
 	const struct sonde_message_pair *query = query_pair(e);
-	if (sonde_flow_is_icmp(e) && e->flags & SONDE_ENDS_PORTS && !query) {
+	if (is_icmp(e) && e->flags & SONDE_ENDS_PORTS && !query) {
 		e->sport = e->icmp_type;
 		e->dport = (uint16_t)(SONDE_FLOW_ICMP_CODE + e->icmp_code);
 	}
 	step->side = sonde_ends_sort(e);
-	memcpy(&step->id, e, SONDE_ENDS_TUPLE_LEN);
+	step->id = sonde_flow_id_of(e, tunnel);
 	if (query)
 		step->id.ports[1] = (uint16_t)(SONDE_FLOW_ICMP_QUERY + query->request);
-	step->id.vlan = e->vlan;
-	step->id.tunnel = tunnel;
 	step->hash = sonde_flow_hash(t, &step->id);
 	step->has_flow = sonde_flow_is_mine(t, &step->id);
 }
@@ -60,18 +58,51 @@ static void note_time(struct sonde_flows *t, sonde_time time)
 	t->has_time = true;
 }
 
-/* First step: find out what flow a packet belongs to. The shard of the flow that an error is about has it, also where
- * that flow is not there. */
-static void begin_step(struct sonde_flows *t, struct flow_step *step, struct sonde_flows_packet *p, bool lone)
+static void count_frame(struct sonde_flows *t, const struct sonde_flows_packet *p)
+{
+	bool known = p->is_ip || sonde_proto_by_id(SONDE_SPACE_LINK, p->frame.link);
+	t->stats.frames++;
+	t->stats.not_ip += known && !p->is_ip;
+	t->stats.unknown_link += !known;
+	t->stats.wrong_sums += p->sum == SONDE_SUM_WRONG;
+	t->stats.partial_sums += p->sum == SONDE_SUM_PARTIAL;
+	t->stats.cut_headers += p->is_ip && p->ends.flags & SONDE_ENDS_CUT_HEADER;
+}
+
+static uint32_t tunnel_of(struct sonde_flows *t, const struct sonde_flows_frame *f, uint64_t encap)
+{
+	return encap ? sonde_tunnel_of(&t->tunnels, encap, f->bytes, f->wire_len, f->link) : 0;
+}
+
+static void identify_odd(struct sonde_flows *t, struct flow_step *step, struct sonde_flows_packet *p)
 {
 	struct sonde_ends quoted;
-	step->packet = p;
-	step->is_error = p->is_error && !lone && sonde_ends_quoted(&quoted, &p->ends, p->frame.data);
+	step->tunnel = tunnel_of(t, &p->frame, p->ends.encap);
+	step->is_error = is_icmp(&p->ends) && p->sum != SONDE_SUM_WRONG &&
+			 sonde_ends_quoted(&quoted, &p->ends, p->frame.bytes.data);
 	if (step->is_error)
-		identify(t, step, &quoted, p->quoted_tunnel);
+		identify(t, step, &quoted, tunnel_of(t, &p->frame, quoted.encap));
 	else
-		identify(t, step, &p->ends, p->tunnel);
-	step->has_flow |= lone;
+		identify(t, step, &p->ends, step->tunnel);
+}
+
+/* First step: find out what flow a packet belongs to. The shard of the flow that an error is about has it, also where
+ * that flow is not there. */
+static void begin_step(struct sonde_flows *t, struct flow_step *step, struct sonde_flows_packet *p)
+{
+	step->packet = p;
+	step->is_error = false;
+	if (p->is_plain) {
+		step->tunnel = 0;
+		step->id = sonde_flow_id_of(&p->ends, 0);
+		step->side = p->side;
+		step->hash = p->hash;
+		step->has_flow = sonde_flow_is_mine(t, &step->id);
+	} else {
+		identify_odd(t, step, p);
+	}
+	__builtin_prefetch(p->frame.bytes.data);
+	__builtin_prefetch(p->frame.bytes.data + 64);
 	sonde_flow_prefetch_slot(t, step->hash);
 }
 
@@ -107,8 +138,9 @@ static struct sonde_tracked tracked_of(struct sonde_flows *t, const struct flow_
 {
 	const struct sonde_flows_packet *p = step->packet;
 	return (struct sonde_tracked){
-		.pools = &t->pools, .flow = f, .side = step->side, .ends = &p->ends, .frame = p->frame.data,
-		.frame_len = p->wire_len, .number = p->number, .time = p->time, .wrong_sum = p->wrong_sum,
+		.pools = &t->pools, .flow = f, .side = step->side, .ends = &p->ends, .frame = p->frame.bytes.data,
+		.frame_len = p->frame.wire_len, .number = p->frame.number, .time = p->frame.time,
+		.wrong_sum = p->sum == SONDE_SUM_WRONG,
 	};
 }
 
@@ -135,7 +167,7 @@ static int add_early(struct sonde_flows *t, struct sonde_flow *f, unsigned side,
 /* Fragments whose first one did not come are a flow without ports. */
 static int give_up(struct sonde_flows *t, const struct sonde_datagram *d)
 {
-	struct sonde_flows_packet last = { .ends = d->ends, .time = d->early.last };
+	struct sonde_flows_packet last = { .ends = d->ends, .frame.time = d->early.last };
 	struct flow_step step = { .packet = &last };
 	identify(t, &step, &last.ends, d->tunnel);
 	if (!step.has_flow)
@@ -152,15 +184,15 @@ static void wait_for_first(struct sonde_datagram *d, const struct flow_step *ste
 {
 	struct sonde_early *early = &d->early;
 	if (!early->packets) {
-		early->first = step->packet->time;
+		early->first = step->packet->frame.time;
 		d->ends = step->packet->ends;
-		d->tunnel = step->packet->tunnel;
+		d->tunnel = step->tunnel;
 	}
 	early->packets++;
-	early->frame_bytes += step->packet->wire_len;
+	early->frame_bytes += step->packet->frame.wire_len;
 	early->ip_bytes += step->packet->ends.ip_len;
 	early->payload_bytes += step->packet->ends.payload_len;
-	early->last = step->packet->time;
+	early->last = step->packet->frame.time;
 }
 
 /* Give a later fragment its ports. *d becomes its datagram, or NULL for what is whole. Returns 0 or -ENOMEM. */
@@ -174,7 +206,7 @@ static int find_datagram(struct sonde_flows *t, struct flow_step *step, struct s
 	/* The ends are sorted: the sender's are put in front again. */
 	if (step->side)
 		sonde_ends_swap(e);
-	*d = sonde_datagram_of(&t->datagrams, e, step->packet->time, &given_up);
+	*d = sonde_datagram_of(&t->datagrams, e, step->packet->frame.time, &given_up);
 	int err = *d ? 0 : -ENOMEM;
 	if (*d && e->flags & SONDE_ENDS_FIRST_FRAGMENT) {
 		(*d)->sport = e->sport;
@@ -184,7 +216,7 @@ static int find_datagram(struct sonde_flows *t, struct flow_step *step, struct s
 		e->sport = (*d)->sport;
 		e->dport = (*d)->dport;
 	}
-	identify(t, step, e, step->packet->tunnel);
+	identify(t, step, e, step->tunnel);
 	if (*d && given_up.early.packets)
 		err = give_up(t, &given_up);
 	return err;
@@ -210,14 +242,20 @@ static bool add_error(struct sonde_flows *t, struct flow_step *step)
 
 #define FIRST_PACKETS 5 /* of a side: after the handshake, in one of them a flow says what it is */
 
+static bool may_say(const struct sonde_flows *t, const struct flow_step *step, const struct sonde_flow *f)
+{
+	const struct sonde_flows_packet *p = step->packet;
+	return t->o.finds_services && f->counts[step->side].packets <= FIRST_PACKETS && p->sum != SONDE_SUM_WRONG &&
+	       sonde_flow_may_say(&p->ends, p->frame.bytes.data);
+}
+
 /* What the flow turns out to be. */
 static void look_for_service(struct sonde_flows *t, const struct flow_step *step, struct sonde_tracked *tracked)
 {
 	struct sonde_flow_odd *odd = sonde_flow_odd_of(&t->pools, tracked->flow);
-	const struct sonde_flows_packet *p = step->packet;
+	const struct sonde_flows_frame *f = &step->packet->frame;
 	struct sonde_flow_said said;
-	if (tracked->flow->counts[step->side].packets > FIRST_PACKETS || (odd && odd->said) || p->wrong_sum ||
-	    !sonde_flow_may_say(&p->ends, p->frame.data) || !sonde_flow_say(&said, p->frame, p->wire_len, p->link) ||
+	if ((odd && odd->said) || !sonde_flow_say(&said, f->bytes, f->wire_len, f->link) ||
 	    !(odd = sonde_flow_odd_need(tracked)))
 		return;
 	odd->said = sonde_pool_take(&t->pools.said);
@@ -252,7 +290,7 @@ static int add_packet(struct sonde_flows *t, struct flow_step *step)
 	t->stats.ip_bytes[answers] += step->packet->ends.ip_len;
 	struct sonde_tracked tracked = tracked_of(t, step, f);
 	sonde_flow_track(&tracked);
-	if (t->o.finds_services)
+	if (may_say(t, step, f))
 		look_for_service(t, step, &tracked);
 	if (datagram && datagram->early.packets) {
 		err = add_early(t, f, step->side, &datagram->early);
@@ -261,15 +299,16 @@ static int add_packet(struct sonde_flows *t, struct flow_step *step)
 	return tracked.no_memory ? -ENOMEM : err;
 }
 
-/* Last step: count the packet. An error whose flow is not there is taken afterwards. */
+/* Last step: count the packet. An error whose flow is not there is a packet like others. */
 static int add_step(struct sonde_flows *t, struct flow_step *step)
 {
-	if (step->is_error) {
-		if (step->has_flow && !add_error(t, step)) {
-			t->stats.lone_errors++;
-			step->packet->lone = true;
-		}
+	if (step->is_error && (!step->has_flow || add_error(t, step)))
 		return 0;
+	if (step->is_error) {
+		t->stats.lone_errors++;
+		step->is_error = false;
+		identify(t, step, &step->packet->ends, step->tunnel);
+		step->has_flow = true;
 	}
 	int err = add_packet(t, step);
 	if (t->o.most_bytes)
@@ -290,60 +329,58 @@ static int add_group(struct sonde_flows *t, size_t n)
 		int one = add_step(t, &t->steps[i]);
 		err = one ? one : err;
 	}
-	sonde_flows_tell_time(t, t->steps[n - 1].packet->time);
+	sonde_flows_tell_time(t, t->steps[n - 1].packet->frame.time);
 	return err;
 }
 
-static bool is_of(const struct sonde_flows *t, const struct sonde_flows_packet *p, bool lone)
+#define AHEAD 6
+
+/* Another core may have read it. */
+static void fetch_packet(const struct sonde_flows_packet *p)
 {
-	uint32_t part = p->is_error && !lone ? p->quoted_part : p->part;
-	return p->is_ip && part == t->part && (!lone || p->lone);
+	for (size_t at = 0; at < sizeof *p; at += 64)
+		__builtin_prefetch((const uint8_t *)p + at);
 }
 
-static int take(struct sonde_flows *t, struct sonde_flows_packet *packets, size_t n, bool lone)
+static int take_some(struct sonde_flows *t, struct sonde_flows_packet *packets, size_t n)
 {
 	const uint8_t any_fragment = SONDE_ENDS_FIRST_FRAGMENT | SONDE_ENDS_LATER_FRAGMENT;
 	size_t kept = 0;
-	int err = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (is_of(t, &packets[i], lone)) {
-			struct flow_step *step = &t->steps[kept];
-			begin_step(t, step, &packets[i], lone);
-			/* What flow a fragment is of is known by its first one. */
-			bool part = packets[i].ends.flags & any_fragment;
-			kept += step->has_flow || (part && !step->is_error);
-		}
-		if (kept == FLOW_STEPS || (kept && i + 1 == n)) {
-			int one = add_group(t, kept);
-			err = one ? one : err;
-			kept = 0;
-		}
+		struct flow_step *step = &t->steps[kept];
+		if (i + AHEAD < n)
+			fetch_packet(&packets[i + AHEAD]);
+		note_time(t, packets[i].frame.time);
+		count_frame(t, &packets[i]);
+		if (!packets[i].is_ip)
+			continue;
+		begin_step(t, step, &packets[i]);
+		/* What flow a fragment is of is known by its first one. */
+		kept += step->has_flow || (packets[i].ends.flags & any_fragment && !step->is_error);
 	}
-	return err;
+	return kept ? add_group(t, kept) : 0;
 }
 
 int sonde_flows_take(struct sonde_flows *t, struct sonde_flows_packet *packets, size_t n)
 {
-	return take(t, packets, n, false);
-}
-
-int sonde_flows_take_lone(struct sonde_flows *t, struct sonde_flows_packet *packets, size_t n)
-{
-	return take(t, packets, n, true);
+	int err = 0;
+	for (size_t done = 0; done < n; done += FLOW_STEPS) {
+		int one = take_some(t, packets + done, n - done < FLOW_STEPS ? n - done : FLOW_STEPS);
+		err = one ? one : err;
+	}
+	return err;
 }
 
 int sonde_flows_add(struct sonde_flows *t, const struct sonde_flows_frame *frames, size_t n)
 {
 	int err = 0;
-	for (size_t done = 0; done < n;) {
-		size_t group = n - done < FLOW_STEPS ? n - done : FLOW_STEPS;
-		for (size_t i = 0; i < group; i++)
-			note_time(t, frames[done + i].time);
-		sonde_flows_read(t->reader, t->packets, frames + done, group);
-		int taken = sonde_flows_take(t, t->packets, group);
-		int lone = sonde_flows_take_lone(t, t->packets, group);
-		err = taken ? taken : lone ? lone : err;
-		done += group;
+	for (size_t done = 0; done < n; done += FLOW_STEPS) {
+		size_t some = n - done < FLOW_STEPS ? n - done : FLOW_STEPS;
+		for (size_t i = 0; i < some; i++)
+			t->packets[i].frame = frames[done + i];
+		sonde_flows_read(t->packets, some, t);
+		int one = sonde_flows_take(t, t->packets, some);
+		err = one ? one : err;
 	}
 	return err;
 }
@@ -370,10 +407,7 @@ bool sonde_flows_has(struct sonde_ends *ends, unsigned *side, struct sonde_flows
 	if (frame->time < f->first || frame->time > f->last ||
 	    !sonde_ends_read(ends, v.data, (uint32_t)v.len, frame->wire_len, frame->link))
 		return false;
-	uint32_t tunnel = 0;
-	if (ends->encap)
-		tunnel = sonde_tunnel_of(&t->reader->tunnels, ends->encap, v, frame->wire_len, frame->link);
-	identify(t, &step, ends, tunnel);
+	identify(t, &step, ends, tunnel_of(t, frame, ends->encap));
 	*side = step.side;
 	return memcmp(&step.id, &f->id, sizeof f->id) == 0;
 }

@@ -2,6 +2,8 @@
 #ifndef SONDE_FLOW_FLOWS_STATE_H
 #define SONDE_FLOW_FLOWS_STATE_H
 
+#include <string.h>
+
 #include "flow/datagrams.h"
 #include "flow/flows.h"
 #include "flow/flows_read.h"
@@ -14,14 +16,6 @@
 struct flow_slot {
 	uint32_t hash;
 	uint32_t flow; /* its number; 0: free */
-};
-
-struct sonde_flows_reader {
-	bool trusts_sums;
-	uint32_t n_parts;
-	uint64_t part_secret;
-	struct sonde_tunnels tunnels; /* whose numbers are the same in all tables */
-	struct sonde_flows_stats stats;
 };
 
 struct sonde_flows {
@@ -38,12 +32,10 @@ struct sonde_flows {
 	struct sonde_flow_pools pools;
 	struct sonde_wheel wheels[2]; /* of TCP, of others */
 	struct sonde_datagrams datagrams;
+	struct sonde_tunnels tunnels;
 	struct sonde_flows_stats stats;
-	struct sonde_flows_reader *reader;
-	bool owns_reader;
-	uint32_t part;
-	struct sonde_flows_packet *packets; /* FLOW_STEPS, of the own reader */
-	struct flow_step *steps; /* FLOW_STEPS */
+	struct sonde_flows_packet *packets; /* FLOW_STEPS, that sonde_flows_add reads */
+	struct flow_step *steps;            /* FLOW_STEPS */
 };
 
 /* A packet on its way into the table. */
@@ -52,13 +44,22 @@ struct flow_step {
 	struct sonde_flow_id id; /* of its flow; of an ICMP error: of the flow of the packet that it quotes */
 	uint32_t hash;
 	uint32_t likely;         /* the number of its flow, as far as the hash tells; 0: none */
+	uint32_t tunnel;         /* the number of what encloses the packet; 0: nothing */
 	uint8_t side;            /* of the flow, that sent it */
 	bool is_error, has_flow;
 };
 
 #define FLOW_STEPS 32 /* packets that are on their way together */
 
-bool sonde_flow_is_icmp(const struct sonde_ends *e);
+/* The key of a flow with these ends, which are sorted. */
+static inline struct sonde_flow_id sonde_flow_id_of(const struct sonde_ends *e, uint32_t tunnel)
+{
+	struct sonde_flow_id id;
+	memcpy(&id, e, SONDE_ENDS_TUPLE_LEN);
+	id.vlan = e->vlan;
+	id.tunnel = tunnel;
+	return id;
+}
 uint32_t sonde_flow_hash(const struct sonde_flows *t, const struct sonde_flow_id *id);
 bool sonde_flow_is_mine(const struct sonde_flows *t, const struct sonde_flow_id *id);
 

@@ -201,7 +201,7 @@ void sonde_flow_report(struct sonde_flow_report *out, const struct sonde_flows *
 	const struct sonde_flow_odd *odd = sonde_flow_odd_of(&t->pools, f);
 	*out = (struct sonde_flow_report){
 		.proto = f->id.proto, .family = f->id.family, .vlan = f->id.vlan, .first = f->first, .last = f->last,
-		.grade = f->grade, .end = f->end, .tunnel = sonde_tunnel_text(&t->reader->tunnels, f->id.tunnel),
+		.grade = f->grade, .end = f->end, .tunnel = sonde_tunnel_text(&t->tunnels, f->id.tunnel),
 	};
 	out->has_ports = is_any(f->id.proto, TCP, UDP, SCTP) || is_any(f->id.proto, ICMP, ICMP6, ICMP6);
 	report_side(&out->orig, t, f, f->began);

@@ -211,7 +211,7 @@ static void id_of(struct sonde_saved *s, const struct sonde_flows *t, struct son
 	sonde_saved_u16(s, &id->vlan);
 	sonde_saved_u32(s, &id->tunnel);
 	sonde_saved_require(s, id->family == SONDE_IP4 || id->family == SONDE_IP6, "a flow is of no IP");
-	sonde_saved_require(s, id->tunnel <= t->reader->tunnels.n, "a flow is in a tunnel that is not there");
+	sonde_saved_require(s, id->tunnel <= t->tunnels.n, "a flow is in a tunnel that is not there");
 }
 
 /* Whether all is 0 behind the first n letters. */
@@ -445,8 +445,8 @@ void sonde_flows_state(struct sonde_saved *s, struct sonde_flows *t)
 	sonde_saved_time(s, &t->newest);
 	sonde_saved_time(s, &t->last_time);
 	sonde_saved_time(s, &t->steady_since);
-	tunnels_of(s, &t->reader->tunnels);
-	datagrams_of(s, &t->datagrams, t->reader->tunnels.n);
+	tunnels_of(s, &t->tunnels);
+	datagrams_of(s, &t->datagrams, t->tunnels.n);
 	if (s->loads)
 		load_flows(s, t);
 	else

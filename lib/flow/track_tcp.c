@@ -29,8 +29,9 @@ static struct sonde_flow_odd_side *odd_of(const struct segment *g, unsigned side
 /* What is there already, or NULL. */
 static struct sonde_flow_odd_side *odd_there(const struct segment *g, unsigned side)
 {
-	struct sonde_flow_odd *odd = sonde_flow_odd_of(g->t->pools, g->f);
-	return odd ? &odd->sides[side] : NULL;
+	if (!g->tcp->odd)
+		return NULL;
+	return &((struct sonde_flow_odd *)sonde_pool_at(&g->t->pools->odds, g->tcp->odd))->sides[side];
 }
 
 /* Count something that the side did, and put its letter into the history the first, tenth, hundredth ... time. */
@@ -427,7 +428,8 @@ void sonde_flow_track_tcp(struct sonde_tracked *t, struct sonde_flow_tcp *tcp)
 		.has_ack = flags & SONDE_TCP_ACK_FLAG,
 	};
 	g.end = g.seq + g.len + g.syn + g.fin;
-	const struct before before = look_before(&g);
+	const bool finds_stalls = t->pools->finds_stalls;
+	const struct before before = finds_stalls ? look_before(&g) : (struct before){ .rexmt = 0 };
 	g.s->data_packets += g.len > 0;
 	write_history(&g);
 	learn_numbers(&g);
@@ -447,6 +449,6 @@ void sonde_flow_track_tcp(struct sonde_tracked *t, struct sonde_flow_tcp *tcp)
 		g.f->closed = is_closed(tcp);
 	if (g.len)
 		g.s->last_id = ip_id(&g);
-	if (t->pools->finds_stalls)
+	if (finds_stalls)
 		sonde_flow_track_stall(t, cause_of(&g, &before), g.len > 0);
 }

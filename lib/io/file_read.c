@@ -183,9 +183,8 @@ static int prepare_filter(struct sonde_reader *r, uint16_t link, struct sonde_er
 
 static int open_fail(struct sonde_reader *r, struct sonde_error *e, int code, const char *text)
 {
-	const struct sonde_input *in = &r->input;
-	if (code == SONDE_E_TRUNCATED && in->ended < 0)
-		return fail_end(r, e, sonde_input_view(in).len);
+	if (code == SONDE_E_TRUNCATED && r->input.ended < 0)
+		return fail_end(r, e, sonde_input_view(&r->input).len);
 	return sonde_fail(e, code, "cannot read %s: %s", r->name, text);
 }
 
@@ -266,9 +265,7 @@ int sonde_reader_take_growing(struct sonde_reader **out, int fd, const char *nam
 	struct sonde_reader *r = calloc(1, sizeof *r);
 	struct sonde_error unwanted;
 	*out = NULL;
-	if (r)
-		r->name = strdup(name);
-	if (!r || !r->name) {
+	if (!r || !(r->name = strdup(name))) {
 		free(r);
 		return sonde_fail(e, -ENOMEM, "cannot read %s: no memory", name);
 	}
@@ -325,6 +322,11 @@ void sonde_reader_on_block(struct sonde_reader *r, sonde_reader_block *take, voi
 {
 	r->take = take;
 	r->arg = arg;
+}
+
+void sonde_reader_keep(struct sonde_reader *r, const struct sonde_input_rooms *rooms)
+{
+	r->input.rooms = *rooms;
 }
 
 bool sonde_reader_goes_on(const struct sonde_reader *r)
@@ -442,8 +444,7 @@ static int read_on(struct sonde_reader *r, size_t len, struct sonde_error *e)
 	return fail_end(r, e, there);
 }
 
-/* What is not a record stands at the beginning of the input, len bytes. Returns 1 to go on, 0 at the end, or a negative
- * code. */
+/* Take the len bytes at the beginning of the input that are no record. Returns 1 to go on, 0 at the end, or a code. */
 static int take_other(struct sonde_reader *r, int kind, size_t len, struct sonde_error *e)
 {
 	if (kind == 0)

@@ -42,6 +42,11 @@ struct sonde_input_growth;
 int sonde_reader_take_growing(struct sonde_reader **out, int fd, const char *name, struct sonde_filter *filter,
 			      const struct sonde_input_growth *g, struct sonde_error *e);
 
+struct sonde_input_rooms;
+/* From now on, bytes of frames stay where they are until rooms->next (io/input.h) was called and whoever is behind it
+ * needs them no more; those of the last room, until the reader is closed. */
+void sonde_reader_keep(struct sonde_reader *r, const struct sonde_input_rooms *rooms);
+
 /* The next frames that pass the filter: all that are whole in memory, one at least. Returns how many there are, *out
  * having them, which stay until the next call, with what they view; 0 at the end of the file; or, with place and reason
  * in e:

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -74,12 +75,30 @@ static void read_compressed(struct sonde_input *in)
 		read_raw(in);
 }
 
+/* Go on in another room, with what waits at its beginning. Returns false without memory. */
+static bool change_room(struct sonde_input *in, size_t need)
+{
+	const struct sonde_view waiting = sonde_input_view(in);
+	struct sonde_input_room room = { in->data, in->cap };
+	if (need > SONDE_INPUT_MAX || !in->rooms.next(in->rooms.arg, &room, need))
+		return false;
+	if (waiting.len)
+		memcpy(room.data, waiting.data, waiting.len);
+	in->data = room.data;
+	in->cap = room.cap;
+	in->start = 0;
+	in->end = waiting.len;
+	return true;
+}
+
 /* Make room behind what waits for `need` bytes in all. Returns false without memory. */
 static bool make_room(struct sonde_input *in, size_t need)
 {
 	size_t waiting = in->end - in->start;
 	if (in->cap - in->start >= need && in->end < in->cap)
 		return true;
+	if (in->rooms.next)
+		return change_room(in, need);
 	if (waiting && in->start)
 		memmove(in->data, in->data + in->start, waiting);
 	in->start = 0;

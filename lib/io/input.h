@@ -15,9 +15,24 @@ struct sonde_input_growth {
 	void *arg;
 };
 
+/* Room for bytes that are read, from malloc(3). */
+struct sonde_input_room {
+	uint8_t *data;
+	size_t cap;
+};
+
+/* Who needs bytes for longer than until the next call: before they are overwritten, next(arg, room, need) takes the
+ * room that they are in, and puts another one of at least `need` bytes there. Returns false without memory, and takes
+ * nothing then. */
+struct sonde_input_rooms {
+	bool (*next)(void *arg, struct sonde_input_room *room, size_t need);
+	void *arg;
+};
+
 struct sonde_input {
 	int fd;        /* the caller's */
 	struct sonde_input_growth growth; /* more NULL: it does not grow */
+	struct sonde_input_rooms rooms;   /* next NULL: there is one room */
 	uint8_t *data; /* room of cap bytes; those from start to end were read and wait */
 	size_t start, end, cap;
 	uint64_t offset;              /* of data[start] in what is read */

@@ -4,7 +4,7 @@
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 
-# What parts could get wrong: flows of many hosts, fragments in either order and without a first one, ICMP errors from
+# What threads could get wrong: flows of many hosts, fragments in either order and without a first one, ICMP errors from
 # elsewhere about flows that are there, that come later and that never do, tunnels whose ends talk in either direction.
 awk '
 function a_of(i) { return "10.0.0." i % 41 + 1 }
@@ -50,7 +50,7 @@ lines() {
 	shift
 	"$SONDE" flows --json --seed 7 --threads "$threads" "$@" | grep -v '"type":"run"' | sed '/"summary"/s/"time":"[0-9.]*"//'
 }
-# same WHAT ARGUMENT...: several tables tell what one does.
+# same WHAT ARGUMENT...: several threads tell what one does.
 same() {
 	what=$1
 	shift
@@ -77,6 +77,13 @@ same 'in an order' --sort bytes --top 20 "$tmp/mix"
 same 'chosen' "$tmp/mix" resp_p=53 proto=udp
 same 'so many packets' -c 1234 "$tmp/mix"
 same 'several files' "$tmp/mix" "$tmp/mix"
+same 'intervals' --series 10s "$tmp/mix"
+same 'with names' --names captures/udp.pcapng "$tmp/mix"
+"$SONDE" flows -q --threads 1 --state-out "$tmp/one.state" "$tmp/mix" >"$tmp/one"
+"$SONDE" flows -q --threads 2 --state-out "$tmp/two.state" "$tmp/mix" >"$tmp/several"
+check 'flows that ended before a state' cmp "$tmp/one" "$tmp/several"
+same 'from a state' --state-in "$tmp/one.state" "$tmp/mix"
+same "from another run's" --state-in "$tmp/two.state" "$tmp/mix"
 for file in captures/*.pcap*; do
 	same "$(basename "$file")" "$file"
 done
@@ -84,6 +91,12 @@ done
 # A frame that is longer than all room for frames, and a file that is cut.
 "$SONDE" send --dry-run -q -w "$tmp/long" ip src=10.0.0.1 dst=10.0.0.2 / udp sport=1-2000 dport=2 / random:1400 >/dev/null
 same 'more than there is room for' "$tmp/long"
+gzip -kf "$tmp/long"
+same 'out of a compressed file' "$tmp/long.gz"
+lines 1 "$tmp/long" >"$tmp/one"
+cat "$tmp/long" | lines 2 - >"$tmp/several"
+check 'out of a pipe' cmp "$tmp/one" "$tmp/several"
+check 'all of it' grep -q '"read":2000,' "$tmp/several"
 head -c 300000 "$tmp/mix" >"$tmp/cut"
 for n in 1 3; do
 	expect 1 "a damaged file, $n threads" "$SONDE" flows -q --threads $n "$tmp/cut"

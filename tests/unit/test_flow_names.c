@@ -79,8 +79,7 @@ static void learn(struct flow_names *n, const char *text, sonde_time time)
 	uint8_t bytes[WIRE_MAX];
 	struct sonde_packet p;
 	wire_build(&p, bytes, text);
-	const struct sonde_record frame = { .time = time, .bytes = sonde_view(bytes, p.len), .wire_len = p.len,
-					    .link = SONDE_LINK_RAW };
+	const struct sonde_flows_frame frame = { time, sonde_view(bytes, p.len), p.len, SONDE_LINK_RAW, 1 };
 	flow_names_learn(n, &frame);
 }
 

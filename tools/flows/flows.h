@@ -55,7 +55,7 @@ struct flows_options {
 	bool live;                 /* a screen */
 	bool process;              /* the processes that have the sockets are looked for, */
 	struct processes *processes; /* and known here; NULL: they are not */
-	unsigned n_threads;        /* tables of files; 0: one */
+	unsigned n_threads;        /* for files; 0: as many as cores, two at most */
 	uint64_t ring_bytes;       /* of --ring; 0: the usual */
 	struct flow_names *names; /* NULL: not wanted */
 	struct flows_series series;
@@ -106,12 +106,10 @@ void flow_row_of(struct flow_row *row, const struct flows_options *f, const stru
 #define FLOW_HOST_STRLEN FLOW_NAMES_STRLEN
 char *flow_row_host(char out[static FLOW_HOST_STRLEN], const struct flow_row *row, const struct sonde_report_side *s);
 
-/* The flows of tables that were chosen, in order. */
+/* The flows that were chosen, in order. */
 struct rows {
-	struct rows_flow {
-		struct sonde_flows *table;
-		const struct sonde_flow *flow;
-	} *flows;
+	struct sonde_flows *table;
+	const struct sonde_flow **flows;
 	const struct flow_row **ready; /* in their place, where there is no table */
 	size_t n;
 	uint64_t n_chosen; /* before --top */
@@ -120,7 +118,7 @@ struct rows {
 /* Flows with the largest key stand first. */
 uint64_t flows_sort_key(const struct column *sort, const struct flow_row *row, const struct sonde_flow *f);
 /* Sort those that ended. Ending the program without memory. */
-void rows_sort(struct rows *rows, struct sonde_flows *const *tables, unsigned n_tables, const struct flows_options *f);
+void rows_sort(struct rows *rows, struct sonde_flows *table, const struct flows_options *f);
 /* The same of n rows that are there already; the array is this one's from then on. */
 void rows_sort_ready(struct rows *rows, const struct flow_row **ready, size_t n, const struct flows_options *f);
 void rows_free(struct rows *rows);

@@ -250,7 +250,7 @@ static bool may_answer(const struct sonde_ends *e)
 	       (e->sport == 53 || e->sport == 5353 || e->sport == 5355);
 }
 
-void flow_names_learn(struct flow_names *n, const struct sonde_record *frame)
+void flow_names_learn(struct flow_names *n, const struct sonde_flows_frame *frame)
 {
 	struct sonde_ends e;
 	struct sonde_packet p;

@@ -6,7 +6,7 @@
 #include "base/addr.h"
 #include "base/hash.h"
 #include "base/time.h"
-#include "capture/record.h"
+#include "flow/flows.h"
 #include "flow/state.h"
 
 #define FLOW_NAMES_MOST   65536 /* answers: a name and an address each */
@@ -20,7 +20,7 @@ void flow_names_free(struct flow_names *n); /* NULL is fine */
 
 /* Learn what a frame answers, if it is a DNS answer: A and AAAA, CNAME chains followed back to the name that was
  * asked. */
-void flow_names_learn(struct flow_names *n, const struct sonde_record *frame);
+void flow_names_learn(struct flow_names *n, const struct sonde_flows_frame *frame);
 /* One answer: who asked for a name was told an address. */
 void flow_names_add(struct flow_names *n, const struct sonde_addr *a, const struct sonde_addr *asker, sonde_time time,
 		    const char *name);

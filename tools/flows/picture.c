@@ -178,7 +178,7 @@ static int draw_one(struct flows_options *f, const struct rows *rows)
 	}
 	p.row = rows_at(&room, rows, 0, f);
 	begin_picture(&p);
-	int status = gather(&p, f, rows->flows[0].table, rows->flows[0].flow);
+	int status = gather(&p, f, rows->table, rows->flows[0]);
 	if (!status && f->graph.path && !(status = flows_output_begin(&f->graph))) {
 		picture_graph(f->graph.out, &p);
 		status = flows_output_end(&f->graph);

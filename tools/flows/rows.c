@@ -58,7 +58,7 @@ const char *flows_proto_name(char out[static 8], uint8_t proto)
 
 struct sorted {
 	uint64_t key; /* the largest comes first */
-	struct rows_flow at;
+	const struct sonde_flow *flow;
 	size_t number; /* among those that ended: equal ones stay in order */
 };
 
@@ -79,23 +79,49 @@ uint64_t flows_sort_key(const struct column *sort, const struct flow_row *row, c
 	return sort->type == COLUMN_TIME || sort->type == COLUMN_NS ? (uint64_t)(v.t > 0 ? v.t : 0) : v.n;
 }
 
-/* Flows that begin at the same time stand in the order of their sockets: the order does not depend on tables. Those of
- * the same sockets are in one table. */
+/* Flows that begin at the same time stand in the order of their sockets: the order does not depend on hashes. */
 static int compare(const void *a, const void *b)
 {
 	const struct sorted *x = a, *y = b;
 	if (x->key != y->key)
 		return x->key > y->key ? -1 : 1;
-	if (x->at.flow->first != y->at.flow->first)
-		return x->at.flow->first < y->at.flow->first ? -1 : 1;
-	int order = memcmp(&x->at.flow->id, &y->at.flow->id, sizeof x->at.flow->id);
+	if (x->flow->first != y->flow->first)
+		return x->flow->first < y->flow->first ? -1 : 1;
+	int order = memcmp(&x->flow->id, &y->flow->id, sizeof x->flow->id);
 	return order ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
 struct list {
 	struct sorted *all;
 	size_t n, cap;
+	size_t most;         /* that are wanted; 0: all */
+	uint64_t chosen;     /* that were put there */
+	bool is_full;        /* so many came before this one: */
+	struct sorted worst;
 };
+
+static void sort_list(struct list *l)
+{
+	qsort(l->all, l->n, sizeof *l->all, compare);
+	if (!l->most || l->n < l->most)
+		return;
+	l->n = l->most;
+	l->is_full = true;
+	l->worst = l->all[l->n - 1];
+}
+
+/* Of --top, what is not wanted any more is dropped when the list is full. */
+static void put(struct list *l, struct sorted s)
+{
+	s.number = l->chosen++;
+	if (l->is_full && compare(&s, &l->worst) > 0)
+		return;
+	if (l->n == l->cap && l->most && l->n / 2 >= l->most)
+		sort_list(l);
+	if (l->n == l->cap)
+		l->all = message_need_memory(realloc(l->all, (l->cap *= 2) * sizeof *l->all));
+	l->all[l->n++] = s;
+}
 
 static void add_table(struct list *l, struct sonde_flows *t, const struct flows_options *f)
 {
@@ -104,29 +130,22 @@ static void add_table(struct list *l, struct sonde_flows *t, const struct flows_
 	for (const struct sonde_flow *flow = sonde_flows_next_ended(t); flow; flow = sonde_flows_ended_after(t, flow)) {
 		if (needs_row)
 			flow_row_of(&row, f, t, flow);
-		if (!choices_take(&f->choices, &flows_table, &row))
-			continue;
-		if (l->n == l->cap)
-			l->all = message_need_memory(realloc(l->all, (l->cap *= 2) * sizeof *l->all));
-		l->all[l->n] = (struct sorted){ flows_sort_key(f->sort, &row, flow), { t, flow }, l->n };
-		l->n++;
+		if (choices_take(&f->choices, &flows_table, &row))
+			put(l, (struct sorted){ flows_sort_key(f->sort, &row, flow), flow, 0 });
 	}
 }
 
-void rows_sort(struct rows *rows, struct sonde_flows *const *tables, unsigned n_tables, const struct flows_options *f)
+void rows_sort(struct rows *rows, struct sonde_flows *table, const struct flows_options *f)
 {
-	struct list l = { .cap = 1024 };
-	l.all = message_need_memory(malloc(l.cap * sizeof *l.all));
-	for (unsigned i = 0; i < n_tables; i++)
-		add_table(&l, tables[i], f);
-	qsort(l.all, l.n, sizeof *l.all, compare);
-	rows->n_chosen = l.n;
 	/* Of sums, --top takes the first sums. */
-	rows->n = f->top && f->top < l.n && !f->by ? f->top : l.n;
-	rows->ready = NULL;
+	struct list l = { .cap = 1024, .most = f->by ? 0 : f->top };
+	l.all = message_need_memory(malloc(l.cap * sizeof *l.all));
+	add_table(&l, table, f);
+	sort_list(&l);
+	*rows = (struct rows){ .table = table, .n = l.n, .n_chosen = l.chosen };
 	rows->flows = message_need_memory(malloc((rows->n + 1) * sizeof *rows->flows));
 	for (size_t i = 0; i < rows->n; i++)
-		rows->flows[i] = l.all[i].at;
+		rows->flows[i] = l.all[i].flow;
 	free(l.all);
 }
 
@@ -170,12 +189,12 @@ const struct flow_row *rows_at(struct flow_row *room, const struct rows *rows, s
 {
 	if (rows->ready)
 		return rows->ready[i];
-	flow_row_of(room, f, rows->flows[i].table, rows->flows[i].flow);
+	flow_row_of(room, f, rows->table, rows->flows[i]);
 	return room;
 }
 
 void rows_free(struct rows *rows)
 {
-	free(rows->flows);
+	free((void *)rows->flows);
 	free(rows->ready);
 }

@@ -47,36 +47,20 @@ static void print_row(struct flows_run *s, const struct flow_row *row)
 	s->printer.n_rows++;
 }
 
-static struct sonde_flows *const *tables_of(const struct flows_run *s, unsigned *n)
-{
-	*n = 1;
-	return s->threads ? threads_tables(s->threads, n) : &s->table;
-}
-
-static void print_ended_of(struct flows_run *s, struct sonde_flows *t)
+void run_print_ended(struct flows_run *s)
 {
 	const struct sonde_flow *f;
-	while ((f = sonde_flows_next_ended(t))) {
+	while ((f = sonde_flows_next_ended(s->table))) {
 		struct flow_row row;
-		flow_row_of(&row, s->f, t, f);
+		flow_row_of(&row, s->f, s->table, f);
 		bool taken = choices_take(&s->f->choices, &flows_table, &row);
 		if (taken && s->sums)
 			flows_sums_add(s->sums, &s->printer, &row);
 		else if (taken)
 			print_row(s, &row);
-		sonde_flows_drop_first(t);
+		sonde_flows_drop_first(s->table);
 	}
 }
-
-void run_print_ended(struct flows_run *s)
-{
-	unsigned n;
-	struct sonde_flows *const *tables = tables_of(s, &n);
-	for (unsigned i = 0; i < n; i++)
-		print_ended_of(s, tables[i]);
-}
-
-#define FRAMES 32 /* read, and then taken, while they are in the cache */
 
 /* Print the interval that is over before a frame, and forget the flows that ended. */
 static void step_series(struct flows_run *s, sonde_time time)
@@ -89,40 +73,70 @@ static void step_series(struct flows_run *s, sonde_time time)
 		sonde_flows_drop_first(s->table);
 }
 
-/* Take the first of n records into frames. Returns how many: none of another interval than the first. */
-static size_t take_some(struct sonde_flows_frame frames[static FRAMES], struct flows_run *s,
-			const struct sonde_record *records, int n)
+/* How many of the packets, one at least, are of the same interval as the first. */
+static size_t of_interval(struct flows_run *s, const struct sonde_flows_packet *packets, size_t n)
 {
-	const struct flows_series *series = &s->f->series;
 	size_t some = 0;
-	if (series->span)
-		step_series(s, records[0].time);
-	for (; some < FRAMES && some < (size_t)n; some++) {
-		const struct sonde_record *r = &records[some];
-		if (series->span && flows_series_is_over(series, r->time))
-			break;
-		frames[some] = (struct sonde_flows_frame){ r->time, r->bytes, r->wire_len, r->link, ++s->n_frames };
-		s->wire_bytes += r->wire_len;
-	}
+	step_series(s, packets[0].frame.time);
+	while (some < n && !flows_series_is_over(&s->f->series, packets[some].frame.time))
+		some++;
 	return some;
+}
+
+/* Put packets into the table, in the thread that has it. Returns 0 or an exit status after a message. */
+static int take_packets(void *arg, struct sonde_flows_packet *packets, size_t n)
+{
+	struct flows_run *s = arg;
+	for (size_t i = 0; s->f->names && i < n; i++)
+		flow_names_learn(s->f->names, &packets[i].frame);
+	for (size_t done = 0; done < n;) {
+		size_t some = s->f->series.span ? of_interval(s, packets + done, n - done) : n - done;
+		if (sonde_flows_take(s->table, packets + done, some))
+			return message_out_of_memory();
+		done += some;
+	}
+	if (s->f->table.most_bytes && !s->f->series.span && !s->taps)
+		run_print_ended(s);
+	return 0;
+}
+
+#define FRAMES 32 /* read, and then taken, while they are in the cache */
+
+static struct sonde_flows_frame frame_of(struct flows_run *s, const struct sonde_record *r)
+{
+	s->wire_bytes += r->wire_len;
+	return (struct sonde_flows_frame){ r->time, r->bytes, r->wire_len, r->link, ++s->n_frames };
+}
+
+static int hand_on(struct flows_run *s, const struct sonde_record *records, int n)
+{
+	int status = 0;
+	for (int i = 0; i < n && !status; i++)
+		status = threads_take(s->threads, frame_of(s, &records[i]));
+	return status;
+}
+
+static int take_here(struct flows_run *s, const struct sonde_record *records, int n)
+{
+	struct sonde_flows_packet packets[FRAMES];
+	int status = 0;
+	for (int done = 0; done < n && !status;) {
+		size_t some = 0;
+		while (some < FRAMES && done < n)
+			packets[some++].frame = frame_of(s, &records[done++]);
+		sonde_flows_read(packets, some, s->table);
+		status = take_packets(s, packets, some);
+	}
+	return status;
 }
 
 int run_take(struct flows_run *s, const struct sonde_record *records, int n)
 {
-	struct sonde_flows_frame frames[FRAMES];
 	if (n && !s->printer.any) {
 		s->printer.first = records[0].time;
 		s->printer.any = true;
 	}
-	for (int i = 0; s->f->names && i < n; i++)
-		flow_names_learn(s->f->names, &records[i]);
-	for (int done = 0; done < n;) {
-		size_t some = take_some(frames, s, records + done, n - done);
-		done += (int)some;
-		if (s->threads ? threads_take(s->threads, frames, some) : sonde_flows_add(s->table, frames, some))
-			return message_out_of_memory();
-	}
-	return 0;
+	return s->threads ? hand_on(s, records, n) : take_here(s, records, n);
 }
 
 static int take_records(void *arg, const struct sonde_record *records, int n)
@@ -132,9 +146,17 @@ static int take_records(void *arg, const struct sonde_record *records, int n)
 	if (most && (uint64_t)n > most - s->n_frames)
 		n = (int)(most - s->n_frames);
 	int status = run_take(s, records, n);
-	if (s->f->table.most_bytes && !s->f->series.span)
-		run_print_ended(s);
 	return !status && most && s->n_frames == most ? CAPTURES_ENOUGH : status;
+}
+
+/* What the threads have not taken views the bytes of the reader. */
+static void on_reader(void *arg, struct sonde_reader *r)
+{
+	struct flows_run *s = arg;
+	if (s->threads && r)
+		threads_read_from(s->threads, r);
+	else if (s->threads)
+		s->threads_status = threads_wait(s->threads);
 }
 
 /* --- Printing ----------------------------------------------------------------------------------------------------- */
@@ -167,13 +189,11 @@ static void print_rows(struct flows_run *s, struct rows *rows)
 static int print_table(struct flows_run *s)
 {
 	struct rows rows;
-	unsigned n;
 	if (s->f->series.span) {
 		flows_series_end(&s->printer, &s->f->series, s->table);
 		return 0;
 	}
-	struct sonde_flows *const *tables = tables_of(s, &n);
-	rows_sort(&rows, tables, n, s->f);
+	rows_sort(&rows, s->table, s->f);
 	print_rows(s, &rows);
 	int drawn = flows_pictures_draw(s->f, &rows);
 	rows_free(&rows);
@@ -290,8 +310,10 @@ int run_begin(struct flows_run *s, char **argv)
 	s->f->table.secret = sonde_key_from_seed(s->o->seed);
 	if (s->o->names)
 		s->f->names = flow_names_new(s->f->table.secret);
-	int err = s->f->n_threads > 1 ? threads_start(&s->threads, &s->f->table, s->f->n_threads)
-				      : sonde_flows_new(&s->table, &s->f->table);
+	int err = sonde_flows_new(&s->table, &s->f->table);
+	const struct threads_work work = { s->table, take_packets, s };
+	if (!err && s->f->n_threads > 1)
+		err = threads_start(&s->threads, &work, s->f->n_threads);
 	if (err) {
 		message_code(err, "cannot begin");
 		return STATUS_SYSTEM;
@@ -307,8 +329,6 @@ int run_begin(struct flows_run *s, char **argv)
 
 static int end_flows(struct flows_run *s)
 {
-	if (s->threads)
-		return threads_end(s->threads);
 	return s->f->state_out.path ? sonde_flows_end_silent(s->table, FLOWS_STATE_SLACK)
 				    : sonde_flows_end_all(s->table);
 }
@@ -318,26 +338,19 @@ int run_end(struct flows_run *s, int status)
 	if (end_flows(s))
 		return message_out_of_memory();
 	int drawn = s->f->live ? 0 : print_table(s);
-	print_summary(s, s->threads ? threads_stats(s->threads) : sonde_flows_stats(s->table), status);
+	print_summary(s, sonde_flows_stats(s->table), status);
 	int saved = s->f->state_out.path ? save_state(s) : 0;
 	return saved ? saved : drawn ? drawn : status;
 }
 
-/* What is evicted, and which part of --shard a flow is in, would depend on the number of tables; a state is that of one
- * table, and an interval is over in all of them at once. */
-static bool needs_one_table(const struct flows_options *f)
-{
-	return f->table.most_bytes || f->table.n_shards > 1 || f->state_in || f->state_out.path || f->series.span;
-}
-
 static int read_files(struct flows_run *s, char **argv)
 {
-	const struct captures_taker taker = { .arg = s, .take = take_records };
+	const struct captures_taker taker = { .arg = s, .opened = on_reader, .take = take_records };
 	int rc = stop_catch();
 	if (rc < 0)
 		message_code(rc, "cannot catch signals");
-	if (needs_one_table(s->f))
-		s->f->n_threads = 1;
+	if (!s->f->n_threads)
+		s->f->n_threads = threads_usual();
 	captures_open(&s->f->captures);
 	int status = flows_state_open(s->f);
 	if (!status)
@@ -352,6 +365,7 @@ static int read_files(struct flows_run *s, char **argv)
 	if (status)
 		return status;
 	status = captures_read(&s->f->captures, &taker);
+	status = s->threads_status > status ? s->threads_status : status;
 	s->end = stop_requested() ? LOOP_INTERRUPTED : status ? LOOP_ERROR : LOOP_COMPLETE;
 	if (status >= STATUS_SYSTEM || (status >= STATUS_USAGE && !s->printer.any))
 		return status;
@@ -393,8 +407,8 @@ int flows_run(const struct options *o, struct flows_options *f, char **argv)
 	flows_sums_free(s.sums);
 	flows_output_close(&f->state_out);
 	flows_pictures_close(f);
-	sonde_flows_free(s.table);
 	threads_free(s.threads);
+	sonde_flows_free(s.table);
 	captures_close(&f->captures);
 	return status;
 }

@@ -9,8 +9,9 @@
 struct flows_run {
 	const struct options *o;
 	struct flows_options *f;
-	struct sonde_flows *table;     /* where there is one, */
-	struct flows_threads *threads; /* or several, of files */
+	struct sonde_flows *table;
+	struct flows_threads *threads; /* of files, or NULL: this one alone */
+	int threads_status;            /* an exit status after a message, or 0 */
 	struct flows_printer printer;
 	const struct flows_form_row *form;
 	struct flows_sums *sums; /* of --by */
@@ -23,7 +24,7 @@ struct flows_run {
 int run_take(struct flows_run *s, const struct sonde_record *records, int n);
 /* Flows that ended are printed, or summed up, and forgotten. */
 void run_print_ended(struct flows_run *s);
-/* In the sandbox: make the table or tables, and write what stands before all rows. Returns 0 or an exit status after a
+/* In the sandbox: make the table, and write what stands before all rows. Returns 0 or an exit status after a
  * message. */
 int run_begin(struct flows_run *s, char **argv);
 /* End all flows, and print what was not printed, and the summary. Returns the exit status. */

@@ -3,252 +3,215 @@
 #include <errno.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "io/input.h"
 
 #define JOB_PACKETS 1024
-#define JOB_BYTES   (1u << 20) /* usual room for their bytes */
-#define JOBS        4          /* that are filled or worked on */
+#define AHEAD       6 /* packets that are fetched before they are written */
+#define ROOM_BYTES  (256u << 10)
+#define JOBS        4 /* that are filled, or worked on */
 #define STACK_BYTES (256u << 10)
 
-/* Frames that were read together are taken together, as they are with one table: only then is the result the same where
- * an ICMP error is taken afterwards. */
-struct step {
-	size_t first, n;
-	bool two_parts;
-};
-
+/* Packets that are handed on together. */
 struct job {
-	struct sonde_flows_packet packets[JOB_PACKETS];
-	struct step steps[JOB_PACKETS];
-	size_t n, n_steps;
-	uint8_t *bytes;
-	size_t len, cap;
-};
-
-struct worker {
-	struct flows_threads *all;
-	unsigned number;
-	pthread_t thread;
-	bool runs;
-	uint64_t done;   /* jobs */
-	uint64_t passed; /* steps of two parts that were taken, but for the errors that are left over */
-	int err;
+	struct sonde_flows_packet packets[JOB_PACKETS + AHEAD];
+	size_t n;
+	struct sonde_input_room room; /* nobody needs it when the job is done */
+	bool is_read;
 };
 
 struct flows_threads {
-	unsigned n;
-	struct sonde_flows *tables[FLOWS_THREADS_MAX];
-	struct sonde_flows_reader *reader;
-	struct worker workers[FLOWS_THREADS_MAX];
-	struct job *jobs; /* JOBS of them */
-	bool any;         /* frame was read, the newest at: */
-	sonde_time newest;
+	struct threads_work work;
+	struct job *jobs; /* JOBS of them, one after the other, in a circle */
+	struct sonde_input_room spare[JOBS + 1];
+	unsigned n_spare;
+	pthread_t workers[FLOWS_THREADS_MAX];
+	unsigned n_workers;
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* any of what follows, and of the workers' counts */
-	uint64_t filled;        /* jobs */
+	pthread_cond_t changed; /* any of what follows, and .is_read */
+	uint64_t filled;  /* jobs that were handed over, */
+	uint64_t claimed; /* that somebody reads or has read, */
+	uint64_t taken;   /* that are done */
+	bool taking;      /* somebody has the table */
+	unsigned n_idle;  /* workers that wait */
 	bool ended;
+	int status;
 };
 
-/* --- A table's thread --------------------------------------------------------------------------------------------- */
-
-static bool have_passed(const struct flows_threads *t, uint64_t step)
+unsigned threads_usual(void)
 {
-	for (unsigned i = 0; i < t->n; i++)
-		if (t->workers[i].passed < step)
-			return false;
+	cpu_set_t set;
+	int n = sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
+	return n < 1 ? 1 : n < FLOWS_THREADS_USUAL ? (unsigned)n : FLOWS_THREADS_USUAL;
+}
+
+/* --- Any thread, which has the lock ------------------------------------------------------------------------------- */
+
+static struct job *job_of(const struct flows_threads *t, uint64_t number)
+{
+	return &t->jobs[number % JOBS];
+}
+
+static bool read_next(struct flows_threads *t)
+{
+	if (t->claimed == t->filled)
+		return false;
+	struct job *job = job_of(t, t->claimed++);
+	pthread_mutex_unlock(&t->lock);
+	sonde_flows_read(job->packets, job->n, t->work.table);
+	pthread_mutex_lock(&t->lock);
+	job->is_read = true;
+	pthread_cond_broadcast(&t->changed);
 	return true;
 }
 
-/* Wait until all tables have taken this step: then errors that nobody took are known. */
-static void meet(struct worker *w)
+static bool take_next(struct flows_threads *t)
 {
-	struct flows_threads *t = w->all;
+	struct job *job = job_of(t, t->taken);
+	if (t->taking || t->taken == t->claimed || !job->is_read)
+		return false;
+	t->taking = true;
+	pthread_mutex_unlock(&t->lock);
+	int status = t->status ? 0 : t->work.take(t->work.arg, job->packets, job->n);
 	pthread_mutex_lock(&t->lock);
-	w->passed++;
+	t->taking = false;
+	t->taken++;
+	t->status = status ? status : t->status;
 	pthread_cond_broadcast(&t->changed);
-	while (!have_passed(t, w->passed))
-		pthread_cond_wait(&t->changed, &t->lock);
-	pthread_mutex_unlock(&t->lock);
+	return true;
 }
 
-static void take_step(struct worker *w, struct job *job, const struct step *s)
+static bool help(struct flows_threads *t)
 {
-	struct sonde_flows *table = w->all->tables[w->number];
-	struct sonde_flows_packet *packets = job->packets + s->first;
-	int err = sonde_flows_take(table, packets, s->n);
-	if (s->two_parts)
-		meet(w);
-	int lone = sonde_flows_take_lone(table, packets, s->n);
-	w->err = err ? err : lone ? lone : w->err;
-}
-
-/* Returns the next job, or NULL at the end. */
-static struct job *next_job(struct worker *w)
-{
-	struct flows_threads *t = w->all;
-	pthread_mutex_lock(&t->lock);
-	while (w->done == t->filled && !t->ended)
-		pthread_cond_wait(&t->changed, &t->lock);
-	bool is_there = w->done < t->filled;
-	pthread_mutex_unlock(&t->lock);
-	return is_there ? &t->jobs[w->done % JOBS] : NULL;
+	return take_next(t) || read_next(t);
 }
 
 static void *work(void *arg)
 {
-	struct worker *w = arg;
-	struct job *job;
-	while ((job = next_job(w))) {
-		for (size_t i = 0; i < job->n_steps; i++)
-			take_step(w, job, &job->steps[i]);
-		pthread_mutex_lock(&w->all->lock);
-		w->done++;
-		pthread_cond_broadcast(&w->all->changed);
-		pthread_mutex_unlock(&w->all->lock);
+	struct flows_threads *t = arg;
+	pthread_mutex_lock(&t->lock);
+	while (!t->ended) {
+		if (help(t))
+			continue;
+		t->n_idle++;
+		pthread_cond_wait(&t->changed, &t->lock);
+		t->n_idle--;
 	}
+	pthread_mutex_unlock(&t->lock);
 	return NULL;
 }
 
-/* --- This thread -------------------------------------------------------------------------------------------------- */
+/* --- The caller's thread ------------------------------------------------------------------------------------------ */
 
-static bool is_free(const struct flows_threads *t)
+/* Wait until at most n jobs are not done. */
+static void wait_for(struct flows_threads *t, uint64_t n)
 {
-	for (unsigned i = 0; i < t->n; i++)
-		if (t->filled - t->workers[i].done >= JOBS)
-			return false;
-	return true;
+	while (t->filled - t->taken > n)
+		if (!read_next(t))
+			pthread_cond_wait(&t->changed, &t->lock);
 }
 
-/* Hand the job over, and wait until there is room for the next one. */
-static void hand_over(struct flows_threads *t)
+/* Hand over the job that is being filled, and begin the next one. Returns the status so far. */
+static int hand_over(struct flows_threads *t)
 {
 	pthread_mutex_lock(&t->lock);
 	t->filled++;
 	pthread_cond_broadcast(&t->changed);
-	while (!is_free(t))
-		pthread_cond_wait(&t->changed, &t->lock);
+	/* What was read from the file is in this core's cache. */
+	if (!t->n_idle)
+		read_next(t);
+	wait_for(t, JOBS - 1);
+	int status = t->status;
 	pthread_mutex_unlock(&t->lock);
-	struct job *job = &t->jobs[t->filled % JOBS];
-	job->n = job->n_steps = job->len = 0;
+	struct job *job = job_of(t, t->filled);
+	if (job->room.data)
+		t->spare[t->n_spare++] = job->room;
+	job->room = (struct sonde_input_room){ NULL, 0 };
+	job->is_read = false;
+	job->n = 0;
+	return status;
 }
 
-/* Room for the bytes of a step in a job that has none yet. */
-static int make_room(struct job *job, size_t need)
+static bool next_room(void *arg, struct sonde_input_room *room, size_t need)
 {
-	size_t cap = need > JOB_BYTES ? need : JOB_BYTES;
-	if (job->cap >= cap)
-		return 0;
-	free(job->bytes);
-	job->bytes = malloc(cap);
-	job->cap = job->bytes ? cap : 0;
-	return job->bytes ? 0 : -ENOMEM;
+	struct flows_threads *t = arg;
+	struct sonde_input_room next = { NULL, 0 };
+	need = need > ROOM_BYTES ? need : ROOM_BYTES;
+	if (t->n_spare)
+		next = t->spare[--t->n_spare];
+	if (next.cap < need) {
+		free(next.data);
+		next = (struct sonde_input_room){ malloc(need), need };
+	}
+	if (!next.data)
+		return false;
+	job_of(t, t->filled)->room = *room;
+	hand_over(t);
+	*room = next;
+	return true;
 }
 
-static int put_step(struct flows_threads *t, const struct sonde_flows_frame *frames, size_t n)
+/* Another core has it since it took what was there before. */
+static void fetch_to_write(struct sonde_flows_packet *p)
 {
-	struct job *job = &t->jobs[t->filled % JOBS];
-	size_t need = 0;
-	for (size_t i = 0; i < n; i++)
-		need += frames[i].bytes.len;
-	if (job->n && (job->n + n > JOB_PACKETS || job->len + need > job->cap)) {
-		hand_over(t);
-		job = &t->jobs[t->filled % JOBS];
-	}
-	if (!job->n && make_room(job, need))
-		return -ENOMEM;
-	struct sonde_flows_packet *packets = job->packets + job->n;
-	bool two_parts = sonde_flows_read(t->reader, packets, frames, n);
-	for (size_t i = 0; i < n; i++) {
-		const struct sonde_view v = frames[i].bytes;
-		if (v.len)
-			memcpy(job->bytes + job->len, v.data, v.len);
-		packets[i].frame = sonde_view(job->bytes + job->len, v.len);
-		job->len += v.len;
-	}
-	job->steps[job->n_steps++] = (struct step){ job->n, n, two_parts };
-	job->n += n;
-	return 0;
+	for (size_t at = 0; at < sizeof *p; at += 64)
+		__builtin_prefetch((uint8_t *)p + at, 1);
 }
 
-int threads_take(struct flows_threads *t, const struct sonde_flows_frame *frames, size_t n)
+void threads_read_from(struct flows_threads *t, struct sonde_reader *r)
 {
-	int err = 0;
-	for (size_t i = 0; i < n; i++)
-		if (!t->any || frames[i].time > t->newest) {
-			t->newest = frames[i].time;
-			t->any = true;
-		}
-	for (size_t done = 0; done < n && !err; ) {
-		size_t some = n - done < JOB_PACKETS ? n - done : JOB_PACKETS;
-		err = put_step(t, frames + done, some);
-		done += some;
-	}
-	return err;
+	const struct sonde_input_rooms rooms = { next_room, t };
+	sonde_reader_keep(r, &rooms);
+}
+
+int threads_take(struct flows_threads *t, struct sonde_flows_frame frame)
+{
+	struct job *job = job_of(t, t->filled);
+	struct sonde_flows_packet *p = &job->packets[job->n++];
+	p->frame = frame;
+	fetch_to_write(p + AHEAD);
+	return job->n == JOB_PACKETS ? hand_over(t) : 0;
+}
+
+int threads_wait(struct flows_threads *t)
+{
+	hand_over(t);
+	pthread_mutex_lock(&t->lock);
+	wait_for(t, 0);
+	int status = t->status;
+	pthread_mutex_unlock(&t->lock);
+	return status;
 }
 
 /* --- The whole ---------------------------------------------------------------------------------------------------- */
 
-static int start_worker(struct worker *w)
+static int start_worker(struct flows_threads *t)
 {
 	pthread_attr_t attributes;
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_BYTES);
-	int err = -pthread_create(&w->thread, &attributes, work, w);
+	int err = -pthread_create(&t->workers[t->n_workers], &attributes, work, t);
 	pthread_attr_destroy(&attributes);
-	w->runs = !err;
+	t->n_workers += !err;
 	return err;
 }
 
-int threads_start(struct flows_threads **out, const struct sonde_flows_options *o, unsigned n)
+int threads_start(struct flows_threads **out, const struct threads_work *work, unsigned n)
 {
 	struct flows_threads *t = *out = calloc(1, sizeof *t);
 	if (!t)
 		return -ENOMEM;
-	t->n = n;
+	t->work = *work;
 	/* A heap of a thread's own asks /proc for leave to shrink, which the sandbox does not give. */
 	mallopt(M_ARENA_MAX, 1);
 	pthread_mutex_init(&t->lock, NULL);
 	pthread_cond_init(&t->changed, NULL);
 	t->jobs = calloc(JOBS, sizeof *t->jobs);
-	int err = t->jobs ? sonde_flows_reader_new(&t->reader, o, n) : -ENOMEM;
-	for (unsigned i = 0; i < n && !err; i++)
-		err = sonde_flows_new_part(&t->tables[i], o, t->reader, i);
-	for (unsigned i = 0; i < n && !err; i++) {
-		t->workers[i] = (struct worker){ .all = t, .number = i };
-		err = start_worker(&t->workers[i]);
-	}
-	return err;
-}
-
-/* Let the threads end when they have done what is there. */
-static int join(struct flows_threads *t)
-{
-	int err = 0;
-	pthread_mutex_lock(&t->lock);
-	t->ended = true;
-	pthread_cond_broadcast(&t->changed);
-	pthread_mutex_unlock(&t->lock);
-	for (unsigned i = 0; i < t->n; i++) {
-		struct worker *w = &t->workers[i];
-		if (w->runs)
-			pthread_join(w->thread, NULL);
-		w->runs = false;
-		err = w->err ? w->err : err;
-	}
-	return err;
-}
-
-int threads_end(struct flows_threads *t)
-{
-	hand_over(t);
-	int err = join(t);
-	for (unsigned i = 0; i < t->n; i++) {
-		if (t->any)
-			sonde_flows_tell_time(t->tables[i], t->newest);
-		int one = sonde_flows_end_all(t->tables[i]);
-		err = one ? one : err;
-	}
+	int err = t->jobs ? 0 : -ENOMEM;
+	while (!err && t->n_workers + 1 < n)
+		err = start_worker(t);
 	return err;
 }
 
@@ -256,33 +219,18 @@ void threads_free(struct flows_threads *t)
 {
 	if (!t)
 		return;
-	join(t);
-	for (unsigned i = 0; i < t->n; i++)
-		sonde_flows_free(t->tables[i]);
+	pthread_mutex_lock(&t->lock);
+	t->ended = true;
+	pthread_cond_broadcast(&t->changed);
+	pthread_mutex_unlock(&t->lock);
+	for (unsigned i = 0; i < t->n_workers; i++)
+		pthread_join(t->workers[i], NULL);
 	for (unsigned i = 0; t->jobs && i < JOBS; i++)
-		free(t->jobs[i].bytes);
-	sonde_flows_reader_free(t->reader);
+		free(t->jobs[i].room.data);
+	for (unsigned i = 0; i < t->n_spare; i++)
+		free(t->spare[i].data);
 	pthread_cond_destroy(&t->changed);
 	pthread_mutex_destroy(&t->lock);
 	free(t->jobs);
 	free(t);
-}
-
-struct sonde_flows *const *threads_tables(const struct flows_threads *t, unsigned *n)
-{
-	*n = t->n;
-	return t->tables;
-}
-
-struct sonde_flows_stats threads_stats(const struct flows_threads *t)
-{
-	struct sonde_flows_stats sum = sonde_flows_reader_stats(t->reader);
-	for (unsigned i = 0; i < t->n; i++) {
-		const struct sonde_flows_stats st = sonde_flows_stats(t->tables[i]);
-		sum.lone_errors += st.lone_errors;
-		sum.lone_fragments += st.lone_fragments;
-		sum.flows += st.flows;
-		sum.evicted += st.evicted;
-	}
-	return sum;
 }
