@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "flow/key.h"
 #include "proto/tcp.h"
@@ -75,19 +76,8 @@ static struct sonde_originator *find(const struct sonde_originators *o, const st
 	return s && s->number ? &o->entries[s->number - 1] : NULL;
 }
 
-/* Twice as many slots, half of which have an entry at most. */
-static int grow(struct sonde_originators *o)
+static void put_slots(struct sonde_originator_slot *slots, size_t cap, const struct sonde_originators *o)
 {
-	size_t cap = o->cap ? 2 * o->cap : FIRST_CAP;
-	if (o->n >= SONDE_ORIGINATORS_MAX)
-		return -ENOMEM;
-	struct sonde_originator *entries = realloc(o->entries, cap / 2 * sizeof *entries);
-	if (!entries)
-		return -ENOMEM;
-	o->entries = entries;
-	struct sonde_originator_slot *slots = calloc(cap, sizeof *slots);
-	if (!slots)
-		return -ENOMEM;
 	for (size_t i = 0; i < o->cap; i++) {
 		size_t at = o->slots[i].hash & (cap - 1);
 		if (!o->slots[i].number)
@@ -96,8 +86,28 @@ static int grow(struct sonde_originators *o)
 			at = (at + 1) & (cap - 1);
 		slots[at] = o->slots[i];
 	}
+}
+
+/* Twice as many slots, half of which have an entry at most. */
+static int grow(struct sonde_originators *o)
+{
+	size_t cap = o->cap ? 2 * o->cap : FIRST_CAP;
+	if (o->n >= SONDE_ORIGINATORS_MAX)
+		return -ENOMEM;
+	struct sonde_originator_slot *slots = calloc(cap, sizeof *slots);
+	struct sonde_originator *entries = calloc(cap / 2, sizeof *entries);
+	if (!slots || !entries) {
+		free(slots);
+		free(entries);
+		return -ENOMEM;
+	}
+	put_slots(slots, cap, o);
+	if (o->n)
+		memcpy(entries, o->entries, o->n * sizeof *entries);
 	free(o->slots);
+	free(o->entries);
 	o->slots = slots;
+	o->entries = entries;
 	o->cap = cap;
 	return 0;
 }
