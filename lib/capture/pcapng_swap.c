@@ -61,6 +61,15 @@ static int swap_secrets(struct sonde_buf *body)
 	return swap_items(body, &at, true);
 }
 
+/* The number of who made it; the bytes behind are the maker's, in the order that they say. */
+static int swap_custom(struct sonde_buf *body)
+{
+	if (body->len < 4)
+		return SONDE_E_MALFORMED;
+	swap32(body->data);
+	return 0;
+}
+
 int sonde_pcapng_swap(struct sonde_buf *body, uint32_t type)
 {
 	size_t at = 0;
@@ -70,6 +79,7 @@ int sonde_pcapng_swap(struct sonde_buf *body, uint32_t type)
 		err = swap_items(body, &at, false);
 		return err ? err : swap_items(body, &at, true);
 	case SONDE_PCAPNG_SECRETS: return swap_secrets(body);
+	case SONDE_PCAPNG_CUSTOM: return swap_custom(body);
 	case SONDE_PCAPNG_JOURNAL: return 0;
 	default: return SONDE_E_UNSUPPORTED;
 	}

@@ -6,9 +6,10 @@
 
 #include "base/bytes.h"
 
-/* Turn the numbers of a big-endian block around, in place: name resolution, decryption secrets, and the journal entries
- * of systemd, which have none. Returns 0; SONDE_E_UNSUPPORTED for other types, whose makers alone know where numbers
- * stand; SONDE_E_MALFORMED for a block that ends within its records, some of which may be turned then. */
+/* Turn the numbers of a big-endian block around, in place: name resolution, decryption secrets, the maker's number of
+ * custom blocks (what is behind it stays as the maker wrote it), and the journal entries of systemd, which have none.
+ * Returns 0; SONDE_E_UNSUPPORTED for other types, whose makers alone know where numbers stand; SONDE_E_MALFORMED for a
+ * block that ends within its records, some of which may be turned then. */
 int sonde_pcapng_swap(struct sonde_buf *body, uint32_t type);
 
 #endif

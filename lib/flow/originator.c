@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "flow/key.h"
 #include "proto/tcp.h"
@@ -16,7 +17,7 @@ enum grade { NOT_KNOWN, GUESSED, BY_SYN_ACK, BY_SYN, SEEN };
  * tunnels, so that it is hashed with the secret: whoever chooses it cannot choose where it lies in the table. */
 struct sonde_originator {
 	struct sonde_flow_key key;
-	bool used, datagram;
+	bool datagram;
 	bool low_began; /* .low is the originator */
 	enum grade grade;
 };
@@ -25,6 +26,12 @@ struct sonde_originator {
 struct evidence {
 	bool sender_began;
 	enum grade grade;
+};
+
+/* Slots are small, so that a search touches little memory, and entries lie in the order in which they came. */
+struct sonde_originator_slot {
+	uint32_t hash;
+	uint32_t number; /* 1 + that of the entry; 0: the slot is free */
 };
 
 /* --- The table --------------------------------------------------------------------------------------------------- */
@@ -37,6 +44,7 @@ void sonde_originators_init(struct sonde_originators *o, struct sonde_key secret
 void sonde_originators_free(struct sonde_originators *o)
 {
 	free(o->slots);
+	free(o->entries);
 	*o = (struct sonde_originators){ .secret = o->secret };
 }
 
@@ -46,27 +54,61 @@ static bool is_same(const struct sonde_originator *a, const struct sonde_origina
 }
 
 /* The slot of the entry, or the free slot for it. */
-static struct sonde_originator *place_of(const struct sonde_originators *o, const struct sonde_originator *wanted)
+static struct sonde_originator_slot *place_of(const struct sonde_originators *o, const struct sonde_originator *wanted,
+					      uint32_t hash)
 {
-	size_t at = (size_t)sonde_flow_key_hash(&wanted->key, o->secret) & (o->cap - 1);
-	while (o->slots[at].used && !is_same(&o->slots[at], wanted))
-		at = (at + 1) & (o->cap - 1);
-	return &o->slots[at];
+	for (size_t at = hash & (o->cap - 1);; at = (at + 1) & (o->cap - 1)) {
+		struct sonde_originator_slot *s = &o->slots[at];
+		if (!s->number || (s->hash == hash && is_same(&o->entries[s->number - 1], wanted)))
+			return s;
+	}
 }
 
+static uint32_t hash_of(const struct sonde_originators *o, const struct sonde_originator *wanted)
+{
+	return (uint32_t)sonde_flow_key_hash(&wanted->key, o->secret);
+}
+
+/* The entry, or NULL if there is none. */
+static struct sonde_originator *find(const struct sonde_originators *o, const struct sonde_originator *wanted)
+{
+	const struct sonde_originator_slot *s = o->cap ? place_of(o, wanted, hash_of(o, wanted)) : NULL;
+	return s && s->number ? &o->entries[s->number - 1] : NULL;
+}
+
+static void put_slots(struct sonde_originator_slot *slots, size_t cap, const struct sonde_originators *o)
+{
+	for (size_t i = 0; i < o->cap; i++) {
+		size_t at = o->slots[i].hash & (cap - 1);
+		if (!o->slots[i].number)
+			continue;
+		while (slots[at].number)
+			at = (at + 1) & (cap - 1);
+		slots[at] = o->slots[i];
+	}
+}
+
+/* Twice as many slots, half of which have an entry at most. */
 static int grow(struct sonde_originators *o)
 {
-	if (o->cap >= 2 * SONDE_ORIGINATORS_MAX)
+	size_t cap = o->cap ? 2 * o->cap : FIRST_CAP;
+	if (o->n >= SONDE_ORIGINATORS_MAX)
 		return -ENOMEM;
-	struct sonde_originators larger = { .n = o->n, .cap = o->cap ? 2 * o->cap : FIRST_CAP, .secret = o->secret };
-	larger.slots = calloc(larger.cap, sizeof *larger.slots);
-	if (!larger.slots)
+	struct sonde_originator_slot *slots = calloc(cap, sizeof *slots);
+	struct sonde_originator *entries = calloc(cap / 2, sizeof *entries);
+	if (!slots || !entries) {
+		free(slots);
+		free(entries);
 		return -ENOMEM;
-	for (size_t i = 0; i < o->cap; i++)
-		if (o->slots[i].used)
-			*place_of(&larger, &o->slots[i]) = o->slots[i];
+	}
+	put_slots(slots, cap, o);
+	if (o->n)
+		memcpy(entries, o->entries, o->n * sizeof *entries);
 	free(o->slots);
-	*o = larger;
+	free(o->entries);
+	o->slots = slots;
+	o->entries = entries;
+	o->cap = cap;
 	return 0;
 }
 
@@ -75,13 +117,13 @@ static struct sonde_originator *entry_of(struct sonde_originators *o, const stru
 {
 	if (o->n >= o->cap / 2 && grow(o))
 		return NULL;
-	struct sonde_originator *e = place_of(o, wanted);
-	if (!e->used) {
-		*e = *wanted;
-		e->used = true;
-		o->n++;
+	uint32_t hash = hash_of(o, wanted);
+	struct sonde_originator_slot *s = place_of(o, wanted, hash);
+	if (!s->number) {
+		o->entries[o->n++] = *wanted;
+		*s = (struct sonde_originator_slot){ hash, (uint32_t)o->n };
 	}
-	return e;
+	return &o->entries[s->number - 1];
 }
 
 /* --- Evidence ---------------------------------------------------------------------------------------------------- */
@@ -165,9 +207,8 @@ static int remember_datagram(struct sonde_originators *o, const struct sonde_flo
 
 static int side_of_later(struct sonde_originators *o, const struct sonde_flow_tuple *t)
 {
-	struct sonde_originator wanted = datagram_of(t);
-	const struct sonde_originator *datagram = o->cap ? place_of(o, &wanted) : NULL;
-	return datagram && datagram->used ? side(datagram->low_began) : SONDE_FLOW_NONE;
+	const struct sonde_originator wanted = datagram_of(t), *datagram = find(o, &wanted);
+	return datagram ? side(datagram->low_began) : SONDE_FLOW_NONE;
 }
 
 int sonde_originators_track(struct sonde_originators *o, const struct sonde_packet *p)

@@ -30,10 +30,12 @@ bool sonde_flow_asks(uint16_t from_port, uint16_t to_port);
 #define SONDE_ORIGINATORS_MAX (1u << 22) /* flows and datagrams that are stored */
 
 struct sonde_originator; /* one flow, or one fragmented datagram */
+struct sonde_originator_slot;
 
 struct sonde_originators {
-	struct sonde_originator *slots;
-	size_t n, cap; /* entries in use; slots, a power of 2 */
+	struct sonde_originator *entries;
+	struct sonde_originator_slot *slots;
+	size_t n, cap; /* entries; slots, a power of 2 */
 	struct sonde_key secret;
 };
 

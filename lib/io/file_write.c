@@ -117,9 +117,15 @@ uint64_t sonde_writer_waiting(const struct sonde_writer *w)
 	return w->n_frames - w->n_written;
 }
 
+/* A file that is there already stays as it is when its successor cannot be written. */
+static bool is_dropped(const struct sonde_writer *w)
+{
+	return w->output.beside && (w->output.replaces || w->n_kept == w->n_before);
+}
+
 uint64_t sonde_writer_kept(const struct sonde_writer *w)
 {
-	return w->output.beside ? w->n_before : w->n_kept;
+	return is_dropped(w) ? w->n_before : w->n_kept;
 }
 
 bool sonde_writer_has_failed(const struct sonde_writer *w)
@@ -479,8 +485,10 @@ int sonde_writer_close(struct sonde_writer *w, struct sonde_error *e)
 	if (!w)
 		return 0;
 	int rc = sonde_writer_flush(w, e);
-	if (rc == 0)
-		rc = sonde_output_appear(&w->output);
+	if (rc == 0 || (w->rc < 0 && !is_dropped(w))) {
+		int appeared = sonde_output_appear(&w->output);
+		rc = rc < 0 ? rc : appeared;
+	}
 	int closed = sonde_output_close(&w->output);
 	if (w->rc == 0 && (rc < 0 || closed < 0))
 		rc = writer_fail(w, rc < 0 ? rc : closed, e);

@@ -74,12 +74,13 @@ int sonde_writer_flush(struct sonde_writer *w, struct sonde_error *e);
 bool sonde_writer_is_compressed(const struct sonde_writer *w);
 /* How many frames wait in the buffer. */
 uint64_t sonde_writer_waiting(const struct sonde_writer *w);
-/* How many frames there are in files that have their names. */
+/* How many frames there are in files that have their names, or get them by sonde_writer_close. */
 uint64_t sonde_writer_kept(const struct sonde_writer *w);
 /* Whether a call has returned such a code: a caller that told it need not tell it again at close. */
 bool sonde_writer_has_failed(const struct sonde_writer *w);
-/* Flush and close; w is gone whatever is returned. After a failure, a file that is not live does not appear. Standard
- * output stays open. NULL is fine. Returns 0 or a negated errno. */
+/* Flush and close; w is gone whatever is returned. After a failure, a file that is not live appears with the whole
+ * packets that it has, unless there is one of its name, which stays as it is. Standard output stays open. NULL is fine.
+ * Returns 0 or a negated errno. */
 int sonde_writer_close(struct sonde_writer *w, struct sonde_error *e);
 /* Close without writing what is in the buffer. A file that has not appeared never does. NULL is fine. */
 void sonde_writer_discard(struct sonde_writer *w);

@@ -90,7 +90,7 @@ static int open_in_place(struct sonde_output *o)
 
 static int open_beside(struct sonde_output *o, const struct stat *old)
 {
-	bool replaces = old->st_mode != 0;
+	bool replaces = o->replaces = old->st_mode != 0;
 	if (replaces && faccessat(AT_FDCWD, o->target, W_OK, AT_EACCESS) < 0)
 		return -errno;
 	for (unsigned n = 0; n < MAX_NAMES && o->fd < 0; n++) {

@@ -34,6 +34,7 @@ struct sonde_output {
 	uint64_t most;  /* bytes that a file may have: RLIMIT_FSIZE when it was opened */
 	char *target;   /* its name, symbolic links followed */
 	char *beside;   /* the name it is written under; NULL once it has appeared */
+	bool replaces;  /* a file that is there already */
 	const struct sonde_output_namer *namer; /* NULL: this process */
 	struct sonde_output_series series;
 };

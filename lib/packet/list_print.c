@@ -118,7 +118,9 @@ static bool print_argument(const struct writer *w, unsigned row)
 {
 	size_t start = w->t->len;
 	bool right = print_value(w, row);
-	if (!right || !needs_brackets(w, row, start))
+	const struct sonde_field *f = &w->rows[row];
+	bool is_number = f->shape == SONDE_SCALAR && (!f->kind || !f->kind->print);
+	if (!right || is_number || !needs_brackets(w, row, start))
 		return right;
 	size_t len = w->t->len - start;
 	sonde_text_str(w->t, "[]");

@@ -21,6 +21,8 @@
 #define SONDE_BER_HAS(n)   SONDE_BER_IS_LONG, .and_when = SONDE_WHEN_IS(SONDE_BER_LENLEN, n, 1 << 0)
 #define SONDE_BER_NUMBER   .open = SONDE_COMPUTED, .help = "bytes that follow; long=1 lenlen=2 for more than 127"
 
+#define SONDE_BER_LENGTHS  UINT64_C(0xf8) /* marks of the rows with the length: 3 to 7 */
+
 /* The rows behind the tag. */
 #define SONDE_BER_ROWS(P)                                                                                              \
 	SCALAR("long", P##_LONG, .help = "1: lenlen says how many bytes the length has"),                              \
@@ -41,5 +43,12 @@ void sonde_ber_finish_header(const struct sonde_context *c);
 /* An integer with its tag, in as few bytes as possible. */
 extern const struct sonde_kind sonde_ber_integer;
 int64_t sonde_ber_integer_of(struct sonde_view v);
+
+/* An object identifier with its tag: 1.3.6.1.2.1.1.5.0. */
+extern const struct sonde_kind sonde_ber_object;
+
+/* Any value that SNMP has, with its tag: null, int:7, text:abc, oid:1.3.6. The three differ in what they are when they
+ * are left out: null, ip:0.0.0.0, ticks:0. */
+extern const struct sonde_kind sonde_ber_value, sonde_ber_address, sonde_ber_ticks;
 
 #endif

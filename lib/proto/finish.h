@@ -49,7 +49,8 @@ sonde_size_layer(struct sonde_finish *f, const struct sonde_context *c, const st
 	l->total_len = have_len + f->missing;
 	if (l->cut)
 		return;
-	bool believed = c->infer || c->written & SONDE_MARK(proto->length_place);
+	uint64_t lengths = proto->length_rows ? proto->length_rows : SONDE_MARK(proto->length_place);
+	bool believed = c->infer || c->written & lengths;
 	if (proto->declared && believed && (!proto->length_or_type || sonde_carries_llc(c))) {
 		uint32_t len = proto->declared(l, sonde_header(c));
 		/* Bytes missing after the end of this layer (of padding, for instance) are not missing from it. */

@@ -143,6 +143,9 @@ size_t sonde_list_content(const struct sonde_list *list, struct sonde_view bytes
 {
 	struct sonde_list_item item;
 	size_t at = 0;
+	/* Padding of any kind ends in a zero. */
+	if (bytes.len && bytes.data[bytes.len - 1])
+		return bytes.len;
 	for (;;) {
 		size_t start = at;
 		if (is_fill(list, bytes, start))

@@ -66,6 +66,7 @@ enum sonde_space {
 enum {
 	SONDE_INSIDE_TLS = 1, SONDE_INSIDE_DNS, SONDE_INSIDE_WIFI, SONDE_INSIDE_LLC, SONDE_INSIDE_FRAME_RELAY,
 	SONDE_INSIDE_CHDLC, SONDE_INSIDE_MPLS, SONDE_INSIDE_NFLOG, SONDE_INSIDE_SNMP,
+	SONDE_INSIDE_SNMPPDU,
 };
 #define SONDE_INSIDE(whose, which) ((uint32_t)(whose) | (uint32_t)(which) << 8)
 
@@ -258,8 +259,9 @@ struct sonde_proto {
 	uint32_t (*declared)(const struct sonde_layer *layer, const uint8_t *header);
 	/* Bytes of the frame check sequence at the end of the frame, or 0. */
 	uint32_t (*fcs_len)(const uint8_t *header, uint32_t header_len);
-	/* The length field that `declared` reads. */
+	/* The length field that `declared` reads; or the marks of several rows, of which one is there. */
 	sonde_place length_place;
+	uint64_t length_rows;
 	/* The field with the length of the header: (its value + header_plus) * header_unit bytes. Width 0: there is
 	 * none. */
 	sonde_place header_length;

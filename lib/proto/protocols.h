@@ -83,6 +83,8 @@
 #include "proto/tftp.h"
 #include "proto/snmp.h"
 #include "proto/snmppdu.h"
+#include "proto/snmpvar.h"
+#include "proto/snmpvars.h"
 #include "proto/snmpv3.h"
 #include "proto/dhcp6.h"
 #include "proto/radiotap.h"

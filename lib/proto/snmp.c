@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "proto/ber.h"
 #include "proto/layout.h"
+#include "proto/say.h"
 
 #define MIN_LEN  5
 #define SEQUENCE 0x30
@@ -84,11 +85,19 @@ static bool heuristic(struct sonde_view payload)
 	return version >= V1 && version <= V1 + 3;
 }
 
+/* snmp v2c community=public */
+static void say(const struct sonde_saying *s)
+{
+	sonde_say_value(s, SONDE_SNMP_VERSION);
+	sonde_say_field(s, SONDE_SNMP_COMMUNITY);
+}
+
 const struct sonde_proto sonde_snmp = {
 	.name = "snmp", .title = "Simple Network Management Protocol", .source = "RFC 1157, RFC 3416",
-	.example = "ip dst=10.0.0.2 / udp / snmp community=public / snmppdu pdu=get id=7 / "
-		   "hex:300e300c06082b060102010101000500",
-	.fields = fields, .min_len = MIN_LEN, .varies = true,
+	.example = "ip dst=10.0.0.2 / udp / snmp community=public / snmppdu pdu=get id=7 / snmpvars / "
+		   "snmpvar oid=1.3.6.1.2.1.1.5.0",
+	.fields = fields, .min_len = MIN_LEN, .varies = true, .length_rows = SONDE_BER_LENGTHS,
 	.ids = { { SONDE_SPACE_UDP, 161 }, { SONDE_SPACE_UDP, 162 } },
 	.measure = measure, .declared = declared, .child = child, .finish = sonde_ber_finish, .heuristic = heuristic,
+	.say = say,
 };

@@ -2,12 +2,14 @@
 
 #include "proto/ber.h"
 #include "proto/layout.h"
+#include "proto/say.h"
 
 enum { GET = 0xa0, RESPONSE = 0xa2, TRAP = 0xa4, LAST = 0xa8, MIN_LEN = 2 };
 
 /* --- The message ------------------------------------------------------------------------------------------------- */
 
 #define NOT_IN_TRAPS .when = SONDE_WHEN_IS_NOT(SONDE_SNMPPDU_TAG, TRAP, 1 << 0)
+#define IN_TRAPS     .when = SONDE_WHEN_IS(SONDE_SNMPPDU_TAG, TRAP, 1 << 0)
 
 static const struct sonde_name pdus[] = {
 	{ GET, "get" }, { 0xa1, "getnext" }, { RESPONSE, "response" }, { 0xa3, "set" }, { TRAP, "trap" },
@@ -24,6 +26,16 @@ static const struct sonde_field fields[] = {
 		NOT_IN_TRAPS, .help = "2: no such name, ...; getbulk: variables that are read once"),
 	BYTES("index", SONDE_SNMPPDU_INDEX, .alias = "error_index max_repetitions", .kind = &sonde_ber_integer,
 		NOT_IN_TRAPS, .help = "of the variable; getbulk: how often others are read"),
+	BYTES("enterprise", SONDE_SNMPPDU_ENTERPRISE, .kind = &sonde_ber_object, .always = true, IN_TRAPS,
+		.help = "what kind of thing sends the trap, an object identifier"),
+	BYTES("agent", SONDE_SNMPPDU_AGENT, .alias = "agent_addr", .kind = &sonde_ber_address, IN_TRAPS,
+		.help = "its address: ip:10.0.0.1"),
+	BYTES("generic", SONDE_SNMPPDU_GENERIC, .alias = "generic_trap", .kind = &sonde_ber_integer, .always = true,
+		IN_TRAPS, .help = "0 cold start, 1 warm start, 2 link down, 3 link up, 4 wrong community, 6 specific"),
+	BYTES("specific", SONDE_SNMPPDU_SPECIFIC, .alias = "specific_trap", .kind = &sonde_ber_integer, IN_TRAPS,
+		.help = "the enterprise's number of the trap"),
+	BYTES("uptime", SONDE_SNMPPDU_UPTIME, .alias = "time_stamp", .kind = &sonde_ber_ticks, IN_TRAPS,
+		.help = "since it started, in 10 ms: ticks:100"),
 	{ 0 },
 };
 
@@ -35,6 +47,18 @@ static uint32_t measure(const uint8_t *header, uint32_t have)
 static uint32_t declared(const struct sonde_layer *layer, const uint8_t *header)
 {
 	return sonde_ber_len(header, layer->header_len);
+}
+
+static const struct sonde_proto *child(const struct sonde_context *c)
+{
+	return sonde_child_by_number(c, SONDE_SPACE_INSIDE, SONDE_INSIDE_SNMPPDU);
+}
+
+/* response id=700 */
+static void say(const struct sonde_saying *s)
+{
+	sonde_say_value(s, SONDE_SNMPPDU_TAG);
+	sonde_say_rest(s, SONDE_SNMPPDU_ID);
 }
 
 static bool heuristic(struct sonde_view payload)
@@ -67,10 +91,10 @@ static enum sonde_answer answer(const struct sonde_question *q, const struct son
 
 const struct sonde_proto sonde_snmppdu = {
 	.name = "snmppdu", .title = "Simple Network Management Protocol, request or response", .source = "RFC 3416",
-	.example = "ip dst=10.0.0.2 / udp / snmp community=public / snmppdu pdu=get id=7 / "
-		   "hex:300e300c06082b060102010101000500",
-	.fields = fields, .min_len = MIN_LEN, .varies = true,
+	.example = "ip dst=10.0.0.2 / udp / snmp community=public / snmppdu pdu=get id=7 / snmpvars / "
+		   "snmpvar oid=1.3.6.1.2.1.1.5.0",
+	.fields = fields, .min_len = MIN_LEN, .varies = true, .length_rows = SONDE_BER_LENGTHS,
 	.ids = { { SONDE_SPACE_INSIDE, SONDE_INSIDE_SNMP } },
-	.measure = measure, .declared = declared, .finish = sonde_ber_finish, .heuristic = heuristic,
-	.question = question, .answer = answer,
+	.measure = measure, .declared = declared, .child = child, .finish = sonde_ber_finish, .heuristic = heuristic,
+	.question = question, .answer = answer, .say = say, .said_as = "",
 };

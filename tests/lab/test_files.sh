@@ -52,6 +52,22 @@ if mount -t tmpfs -o size=64k none "$tmp/small" 2>/dev/null; then
 		tells 'and has them' "^$told\$"
 		rm -f "$tmp/small/$name"
 	done
+	# What does not get smaller.
+	for i in $(seq 150); do
+		echo "ip src=10.0.0.1 dst=10.0.0.2 / udp sport=1 dport=2 / hex:$(head -c 1000 /dev/urandom | od -An -v -tx1 | tr -d ' \n')"
+	done | "$SONDE" send --dry-run -q -w "$tmp/noise.pcapng" -f -
+	for name in o.pcapng o.pcapng.zst; do
+		expect 3 "a full disk, a copy, $name" "$SONDE" read -q --count -w "$tmp/small/$name" "$tmp/many.pcapng" "$tmp/noise.pcapng" "$tmp/many.pcapng"
+		told=$(echo "$out" | sed -n 's/^sonde read: \([0-9]*\) of [0-9]* packets are in the file$/\1/p')
+		check "and how many packets are there: $told" test "${told:-0}" -gt 20
+		check 'the file is whole' "$SONDE" read --count "$tmp/small/$name"
+		tells 'and has them' "^$told\$"
+		rm -f "$tmp/small/$name"
+	done
+	echo before >"$tmp/small/o"
+	expect 3 'a copy over a file' "$SONDE" read -q --count -w "$tmp/small/o" "$tmp/many.pcapng" "$tmp/noise.pcapng"
+	check 'leaves it as it was' sh -c "test \"\$(cat '$tmp/small/o')\" = before"
+	rm -f "$tmp/small/o"
 	expect 3 'a full disk, a series' "$SONDE" ping -q -s 1000 -i 1ms -c 2000 -w "$tmp/small/o" --rotate 20k 10.0.0.2
 	tells 'is told, too' 'cannot write .*: No space left on device'
 	told=$(echo "$out" | sed -n 's/^sonde ping: \([0-9]*\) of .*/\1/p')

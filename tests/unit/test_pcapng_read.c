@@ -387,7 +387,10 @@ static const struct turned {
 	  SONDE_E_MALFORMED },
 	{ "turned: more secrets than bytes", SONDE_PCAPNG_SECRETS, "544c534b 00000005 61626300", NULL,
 	  SONDE_E_MALFORMED },
-	{ "turned: what its maker alone knows", SONDE_PCAPNG_CUSTOM, "00001234 00000001", NULL, SONDE_E_UNSUPPORTED },
+	{ "turned: the number of a maker, and not what is the maker's", SONDE_PCAPNG_CUSTOM, "00001234 00000001",
+	  "34120000 00000001", 0 },
+	{ "turned: a maker's number that is not all there", SONDE_PCAPNG_CUSTOM, "000012", NULL, SONDE_E_MALFORMED },
+	{ "turned: a block of an unknown type", 0x1234, "00001234 00000001", NULL, SONDE_E_UNSUPPORTED },
 };
 
 static struct sonde_buf read_digits(uint8_t *room, size_t cap, const char *digits)

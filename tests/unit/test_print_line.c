@@ -94,6 +94,11 @@ static const struct line_row {
 	  "chaddr=02:00:00:00:00:01" },
 	{ "line: the time", IP "/ udp sport=123 dport=123 / ntp mode=server stratum=2", { 0 },
 	  "10.0.0.1:123 > 10.0.0.2:123 udp length=48: ntp server version=4 stratum=2" },
+	{ "line: what a variable is", IP "/ udp sport=161 dport=1 / snmp long=1 lenlen=1 community=public / "
+	  "snmppdu pdu=response long=1 lenlen=1 id=7 error=2 / snmpvars / "
+	  "snmpvar oid=1.3.6.1.2.1.1.5.0 value=text:sonde / snmpvar oid=1.3.6.1", { 0 },
+	  "10.0.0.1:161 > 10.0.0.2:1 udp length=56: snmp v2c community=public response id=7 error=2 "
+	  "1.3.6.1.2.1.1.5.0=text:sonde, 1.3.6.1=null" },
 	{ "line: a first fragment",
 	  "ip id=7 flags=MF src=10.0.0.1 dst=10.0.0.2 / udp sport=1 dport=2 length=99 / zero:8",
 	  { 0 }, "10.0.0.1:1 > 10.0.0.2:2 udp length=8 fragment id=7 at=0 more" },

@@ -366,11 +366,14 @@ bool json_make_ready(struct json_ready *out, const char *key)
 static inline char *put_ready(struct json *j, const struct json_ready *key, size_t room)
 {
 	char *out = reserve(j, sizeof(key->text) + room);
+	assert(j->depth > 0 && !j->level[j->depth - 1].array);
+	struct json_level *l = &j->level[j->depth - 1];
+	const size_t comma = !l->any;
 
-	assert(j->depth > 0 && j->level[j->depth - 1].any && !j->level[j->depth - 1].array);
-	memcpy(out, key->text, sizeof(key->text));
-	j->len += key->len;
-	return out + key->len;
+	l->any = true;
+	memcpy(out, key->text + comma, sizeof(key->text) - 1);
+	j->len += key->len - comma;
+	return out + key->len - comma;
 }
 
 struct sonde_text json_ready_text(struct json *j, const struct json_ready *key, size_t room)
@@ -402,10 +405,11 @@ void json_ready_uint(struct json *j, const struct json_ready *key, uint64_t v)
 
 void json_event(struct json *j, const char *cmd, const char *type, sonde_time time)
 {
+	static const struct json_ready keys[] = { { 7, ",\"cmd\":" }, { 8, ",\"type\":" }, { 8, ",\"time\":" } };
 	char text[SONDE_TIME_STRLEN];
 
 	json_begin(j);
-	json_word(j, "cmd", cmd);
-	json_word(j, "type", type);
-	json_word(j, "time", sonde_time_format(text, time));
+	json_ready_word(j, &keys[0], cmd);
+	json_ready_word(j, &keys[1], type);
+	json_ready_word(j, &keys[2], sonde_time_format(text, time));
 }

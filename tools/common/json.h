@@ -88,8 +88,8 @@ void json_hex(struct json *j, const char *key, struct sonde_view v);
 
 /* For keys that are written often: make one ready. Returns false for one that is too long. */
 bool json_make_ready(struct json_ready *out, const char *key);
-/* json_text, json_word and json_uint behind another member, with such a key. Whether the object has it already is not
- * looked at. */
+/* json_text, json_word and json_uint in an object, with such a key. Whether the object has it already is not looked
+ * at. */
 void json_ready_word(struct json *j, const struct json_ready *key, const char *s);
 struct sonde_text json_ready_text(struct json *j, const struct json_ready *key, size_t room);
 void json_ready_uint(struct json *j, const struct json_ready *key, uint64_t v);

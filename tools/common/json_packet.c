@@ -11,12 +11,12 @@
 #define N_READY 4096
 
 /* Keys that each packet has. */
-enum key { PROTO, ORIG_H, ORIG_P, RESP_H, RESP_P, COMMUNITY_ID, CHECKSUM_STATE, N_KEYS };
+enum key { LAYER, PROTO, ORIG_H, ORIG_P, RESP_H, RESP_P, COMMUNITY_ID, CHECKSUM_STATE, N_KEYS };
 
 static const struct json_ready *key_of(enum key k)
 {
-	static const char *const names[N_KEYS] = { "proto",  "orig_h",       "orig_p",        "resp_h",
-						   "resp_p", "community_id", "checksum_state" };
+	static const char *const names[N_KEYS] = { "layer",  "proto",  "orig_h",       "orig_p",
+						   "resp_h", "resp_p", "community_id", "checksum_state" };
 	static struct json_ready keys[N_KEYS];
 	if (!keys[k].len)
 		json_make_ready(&keys[k], names[k]);
@@ -173,7 +173,7 @@ static void json_layer(struct json *j, const struct sonde_packet *p, int layer)
 	const struct sonde_slot *slots = sonde_slots(p, layer);
 	const uint8_t *header = sonde_layer_header(p, layer);
 	json_object(j, NULL);
-	json_word(j, "layer", l->proto->name);
+	json_ready_word(j, key_of(LAYER), l->proto->name);
 	if (l->quoted)
 		json_bool(j, "quoted", true);
 	for (unsigned i = 0; l->proto->fields[i].name; i++) {

@@ -193,7 +193,8 @@ static void print_result(struct run_state *s, int status)
 
 static int finish(struct run_state *s, int status)
 {
-	if (status >= STATUS_USAGE && !s->live && !s->r->tail) {
+	bool is_full = s->copy.writer && sonde_writer_has_failed(s->copy.writer);
+	if (status >= STATUS_USAGE && !is_full && !s->live && !s->r->tail) {
 		sonde_writer_discard(s->copy.writer);
 		s->copy.writer = NULL;
 	}
