@@ -339,6 +339,7 @@ void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, ui
 			continue;
 		out->asked++;
 		out->states[v.state]++;
+		out->doubts[v.doubt]++;
 	}
 	out->icmp_every_ns = limit ? limit->every_ns : 0;
 	out->is_proxied = sonde_scan_is_proxied(out);
@@ -423,7 +424,11 @@ static void index_ports(struct sonde_scan *s)
 	unsigned shapes = SONDE_N_SCANS;
 	for (uint32_t i = 0; i < s->o.n_ports; i++) {
 		const struct sonde_scan_port *p = &s->o.ports[i];
+		const struct sonde_scan_target first = { .port = i };
 		s->port_index[sonde_scan_carrier(p->kind) * (UINT16_MAX + 1) + p->port] = 1 + i;
+		if (!s->silence[p->kind])
+			s->silence[p->kind] =
+				sonde_rule_for(sonde_scan_question_of(s, &first, 0).kind, SONDE_SILENCE, false);
 		if (!p->n_payloads || shapes + p->n_payloads > SONDE_SCAN_SHAPES)
 			continue;
 		s->shape_of[i] = (uint8_t)(1 + shapes - SONDE_N_SCANS);

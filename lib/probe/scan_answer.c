@@ -121,7 +121,7 @@ static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, con
 		return;
 	}
 	if (!s->rules[place]) {
-		out->rule = sonde_rule_for(sonde_scan_question_of(s, t, 0).kind, SONDE_SILENCE, false);
+		out->rule = s->silence[kind];
 		out->doubt = doubt_of_silence(s, t);
 	} else {
 		out->rule = rule_at(s->rules[place] - 1u, &answer, &from_target);
