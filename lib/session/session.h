@@ -19,6 +19,7 @@
 
 struct sonde_session;
 struct sonde_opener;
+struct sonde_forwarder;
 
 enum sonde_via { SONDE_VIA_AUTO, SONDE_VIA_RAW, SONDE_VIA_LINK, SONDE_VIA_LIBNET };
 
@@ -43,6 +44,7 @@ struct sonde_session_options {
 				   * it does: else a packet that it keeps is late when one ARP request is lost */
 	sonde_time neighbour_ns;  /* how long to wait for a next hop's address; 0: 1 s */
 	const struct sonde_opener *opener; /* of session/opener.h; NULL: this process has the privileges needed */
+	const struct sonde_forwarder *forwarder; /* of session/forwarder.h; NULL: the session sends all frames itself */
 };
 
 /* How a packet goes out. */

@@ -8,6 +8,7 @@
 #include "io/refusal.h"
 #include "tools/common/drive.h"
 #include "tools/common/files.h"
+#include "tools/common/forwarder.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
@@ -32,6 +33,7 @@ struct run_state {
 	size_t size; /* bytes of it */
 	struct sonde_session *session;
 	struct broker broker;
+	struct forwarder forwarder;
 	struct sonde_writer *writer;
 	struct loop loop;
 	struct loop_timer progress;
@@ -271,6 +273,8 @@ static int begin(struct run_state *s, char **argv)
 		.least_port = o->write ? 0 : SONDE_FIRST_PORT,
 		.answers_only = !o->write,
 	};
+	forwarder_open(&s->forwarder);
+	so.forwarder = s->forwarder.is_useful && !connects ? &s->forwarder.ops : NULL;
 	int status = connects ? probe_connects_check(o, s->po) : 0;
 	if (!status)
 		status = open_scan(s);
@@ -396,6 +400,7 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 	probe_connects_close(&s.connects);
 	probe_cross_close(&s.cross);
 	probe_banners_close(&s.banners);
+	forwarder_close(&s.forwarder);
 	sonde_session_close(s.session);
 	broker_stop(&s.broker);
 	sonde_memory_free(s.memory, s.size);
