@@ -115,7 +115,7 @@ struct sonde_scan_flight {
 	uint64_t window;  /* of the tempo */
 };
 
-/* A host that closes UDP ports by ICMP errors, or the ICMP error of a verdict: kept in hash tables. */
+/* A host about whose UDP ports ICMP errors come, or the ICMP error of a verdict: kept in hash tables. */
 struct sonde_scan_limit;
 struct sonde_scan_other;
 
@@ -208,7 +208,7 @@ struct sonde_scan_host {
 	uint64_t states[SONDE_N_STATES];       /* of these, by state */
 	uint64_t doubts[SONDE_SCAN_DOUBTS];    /* of these, by what the verdicts themselves leave in doubt */
 	bool is_down;                          /* its next hop did not tell its link address: nothing was asked */
-	sonde_time icmp_every_ns;              /* it sends ICMP errors that often at most, as measured; 0: no limit */
+	sonde_time icmp_every_ns;              /* ICMP errors about it come that often at most, as measured; 0: no limit */
 	bool is_proxied;                       /* all of many ports are open: something answers in its place */
 };
 void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, uint64_t host);

@@ -226,12 +226,6 @@ static void note_time(struct sonde_scan *s, const struct sonde_scan_target *t, u
 	sonde_tempo_answered(&s->tempo, f->window);
 }
 
-/* Hosts limit how often they send such an answer: that one is late says nothing of loss. */
-static bool is_limited_kind(const struct sonde_scan *s, const struct sonde_scan_target *t, const struct sonde_match *m)
-{
-	return m->answer == SONDE_ANSWER_PORT && m->from_target && s->o.ports[t->port].kind == SONDE_SCAN_UDP;
-}
-
 /* The first answer of a target, or a better one. */
 static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries,
 			 const struct evidence *v, const struct sonde_seen *seen)
@@ -242,7 +236,8 @@ static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t
 	s->counts.answers += is_first;
 	s->counts.revised += !is_first;
 	s->counts.late += is_first && tries < s->pass;
-	if (is_first && !is_limited_kind(s, t, m)) {
+	/* That an error is late which is sent at a limited rate says nothing of loss. */
+	if (is_first && !sonde_scan_is_limited(s->o.ports[t->port].kind, m->answer)) {
 		s->sampled++;
 		s->sampled_lost += tries;
 	}
@@ -259,7 +254,7 @@ static void take_answer(struct sonde_scan *s, const struct sonde_scan_target *t,
 			const struct evidence *v, struct sonde_seen *seen)
 {
 	const struct sonde_match *m = &v->m;
-	bool may_be_limited = is_limited_kind(s, t, m);
+	bool may_be_limited = sonde_scan_is_limited(s->o.ports[t->port].kind, m->answer);
 	seen->as = SONDE_SEEN_ANSWER;
 	seen->rule = m->rule;
 	s->counts.resets += (m->answer == SONDE_ANSWER_SYN_ACK || m->answer == SONDE_ANSWER_SYN) &&
@@ -273,7 +268,7 @@ static void take_answer(struct sonde_scan *s, const struct sonde_scan_target *t,
 		seen->remark = "duplicate";
 	}
 	if (may_be_limited)
-		sonde_scan_limit_closed(s, t, seen->stamp);
+		sonde_scan_limit_error(s, t, m->from_target ? SONDE_BY_TARGET : SONDE_BY_OTHER, seen->stamp);
 }
 
 /* Whether a datagram is of the protocol of our payload, and answers another question than ours. One of any other
