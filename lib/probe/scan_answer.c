@@ -321,8 +321,11 @@ static bool take_question(struct sonde_scan *s, struct sonde_seen *seen)
 	struct sonde_question_key key = sonde_question_key(&q);
 	uint64_t host = sonde_hosts_find(&s->o.hosts, &key.host);
 	for (unsigned c = 0; c < SONDE_N_CARRIERS && host < s->o.hosts.n; c++) {
-		if (!find_packet(&t, &tries, s, host, c, key.number) ||
-		    sonde_scan_question_of(s, &t, tries).seq != q.seq)
+		if (!find_packet(&t, &tries, s, host, c, key.number))
+			continue;
+		/* The reply to an echo to ourselves comes from there and has its numbers, too. */
+		const struct sonde_question ours = sonde_scan_question_of(s, &t, tries);
+		if (ours.seq != q.seq || ours.icmp_type != q.icmp_type)
 			continue;
 		struct sonde_scan_flight *f = flight_of(s, t.place, tries);
 		if (f && seen->outbound)

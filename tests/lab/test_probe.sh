@@ -39,6 +39,8 @@ tells 'those that are not there are down' '6 hosts, 4 ports: 1 open, 3 closed'
 tells 'and told' '4 hosts down'
 expect 0 'discovery' sonde probe --discover 10.0.0.0/29
 tells 'finds the host' '^10.0.0.2: '
+expect 0 'own addresses are discovered' sonde probe --discover --json 127.0.0.1 10.0.0.1 ::1
+check 'by their echoes' test "$(echo "$out" | grep -c '"state":"up","rule":"echo-reply"')" = 3
 
 for kind in ack fin null xmas window; do
 	expect 0 "$kind" sh -c 'sonde probe --json --$1 server -p 22,99 >"$0"' "$tmp/$kind" $kind
