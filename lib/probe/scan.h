@@ -143,7 +143,8 @@ struct sonde_scan {
 	uint16_t *times;            /* round trips */
 	uint8_t *ttls;              /* or NULL */
 	uint8_t *unsent;            /* a bit a place: the last packet did not leave */
-	uint8_t *down;              /* a bit a host */
+	uint8_t *down;              /* a bit a host: it does not tell its link address; */
+	uint8_t *linked;            /* it does */
 	struct sonde_scan_flight *flights;
 	uint64_t n_flights;         /* a power of two */
 	struct sonde_scan_limit *limits;
@@ -208,7 +209,7 @@ struct sonde_scan_host {
 	uint64_t states[SONDE_N_STATES];       /* of these, by state */
 	uint64_t doubts[SONDE_SCAN_DOUBTS];    /* of these, by what the verdicts themselves leave in doubt */
 	bool is_down;                          /* its next hop did not tell its link address: nothing was asked */
-	sonde_time icmp_every_ns;              /* ICMP errors about it come that often at most, as measured; 0: no limit */
+	sonde_time icmp_every_ns;              /* ICMP errors come that often at most, as measured; 0: no limit */
 	bool is_proxied;                       /* all of many ports are open: something answers in its place */
 };
 void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, uint64_t host);

@@ -107,6 +107,17 @@ static enum sonde_scan_doubt doubt_of_silence(const struct sonde_scan *s, const 
 	return sonde_scan_missing(s) > noticeable ? SONDE_SCAN_LOSSY : SONDE_SCAN_SURE;
 }
 
+/* The rule by which a host is there that is silent, but told its link address; NULL: it did not, or the question is
+ * about a port. */
+static const struct sonde_rule *rule_of_link(const struct sonde_scan *s, const struct sonde_scan_target *t)
+{
+	if (s->o.ports[t->port].kind != SONDE_SCAN_ECHO || !(s->linked[t->host / 8] >> t->host % 8 & 1))
+		return NULL;
+	return sonde_hosts_at(&s->o.hosts, t->host).family == SONDE_IP4
+		       ? sonde_rule_for(SONDE_ASKS_ARP, SONDE_ANSWER_ARP, true)
+		       : sonde_rule_for(SONDE_ASKS_ND, SONDE_ANSWER_ND, true);
+}
+
 static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, const struct sonde_scan_target *t)
 {
 	enum sonde_scan_kind kind = s->o.ports[t->port].kind;
@@ -114,6 +125,12 @@ static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, con
 	enum sonde_answer answer;
 	bool from_target;
 	*out = (struct sonde_scan_verdict){ .host = t->host, .port = t->port, .rtt_ns = -1 };
+	const struct sonde_rule *link = s->rules[place] ? NULL : rule_of_link(s, t);
+	if (link) {
+		out->rule = link;
+		out->state = link->state;
+		return;
+	}
 	if (!s->rules[place] && s->pass == 0 && place >= s->next) {
 		out->rule = sonde_rule_unsent(-ECANCELED);
 		out->doubt = SONDE_SCAN_UNFINISHED;

@@ -76,6 +76,16 @@ void sonde_scan_put_down(struct sonde_scan *s, uint64_t host)
 	s->down[host / 8] |= (uint8_t)(1u << host % 8);
 }
 
+bool sonde_scan_is_linked(const struct sonde_scan *s, uint64_t host)
+{
+	return s->linked[host / 8] >> host % 8 & 1;
+}
+
+void sonde_scan_put_linked(struct sonde_scan *s, uint64_t host)
+{
+	s->linked[host / 8] |= (uint8_t)(1u << host % 8);
+}
+
 bool sonde_scan_resume(struct sonde_scan *s, const struct sonde_scan_progress *p, sonde_time now)
 {
 	uint64_t answers = s->counts.answers;

@@ -23,7 +23,7 @@ enum sonde_scan_responder { SONDE_BY_TARGET, SONDE_BY_OTHER, SONDE_N_RESPONDERS 
 struct sonde_scan_limit {
 	uint64_t host;       /* 1 + its number; 0: free */
 	uint64_t known[SONDE_N_RESPONDERS]; /* 1 + place of a UDP port that each sends an error about; 0: none */
-	uint64_t asked[SONDE_LIMIT_GROUP + SONDE_N_RESPONDERS]; /* places of silent ports, and behind them the known ones */
+	uint64_t asked[SONDE_LIMIT_GROUP + SONDE_N_RESPONDERS]; /* places of silent ports, and then the known ones */
 	uint8_t n_silent, n_asked, n_sent;
 	uint8_t state;       /* enum sonde_scan_limit_state */
 	bool answers[SONDE_N_RESPONDERS]; /* an error about the known one came */

@@ -213,6 +213,9 @@ static void take_settled(struct sonde_drive *d)
 {
 	uint32_t hop;
 	while (sonde_session_next_settled(&hop, d->session)) {
+		const struct hop *settled = &d->session->hops.items[hop];
+		if (settled->state == HOP_RESOLVED && d->engine->ops->on_neighbour)
+			d->engine->ops->on_neighbour(d->engine, &settled->addr);
 		struct waiting_list *list = hop < d->n_hops ? &d->by_hop[hop] : NULL;
 		if (!list || !list->first)
 			continue;

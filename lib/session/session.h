@@ -40,6 +40,8 @@ struct sonde_session_options {
 	bool answers_only;        /* the engine is not shown its own frames as they leave, which costs less */
 	bool resolves;            /* packets wait for the link address of their next hop, and go by the packet socket:
 				   * those to hosts that do not exist are refused (SONDE_E_NO_NEIGHBOUR) */
+	bool asks_anew;           /* with resolves: next hops are asked even where the kernel knows them, so that those
+				   * that are gone since are known */
 	bool asks_again;          /* next hops that the kernel asks for their link address are asked again, sooner than
 				   * it does: else a packet that it keeps is late when one ARP request is lost */
 	sonde_time neighbour_ns;  /* how long to wait for a next hop's address; 0: 1 s */

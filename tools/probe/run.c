@@ -258,23 +258,31 @@ static int open_baseline(struct run_state *s)
 	return files_refuse_itself(s->o->write, s->po->baseline);
 }
 
-static int begin(struct run_state *s, char **argv)
+static struct sonde_session_options session_options(const struct run_state *s)
 {
 	const struct options *o = s->o;
 	bool connects = probe_connects_wanted(s->po);
-	struct sonde_session_options so = {
+	return (struct sonde_session_options){
 		.iface = o->iface,
 		.source = o->source,
 		.seed = o->seed,
 		.broadcast = o->broadcast,
 		.resolves = !connects,
+		.asks_anew = s->po->discover,
 		.neighbour_ns = NEIGHBOUR_NS,
 		.snap = o->write ? 0 : SNAP,
 		.least_port = o->write ? 0 : SONDE_FIRST_PORT,
 		.answers_only = !o->write,
+		.forwarder = s->forwarder.is_useful && !connects ? &s->forwarder.ops : NULL,
 	};
+}
+
+static int begin(struct run_state *s, char **argv)
+{
+	const struct options *o = s->o;
+	bool connects = probe_connects_wanted(s->po);
 	forwarder_open(&s->forwarder);
-	so.forwarder = s->forwarder.is_useful && !connects ? &s->forwarder.ops : NULL;
+	const struct sonde_session_options so = session_options(s);
 	int status = connects ? probe_connects_check(o, s->po) : 0;
 	if (!status)
 		status = open_scan(s);
