@@ -231,9 +231,13 @@ static int set_up(int fd, const struct sonde_live_options *o, uint16_t link, int
 		  struct sonde_error *e)
 {
 	struct sonde_ring_options ring = ring_options(o);
-	int rc = attach(fd, o, link, direction_in_kernel(o, hardware), e);
+	const uint8_t direction = direction_in_kernel(o, hardware);
+	int rc = attach(fd, o, link, direction, e);
 	if (rc)
 		return rc;
+	/* The filter drops them, too, but only once they are copied. Kernels before 4.20 know no such option. */
+	if (direction == SONDE_INBOUND)
+		sonde_socket_option(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
 	rc = sonde_ring_set_up(fd, &ring);
 	if (!rc && o->promiscuous && o->ifindex)
 		rc = set_promiscuous(fd, o->ifindex);

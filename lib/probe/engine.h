@@ -107,6 +107,8 @@ struct sonde_engine_ops {
 	/* Frames that left were not shown to on_frame: from now on one that is not shown may have left. NULL: the
 	 * engine does not need to be shown what leaves. */
 	void (*on_missed)(struct sonde_engine *e);
+	/* Who has this address told its link address when it was asked (NULL: the engine does not care). */
+	void (*on_neighbour)(struct sonde_engine *e, const struct sonde_addr *addr);
 	/* So many more frames came in and were dropped before they could be read (NULL: the engine does not care). */
 	void (*on_dropped)(struct sonde_engine *e, uint64_t n, sonde_time now);
 	/* Time passed. */

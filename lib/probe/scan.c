@@ -266,6 +266,14 @@ static void on_refused(struct sonde_engine *e, uint64_t id, int code)
 	sonde_tempo_lost(&s->tempo, s->now);
 }
 
+static void on_neighbour(struct sonde_engine *e, const struct sonde_addr *addr)
+{
+	struct sonde_scan *s = sonde_scan_of(e);
+	uint64_t host = sonde_hosts_find(&s->o.hosts, addr);
+	if (host < s->o.hosts.n)
+		set_bit(s->linked, host, true);
+}
+
 /* Places before this one are not asked again by who goes on where this run ends: answers that are not there by now will
  * not come. */
 static void mark_settled(struct sonde_scan *s, sonde_time now)
@@ -339,6 +347,7 @@ void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, ui
 			continue;
 		out->asked++;
 		out->states[v.state]++;
+		out->doubts[v.doubt]++;
 	}
 	out->icmp_every_ns = limit ? limit->every_ns : 0;
 	out->is_proxied = sonde_scan_is_proxied(out);
@@ -351,6 +360,7 @@ static const struct sonde_engine_ops ops = {
 	.on_sent = on_sent,
 	.on_refused = on_refused,
 	.on_frame = sonde_scan_on_frame,
+	.on_neighbour = on_neighbour,
 	.on_dropped = on_dropped,
 	.on_time = on_time,
 	.next_deadline = next_deadline,
@@ -359,7 +369,7 @@ static const struct sonde_engine_ops ops = {
 /* Where the tables of a run lie in its memory. */
 struct tables {
 	uint64_t n, n_flights;
-	size_t times, ttls, unsent, down, flights, limits, others, port_index, shapes, shape_of, size;
+	size_t times, ttls, unsent, down, linked, flights, limits, others, port_index, shapes, shape_of, size;
 };
 
 static size_t reserve(size_t *end, uint64_t n, size_t each)
@@ -399,6 +409,7 @@ static struct tables tables_for(const struct sonde_scan_options *o)
 	t.ttls = reserve(&end, o->has_ttls ? t.n : 0, sizeof(uint8_t));
 	t.unsent = reserve(&end, t.n / 8 + 1, 1);
 	t.down = reserve(&end, o->hosts.n / 8 + 1, 1);
+	t.linked = reserve(&end, o->hosts.n / 8 + 1, 1);
 	t.flights = reserve(&end, t.n_flights, sizeof(struct sonde_scan_flight));
 	t.limits = reserve(&end, SONDE_SCAN_LIMITS, sizeof(struct sonde_scan_limit));
 	t.others = reserve(&end, SONDE_SCAN_OTHERS, sizeof(struct sonde_scan_other));
@@ -423,7 +434,11 @@ static void index_ports(struct sonde_scan *s)
 	unsigned shapes = SONDE_N_SCANS;
 	for (uint32_t i = 0; i < s->o.n_ports; i++) {
 		const struct sonde_scan_port *p = &s->o.ports[i];
+		const struct sonde_scan_target first = { .port = i };
 		s->port_index[sonde_scan_carrier(p->kind) * (UINT16_MAX + 1) + p->port] = 1 + i;
+		if (!s->silence[p->kind])
+			s->silence[p->kind] =
+				sonde_rule_for(sonde_scan_question_of(s, &first, 0).kind, SONDE_SILENCE, false);
 		if (!p->n_payloads || shapes + p->n_payloads > SONDE_SCAN_SHAPES)
 			continue;
 		s->shape_of[i] = (uint8_t)(1 + shapes - SONDE_N_SCANS);
@@ -447,6 +462,7 @@ void sonde_scan_init(struct sonde_scan *s, const struct sonde_scan_options *o, v
 	s->ttls = o->has_ttls ? start + t.ttls : NULL;
 	s->unsent = start + t.unsent;
 	s->down = start + t.down;
+	s->linked = start + t.linked;
 	s->flights = (void *)(start + t.flights);
 	s->n_flights = t.n_flights;
 	s->limits = (void *)(start + t.limits);

@@ -117,7 +117,7 @@ struct sonde_scan_flight {
 	uint64_t window;  /* of the tempo */
 };
 
-/* A host that closes UDP ports by ICMP errors, or the ICMP error of a verdict: kept in hash tables. */
+/* A host about whose UDP ports ICMP errors come, or the ICMP error of a verdict: kept in hash tables. */
 struct sonde_scan_limit;
 struct sonde_scan_other;
 
@@ -145,11 +145,13 @@ struct sonde_scan {
 	uint16_t *times;            /* round trips */
 	uint8_t *ttls;              /* or NULL */
 	uint8_t *unsent;            /* a bit a place: the last packet did not leave */
-	uint8_t *down;              /* a bit a host */
+	uint8_t *down;              /* a bit a host: it does not tell its link address; */
+	uint8_t *linked;            /* it does */
 	struct sonde_scan_flight *flights;
 	uint64_t n_flights;         /* a power of two */
 	struct sonde_scan_limit *limits;
 	struct sonde_scan_other *others;
+	const struct sonde_rule *silence[SONDE_N_SCANS]; /* that is for a target that stays silent */
 	uint32_t *port_index;       /* of TCP, UDP, SCTP, echo: 1 + index in the ports, for each port */
 	uint64_t next;              /* the place that is asked next */
 	uint64_t settled, marked;   /* what is before it had time to answer; next at marked_at */
@@ -211,8 +213,9 @@ bool sonde_scan_verdict(struct sonde_scan_verdict *out, const struct sonde_scan 
 struct sonde_scan_host {
 	uint64_t asked;                        /* ports of this shard */
 	uint64_t states[SONDE_N_STATES];       /* of these, by state */
+	uint64_t doubts[SONDE_SCAN_DOUBTS];    /* of these, by what the verdicts themselves leave in doubt */
 	bool is_down;                          /* its next hop did not tell its link address: nothing was asked */
-	sonde_time icmp_every_ns;              /* it sends ICMP errors that often at most, as measured; 0: no limit */
+	sonde_time icmp_every_ns;              /* ICMP errors come that often at most, as measured; 0: no limit */
 	bool is_proxied;                       /* all of many ports are open: something answers in its place */
 };
 void sonde_scan_host(struct sonde_scan_host *out, const struct sonde_scan *s, uint64_t host);

@@ -107,6 +107,17 @@ static enum sonde_scan_doubt doubt_of_silence(const struct sonde_scan *s, const 
 	return sonde_scan_missing(s) > noticeable ? SONDE_SCAN_LOSSY : SONDE_SCAN_SURE;
 }
 
+/* The rule by which a host is there that is silent, but told its link address; NULL: it did not, or the question is
+ * about a port. */
+static const struct sonde_rule *rule_of_link(const struct sonde_scan *s, const struct sonde_scan_target *t)
+{
+	if (s->o.ports[t->port].kind != SONDE_SCAN_ECHO || !(s->linked[t->host / 8] >> t->host % 8 & 1))
+		return NULL;
+	return sonde_hosts_at(&s->o.hosts, t->host).family == SONDE_IP4
+		       ? sonde_rule_for(SONDE_ASKS_ARP, SONDE_ANSWER_ARP, true)
+		       : sonde_rule_for(SONDE_ASKS_ND, SONDE_ANSWER_ND, true);
+}
+
 static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, const struct sonde_scan_target *t)
 {
 	enum sonde_scan_kind kind = s->o.ports[t->port].kind;
@@ -114,6 +125,12 @@ static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, con
 	enum sonde_answer answer;
 	bool from_target;
 	*out = (struct sonde_scan_verdict){ .host = t->host, .port = t->port, .rtt_ns = -1 };
+	const struct sonde_rule *link = s->rules[place] ? NULL : rule_of_link(s, t);
+	if (link) {
+		out->rule = link;
+		out->state = link->state;
+		return;
+	}
 	if (!s->rules[place] && s->pass == 0 && place >= s->next) {
 		out->rule = sonde_rule_unsent(-ECANCELED);
 		out->doubt = SONDE_SCAN_UNFINISHED;
@@ -121,7 +138,7 @@ static void fill(struct sonde_scan_verdict *out, const struct sonde_scan *s, con
 		return;
 	}
 	if (!s->rules[place]) {
-		out->rule = sonde_rule_for(sonde_scan_question_of(s, t, 0).kind, SONDE_SILENCE, false);
+		out->rule = s->silence[kind];
 		out->doubt = doubt_of_silence(s, t);
 	} else {
 		out->rule = rule_at(s->rules[place] - 1u, &answer, &from_target);
@@ -226,12 +243,6 @@ static void note_time(struct sonde_scan *s, const struct sonde_scan_target *t, u
 	sonde_tempo_answered(&s->tempo, f->window);
 }
 
-/* Hosts limit how often they send such an answer: that one is late says nothing of loss. */
-static bool is_limited_kind(const struct sonde_scan *s, const struct sonde_scan_target *t, const struct sonde_match *m)
-{
-	return m->answer == SONDE_ANSWER_PORT && m->from_target && s->o.ports[t->port].kind == SONDE_SCAN_UDP;
-}
-
 /* The first answer of a target, or a better one. */
 static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries,
 			 const struct evidence *v, const struct sonde_seen *seen)
@@ -242,7 +253,8 @@ static void take_verdict(struct sonde_scan *s, const struct sonde_scan_target *t
 	s->counts.answers += is_first;
 	s->counts.revised += !is_first;
 	s->counts.late += is_first && tries < s->pass;
-	if (is_first && !is_limited_kind(s, t, m)) {
+	/* That an error is late which is sent at a limited rate says nothing of loss. */
+	if (is_first && !sonde_scan_is_limited(s->o.ports[t->port].kind, m->answer)) {
 		s->sampled++;
 		s->sampled_lost += tries;
 	}
@@ -259,7 +271,7 @@ static void take_answer(struct sonde_scan *s, const struct sonde_scan_target *t,
 			const struct evidence *v, struct sonde_seen *seen)
 {
 	const struct sonde_match *m = &v->m;
-	bool may_be_limited = is_limited_kind(s, t, m);
+	bool may_be_limited = sonde_scan_is_limited(s->o.ports[t->port].kind, m->answer);
 	seen->as = SONDE_SEEN_ANSWER;
 	seen->rule = m->rule;
 	s->counts.resets += (m->answer == SONDE_ANSWER_SYN_ACK || m->answer == SONDE_ANSWER_SYN) &&
@@ -273,7 +285,7 @@ static void take_answer(struct sonde_scan *s, const struct sonde_scan_target *t,
 		seen->remark = "duplicate";
 	}
 	if (may_be_limited)
-		sonde_scan_limit_closed(s, t, seen->stamp);
+		sonde_scan_limit_error(s, t, m->from_target ? SONDE_BY_TARGET : SONDE_BY_OTHER, seen->stamp);
 }
 
 /* Whether a datagram is of the protocol of our payload, and answers another question than ours. One of any other
@@ -326,8 +338,11 @@ static bool take_question(struct sonde_scan *s, struct sonde_seen *seen)
 	struct sonde_question_key key = sonde_question_key(&q);
 	uint64_t host = sonde_hosts_find(&s->o.hosts, &key.host);
 	for (unsigned c = 0; c < SONDE_N_CARRIERS && host < s->o.hosts.n; c++) {
-		if (!find_packet(&t, &tries, s, host, c, key.number) ||
-		    sonde_scan_question_of(s, &t, tries).seq != q.seq)
+		if (!find_packet(&t, &tries, s, host, c, key.number))
+			continue;
+		/* The reply to an echo to ourselves comes from there and has its numbers, too. */
+		const struct sonde_question ours = sonde_scan_question_of(s, &t, tries);
+		if (ours.seq != q.seq || ours.icmp_type != q.icmp_type)
 			continue;
 		struct sonde_scan_flight *f = flight_of(s, t.place, tries);
 		if (f && seen->outbound)

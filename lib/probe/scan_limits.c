@@ -1,8 +1,11 @@
-/* Hosts limit how often they send ICMP errors: Linux one a second to a destination, after a burst of six. A closed UDP
- * port is silent then, as an open one may be. To tell them apart, a few silent ports are asked one behind the other,
- * and right behind them one that is known to be closed. If that one is answered, the host was able to send errors all
- * the time, and the silence of the others is their own. If not, the host is limited: those that did answer are closed,
- * the others are asked again later, and how long that takes is measured. */
+/* Hosts and routers limit how often they send ICMP errors: Linux one a second to a destination, after a burst of six. A
+ * UDP port that is closed, or forbidden by a filter, is silent then, as an open one may be. To tell them apart, a few
+ * silent ports are asked one behind the other, and right behind them one about which an error is known to come. If it
+ * comes, its sender was able to send errors all the time, and the silence of the others is their own. If not, it is
+ * limited: those about which errors came are known now, the others are asked again later, and how long that takes is
+ * measured. The target and somebody before it may both send errors: then both are asked for one. */
+#include <string.h>
+
 #include "base/hash.h"
 #include "probe/scan_state.h"
 
@@ -62,39 +65,55 @@ static bool choose_group(struct sonde_scan *s, struct sonde_scan_limit *l)
 		    !s->rules[t.place] && s->times[t.place] < needed)
 			l->asked[l->n_asked++] = t.place;
 	}
-	l->asked[l->n_asked] = l->closed;
-	return l->n_asked > 0;
+	l->n_silent = l->n_asked;
+	for (unsigned by = 0; by < SONDE_N_RESPONDERS; by++)
+		if (l->known[by])
+			l->asked[l->n_asked++] = l->known[by] - 1;
+	return l->n_silent > 0;
 }
 
 static void rest(struct sonde_scan *s, struct sonde_scan_limit *l, sonde_time for_ns, sonde_time now)
 {
 	l->state = choose_group(s, l) ? SONDE_LIMIT_RESTS : SONDE_LIMIT_DONE;
 	l->until = now + for_ns;
-	l->any_answers = l->closed_answers = false;
+	l->any_answers = false;
+	memset(l->answers, 0, sizeof l->answers);
 }
 
-void sonde_scan_limit_closed(struct sonde_scan *s, const struct sonde_scan_target *t, sonde_time stamp)
+void sonde_scan_limit_error(struct sonde_scan *s, const struct sonde_scan_target *t, enum sonde_scan_responder by,
+			    sonde_time stamp)
 {
 	struct sonde_scan_limit *l = slot_of(s, t->host, true);
 	if (!l)
 		return;
 	if (!l->host)
-		*l = (struct sonde_scan_limit){ .host = t->host + 1, .closed = t->place };
-	sonde_time since = stamp - l->last;
+		*l = (struct sonde_scan_limit){ .host = t->host + 1 };
+	if (!l->known[by])
+		l->known[by] = t->place + 1;
+	sonde_time since = stamp - l->last[by];
 	/* The first error after a rest tells how long the rest has to be. */
-	if (l->is_limited && !l->any_answers && l->last && since > 0 && (!l->every_ns || since < l->every_ns))
+	if (l->is_limited && !l->any_answers && l->last[by] && since > 0 && (!l->every_ns || since < l->every_ns))
 		l->every_ns = since;
-	l->last = stamp;
+	l->last[by] = stamp;
 	l->any_answers = true;
-	l->closed_answers |= t->place == l->closed;
+	l->answers[by] |= t->place + 1 == l->known[by];
+}
+
+/* Whether all that send errors sent the one that was due behind the silent ports. */
+static bool all_answer(const struct sonde_scan_limit *l)
+{
+	for (unsigned by = 0; by < SONDE_N_RESPONDERS; by++)
+		if (l->known[by] && !l->answers[by])
+			return false;
+	return true;
 }
 
 /* The answers to a group are there, or will not come. */
 static void judge(struct sonde_scan *s, struct sonde_scan_limit *l, sonde_time now)
 {
 	const double sooner = 0.95;
-	if (l->closed_answers) {
-		for (unsigned i = 0; i < l->n_asked; i++)
+	if (all_answer(l)) {
+		for (unsigned i = 0; i < l->n_silent; i++)
 			if (!s->rules[l->asked[i]])
 				s->times[l->asked[i]]++;
 		rest(s, l, l->is_limited ? l->gap_ns : 0, now);
@@ -131,7 +150,7 @@ bool sonde_scan_limits_next(struct sonde_scan *s, struct sonde_scan_target *t, s
 		if (!l->host || !is_due)
 			continue;
 		*t = sonde_scan_target_at(s, l->asked[l->n_sent++]);
-		l->state = l->n_sent > l->n_asked ? SONDE_LIMIT_WAITS : SONDE_LIMIT_ASKS;
+		l->state = l->n_sent == l->n_asked ? SONDE_LIMIT_WAITS : SONDE_LIMIT_ASKS;
 		l->until = l->state == SONDE_LIMIT_ASKS ? now : now + s->mean_ns + 4 * s->spread_ns + LEAST_WAIT;
 		return true;
 	}
@@ -143,7 +162,7 @@ bool sonde_scan_limits_time(struct sonde_scan *s, sonde_time now)
 	bool any = false;
 	for (unsigned i = 0; i < SONDE_SCAN_LIMITS; i++) {
 		struct sonde_scan_limit *l = &s->limits[i];
-		if (l->host && l->state == SONDE_LIMIT_WAITS && (l->closed_answers || l->until <= now))
+		if (l->host && l->state == SONDE_LIMIT_WAITS && (all_answer(l) || l->until <= now))
 			judge(s, l, now);
 		any |= l->host && l->state != SONDE_LIMIT_DONE;
 	}

@@ -61,8 +61,8 @@ bool sonde_scan_put(struct sonde_scan *s, uint64_t place, const struct sonde_sca
 		s->ttls[place] = known->ttl;
 	struct sonde_scan_target t = sonde_scan_target_at(s, place);
 	const struct sonde_scan_other *error = sonde_scan_other_of(s, place, false);
-	if (s->o.ports[t.port].kind == SONDE_SCAN_UDP && answer == SONDE_ANSWER_PORT && !(error && error->from.family))
-		sonde_scan_limit_closed(s, &t, 0);
+	if (sonde_scan_is_limited(s->o.ports[t.port].kind, answer))
+		sonde_scan_limit_error(s, &t, error && error->from.family ? SONDE_BY_OTHER : SONDE_BY_TARGET, 0);
 	return true;
 }
 
@@ -74,6 +74,16 @@ bool sonde_scan_is_down(const struct sonde_scan *s, uint64_t host)
 void sonde_scan_put_down(struct sonde_scan *s, uint64_t host)
 {
 	s->down[host / 8] |= (uint8_t)(1u << host % 8);
+}
+
+bool sonde_scan_is_linked(const struct sonde_scan *s, uint64_t host)
+{
+	return s->linked[host / 8] >> host % 8 & 1;
+}
+
+void sonde_scan_put_linked(struct sonde_scan *s, uint64_t host)
+{
+	s->linked[host / 8] |= (uint8_t)(1u << host % 8);
 }
 
 bool sonde_scan_resume(struct sonde_scan *s, const struct sonde_scan_progress *p, sonde_time now)

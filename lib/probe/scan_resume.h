@@ -56,6 +56,9 @@ void sonde_scan_put_error(struct sonde_scan *s, uint64_t place, const struct son
 /* Whether a host (a number in the hosts) does not tell its link address. */
 bool sonde_scan_is_down(const struct sonde_scan *s, uint64_t host);
 void sonde_scan_put_down(struct sonde_scan *s, uint64_t host);
+/* Whether it told it. */
+bool sonde_scan_is_linked(const struct sonde_scan *s, uint64_t host);
+void sonde_scan_put_linked(struct sonde_scan *s, uint64_t host);
 
 /* Go on behind that, once all is put. Returns false when no scan with these options comes so far. */
 bool sonde_scan_resume(struct sonde_scan *s, const struct sonde_scan_progress *p, sonde_time now);

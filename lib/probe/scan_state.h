@@ -17,19 +17,22 @@ enum sonde_scan_limit_state { SONDE_LIMIT_RESTS, SONDE_LIMIT_ASKS, SONDE_LIMIT_W
 
 #define SONDE_LIMIT_GROUP 8 /* silent ports that are asked together */
 
+/* Who sends errors about UDP ports, each as often as it may. */
+enum sonde_scan_responder { SONDE_BY_TARGET, SONDE_BY_OTHER, SONDE_N_RESPONDERS };
+
 struct sonde_scan_limit {
 	uint64_t host;       /* 1 + its number; 0: free */
-	uint64_t closed;     /* place of a UDP port that is known to be closed */
-	uint64_t asked[SONDE_LIMIT_GROUP + 1]; /* places of silent ports, and behind them the closed one */
-	uint8_t n_asked, n_sent;
+	uint64_t known[SONDE_N_RESPONDERS]; /* 1 + place of a UDP port that each sends an error about; 0: none */
+	uint64_t asked[SONDE_LIMIT_GROUP + SONDE_N_RESPONDERS]; /* places of silent ports, and then the known ones */
+	uint8_t n_silent, n_asked, n_sent;
 	uint8_t state;       /* enum sonde_scan_limit_state */
-	bool closed_answers; /* the closed one answered */
-	bool any_answers;    /* some port did */
+	bool answers[SONDE_N_RESPONDERS]; /* an error about the known one came */
+	bool any_answers;    /* about some port */
 	bool is_limited;     /* an error was not sent that was due */
 	uint32_t next_port;  /* where to look for silent ones */
 	sonde_time until;    /* when something is to be done next, monotonic */
 	sonde_time gap_ns;   /* from one error to the next, as far as is known */
-	sonde_time last;     /* when the last error came, by the clock of frames */
+	sonde_time last[SONDE_N_RESPONDERS]; /* when the last error came, by the clock of frames */
 	sonde_time every_ns; /* the least time between two errors while it was limited; 0: not measured */
 };
 
@@ -115,10 +118,18 @@ enum sonde_scan_carrier sonde_scan_carrier(enum sonde_scan_kind kind);
 
 /* --- scan_limits.c ----------------------------------------------------------------------------------------------- */
 
-/* A host closed a UDP port by an ICMP error of its own. */
-void sonde_scan_limit_closed(struct sonde_scan *s, const struct sonde_scan_target *t, sonde_time stamp);
-/* The passes are over: begin with the hosts that closed some UDP ports and were silent about others. Returns whether
- * there is any. */
+/* Whether hosts limit how often they send such an error about a port of that kind, so that silence may be one. What
+ * says that a host cannot be reached at all says so of all its ports. */
+static inline bool sonde_scan_is_limited(enum sonde_scan_kind kind, enum sonde_answer answer)
+{
+	return kind == SONDE_SCAN_UDP && (answer == SONDE_ANSWER_PORT || answer == SONDE_ANSWER_PROTOCOL ||
+					  answer == SONDE_ANSWER_PROHIBITED || answer == SONDE_ANSWER_ERROR);
+}
+/* Such an error came. */
+void sonde_scan_limit_error(struct sonde_scan *s, const struct sonde_scan_target *t, enum sonde_scan_responder by,
+			    sonde_time stamp);
+/* The passes are over: begin with the hosts about some of whose UDP ports errors came, and about others none. Returns
+ * whether there is any. */
 bool sonde_scan_limits_begin(struct sonde_scan *s, sonde_time now);
 /* The packet that is due to one of them: of this target. Returns false when there is none. */
 bool sonde_scan_limits_next(struct sonde_scan *s, struct sonde_scan_target *t, sonde_time now);

@@ -110,7 +110,8 @@ int sonde_drive_turn(struct sonde_drive *d, struct sonde_error *e)
 	err = tell_events(d);
 	if (err)
 		return err;
-	return engine->ops->next_deadline(engine) != SONDE_NEVER || d->n_waiting || d->full || d->at < d->batch.n;
+	return engine->ops->next_deadline(engine) != SONDE_NEVER || d->n_waiting || d->full || d->at < d->batch.n ||
+	       sonde_session_queued(d->session);
 }
 
 sonde_time sonde_drive_deadline(const struct sonde_drive *d)
@@ -119,7 +120,8 @@ sonde_time sonde_drive_deadline(const struct sonde_drive *d)
 	sonde_time hops = sonde_session_hops_deadline(d->session);
 	if (d->more_frames)
 		return d->now;
-	if (sonde_drive_is_full(d))
+	/* Results that the forwarder has by then are told. */
+	if (sonde_drive_is_full(d) || (sonde_session_queued(d->session) && due > d->now + FULL_NS))
 		due = d->now + FULL_NS;
 	return due < hops ? due : hops;
 }

@@ -38,6 +38,13 @@ static int abandon(struct sonde_drive *d)
 	return err;
 }
 
+/* The packet was handed over before, and left only now. */
+static void tell_time(struct sonde_drive *d, uint64_t id)
+{
+	const struct sonde_sent left = { .id = id, .stamp = d->session->left_at, .now = d->now };
+	d->engine->ops->on_sent(d->engine, &left);
+}
+
 static int flush(struct sonde_drive *d)
 {
 	struct sonde_error e = { 0 };
@@ -45,6 +52,10 @@ static int flush(struct sonde_drive *d)
 	unsigned before = sonde_session_queued(d->session);
 	int code = 0, err = 0;
 	while (!err && (code = sonde_session_flush(&id, d->session, &e)) != 0 && code != -EAGAIN) {
+		if (code == 1) {
+			tell_time(d, id);
+			continue;
+		}
 		err = refuse(d, id, &e, code);
 		e = (struct sonde_error){ 0 };
 	}
@@ -202,6 +213,9 @@ static void take_settled(struct sonde_drive *d)
 {
 	uint32_t hop;
 	while (sonde_session_next_settled(&hop, d->session)) {
+		const struct hop *settled = &d->session->hops.items[hop];
+		if (settled->state == HOP_RESOLVED && d->engine->ops->on_neighbour)
+			d->engine->ops->on_neighbour(d->engine, &settled->addr);
 		struct waiting_list *list = hop < d->n_hops ? &d->by_hop[hop] : NULL;
 		if (!list || !list->first)
 			continue;

@@ -198,7 +198,8 @@ static int look_up(struct sonde_session *s, struct hop *hop, const struct sonde_
 		   struct sonde_error *e)
 {
 	uint8_t mac[SONDE_MAC_LEN];
-	int err = sonde_neigh_get(mac, s->netlink, hop->ifindex, &hop->addr);
+	int err = s->o.asks_anew ? SONDE_E_NO_NEIGHBOUR
+				 : sonde_neigh_get(mac, s->netlink, hop->ifindex, &hop->addr);
 	if (err == SONDE_E_NO_NEIGHBOUR)
 		return ask(s, hop, plan, now, e);
 	if (err)

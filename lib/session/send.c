@@ -45,7 +45,7 @@ static int get_outlet(struct outlet **out, struct sonde_session *s, const struct
 			*out = w;
 	}
 	/* The frames in the outbox may need the sender that would be closed. */
-	if (s->outbox.n)
+	if (sonde_session_queued(s))
 		return -EAGAIN;
 	struct sonde_sender_options o = { .way = way, .ifindex = ifindex, .broadcast = s->o.broadcast };
 	sonde_sender_close((*out)->sender);
@@ -73,7 +73,7 @@ static int link_header(uint8_t out[static LINK_HEADER], struct sonde_session *s,
 int sonde_session_queue(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_view packet, uint64_t id,
 			struct sonde_error *e)
 {
-	struct outbox *box = &s->outbox;
+	struct outbox *box = &s->outboxes[s->filling];
 	struct outlet *outlet;
 	uint8_t *at = box->bytes + box->used;
 	if (box->n == OUTBOX_FRAMES || packet.len + LINK_HEADER > OUTBOX_BYTES - box->used)
@@ -98,6 +98,8 @@ int sonde_session_send_frame(struct sonde_session *s, uint32_t ifindex, struct s
 	const struct sonde_plan plan = { .path = { .socket = SONDE_SOCKET_PACKET }, .ifindex = ifindex };
 	struct sonde_outgoing out = { .bytes = frame };
 	struct outlet *outlet;
+	if (s->n_forwarded)
+		return sonde_session_queue(s, &plan, frame, NOBODYS_ID, NULL);
 	int err = get_outlet(&outlet, s, &plan, NULL);
 	if (err)
 		return err;
@@ -108,35 +110,91 @@ static void empty_if_done(struct outbox *box)
 {
 	if (box->reported < box->n)
 		return;
-	box->n = box->handed = box->reported = 0;
+	box->n = box->handed = box->reported = box->n_timed = 0;
 	box->used = 0;
+}
+
+/* Go through the results that are there. Returns 0, or the first refusal among them. */
+static int report(uint64_t *id, struct outbox *box, struct sonde_error *e)
+{
+	int err = 0;
+	while (!err && box->reported < box->handed) {
+		const struct sonde_outgoing *frame = &box->frames[box->reported];
+		*id = box->ids[box->reported++];
+		err = frame->result && *id != NOBODYS_ID ? sonde_sender_explain(e, frame) : 0;
+	}
+	empty_if_done(box);
+	return err;
+}
+
+/* Returns 0 when there is no news of the forwarder, 1 for a packet that left, or a refusal. */
+static int report_forwarded(uint64_t *id, struct sonde_session *s, struct sonde_error *e)
+{
+	while (s->n_forwarded) {
+		struct outbox *box = &s->outboxes[(s->filling + OUTBOXES - s->n_forwarded) % OUTBOXES];
+		s->left_at = __atomic_load_n(&box->forwarding.began_at, __ATOMIC_ACQUIRE);
+		while (s->left_at && box->n_timed < box->n) {
+			*id = box->ids[box->n_timed++];
+			if (*id != NOBODYS_ID)
+				return 1;
+		}
+		if (!__atomic_load_n(&box->forwarding.is_done, __ATOMIC_ACQUIRE))
+			return 0;
+		box->handed = box->n;
+		int err = report(id, box, e);
+		if (err)
+			return err;
+		s->n_forwarded--;
+	}
+	return 0;
+}
+
+/* Have the forwarder send what is in the outbox: when that is full, or would overtake what it has. Returns 0 when it
+ * does; -EAGAIN when it has enough; 1 when the session is to send it. */
+static int forward(struct sonde_session *s)
+{
+	const struct sonde_forwarder *f = s->o.forwarder;
+	struct outbox *box = &s->outboxes[s->filling];
+	if (!f || box->handed || (box->n < OUTBOX_FRAMES && !s->n_forwarded))
+		return 1;
+	if (s->n_forwarded == OUTBOXES - 1)
+		return -EAGAIN;
+	box->forwarding = (struct sonde_forwarding){ 0 };
+	if (!f->take(f->arg, box->outlet->sender, box->frames, box->n, &box->forwarding))
+		return s->n_forwarded ? -EAGAIN : 1;
+	s->n_forwarded++;
+	s->filling = (s->filling + 1) % OUTBOXES;
+	return 0;
 }
 
 int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_error *e)
 {
-	struct outbox *box = &s->outbox;
-	int err = 0;
+	int err = s->n_forwarded ? report_forwarded(id, s, e) : 0;
+	struct outbox *box = &s->outboxes[s->filling];
+	if (err || !box->n)
+		return err;
+	int forwarded = forward(s);
+	if (forwarded <= 0)
+		return forwarded;
 	if (box->handed < box->n)
 		box->handed += (unsigned)sonde_sender_send(box->outlet->sender, box->frames + box->handed,
 							   box->n - box->handed);
-	while (!err && box->reported < box->handed) {
-		const struct sonde_outgoing *frame = &box->frames[box->reported];
-		*id = box->ids[box->reported++];
-		err = frame->result ? sonde_sender_explain(e, frame) : 0;
-	}
-	empty_if_done(box);
+	err = report(id, box, e);
 	return err || !box->n ? err : -EAGAIN;
 }
 
 unsigned sonde_session_queued(const struct sonde_session *s)
 {
-	return s->outbox.n - s->outbox.reported;
+	unsigned n = 0;
+	for (unsigned i = 0; i < OUTBOXES; i++)
+		n += s->outboxes[i].n - s->outboxes[i].reported;
+	return n;
 }
 
 bool sonde_session_abandon(uint64_t *id, uint32_t *len, struct sonde_session *s)
 {
-	struct outbox *box = &s->outbox;
-	if (box->reported == box->n)
+	struct outbox *box = &s->outboxes[s->filling];
+	if (box->reported == box->n || s->n_forwarded)
 		return false;
 	*id = box->ids[box->reported];
 	*len = (uint32_t)box->frames[box->reported].bytes.len;

@@ -28,11 +28,13 @@ int sonde_session_open(struct sonde_session **out, const struct sonde_session_op
 	s->o = o ? *o : defaults;
 	if (!s->o.neighbour_ns)
 		s->o.neighbour_ns = SONDE_S;
-	s->outbox.bytes = malloc(OUTBOX_BYTES);
+	bool has_boxes = true;
+	for (unsigned i = 0; i < (s->o.forwarder ? OUTBOXES : 1); i++)
+		has_boxes &= (s->outboxes[i].bytes = malloc(OUTBOX_BYTES)) != NULL;
 	s->routes.items = calloc(N_ROUTES, sizeof *s->routes.items);
 	s->reply = malloc(SONDE_MAX_FRAME);
-	int err = s->outbox.bytes && s->routes.items && s->reply ? sonde_netlink_open(&s->netlink, e)
-								 : sonde_fail(e, -ENOMEM, "out of memory");
+	int err = has_boxes && s->routes.items && s->reply ? sonde_netlink_open(&s->netlink, e)
+							   : sonde_fail(e, -ENOMEM, "out of memory");
 	if (!err)
 		err = sonde_netlink_open(&s->hops.watch, e);
 	if (!err)
@@ -62,7 +64,8 @@ void sonde_session_close(struct sonde_session *s)
 	sonde_links_free(&s->recent);
 	sonde_netlink_close(s->netlink);
 	free(s->routes.items);
-	free(s->outbox.bytes);
+	for (unsigned i = 0; i < OUTBOXES; i++)
+		free(s->outboxes[i].bytes);
 	free(s->reply);
 	sonde_reassembler_free(&s->fragments);
 	free(s);

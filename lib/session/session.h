@@ -19,6 +19,7 @@
 
 struct sonde_session;
 struct sonde_opener;
+struct sonde_forwarder;
 
 enum sonde_via { SONDE_VIA_AUTO, SONDE_VIA_RAW, SONDE_VIA_LINK, SONDE_VIA_LIBNET };
 
@@ -39,10 +40,13 @@ struct sonde_session_options {
 	bool answers_only;        /* the engine is not shown its own frames as they leave, which costs less */
 	bool resolves;            /* packets wait for the link address of their next hop, and go by the packet socket:
 				   * those to hosts that do not exist are refused (SONDE_E_NO_NEIGHBOUR) */
+	bool asks_anew;           /* with resolves: next hops are asked even where the kernel knows them, so that those
+				   * that are gone since are known */
 	bool asks_again;          /* next hops that the kernel asks for their link address are asked again, sooner than
 				   * it does: else a packet that it keeps is late when one ARP request is lost */
 	sonde_time neighbour_ns;  /* how long to wait for a next hop's address; 0: 1 s */
 	const struct sonde_opener *opener; /* of session/opener.h; NULL: this process has the privileges needed */
+	const struct sonde_forwarder *forwarder; /* of session/forwarder.h; NULL: the session sends all frames itself */
 };
 
 /* How a packet goes out. */

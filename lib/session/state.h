@@ -9,6 +9,7 @@
 #include "io/sender.h"
 #include "packet/reassemble.h"
 #include "session/drive.h"
+#include "session/forwarder.h"
 #include "session/opener.h"
 #include "session/session.h"
 
@@ -16,6 +17,7 @@
 #define LINK_HEADER   14
 #define N_SENDERS     6
 #define N_ROUTES      1024 /* a power of two */
+#define OUTBOXES      8    /* one that is filled; the forwarder has the others, or they are empty */
 #define OUTBOX_FRAMES 64
 #define OUTBOX_BYTES  (SONDE_MAX_FRAME + LINK_HEADER)
 
@@ -134,26 +136,32 @@ struct outbox {
 	struct sonde_outgoing frames[OUTBOX_FRAMES];
 	uint64_t ids[OUTBOX_FRAMES];
 	unsigned n, handed, reported;     /* frames; of these, sent or refused; of these, reported */
+	struct sonde_forwarding forwarding; /* of what the forwarder has, */
+	unsigned n_timed;                 /* and how many of it are known to have left, and when */
 	uint8_t *bytes;                   /* OUTBOX_BYTES of room for all of them */
 	size_t used;
 };
+
+#define NOBODYS_ID UINT64_MAX /* of a frame whose result nobody is told */
 
 /* Put a packet into the outbox. Its bytes are copied; id is the caller's name for it. Returns 0; -EAGAIN when the
  * outbox has to be emptied first, for it is full or goes by another sender; or why this packet cannot be sent. */
 int sonde_session_queue(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_view packet, uint64_t id,
 			struct sonde_error *e);
-/* Send what is in the outbox; never waits. Returns 0 when it is empty; -EAGAIN when the socket's buffer is full (call
- * again later); or the refusal of the packet *id, which has left the outbox, with its cause in e (call again for the
- * others). */
+/* Send what is in the outbox, or have the forwarder send it; never waits. Returns 0 when it is empty; -EAGAIN when the
+ * socket's buffer is full, or the forwarder has enough (call again later); or the refusal of the packet *id, which has
+ * left the outbox or the forwarder, with its cause in e (call again for the others); or 1 for the packet *id, which the
+ * forwarder sent at left_at of the session (call again). */
 int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_error *e);
 
-/* Send a frame at once, past the outbox. Returns 0; -EAGAIN when the socket is full, or the outbox has to be emptied
- * first; or why it cannot be sent. */
+/* Send a frame at once, past the outbox, or behind what the forwarder has. Returns 0; -EAGAIN when the socket is full,
+ * or the outbox has to be emptied first; or why it cannot be sent. */
 int sonde_session_send_frame(struct sonde_session *s, uint32_t ifindex, struct sonde_view frame);
 
-/* How many frames are in it. */
+/* How many frames are in it, and how many the forwarder has. */
 unsigned sonde_session_queued(const struct sonde_session *s);
-/* Take the first frame out of it, unsent: its name and length. Returns false when it is empty. */
+/* Take the first frame out of it, unsent: its name and length. Returns false when it is empty, or the forwarder has
+ * some: that gives them up itself. */
 bool sonde_session_abandon(uint64_t *id, uint32_t *len, struct sonde_session *s);
 
 /* --- In (receive.c) ---------------------------------------------------------------------------------------------- */
@@ -204,7 +212,10 @@ struct sonde_session {
 	uint32_t checked_ifindex;         /* the interface of these that packets can leave by; 0: none was asked */
 	uint32_t ifindex;                 /* of o.iface, or 0 */
 	struct outlet outlets[N_SENDERS];
-	struct outbox outbox;
+	struct outbox outboxes[OUTBOXES];
+	unsigned filling;                 /* the one that takes frames; before it are those that the forwarder has: */
+	unsigned n_forwarded;
+	sonde_time left_at;               /* of the packet that was told last, real time */
 	struct watched watched[MAX_WATCHED];
 	unsigned n_watched;
 	bool listens_elsewhere;           /* interfaces that nothing leaves by are watched, too */

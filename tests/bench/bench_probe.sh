@@ -80,10 +80,10 @@ E2
 
 # table WHAT WHO...: the medians of $tmp/runs, and the fewest that one of the runs found.
 table() {
-	what=$1 n=$2
+	what=$1 asked=$2
 	shift 2
 	for who; do
-		awk -v who=$who -v s="$(median "$tmp/runs" $who)" -v n=$n -v what="$what" '
+		awk -v who=$who -v s="$(median "$tmp/runs" $who)" -v n=$asked -v what="$what" '
 			$1 == who { least = least == "" || $3 < least ? $3 : least; most = $3 > most ? $3 : most }
 			END { if (s != "") printf "  %-8s %7.2f s %9.0f/s   %d to %d %s\n", who, s, n / s, least, most, what }' "$tmp/runs"
 	done

@@ -39,6 +39,8 @@ tells 'those that are not there are down' '6 hosts, 4 ports: 1 open, 3 closed'
 tells 'and told' '4 hosts down'
 expect 0 'discovery' sonde probe --discover 10.0.0.0/29
 tells 'finds the host' '^10.0.0.2: '
+expect 0 'own addresses are discovered' sonde probe --discover --json 127.0.0.1 10.0.0.1 ::1
+check 'by their echoes' test "$(echo "$out" | grep -c '"state":"up","rule":"echo-reply"')" = 3
 
 for kind in ack fin null xmas window; do
 	expect 0 "$kind" sh -c 'sonde probe --json --$1 server -p 22,99 >"$0"' "$tmp/$kind" $kind
@@ -55,6 +57,17 @@ tells 'has a rule, too' 'proto-unreach'
 # A host that sends ten ICMP errors a second, and drops two ports: those that it closes are told from those that it drops.
 if [ "$(id -u)" -eq 0 ]; then
 	server() { ip netns exec server "$@"; }
+	server nft -f - <<-'NFT'
+	table inet mute { chain in { type filter hook input priority 0;
+		icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept; drop; }; }
+	NFT
+	ip neigh replace 10.0.0.5 dev eth0 lladdr 02:00:00:00:00:05 nud reachable
+	expect 0 'a host that drops all IP' sonde probe -W 200ms --discover --json 10.0.0.2 fd00::2 10.0.0.5
+	tells 'is up by its link address' '"target":"10.0.0.2".*"state":"up","rule":"arp-reply"'
+	tells 'IPv6: too' '"target":"fd00::2".*"state":"up","rule":"neighbour-advert"'
+	tells 'one that is gone is down, whatever the kernel remembers' '"target":"10.0.0.5","down":true'
+	ip neigh del 10.0.0.5 dev eth0
+	server nft delete table inet mute
 	server sysctl -qw net.ipv4.icmp_ratelimit=100 net.ipv4.icmp_ratemask=6168
 	server nft -f - <<-'NFT'
 	table ip probe { chain in { type filter hook input priority 0; udp dport { 1005, 1010 } drop; }; }

@@ -44,3 +44,29 @@ check 'IPv6: each answer has its verdict' test "$(ports)" = '22 open syn-ack
 expect 1 'a run that is cut short' probe -4 --deadline 50ms server -p 23
 check 'says that it is not finished' grep -q '"doubt":"unfinished".*' "$tmp/out"
 check 'and how many are in doubt' grep -q '"doubtful":1,"doubts":{"unfinished":1}' "$tmp/out"
+
+# The router and the server send ten ICMP errors a second each, about different ports, and two ports are silent.
+if [ "$(id -u)" -eq 0 ]; then
+	cat >>"$tmp/net" <<'NET'
+filter r admin udp dport=1001-1020
+filter server drop udp dport=1040,1041
+NET
+	cat >"$tmp/limited" <<'E2'
+for host in r server; do
+	ip netns exec $host sysctl -qw net.ipv4.icmp_ratelimit=100 net.ipv4.icmp_ratemask=6168 net.ipv6.icmp.ratelimit=100
+done
+"$SONDE" probe --json "$@" server -p u:1001-1035,1040,1041
+E2
+	for family in -4 -6; do
+		"$SONDE" lab run -t "$tmp/net" sh "$tmp/limited" $family >"$tmp/out"
+		check "$family: what two of them limit is proved, and what is silent is so" test "$(ports | awk '
+			{ n[$2 " " $3]++ } END { for (i in n) print n[i], i }' | sort)" = '15 closed port-unreach
+2 open|filtered no-answer
+20 filtered prohibited'
+		check "$family: without a doubt" grep -q '"doubtful":0' "$tmp/out"
+	done
+	expect 1 'a deadline' "$SONDE" lab run -t "$tmp/net" sh "$tmp/limited" -4 --deadline 1500ms
+	tells 'leaves doubts that say why' '"doubt":"icmp-limited"'
+else
+	skip 'limited errors of a router' 'not root'
+fi

@@ -73,6 +73,15 @@ tells 'some ports are not known' 'icmp-limited'
 expect 0 'UDP, resumed' sonde probe -q 10.0.0.2 -p u:7,u:40000-40009 --resume "$state"
 tells 'all are known' '^1 host, 11 ports: 1 open, 10 closed$'
 
+# A host that says nothing but its link address.
+ip netns exec server nft -f - <<'NFT'
+table inet mute { chain in { type filter hook input priority 0; drop; }; }
+NFT
+expect 0 'a mute host is discovered' sonde probe -q -4 -W 100ms --discover --resume "$tmp/mute" 10.0.0.2
+expect 0 'and resumed' sonde probe --json -4 --discover --resume "$tmp/mute" 10.0.0.2
+tells 'it is still there by its link address' '"state":"up","rule":"arp-reply"'
+ip netns exec server nft delete table inet mute
+
 cp "$tmp/tcp" "$state"
 for other in '198.18.0.0/22 -p 80,99' '198.18.0.0/21 -p 80,98' '198.18.0.0/21 -p 80,99 --shard 1/2' \
 	'198.18.0.0/21 -p 80,99 --ack' '198.18.0.0/21 -p 80,99 --ttl 9'; do

@@ -328,7 +328,9 @@ static void reported(void **state)
 		struct world *w = begin(1, 100, (struct sonde_scan_options){ .seed = 1 });
 		struct sonde_scan_report r = { .answer = rows[i].answer, .icmp_type = 3, .icmp_code = rows[i].code };
 		struct sonde_scan_verdict v;
+		const struct sonde_scan_options o = w->scan.o;
 		ports[0].kind = SONDE_SCAN_CONNECT;
+		sonde_scan_init(&w->scan, &o, w->memory, w->now);
 		assert_true(engine_next(&w->out, &w->scan.engine, &src, w->now));
 		sonde_finish(&w->out.packet);
 		engine_sent(&w->out, &w->scan.engine, w->now, w->now, SONDE_STAMP_USER);

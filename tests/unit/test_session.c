@@ -10,14 +10,19 @@
 
 static const char *unable;
 
-static struct sonde_session *session(enum sonde_via via)
+static struct sonde_session *session_with(enum sonde_via via, const struct sonde_forwarder *forwarder)
 {
-	struct sonde_session_options o = { .via = via };
+	struct sonde_session_options o = { .via = via, .forwarder = forwarder };
 	struct sonde_session *s;
 	struct sonde_error e;
 	if (sonde_session_open(&s, &o, &e))
 		fail_msg("%s", e.what);
 	return s;
+}
+
+static struct sonde_session *session(enum sonde_via via)
+{
+	return session_with(via, NULL);
 }
 
 /* The interface of the destination decides who is asked: fe80::2 is behind v0, and nobody is behind w0. */
@@ -110,6 +115,148 @@ static void a_full_outbox_is_flushed_first(void **state)
 	sonde_session_close(s);
 }
 
+/* --- A forwarder that sends when it is told to -------------------------------------------------------------------- */
+
+#define BATCHES 16
+
+struct slow {
+	struct sonde_forwarder ops;
+	bool refuses;
+	struct {
+		struct sonde_sender *sender;
+		struct sonde_outgoing *frames;
+		size_t n;
+		struct sonde_forwarding *state;
+	} batches[BATCHES];
+	unsigned taken, sent;
+};
+
+static bool take(void *arg, struct sonde_sender *sender, struct sonde_outgoing *frames, size_t n,
+		 struct sonde_forwarding *state)
+{
+	struct slow *f = arg;
+	if (f->refuses || f->taken == BATCHES)
+		return false;
+	f->batches[f->taken].sender = sender;
+	f->batches[f->taken].frames = frames;
+	f->batches[f->taken].n = n;
+	f->batches[f->taken++].state = state;
+	return true;
+}
+
+/* Send the next batch, at this time. */
+static void send_batch(struct slow *f, sonde_time at)
+{
+	unsigned k = f->sent++;
+	assert_true(k < f->taken);
+	f->batches[k].state->began_at = at;
+	assert_int_equal(sonde_sender_send(f->batches[k].sender, f->batches[k].frames, f->batches[k].n),
+			 f->batches[k].n);
+	f->batches[k].state->is_done = true;
+}
+
+static void put_udp(struct sonde_session *s, unsigned port, uint64_t id)
+{
+	char text[80];
+	snprintf(text, sizeof text, "ip src=10.0.0.1 dst=10.0.0.2 id=7 / udp sport=4000 dport=%u", port);
+	assert_int_equal(put_in_outbox(s, text, id), 0);
+}
+
+/* The next n packets left at this time, in the order of their numbers. */
+static void assert_left(struct sonde_session *s, uint64_t first, unsigned n, sonde_time at)
+{
+	struct sonde_error e;
+	for (uint64_t id, want = first; want < first + n; want++) {
+		assert_int_equal(sonde_session_flush(&id, s, &e), 1);
+		assert_int_equal(id, want);
+		assert_int_equal(s->left_at, at);
+	}
+}
+
+/* A full outbox goes by the forwarder, and what comes behind it, too; what comes alone does not. */
+static void full_batches_are_forwarded(void **state)
+{
+	struct slow f = { .ops = { .arg = &f, .take = take } };
+	struct sonde_error e;
+	uint64_t id;
+	(void)state;
+	NETNS_NEEDED(unable);
+	struct sonde_session *s = session_with(SONDE_VIA_AUTO, &f.ops);
+	for (unsigned i = 0; i < OUTBOX_FRAMES; i++)
+		put_udp(s, 9, i);
+	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
+	put_udp(s, 9, OUTBOX_FRAMES);
+	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
+	assert_int_equal(f.taken, 2);
+	assert_int_equal(sonde_session_queued(s), OUTBOX_FRAMES + 1);
+	send_batch(&f, 77);
+	assert_left(s, 0, OUTBOX_FRAMES, 77);
+	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
+	send_batch(&f, 78);
+	assert_left(s, OUTBOX_FRAMES, 1, 78);
+	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
+	put_udp(s, 9, 1);
+	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
+	assert_int_equal(f.taken, 2);
+	assert_int_equal(sonde_session_queued(s), 0);
+	sonde_session_close(s);
+}
+
+/* The forwarder's refusals are named behind the times of its batch, and only then is its outbox free. */
+static void refusals_of_the_forwarder_are_named(void **state)
+{
+	struct slow f = { .ops = { .arg = &f, .take = take } };
+	struct sonde_error e;
+	uint64_t id;
+	(void)state;
+	NETNS_NEEDED(unable);
+	if (!netns_run("nft add table inet t && nft 'add chain inet t o { type filter hook output priority 0; }' && "
+		       "nft add rule inet t o udp dport { 2, 4 } counter drop"))
+		UNIT_SKIP("nft cannot make a chain here");
+	struct sonde_session *s = session_with(SONDE_VIA_AUTO, &f.ops);
+	for (unsigned i = 0; i < OUTBOX_FRAMES; i++)
+		put_udp(s, 1 + i, i);
+	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
+	send_batch(&f, 77);
+	assert_left(s, 0, OUTBOX_FRAMES, 77);
+	for (unsigned port = 2; port <= 4; port += 2) {
+		assert_int_equal(sonde_session_flush(&id, s, &e), -EPERM);
+		assert_int_equal(id, port - 1);
+	}
+	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
+	assert_int_equal(sonde_session_queued(s), 0);
+	assert_true(netns_run("nft flush chain inet t o"));
+	sonde_session_close(s);
+}
+
+/* A forwarder that does not come on is given only so much; with one that takes nothing, the session sends. */
+static void a_forwarder_has_enough(void **state)
+{
+	struct slow f = { .ops = { .arg = &f, .take = take } };
+	struct sonde_error e;
+	uint64_t id;
+	uint32_t len;
+	(void)state;
+	NETNS_NEEDED(unable);
+	struct sonde_session *s = session_with(SONDE_VIA_AUTO, &f.ops);
+	for (unsigned i = 0; i < OUTBOXES * OUTBOX_FRAMES; i++) {
+		put_udp(s, 9, i);
+		if (i % OUTBOX_FRAMES == OUTBOX_FRAMES - 1 && i / OUTBOX_FRAMES < OUTBOXES - 1)
+			assert_int_equal(sonde_session_flush(&id, s, &e), 0);
+	}
+	assert_int_equal(sonde_session_flush(&id, s, &e), -EAGAIN);
+	assert_int_equal(f.taken, OUTBOXES - 1);
+	assert_false(sonde_session_abandon(&id, &len, s));
+	for (unsigned k = 0; k < OUTBOXES - 1; k++)
+		send_batch(&f, 77);
+	assert_left(s, 0, (OUTBOXES - 1) * OUTBOX_FRAMES, 77);
+	f.refuses = true;
+	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
+	assert_int_equal(f.taken, OUTBOXES - 1);
+	assert_int_equal(sonde_session_queued(s), 0);
+	sonde_session_close(s);
+}
+
 int main(void)
 {
 	static struct unit u;
@@ -117,5 +264,8 @@ int main(void)
 	UNIT_TEST(&u, link_local_destinations_are_reached);
 	UNIT_TEST(&u, refusals_in_the_outbox_are_named);
 	UNIT_TEST(&u, a_full_outbox_is_flushed_first);
+	UNIT_TEST(&u, full_batches_are_forwarded);
+	UNIT_TEST(&u, refusals_of_the_forwarder_are_named);
+	UNIT_TEST(&u, a_forwarder_has_enough);
 	return unit_run(&u, "session");
 }

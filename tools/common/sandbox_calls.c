@@ -8,6 +8,7 @@
 #define ENDS   "exit_group rt_sigreturn rt_sigprocmask restart_syscall"
 #define FILES  "read write lseek close"
 #define LOOP   "ppoll epoll_wait epoll_ctl timerfd_settime"
+#define THREAD " clone-thread futex mprotect madvise set_robust_list rseq exit"
 #define WIRE   "sendmmsg sendto recvmsg getsockopt setsockopt ioctl"
 
 #define BROKER                                                                                                         \
@@ -19,7 +20,7 @@ const struct sandbox_row sandbox_rows[] = {
 	/* qsort(3) asks how much memory there is before it takes some. */
 	{ "flows",
 	  MEMORY " " ENDS " " FILES " ppoll ftruncate dup2 sendto recvmsg ioctl sysinfo"
-		 " clone-thread futex mprotect madvise set_robust_list rseq exit",
+		 THREAD,
 	  false, false },
 	/* With -I. */
 	{ "flows-live",
@@ -44,8 +45,8 @@ const struct sandbox_row sandbox_rows[] = {
 	/* curses waits with poll(2), and lets Ctrl-Z give the terminal back. */
 	{ "ping-live", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate poll rt_sigaction", false, false },
 	/* qsort(3) asks how much memory there is before it takes some. */
-	{ "probe", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate sysinfo", false, false },
-	{ "probe-live", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate sysinfo poll rt_sigaction",
+	{ "probe", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate sysinfo" THREAD, false, false },
+	{ "probe-live", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate sysinfo poll rt_sigaction" THREAD,
 	  false, false },
 	{ "send", MEMORY " " ENDS " " FILES " " LOOP " " WIRE " ftruncate", false, false },
 	/* Without CAP_NET_RAW: sockets of each connection, or for echoes. */

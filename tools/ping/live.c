@@ -4,13 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "io/clock.h"
 #include "tools/common/figures.h"
 #include "tools/common/message.h"
-#include "tools/common/screen.h"
-#include "tools/common/status.h"
 
 #define REDRAW_NS  (SONDE_S / 10)
 #define CELL_NS    100
@@ -234,8 +231,9 @@ static int widest_label(struct ping_live *v, uint32_t n)
 	return (int)widest;
 }
 
-static void draw(struct ping_live *v)
+static void draw(void *arg)
 {
+	struct ping_live *v = arg;
 	char text[80];
 	const char *said = screen_message();
 	/* The last line is for what was said, and for what is below. */
@@ -260,69 +258,35 @@ static void draw(struct ping_live *v)
 
 /* --- The loop ---------------------------------------------------------------------------------------------------- */
 
-static void on_redraw(void *arg)
+static void on_key(void *arg, int key)
 {
 	struct ping_live *v = arg;
-	draw(v);
-	loop_set(v->loop, &v->redraw, sonde_clock_monotonic() + REDRAW_NS);
-}
-
-static void scroll_by(struct ping_live *v, int64_t rows)
-{
-	int64_t first = (int64_t)v->first + rows;
+	int64_t room = screen_rows() - FIRST_ROW - 1, page = room > 0 ? room : 1;
+	int64_t first = v->first;
+	switch (key) {
+	case SCREEN_UP: first--; break;
+	case SCREEN_DOWN: first++; break;
+	case SCREEN_PAGE_UP: first -= page; break;
+	case SCREEN_PAGE_DOWN: first += page; break;
+	default: break;
+	}
 	v->first = first < 0 ? 0 : first >= v->n_rows ? v->n_rows - 1 : (uint32_t)first;
-	draw(v);
-}
-
-static void on_keys(void *arg, uint32_t events)
-{
-	struct ping_live *v = arg;
-	int room = screen_rows() - FIRST_ROW - 1, page = room > 0 ? room : 1;
-	/* A keyboard that is gone stays readable for ever. */
-	if (events & (EPOLLHUP | EPOLLERR)) {
-		loop_stop(v->loop, LOOP_INTERRUPTED);
-		return;
-	}
-	for (int key; (key = screen_key()) != SCREEN_NO_KEY;) {
-		switch (key) {
-		case 'q':
-		case 'Q': loop_stop(v->loop, LOOP_INTERRUPTED); break;
-		case SCREEN_UP: scroll_by(v, -1); break;
-		case SCREEN_DOWN: scroll_by(v, 1); break;
-		case SCREEN_PAGE_UP: scroll_by(v, -page); break;
-		case SCREEN_PAGE_DOWN: scroll_by(v, page); break;
-		default: break;
-		}
-	}
-}
-
-static void on_resized(void *arg, const struct signalfd_siginfo *info)
-{
-	(void)info;
-	screen_resize();
-	draw(arg);
 }
 
 int ping_live_open(struct ping_live *v, const struct sonde_ping *ping, const struct ping_printer *t, struct loop *loop)
 {
-	*v = (struct ping_live){ .t = t, .loop = loop, .began_at = sonde_clock_monotonic() };
+	*v = (struct ping_live){ .t = t, .began_at = sonde_clock_monotonic() };
+	v->screen = (struct screen_loop){ .every_ns = REDRAW_NS, .draw = draw, .on_key = on_key, .arg = v };
 	v->n_rows = ping->n_targets < PING_LIVE_ROWS ? ping->n_targets : PING_LIVE_ROWS;
 	v->rows = calloc(v->n_rows, sizeof *v->rows);
 	if (!v->rows)
 		return message_out_of_memory();
-	int status = screen_open();
+	int status = screen_loop_open(&v->screen, loop);
 	if (status) {
 		free(v->rows);
 		return status;
 	}
 	v->ping = ping;
-	v->keys = (struct loop_watch){ .fd = STDIN_FILENO, .events = EPOLLIN, .fn = on_keys, .arg = v };
-	v->redraw = (struct loop_timer){ .fn = on_redraw, .arg = v };
-	v->resized = (struct loop_signal){ .signo = SIGWINCH, .fn = on_resized, .arg = v };
-	if (isatty(STDIN_FILENO))
-		loop_add(loop, &v->keys);
-	loop_catch(loop, &v->resized);
-	on_redraw(v);
 	return 0;
 }
 
@@ -331,7 +295,7 @@ void ping_live_close(struct ping_live *v)
 	if (!v->ping)
 		return;
 	draw(v);
-	screen_close();
+	screen_loop_close(&v->screen);
 	free(v->rows);
 	v->ping = NULL;
 }

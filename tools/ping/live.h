@@ -3,7 +3,7 @@
 #define SONDE_TOOLS_PING_LIVE_H
 
 #include "probe/ping.h"
-#include "tools/common/loop.h"
+#include "tools/common/screen_loop.h"
 #include "tools/ping/ping.h"
 
 #define PING_LIVE_CELLS 512  /* rounds that a strip can show */
@@ -23,10 +23,7 @@ struct ping_live {
 	const struct ping_printer *t;  /* how targets are named */
 	struct ping_live_row *rows;
 	uint32_t n_rows, first; /* first: the one on top of the screen */
-	struct loop *loop;
-	struct loop_watch keys;
-	struct loop_timer redraw;
-	struct loop_signal resized;
+	struct screen_loop screen;
 	sonde_time began_at; /* monotonic */
 };
 

@@ -29,8 +29,10 @@ static void host_of(struct sonde_scan_host *out, const struct probe_results *r, 
 	const struct probe_merge *m = r->from;
 	const struct probe_past_host *h = &m->past.hosts[host];
 	*out = (struct sonde_scan_host){ .asked = h->asked, .is_down = h->is_down, .icmp_every_ns = h->icmp_every_ns };
-	for (uint64_t i = h->first; i < h->first + h->n; i++)
+	for (uint64_t i = h->first; i < h->first + h->n; i++) {
 		out->states[m->past.ports[i].v.state]++;
+		out->doubts[m->past.ports[i].v.doubt]++;
+	}
 	out->is_proxied = sonde_scan_is_proxied(out);
 }
 

@@ -226,13 +226,14 @@ static void count(struct probe_printer *t, const struct sonde_scan_host *h, uint
 	struct sonde_scan_verdict v;
 	t->n_hosts++;
 	t->n_up += probe_is_up(h);
-	for (uint32_t i = 0; i < t->r.n_ports; i++) {
-		if (!probe_verdict(&v, t, h, host, i))
-			continue;
-		t->n_asked++;
-		t->states[v.state]++;
-		t->doubts[v.doubt]++;
-	}
+	t->n_asked += h->asked;
+	for (unsigned i = 0; i < SONDE_N_STATES; i++)
+		t->states[i] += h->states[i];
+	for (unsigned i = 0; !h->is_proxied && i < SONDE_SCAN_DOUBTS; i++)
+		t->doubts[i] += h->doubts[i];
+	for (uint32_t i = 0; h->is_proxied && i < t->r.n_ports; i++)
+		if (probe_verdict(&v, t, h, host, i))
+			t->doubts[v.doubt]++;
 }
 
 void probe_print_results(struct probe_printer *t)

@@ -10,6 +10,7 @@
 #include "io/refusal.h"
 #include "tools/common/drive.h"
 #include "tools/common/files.h"
+#include "tools/common/forwarder.h"
 #include "tools/common/message.h"
 #include "tools/common/record.h"
 #include "tools/common/status.h"
@@ -34,6 +35,7 @@ struct run_state {
 	size_t size; /* bytes of it */
 	struct sonde_session *session;
 	struct broker broker;
+	struct forwarder forwarder;
 	struct sonde_writer *writer;
 	struct loop loop;
 	struct loop_timer progress;
@@ -289,21 +291,31 @@ static int open_baseline(struct run_state *s)
 	return files_refuse_itself(s->o->write, s->po->baseline);
 }
 
-static int begin(struct run_state *s, char **argv)
+static struct sonde_session_options session_options(const struct run_state *s)
 {
 	const struct options *o = s->o;
 	bool connects = probe_connects_wanted(s->po);
-	struct sonde_session_options so = {
+	return (struct sonde_session_options){
 		.iface = o->iface,
 		.source = o->source,
 		.seed = o->seed,
 		.broadcast = o->broadcast,
 		.resolves = !connects,
+		.asks_anew = s->po->discover,
 		.neighbour_ns = NEIGHBOUR_NS,
 		.snap = o->write ? 0 : SNAP,
 		.least_port = o->write ? 0 : SONDE_FIRST_PORT,
 		.answers_only = !o->write,
+		.forwarder = s->forwarder.is_useful && !connects ? &s->forwarder.ops : NULL,
 	};
+}
+
+static int begin(struct run_state *s, char **argv)
+{
+	const struct options *o = s->o;
+	bool connects = probe_connects_wanted(s->po);
+	forwarder_open(&s->forwarder);
+	const struct sonde_session_options so = session_options(s);
 	int status = connects ? probe_connects_check(o, s->po) : overlay_open(&s->overlay, o);
 	if (!status)
 		status = open_scan(s);
@@ -430,6 +442,7 @@ int probe_run(const struct options *o, const struct probe_options *po, char **ar
 	probe_connects_close(&s.connects);
 	probe_cross_close(&s.cross);
 	probe_banners_close(&s.banners);
+	forwarder_close(&s.forwarder);
 	sonde_session_close(s.session);
 	broker_stop(&s.broker);
 	sonde_memory_free(s.memory, s.size);

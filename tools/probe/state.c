@@ -217,7 +217,9 @@ static void write_hosts(struct state *s, uint64_t n)
 {
 	struct runs r = { .len = 0 };
 	for (uint64_t i = 0; i < n; i++)
-		add_letter(&r, sonde_scan_is_down(s->scan, s->host + i) ? 'D' : '.');
+		add_letter(&r, sonde_scan_is_down(s->scan, s->host + i)     ? 'D'
+			       : sonde_scan_is_linked(s->scan, s->host + i) ? 'L'
+									    : '.');
 	end_run(&r);
 	if (r.any) {
 		begin_line(&s->json, "down");

@@ -170,9 +170,12 @@ static bool take_down(struct reading *r, struct line *l)
 	while (l->hosts.len) {
 		if (!next_run(&l->hosts, &n, &letter) || host > all || n > all - host)
 			return false;
-		for (; n; n--, host++)
+		for (; n; n--, host++) {
 			if (letter == 'D')
 				sonde_scan_put_down(r->s->scan, host);
+			if (letter == 'L')
+				sonde_scan_put_linked(r->s->scan, host);
+		}
 	}
 	return true;
 }
