@@ -96,6 +96,7 @@ static error_t parse_like(struct flows_options *f, const char *arg)
 	if (form < 0)
 		return option_bad("--like %s: one of zeek, tcptrace, tshark, nfdump", arg);
 	f->form = (enum flows_form)form;
+	f->table.finds_details = form == FLOWS_TCPTRACE;
 	return 0;
 }
 
@@ -218,7 +219,7 @@ static error_t check_ways(const struct flows_options *f, const struct options *o
 	if (draws && (f->merges || states || f->table.most_bytes))
 		return option_bad("--graph and --ladder read packets again: without --merge, --memory and --state-*");
 	if (f->merges && (states || f->map.path || f->captures.filter_len || f->table.n_shards || f->table.most_bytes ||
-			  f->table.finds_stalls || f->table.trusts_sums || o->names))
+			  f->table.finds_stalls || f->table.finds_details || f->table.trusts_sums || o->names))
 		return option_bad("--merge reads no packets: it takes only what says which rows are printed, and how");
 	if (f->series.span && (states || draws || f->map.path || f->merges || f->by || f->sort || f->top ||
 			       f->choices.n || f->table.finds_stalls || o->names || f->form > FLOWS_JSON))

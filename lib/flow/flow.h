@@ -159,6 +159,7 @@ struct sonde_flow_odd {
 	struct sonde_flow_odd_side sides[2];
 	uint32_t stalls; /* its struct sonde_flow_stalls; 0: none */
 	uint32_t said;   /* its struct sonde_flow_said; 0: none */
+	uint32_t details; /* its struct sonde_flow_details; 0: none */
 	uint32_t icmp_errors;
 	uint8_t icmp_type, icmp_code; /* of the last one */
 };

@@ -103,6 +103,7 @@ static uint64_t bytes_of(const struct sonde_flows *t, const struct sonde_flow *f
 	const struct sonde_flow_odd *odd = sonde_flow_odd_of(&t->pools, f);
 	return t->pools.flows.size + (sonde_flow_tcp_of(&t->pools, f) ? t->pools.tcps.size : 0) +
 	       (odd && odd->stalls ? t->pools.stalls.size : 0) + (odd && odd->said ? t->pools.said.size : 0) +
+	       (odd && odd->details ? t->pools.details.size : 0) +
 	       (odd ? t->pools.odds.size + (odd->sides[0].n_holes + odd->sides[1].n_holes) * t->pools.holes.size : 0);
 }
 
@@ -280,7 +281,9 @@ int sonde_flows_new(struct sonde_flows **out, const struct sonde_flows_options *
 	sonde_pool_init(&t->pools.tcps, sizeof(struct sonde_flow_tcp));
 	sonde_pool_init(&t->pools.odds, sizeof(struct sonde_flow_odd));
 	sonde_pool_init(&t->pools.stalls, sizeof(struct sonde_flow_stalls));
+	sonde_pool_init(&t->pools.details, sizeof(struct sonde_flow_details));
 	t->pools.finds_stalls = o->finds_stalls;
+	t->pools.finds_details = o->finds_details;
 	sonde_pool_init(&t->pools.said, sizeof(struct sonde_flow_said));
 	sonde_pool_init(&t->pools.segments, sizeof(struct sonde_segment));
 	sonde_pool_init(&t->pools.holes, sizeof(struct sonde_hole));
@@ -299,6 +302,7 @@ void sonde_flows_free(struct sonde_flows *t)
 	sonde_pool_free(&t->pools.tcps);
 	sonde_pool_free(&t->pools.odds);
 	sonde_pool_free(&t->pools.stalls);
+	sonde_pool_free(&t->pools.details);
 	sonde_pool_free(&t->pools.said);
 	sonde_pool_free(&t->pools.segments);
 	sonde_pool_free(&t->pools.holes);
@@ -332,6 +336,7 @@ void sonde_flows_drop_first(struct sonde_flows *t)
 	if (odd) {
 		sonde_pool_give(&t->pools.stalls, odd->stalls);
 		sonde_pool_give(&t->pools.said, odd->said);
+		sonde_pool_give(&t->pools.details, odd->details);
 	}
 	if (tcp)
 		sonde_pool_give(&t->pools.odds, tcp->odd);
@@ -363,7 +368,7 @@ uint64_t sonde_flows_bytes(const struct sonde_flows *t)
 {
 	const struct sonde_flow_pools *p = &t->pools;
 	return sonde_pool_bytes(&p->flows) + sonde_pool_bytes(&p->tcps) + sonde_pool_bytes(&p->odds) +
-	       sonde_pool_bytes(&p->stalls) + sonde_pool_bytes(&p->said) +
+	       sonde_pool_bytes(&p->stalls) + sonde_pool_bytes(&p->said) + sonde_pool_bytes(&p->details) +
 	       sonde_pool_bytes(&p->segments) + sonde_pool_bytes(&p->holes) + t->n_slots * sizeof *t->slots;
 }
 

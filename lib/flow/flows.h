@@ -29,6 +29,7 @@ struct sonde_flows_options {
 	bool trusts_sums;   /* checksums are not verified */
 	bool finds_services; /* flows tell what they turned out to be (flow/said.h) */
 	bool finds_stalls;  /* flows tell what they waited for (flow/stalls.h), and take more memory */
+	bool finds_details; /* and what their segments looked like (flow/details.h): the same */
 	/* With n_shards over 1, only flows of this shard, from 0, are kept: each flow is in one shard. The split
 	 * depends on shard_secret, which all shards share, and not on .secret. */
 	uint32_t shard, n_shards;

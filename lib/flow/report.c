@@ -211,10 +211,11 @@ void sonde_flow_report(struct sonde_flow_report *out, const struct sonde_flows *
 	sonde_history_format(out->history, f, tcp);
 	if (odd && odd->said)
 		out->said = sonde_pool_at(&t->pools.said, odd->said);
-	if (odd && odd->stalls) {
+	if (odd && odd->stalls)
 		out->stalls = sonde_pool_at(&t->pools.stalls, odd->stalls);
-		out->stalls_flipped = f->began;
-	}
+	if (odd && odd->details)
+		out->details = sonde_pool_at(&t->pools.details, odd->details);
+	out->flipped = f->began;
 	if (odd) {
 		out->icmp_errors = odd->icmp_errors;
 		out->icmp_type = odd->icmp_type;

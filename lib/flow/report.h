@@ -3,6 +3,7 @@
 #define SONDE_FLOW_REPORT_H
 
 #include "base/addr.h"
+#include "flow/details.h"
 #include "flow/flows.h"
 #include "flow/history.h"
 #include "flow/said.h"
@@ -53,7 +54,8 @@ struct sonde_flow_report {
 	uint8_t icmp_type, icmp_code; /* of the last one */
 	const struct sonde_flow_said *said;     /* the table's; NULL: nothing was recognised */
 	const struct sonde_flow_stalls *stalls; /* the table's; NULL: not looked for */
-	bool stalls_flipped;                    /* their side 1 is the originator */
+	const struct sonde_flow_details *details; /* the same */
+	bool flipped;                           /* side 1 of both is the originator */
 	sonde_time syn_to_synack_ns, synack_to_ack_ns, first_answer_ns;
 };
 

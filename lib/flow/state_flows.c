@@ -178,6 +178,26 @@ static void stalls_of(struct sonde_saved *s, struct sonde_flow_stalls *stalls)
 	}
 }
 
+static void details_of(struct sonde_saved *s, struct sonde_flow_details_side *d)
+{
+	sonde_time *const times[] = { &d->last, &d->longest_idle, &d->first_data, &d->last_data };
+	uint64_t *const sums[] = { &d->urgent_bytes, &d->cut_bytes, &d->window_sum, &d->initial_bytes };
+	uint32_t *const numbers[] = { &d->syns,      &d->fins,         &d->resets,      &d->acks,
+				      &d->pure_acks, &d->n_data,       &d->pushed,      &d->urgent,
+				      &d->cut,       &d->least_len,    &d->most_len,    &d->least_window,
+				      &d->n_windows, &d->most_window,  &d->initial_segments, &d->n_again };
+	for (unsigned i = 0; i < sizeof times / sizeof *times; i++) {
+		sonde_saved_time(s, times[i]);
+		sonde_saved_u64(s, sums[i]);
+	}
+	for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		sonde_saved_u32(s, numbers[i]);
+	sonde_saved_u8(s, &d->most_sacks);
+	bool_of(s, &d->acknowledged);
+	bool_of(s, &d->has_timestamps);
+	bool_of(s, &d->scales);
+}
+
 static void odd_of(struct sonde_saved *s, struct sonde_flow_pools *p, uint32_t *number)
 {
 	struct sonde_flow_odd *odd = part_of(s, &p->odds, number);
@@ -188,6 +208,10 @@ static void odd_of(struct sonde_saved *s, struct sonde_flow_pools *p, uint32_t *
 	sonde_saved_u32(s, &odd->icmp_errors);
 	sonde_saved_u8(s, &odd->icmp_type);
 	sonde_saved_u8(s, &odd->icmp_code);
+	struct sonde_flow_details *details = part_of(s, &p->details, &odd->details);
+	if (details)
+		for (unsigned side = 0; side < 2; side++)
+			details_of(s, &details->sides[side]);
 	struct sonde_flow_stalls *stalls = part_of(s, &p->stalls, &odd->stalls);
 	if (stalls)
 		stalls_of(s, stalls);
@@ -425,6 +449,7 @@ static void options_of(struct sonde_saved *s, const struct sonde_flows *t)
 		{ (uint64_t)t->wheels[1].silence, "it is of a run with another timeout" },
 		{ o->trusts_sums, "one of both runs trusts checksums, the other verifies them" },
 		{ o->finds_services, "one of both runs finds services, the other does not" },
+		{ o->finds_details, "one of both runs keeps figures of segments, the other does not" },
 		{ o->finds_stalls, "one of both runs finds what flows waited for, the other does not" },
 		{ is_split ? o->shard : 0, "it is of another shard" },
 		{ is_split ? o->n_shards : 1, "it is of a run with another number of shards" },

@@ -40,6 +40,8 @@ bool sonde_tcp_options_read(struct sonde_tcp_options *out, struct sonde_view opt
 			out->has_wscale = true;
 		} else if (item.number == SONDE_TCP_SACKOK)
 			out->sack_permitted = true;
+		else if (item.number == SONDE_TCP_TS)
+			out->has_timestamps = true;
 		else if (item.number == SONDE_TCP_SACK)
 			read_sacks(out, sonde_view(item.bytes.data, item.len));
 	}

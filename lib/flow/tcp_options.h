@@ -13,14 +13,14 @@
 struct sonde_tcp_options {
 	uint16_t mss; /* 0: none */
 	uint8_t wscale;
-	bool has_wscale, sack_permitted;
+	bool has_wscale, sack_permitted, has_timestamps;
 	unsigned n_sacks;
 	struct {
 		uint32_t from, to;
 	} sacks[SONDE_TCP_MOST_SACKS];
 };
 
-/* Read them. Returns whether there are any but timestamps and padding. */
+/* Read them. Returns whether there are any but timestamps and padding; false is quick, and out says nothing then. */
 bool sonde_tcp_options_read(struct sonde_tcp_options *out, struct sonde_view options);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "flow/details.h"
 #include "flow/flow.h"
 #include "flow/pool.h"
 #include "flow/stalls.h"
@@ -16,7 +17,8 @@ struct sonde_flow_pools {
 	struct sonde_pool odds;     /* struct sonde_flow_odd */
 	struct sonde_pool stalls;   /* struct sonde_flow_stalls */
 	struct sonde_pool said;     /* struct sonde_flow_said */
-	bool finds_stalls;
+	struct sonde_pool details;  /* struct sonde_flow_details */
+	bool finds_stalls, finds_details;
 	uint64_t n_again;           /* retransmissions of all */
 	struct sonde_pool segments; /* struct sonde_segment */
 	struct sonde_pool holes;    /* struct sonde_hole */
@@ -79,6 +81,8 @@ void sonde_flow_track_stall(struct sonde_tracked *t, enum sonde_stall_cause caus
 void sonde_flow_track(struct sonde_tracked *t);
 /* The TCP part of that: flow/track_tcp.c. */
 void sonde_flow_track_tcp(struct sonde_tracked *t, struct sonde_flow_tcp *tcp);
+/* What a segment looked like, after it was tracked: flow/details.c. */
+void sonde_flow_track_details(struct sonde_tracked *t, const struct sonde_flow_tcp *tcp);
 
 /* Sequence space (flow/space.c): take note of [from, to) of a side, which was sent now. Returns how many of these
  * numbers had been seen. *late: others fill holes below what was seen. */

@@ -449,6 +449,8 @@ void sonde_flow_track_tcp(struct sonde_tracked *t, struct sonde_flow_tcp *tcp)
 		g.f->closed = is_closed(tcp);
 	if (g.len)
 		g.s->last_id = ip_id(&g);
+	if (t->pools->finds_details)
+		sonde_flow_track_details(t, tcp);
 	if (finds_stalls)
 		sonde_flow_track_stall(t, cause_of(&g, &before), g.len > 0);
 }

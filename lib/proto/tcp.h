@@ -33,7 +33,13 @@
 #define SONDE_TCP_OPTIONS  SONDE_FIELD(10, 160, 0)
 
 /* Options that others than this protocol look at: their kinds, and places in them. */
-enum sonde_tcp_option { SONDE_TCP_MSS = 2, SONDE_TCP_WSCALE = 3, SONDE_TCP_SACKOK = 4, SONDE_TCP_SACK = 5 };
+enum sonde_tcp_option {
+	SONDE_TCP_MSS = 2,
+	SONDE_TCP_WSCALE = 3,
+	SONDE_TCP_SACKOK = 4,
+	SONDE_TCP_SACK = 5,
+	SONDE_TCP_TS = 8,
+};
 
 #define SONDE_TCP_MSS_SIZE     SONDE_FIELD(0, 16, 16)
 #define SONDE_TCP_WSCALE_SHIFT SONDE_FIELD(0, 16, 8)

@@ -96,3 +96,15 @@ expect 2 'a sort by words' "$SONDE" flows "$file" --sort proto
 tells 'is told' 'that is no number'
 expect 2 'a shard beyond the last' "$SONDE" flows "$file" --shard 4/3
 expect 3 'a full disk' sh -c '"$0" flows "$1" >/dev/full' "$SONDE" "$file"
+
+# Line by line as tcptrace, but for the lines that differ by rule (docs/differences.md).
+plain='RTT\|owin\|duplicate acks\|triple dupacks\|idletime\|post-loss\|cum acked\|retr\|filename\|^$\|	host'
+if has tcptrace; then
+	for file in captures/conversations/*.pcapng; do
+		tcptrace -l "$file" 2>/dev/null | sed -n '/^TCP connection 1:/,$p' | grep -v "$plain" >"$tmp/theirs"
+		"$SONDE" flows -q --like tcptrace "$file" | grep -v "$plain" >"$tmp/ours"
+		check "$file: as tcptrace" diff "$tmp/theirs" "$tmp/ours"
+	done
+else
+	skip 'as tcptrace' 'no tcptrace here'
+fi

@@ -7,7 +7,7 @@
 /* The side that ended a stall is the server. */
 static bool by_server(const struct flow_row *row, const struct sonde_stall *s)
 {
-	return s->side == (row->r.stalls_flipped ? 0 : 1);
+	return s->side == (row->r.flipped ? 0 : 1);
 }
 
 /* What a stall was, in plain words; the length stands in its place. */
