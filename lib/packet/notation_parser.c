@@ -95,9 +95,11 @@ static bool is_word_char(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+/* Items of lists may have a hyphen in their names; one before a digit subtracts. */
 static const char *skip_word(const char *s, const char *end)
 {
-	while (s < end && is_word_char(*s))
+	while (s < end && (is_word_char(*s) ||
+			   (*s == '-' && s + 1 < end && is_word_char(s[1]) && (s[1] < '0' || s[1] > '9'))))
 		s++;
 	return s;
 }

@@ -33,7 +33,7 @@ bool sonde_lexer_peek(struct sonde_lexer *lx, struct sonde_token *out);
 bool sonde_token_is(struct sonde_token t, const char *word);
 bool sonde_token_starts(struct sonde_token t, const char *word);
 
-/* Whether s (len bytes) is a reference to another packet: @[name].[layer.]field[+-number]. */
+/* Whether s (len bytes) is a reference to another packet: @[name].[layer.]field[.item.argument][+-number]. */
 bool sonde_is_ref(const char *s, size_t len);
 /* Whether a value is one, or a list with some. */
 bool sonde_has_ref(const char *s, size_t len);

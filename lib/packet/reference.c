@@ -4,6 +4,7 @@
 
 #include "packet/field.h"
 #include "packet/list_text.h"
+#include "packet/list_value.h"
 #include "packet/overlay.h"
 #include "packet/print.h"
 #include "proto/tcp.h"
@@ -14,6 +15,7 @@
 /* A reference, taken apart. */
 struct reference {
 	struct sonde_view name, field;
+	struct sonde_view path; /* of a value in a list (packet/list_value.h), or empty */
 	const struct sonde_proto *steps[MAX_STEPS];
 	unsigned n_steps;
 	const struct sonde_field *row; /* NULL: one of the fields that can only be read */
@@ -28,6 +30,7 @@ struct value {
 	struct sonde_view bytes;
 	int layer; /* and row of the packet, to print it; -1: none */
 	unsigned row;
+	const struct sonde_field *argument; /* of an item in a list, or NULL */
 };
 
 /* --- Taking apart ------------------------------------------------------------------------------------------------ */
@@ -52,63 +55,86 @@ static size_t reference_len(const char *s, const char *end)
 	return (size_t)(at - s);
 }
 
+/* Names for values that are asked for often. */
+static const struct alias {
+	const char *name, *field, *path;
+} tcp_aliases[] = {
+	{ "tsval", "options", "ts.val" },
+	{ "tsecr", "options", "ts.ecr" },
+};
+
+static void expand_alias(struct reference *r, const struct sonde_proto *proto)
+{
+	for (unsigned i = 0; proto == &sonde_tcp && i < sizeof tcp_aliases / sizeof *tcp_aliases; i++)
+		if (view_is(r->field, tcp_aliases[i].name)) {
+			r->field = sonde_view(tcp_aliases[i].field, strlen(tcp_aliases[i].field));
+			r->path = sonde_view(tcp_aliases[i].path, strlen(tcp_aliases[i].path));
+		}
+}
+
 static bool is_read_only(struct sonde_view field, const struct sonde_proto *proto)
 {
-	bool tcp = proto == &sonde_tcp && (view_is(field, "end") || view_is(field, "tsval") || view_is(field, "tsecr"));
-	return tcp || view_is(field, "payload");
+	return (proto == &sonde_tcp && view_is(field, "end")) || view_is(field, "payload");
 }
 
 /* Split +N or -N off the last word. */
-static void take_addend(struct reference *r)
+static void take_addend(struct reference *r, struct sonde_view *word)
 {
 	uint64_t n;
-	for (size_t i = 0; i < r->field.len; i++) {
-		char sign = (char)r->field.data[i];
-		const char *digits = (const char *)r->field.data + i + 1;
-		if ((sign != '+' && sign != '-') || sonde_uint_parse(&n, digits, r->field.len - i - 1))
+	for (size_t i = 0; i < word->len; i++) {
+		char sign = (char)word->data[i];
+		const char *digits = (const char *)word->data + i + 1;
+		if ((sign != '+' && sign != '-') || sonde_uint_parse(&n, digits, word->len - i - 1))
 			continue;
 		r->addend = sign == '+' ? (int64_t)n : -(int64_t)n;
-		r->field.len = i;
+		word->len = i;
 	}
 }
 
-static int add_step(struct reference *r, const char *word, size_t len, struct sonde_error *e)
+/* The words behind the name: protocols, the field, and the path in its list. proto: of the layer that the reference
+ * stands in, or NULL. */
+static int take_words(struct reference *r, const struct sonde_proto *proto, const char *word, const char *end,
+		      struct sonde_error *e)
 {
-	const struct sonde_proto *proto = sonde_proto_by_name(word, len);
-	if (!proto || r->n_steps == MAX_STEPS)
+	const char *dot = memchr(word, '.', (size_t)(end - word));
+	const struct sonde_proto *step = NULL;
+	while (dot && (step = sonde_proto_by_name(word, (size_t)(dot - word))) && r->n_steps < MAX_STEPS) {
+		r->steps[r->n_steps++] = step;
+		word = dot + 1;
+		dot = memchr(word, '.', (size_t)(end - word));
+	}
+	r->field = sonde_view(word, (size_t)((dot ? dot : end) - word));
+	r->path = dot ? sonde_view(dot + 1, (size_t)(end - dot - 1)) : sonde_view("", 0);
+	take_addend(r, dot ? &r->path : &r->field);
+	if (!r->n_steps && proto && !view_is(r->field, "payload"))
+		r->steps[r->n_steps++] = proto;
+	bool is_field = r->n_steps && sonde_field_in(r->steps[r->n_steps - 1], (const char *)r->field.data,
+						     r->field.len);
+	if (dot && !is_field)
 		return fail(e, SONDE_E_UNKNOWN, r, "no such protocol; a reference is written @name.protocol.field");
-	r->steps[r->n_steps++] = proto;
 	return 0;
 }
 
-/* proto: of the layer that it stands in, or NULL. */
 static int take_apart(struct reference *r, const struct sonde_proto *proto, const char *s, size_t len,
 		      struct sonde_error *e)
 {
-	const char *end = s + len, *dot = memchr(s, '.', len);
+	const char *dot = memchr(s, '.', len);
 	*r = (struct reference){ .text = sonde_view(s, len), .name = sonde_view(s + 1, (size_t)(dot - s - 1)) };
-	for (const char *word = dot + 1;; word = dot + 1) {
-		dot = memchr(word, '.', (size_t)(end - word));
-		if (!dot) {
-			r->field = sonde_view(word, (size_t)(end - word));
-			break;
-		}
-		int err = add_step(r, word, (size_t)(dot - word), e);
-		if (err)
-			return err;
-	}
-	take_addend(r);
-	bool payload = view_is(r->field, "payload");
-	if (!r->n_steps && proto && !payload)
-		r->steps[r->n_steps++] = proto;
-	if (!r->n_steps && !payload)
-		return fail(e, SONDE_E_SYNTAX, r, "of which layer? Write @name.protocol.field, or @name.payload");
+	int err = take_words(r, proto, dot + 1, s + len, e);
+	if (err)
+		return err;
 	const struct sonde_proto *last = r->n_steps ? r->steps[r->n_steps - 1] : NULL;
+	if (!last && !view_is(r->field, "payload"))
+		return fail(e, SONDE_E_SYNTAX, r, "of which layer? Write @name.protocol.field, or @name.payload");
+	expand_alias(r, last);
 	r->row = last ? sonde_field_in(last, (const char *)r->field.data, r->field.len) : NULL;
-	if (r->row || is_read_only(r->field, last))
+	bool has_path = !r->path.len || (r->row && r->row->shape == SONDE_LIST &&
+					 sonde_list_has_path(r->row->list, r->path));
+	if (has_path && (r->row || is_read_only(r->field, last)))
 		return 0;
-	fail(e, SONDE_E_UNKNOWN, r, "no such field");
-	sonde_hint(e, "sonde help fields %s lists them", last->name);
+	fail(e, SONDE_E_UNKNOWN, r, has_path ? "no such field" : "no such item and argument in this list");
+	sonde_hint(e, r->row ? "sonde help fields %s.%s lists them" : "sonde help fields %s lists them", last->name,
+		   r->row ? r->row->name : "");
 	return SONDE_E_UNKNOWN;
 }
 
@@ -147,20 +173,6 @@ static uint64_t tcp_end(const struct sonde_packet *p, int layer)
 	return (uint32_t)(sonde_get(header, SONDE_TCP_SEQ) + n);
 }
 
-static bool tcp_stamp(uint64_t *out, const struct sonde_packet *p, int layer, bool echoed)
-{
-	const uint32_t kind = 8, len = 10; /* RFC 7323, 3.2 */
-	const struct sonde_slot s = sonde_slots(p, layer)[SONDE_ROW(SONDE_TCP_OPTIONS)];
-	struct sonde_view options = sonde_slot_view(sonde_layer_header(p, layer), s);
-	struct sonde_list_item item;
-	for (size_t at = 0; sonde_list_next(&item, sonde_tcp.fields[SONDE_ROW(SONDE_TCP_OPTIONS)].list, options, &at);)
-		if (item.number == kind && item.len == len) {
-			*out = sonde_get_be32(item.bytes.data + (echoed ? 6 : 2));
-			return true;
-		}
-	return false;
-}
-
 static int read_only_value(struct value *v, const struct reference *r, const struct sonde_packet *p, int layer)
 {
 	v->is_number = !view_is(r->field, "payload");
@@ -168,10 +180,23 @@ static int read_only_value(struct value *v, const struct reference *r, const str
 		v->bytes = payload_of(p, layer);
 	else if (p->layers[layer].cut)
 		return SONDE_E_ABSENT;
-	else if (view_is(r->field, "end"))
+	else
 		v->number = tcp_end(p, layer);
-	else if (!tcp_stamp(&v->number, p, layer, view_is(r->field, "tsecr")))
-		return SONDE_E_ABSENT;
+	return 0;
+}
+
+/* An argument in a list. */
+static int list_value(struct value *v, const struct reference *r, const struct sonde_list *list,
+		      struct sonde_view bytes)
+{
+	struct sonde_list_value found;
+	int err = sonde_list_value(&found, list, bytes, r->path);
+	if (err)
+		return err;
+	v->is_number = found.row->shape == SONDE_SCALAR;
+	v->number = found.number;
+	v->bytes = found.bytes;
+	v->argument = found.row;
 	return 0;
 }
 
@@ -184,6 +209,8 @@ static int row_value(struct value *v, const struct reference *r, const struct so
 		struct sonde_slot s = slots[SONDE_ROW(f->place)];
 		if (strcmp(f->name, r->row->name) != 0 || !s.there)
 			continue;
+		if (r->path.len)
+			return list_value(v, r, f->list, sonde_slot_view(header, s));
 		v->layer = layer;
 		v->row = SONDE_ROW(f->place);
 		v->is_number = f->shape == SONDE_SCALAR;
@@ -281,6 +308,17 @@ static int store(struct sonde_spec *s, struct sonde_spec_field *f, const struct 
 						      : store_bytes(s, f, v->bytes, e);
 }
 
+static void put_bytes(struct sonde_text *t, const struct value *v)
+{
+	const struct sonde_row_context ctx = { .row = v->argument };
+	const struct sonde_kind *kind = v->argument ? v->argument->kind : NULL;
+	size_t before = t->len;
+	if (kind && kind->print_bytes && kind->print_bytes(t, &ctx, v->bytes))
+		return;
+	sonde_text_cut(t, before);
+	sonde_text_hex(t, v->bytes);
+}
+
 /* Append the value to the text of a list. */
 static void put_value(struct sonde_text *t, const struct value *v, const struct sonde_packet *p)
 {
@@ -289,7 +327,7 @@ static void put_value(struct sonde_text *t, const struct value *v, const struct 
 	else if (v->layer >= 0)
 		sonde_print_value(t, p, v->layer, v->row, true);
 	else
-		sonde_text_hex(t, v->bytes);
+		put_bytes(t, v);
 }
 
 /* Write the list with values in place of its references, and read it. */

@@ -1,12 +1,13 @@
 /* References: values of a spec that other packets give. @.field is of the packet received last (or matched),
  * @name.field of the packet of that name; names of protocols before the field lead to its layer, and without any it is
- * the layer of the protocol that the reference stands in. A number may have +N or -N behind it. Besides the fields of
- * the descriptions, there are fields that can only be read:
+ * the layer of the protocol that the reference stands in. Behind a field that is a list follows the path to one value
+ * in it (packet/list_value.h): @.chunks.init-ack.tag. A number may have +N or -N behind it. Besides the fields of the
+ * descriptions, there are:
  *
  *	payload   what follows the header
  *	end       of tcp: the sequence number behind the segment
- *	tsval     of tcp: the sender's timestamp
- *	tsecr     of tcp: the timestamp that it echoes
+ *	tsval     of tcp: the sender's timestamp, options.ts.val
+ *	tsecr     of tcp: the timestamp that it echoes, options.ts.ecr
  */
 #ifndef SONDE_PACKET_REFERENCE_H
 #define SONDE_PACKET_REFERENCE_H

@@ -12,6 +12,8 @@
 #define DATA    "ip id=8 src=10.0.0.2 dst=10.0.0.1 / " \
 		"tcp sport=80 dport=4000 seq=4294967290 ack=5 flags=FPA / text:hello"
 #define DNS     "ip id=9 src=10.0.0.1 dst=10.0.0.2 / udp sport=4000 dport=53 / dns id=77 qname=www.example.com"
+#define INIT_ACK "ip id=9 src=10.0.0.2 dst=10.0.0.1 / sctp sport=9 dport=4000 vtag=7 " \
+		 "chunks=init-ack:0:305419896:1:1:1:200:[heartbeat-info:aa,state-cookie:00112233]"
 #define UNREACH "ip id=1 src=10.0.0.9 dst=10.0.0.1 / icmp type=unreach code=port / " \
 		"ip id=2 src=10.0.0.1 dst=10.0.0.2 / udp sport=4000 dport=53"
 
@@ -39,6 +41,11 @@ static const struct reference_row {
 	  "tcp sport=1 dport=2 seq=1 ack=0 options=ts:3:9" },
 	{ "reference: an echoed one, and something added", SYN_ACK, NULL,
 	  "tcp sport=1 dport=2 seq=1 ack=0 options=ts:@.tsecr+1:0", "tcp sport=1 dport=2 seq=1 ack=0 options=ts:9:0" },
+	{ "reference: an argument in a list", INIT_ACK, NULL, "sctp sport=1 dport=2 vtag=@.chunks.init-ack.tag",
+	  "sctp sport=1 dport=2 vtag=0x12345678" },
+	{ "reference: in a list of a list, the only argument", INIT_ACK, NULL,
+	  "sctp sport=1 dport=2 chunks=cookie-echo:0:@.chunks.init-ack.params.state-cookie,sack:0:@.chunks.init-ack.tsn-1:1",
+	  "sctp sport=1 dport=2 chunks=cookie-echo:0:00112233,sack:0:199:1" },
 	{ "reference: a name of DNS", DNS, NULL, "dns id=@.id qr=1 qname=@.qname answers=@.qname:A:192.0.2.1:ttl=60",
 	  "dns id=77 qr=1 qname=www.example.com answers=www.example.com:A:192.0.2.1:ttl=60" },
 };
@@ -121,6 +128,12 @@ static const struct bad_row {
 	{ "reference: bytes of another length", SYN_ACK, "ip6 src=@.ip.src", SONDE_E_RANGE },
 	{ "reference: something added to an address", SYN_ACK, "ip src=@.src+1", SONDE_E_KIND },
 	{ "reference: data of no layer", SYN_ACK, "udp / @.seq", SONDE_E_SYNTAX },
+	{ "reference: to an item that is not there", SYN_ACK, "tcp window=@.options.mss", SONDE_E_ABSENT },
+	{ "reference: to an item that is none", SYN_ACK, "tcp window=@.options.msss.size", SONDE_E_UNKNOWN },
+	{ "reference: to an argument that is none", SYN_ACK, "tcp seq=@.options.ts.value", SONDE_E_UNKNOWN },
+	{ "reference: to one of two arguments", SYN_ACK, "tcp seq=@.options.ts", SONDE_E_UNKNOWN },
+	{ "reference: into a number", SYN_ACK, "tcp seq=@.options.ts.val.low", SONDE_E_UNKNOWN },
+	{ "reference: into a field that is no list", SYN_ACK, "tcp seq=@.seq.low", SONDE_E_UNKNOWN },
 };
 
 static void is_refused(void **state)
