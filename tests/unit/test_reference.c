@@ -44,7 +44,8 @@ static const struct reference_row {
 	{ "reference: an argument in a list", INIT_ACK, NULL, "sctp sport=1 dport=2 vtag=@.chunks.init-ack.tag",
 	  "sctp sport=1 dport=2 vtag=0x12345678" },
 	{ "reference: in a list of a list, the only argument", INIT_ACK, NULL,
-	  "sctp sport=1 dport=2 chunks=cookie-echo:0:@.chunks.init-ack.params.state-cookie,sack:0:@.chunks.init-ack.tsn-1:1",
+	  "sctp sport=1 dport=2 "
+	  "chunks=cookie-echo:0:@.chunks.init-ack.params.state-cookie,sack:0:@.chunks.init-ack.tsn-1:1",
 	  "sctp sport=1 dport=2 chunks=cookie-echo:0:00112233,sack:0:199:1" },
 	{ "reference: a name of DNS", DNS, NULL, "dns id=@.id qr=1 qname=@.qname answers=@.qname:A:192.0.2.1:ttl=60",
 	  "dns id=77 qr=1 qname=www.example.com answers=www.example.com:A:192.0.2.1:ttl=60" },
