@@ -66,6 +66,15 @@ for round in $(seq $rounds); do
 done
 E2
 
+# The same run with a screen and without one: the seconds that it computes.
+cat >"$tmp/live" <<'E2'
+. "$LIB"
+for round in $(seq $rounds); do
+	echo plain $(cpu script -qec 'stty rows 24 cols 80; sonde probe 10.0.0.2 -p -' /dev/null)
+	echo live $(cpu script -qec 'stty rows 24 cols 80; TERM=xterm sonde probe --live 10.0.0.2 -p -' /dev/null)
+done
+E2
+
 # UDP: 60 closed ports of a host with Linux's limit for ICMP errors: six at once, then one a second.
 cat >"$tmp/udp" <<'E2'
 . "$LIB"
@@ -94,6 +103,12 @@ echo "probe: 65,535 TCP ports of one host, default pace, medians of $rounds inte
 sonde lab run sh "$tmp/ports" >"$tmp/runs"
 table 'states are right' 65535 sonde nmap
 goal 'the time of sonde / nmap' "$(over "$(median "$tmp/runs" sonde)" "$(median "$tmp/runs" nmap)")" most 0.3
+
+echo "probe: the same with --live, which draws on a terminal, medians of $rounds interleaved runs, load $(load)"
+sonde lab run sh "$tmp/live" >"$tmp/runs"
+awk -v plain="$(median "$tmp/runs" plain)" -v live="$(median "$tmp/runs" live)" 'BEGIN {
+	printf "  plain    %7.2f s of computing\n  live     %7.2f s\n", plain, live }'
+goal 'what --live computes / plain' "$(over "$(median "$tmp/runs" live)" "$(median "$tmp/runs" plain)")" most 1.25
 
 echo "probe: one port of 65,534 hosts, medians of $rounds interleaved runs, load $(load)"
 sonde lab run -t wide sh "$tmp/hosts" >"$tmp/runs"

@@ -11,6 +11,18 @@ export tmp network ports
 check 'xargs starts the shards' sh -c \
 	'seq 4 | xargs -P 4 -I% sh -c "sonde probe --json --seed 5 --shard %/4 $network -p $ports >$tmp/%"'
 check 'each is complete' test "$(cat "$tmp"/[1-4] | grep -c '"type":"summary".*"end":"complete"')" = 4
+if has parallel; then
+	n=0
+	check 'parallel starts them, too' sh -c \
+		'seq 4 | parallel "sonde probe --json --seed 5 --shard {}/4 $network -p $ports >$tmp/parallel.{}"'
+	for runs in "$tmp/parallel.[1-4]" "$tmp/[1-4]"; do
+		n=$((n + 1))
+		sonde probe --merge $runs | grep -v ' sent in ' | sed 's/ *[0-9.]* ms$//' >"$tmp/merged.$n"
+	done
+	check 'they find the same' cmp "$tmp/merged.1" "$tmp/merged.2"
+else
+	skip 'parallel starts them, too' 'no parallel(1)'
+fi
 sed -n 's/.*"type":"port".*"target":"\([^"]*\)".*"port":\([0-9]*\),.*"state":"\([^"]*\)".*/\1 \2 \3/p' "$tmp"/[1-4] |
 	sort >"$tmp/union"
 check 'no socket is asked by two of them' test "$(cut -d' ' -f1,2 "$tmp/union" | uniq -d | wc -l)" = 0

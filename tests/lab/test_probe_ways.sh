@@ -52,6 +52,8 @@ probe nat -4 server -p 7,22,99
 check 'NAT: each verdict is right' test "$(verdicts)" = ' 1 closed rst 2 open syn-ack '
 probe line:1 -4 10.0.1.77 -p 22
 check 'a host that a router does not find is filtered' grep -q '"state":"filtered"' "$tmp/json"
+probe line:1 -6 fd00:0:0:1::77 -p 22
+check 'IPv6: too' grep -q '"state":"filtered"' "$tmp/json"
 
 cat >"$tmp/proxy" <<'NFT'
 table inet proxy { chain in { type nat hook prerouting priority -100; tcp dport 1-65535 redirect to :7; }; }

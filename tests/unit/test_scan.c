@@ -403,6 +403,37 @@ static void not_resumed(void **state)
 	end(w);
 }
 
+/* Whatever is answered, 2^24 targets take no more than 64 MiB. */
+static void memory_is_bounded(void **state)
+{
+	struct sonde_scan_options o = { .hosts = { .n = 1u << 16 }, .n_ports = 1u << 8 };
+	(void)state;
+	assert_in_range(sonde_scan_memory(&o), 48u << 20, 64u << 20);
+}
+
+/* Shards share the targets out, however many there are of both. */
+static void shards_add_up(void **state)
+{
+	static const struct {
+		uint64_t hosts;
+		uint32_t ports;
+	} sizes[] = { { 1, 1 }, { 3, 5 }, { 1u << 16, 1u << 16 }, { (1ull << 32) - 1, 3 }, { 1ull << 32, 1u << 16 } };
+	static const uint64_t shards[] = { 1, 2, 3, 4, 7, 64, 1000 };
+	(void)state;
+	for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+		for (size_t i = 0; i < sizeof shards / sizeof *shards; i++) {
+			struct sonde_scan_options o = { .hosts = { .n = sizes[k].hosts },
+							.n_ports = sizes[k].ports,
+							.n_shards = shards[i] };
+			uint64_t all = o.hosts.n * o.n_ports, sum = 0;
+			for (; o.shard < o.n_shards; o.shard++) {
+				assert_in_range(sonde_scan_targets(&o), all / o.n_shards, all / o.n_shards + 1);
+				sum += sonde_scan_targets(&o);
+			}
+			assert_int_equal(sum, all);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,7 +441,8 @@ int main(void)
 		cmocka_unit_test(lost_at_first), cmocka_unit_test(few_answers),
 		cmocka_unit_test(forged),       cmocka_unit_test(revised),
 		cmocka_unit_test(reported),     cmocka_unit_test(resumed),
-		cmocka_unit_test(not_resumed),
+		cmocka_unit_test(not_resumed),  cmocka_unit_test(shards_add_up),
+		cmocka_unit_test(memory_is_bounded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
