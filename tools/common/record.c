@@ -89,7 +89,7 @@ int record_close(struct sonde_writer *w, int status)
 		message("%llu of %llu packets are in the file", (unsigned long long)sonde_writer_kept(w),
 			(unsigned long long)sonde_writer_frames(w));
 	if (w && sonde_writer_bare(w))
-		message("%llu packets lost time, direction or comments, for which pcap has no room",
+		message("pcap has no room for time, direction or comments; packets that lost one: %llu",
 			(unsigned long long)sonde_writer_bare(w));
 	if (sonde_writer_close(w, &e) == 0)
 		return status;
