@@ -24,7 +24,7 @@ static void others_are_bytes(void **state)
 {
 	uint8_t bytes[WIRE_MAX];
 	(void)state;
-	size_t len = wire_hex(bytes, "02000005 00080002 00000007 00190009 45000015 00010000 400066de 0a000001 0a00000261");
+	size_t len = wire_hex(bytes, "02000005 00080002 00000007 00190009 45000015000100004000 66de0a0000010a00000261");
 	assert_false(sonde_nflog.heuristic(sonde_view(bytes, len)));
 	len = wire_hex(bytes, "02000005 08000200 00000007");
 	assert_true(sonde_nflog.heuristic(sonde_view(bytes, len)));
