@@ -104,7 +104,8 @@ static bool heuristic(struct sonde_view payload)
 
 const struct sonde_proto sonde_nflog = {
 	.name = "nflog", .title = "Netfilter log", .source = "tcpdump.org/linktypes",
-	.example = "nflog resource=5 tlvs=packet:ip:1,indev:2,prefix:dropped / nflogdata / ip dst=10.0.0.2 / udp dport=7",
+	.example = "nflog resource=5 tlvs=packet:ip:1,indev:2,prefix:dropped / nflogdata / "
+		   "ip dst=10.0.0.2 / udp dport=7",
 	.fields = fields, .min_len = MIN_LEN, .varies = true, .leads_to_ip = true,
 	.ids = { { SONDE_SPACE_LINK, 239 } },
 	.measure = measure, .child = child, .heuristic = heuristic,

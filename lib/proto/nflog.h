@@ -1,5 +1,5 @@
-/* Netfilter log (LINKTYPE_NFLOG): what a firewall rule says of a packet, then the packet (proto/nflogdata.h). Lengths and
- * types have the byte order of the machine that captured; those of little-endian machines are read.
+/* Netfilter log (LINKTYPE_NFLOG): what a firewall rule says of a packet, then the packet (proto/nflogdata.h). Lengths
+ * and types have the byte order of the machine that captured; those of little-endian machines are read.
  *
  *    0                   1                   2                   3
  *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
