@@ -30,7 +30,8 @@ static int write_blocks(size_t *kept, uint64_t *frames, struct sonde_writer *w, 
 		rc = sonde_output_write(&written, &w->output, v);
 	w->bytes_in_file += rc == 0 ? written : 0;
 	size_t there = rc == 0 ? blocks.len : w->compressor ? 0 : written;
-	*kept = w->is_pcap ? sonde_whole_records(frames, blocks, there, begins) : sonde_whole_blocks(frames, blocks, there);
+	*kept = w->is_pcap ? sonde_whole_records(frames, blocks, there, begins)
+			   : sonde_whole_blocks(frames, blocks, there);
 	if (rc < 0)
 		sonde_output_cut(&w->output, w->compressor ? written : written - *kept);
 	return rc;
