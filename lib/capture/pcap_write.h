@@ -1,5 +1,5 @@
-/* The header and the records of a pcap file (draft-ietf-opsawg-pcap), made in memory: little-endian, in nanoseconds. Such
- * a file has one link type; it has no room for interfaces, directions and comments. */
+/* The header and the records of a pcap file (draft-ietf-opsawg-pcap), made in memory: little-endian, in nanoseconds.
+ * Such a file has one link type; it has no room for interfaces, directions and comments. */
 #ifndef SONDE_CAPTURE_PCAP_WRITE_H
 #define SONDE_CAPTURE_PCAP_WRITE_H
 
