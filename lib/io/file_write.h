@@ -16,11 +16,12 @@
 struct sonde_output;
 struct sonde_writer;
 
-/* Write to path, "-" for standard output, beginning with the section header, whose texts are copied. The file appears
- * under its name, in place of one that is there, when sonde_writer_close has written all of it; or if live, with the
- * first blocks that leave the buffer. Returns 0; SONDE_E_RANGE (pcapng_write.h); -EACCES also for a file or link of
- * another user in a sticky directory that everybody may write to; or another negated errno. *out is for
- * sonde_writer_close or sonde_writer_discard. */
+/* Write to path, "-" for standard output, beginning with the section header, whose texts are copied. A path that ends
+ * in .pcap (.pcap.gz and the like) becomes a pcap file: frames of another link type than the first are refused with
+ * SONDE_E_KIND, and nothing but frames is written. The file appears under its name, in place of one that is there, when
+ * sonde_writer_close has written all of it; or if live, with the first blocks that leave the buffer. Returns 0;
+ * SONDE_E_RANGE (pcapng_write.h); -EACCES also for a file or link of another user in a sticky directory that everybody
+ * may write to; or another negated errno. *out is for sonde_writer_close or sonde_writer_discard. */
 int sonde_writer_open(struct sonde_writer **out, const char *path, const struct sonde_pcapng_section *s, bool live,
 		      struct sonde_error *e);
 
@@ -64,6 +65,8 @@ int sonde_writer_block(struct sonde_writer *w, uint32_t type, struct sonde_view 
 /* Where it writes to: for another process that gives the file its name (sonde_output_namer). */
 struct sonde_output *sonde_writer_output(struct sonde_writer *w);
 
+/* How many of them lost their time, their direction or comments, for which pcap has no room. */
+uint64_t sonde_writer_bare(const struct sonde_writer *w);
 /* How many frames were added: the number of the last one, as readers count them from 1. */
 uint64_t sonde_writer_frames(const struct sonde_writer *w);
 

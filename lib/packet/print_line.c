@@ -322,11 +322,12 @@ static void say_around(struct line *line, int layer)
 	say_fields(line, layer, true);
 }
 
-/* Whether a layer is of the link: its addresses, or those of the station, stand in it; or it is LLC. */
+/* Whether a layer is of the link: its addresses, or those of the station, stand in it; or it is LLC, or the
+ * head of a packet in a firewall's log. */
 static bool is_of_link(const struct sonde_proto *proto)
 {
-	if (row_of_role(proto, SONDE_ROLE_SOURCE) >= 0 ||
-	    sonde_number_in(proto, SONDE_SPACE_INSIDE, 0) == SONDE_INSIDE_LLC)
+	uint32_t inside = sonde_number_in(proto, SONDE_SPACE_INSIDE, 0);
+	if (row_of_role(proto, SONDE_ROLE_SOURCE) >= 0 || inside == SONDE_INSIDE_LLC || inside == SONDE_INSIDE_NFLOG)
 		return true;
 	for (const struct sonde_field *f = proto->fields; f->name; f++)
 		if (f->kind == &sonde_kind_mac)

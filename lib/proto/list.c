@@ -52,6 +52,8 @@ static size_t item_len(const struct sonde_list *list, struct sonde_view rest, ui
 {
 	if (!SONDE_WIDTH(list->length))
 		return rows_len(list, rest);
+	if (list->ends_at_others && list->has_end && kind == list->end)
+		return 0;
 	if (is_single(list, kind))
 		return 1;
 	if (rest.len < list->head)

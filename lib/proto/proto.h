@@ -153,7 +153,7 @@ struct sonde_list {
 	bool has_end;                     /* so is kind `end`, which ends the list: */
 	uint32_t end;
 	bool closes;                      /* the row ends after that item; the next row follows */
-	bool ends_at_others;              /* the row ends before bytes that are no item */
+	bool ends_at_others;              /* the row ends before bytes that are no item, and before kind `end` */
 	const struct sonde_item *items;
 };
 

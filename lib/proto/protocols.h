@@ -90,6 +90,8 @@
 #include "proto/radiotap.h"
 #include "proto/wlan.h"
 #include "proto/llc.h"
+#include "proto/nflog.h"
+#include "proto/nflogdata.h"
 #include "proto/null.h"
 #include "proto/loop.h"
 #include "proto/objects.h"

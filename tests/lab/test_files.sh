@@ -23,6 +23,24 @@ for ending in gz zst lz4; do
 	check "$tool reads it" same "$tmp/plain"
 done
 
+# pcap, by its name.
+for ending in pcap pcap.zst; do
+	check "a file by .$ending" "$SONDE" read -q --count -w "$tmp/c.$ending" "$tmp/many.pcapng"
+	check 'has what it is to have' same "$tmp/c.$ending"
+done
+check 'it is pcap' sh -c "head -c 4 '$tmp/c.pcap' | od -An -tx1 | grep -q '4d 3c b2 a1'"
+has tcpdump && check 'tcpdump reads it' sh -c "tcpdump -r '$tmp/c.pcap' --count 2>/dev/null | grep -qx '5000 packets'" ||
+	skip 'tcpdump reads it' 'there is no tcpdump'
+check 'a series of pcap' "$SONDE" read -q --count -w "$tmp/l.pcap" --rotate 100k "$tmp/many.pcapng"
+check 'has it all' same "$tmp"/l-*.pcap
+expect 3 'two link types' "$SONDE" read -q --count -w "$tmp/two.pcap" "$tmp/many.pcapng" captures/tcp.pcapng
+tells 'are refused' ': pcap has one, and there it is 101; pcapng has many$'
+check 'a direction and a comment' "$SONDE" read -q --count -w "$tmp/bare.pcap" captures/tcp.pcapng
+tells 'have no room' '^sonde read: pcap has no room for .*; packets that lost one: [1-9][0-9]*$'
+check 'no packet' "$SONDE" read -q --count -w "$tmp/none.pcap" "$tmp/many.pcapng" -- host 1.1.1.1
+check 'is a capture, too' "$SONDE" read --count "$tmp/none.pcap"
+tells 'that is empty' '^0 read$'
+
 check 'a series' "$SONDE" read -q --count -w "$tmp/s.pcapng" --rotate 100k "$tmp/many.pcapng"
 check 'of several files' test "$(ls "$tmp" | grep -c '^s-0000[1-4].pcapng$')" = 4
 check 'has it all' same "$tmp"/s-*.pcapng
@@ -43,7 +61,7 @@ setpriv --reuid=1234 true 2>/dev/null && [ "$(id -u)" -eq 0 ] &&
 # Where there is no room.
 mkdir "$tmp/small"
 if mount -t tmpfs -o size=64k none "$tmp/small" 2>/dev/null; then
-	for name in o.pcapng o.pcapng.gz; do
+	for name in o.pcapng o.pcapng.gz o.pcap; do
 		expect 3 "a full disk, $name" "$SONDE" ping -q -s 1000 -i 1ms -c 2000 -w "$tmp/small/$name" 10.0.0.2
 		tells 'is told' 'cannot write .*: No space left on device'
 		told=$(echo "$out" | sed -n 's/^sonde ping: \([0-9]*\) of [0-9]* packets are in the file$/\1/p')

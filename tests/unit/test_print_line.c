@@ -99,6 +99,8 @@ static const struct line_row {
 	  "snmpvar oid=1.3.6.1.2.1.1.5.0 value=text:sonde / snmpvar oid=1.3.6.1", { 0 },
 	  "10.0.0.1:161 > 10.0.0.2:1 udp length=56: snmp v2c community=public response id=7 error=2 "
 	  "1.3.6.1.2.1.1.5.0=text:sonde, 1.3.6.1=null" },
+	{ "line: a firewall's log", "nflog resource=1 tlvs=indev:2 / nflogdata / " IP "/ udp sport=1 dport=2", { 0 },
+	  "10.0.0.1:1 > 10.0.0.2:2 udp length=0" },
 	{ "line: a first fragment",
 	  "ip id=7 flags=MF src=10.0.0.1 dst=10.0.0.2 / udp sport=1 dport=2 length=99 / zero:8",
 	  { 0 }, "10.0.0.1:1 > 10.0.0.2:2 udp length=8 fragment id=7 at=0 more" },

@@ -74,13 +74,13 @@ static const struct argp_option deadline_rows[] = {
 };
 
 static const struct argp_option write_rows[] = {
-	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng; .gz .zst .lz4: compressed; -: stdout)", 1 },
+	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng; or .pcap, .gz, .zst, .lz4; -: stdout)", 1 },
 	{ "rotate", KEY_ROTATE, "WHEN", 0, "go on in FILE-00002 and so on: 100M, 1h, 10M,files=5", 1 },
 	{ 0 },
 };
 
 static const struct argp_option file_rows[] = {
-	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng; .gz .zst .lz4: compressed)", 1 },
+	{ NULL, 'w', "FILE", 0, "write every packet to FILE (pcapng; or .pcap, .gz, .zst, .lz4)", 1 },
 	{ 0 },
 };
 

@@ -88,6 +88,9 @@ int record_close(struct sonde_writer *w, int status)
 	if (told && sonde_writer_kept(w))
 		message("%llu of %llu packets are in the file", (unsigned long long)sonde_writer_kept(w),
 			(unsigned long long)sonde_writer_frames(w));
+	if (w && sonde_writer_bare(w))
+		message("pcap has no room for time, direction or comments; packets that lost one: %llu",
+			(unsigned long long)sonde_writer_bare(w));
 	if (sonde_writer_close(w, &e) == 0)
 		return status;
 	if (!told)
