@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/span.h"
 #include "tools/flows/flows.h"
 
 /* Its names of hosts: a to z, aa to zz, ... */
@@ -114,12 +115,12 @@ static void print_row(struct flows_printer *p, const struct flow_row *row)
 	printf("\tcomplete conn: %s\n", reset ? "RESET" : complete ? "yes" : "no");
 	print_date("first packet:", r->first);
 	print_date("last packet:", r->last);
-	print_span("elapsed time:", r->last - r->first);
+	print_span("elapsed time:", sonde_time_since(r->last, r->first));
 	printf("\ttotal packets: %" PRIu64 "\n", a->packets + b->packets);
 	printf("   %s->%s:%*s%s->%s:\n", first, second, 42 - (int)(strlen(first) + strlen(second)), "", second, first);
 	print_data(a, b);
 	print_options(a, b);
-	print_end(a, b, r->last - r->first);
+	print_end(a, b, sonde_time_since(r->last, r->first));
 }
 
 const struct flows_form_row flows_print_tcptrace = { "tcptrace", NULL, print_row, NULL };
