@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/span.h"
+
 #define WAYS 4 /* datagrams that share a place */
 
 void sonde_datagrams_free(struct sonde_datagrams *d)
@@ -47,7 +49,7 @@ struct sonde_datagram *sonde_datagram_of(struct sonde_datagrams *d, const struct
 	uint64_t hash = hash_of(d, e);
 	struct sonde_datagram *set = d->slots + hash % (SONDE_DATAGRAMS / WAYS) * WAYS, *place = set;
 	for (struct sonde_datagram *s = set; s < set + WAYS; s++) {
-		if (s->hash == hash && now - s->time <= SONDE_DATAGRAMS_SILENCE) {
+		if (s->hash == hash && sonde_time_since(now, s->time) <= SONDE_DATAGRAMS_SILENCE) {
 			s->time = now;
 			return s;
 		}

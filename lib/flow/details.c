@@ -1,5 +1,6 @@
 #include "flow/details.h"
 
+#include "base/span.h"
 #include "flow/tcp_options.h"
 #include "flow/track.h"
 #include "proto/tcp.h"
@@ -82,8 +83,8 @@ void sonde_flow_track_details(struct sonde_tracked *t, const struct sonde_flow_t
 	const bool syn = e->tcp_flags & SONDE_TCP_SYN, fin = e->tcp_flags & SONDE_TCP_FIN;
 	const bool rst = e->tcp_flags & SONDE_TCP_RST, ack = e->tcp_flags & SONDE_TCP_ACK_FLAG;
 	const bool scales = !syn && s->has_wscale && o->has_wscale;
-	if (d->last && t->time - d->last > d->longest_idle)
-		d->longest_idle = t->time - d->last;
+	if (d->last && sonde_time_since(t->time, d->last) > d->longest_idle)
+		d->longest_idle = sonde_time_since(t->time, d->last);
 	d->last = t->time;
 	d->syns += syn;
 	d->fins += fin;

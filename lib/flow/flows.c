@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/span.h"
 #include "flow/flows_state.h"
 #include "flow/said.h"
 #include "proto/tcp.h"
@@ -201,7 +202,7 @@ void sonde_flow_make_room(struct sonde_flows *t)
 static bool is_silent(const struct sonde_flows *t, const struct sonde_flow *f, sonde_time now, sonde_time more)
 {
 	const struct sonde_wheel *w = &t->wheels[f->id.proto != SONDE_FLOW_TCP];
-	return now - f->last > (f->closed ? w->closed_silence : w->silence) + more;
+	return sonde_time_since(now, f->last) > sonde_time_plus(f->closed ? w->closed_silence : w->silence, more);
 }
 
 static void empty_wheels(struct sonde_flows *t)
@@ -222,7 +223,7 @@ int sonde_flows_end_silent(struct sonde_flows *t, sonde_time more)
 	int n = sonde_datagrams_waiting(&waiting, &t->datagrams);
 	free(waiting);
 	empty_wheels(t);
-	bool is_steady = t->has_time && t->last_time - t->steady_since > more;
+	bool is_steady = t->has_time && sonde_time_since(t->last_time, t->steady_since) > more;
 	for (uint32_t i = 0; is_steady && i < t->n_slots;) {
 		const struct sonde_flow *f = t->slots[i].flow ? sonde_flow_at(&t->pools, t->slots[i].flow) : NULL;
 		/* Where a flow ends, those behind it move up. */

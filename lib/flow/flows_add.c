@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/span.h"
 #include "flow/flows_state.h"
 #include "flow/originator.h"
 #include "flow/said.h"
@@ -50,7 +51,8 @@ static void identify(struct sonde_flows *t, struct flow_step *step, struct sonde
 
 static void note_time(struct sonde_flows *t, sonde_time time)
 {
-	if (!t->has_time || time - t->last_time > SONDE_FLOW_JUMP || t->last_time - time > SONDE_FLOW_JUMP)
+	sonde_time step = sonde_time_since(time, t->last_time);
+	if (!t->has_time || step > SONDE_FLOW_JUMP || step < -SONDE_FLOW_JUMP)
 		t->steady_since = time;
 	t->last_time = time;
 	if (!t->has_time || time > t->newest)

@@ -1,5 +1,6 @@
 /* Round trips of TCP by Karn's rule: an acknowledgement of exactly the last byte of a segment that was sent once, with
  * nothing before it sent again since. */
+#include "base/span.h"
 #include "flow/track.h"
 
 static struct sonde_segment *segment_at(const struct sonde_flow_pools *p, uint32_t number)
@@ -59,7 +60,7 @@ void sonde_round_trip_acknowledged(struct sonde_tracked *t, struct sonde_flow_tc
 		if (sonde_seq_diff(oldest->end, ack) > 0)
 			return;
 		if (oldest->end == ack && oldest->time != SONDE_SENT_AGAIN)
-			add_sample(s, t->time - oldest->time);
+			add_sample(s, sonde_time_since(t->time, oldest->time));
 		newest->next = oldest->next;
 		if (number == s->sent)
 			s->sent = 0;

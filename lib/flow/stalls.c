@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "base/span.h"
+
 const char *sonde_stall_name(enum sonde_stall_cause cause)
 {
 	static const char *const names[] = { "server", "client", "window", "timeout", "fast retransmission", "path" };
@@ -12,7 +14,7 @@ void sonde_stall_keep(struct sonde_flow_stalls *s, const struct sonde_stall *sta
 {
 	unsigned shortest = 0;
 	s->n++;
-	s->sums[stall->cause] += stall->duration;
+	s->sums[stall->cause] = sonde_time_plus(s->sums[stall->cause], stall->duration);
 	for (unsigned i = 1; i < SONDE_STALLS; i++)
 		if (s->longest[i].duration < s->longest[shortest].duration)
 			shortest = i;

@@ -1,5 +1,6 @@
 #include "flow/track.h"
 
+#include "base/span.h"
 #include "flow/history.h"
 
 struct sonde_flow_odd *sonde_flow_odd_of(const struct sonde_flow_pools *p, const struct sonde_flow *f)
@@ -50,8 +51,8 @@ void sonde_flow_track_stall(struct sonde_tracked *t, enum sonde_stall_cause caus
 	if (!s)
 		return;
 	const struct sonde_stall stall = {
-		.start = s->last_time, .duration = t->time - s->last_time, .frame_before = s->last_frame,
-		.frame = t->number, .side = (uint8_t)t->side, .cause = (uint8_t)cause,
+		.start = s->last_time, .duration = sonde_time_since(t->time, s->last_time),
+		.frame_before = s->last_frame, .frame = t->number, .side = (uint8_t)t->side, .cause = (uint8_t)cause,
 		.asked = s->last_data && s->last_data != t->side + 1,
 	};
 	if (s->last_frame && stall.duration >= SONDE_STALL_LEAST)

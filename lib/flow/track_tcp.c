@@ -1,4 +1,5 @@
 /* TCP: states as Zeek has them, sequence space, acknowledgements, windows, the handshake. */
+#include "base/span.h"
 #include "flow/history.h"
 #include "flow/tcp_options.h"
 #include "flow/track.h"
@@ -205,7 +206,7 @@ static bool is_closed(const struct sonde_flow_tcp *tcp)
 /* Of a SYN that is sent again, the last counts. */
 static void time_handshake(const struct segment *g)
 {
-	const uint64_t now = sonde_flow_span(g->t->time - g->f->first);
+	const uint64_t now = sonde_flow_span(sonde_time_since(g->t->time, g->f->first));
 	struct sonde_flow_times *t = &g->tcp->times;
 	if (g->syn && !g->has_ack && g->f->handshake <= SONDE_SAW_SYN && g->side == g->f->began) {
 		g->f->handshake = SONDE_SAW_SYN;
@@ -313,7 +314,8 @@ static enum sonde_retransmission classify(const struct segment *g)
 		return SONDE_SPURIOUS;
 	if (g->s->same_acks == 3)
 		return SONDE_BY_FAST;
-	if (g->end == g->s->next && newest != SONDE_SENT_AGAIN && g->t->time - newest < LEAST_TIMEOUT)
+	if (g->end == g->s->next && newest != SONDE_SENT_AGAIN &&
+	    sonde_time_since(g->t->time, newest) < LEAST_TIMEOUT)
 		return SONDE_BY_TAIL;
 	return SONDE_BY_TIMEOUT;
 }

@@ -1,11 +1,14 @@
 #include "flow/wheel.h"
 
+#include "base/span.h"
+
 #define SPANS_OF_SILENCE 128 /* slots that silence takes: the wheel has room for as much again */
+#define LEAST_SPAN       SONDE_US /* turns are far from what 64 bits can count */
 
 void sonde_wheel_init(struct sonde_wheel *w, sonde_time silence, sonde_time closed_silence)
 {
 	*w = (struct sonde_wheel){
-		.silence = silence, .closed_silence = closed_silence, .span = silence / SPANS_OF_SILENCE + 1,
+		.silence = silence, .closed_silence = closed_silence, .span = silence / SPANS_OF_SILENCE + LEAST_SPAN,
 	};
 }
 
@@ -17,7 +20,7 @@ static struct sonde_flow *flow_at(const struct sonde_pool *flows, uint32_t numbe
 /* The turn at which a flow has been silent for long enough. */
 static int64_t turn_of(const struct sonde_wheel *w, const struct sonde_flow *f)
 {
-	return (f->last + (f->closed ? w->closed_silence : w->silence)) / w->span + 1;
+	return sonde_time_plus(f->last, f->closed ? w->closed_silence : w->silence) / w->span + 1;
 }
 
 /* Times may jump: what is due before now, or after `most` slots, goes into the next or the last. */

@@ -94,6 +94,14 @@ expect 2 'an address that is none' "$SONDE" flows "$file" host=nohost
 tells 'is told' "'nohost' is not an address or a prefix"
 expect 2 'a sort by words' "$SONDE" flows "$file" --sort proto
 tells 'is told' 'that is no number'
+for time in -9000000000 9000000000; do
+	echo "frame time=$time / ip src=10.0.0.1 dst=10.0.0.2 / udp sport=1 dport=2"
+done >"$tmp/far"
+"$SONDE" send --dry-run -q -w "$tmp/far.pcapng" -f "$tmp/far"
+expect 0 'times over 292 years apart' "$SONDE" flows -q --json "$tmp/far.pcapng"
+tells 'are two flows' '"ts":"9000000000.000000000","duration":"0.000000000"'
+expect 0 'so far apart' "$SONDE" flows -q "$tmp/far.pcapng"
+tells 'as can be said' '^9223372036.855 '
 expect 2 'a shard beyond the last' "$SONDE" flows "$file" --shard 4/3
 expect 3 'a full disk' sh -c '"$0" flows "$1" >/dev/full' "$SONDE" "$file"
 

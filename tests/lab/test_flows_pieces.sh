@@ -53,6 +53,25 @@ check 'shards are the whole' sh -c '"$0" flows -q --json --merge "$2".1 "$2".2 "
 	"$SONDE" "$tmp/whole" "$tmp/shard"
 check 'so are their tables' sh -c '"$0" flows -q "$1" >"$3"; "$0" flows -q --merge "$2".* | diff - "$3"' "$SONDE" \
 	"$tmp/both.pcap" "$tmp/shard" "$tmp/table"
+# Errors about flows that are not there are in the parts of those flows: one message, from 50 s to 50 s, in several.
+awk 'BEGIN {
+	for (i = 0; i < 40; i++) {
+		t = 1700000000 + (i < 30 ? i : i + 1) * 50
+		printf "frame time=%d / ip src=10.9.0.%d dst=10.0.0.1 / icmp type=unreach code=host / ip src=10.0.0.1 dst=10.0.1.%d / udp sport=%d dport=53\n", t, i % 2, i, 1000 + i
+		printf "frame time=%d / ip src=10.0.0.1 dst=10.0.1.%d / udp sport=%d dport=53\n", t + 1, i, 1000 + i
+		printf "frame time=%d / ip src=10.9.0.3 dst=10.0.0.1 / icmp type=unreach code=host / ip src=10.0.0.1 dst=10.0.1.%d / udp sport=%d dport=53\n", t + 2, i, 1000 + i
+	}
+}' >"$tmp/errors"
+"$SONDE" send --dry-run -q -w "$tmp/errors.pcap" -f "$tmp/errors"
+"$SONDE" flows -q --json --timeout 100s "$tmp/errors.pcap" | objects >"$tmp/whole"
+for k in 1 2 3; do
+	"$SONDE" flows -q --json --timeout 100s --shard $k/3 "$tmp/errors.pcap" >"$tmp/errors.$k"
+done
+check 'lone errors are rows of their own' test "$(grep -c '"proto":"icmp"' "$tmp/whole")" = 4
+check 'in several shards' test "$(cat "$tmp"/errors.[123] | grep -c '"proto":"icmp"')" -gt 4
+check 'others are credited' test "$(grep -c '"icmp_errors":1' "$tmp/whole")" = 40
+"$SONDE" flows -q --json --timeout 100s --merge "$tmp/errors.1" "$tmp/errors.2" "$tmp/errors.3" | objects >"$tmp/joined"
+check 'and joined again' cmp "$tmp/joined" "$tmp/whole"
 "$SONDE" flows -q --json "$tmp/first.pcap" >"$tmp/first.json"
 "$SONDE" flows -q --json "$tmp/second.pcap" >"$tmp/second.json"
 expect 0 'pieces without a state' "$SONDE" flows -q --json --merge "$tmp/second.json" "$tmp/first.json" resp_p=80 orig_p=40000

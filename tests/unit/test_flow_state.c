@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "tests/unit/mutate.h"
 #include "tests/unit/wire.h"
 #include "tools/flows/columns.h"
 #include "tools/flows/flows.h"
@@ -328,7 +329,7 @@ static void made_up_ones_do_no_harm(void **state)
 	unsigned n_taken = 0;
 	(void)state;
 	save_one();
-	for (unsigned i = 0; i < 3000; i++) {
+	for (unsigned long i = 0, n = mutations(3000); i < n; i++) {
 		struct sonde_flows *t = new_table(i, i % 3 ? 0 : 20000);
 		static struct lines lines;
 		copy = memory;
@@ -346,7 +347,7 @@ static void made_up_ones_do_no_harm(void **state)
 		}
 		sonde_flows_free(t);
 	}
-	assert_true(n_taken > 100);
+	assert_true(n_taken > 10);
 }
 
 static void others_are_refused(void **state)

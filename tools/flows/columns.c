@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/span.h"
 #include "packet/ends.h"
 #include "tools/flows/flows.h"
 
@@ -16,7 +17,7 @@ static void get_ts(struct column_value *v, const void *flow)
 static void get_duration(struct column_value *v, const void *flow)
 {
 	const struct flow_row *row = flow;
-	v->t = row->r.last - row->r.first;
+	v->t = sonde_time_since(row->r.last, row->r.first);
 }
 
 static void get_proto(struct column_value *v, const void *flow)

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/span.h"
 #include "proto/tcp.h"
 #include "tools/common/units.h"
 #include "tools/flows/picture.h"
@@ -239,7 +240,7 @@ void picture_graph(FILE *out, const struct picture *p)
 	sonde_time last = p->n ? p->packets[p->n - 1].time : 0;
 	snprintf(title, sizeof title, "%s to %s, %s", p->names[0], p->names[1], p->proto);
 	snprintf(text, sizeof text, "%" PRIu64 " packets in %s%s; what each side sent, by sequence number, over time",
-		 p->n_all, units_duration(span, p->row->r.last - p->row->r.first),
+		 p->n_all, units_duration(span, sonde_time_since(p->row->r.last, p->row->r.first)),
 		 p->n_all > p->n ? ", the first 20000 of them drawn" : "");
 	svg_begin(out, WIDTH, height, title, text);
 	svg_text(out, "head", LEFT, 26, SVG_START, title);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/span.h"
 #include "proto/tcp.h"
 #include "tools/common/units.h"
 #include "tools/flows/picture.h"
@@ -70,7 +71,7 @@ static void draw_gap(FILE *out, const struct picture *p, size_t from, size_t to,
 {
 	char text[160], span[UNITS_STRLEN];
 	snprintf(text, sizeof text, "%zu packets in %s are left out", to - from,
-		 units_duration(span, p->packets[to - 1].time - p->packets[from].time));
+		 units_duration(span, sonde_time_since(p->packets[to - 1].time, p->packets[from].time)));
 	svg_line(out, "mark", ORIG, y + 4, RESP, y + 4);
 	svg_text(out, "small", (ORIG + RESP) / 2, y - 3, SVG_MIDDLE, text);
 }
@@ -90,7 +91,7 @@ void picture_ladder(FILE *out, const struct picture *p)
 	const double bottom = HEAD + ROW * (double)rows + 16, height = bottom + 28;
 	snprintf(title, sizeof title, "%s to %s, %s", p->names[0], p->names[1], p->proto);
 	snprintf(text, sizeof text, "%" PRIu64 " packets in %s, with their times in seconds since the first", p->n_all,
-		 units_duration(span, p->row->r.last - p->row->r.first));
+		 units_duration(span, sonde_time_since(p->row->r.last, p->row->r.first)));
 	svg_begin(out, WIDTH, height, title, text);
 	svg_text(out, "head", 24, 26, SVG_START, title);
 	svg_text(out, "small", 24, 44, SVG_START, text);

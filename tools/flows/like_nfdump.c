@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/span.h"
 #include "tools/flows/flows.h"
 
 static void begin(struct flows_printer *p)
@@ -46,7 +47,7 @@ static void print_row(struct flows_printer *p, const struct flow_row *row)
 	const struct sonde_flow_report *r = &row->r;
 	(void)p;
 	print_date(r->first);
-	printf(" %9.3f", (double)(r->last - r->first) / 1e9);
+	printf(" %9.3f", (double)sonde_time_since(r->last, r->first) / 1e9);
 	print_proto(r->proto);
 	print_end(&r->orig.end);
 	fputs(" <->", stdout);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/span.h"
 #include "tools/flows/flows.h"
 
 /* Its names of hosts: a to z, aa to zz, ... */

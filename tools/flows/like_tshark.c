@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/span.h"
 #include "tools/flows/flows.h"
 
 static void begin(struct flows_printer *p)
@@ -29,7 +30,8 @@ static void print_row(struct flows_printer *p, const struct flow_row *row)
 	print_count(b->packets, b->frame_bytes);
 	print_count(a->packets, a->frame_bytes);
 	print_count(a->packets + b->packets, a->frame_bytes + b->frame_bytes);
-	printf("  %15.9f %14.4f\n", (double)(r->first - p->first) / 1e9, (double)(r->last - r->first) / 1e9);
+	printf("  %15.9f %14.4f\n", (double)sonde_time_since(r->first, p->first) / 1e9,
+	       (double)sonde_time_since(r->last, r->first) / 1e9);
 }
 
 const struct flows_form_row flows_print_tshark = { "tshark", begin, print_row, NULL };

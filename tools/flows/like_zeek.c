@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/span.h"
 #include "tools/flows/flows.h"
 
 static void begin(struct flows_printer *p)
@@ -47,7 +48,7 @@ static void print_sizes(const struct sonde_flow_report *r)
 		fputs("-\t-\t-\t", stdout);
 		return;
 	}
-	print_seconds(r->over - r->first);
+	print_seconds(sonde_time_since(r->over, r->first));
 	printf("%" PRIu64 "\t%" PRIu64 "\t", r->orig.bytes, r->resp.bytes);
 }
 

@@ -1,6 +1,7 @@
 /* Two rows that are parts of one flow become one. */
 #include <string.h>
 
+#include "base/span.h"
 #include "tools/flows/merge.h"
 
 enum { TCP = 6 };
@@ -20,8 +21,8 @@ static bool begins_anew(const struct merged *a, const struct merged *b)
 bool merged_goes_on(const struct merged *a, const struct merged *b, sonde_time silence)
 {
 	const struct sonde_flow_report *x = &a->row.r, *y = &b->row.r;
-	return (x->end == SONDE_FLOW_OPEN || x->end == SONDE_FLOW_EVICTED) && y->first - x->last <= silence &&
-	       !(x->proto == TCP && begins_anew(a, b));
+	bool may = x->end == SONDE_FLOW_OPEN || x->end == SONDE_FLOW_EVICTED || x->icmp_one_way;
+	return may && sonde_time_since(y->first, x->last) <= silence && !(x->proto == TCP && begins_anew(a, b));
 }
 
 /* --- Sides -------------------------------------------------------------------------------------------------------- */
@@ -119,13 +120,15 @@ static void replay(struct sonde_flow_report *r)
 static void join_times(struct sonde_flow_report *a, const struct sonde_flow_report *b)
 {
 	if (a->first_answer_ns < 0 && b->first_answer_ns >= 0)
-		a->first_answer_ns = b->first - a->first + b->first_answer_ns;
+		a->first_answer_ns = sonde_time_plus(sonde_time_since(b->first, a->first), b->first_answer_ns);
 	if (a->syn_to_synack_ns < 0)
 		a->syn_to_synack_ns = b->syn_to_synack_ns;
 	if (a->synack_to_ack_ns < 0)
 		a->synack_to_ack_ns = b->synack_to_ack_ns;
-	if (b->last > a->last)
-		a->last = b->last;
+	if (b->last < a->last)
+		return;
+	a->last = b->last;
+	a->end = b->end;
 }
 
 void merged_join(struct merged *a, const struct merged *b)
@@ -138,7 +141,6 @@ void merged_join(struct merged *a, const struct merged *b)
 	join_times(x, y);
 	join_history(x->history, y->history, flipped);
 	x->icmp_errors += y->icmp_errors;
-	x->end = y->end;
 	if (!x->said && y->said) {
 		a->said = b->said;
 		x->said = &a->said;
@@ -147,5 +149,7 @@ void merged_join(struct merged *a, const struct merged *b)
 		replay(x);
 	snprintf(a->state, sizeof a->state, "%s", sonde_conn_state(x));
 	a->parts += b->parts;
-	a->row.parts = a->parts;
+	/* Nothing in a row of such messages depends on what came before. */
+	if (!x->icmp_one_way)
+		a->row.parts = a->parts;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/span.h"
 #include "base/text.h"
 #include "tools/common/json_read.h"
 #include "tools/common/message.h"
@@ -155,7 +156,7 @@ bool merged_read(struct merged *m, const char *line, size_t len)
 		if (!(c && c->width ? store(c, m, &f) : read_other(m, &f)))
 			return false;
 	}
-	r->last += r->first;
+	r->last = sonde_time_plus(r->first, r->last);
 	r->family = r->orig.end.addr.family;
 	r->has_ports = r->proto == 6 || r->proto == 17 || r->proto == 132 || r->proto == 1 || r->proto == 58;
 	r->icmp_one_way = (r->proto == 1 || r->proto == 58) && strcmp(m->state, "OTH") == 0;

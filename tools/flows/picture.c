@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/span.h"
 #include "packet/ends.h"
 #include "proto/tcp.h"
 #include "tools/common/files.h"
@@ -79,7 +80,7 @@ static void take_frame(struct gathering *g, const struct sonde_flows_frame *fram
 		p->packets = message_need_memory(realloc(p->packets, p->cap * sizeof *p->packets));
 	}
 	struct picture_packet *k = &p->packets[p->n++];
-	*k = (struct picture_packet){ .time = frame->time - g->flow->first, .number = frame->number,
+	*k = (struct picture_packet){ .time = sonde_time_since(frame->time, g->flow->first), .number = frame->number,
 				      .len = e.payload_len, .from_responder = side != g->flow->began,
 				      .again = is_again(g, frame) };
 	k->is_fragment = e.flags & (SONDE_ENDS_FIRST_FRAGMENT | SONDE_ENDS_LATER_FRAGMENT);

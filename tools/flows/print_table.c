@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/span.h"
 #include "tools/common/units.h"
 #include "tools/flows/flows.h"
 
@@ -67,7 +68,7 @@ void flows_table_cells(struct table_row *out, struct flows_printer *p, const str
 {
 	const struct sonde_flow_report *r = &row->r;
 	uint64_t again = r->orig.rexmt_packets + r->resp.rexmt_packets;
-	units_seconds(out->text[0], r->first - p->first);
+	units_seconds(out->text[0], sonde_time_since(r->first, p->first));
 	format_end(out->text[1], p, row, &r->orig);
 	format_end(out->text[2], p, row, &r->resp);
 	format_proto(out->text[3], row);
@@ -76,7 +77,7 @@ void flows_table_cells(struct table_row *out, struct flows_printer *p, const str
 	format_two(out->text[6], r->orig.packets, r->resp.packets);
 	format_two(out->text[7], r->orig.bytes, r->resp.bytes);
 	snprintf(out->text[8], TABLE_STRLEN, again ? "%" PRIu64 : "", again);
-	units_duration(out->text[9], r->last - r->first);
+	units_duration(out->text[9], sonde_time_since(r->last, r->first));
 	snprintf(out->text[10], TABLE_STRLEN, "%s", r->said ? r->said->name : "");
 	format_process(out->text[11], row);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/span.h"
 #include "base/text.h"
 #include "io/clock.h"
 #include "tools/common/screen.h"
@@ -142,7 +143,7 @@ static void format_key(char out[static TABLE_STRLEN], const struct flows_screen 
 	if (value.none)
 		*text = 0;
 	else if (f->has_sort && !f->sort)
-		units_seconds(text, row->r.first - v->run->printer.first);
+		units_seconds(text, sonde_time_since(row->r.first, v->run->printer.first));
 	else if (is_time)
 		units_duration(text, value.t);
 	else

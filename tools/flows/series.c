@@ -1,6 +1,7 @@
 /* sonde flows --series: what passed in each interval. Nothing is kept but the flows that are open. */
 #include <inttypes.h>
 
+#include "base/span.h"
 #include "tools/common/units.h"
 #include "tools/flows/flows.h"
 
@@ -8,7 +9,7 @@
 static sonde_time begin_of(const struct flows_series *s, sonde_time time)
 {
 	sonde_time into = time % s->span;
-	return time - (into < 0 ? into + s->span : into);
+	return sonde_time_plus(time, into < 0 ? -(into + s->span) : -into);
 }
 
 /* What was counted since the interval began. */
@@ -52,7 +53,7 @@ static void print_text(struct flows_printer *p, sonde_time begin, const struct s
 	const uint64_t values[] = { n->frames,      n->flows,       n->packets[0],    n->packets[1],
 				    n->ip_bytes[0], n->ip_bytes[1], n->rexmt_packets };
 	char cell[UNITS_STRLEN];
-	printf("%12s", units_seconds(cell, begin - begin_of(&p->f->series, p->first)));
+	printf("%12s", units_seconds(cell, sonde_time_since(begin, begin_of(&p->f->series, p->first))));
 	for (unsigned i = 0; i < sizeof values / sizeof *values; i++)
 		printf(" %10s", units_count(cell, values[i]));
 	putchar('\n');
@@ -81,12 +82,12 @@ void flows_series_begin(const struct flows_printer *p)
 
 bool flows_series_is_over(const struct flows_series *s, sonde_time time)
 {
-	return s->has_begun && time - s->begin >= s->span;
+	return s->has_begun && sonde_time_since(time, s->begin) >= s->span;
 }
 
 void flows_series_go_to(struct flows_series *s, sonde_time time)
 {
-	if (!s->has_begun || time - s->begin >= s->span)
+	if (!s->has_begun || sonde_time_since(time, s->begin) >= s->span)
 		s->begin = begin_of(s, time);
 	s->has_begun = true;
 }
