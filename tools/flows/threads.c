@@ -73,12 +73,15 @@ static bool take_next(struct flows_threads *t)
 	if (t->taking || t->taken == t->claimed || !job->is_read)
 		return false;
 	t->taking = true;
+	int status = t->status;
 	pthread_mutex_unlock(&t->lock);
-	int status = t->status ? 0 : t->work.take(t->work.arg, job->packets, job->n);
+	/* After a failure, what is left is passed over. */
+	if (!status)
+		status = t->work.take(t->work.arg, job->packets, job->n);
 	pthread_mutex_lock(&t->lock);
 	t->taking = false;
 	t->taken++;
-	t->status = status ? status : t->status;
+	t->status = status;
 	pthread_cond_broadcast(&t->changed);
 	return true;
 }
