@@ -50,6 +50,15 @@ done
 
 probe nat -4 server -p 7,22,99
 check 'NAT: each verdict is right' test "$(verdicts)" = ' 1 closed rst 2 open syn-ack '
+# IPv6: the server takes no SYN that does not come from the router.
+printf 'host client\nrouter r\nhost server\nlink client r\nlink r server\nlisten server tcp 7,22\n' >"$tmp/behind"
+cat >"$tmp/nat6" <<'NFT'
+ip netns exec r nft 'table ip6 nat { chain out { type nat hook postrouting priority 100; oif eth1 masquerade; }; }' &&
+ip netns exec server nft 'table ip6 own { chain in { type filter hook input priority 0;
+	ip6 saddr != fd00:0:0:1::/64 tcp flags syn drop; }; }' && "$SONDE" probe --json -6 server -p 7,22,99
+NFT
+"$SONDE" lab run -t "$tmp/behind" sh "$tmp/nat6" >"$tmp/json"
+check 'NAT of IPv6: each verdict is right' test "$(verdicts)" = ' 1 closed rst 2 open syn-ack '
 probe line:1 -4 10.0.1.77 -p 22
 check 'a host that a router does not find is filtered' grep -q '"state":"filtered"' "$tmp/json"
 probe line:1 -6 fd00:0:0:1::77 -p 22
