@@ -110,8 +110,8 @@ file=$(mktemp) || exit 1
 # How long from the first packet to the last. A busy machine may begin late, but not always.
 apart() {
 	for try in 1 2 3 4 5 6 7 8; do
-		sonde ping -q -c 3 -i 10ms -w "$file" 10.0.0.2 >/dev/null
-		sonde read -q --time epoch "$file" | awk '/echo / { n++; at[n] = $1 } END { exit !(n == 3 && at[3] - at[1] > 0.015) }' && return
+		sonde ping -q -c 3 -i 60ms -w "$file" 10.0.0.2 >/dev/null
+		sonde read -q --time epoch "$file" | awk '/echo / { n++; at[n] = $1 } END { exit !(n == 3 && at[3] - at[1] > 0.08) }' && return
 	done
 	return 1
 }
