@@ -14,11 +14,11 @@ static u128 number_of(const struct sonde_addr *a)
 struct sonde_addr sonde_addr_plus(const struct sonde_addr *a, uint64_t k)
 {
 	struct sonde_addr sum = *a;
-	u128 v = number_of(a) + k;
 	if (a->family == SONDE_IP4) {
-		sonde_put_be32(sum.bytes, (uint32_t)v);
+		sonde_put_be32(sum.bytes, (uint32_t)(sonde_get_be32(a->bytes) + k));
 		return sum;
 	}
+	u128 v = number_of(a) + k;
 	sonde_put_be64(sum.bytes, (uint64_t)(v >> 64));
 	sonde_put_be64(sum.bytes + 8, (uint64_t)v);
 	return sum;

@@ -40,21 +40,38 @@ enum sonde_scan_carrier sonde_scan_carrier(enum sonde_scan_kind kind)
 
 /* --- Tokens ------------------------------------------------------------------------------------------------------ */
 
-uint32_t sonde_scan_token(const struct sonde_scan *s, uint64_t number, unsigned tries)
+static uint64_t random_of(const struct sonde_scan *s, uint64_t number, unsigned tries)
 {
-	uint32_t token = (uint32_t)sonde_random(s->o.seed, number, STREAM, 1 + tries);
-	return token ? token : 1;
+	return sonde_random(s->o.seed, number, STREAM, tries);
+}
+
+static uint32_t token_of(uint64_t random)
+{
+	return (uint32_t)random ? (uint32_t)random : 1;
 }
 
 /* Tries of one target have other ports, so that an answer tells which packet it answers, and none meets what the target
- * remembers of the try before. */
-uint16_t sonde_scan_sport(const struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries)
+ * remembers of the try before. The first is the upper bits of its first random number, the token the lower ones. */
+static uint16_t sport_of(uint64_t first_random, unsigned tries)
 {
 	const uint64_t apart = 193; /* has no divisor in common with the number of ports */
-	if (kinds[s->o.ports[t->port].kind].carrier == SONDE_CARRIED_ICMP)
-		return 0;
-	uint64_t first = sonde_random_below(sonde_random(s->o.seed, t->number, STREAM, 0), SONDE_N_PORTS);
-	return (uint16_t)(SONDE_FIRST_PORT + (first + tries * apart) % SONDE_N_PORTS);
+	return (uint16_t)(SONDE_FIRST_PORT +
+			  (sonde_random_below(first_random, SONDE_N_PORTS) + tries * apart) % SONDE_N_PORTS);
+}
+
+uint32_t sonde_scan_token(const struct sonde_scan *s, uint64_t number, unsigned tries)
+{
+	return token_of(random_of(s, number, tries));
+}
+
+static bool has_port(const struct sonde_scan *s, const struct sonde_scan_target *t)
+{
+	return kinds[s->o.ports[t->port].kind].carrier != SONDE_CARRIED_ICMP;
+}
+
+uint16_t sonde_scan_sport(const struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries)
+{
+	return has_port(s, t) ? sport_of(random_of(s, t->number, 0), tries) : 0;
 }
 
 struct sonde_question sonde_scan_question_of(const struct sonde_scan *s, const struct sonde_scan_target *t,
@@ -62,11 +79,12 @@ struct sonde_question sonde_scan_question_of(const struct sonde_scan *s, const s
 {
 	const struct sonde_scan_port *port = &s->o.ports[t->port];
 	const struct kind *kind = &kinds[port->kind];
-	uint32_t token = sonde_scan_token(s, t->number, tries);
+	uint64_t first = random_of(s, t->number, 0);
+	uint32_t token = token_of(tries ? random_of(s, t->number, tries) : first);
 	struct sonde_question q = { .kind = kind->asks, .dst = sonde_hosts_at(&s->o.hosts, t->host) };
 	bool v6 = q.dst.family == SONDE_IP6;
 	q.ip_proto = v6 ? kind->ip6_proto : kind->ip_proto;
-	q.sport = sonde_scan_sport(s, t, tries);
+	q.sport = has_port(s, t) ? sport_of(first, tries) : 0;
 	q.dport = port->port;
 	switch (kind->carrier) {
 	case SONDE_CARRIED_TCP:

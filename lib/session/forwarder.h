@@ -1,6 +1,7 @@
 /* Who hands frames to the kernel in the place of a session, which goes on while the kernel works: a thread of the
  * program's, since the library has none. Batches that are full go this way, and what comes behind them; few frames the
- * session sends itself, which is sooner. */
+ * session sends itself, which is sooner, and so it does when the forwarder has enough: then both send, each by a sender
+ * of its own. */
 #ifndef SONDE_SESSION_FORWARDER_H
 #define SONDE_SESSION_FORWARDER_H
 

@@ -17,15 +17,17 @@ static const sonde_time request_ns[HOP_REQUESTS] = { 250 * SONDE_MS, 250 * SONDE
 
 /* --- The table --------------------------------------------------------------------------------------------------- */
 
+static bool is_it(const struct hop *hop, const struct sonde_addr *addr, uint32_t ifindex)
+{
+	return hop->ifindex == ifindex && sonde_addr_equal_bytes(&hop->addr, addr);
+}
+
 static uint32_t *slot_of(const struct hops *h, const struct sonde_addr *addr, uint32_t ifindex)
 {
 	struct sonde_key key = { ifindex, 0 };
 	uint32_t at = (uint32_t)sonde_siphash(key, sonde_view(addr->bytes, sizeof addr->bytes)) & (h->n_slots - 1);
-	for (; h->slots[at]; at = (at + 1) & (h->n_slots - 1)) {
-		const struct hop *hop = &h->items[h->slots[at] - 1];
-		if (hop->ifindex == ifindex && sonde_addr_equal_bytes(&hop->addr, addr))
-			break;
-	}
+	while (h->slots[at] && !is_it(&h->items[h->slots[at] - 1], addr, ifindex))
+		at = (at + 1) & (h->n_slots - 1);
 	return &h->slots[at];
 }
 
@@ -54,6 +56,8 @@ static bool grow(struct hops *h)
 /* The number of a hop, a new one when there is none; HOP_NONE without memory. */
 static uint32_t hop_at(struct hops *h, const struct sonde_addr *addr, uint32_t ifindex)
 {
+	if (h->latest && is_it(&h->items[h->latest - 1], addr, ifindex))
+		return h->latest - 1;
 	if (h->n >= h->n_slots / 2 && !grow(h))
 		return HOP_NONE;
 	uint32_t *slot = slot_of(h, addr, ifindex);
@@ -61,6 +65,7 @@ static uint32_t hop_at(struct hops *h, const struct sonde_addr *addr, uint32_t i
 		h->items[h->n] = (struct hop){ .addr = *addr, .ifindex = ifindex, .state = HOP_FAILED };
 		*slot = ++h->n;
 	}
+	h->latest = *slot;
 	return *slot - 1;
 }
 

@@ -15,16 +15,25 @@ static enum sonde_sender_way sender_way(const struct sonde_session *s, const str
 	}
 }
 
-static int open_sender(struct sonde_sender **out, const struct sonde_session *s, const struct sonde_sender_options *o,
+static int open_sender(struct sonde_sender **out, const struct sonde_session *s, const struct outlet *outlet,
 		       struct sonde_error *e)
 {
+	const struct sonde_sender_options o = { .way = outlet->way, .ifindex = outlet->ifindex,
+						.broadcast = s->o.broadcast };
 	const struct sonde_opener *opener = s->o.opener;
 	int fd, err;
 	*out = NULL;
 	if (!opener)
-		return sonde_sender_open(out, o, e);
-	err = opener->sender(opener->arg, &fd, o, e);
-	return err ? err : sonde_sender_take(out, fd, o, e);
+		return sonde_sender_open(out, &o, e);
+	err = opener->sender(opener->arg, &fd, &o, e);
+	return err ? err : sonde_sender_take(out, fd, &o, e);
+}
+
+void sonde_session_close_outlet(struct outlet *outlet)
+{
+	sonde_sender_close(outlet->sender);
+	sonde_sender_close(outlet->forwarded);
+	*outlet = (struct outlet){ 0 };
 }
 
 /* The open sender for a plan, opened when it is the first. Senders of the link layer belong to an interface; raw ones
@@ -47,10 +56,9 @@ static int get_outlet(struct outlet **out, struct sonde_session *s, const struct
 	/* The frames in the outbox may need the sender that would be closed. */
 	if (sonde_session_queued(s))
 		return -EAGAIN;
-	struct sonde_sender_options o = { .way = way, .ifindex = ifindex, .broadcast = s->o.broadcast };
-	sonde_sender_close((*out)->sender);
+	sonde_session_close_outlet(*out);
 	**out = (struct outlet){ .way = way, .ifindex = ifindex };
-	return open_sender(&(*out)->sender, s, &o, e);
+	return open_sender(&(*out)->sender, s, *out, e);
 }
 
 /* Write the Ethernet header that takes an IP packet to its next hop. Returns its length, 0 on links without a link
@@ -149,22 +157,30 @@ static int report_forwarded(uint64_t *id, struct sonde_session *s, struct sonde_
 	return 0;
 }
 
-/* Have the forwarder send what is in the outbox: when that is full, or would overtake what it has. Returns 0 when it
- * does; -EAGAIN when it has enough; 1 when the session is to send it. */
-static int forward(struct sonde_session *s)
+/* The forwarder's own sender, so that it and the session do not wait for each other. */
+static struct sonde_sender *forwarded_sender(struct sonde_session *s, struct outlet *outlet)
+{
+	if (!outlet->forwarded && open_sender(&outlet->forwarded, s, outlet, NULL))
+		outlet->forwarded = NULL;
+	return outlet->forwarded;
+}
+
+/* Have the forwarder send what is in the outbox: when that is full, or would overtake what it has. Returns false when
+ * the session is to send it, as it is where the forwarder has enough: then both cores send. */
+static bool forward(struct sonde_session *s)
 {
 	const struct sonde_forwarder *f = s->o.forwarder;
 	struct outbox *box = &s->outboxes[s->filling];
-	if (!f || box->handed || (box->n < OUTBOX_FRAMES && !s->n_forwarded))
-		return 1;
-	if (s->n_forwarded == OUTBOXES - 1)
-		return -EAGAIN;
+	bool is_worth_it = box->n == OUTBOX_FRAMES || s->n_forwarded;
+	if (!f || box->handed || !is_worth_it || s->n_forwarded == OUTBOXES - 1)
+		return false;
+	struct sonde_sender *sender = forwarded_sender(s, box->outlet);
 	box->forwarding = (struct sonde_forwarding){ 0 };
-	if (!f->take(f->arg, box->outlet->sender, box->frames, box->n, &box->forwarding))
-		return s->n_forwarded ? -EAGAIN : 1;
+	if (!sender || !f->take(f->arg, sender, box->frames, box->n, &box->forwarding))
+		return false;
 	s->n_forwarded++;
 	s->filling = (s->filling + 1) % OUTBOXES;
-	return 0;
+	return true;
 }
 
 int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_error *e)
@@ -173,9 +189,8 @@ int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_erro
 	struct outbox *box = &s->outboxes[s->filling];
 	if (err || !box->n)
 		return err;
-	int forwarded = forward(s);
-	if (forwarded <= 0)
-		return forwarded;
+	if (forward(s))
+		return 0;
 	if (box->handed < box->n)
 		box->handed += (unsigned)sonde_sender_send(box->outlet->sender, box->frames + box->handed,
 							   box->n - box->handed);

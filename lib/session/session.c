@@ -54,7 +54,7 @@ void sonde_session_close(struct sonde_session *s)
 	if (!s)
 		return;
 	for (unsigned i = 0; i < N_SENDERS; i++)
-		sonde_sender_close(s->outlets[i].sender);
+		sonde_session_close_outlet(&s->outlets[i]);
 	for (unsigned i = 0; i < s->n_watched; i++) {
 		for (unsigned direction = 0; direction < N_DIRECTIONS; direction++)
 			sonde_live_close(s->watched[i].directions[direction].live);

@@ -89,6 +89,7 @@ struct hops {
 	struct hop *items;                /* by number, in the order in which they were first met */
 	uint32_t n;
 	uint32_t *slots, n_slots;         /* a hash table of 1 + number */
+	uint32_t latest;                  /* 1 + number of the hop that was looked for last: it is likely the next, too */
 	struct hop_list queues[HOP_QUEUES];
 	unsigned n_resolving;
 	struct sonde_netlink *watch;      /* opened with the session */
@@ -126,13 +127,14 @@ void sonde_session_learn(struct sonde_session *s, const struct sonde_packet *p, 
 /* A sender that is open: of one kind, and for the link layer of one interface. */
 struct outlet {
 	struct sonde_sender *sender;
+	struct sonde_sender *forwarded;   /* the forwarder's, opened with its first batch: the two send side by side */
 	enum sonde_sender_way way;
 	uint32_t ifindex;
 };
 
 /* Frames that go out together, by one sender. */
 struct outbox {
-	const struct outlet *outlet;
+	struct outlet *outlet;
 	struct sonde_outgoing frames[OUTBOX_FRAMES];
 	uint64_t ids[OUTBOX_FRAMES];
 	unsigned n, handed, reported;     /* frames; of these, sent or refused; of these, reported */
@@ -142,14 +144,16 @@ struct outbox {
 	size_t used;
 };
 
+void sonde_session_close_outlet(struct outlet *outlet);
+
 #define NOBODYS_ID UINT64_MAX /* of a frame whose result nobody is told */
 
 /* Put a packet into the outbox. Its bytes are copied; id is the caller's name for it. Returns 0; -EAGAIN when the
  * outbox has to be emptied first, for it is full or goes by another sender; or why this packet cannot be sent. */
 int sonde_session_queue(struct sonde_session *s, const struct sonde_plan *plan, struct sonde_view packet, uint64_t id,
 			struct sonde_error *e);
-/* Send what is in the outbox, or have the forwarder send it; never waits. Returns 0 when it is empty; -EAGAIN when the
- * socket's buffer is full, or the forwarder has enough (call again later); or the refusal of the packet *id, which has
+/* Have the forwarder send what is in the outbox, or send it, where that has enough; never waits. Returns 0 when it is
+ * empty; -EAGAIN when the socket's buffer is full (call again later); or the refusal of the packet *id, which has
  * left the outbox or the forwarder, with its cause in e (call again for the others); or 1 for the packet *id, which the
  * forwarder sent at left_at of the session (call again). */
 int sonde_session_flush(uint64_t *id, struct sonde_session *s, struct sonde_error *e);

@@ -229,13 +229,13 @@ static void refusals_of_the_forwarder_are_named(void **state)
 	sonde_session_close(s);
 }
 
-/* A forwarder that does not come on is given only so much; with one that takes nothing, the session sends. */
+/* A forwarder that does not come on is given only so much: then the session sends, too, and by another sender. With one
+ * that takes nothing it sends all. */
 static void a_forwarder_has_enough(void **state)
 {
 	struct slow f = { .ops = { .arg = &f, .take = take } };
 	struct sonde_error e;
 	uint64_t id;
-	uint32_t len;
 	(void)state;
 	NETNS_NEEDED(unable);
 	struct sonde_session *s = session_with(SONDE_VIA_AUTO, &f.ops);
@@ -244,15 +244,22 @@ static void a_forwarder_has_enough(void **state)
 		if (i % OUTBOX_FRAMES == OUTBOX_FRAMES - 1 && i / OUTBOX_FRAMES < OUTBOXES - 1)
 			assert_int_equal(sonde_session_flush(&id, s, &e), 0);
 	}
-	assert_int_equal(sonde_session_flush(&id, s, &e), -EAGAIN);
+	const struct outlet *outlet = s->outboxes[s->filling].outlet;
+	uint64_t sent = sonde_sender_counters(outlet->sender)->sent;
+	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
 	assert_int_equal(f.taken, OUTBOXES - 1);
-	assert_false(sonde_session_abandon(&id, &len, s));
+	assert_int_equal(sonde_sender_counters(outlet->sender)->sent - sent, OUTBOX_FRAMES);
+	assert_ptr_equal(f.batches[0].sender, outlet->forwarded);
+	assert_int_equal(sonde_session_queued(s), (OUTBOXES - 1) * OUTBOX_FRAMES);
 	for (unsigned k = 0; k < OUTBOXES - 1; k++)
 		send_batch(&f, 77);
 	assert_left(s, 0, (OUTBOXES - 1) * OUTBOX_FRAMES, 77);
 	f.refuses = true;
+	for (unsigned i = 0; i < OUTBOX_FRAMES; i++)
+		put_udp(s, 9, i);
 	assert_int_equal(sonde_session_flush(&id, s, &e), 0);
 	assert_int_equal(f.taken, OUTBOXES - 1);
+	assert_int_equal(sonde_sender_counters(outlet->sender)->sent - sent, 2 * OUTBOX_FRAMES);
 	assert_int_equal(sonde_session_queued(s), 0);
 	sonde_session_close(s);
 }
