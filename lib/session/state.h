@@ -89,7 +89,7 @@ struct hops {
 	struct hop *items;                /* by number, in the order in which they were first met */
 	uint32_t n;
 	uint32_t *slots, n_slots;         /* a hash table of 1 + number */
-	uint32_t latest;                  /* 1 + number of the hop that was looked for last: it is likely the next, too */
+	uint32_t latest;                  /* 1 + number of the hop that was looked for last */
 	struct hop_list queues[HOP_QUEUES];
 	unsigned n_resolving;
 	struct sonde_netlink *watch;      /* opened with the session */
