@@ -22,16 +22,15 @@ static const struct sonde_payload_row rows[] = {
 	{ 111, "hex:534f4e44 hex:0000000000000002 hex:000186a0 hex:0000000200000000 zero:16", "RFC 5531, RFC 1833" },
 	{ 123, "ntp mode=client transmit=0x534f4e4445000001", "RFC 5905, 7.3" },
 	/* The status of the node that has the name "*", each half of a byte written as a letter. */
-	{ 137, "hex:534f0000000100000000000020 text:CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA hex:0000210001",
-	  "RFC 1002, 4.2.17" },
+	{ 137, "nbns id=0x534f flags=0 qname=CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA qtype=NBSTAT", "RFC 1002, 4.2.17" },
 	/* Version 3 tells who it is without a secret; agents of versions 2c and 1 answer who knows the community. */
-	{ 161, "snmp version=v3 / hex:30110204534f4e44020300ffe3040104020103 "
+	{ 161, "snmp version=v3 / snmpv3 id=1397706308 size=65507 model=3 / "
 	       "hex:0410300e0400020100020100040004000400 hex:301404000400a00e0204534f4e440201000201003000",
 	  "RFC 3414, 4" },
 	{ 161, "snmp version=v2c community=public / snmppdu pdu=get id=1397706308 / "
-	       "hex:300e300c06082b060102010101000500", "RFC 3416, 4.2.1" },
+	       "snmpvars / snmpvar oid=1.3.6.1.2.1.1.1.0", "RFC 3416, 4.2.1" },
 	{ 161, "snmp version=v1 community=public / snmppdu pdu=get id=1397706308 / "
-	       "hex:300e300c06082b060102010101000500", "RFC 1157, 4.1.2" },
+	       "snmpvars / snmpvar oid=1.3.6.1.2.1.1.1.0", "RFC 1157, 4.1.2" },
 	/* Query, without names of authentication. */
 	{ 177, "hex:00010002000100", "XDMCP 1.1" },
 	/* A search of the root entry for whatever has an object class. */
