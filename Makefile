@@ -190,7 +190,7 @@ bench: ## measure, beside memcpy, libnet, libdnet, tcpdump, ping, fping and bare
 	@CC='$(CC)' tests/deps.sh --install bench
 	@+$(make_again) run-bench
 
-soak: all ## what takes too long for check: a million sockets in shards, one of them killed
+soak: all ## what takes too long for check: a million sockets in shards, and a thousand limited UDP ports
 	@for script in tests/bench/soak_*.sh; do BUILD=$(BUILD) $$script || exit 1; done
 
 run-bench: $(call programs,$(bench_src) $(benchrun_src) $(labhelp_src)) all

@@ -47,7 +47,13 @@ static int show(struct dry *d, struct sonde_packet *p, uint64_t id, const struct
 		status = probe_check_overlaid(&d->scan, p, id);
 	if (status)
 		return status;
+	int layer = 0, row = -1;
 	sonde_session_prepare(&plan, d->session, p, id, &e);
+	/* The payload is shown as whoever gets it reads it, unless the source stays open. */
+	if (!sonde_next_open(p, &layer, &row)) {
+		sonde_dissect(p, p->data, p->len, p->len, (struct sonde_id){ SONDE_SPACE_LINK, record_link(p) });
+		sonde_infer(p);
+	}
 	struct sonde_record r = { .time = sonde_clock_real(),
 				  .bytes = sonde_view(p->data, p->len),
 				  .wire_len = p->len,
