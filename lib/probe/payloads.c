@@ -2,12 +2,13 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "packet/field.h"
 #include "packet/match.h"
 #include "packet/notation.h"
 #include "packet/spec.h"
 
-/* 0x534f4e44 is "SOND": a number that answers carry back. Our port, which follows from the seed, is what nobody else
- * can guess. */
+/* 0x534f4e44 is "SOND": a number that answers carry back. The last bytes of numbers are replaced by a token: like our
+ * port they follow from the seed, so that nobody else can guess them. */
 static const struct sonde_payload_row rows[] = {
 	{ 7, "text:sonde", "RFC 862" },
 	/* Servers of names answer this even when they refuse it; what some filters drop is followed by a usual one. */
@@ -93,6 +94,21 @@ const struct sonde_payload_row *sonde_payload_row(unsigned index)
 	return index < N_ROWS ? &rows[index] : NULL;
 }
 
+/* Answers carry one of these back. Its last bytes take a token; the first keep a number of BER as long as it is. */
+static void find_number(struct sonde_payload *out, const struct sonde_packet *p)
+{
+	static const char *const numbers[] = { "dns.id",     "nbns.id", "ntp.transmit", "snmpv3.id",
+					       "snmppdu.id", "stun.id", "radius.id" };
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		struct sonde_view bytes;
+		if (sonde_field_bytes(&bytes, p, sonde_field(numbers[i])))
+			continue;
+		out->number_len = (uint8_t)(bytes.len < SONDE_PAYLOAD_NUMBER ? bytes.len : SONDE_PAYLOAD_NUMBER);
+		out->number_at = (uint16_t)(bytes.data + bytes.len - out->number_len - out->bytes.data);
+		return;
+	}
+}
+
 int sonde_payload_build(struct sonde_payload *out, const struct sonde_payload_row *row, uint8_t *room, size_t size)
 {
 	char packet[1024];
@@ -100,6 +116,7 @@ int sonde_payload_build(struct sonde_payload *out, const struct sonde_payload_ro
 	struct sonde_spec spec = { 0 };
 	struct sonde_packet p;
 	struct sonde_error e;
+	*out = (struct sonde_payload){ 0 };
 	if (size < SONDE_PAYLOAD_ROOM)
 		return SONDE_E_SPACE;
 	sonde_text_fmt(&text, "ip / udp dport=%u / %s", row->port, row->text);
@@ -117,5 +134,6 @@ int sonde_payload_build(struct sonde_payload *out, const struct sonde_payload_ro
 	const struct sonde_layer *udp = &p.layers[1];
 	uint32_t from = udp->offset + udp->header_len;
 	out->bytes = sonde_view(p.data + from, p.len - from);
+	find_number(out, &p);
 	return 0;
 }

@@ -14,7 +14,8 @@
 #include "base/bytes.h"
 #include "proto/question.h"
 
-#define SONDE_PAYLOAD_ROOM 1536 /* bytes that building one takes at most */
+#define SONDE_PAYLOAD_ROOM   1536 /* bytes that building one takes at most */
+#define SONDE_PAYLOAD_NUMBER 3    /* bytes of a token at most */
 
 struct sonde_payload_row {
 	uint16_t port;
@@ -27,6 +28,8 @@ struct sonde_payload {
 	struct sonde_view bytes;
 	struct sonde_question asks; /* message_proto: whose answers carry the number of the question; NULL: they carry
 				     * none */
+	uint16_t number_at;         /* where bytes of that number lie that may have any value, */
+	uint8_t number_len;         /* and how many: SONDE_PAYLOAD_NUMBER at most, or 0 */
 };
 
 /* Row number index, or NULL behind the last. They are sorted by port; of one port, the first is the one that most

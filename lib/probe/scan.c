@@ -238,11 +238,12 @@ static void on_sent(struct sonde_engine *e, const struct sonde_sent *sent)
 	struct sonde_question q;
 	struct sonde_scan_target t = sonde_scan_target_at(s, place);
 	struct sonde_addr dst = sonde_hosts_at(&s->o.hosts, t.host);
-	struct sonde_scan_shape *shape = sonde_scan_shape_of(s, &t, &dst, (unsigned)(sent->id & 15) - 1);
+	unsigned tries = (unsigned)(sent->id & 15) - 1;
+	struct sonde_scan_shape *shape = sonde_scan_shape_of(s, &t, &dst, tries);
 	if (sonde_question_of(&q, sent->packet) == 0)
 		sonde_scan_note_source(s, &q.src);
 	if (shape)
-		sonde_scan_make_shape(shape, sent->packet, s->o.ports[t.port].kind);
+		sonde_scan_make_shape(s, shape, sent->packet, &t, tries);
 }
 
 /* It is asked again in the next pass, but not if its host does not exist. */

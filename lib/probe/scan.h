@@ -125,7 +125,7 @@ struct sonde_scan_other;
 struct sonde_scan_shape {
 	bool ready, refused;
 	struct sonde_template frozen;
-	int source, destination, ip_id, number, port, token, ack; /* slots; -1: none */
+	int source, destination, ip_id, number, port, token, ack, message; /* slots; -1: none */
 	uint8_t bytes[SONDE_BATCH_FRAME];
 };
 

@@ -7,7 +7,8 @@
 #include "proto/icmp6.h"
 #include "proto/tcp.h"
 
-#define HASHES 5 /* a stream of the seed's random numbers */
+#define HASHES  5  /* a stream of the seed's random numbers */
+#define HEADERS 48 /* bytes of IPv6 and UDP */
 
 /* --- Who sends errors -------------------------------------------------------------------------------------------- */
 
@@ -288,20 +289,35 @@ static void take_answer(struct sonde_scan *s, const struct sonde_scan_target *t,
 		sonde_scan_limit_error(s, t, m->from_target ? SONDE_BY_TARGET : SONDE_BY_OTHER, seen->stamp);
 }
 
+/* What a packet of ours asks, its payload included. Returns false when that is not known. */
+static bool whole_question(struct sonde_question *out, const struct sonde_scan *s, const struct sonde_scan_target *t,
+			   unsigned tries)
+{
+	struct sonde_addr dst = sonde_hosts_at(&s->o.hosts, t->host);
+	uint8_t room[SONDE_PAYLOAD_ROOM + HEADERS];
+	struct sonde_packet p;
+	sonde_packet_init(&p, room, sizeof room);
+	if (sonde_scan_build(s, &p, t, &dst, tries) || sonde_finish(&p))
+		return false;
+	sonde_dissect(&p, p.data, p.len, p.len, (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
+	return sonde_question_of(out, &p) == 0;
+}
+
 /* Whether a datagram is of the protocol of our payload, and answers another question than ours. One of any other
  * protocol, or an echo of the payload, comes from whoever has the port. */
-static bool answers_another(const struct sonde_payload *payload, const struct sonde_question *q,
-			    const struct sonde_packet *got)
+static bool answers_another(const struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries,
+			    const struct sonde_addr *src, const struct sonde_packet *got)
 {
-	struct sonde_question whole = *q, back;
+	const struct sonde_payload *payload = sonde_scan_payload_of(s, &s->o.ports[t->port], tries);
+	struct sonde_question asked, back;
 	struct sonde_match ignored;
 	if (!payload || !payload->asks.message_proto || sonde_question_of(&back, got) || !back.message_proto ||
-	    back.message_proto->answer != payload->asks.message_proto->answer || back.tag == payload->asks.tag)
+	    back.message_proto->answer != payload->asks.message_proto->answer)
 		return false;
-	whole.message_proto = payload->asks.message_proto;
-	whole.message = payload->asks.message;
-	whole.tag = payload->asks.tag;
-	return !sonde_match(&ignored, &whole, got);
+	if (!whole_question(&asked, s, t, tries) || back.tag == asked.tag)
+		return false;
+	asked.src = *src;
+	return !sonde_match(&ignored, &asked, got);
 }
 
 /* Whether a frame answers a packet that we sent from one of our addresses. */
@@ -309,12 +325,11 @@ static bool answers(struct sonde_match *m, const struct sonde_scan *s, const str
 		    unsigned tries, const struct sonde_packet *got)
 {
 	struct sonde_question q = sonde_scan_question_of(s, t, tries);
-	const struct sonde_payload *payload = sonde_scan_payload_of(s, &s->o.ports[t->port], tries);
 	*m = (struct sonde_match){ .answer = SONDE_SILENCE };
 	for (unsigned i = 0; i < s->n_sources; i++) {
 		q.src = s->sources[i];
 		if (q.src.family == q.dst.family && sonde_match(m, &q, got))
-			return m->answer != SONDE_ANSWER_UDP || !answers_another(payload, &q, got);
+			return m->answer != SONDE_ANSWER_UDP || !answers_another(s, t, tries, &q.src, got);
 	}
 	return false;
 }

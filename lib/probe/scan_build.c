@@ -148,6 +148,31 @@ const struct sonde_payload *sonde_scan_payload_of(const struct sonde_scan *s, co
 	return port->n_payloads ? &s->o.payloads[port->payload + tries % port->n_payloads] : NULL;
 }
 
+/* The bytes of a payload's number, for the packet with this token. */
+static struct sonde_view number_bytes(uint8_t room[static SONDE_PAYLOAD_NUMBER], const struct sonde_payload *payload,
+				      uint32_t token)
+{
+	unsigned n = payload->number_len;
+	for (unsigned i = 0; i < n; i++)
+		room[i] = (uint8_t)(token >> 8 * (n - 1 - i));
+	return sonde_view(room, n);
+}
+
+static uint32_t number_at(const struct sonde_packet *p, const struct sonde_payload *payload)
+{
+	return p->len - (uint32_t)payload->bytes.len + payload->number_at;
+}
+
+static int push_payload(struct sonde_packet *p, const struct sonde_payload *payload, uint32_t token)
+{
+	uint8_t room[SONDE_PAYLOAD_NUMBER];
+	int err = sonde_push_payload(p, payload->bytes);
+	struct sonde_view number = number_bytes(room, payload, token);
+	if (!err)
+		memcpy(p->data + number_at(p, payload), number.data, number.len);
+	return err;
+}
+
 int sonde_scan_build(const struct sonde_scan *s, struct sonde_packet *p, const struct sonde_scan_target *t,
 		     const struct sonde_addr *dst, unsigned tries)
 {
@@ -168,7 +193,7 @@ int sonde_scan_build(const struct sonde_scan *s, struct sonde_packet *p, const s
 	if (!err)
 		err = set_token(p, &q, v6);
 	const struct sonde_payload *payload = sonde_scan_payload_of(s, port, tries);
-	return err || !payload ? err : sonde_push_payload(p, payload->bytes);
+	return err || !payload ? err : push_payload(p, payload, sonde_scan_token(s, t->number, tries));
 }
 
 bool sonde_scan_still_asks(const struct sonde_scan *s, uint64_t id, struct sonde_packet *p)
@@ -205,12 +230,13 @@ struct sonde_scan_shape *sonde_scan_shape_of(struct sonde_scan *s, const struct 
 	return &s->shapes[2 * number + (dst->family == SONDE_IP6)];
 }
 
-static bool make_shape(struct sonde_scan_shape *m, const struct sonde_packet *p, enum sonde_scan_kind kind)
+static bool make_shape(struct sonde_scan_shape *m, const struct sonde_packet *p, enum sonde_scan_kind kind,
+		       const struct sonde_payload *payload)
 {
 	const int ip = 0, transport = 1;
 	struct sonde_template *t = &m->frozen;
 	bool v6 = p->layers[ip].proto == &sonde_ip6;
-	m->ip_id = m->number = m->port = m->token = m->ack = -1;
+	m->ip_id = m->number = m->port = m->token = m->ack = m->message = -1;
 	if (p->n_layers < 2 || sonde_template_freeze(t, p, m->bytes, sizeof m->bytes))
 		return false;
 	m->source = sonde_template_slot(t, p, ip, p->layers[ip].proto->src_place);
@@ -228,6 +254,10 @@ static bool make_shape(struct sonde_scan_shape *m, const struct sonde_packet *p,
 	case SONDE_CARRIED_UDP:
 		m->number = sonde_template_slot(t, p, transport, SONDE_UDP_SPORT);
 		m->port = sonde_template_slot(t, p, transport, SONDE_UDP_DPORT);
+		if (payload && payload->number_len)
+			m->message = sonde_template_bytes_slot(t, p, number_at(p, payload), payload->number_len);
+		if (payload && payload->number_len && m->message < 0)
+			return false;
 		return m->source >= 0 && m->destination >= 0 && m->number >= 0 && m->port >= 0;
 	case SONDE_CARRIED_ICMP:
 		m->number = sonde_template_slot(t, p, transport, v6 ? SONDE_ICMP6_ID : SONDE_ICMP_ID);
@@ -237,12 +267,14 @@ static bool make_shape(struct sonde_scan_shape *m, const struct sonde_packet *p,
 	}
 }
 
-void sonde_scan_make_shape(struct sonde_scan_shape *shape, const struct sonde_packet *p, enum sonde_scan_kind kind)
+void sonde_scan_make_shape(const struct sonde_scan *s, struct sonde_scan_shape *shape, const struct sonde_packet *p,
+			   const struct sonde_scan_target *t, unsigned tries)
 {
+	const struct sonde_scan_port *port = &s->o.ports[t->port];
 	bool has_room = p->len <= sizeof shape->bytes && p->cap - p->len >= 2 * p->len;
 	if (shape->ready || shape->refused || !has_room)
 		return;
-	shape->ready = make_shape(shape, p, kind);
+	shape->ready = make_shape(shape, p, port->kind, sonde_scan_payload_of(s, port, tries));
 	shape->refused = !shape->ready;
 }
 
@@ -262,4 +294,10 @@ void sonde_scan_stamp(uint8_t *frame, const struct sonde_scan *s, const struct s
 		sonde_template_stamp(frame, m, shape->token, q.kind == SONDE_ASKS_ECHO ? q.count : q.seq);
 	if (shape->ack >= 0 && q.ack)
 		sonde_template_stamp(frame, m, shape->ack, q.ack);
+	if (shape->message < 0)
+		return;
+	uint8_t room[SONDE_PAYLOAD_NUMBER];
+	const struct sonde_payload *payload = sonde_scan_payload_of(s, &s->o.ports[t->port], tries);
+	uint32_t token = sonde_scan_token(s, t->number, tries);
+	sonde_template_stamp_bytes(frame, m, shape->message, number_bytes(room, payload, token).data);
 }

@@ -109,8 +109,9 @@ struct sonde_scan_shape *sonde_scan_shape_of(struct sonde_scan *s, const struct 
 /* Build it, its source address open. Returns 0 or an error of the builder. */
 int sonde_scan_build(const struct sonde_scan *s, struct sonde_packet *p, const struct sonde_scan_target *t,
 		     const struct sonde_addr *dst, unsigned tries);
-/* Make a template of the finished packet, if it can be stamped. */
-void sonde_scan_make_shape(struct sonde_scan_shape *shape, const struct sonde_packet *p, enum sonde_scan_kind kind);
+/* Make a template of the finished packet to that target, if it can be stamped. */
+void sonde_scan_make_shape(const struct sonde_scan *s, struct sonde_scan_shape *shape, const struct sonde_packet *p,
+			   const struct sonde_scan_target *t, unsigned tries);
 /* Stamp a packet out of its shape, all but its source address. */
 void sonde_scan_stamp(uint8_t *frame, const struct sonde_scan *s, const struct sonde_scan_shape *shape,
 		      const struct sonde_scan_target *t, const struct sonde_addr *dst, unsigned tries);

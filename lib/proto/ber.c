@@ -1,5 +1,7 @@
 #include "proto/ber.h"
 
+#include "proto/layout.h"
+
 #define LENGTH4 SONDE_FIELD(3, 16, 32)
 #define LENGTH3 SONDE_FIELD(4, 16, 24)
 #define LENGTH2 SONDE_FIELD(5, 16, 16)
@@ -104,3 +106,11 @@ const struct sonde_kind sonde_ber_integer = {
 	.name = "number", .expected = "not a number", .print_bytes = integer_print, .parse_bytes = integer_parse,
 	.measure = integer_measure, .empty = { (const uint8_t *)"\2\1\0", 3 },
 };
+
+uint32_t sonde_ber_field(const struct sonde_context *c, sonde_place place)
+{
+	const uint8_t *header = sonde_header(c);
+	struct sonde_slot s = sonde_locate(c->layer->proto->fields, SONDE_ROW(place), header, c->layer->header_len);
+	struct sonde_view v = s.there ? sonde_slot_view(header, s) : (struct sonde_view){ 0 };
+	return v.len && sonde_ber_integer.measure(v) == v.len ? (uint32_t)sonde_ber_integer_of(v) : 0;
+}

@@ -43,6 +43,8 @@ void sonde_ber_finish_header(const struct sonde_context *c);
 /* An integer with its tag, in as few bytes as possible. */
 extern const struct sonde_kind sonde_ber_integer;
 int64_t sonde_ber_integer_of(struct sonde_view v);
+/* The lower 32 bits of the integer in that field of a header, or 0. */
+uint32_t sonde_ber_field(const struct sonde_context *c, sonde_place place);
 
 /* An object identifier with its tag: 1.3.6.1.2.1.1.5.0. */
 extern const struct sonde_kind sonde_ber_object;

@@ -68,25 +68,17 @@ static bool heuristic(struct sonde_view payload)
 
 /* --- Questions and answers --------------------------------------------------------------------------------------- */
 
-/* The identifier, or 0. */
-static uint32_t id_of(const struct sonde_context *c)
-{
-	const uint8_t *header = sonde_header(c);
-	struct sonde_slot s = sonde_locate(fields, SONDE_ROW(SONDE_SNMPPDU_ID), header, c->layer->header_len);
-	struct sonde_view v = s.there ? sonde_slot_view(header, s) : (struct sonde_view){ 0 };
-	return v.len && sonde_ber_integer.measure(v) == v.len ? (uint32_t)sonde_ber_integer_of(v) : 0;
-}
-
 static void question(struct sonde_question *q, const struct sonde_context *c)
 {
-	sonde_number_question(q, id_of(c));
+	sonde_number_question(q, sonde_ber_field(c, SONDE_SNMPPDU_ID));
 }
 
 static enum sonde_answer answer(const struct sonde_question *q, const struct sonde_context *c)
 {
 	uint64_t pdu = sonde_get(sonde_header(c), SONDE_SNMPPDU_TAG);
 	bool answers = pdu == RESPONSE || pdu == LAST;
-	return answers && sonde_number_answers(q, c, id_of(c)) ? SONDE_ANSWER_UDP : SONDE_SILENCE;
+	uint32_t id = sonde_ber_field(c, SONDE_SNMPPDU_ID);
+	return answers && sonde_number_answers(q, c, id) ? SONDE_ANSWER_UDP : SONDE_SILENCE;
 }
 
 const struct sonde_proto sonde_snmppdu = {

@@ -95,10 +95,11 @@ static bool heuristic(struct sonde_view payload)
 
 /* --- Questions and answers --------------------------------------------------------------------------------------- */
 
-/* The first bytes of the transaction, which is random. */
+/* The transaction, folded. */
 static uint32_t id_of(const struct sonde_context *c)
 {
-	return sonde_get_be32(sonde_header(c) + SONDE_FIRST(SONDE_STUN_ID) / 8);
+	const uint8_t *id = sonde_header(c) + SONDE_FIRST(SONDE_STUN_ID) / 8;
+	return sonde_get_be32(id) ^ sonde_get_be32(id + 4) ^ sonde_get_be32(id + 8);
 }
 
 static void question(struct sonde_question *q, const struct sonde_context *c)

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "probe/scan.h"
+#include "packet/match.h"
+#include "probe/scan_state.h"
+#include "proto/ip.h"
 #include "proto/udp.h"
 #include "tests/unit/engine.h"
 #include "tests/unit/wire.h"
@@ -91,22 +93,24 @@ static void bytes(void **state)
 struct answer_row {
 	const char *name;
 	unsigned port;
-	const char *text; /* behind UDP */
+	const char *text; /* behind UDP; NUMBER is the token in hexadecimal digits */
 	bool is_one;
 };
 
 static const struct answer_row answer_rows[] = {
-	{ "dns: ours", 53, "dns id=0x534f qr=1 rcode=refused qname=version.bind qclass=CH qtype=TXT", true },
-	{ "dns: another id", 53, "dns id=0x5350 qr=1 rcode=refused qname=version.bind qclass=CH qtype=TXT", false },
-	{ "dns: an echo", 53, "dns id=0x534f qname=version.bind qclass=CH qtype=TXT", true },
+	{ "dns: ours", 53, "dns id=0xNUMBER qr=1 rcode=refused qname=version.bind qclass=CH qtype=TXT", true },
+	{ "dns: another id", 53, "dns id=0x534f qr=1 rcode=refused qname=version.bind qclass=CH qtype=TXT", false },
+	{ "dns: an echo", 53, "dns id=0xNUMBER qname=version.bind qclass=CH qtype=TXT", true },
 	{ "dns: no dns", 53, "text:hello", true },
-	{ "ntp: ours", 123, "ntp mode=server stratum=2 origin=0x534f4e4445000001", true },
-	{ "ntp: another origin", 123, "ntp mode=server stratum=2 origin=0x534f4e4445000002", false },
-	{ "ntp: an echo", 123, "ntp mode=client transmit=0x534f4e4445000001", true },
-	{ "stun: ours", 3478, "stun type=binding-response id=534f4e444500000000000001", true },
-	{ "stun: another id", 3478, "stun type=binding-response id=004f4e444500000000000001", false },
-	{ "radius: ours", 1812, "radius code=access-reject id=83", true },
-	{ "radius: another id", 1812, "radius code=access-reject id=84", false },
+	{ "ntp: ours", 123, "ntp mode=server stratum=2 origin=0x534f4e4445NUMBER", true },
+	{ "ntp: another origin", 123, "ntp mode=server stratum=2 origin=0x534f4e4445000001", false },
+	{ "ntp: an echo", 123, "ntp mode=client transmit=0x534f4e4445NUMBER", true },
+	{ "stun: ours", 3478, "stun type=binding-response id=534f4e444500000000NUMBER", true },
+	{ "stun: another id", 3478, "stun type=binding-response id=004f4e444500000000NUMBER", false },
+	{ "snmp: ours", 161, "snmp version=v3 / snmpv3 id=0x020453NUMBER flags=none", true },
+	{ "snmp: another id", 161, "snmp version=v3 / snmpv3 id=1397706308 flags=none", false },
+	{ "radius: ours", 1812, "radius code=access-reject id=0xNUMBER", true },
+	{ "radius: another id", 1812, "radius code=access-reject id=83", false },
 	{ "sip: ours", 5060, "sipresponse code=404 reason=\"Not Found\" "
 		"headers=CSEQ:\"1 OPTIONS\",i:534f4e44@sonde.invalid,Content-Length:0", true },
 	{ "sip: another call", 5060, "sipresponse code=200 reason=OK "
@@ -142,12 +146,12 @@ static void add_payloads(struct world *w)
 	}
 }
 
-static struct world *ask(unsigned port)
+static struct world *ask(unsigned port, unsigned n_hosts)
 {
 	struct world *w = calloc(1, sizeof *w);
 	const struct sonde_addr src = sonde_addr4((const uint8_t[]){ 10, 0, 0, 1 });
 	assert_non_null(w);
-	w->span = (struct sonde_span){ .first = sonde_addr4((const uint8_t[]){ 10, 0, 0, 2 }), .n = 1 };
+	w->span = (struct sonde_span){ .first = sonde_addr4((const uint8_t[]){ 10, 0, 0, 2 }), .n = n_hosts };
 	w->port = (struct sonde_scan_port){ .kind = SONDE_SCAN_UDP, .port = (uint16_t)port };
 	struct sonde_scan_options o = { .ports = &w->port, .n_ports = 1, .payloads = w->payloads, .gap_ns = -1 };
 	o.wait_ns = SONDE_S;
@@ -162,20 +166,42 @@ static struct world *ask(unsigned port)
 	return w;
 }
 
+/* The text of an answer to the packet that left, whose token goes where the text says. */
+static void answer_text(char *out, size_t size, const struct answer_row *row, const struct world *w, const uint8_t *udp)
+{
+	const struct sonde_payload *payload = &w->payloads[0];
+	const char *mark = strstr(row->text, "NUMBER");
+	char digits[2 * SONDE_PAYLOAD_NUMBER + 1] = "";
+	for (unsigned i = 0; i < payload->number_len; i++)
+		sprintf(digits + 2 * i, "%02x", udp[8 + payload->number_at + i]);
+	snprintf(out, size, "ip src=10.0.0.2 dst=10.0.0.1 / udp sport=%u dport=%u / %.*s%s%s", row->port,
+		 (unsigned)sonde_get(udp, SONDE_UDP_SPORT), mark ? (int)(mark - row->text) : (int)strlen(row->text),
+		 row->text, mark ? digits : "", mark ? mark + strlen("NUMBER") : "");
+}
+
+/* What left is the payload with a token in it. */
+static void assert_payload(const struct world *w, const uint8_t *udp, size_t len)
+{
+	const struct sonde_payload *payload = &w->payloads[0];
+	uint8_t want[SONDE_PAYLOAD_ROOM];
+	if (payload->bytes.len)
+		memcpy(want, payload->bytes.data, payload->bytes.len);
+	memcpy(want + payload->number_at, udp + 8 + payload->number_at, payload->number_len);
+	wire_equal(udp + 8, len, want, payload->bytes.len);
+}
+
 static void answers(void **state)
 {
 	const struct answer_row *row = *state;
-	struct world *w = ask(row->port);
+	struct world *w = ask(row->port, 1);
 	const struct sonde_packet *sent = &w->out.packet;
 	const uint8_t *udp = sonde_layer_header(sent, sonde_find(sent, &sonde_udp));
-	struct sonde_view payload = w->port.n_payloads ? w->payloads[0].bytes : (struct sonde_view){ 0 };
 	struct sonde_scan_verdict v;
 	struct sonde_packet built, p;
 	uint8_t room[WIRE_MAX];
 	char text[256];
-	wire_equal(udp + 8, sent->len - (size_t)(udp - sent->data) - 8, payload.data, payload.len);
-	snprintf(text, sizeof text, "ip src=10.0.0.2 dst=10.0.0.1 / udp sport=%u dport=%u / %s", row->port,
-		 (unsigned)sonde_get(udp, SONDE_UDP_SPORT), row->text);
+	assert_payload(w, udp, sent->len - (size_t)(udp - sent->data) - 8);
+	answer_text(text, sizeof text, row, w, udp);
 	wire_build(&built, room, text);
 	wire_read(&p, built.data, built.len, built.layers[0].proto);
 	engine_see(&w->scan.engine, &p, START + SONDE_MS, false);
@@ -186,12 +212,78 @@ static void answers(void **state)
 	free(w);
 }
 
+/* Each packet has a token of its own, and those that are stamped have the bytes of those that are built. */
+static void stamped_as_built(void **state)
+{
+	const struct sonde_addr src = sonde_addr4((const uint8_t[]){ 10, 0, 0, 1 });
+	const unsigned n = 200;
+	struct world *w = ask(53, n);
+	struct sonde_scan *s = &w->scan;
+	unsigned stamped = 0, same = 0;
+	uint64_t before = 0;
+	(void)state;
+	for (unsigned i = 1; i < n; i++) {
+		uint8_t room[2 * SONDE_PAYLOAD_ROOM];
+		struct sonde_packet p;
+		while (!engine_next(&w->out, &s->engine, &src, s->now))
+			s->engine.ops->on_time(&s->engine, s->engine.ops->next_deadline(&s->engine));
+		struct sonde_scan_target t = sonde_scan_target_at(s, w->out.id >> 4);
+		struct sonde_addr dst = sonde_hosts_at(&s->o.hosts, t.host);
+		sonde_packet_init(&p, room, sizeof room);
+		assert_int_equal(sonde_scan_build(s, &p, &t, &dst, 0), 0);
+		assert_int_equal(sonde_set_bytes(&p, 0, SONDE_IP_SRC, sonde_addr_view(&src)), 0);
+		sonde_finish(&p);
+		wire_equal(w->out.packet.data + 20, w->out.packet.len - 20, p.data + 20, p.len - 20);
+		uint64_t id = sonde_get_be16(p.data + 28);
+		same += id == before;
+		before = id;
+		stamped += w->out.was_stamped;
+		engine_sent(&w->out, &s->engine, s->now, s->now, SONDE_STAMP_USER);
+	}
+	assert_int_equal(stamped, n - 1);
+	assert_in_range(same, 0, 2);
+	free(w->memory);
+	free(w);
+}
+
+/* Whatever its number says, a question is the same but for the number that its answers carry. */
+static void numbers_are_free(void **state)
+{
+	static const uint8_t values[] = { 0, 0x7f, 0x80, 0xff };
+	unsigned n = 0, with_number = 0;
+	(void)state;
+	for (const struct sonde_payload_row *row; (row = sonde_payload_row(n)); n++) {
+		uint8_t room[SONDE_PAYLOAD_ROOM], copy[28 + SONDE_PAYLOAD_ROOM];
+		struct sonde_payload payload;
+		struct sonde_packet p;
+		struct sonde_fault faults[SONDE_MAX_FAULTS];
+		struct sonde_question q;
+		assert_int_equal(sonde_payload_build(&payload, row, room, sizeof room), 0);
+		with_number += payload.number_len > 0;
+		for (unsigned i = 0; payload.number_len && i < sizeof values; i++) {
+			uint32_t len = 28 + (uint32_t)payload.bytes.len;
+			memcpy(copy, payload.bytes.data - 28, len); /* its IP and UDP headers are in front */
+			memset(copy + 28 + payload.number_at, values[i], payload.number_len);
+			sonde_dissect(&p, copy, len, len, (struct sonde_id){ SONDE_SPACE_LINK, SONDE_LINK_RAW });
+			assert_int_equal(sonde_question_of(&q, &p), 0);
+			assert_ptr_equal(q.message_proto, payload.asks.message_proto);
+			assert_int_not_equal(q.tag, payload.asks.tag);
+			sonde_dissect(&p, copy + 28, len - 28, len - 28,
+				      (struct sonde_id){ SONDE_SPACE_UDP, row->port });
+			assert_int_equal(sonde_faults(faults, &p, 0), 0);
+		}
+	}
+	assert_in_range(with_number, 12, n);
+}
+
 int main(void)
 {
 	static struct unit u;
 	UNIT_TEST(&u, are_valid);
 	UNIT_TEST(&u, no_room);
 	UNIT_TEST(&u, bytes);
+	UNIT_TEST(&u, numbers_are_free);
+	UNIT_TEST(&u, stamped_as_built);
 	UNIT_ROWS(&u, answers, answer_rows);
 	return unit_run(&u, "payloads");
 }
