@@ -21,6 +21,7 @@ command traceroute traceroute
 command tcpdump tcpdump
 command capsh libcap2-bin
 command fping fping
+command parallel parallel
 command g++ g++
 command clang++ clang
 header stdio.h libc6-dev
@@ -42,7 +43,7 @@ header dumbnet.h libdumbnet-dev
 case $CC in *clang*) cxx=clang++ ;; *) cxx=g++ ;; esac
 case $goal in
 build) commands='' folders='lib tools' ;;
-check) commands="ip nft ps pkg-config ping traceroute tcpdump capsh $cxx" folders='lib tools tests/unit tests/fuzz examples' ;;
+check) commands="ip nft ps pkg-config ping traceroute tcpdump capsh parallel $cxx" folders='lib tools tests/unit tests/fuzz examples' ;;
 demo) commands='ip nft ps' folders='lib tools' ;;
 bench) commands='ip nft ping tcpdump fping' folders='lib tools tests/bench' ;;
 fuzz) commands='' folders='lib tests/fuzz' ;;
