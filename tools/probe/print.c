@@ -337,7 +337,8 @@ static void print_totals(const struct probe_printer *t)
 
 sonde_time probe_took(const struct probe_printer *t)
 {
-	return t->past_took_ns + (t->scan ? sonde_clock_monotonic() - t->began_at : 0);
+	sonde_time until = t->ended_at ? t->ended_at : sonde_clock_monotonic();
+	return t->past_took_ns + (t->scan ? until - t->began_at : 0);
 }
 
 double probe_rate(const struct probe_printer *t)

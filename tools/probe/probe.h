@@ -227,7 +227,8 @@ struct probe_printer {
 	const struct probe_cross *cross; /* NULL: not compared */
 	const struct probe_banners *banners; /* NULL: not listened to */
 	const struct probe_frames *frames;   /* NULL: not kept */
-	sonde_time began_at; /* monotonic */
+	sonde_time began_at; /* monotonic, */
+	sonde_time ended_at; /* before the tables are made; 0: it did not end yet */
 	bool is_resumed;     /* an earlier run asked some of it */
 	sonde_time past_took_ns; /* earlier runs, together */
 	double past_rate;

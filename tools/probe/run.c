@@ -416,6 +416,7 @@ static int go(struct run_state *s, char **argv)
 		.transport = s->connects.connects ? &s->transport : NULL,
 	};
 	enum loop_end end = drive_run(&s->drive, s->o->deadline_ns);
+	s->t.ended_at = sonde_clock_monotonic();
 	probe_live_close(&s->live);
 	if (s->connects.connects && s->has_begun)
 		find_down(s);
