@@ -81,6 +81,8 @@
 #include "proto/syslog.h"
 #include "proto/syslogbsd.h"
 #include "proto/tftp.h"
+#include "proto/rip.h"
+#include "proto/ripng.h"
 #include "proto/snmp.h"
 #include "proto/snmppdu.h"
 #include "proto/snmpvar.h"
