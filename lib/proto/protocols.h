@@ -37,6 +37,8 @@
 #include "proto/erspan.h"
 #include "proto/erspan3.h"
 #include "proto/esp.h"
+#include "proto/nonesp.h"
+#include "proto/isakmp.h"
 #include "proto/wireguard.h"
 #include "proto/stp.h"
 #include "proto/cdp.h"

@@ -48,7 +48,9 @@ static const struct sonde_field entry[] = {
 	{ 0 },
 };
 
-static const struct sonde_list entries = { .items = (const struct sonde_item[]) { ITEM("", 0, .fields = entry), { 0 } } };
+static const struct sonde_list entries = {
+	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = entry), { 0 } },
+};
 
 /* --- The message ------------------------------------------------------------------------------------------------- */
 
@@ -79,7 +81,7 @@ static bool heuristic(struct sonde_view payload)
 const struct sonde_proto sonde_rip = {
 	.name = "rip", .title = "Routing Information Protocol", .source = "RFC 2453",
 	.example = "ip dst=224.0.0.9 ttl=1 / udp sport=520 / rip command=response "
-		   "entries=ip:192.168.7.0:255.255.255.0:1,ip:10.0.0.0:255.0.0.0:2:nexthop=10.0.0.9:tag=7",
+		   "entries=ip:10.7.0.0:255.255.0.0:1,ip:10.8.0.0:255.255.0.0:2:tag=7",
 	.fields = fields, .min_len = MIN_LEN,
 	.ids = { { SONDE_SPACE_UDP, 520 } },
 	.measure = measure, .heuristic = heuristic,

@@ -15,7 +15,9 @@ static const struct sonde_field entry[] = {
 	{ 0 },
 };
 
-static const struct sonde_list entries = { .items = (const struct sonde_item[]) { ITEM("", 0, .fields = entry), { 0 } } };
+static const struct sonde_list entries = {
+	.items = (const struct sonde_item[]) { ITEM("", 0, .fields = entry), { 0 } },
+};
 
 static const struct sonde_field fields[] = {
 	SCALAR("command", SONDE_RIPNG_COMMAND, .alias = "cmd", KIND(named), .names = commands, .value = REQUEST,
