@@ -19,7 +19,7 @@ static const struct sonde_payload_row rows[] = {
 	/* The error about a missing file comes from another port (RFC 1350, 4). */
 	{ 69, "tftp opcode=rrq file=sonde mode=octet", "RFC 1350, 5" },
 	/* A call of procedure 0 of the port mapper, version 2, which takes and returns nothing. */
-	{ 111, "hex:534f4e44 hex:0000000000000002 hex:000186a0 hex:0000000200000000 zero:16", "RFC 5531, RFC 1833" },
+	{ 111, "rpc xid=0x534f4e44 program=portmapper version=2 procedure=0", "RFC 5531, RFC 1833" },
 	{ 123, "ntp mode=client transmit=0x534f4e4445000001", "RFC 5905, 7.3" },
 	/* The status of the node that has the name "*", each half of a byte written as a letter. */
 	{ 137, "hex:534f0000000100000000000020 text:CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA hex:0000210001",
@@ -65,7 +65,7 @@ static const struct sonde_payload_row rows[] = {
 	{ 1900, "text:\"M-SEARCH * HTTP/1.1\\r\\nHOST: 239.255.255.250:1900\\r\\nMAN: \\\"ssdp:discover\\\"\\r\\n"
 		"ST: ssdp:all\\r\\nMX: 1\\r\\n\\r\\n\"", "UPnP Device Architecture 1.1, 1.3.2" },
 	/* A call of procedure 0 of NFS, version 3. */
-	{ 2049, "hex:534f4e44 hex:0000000000000002 hex:000186a3 hex:0000000300000000 zero:16", "RFC 5531, RFC 1813" },
+	{ 2049, "rpc xid=0x534f4e44 program=nfs version=3 procedure=0", "RFC 5531, RFC 1813" },
 	{ 2152, "gtpu type=echo flags=S", "TS 29.281, 7.2.1" },
 	{ 3478, "stun type=binding id=534f4e444500000000000001", "RFC 8489, 6.1" },
 	/* The same as to 500, behind the mark that it is no ESP. */

@@ -85,6 +85,7 @@
 #include "proto/tftp.h"
 #include "proto/rip.h"
 #include "proto/ripng.h"
+#include "proto/rpc.h"
 #include "proto/snmp.h"
 #include "proto/snmppdu.h"
 #include "proto/snmpvar.h"
