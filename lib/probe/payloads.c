@@ -20,7 +20,7 @@ static const struct sonde_payload_row rows[] = {
 	/* The error about a missing file comes from another port (RFC 1350, 4). */
 	{ 69, "tftp opcode=rrq file=sonde mode=octet", "RFC 1350, 5" },
 	/* A call of procedure 0 of the port mapper, version 2, which takes and returns nothing. */
-	{ 111, "hex:534f4e44 hex:0000000000000002 hex:000186a0 hex:0000000200000000 zero:16", "RFC 5531, RFC 1833" },
+	{ 111, "rpc xid=0x534f4e44 program=portmapper version=2 procedure=0", "RFC 5531, RFC 1833" },
 	{ 123, "ntp mode=client transmit=0x534f4e4445000001", "RFC 5905, 7.3" },
 	/* The status of the node that has the name "*", each half of a byte written as a letter. */
 	{ 137, "nbns id=0x534f flags=0 qname=CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA qtype=NBSTAT", "RFC 1002, 4.2.17" },
@@ -43,10 +43,10 @@ static const struct sonde_payload_row rows[] = {
 	{ 443, "quic version=0x1a2a3a4a dcid=534f4e4445000001 scid=534f4e4445000002 / hex:004496 zero:1174",
 	  "RFC 9000, 6" },
 	/* A major version that no responder has: it names the one that it has. */
-	{ 500, "hex:534f4e4445000001 zero:8 hex:00302208000000000000001c", "RFC 7296, 2.5" },
+	{ 500, "isakmp ispi=0x534f4e4445000001 major=3 exchange=ike-sa-init flags=I", "RFC 7296, 2.5" },
 	/* The whole table, asked from another port than 520: the answer comes there. */
-	{ 520, "hex:0102000000000000 zero:12 hex:00000010", "RFC 2453, 3.9.1" },
-	{ 521, "hex:01010000 zero:16 hex:00000010", "RFC 2080, 2.4.1" },
+	{ 520, "rip command=request entries=none:0.0.0.0:0.0.0.0:16", "RFC 2453, 3.9.1" },
+	{ 521, "ripng command=request entries=[::]:0:16", "RFC 2080, 2.4.1" },
 	/* A presence ping of ASF in RMCP, then the session-less request that IPMI answers. */
 	{ 623, "hex:0600ff06 hex:000011be80000000", "ASF 2.0, 3.2.4.2" },
 	{ 623, "hex:0600ff07 hex:000000000000000000 hex:092018c88100388e04b5", "IPMI 2.0, 22.13" },
@@ -65,11 +65,11 @@ static const struct sonde_payload_row rows[] = {
 	{ 1900, "text:\"M-SEARCH * HTTP/1.1\\r\\nHOST: 239.255.255.250:1900\\r\\nMAN: \\\"ssdp:discover\\\"\\r\\n"
 		"ST: ssdp:all\\r\\nMX: 1\\r\\n\\r\\n\"", "UPnP Device Architecture 1.1, 1.3.2" },
 	/* A call of procedure 0 of NFS, version 3. */
-	{ 2049, "hex:534f4e44 hex:0000000000000002 hex:000186a3 hex:0000000300000000 zero:16", "RFC 5531, RFC 1813" },
+	{ 2049, "rpc xid=0x534f4e44 program=nfs version=3 procedure=0", "RFC 5531, RFC 1813" },
 	{ 2152, "gtpu type=echo flags=S", "TS 29.281, 7.2.1" },
 	{ 3478, "stun type=binding id=534f4e444500000000000001", "RFC 8489, 6.1" },
 	/* The same as to 500, behind the mark that it is no ESP. */
-	{ 4500, "zero:4 hex:534f4e4445000001 zero:8 hex:00302208000000000000001c", "RFC 3948, 2.2" },
+	{ 4500, "nonesp / isakmp ispi=0x534f4e4445000001 major=3 exchange=ike-sa-init flags=I", "RFC 3948, 2.2" },
 	/* The answer comes to the port that it is asked from, as rport says (RFC 3581). */
 	{ 5060, "sip method=OPTIONS target=sip:sonde.invalid version=SIP/2.0 "
 		"headers=Via:\"SIP/2.0/UDP sonde.invalid;rport;branch=z9hG4bK534f4e44\",Max-Forwards:70,"

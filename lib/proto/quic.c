@@ -44,6 +44,6 @@ const struct sonde_proto sonde_quic = {
 	.name = "quic", .title = "QUIC, long header", .source = "RFC 9000, RFC 8999",
 	.example = "ip dst=10.0.0.2 / udp / quic type=initial dcid=0102030405060708 scid=01 / zero:40",
 	.fields = fields, .min_len = MIN_LEN, .varies = true,
-	.ids = { { SONDE_SPACE_UDP, 443 } },
+	.ids = { { SONDE_SPACE_UDP, 443 }, { SONDE_SPACE_UDP, 853 } }, /* HTTP/3; DNS (RFC 9250, 4.1.1) */
 	.measure = measure, .heuristic = heuristic,
 };

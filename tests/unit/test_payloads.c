@@ -41,6 +41,7 @@ static void are_valid(void **state)
 			      (struct sonde_id){ SONDE_SPACE_UDP, row->port });
 		if (!len)
 			continue;
+		assert_true(p.n_layers > 0);
 		assert_int_equal(strlen(p.layers[0].proto->name), len);
 		assert_memory_equal(p.layers[0].proto->name, row->text, len);
 		assert_false(p.layers[0].cut);
@@ -65,15 +66,23 @@ static void bytes(void **state)
 		const char *hex;
 	} rows[] = {
 		{ 53, 0, "534f01000001000000000000 0776657273696f6e0462696e6400 0010 0003" },
+		{ 111, 0, "534f4e44 00000000 00000002 000186a0 00000002 00000000 00000000 00000000 "
+			  "00000000 00000000" },
 		{ 161, 0, "303e020103 30110204534f4e44020300ffe3040104020103 0410300e0400020100020100040004000400 "
 		       "301404000400a00e0204534f4e440201000201003000" },
 		{ 161, 1, "3029020101 04067075626c6963 a01c 0204534f4e44 020100 020100 "
 			  "300e300c06082b060102010101000500" },
 		{ 161, 2, "3029020100 04067075626c6963 a01c 0204534f4e44 020100 020100 "
 			  "300e300c06082b060102010101000500" },
+		{ 500, 0, "534f4e4445000001 0000000000000000 00 30 22 08 00000000 0000001c" },
+		{ 520, 0, "01 02 0000 0000 0000 00000000 00000000 00000000 00000010" },
+		{ 521, 0, "01 01 0000 00000000000000000000000000000000 0000 00 10" },
 		{ 623, 1, "0600ff07 00 00000000 00000000 09 2018c8 81 00 38 8e 04 b5" },
+		{ 2049, 0, "534f4e44 00000000 00000002 000186a3 00000003 00000000 00000000 00000000 "
+			   "00000000 00000000" },
 		{ 2152, 0, "32 01 0004 00000000 0000 00 00" },
 		{ 3478, 0, "0001 0000 2112a442 534f4e444500000000000001" },
+		{ 4500, 0, "00000000 534f4e4445000001 0000000000000000 00 30 22 08 00000000 0000001c" },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -118,6 +127,19 @@ static const struct answer_row answer_rows[] = {
 	{ "sip: another of the call", 5060, "sipresponse code=200 reason=OK "
 		"headers=Call-ID:534f4e44@sonde.invalid,CSeq:\"2 OPTIONS\"", false },
 	{ "sip: a request", 5060, "sip method=OPTIONS target=sip:a headers=Call-ID:1,CSeq:\"1 OPTIONS\"", false },
+	{ "isakmp: ours", 500, "isakmp ispi=0x534f4e4445000001 exchange=informational flags=R", true },
+	{ "isakmp: another initiator", 500, "isakmp ispi=0x534f4e4445000002 exchange=informational flags=R", false },
+	{ "isakmp: an echo", 500, "isakmp ispi=0x534f4e4445000001 major=3 exchange=ike-sa-init flags=I", true },
+	{ "isakmp: ours, behind the marker", 4500,
+	  "nonesp / isakmp ispi=0x534f4e4445000001 exchange=informational flags=R", true },
+	{ "isakmp: another initiator, behind the marker", 4500,
+	  "nonesp / isakmp ispi=0x534f4e4445000002 exchange=informational flags=R", false },
+	{ "isakmp: esp in its place", 4500, "esp spi=0x1 / zero:8", true },
+	{ "rpc: ours", 111, "rpc xid=0x534f4e44 type=reply state=accepted accept=success", true },
+	{ "rpc: refused", 2049, "rpc xid=0x534f4e44 type=reply state=denied reject=auth_error why=tooweak", true },
+	{ "rpc: another transaction", 111, "rpc xid=0x534f4e45 type=reply state=accepted accept=success", false },
+	{ "rpc: a call", 111, "rpc xid=0x534f4e45 program=nfs version=3 procedure=0", false },
+	{ "rip has no number", 520, "rip command=response entries=ip:10.0.0.0:0.0.0.0:1", true },
 	{ "tftp has no number", 69, "tftp opcode=error code=not-found message=no", true },
 	{ "no question of its own", 9, "text:hello", true },
 	{ "nothing", 53, "text:\"\"", true },
