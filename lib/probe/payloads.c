@@ -97,8 +97,8 @@ const struct sonde_payload_row *sonde_payload_row(unsigned index)
 /* Answers carry one of these back. Its last bytes take a token; the first keep a number of BER as long as it is. */
 static void find_number(struct sonde_payload *out, const struct sonde_packet *p)
 {
-	static const char *const numbers[] = { "dns.id",     "nbns.id", "ntp.transmit", "snmpv3.id",
-					       "snmppdu.id", "stun.id", "radius.id" };
+	static const char *const numbers[] = { "dns.id",     "nbns.id", "ntp.transmit", "snmpv3.id",  "snmppdu.id",
+					       "stun.id",    "rpc.xid", "radius.id",    "isakmp.ispi" };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		struct sonde_view bytes;
 		if (sonde_field_bytes(&bytes, p, sonde_field(numbers[i])))

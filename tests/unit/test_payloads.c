@@ -295,7 +295,7 @@ static void numbers_are_free(void **state)
 			assert_int_equal(sonde_faults(faults, &p, 0), 0);
 		}
 	}
-	assert_in_range(with_number, 12, n);
+	assert_in_range(with_number, 15, n);
 }
 
 int main(void)
