@@ -5,7 +5,7 @@
 #include "probe/scan_state.h"
 
 #define BURST       64                 /* packets that may be made up for at once */
-#define LEAST_WAIT  (50 * SONDE_MS)    /* for the answers to a pass, besides the time that they usually take */
+#define LEAST_WAIT  (25 * SONDE_MS)    /* for the answers to a pass, besides the time that they usually take */
 #define HOP_WAIT    (3700 * SONDE_MS)  /* for packets whose next hop is asked for its address */
 #define LEAST_TRIES 3                  /* of a target that stays silent */
 #define MISSING     0.001              /* answers that may be missing when the run is over */
@@ -95,11 +95,10 @@ static sonde_time usual_ns(const struct sonde_scan *s)
 	return s->mean_ns + 4 * s->spread_ns;
 }
 
-/* How long the answers to the last packets of a pass may take. */
+/* How long the answers to the last packets of a pass may take: longer from pass to pass. */
 static sonde_time settle_ns(const struct sonde_scan *s)
 {
-	sonde_time wait = usual_ns(s) + LEAST_WAIT;
-	wait += wait / 2 * s->pass;
+	sonde_time wait = usual_ns(s) + LEAST_WAIT * (1 + s->pass);
 	return s->mean_ns && wait < s->o.wait_ns ? wait : s->o.wait_ns;
 }
 
