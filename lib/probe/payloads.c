@@ -79,7 +79,7 @@ static const struct sonde_payload_row rows[] = {
 	/* Not from port 5353: a responder answers as a server of names does (RFC 6762, 6.7). */
 	{ 5353, "dns id=0x534f flags=0 qname=_services._dns-sd._udp.local qtype=PTR", "RFC 6763, 9" },
 	/* GET /.well-known/core, to be confirmed. */
-	{ 5683, "hex:4001534fbb text:.well-known hex:04 text:core", "RFC 7252, RFC 6690" },
+	{ 5683, "coap type=con code=get id=0x534f options=uri-path:.well-known+uri-path:core", "RFC 7252, RFC 6690" },
 	{ 11211, "hex:534f000000010000 text:\"version\\r\\n\"", "memcached, protocol.txt" },
 	{ 19302, "stun type=binding id=534f4e444500000000000001", "RFC 8489, 6.1" },
 	{ 27015, "hex:ffffffff text:\"TSource Engine Query\\0\"", "Valve, Server queries" },

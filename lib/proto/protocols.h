@@ -86,6 +86,7 @@
 #include "proto/rip.h"
 #include "proto/ripng.h"
 #include "proto/rpc.h"
+#include "proto/coap.h"
 #include "proto/snmp.h"
 #include "proto/snmppdu.h"
 #include "proto/snmpvar.h"

@@ -174,7 +174,7 @@ static size_t head_taken(const struct sonde_list *list)
 	return n;
 }
 
-/* KIND:HEX with the longest body, and one byte more than that. */
+/* KIND:HEX with the longest body, and one byte more than that. Items without a kind have a number in its place. */
 static void check_item_length(const struct sonde_list *list)
 {
 	static char text[2 * MOST + 64];
@@ -182,10 +182,12 @@ static void check_item_length(const struct sonde_list *list)
 	size_t unit = list->length_unit ? list->length_unit : 1;
 	size_t most = (size_t)sonde_place_max(list->length) * unit + (size_t)list->length_excludes;
 	/* The highest kind is seldom one with a description or without a length. */
-	uint64_t kind = sonde_place_max(list->kind) - 1;
+	bool has_kind = SONDE_WIDTH(list->kind) > 0;
+	uint64_t kind = has_kind ? sonde_place_max(list->kind) - 1 : 0;
+	size_t head = has_kind ? head_taken(list) : list->head;
 	int start = snprintf(text, sizeof text, "%" PRIu64 ":", kind);
 	for (unsigned over = 0; over < 2; over++) {
-		size_t n = 2 * (most - head_taken(list) + over);
+		size_t n = 2 * (most - head + over);
 		struct sonde_buf out = { bytes, 0, sizeof bytes };
 		memset(text + start, '0', n);
 		int err = sonde_list_parse(&out, list, text, (size_t)start + n, NULL);

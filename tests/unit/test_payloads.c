@@ -83,6 +83,7 @@ static void bytes(void **state)
 		{ 2152, 0, "32 01 0004 00000000 0000 00 00" },
 		{ 3478, 0, "0001 0000 2112a442 534f4e444500000000000001" },
 		{ 4500, 0, "00000000 534f4e4445000001 0000000000000000 00 30 22 08 00000000 0000001c" },
+		{ 5683, 0, "40 01 534f bb 2e77656c6c2d6b6e6f776e 04 636f7265" },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -139,6 +140,8 @@ static const struct answer_row answer_rows[] = {
 	{ "rpc: refused", 2049, "rpc xid=0x53NUMBER type=reply state=denied reject=auth_error why=tooweak", true },
 	{ "rpc: another transaction", 111, "rpc xid=0x534f4e44 type=reply state=accepted accept=success", false },
 	{ "rpc: a call", 111, "rpc xid=0x534f4e44 program=nfs version=3 procedure=0", false },
+	/* A response that is sent later has another number (RFC 7252, 5.2.2). */
+	{ "coap: another number", 5683, "coap type=non code=content id=7", true },
 	{ "rip has no number", 520, "rip command=response entries=ip:10.0.0.0:0.0.0.0:1", true },
 	{ "tftp has no number", 69, "tftp opcode=error code=not-found message=no", true },
 	{ "no question of its own", 9, "text:hello", true },
