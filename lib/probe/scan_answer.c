@@ -306,7 +306,7 @@ static bool whole_question(struct sonde_question *out, const struct sonde_scan *
 /* Whether a datagram is of the protocol of our payload, and answers another question than ours. One of any other
  * protocol, or an echo of the payload, comes from whoever has the port. */
 static bool answers_another(const struct sonde_scan *s, const struct sonde_scan_target *t, unsigned tries,
-			    const struct sonde_addr *src, const struct sonde_packet *got)
+			    const struct sonde_question *q, const struct sonde_packet *got)
 {
 	const struct sonde_payload *payload = sonde_scan_payload_of(s, &s->o.ports[t->port], tries);
 	struct sonde_question asked, back;
@@ -316,7 +316,8 @@ static bool answers_another(const struct sonde_scan *s, const struct sonde_scan_
 		return false;
 	if (!whole_question(&asked, s, t, tries) || back.tag == asked.tag)
 		return false;
-	asked.src = *src;
+	asked.src = q->src;
+	asked.dst = q->dst;
 	return !sonde_match(&ignored, &asked, got);
 }
 
@@ -329,7 +330,7 @@ static bool answers(struct sonde_match *m, const struct sonde_scan *s, const str
 	for (unsigned i = 0; i < s->n_sources; i++) {
 		q.src = s->sources[i];
 		if (q.src.family == q.dst.family && sonde_match(m, &q, got))
-			return m->answer != SONDE_ANSWER_UDP || !answers_another(s, t, tries, &q.src, got);
+			return m->answer != SONDE_ANSWER_UDP || !answers_another(s, t, tries, &q, got);
 	}
 	return false;
 }
