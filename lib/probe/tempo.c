@@ -4,7 +4,8 @@
 #define LEAST_RATE  100.0
 #define BLIND_RATE  30000.0          /* the highest where nothing is answered: nothing tells what is lost */
 #define WINDOW_NS   (5 * SONDE_MS)
-#define SETTLE_NS   (3 * SONDE_MS)   /* what an answer may take longer than usual */
+#define SETTLE_NS   (3 * SONDE_MS)   /* what an answer may take longer than usual, */
+#define LATE_NS     (15 * SONDE_MS)  /* and how much longer before a lower share counts as a loss */
 #define REST_NS     (20 * SONDE_MS)  /* the rate does not fall twice for one loss */
 #define CERTAIN     16.0             /* square of the standard deviations by which a share counts as lower */
 #define TELLING     24               /* answers of a window by which a loss of all of them would show */
@@ -96,6 +97,9 @@ void sonde_tempo_judge(struct sonde_tempo *t, sonde_time usual_ns, sonde_time no
 		if (ended_at + usual_ns + SETTLE_NS > now)
 			return;
 		if (lacks_answers(t, w)) {
+			/* They may be late: a machine was busy with something else. */
+			if (ended_at + usual_ns + LATE_NS > now)
+				return;
 			fall(t, w->rate, now);
 			continue;
 		}
