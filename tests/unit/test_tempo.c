@@ -1,5 +1,5 @@
-/* The pace that is found out: it rises while the same share is answered, and falls when answers are missing for good, not
- * when they are late. */
+/* The pace that is found out: it rises while the same share is answered, and falls when answers are missing for good,
+ * not when they are late. */
 #include "probe/tempo.h"
 
 #include "tests/unit/unit.h"
