@@ -146,7 +146,7 @@ told flows 'names' sonde flows --json --names "$tmp/names"
 # The connection begins when somebody looks.
 {
 	await sh -c '[ "$(grep -c . /proc/net/packet)" -gt 1 ]'
-	(echo hello; sleep 1) | sonde connect 10.0.0.2 80 >/dev/null 2>&1
+	(echo hello; sleep 3) | sonde connect 10.0.0.2 80 >/dev/null 2>&1
 } &
 connecting=$!
 told flows 'an interface' sonde flows --json -I eth0 --process --deadline 3s
