@@ -143,10 +143,10 @@ ip src=10.0.0.3 dst=10.0.0.2 / udp sport=53 dport=5000 / dns qr=1 qname=me.examp
 ip src=10.0.0.1 dst=10.0.0.2 / tcp sport=40000 dport=80 flags=S
 FRAMES
 told flows 'names' sonde flows --json --names "$tmp/names"
-# The connection begins when somebody looks.
+# The connection begins when somebody looks: a packet socket for all protocols runs. It says something twice.
 {
-	await sh -c '[ "$(grep -c . /proc/net/packet)" -gt 1 ]'
-	(echo hello; sleep 3) | sonde connect 10.0.0.2 80 >/dev/null 2>&1
+	await awk '$4 == "0003" && $6 == 1 { runs = 1 } END { exit !runs }' /proc/net/packet
+	(echo hello; sleep 1; echo hello; sleep 3) | sonde connect 10.0.0.2 80 >/dev/null 2>&1
 } &
 connecting=$!
 told flows 'an interface' sonde flows --json -I eth0 --process --deadline 3s
