@@ -191,8 +191,13 @@ bool taps_read(struct taps *t)
 static void look_at(struct tap *t)
 {
 	struct sonde_live_state now;
-	if (!t->live || !t->ifindex || sonde_live_look(&now, t->live))
+	if (!t->live || !t->ifindex)
 		return;
+	if (sonde_live_look(&now, t->live)) {
+		/* It went while its end was looked at: the kernel tells that it is down, not that it is gone. */
+		take_turn(t);
+		return;
+	}
 	if (strcmp(now.name, t->name) != 0) {
 		message("%s is called %s now", t->name, now.name);
 		memcpy(t->name, now.name, sizeof t->name);
